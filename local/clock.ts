@@ -1,0 +1,93 @@
+/** A pending call; `cancel` is safe to call twice and after it has run. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** Every wait and every expiry of the local cloud goes through one of these. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Calls `run` once, `ms` milliseconds from now. A pending timer keeps no process alive. */
+  after(ms: number, run: () => void): Timer;
+}
+
+/** Longest delay that Node's setTimeout takes; a longer one would fire at once. */
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
+
+export const realClock: Clock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const due = Date.now() + ms;
+    let handle: NodeJS.Timeout;
+    const arm = (): void => {
+      const left = due - Date.now();
+      handle =
+        left > LONGEST_DELAY_MS
+          ? setTimeout(arm, LONGEST_DELAY_MS)
+          : setTimeout(run, Math.max(0, left));
+      handle.unref();
+    };
+    arm();
+    return { cancel: () => clearTimeout(handle) };
+  },
+};
+
+interface Pending {
+  due: number;
+  order: number;
+  run: () => void;
+}
+
+/** A clock that stands still until a test moves it. Starts at the real time, so that SDK requests signed with the real date are in time. */
+export class DrivenClock implements Clock {
+  #now: number;
+  #order = 0;
+  readonly #pending = new Set<Pending>();
+
+  constructor(start: number = Date.now()) {
+    this.#now = start;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(ms: number, run: () => void): Timer {
+    const entry = { due: this.#now + Math.max(0, ms), order: this.#order++, run };
+    this.#pending.add(entry);
+    return { cancel: () => void this.#pending.delete(entry) };
+  }
+
+  /** How many calls are waiting. */
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /** Moves the time on by `ms`, running what falls due on the way in order, each at its own time, and letting promises settle after each. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    for (let next = this.#next(end); next; next = this.#next(end)) {
+      this.#pending.delete(next);
+      this.#now = Math.max(this.#now, next.due);
+      next.run();
+      await settle();
+    }
+    this.#now = end;
+    await settle();
+  }
+
+  #next(end: number): Pending | undefined {
+    let first: Pending | undefined;
+    for (const entry of this.#pending) {
+      if (entry.due > end) continue;
+      const earlier =
+        !first || entry.due < first.due || (entry.due === first.due && entry.order < first.order);
+      if (earlier) first = entry;
+    }
+    return first;
+  }
+}
+
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,13 @@
+/** What stops the local cloud itself from starting or going on: said in one line, with the remedy. Wire errors of a service are that service's own. */
+export class LocalCloudError extends Error {
+  override readonly name: string = 'LocalCloudError';
+  readonly code: string;
+  /** What the reader can do about it; a sentence without a full stop. */
+  readonly remedy: string;
+
+  constructor(code: string, message: string, remedy: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.remedy = remedy;
+  }
+}

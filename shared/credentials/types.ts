@@ -1,0 +1,13 @@
+/** A key pair, with a security token when it is temporary. */
+export interface Credentials {
+  accessKeyId: string;
+  accessKeySecret: string;
+  securityToken?: string;
+  /** Milliseconds since the epoch; absent when the credential does not expire or the source does not say. */
+  expiration?: number;
+}
+
+/** Anything that credentials can be asked of. Each method of obtaining them is one of these. */
+export interface CredentialsProvider {
+  getCredentials(): Promise<Credentials>;
+}

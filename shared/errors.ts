@@ -1,0 +1,74 @@
+export interface AppErrorOptions extends ErrorOptions {
+  /** Stable, for code and alerts: `MissingCredentials`, `QueueNotExist`. */
+  code: string;
+  /** What the reader can do about it; a sentence without a full stop. */
+  remedy?: string;
+}
+
+/** Base of every error these templates throw on purpose. Its message says what failed, quotes values and never holds a secret. */
+export class AppError extends Error {
+  override readonly name: string = 'AppError';
+  readonly code: string;
+  readonly remedy: string | undefined;
+
+  constructor(message: string, options: AppErrorOptions) {
+    super(options.remedy ? `${message}: ${options.remedy}` : message, options);
+    this.code = options.code;
+    this.remedy = options.remedy;
+  }
+}
+
+/** Something is missing or wrong in the environment, s.yaml or the function's role: retrying does not help. */
+export class ConfigurationError extends AppError {
+  override readonly name = 'ConfigurationError';
+}
+
+/** No usable credential. The message names the missing value and the place it should come from. */
+export class CredentialsError extends AppError {
+  override readonly name = 'CredentialsError';
+}
+
+/** One thing wrong with an input: where, and what is wanted. */
+export interface Issue {
+  /** Path into the value, `items[0].quantity`; empty for the value itself. */
+  path: string;
+  message: string;
+}
+
+/** Input from outside that does not have the wanted form. */
+export class InvalidInputError extends AppError {
+  override readonly name = 'InvalidInputError';
+  readonly issues: readonly Issue[];
+
+  constructor(message: string, options: AppErrorOptions & { issues?: readonly Issue[] }) {
+    super(message, options);
+    this.issues = options.issues ?? [];
+  }
+}
+
+export interface ServiceErrorOptions extends AppErrorOptions {
+  service: 'smq' | 'oss' | 'sts' | 'fc' | 'mpaas';
+  /** HTTP status; absent when no answer came (a timeout, a reset connection). */
+  status?: number;
+  /** The service's id of the request, for its support. */
+  requestId?: string;
+  /** True when the same request may succeed later. */
+  retryable?: boolean;
+}
+
+/** A cloud service refused or failed a request. `code` is the service's own where it gave one. */
+export class ServiceError extends AppError {
+  override readonly name: string = 'ServiceError';
+  readonly service: ServiceErrorOptions['service'];
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  readonly retryable: boolean;
+
+  constructor(message: string, options: ServiceErrorOptions) {
+    super(message, options);
+    this.service = options.service;
+    this.status = options.status;
+    this.requestId = options.requestId;
+    this.retryable = options.retryable ?? false;
+  }
+}
