@@ -2,7 +2,7 @@
 export interface FunctionContext {
   requestId: string;
   /** Absent when the function has no role. */
-  credentials?: ContextCredentials;
+  credentials?: ContextCredentials | undefined;
   function: {
     name?: string;
     handler?: string;
@@ -17,8 +17,8 @@ export interface FunctionContext {
     qualifier?: string;
     versionId?: string;
   };
-  region?: string;
-  accountId?: string;
+  region?: string | undefined;
+  accountId?: string | undefined;
   logger: FunctionLogger;
   /** Which retry of an asynchronous invocation this is; 0 for the first try. */
   retryCount?: number;
@@ -30,9 +30,9 @@ export interface FunctionContext {
 }
 
 export interface ContextCredentials {
-  accessKeyId?: string;
-  accessKeySecret?: string;
-  securityToken?: string;
+  accessKeyId?: string | undefined;
+  accessKeySecret?: string | undefined;
+  securityToken?: string | undefined;
 }
 
 export interface FunctionLogger {

@@ -43,7 +43,7 @@ function networkOf({ network, env = process.env }: EndpointOptions): Network {
 function override(variable: string, { env = process.env }: EndpointOptions): string | undefined {
   const value = env[variable]?.trim();
   if (!value) return undefined;
-  const url = URL.parse?.(value) ?? (URL.canParse(value) ? new URL(value) : undefined);
+  const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search) {
     throw new ConfigurationError(`${variable} is "${value}"`, {
       code: 'InvalidEndpoint',
