@@ -1,0 +1,23 @@
+/** Code and status as STS answers them. */
+const STATUS_OF_CODE = {
+  'InvalidParameter.DurationSeconds': 400,
+  'InvalidParameter.RoleSessionName': 400,
+  'InvalidParameter.PolicyGrammar': 400,
+  'EntityNotExist.Role': 404,
+  NoPermission: 403,
+} as const;
+
+export type AssumeRoleCode = keyof typeof STATUS_OF_CODE;
+
+/** AssumeRole was refused. The message says why and what to change; it holds no secret. */
+export class AssumeRoleError extends Error {
+  override readonly name = 'AssumeRoleError';
+  readonly code: AssumeRoleCode;
+  readonly status: number;
+
+  constructor(code: AssumeRoleCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.status = STATUS_OF_CODE[code];
+  }
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { Policy } from './policy.ts';
+import type { AccessKey, Principal } from './types.ts';
+
+/** How long an expired key can still be told from one that never was. */
+const EXPIRED_KEPT_MS = 60 * 60 * 1000;
+/** About 100 MB. Past it the oldest tenth goes, expired or not: each belongs to an invocation of long ago. */
+const MOST_KEPT = 100_000;
+const SMALLEST_SWEEP = 1024;
+
+const ID_LENGTH = 24;
+const SECRET_LENGTH = 44;
+const TOKEN_BYTES = 96;
+
+export interface Session extends AccessKey {
+  securityToken: string;
+  expiration: number;
+  role: string;
+  /** The session policy, which narrows what the role may. */
+  policy?: Policy;
+}
+
+export interface SessionSpec {
+  principal: Principal;
+  role: string;
+  durationSeconds: number;
+  policy?: Policy;
+}
+
+/** The temporary keys handed out. Forgets those that expired an hour ago, so that it stays as small as what is alive. */
+export class IssuedKeys {
+  readonly #clock: Clock;
+  readonly #sessions = new Map<string, Session>();
+  #sweepAt = SMALLEST_SWEEP;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** How many are kept. */
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  issue({ durationSeconds, ...spec }: SessionSpec): Session {
+    const session: Session = {
+      ...spec,
+      accessKeyId: `STS.N${randomText(ID_LENGTH)}`,
+      accessKeySecret: randomText(SECRET_LENGTH),
+      securityToken: `CAIS${randomBytes(TOKEN_BYTES).toString('base64')}`,
+      expiration: wholeSeconds(this.#clock.now()) + durationSeconds * 1000,
+    };
+    this.#makeRoom();
+    this.#sessions.set(session.accessKeyId, session);
+    return session;
+  }
+
+  find(accessKeyId: string): Session | undefined {
+    const session = this.#sessions.get(accessKeyId);
+    return session && !this.#isForgotten(session) ? session : undefined;
+  }
+
+  #makeRoom(): void {
+    if (this.#sessions.size < this.#sweepAt) return;
+    for (const [id, session] of this.#sessions)
+      if (this.#isForgotten(session)) this.#sessions.delete(id);
+    if (this.#sessions.size >= MOST_KEPT) this.#dropOldest(MOST_KEPT / 10);
+    this.#sweepAt = Math.min(MOST_KEPT, Math.max(SMALLEST_SWEEP, this.#sessions.size * 2));
+  }
+
+  #dropOldest(count: number): void {
+    for (const id of this.#sessions.keys()) {
+      if (count-- <= 0) return;
+      this.#sessions.delete(id);
+    }
+  }
+
+  #isForgotten(session: Session): boolean {
+    return session.expiration + EXPIRED_KEPT_MS < this.#clock.now();
+  }
+}
+
+function wholeSeconds(ms: number): number {
+  return Math.floor(ms / 1000) * 1000;
+}
+
+/** Letters and digits, as STS's ids and secrets are. */
+function randomText(length: number): string {
+  return randomBytes(length).toString('base64url').replace(/[-_]/g, 'x').slice(0, length);
+}

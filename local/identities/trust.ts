@@ -1,0 +1,92 @@
+import { type Condition, type ConditionContext, parseConditions } from './condition.ts';
+import { invalidPolicy, isRecord, toList } from './invalid-policy.ts';
+import { readEffect, readStatements } from './policy.ts';
+
+/** Who may assume a role, as its AssumeRolePolicyDocument says. */
+export interface TrustPolicy {
+  statements: TrustStatement[];
+}
+
+interface TrustStatement {
+  effect: 'Allow' | 'Deny';
+  principals: { kind: PrincipalKind; name: string }[];
+  conditions: Condition[];
+}
+
+export type PrincipalKind = 'Service' | 'RAM';
+
+const ELEMENTS = ['Effect', 'Action', 'Principal', 'Condition'];
+
+/** Reads a trust policy; throws LocalCloudError for what RAM would refuse or what is not evaluated here. `owner` says whose it is, for messages. */
+export function parseTrust(document: unknown, owner: string): TrustPolicy {
+  const where = `${owner}, trust policy`;
+  return {
+    statements: readStatements(document, where).map((statement, index) =>
+      parseStatement(statement, `${where}, statement ${index + 1}`),
+    ),
+  };
+}
+
+/** Whether the role may be assumed by any of `names`: a service (`fc.aliyuncs.com`), or a RAM principal under each of the ARNs it answers to. */
+export function trusts(
+  trust: TrustPolicy,
+  kind: PrincipalKind,
+  names: readonly string[],
+  context: ConditionContext,
+): boolean {
+  const effects = trust.statements
+    .filter(({ principals }) => principals.some((p) => p.kind === kind && names.includes(p.name)))
+    .filter(({ conditions, effect }) =>
+      conditions.every((holds) => holds(context) ?? effect === 'Deny'),
+    )
+    .map(({ effect }) => effect);
+  return effects.includes('Allow') && !effects.includes('Deny');
+}
+
+function parseStatement(statement: Record<string, unknown>, where: string): TrustStatement {
+  const unknown = Object.keys(statement).find((key) => !ELEMENTS.includes(key));
+  if (unknown)
+    throw invalidPolicy(
+      where,
+      `"${unknown}" is no element of a trust policy`,
+      `use ${ELEMENTS.join(', ')}`,
+    );
+  const actions = toList(statement.Action);
+  if (actions.length !== 1 || actions[0] !== 'sts:AssumeRole')
+    throw invalidPolicy(
+      where,
+      `Action is ${JSON.stringify(statement.Action)}`,
+      'write sts:AssumeRole, the only one that a trust policy takes',
+    );
+  return {
+    effect: readEffect(statement.Effect, where),
+    principals: readPrincipals(statement.Principal, where),
+    conditions: parseConditions(statement.Condition, where),
+  };
+}
+
+function readPrincipals(value: unknown, where: string): TrustStatement['principals'] {
+  if (!isRecord(value) || Object.keys(value).length === 0)
+    throw invalidPolicy(
+      where,
+      'Principal is missing or no map',
+      'name who may assume the role, as in Principal: {Service: [fc.aliyuncs.com]}',
+    );
+  return Object.entries(value).flatMap(([kind, names]) => {
+    if (kind !== 'Service' && kind !== 'RAM')
+      throw invalidPolicy(
+        where,
+        `Principal "${kind}" is not evaluated by the local cloud`,
+        'use Service or RAM',
+      );
+    return toList(names).map((name) => {
+      if (typeof name !== 'string' || name === '')
+        throw invalidPolicy(
+          where,
+          `Principal ${kind} is ${JSON.stringify(name)}`,
+          'give a string or a list of strings',
+        );
+      return { kind, name } as const;
+    });
+  });
+}
