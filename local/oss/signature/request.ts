@@ -1,0 +1,39 @@
+/**
+ * A request as its signature sees it. Every string holds one character for each byte of the wire
+ * (latin1), so that UTF-8 keys and header values are signed exactly as they were sent.
+ */
+export interface SignedRequest {
+  method: string;
+  bucket?: string | undefined;
+  /** Decoded, without the leading slash. */
+  key?: string | undefined;
+  /** Decoded, in the order of the URL; a parameter without `=` has no value. */
+  query: readonly QueryParameter[];
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
+}
+
+export interface QueryParameter {
+  name: string;
+  value: string | undefined;
+}
+
+const UNRESERVED = /^[A-Za-z0-9\-._~]*$/;
+const RESERVED = /[^A-Za-z0-9\-._~]/g;
+
+/** Percent-encodes all but the unreserved characters of RFC 3986. Takes and gives one character for each byte. */
+export function uriEncode(bytes: string): string {
+  return UNRESERVED.test(bytes) ? bytes : bytes.replace(RESERVED, percent);
+}
+
+function percent(byte: string): string {
+  return `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+}
+
+/** `x-oss-*` headers, trimmed, sorted by name. */
+export function ossHeaders(headers: SignedRequest['headers']): [name: string, value: string][] {
+  return Object.entries(headers)
+    .filter(([name]) => name.startsWith('x-oss-'))
+    .map(([name, value]): [string, string] => [name, (value ?? '').trim()])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
