@@ -1,0 +1,18 @@
+import { ConfigurationError } from './errors.ts';
+
+/**
+ * The named environment variables, each of them set and not blank; or a ConfigurationError that
+ * names every one missing. The names are the ones under environmentVariables in s.yaml.
+ */
+export function environment<Name extends string>(
+  names: readonly Name[],
+  env: NodeJS.ProcessEnv = process.env,
+): Record<Name, string> {
+  const missing = names.filter((name) => !env[name]?.trim());
+  if (missing.length > 0)
+    throw new ConfigurationError(`Environment lacks ${missing.join(', ')}`, {
+      code: 'MissingEnvironment',
+      remedy: "set it under the function's environmentVariables in s.yaml",
+    });
+  return Object.fromEntries(names.map((name) => [name, env[name]])) as Record<Name, string>;
+}

@@ -1,0 +1,66 @@
+import { eventObject, type Fields, object, optionalString, string, unexpected } from './narrow.ts';
+
+/** A request to an HTTP trigger, from FC's `v1` event. */
+export interface HttpRequest {
+  method: string;
+  /** Decoded, with a leading slash. */
+  path: string;
+  /** Lower-case names; values of a repeated header are joined by commas. */
+  headers: Readonly<Record<string, string>>;
+  /** Values of a repeated parameter are joined by commas. */
+  query: Readonly<Record<string, string>>;
+  /** The bytes as the client sent them: FC's base64 is undone. */
+  body: Buffer;
+  /** The gateway's id of the request; the invocation's own is `context.requestId`. */
+  requestId?: string | undefined;
+  sourceIp?: string | undefined;
+}
+
+/** What a handler behind an HTTP trigger returns. */
+export interface HttpResponse {
+  statusCode: number;
+  headers?: Record<string, string>;
+  body?: string;
+  isBase64Encoded?: boolean;
+}
+
+/** Parses the event of an HTTP trigger; throws an InvalidInputError for anything else. Header names come in Title-Case or lower case depending on the gateway: here they are always lower case. */
+export function parseHttpEvent(event: Uint8Array): HttpRequest {
+  const fields = eventObject(event, 'http');
+  const context = object(fields.requestContext, 'http', 'requestContext');
+  const http = object(context.http, 'http', 'requestContext.http');
+  const rawPath = optionalString(fields.rawPath) ?? '/';
+  return {
+    method: string(http, 'method', 'http').toUpperCase(),
+    path: optionalString(http.path) ?? decodePath(rawPath),
+    headers: lowerCased(stringMap(fields, 'headers')),
+    query: stringMap(fields, 'queryParameters'),
+    body: Buffer.from(
+      optionalString(fields.body) ?? '',
+      fields.isBase64Encoded === true ? 'base64' : 'utf8',
+    ),
+    requestId: optionalString(context.requestId),
+    sourceIp: optionalString(http.sourceIp),
+  };
+}
+
+function decodePath(rawPath: string): string {
+  try {
+    return decodeURIComponent(rawPath);
+  } catch {
+    return rawPath;
+  }
+}
+
+function stringMap(fields: Fields, key: string): Record<string, string> {
+  const map = object(fields[key] ?? {}, 'http', key);
+  for (const [name, value] of Object.entries(map))
+    if (typeof value !== 'string') throw unexpected('http', `${key}.${name}`, 'a string');
+  return map as Record<string, string>;
+}
+
+function lowerCased(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}

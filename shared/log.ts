@@ -1,0 +1,63 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+import type { FunctionContext } from './context.ts';
+import { AppError, InvalidInputError, ServiceError } from './errors.ts';
+import { redact, redactFields, rememberSecrets } from './redact.ts';
+
+/** Structured logs, one JSON object a line: `log.info({ orderId }, 'Stored order')`. */
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+
+export interface LogOptions {
+  /** `debug`, `info`, `warn`, `error` or `silent`; default LOG_LEVEL, else info. */
+  level?: string;
+  /** Default standard output, written at once: a frozen instance would lose what is buffered. */
+  destination?: DestinationStream;
+}
+
+export function createLog({ level, destination }: LogOptions = {}): Logger {
+  return pino(
+    {
+      level: level ?? process.env.LOG_LEVEL ?? 'info',
+      base: null,
+      messageKey: 'message',
+      errorKey: 'error',
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (fields) => redactFields(fields) as Record<string, unknown>,
+      },
+      serializers: { error: serializeError },
+      // The last gate: whatever path a secret took into the line, it does not leave.
+      hooks: { streamWrite: redact },
+    },
+    destination ?? pino.destination({ dest: 1, sync: true }),
+  );
+}
+
+let root: Logger | undefined;
+
+/** The log of one invocation: each line carries its request id and the function's name, and none of its credential's secrets. */
+export function invocationLog(context: FunctionContext, options?: LogOptions): Log {
+  rememberSecrets(context.credentials?.accessKeySecret, context.credentials?.securityToken);
+  if (!options) root ??= createLog();
+  const log = options ? createLog(options) : root;
+  return (log as Logger).child({ requestId: context.requestId, function: context.function.name });
+}
+
+/** An error as it stands in the logs: with its code, remedy and causes. */
+function serializeError(value: unknown): unknown {
+  if (!(value instanceof Error)) return value;
+  const { name, message, stack, cause } = value;
+  return {
+    name,
+    message,
+    ...(value instanceof AppError && { code: value.code, remedy: value.remedy }),
+    ...(value instanceof InvalidInputError && { issues: value.issues }),
+    ...(value instanceof ServiceError && {
+      service: value.service,
+      status: value.status,
+      serviceRequestId: value.requestId,
+    }),
+    stack,
+    ...(cause !== undefined && { cause: serializeError(cause) }),
+  };
+}

@@ -1,0 +1,49 @@
+/** What stands in the place of a secret. */
+export const REDACTED = '[redacted]';
+
+/** How many secrets are remembered: those of a credential, the one before it, and some to spare. */
+const REMEMBERED = 32;
+/** Shorter values would blot out ordinary text. */
+const SHORTEST_SECRET = 6;
+
+const secrets = new Set<string>();
+
+/** Remembers values that must not be printed, in the forms they could be printed in. */
+export function rememberSecrets(...values: (string | undefined)[]): void {
+  for (const value of values) {
+    if (!value || value.length < SHORTEST_SECRET) continue;
+    for (const form of [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]) {
+      secrets.delete(form);
+      secrets.add(form);
+    }
+  }
+  for (const oldest of secrets) {
+    if (secrets.size <= REMEMBERED) break;
+    secrets.delete(oldest);
+  }
+}
+
+/** `text` with each remembered secret replaced. */
+export function redact(text: string): string {
+  let clean = text;
+  for (const secret of secrets) clean = clean.replaceAll(secret, REDACTED);
+  return clean;
+}
+
+const SECRET_NAME = /secret|token|password|authorization|signature|private.?key/i;
+const DEEPEST = 8;
+
+/** A copy of `value` in which every field named like a secret (`accessKeySecret`, `securityToken`, `authorization`, …) is replaced, at any depth. */
+export function redactFields(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return value;
+  if (Array.isArray(value)) return value.map((item) => redactFields(item, depth + 1));
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [
+      name,
+      SECRET_NAME.test(name) && typeof field === 'string'
+        ? REDACTED
+        : redactFields(field, depth + 1),
+    ]),
+  );
+}
