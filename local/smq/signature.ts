@@ -1,0 +1,170 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** What either version signs of a request. Header names are lower-case, values as sent. */
+export interface SignedRequest {
+  method: string;
+  /** Path and query exactly as on the request line. */
+  target: string;
+  headers: Readonly<Record<string, string | undefined>>;
+}
+
+/** `MNS <key id>:<base64 signature>`. */
+export interface AuthorizationV2 {
+  version: 2;
+  accessKeyId: string;
+  signature: string;
+}
+
+/** `MNS4-HMAC-SHA256 Credential=<key id>/<yyyymmdd>/<region>/mns/aliyun_v4_request,Signature=<hex>`. */
+export interface AuthorizationV4 {
+  version: 4;
+  accessKeyId: string;
+  /** `yyyymmdd`. */
+  day: string;
+  region: string;
+  signature: string;
+}
+
+export type Authorization = AuthorizationV2 | AuthorizationV4;
+
+const V2_HEADER = /^MNS ([^:\s]+):([A-Za-z0-9+/]+=*)$/;
+const V4_HEADER =
+  /^MNS4-HMAC-SHA256 Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/mns\/aliyun_v4_request, ?Signature=([0-9a-f]{64})$/;
+
+/** Reads an Authorization header of either version; undefined when it has neither's form. */
+export function parseAuthorization(header: string): Authorization | undefined {
+  const [, v2Id, v2Signature] = V2_HEADER.exec(header) ?? [];
+  if (v2Id && v2Signature) return { version: 2, accessKeyId: v2Id, signature: v2Signature };
+  const [, accessKeyId, day, region, signature] = V4_HEADER.exec(header) ?? [];
+  if (accessKeyId && day && region && signature)
+    return { version: 4, accessKeyId, day, region, signature };
+  return undefined;
+}
+
+/** V2: base64 HMAC-SHA1. A header that is absent is an empty line; `date` is the Date header, or what stands for it. */
+export function signV2(secret: string, request: SignedRequest, date: string): string {
+  return createHmac('sha1', secret).update(stringToSignV2(request, date)).digest('base64');
+}
+
+/** V4: lower-case hex HMAC-SHA256 with a key derived for that day and region. `at` is the request's date in milliseconds. */
+export function signV4(
+  secret: string,
+  request: SignedRequest,
+  scope: { day: string; region: string },
+  at: number,
+): string {
+  return createHmac('sha256', signingKeyV4(secret, scope))
+    .update(stringToSignV4(request, scope, at))
+    .digest('hex');
+}
+
+/** True if the signature is the one `secret` gives. A V2 request that has only x-mns-date may have signed either that or an empty Date line. */
+export function verify(
+  authorization: Authorization,
+  secret: string,
+  request: SignedRequest,
+  at: number,
+): boolean {
+  if (authorization.version === 4)
+    return same(authorization.signature, signV4(secret, request, authorization, at));
+  const { date, 'x-mns-date': mnsDate = '' } = request.headers;
+  const candidates = date === undefined ? ['', mnsDate] : [date];
+  return candidates.some((line) => same(authorization.signature, signV2(secret, request, line)));
+}
+
+/** `yyyymmddThhmmssZ`, as V4 writes dates. */
+export function compactDate(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
+}
+
+function stringToSignV2({ method, target, headers }: SignedRequest, date: string): string {
+  const md5 = headers['content-md5'] ?? '';
+  const type = headers['content-type'] ?? '';
+  const mns = headerLines(headers, isMnsHeader);
+  return `${method}\n${md5}\n${type}\n${date}\n${mns}${target}`;
+}
+
+function stringToSignV4(
+  { method, target, headers }: SignedRequest,
+  scope: { day: string; region: string },
+  at: number,
+): string {
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
+  const query = mark < 0 ? '' : target.slice(mark + 1);
+  const lines = headerLines(
+    headers,
+    (name) => name === 'content-type' || name === 'content-md5' || isMnsHeader(name),
+  );
+  return [
+    'MNS4-HMAC-SHA256',
+    compactDate(at),
+    `${scope.day}/${scope.region}/mns/aliyun_v4_request`,
+    method,
+    canonicalPath(path),
+    canonicalQuery(query),
+    `${lines}\n`,
+  ].join('\n');
+}
+
+function signingKeyV4(secret: string, { day, region }: { day: string; region: string }): Buffer {
+  return [day, region, 'mns', 'aliyun_v4_request'].reduce<Buffer>(
+    (key, part) => createHmac('sha256', key).update(part).digest(),
+    Buffer.from(`aliyun_v4${secret}`),
+  );
+}
+
+function canonicalPath(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => encode(decode(segment)))
+    .join('/');
+}
+
+function canonicalQuery(query: string): string {
+  if (query === '') return '';
+  return query
+    .split('&')
+    .map((item) => {
+      const equals = item.indexOf('=');
+      const name = equals < 0 ? item : item.slice(0, equals);
+      const value = equals < 0 ? '' : item.slice(equals + 1);
+      return { name: encode(decode(name).toLowerCase()), value: encode(decode(value)) };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+    .map(({ name, value }) => (value === '' ? name : `${name}=${value}`))
+    .join('&');
+}
+
+function headerLines(headers: SignedRequest['headers'], wanted: (name: string) => boolean): string {
+  return Object.keys(headers)
+    .filter((name) => wanted(name) && headers[name] !== undefined)
+    .sort()
+    .map((name) => `${name}:${headers[name]}\n`)
+    .join('');
+}
+
+function isMnsHeader(name: string): boolean {
+  return name.startsWith('x-mns-');
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function same(given: string, wanted: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(wanted);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
