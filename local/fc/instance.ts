@@ -1,0 +1,228 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { Agent } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { Clock } from '../clock.ts';
+import type { FunctionSpec } from '../project/types.ts';
+import { HEADER, LOCAL_HEADER } from './instance/headers.ts';
+import { contractHeaders, failure, type Invocation, type Outcome } from './invocation.ts';
+import { LineReader } from './lines.ts';
+import { post, type Reply } from './post.ts';
+import type { Watchdog } from './watchdog.ts';
+
+export interface InstanceOptions {
+  id: string;
+  fn: FunctionSpec;
+  accountId: string;
+  region: string;
+  clock: Clock;
+  /** The compiled bootstrap. */
+  bootstrap: string;
+  /** Address to serve on: a unix domain socket, or a named pipe on Windows. */
+  socketPath: string;
+  environment: Record<string, string>;
+  watchdog: Watchdog;
+  onLine(stream: 'stdout' | 'stderr', text: string, requestId: string | undefined): void;
+}
+
+/** How long output is waited for once a process has ended: a process it left behind may hold its streams open for ever. Real time, as it concerns the machine. */
+const DRAIN_MS = 200;
+
+type Path = '/initialize' | '/invoke' | '/pre-stop';
+
+/**
+ * One process running one function's bundle, frozen (stopped by signal) whenever it has no call.
+ * Takes one invocation at a time. Whatever the function does, an invocation ends in an outcome;
+ * `alive` tells whether the instance can take another.
+ */
+export class Instance {
+  readonly id: string;
+  /** Resolves when it can take an invocation; rejects when it ended before that. */
+  readonly ready: Promise<void>;
+  /** Resolves when the process is gone and its output has been read. */
+  readonly exited: Promise<void>;
+  used = false;
+
+  readonly #options: InstanceOptions;
+  readonly #child: ChildProcess;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  readonly #stdout: LineReader;
+  readonly #stderr: LineReader;
+  readonly #canFreeze = process.platform !== 'win32';
+  #requestId: string | undefined;
+  #alive = true;
+  #maxMemoryMb = 0;
+
+  constructor(options: InstanceOptions) {
+    this.#options = options;
+    this.id = options.id;
+    this.#stdout = new LineReader((text) => options.onLine('stdout', text, this.#requestId));
+    this.#stderr = new LineReader((text) => options.onLine('stderr', text, this.#requestId));
+    this.#child = spawn(process.execPath, nodeArguments(options), {
+      cwd: options.fn.codeDir,
+      env: options.environment,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    });
+    const { pid } = this.#child;
+    if (pid) options.watchdog.watch(pid);
+    const control = this.#child.stdio[3] as Readable;
+    control.on('error', () => {});
+    this.exited = this.#exit();
+    this.ready = this.#listening(control);
+    // A start that fails is reported to whoever waits for it, and nobody may be.
+    this.ready.catch(() => {});
+    this.#child.stdout?.on('data', (chunk) => this.#stdout.push(chunk));
+    this.#child.stderr?.on('data', (chunk) => this.#stderr.push(chunk));
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Runs the initializer first if this is the instance's first invocation and the function has one. */
+  async invoke(invocation: Invocation): Promise<Outcome> {
+    const { fn } = this.#options;
+    const first = !this.used;
+    this.used = true;
+    if (first && fn.initializer) {
+      const outcome = await this.#call('/initialize', fn.initializer.timeout, invocation);
+      if (outcome.errorType) {
+        await this.kill();
+        return { ...outcome, errorType: 'InitializationError' };
+      }
+    }
+    return this.#call('/invoke', fn.timeout, invocation);
+  }
+
+  /** Runs the preStop hook, if there is one and the function has run here, then ends the process. */
+  async stop(invocation: () => Omit<Invocation, 'event'>): Promise<void> {
+    const { preStop } = this.#options.fn;
+    if (preStop && this.used && this.#alive)
+      await this.#call('/pre-stop', preStop.timeout, { ...invocation(), event: Buffer.alloc(0) });
+    await this.kill();
+  }
+
+  /** Ends the process at once, frozen or busy. */
+  kill(): Promise<void> {
+    this.#alive = false;
+    this.#child.kill('SIGKILL');
+    return this.exited;
+  }
+
+  async #call(path: Path, timeoutSeconds: number, invocation: Invocation): Promise<Outcome> {
+    const { clock } = this.#options;
+    const { requestId } = invocation;
+    const started = performance.now();
+    let timedOut = false;
+    this.#requestId = requestId;
+    this.#thaw();
+    const timer = clock.after(timeoutSeconds * 1000, () => {
+      timedOut = true;
+      void this.kill();
+    });
+
+    const reply = await this.#post(path, invocation);
+    timer.cancel();
+    if (reply && this.#alive) {
+      this.#freeze();
+      this.#requestId = undefined;
+      return reply.outcome;
+    }
+
+    // Without an answer, or with one that says the process is spent, it ends here.
+    await this.kill();
+    if (reply) return reply.outcome;
+    const memory = `maxMemoryUsage: ${this.#maxMemoryMb}MB`;
+    if (timedOut) return failure(`Function timed out after ${timeoutSeconds} seconds (${memory})`);
+    const duration = Math.round(performance.now() - started);
+    return failure(
+      `Process exited unexpectedly before completing request (duration: ${duration}ms, ${memory})`,
+    );
+  }
+
+  /** The answer with all output of the call read, or undefined when the process gave none. */
+  async #post(path: Path, invocation: Invocation): Promise<Reply | undefined> {
+    const { fn, socketPath, accountId, region } = this.#options;
+    const mark = `${path} ${invocation.requestId}`;
+    const headers = {
+      ...contractHeaders(fn, { accountId, region }, invocation),
+      [HEADER.controlPath]: path,
+      [LOCAL_HEADER.preStop]: fn.preStop?.handler ?? '',
+      [LOCAL_HEADER.mark]: mark,
+    };
+    const request = { agent: this.#agent, socketPath, path, headers, body: invocation.event };
+    const reply = await post(request).catch(() => undefined);
+    if (!reply) return undefined;
+    this.#maxMemoryMb = reply.maxMemoryMb;
+    if (reply.spent) this.#alive = false;
+    await Promise.race([
+      this.exited,
+      Promise.all([
+        reply.marked.includes('stdout') && this.#stdout.marked(mark),
+        reply.marked.includes('stderr') && this.#stderr.marked(mark),
+      ]),
+    ]);
+    return reply;
+  }
+
+  #listening(control: Readable): Promise<void> {
+    return new Promise((resolve, reject) => {
+      control.on('data', (data: Buffer) => {
+        const text = data.toString();
+        if (text.includes('ready')) resolve();
+        const exit = /exit (\d+)/.exec(text);
+        if (exit) this.#maxMemoryMb = Number(exit[1]);
+      });
+      void this.exited.then(() => reject(new Error('The instance ended before it was ready')));
+    });
+  }
+
+  #exit(): Promise<void> {
+    const child = this.#child;
+    return new Promise((resolve) => {
+      let done = false;
+      const gone = (): void => {
+        if (done) return;
+        done = true;
+        this.#alive = false;
+        if (child.pid) this.#options.watchdog.forget(child.pid);
+        this.#agent.destroy();
+        this.#stdout.end();
+        this.#stderr.end();
+        for (const stream of child.stdio) stream?.destroy();
+        rmSync(this.#options.socketPath, { force: true });
+        resolve();
+      };
+      child.once('close', gone);
+      child.once('error', (error) => {
+        this.#options.onLine('stderr', `Cannot start an instance: ${error.message}`, undefined);
+        gone();
+      });
+      child.once('exit', () => void setTimeout(gone, DRAIN_MS).unref());
+    });
+  }
+
+  #freeze(): void {
+    if (this.#canFreeze) this.#child.kill('SIGSTOP');
+  }
+
+  #thaw(): void {
+    if (this.#canFreeze) this.#child.kill('SIGCONT');
+  }
+}
+
+/** Node's arguments as Function Compute gives them; the heap may take 90% of the memory. */
+function nodeArguments({ fn, bootstrap, socketPath }: InstanceOptions): string[] {
+  const heapMb = Math.floor(fn.memorySize * 0.9);
+  return [
+    `--max-old-space-size=${heapMb}`,
+    '--max-http-header-size=16384',
+    '--expose-gc',
+    bootstrap,
+    socketPath,
+  ];
+}

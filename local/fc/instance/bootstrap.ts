@@ -1,0 +1,136 @@
+// What runs inside an instance's process. Compiled to one file of its own that needs Node's
+// built-in modules only: see compile.ts.
+import { writeSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { type Answer, callHandler, errorAnswer, resultAnswer } from './call.ts';
+import { installConsole, setCurrentRequest } from './console.ts';
+import { contextFrom } from './context.ts';
+import { HEADER, LOCAL_HEADER, markLine } from './headers.ts';
+import { loadHandler } from './load.ts';
+
+/** File descriptor that the runtime holds the other end of: it hears "ready" here, and its end is the runtime's. */
+const CONTROL_FD = 3;
+
+const codeDir = process.cwd();
+const [socketPath] = process.argv.slice(2);
+const writers = { stdout: process.stdout.write, stderr: process.stderr.write };
+
+/** The call under way, for errors that come from outside of it. */
+let current: { request: IncomingMessage; response: ServerResponse } | undefined;
+
+async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  current = { request, response };
+  setCurrentRequest(String(request.headers[HEADER.requestId] ?? ''));
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+
+  const { answer, spent } = await run(request, Buffer.concat(chunks));
+  if (current?.response === response) await reply(answer, spent);
+}
+
+async function run(
+  request: IncomingMessage,
+  event: Buffer,
+): Promise<{ answer: Answer; spent: boolean }> {
+  const { path, name, type } = target(request);
+  let loaded = false;
+  try {
+    const handler = await loadHandler(codeDir, name);
+    loaded = true;
+    const context = contextFrom(request.headers);
+    const result = await callHandler(handler, path === '/invoke' ? [event, context] : [context]);
+    return { answer: path === '/invoke' ? resultAnswer(result) : resultAnswer(''), spent: false };
+  } catch (error) {
+    const answer = errorAnswer(error, type);
+    if (answer.errorType !== 'HandledInvocationError') console.error(error);
+    return { answer, spent: !loaded || path !== '/invoke' };
+  }
+}
+
+/** Which handler a call is for, and what its failure is called. */
+function target({ url, headers }: IncomingMessage) {
+  if (url === '/initialize')
+    return {
+      path: url,
+      name: String(headers[HEADER.functionInitializer]),
+      type: 'InitializationError',
+    } as const;
+  if (url === '/pre-stop')
+    return {
+      path: url,
+      name: String(headers[LOCAL_HEADER.preStop]),
+      type: 'UnhandledInvocationError',
+    } as const;
+  return {
+    path: '/invoke',
+    name: String(headers[HEADER.functionHandler]),
+    type: 'UnhandledInvocationError',
+  } as const;
+}
+
+/** Answers the call under way. Its output is marked and flushed first, so that no line of it can be taken for the next one's. */
+async function reply(answer: Answer, spent: boolean): Promise<void> {
+  if (!current) return;
+  const { request, response } = current;
+  current = undefined;
+  const mark = markLine(String(request.headers[LOCAL_HEADER.mark]));
+  const marked = await Promise.all([writeMark('stdout', mark), writeMark('stderr', mark)]);
+  response.writeHead(200, {
+    'content-type': 'application/octet-stream',
+    'content-length': answer.body.length,
+    [HEADER.maxMemoryUsage]: maxMemoryMb(),
+    [LOCAL_HEADER.marked]: marked.filter(Boolean).join(','),
+    ...(answer.errorType && { [HEADER.errorType]: answer.errorType }),
+    ...(spent && { [LOCAL_HEADER.spent]: '1' }),
+  });
+  await new Promise<void>((resolve) => response.end(answer.body, resolve));
+}
+
+/** Resolves to the stream's name once the mark is written, or to undefined when the function has closed or corked the stream. */
+function writeMark(name: 'stdout' | 'stderr', mark: string): Promise<string | undefined> {
+  const stream = process[name];
+  return new Promise((resolve) => {
+    if (!stream.writable || stream.writableCorked > 0) return resolve(undefined);
+    writers[name].call(stream, mark, 'utf8', (error?: Error | null) =>
+      resolve(error ? undefined : name),
+    );
+  });
+}
+
+function maxMemoryMb(): number {
+  return Math.round(process.resourceUsage().maxRSS / 1024);
+}
+
+/** An exception nobody caught, a stray rejection included: the call fails with it, and the process is of no more use. */
+async function crash(error: unknown): Promise<void> {
+  const handledByFunction = process.listenerCount('uncaughtException') > 1;
+  if (handledByFunction) return;
+  console.error(error);
+  if (current) await reply(errorAnswer(error, target(current.request).type), true);
+  process.exit(1);
+}
+
+installConsole();
+process.on('uncaughtException', (error) => void crash(error));
+// Ctrl-C reaches the whole group of processes; the runtime decides when its instances end.
+process.on('SIGINT', () => {});
+process.on('exit', () => {
+  try {
+    writeSync(CONTROL_FD, `exit ${maxMemoryMb()}\n`);
+  } catch {
+    // The runtime is gone.
+  }
+});
+
+const control = new Socket({ fd: CONTROL_FD });
+control.on('error', () => process.exit());
+control.on('close', () => process.exit());
+control.resume();
+
+const server = createServer((request, response) => void serve(request, response));
+// A frozen process would find its connections timed out on waking.
+server.keepAliveTimeout = 0;
+server.requestTimeout = 0;
+server.headersTimeout = 0;
+server.listen(socketPath, () => control.write('ready\n'));

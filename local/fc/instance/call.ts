@@ -1,0 +1,90 @@
+import { type ErrorType, PAYLOAD_LIMIT_BYTES } from './headers.ts';
+import type { Callable } from './load.ts';
+
+/** What a call comes to: the bytes of its result or of its error. */
+export interface Answer {
+  body: Buffer;
+  errorType?: ErrorType;
+}
+
+/** An error that a handler passed to its callback, as against one it threw. */
+class CallbackError {
+  constructor(readonly reason: unknown) {}
+}
+
+/**
+ * Calls a handler, asynchronous (a promise) or with a callback as its last parameter. One that
+ * declares no callback and returns no promise is done when it returns.
+ */
+export function callHandler(handler: Callable, args: unknown[]): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const callback = (error: unknown, result: unknown): void => {
+      if (error !== null && error !== undefined) reject(new CallbackError(error));
+      else resolve(result);
+    };
+    const returned = handler(...args, callback);
+    if (isThenable(returned)) returned.then(resolve, reject);
+    else if (handler.length <= args.length) resolve(returned);
+  });
+}
+
+/** A Buffer as it is, an object as JSON, nothing at all for null and undefined, anything else as a string. */
+export function toBytes(result: unknown): Buffer {
+  if (result === null || result === undefined) return Buffer.alloc(0);
+  if (Buffer.isBuffer(result)) return result;
+  if (typeof result === 'object') return Buffer.from(JSON.stringify(result) ?? '');
+  return Buffer.from(String(result));
+}
+
+/** The answer to a result, or the error that its size or form is. */
+export function resultAnswer(result: unknown): Answer {
+  const body = toBytes(result);
+  if (body.length <= PAYLOAD_LIMIT_BYTES) return { body };
+  return errorAnswer(
+    new Error(
+      `Response payload size (${body.length} bytes) exceeds maximum allowed size (${PAYLOAD_LIMIT_BYTES} bytes)`,
+    ),
+    'UnhandledInvocationError',
+  );
+}
+
+/** `{errorMessage, errorType, stackTrace}`. A reason given to the callback is a handled error, unless `type` is InitializationError; one that is no Error has no stack. */
+export function errorAnswer(
+  thrown: unknown,
+  type: 'UnhandledInvocationError' | 'InitializationError',
+): Answer {
+  const handled = thrown instanceof CallbackError;
+  const reason = handled ? thrown.reason : thrown;
+  return {
+    body: Buffer.from(JSON.stringify(describe(reason))),
+    errorType: handled && type !== 'InitializationError' ? 'HandledInvocationError' : type,
+  };
+}
+
+function describe(reason: unknown): object {
+  if (reason instanceof Error)
+    return {
+      errorMessage: String(reason.message),
+      errorType: String(reason.name),
+      stackTrace: String(reason.stack ?? reason).split('\n'),
+    };
+  return { errorMessage: asText(reason), errorType: typeof reason, stackTrace: [] };
+}
+
+function asText(reason: unknown): string {
+  if (typeof reason !== 'object' || reason === null) return String(reason);
+  try {
+    return JSON.stringify(reason);
+  } catch {
+    return Object.prototype.toString.call(reason);
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'then' in value &&
+    typeof value.then === 'function'
+  );
+}

@@ -1,0 +1,50 @@
+/** Headers of Function Compute's runtime contract, spoken between the runtime and an instance. */
+export const HEADER = {
+  requestId: 'x-fc-request-id',
+  controlPath: 'x-fc-control-path',
+  accessKeyId: 'x-fc-access-key-id',
+  accessKeySecret: 'x-fc-access-key-secret',
+  securityToken: 'x-fc-security-token',
+  functionName: 'x-fc-function-name',
+  functionHandler: 'x-fc-function-handler',
+  functionInitializer: 'x-fc-function-initializer',
+  functionMemory: 'x-fc-function-memory',
+  functionTimeout: 'x-fc-function-timeout',
+  region: 'x-fc-region',
+  accountId: 'x-fc-account-id',
+  qualifier: 'x-fc-qualifier',
+  versionId: 'x-fc-version-id',
+  logProject: 'x-fc-service-logproject',
+  logStore: 'x-fc-service-logstore',
+  retryCount: 'x-fc-retry-count',
+  spanContext: 'x-fc-tracing-opentracing-span-context',
+  spanBaggages: 'x-fc-tracing-opentracing-span-baggages',
+  jaegerEndpoint: 'x-fc-tracing-jaeger-endpoint',
+  errorType: 'x-fc-error-type',
+  maxMemoryUsage: 'x-fc-max-memory-usage',
+} as const;
+
+/** Headers of our own, for what Function Compute settles inside its instances. */
+export const LOCAL_HEADER = {
+  /** Handler of the preStop hook, on `/pre-stop`. */
+  preStop: 'x-local-pre-stop',
+  /** Text that ends this call's output on stdout and stderr. */
+  mark: 'x-local-mark',
+  /** The streams that carry the mark, comma-joined; one that the function closed is not among them. */
+  marked: 'x-local-marked',
+  /** Present when the process must not be used again. */
+  spent: 'x-local-spent',
+} as const;
+
+export type ErrorType =
+  | 'HandledInvocationError'
+  | 'UnhandledInvocationError'
+  | 'InitializationError';
+
+/** Largest event and largest answer of a synchronous invocation. */
+export const PAYLOAD_LIMIT_BYTES = 32 * 1024 * 1024;
+
+/** The mark as it stands in a stream, after the last line of the call. */
+export function markLine(mark: string): string {
+  return `\0${mark}\0\n`;
+}

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+export type Callable = (...args: unknown[]) => unknown;
+
+/** Tried in this order after the handler's file name. */
+export const EXTENSIONS = ['.js', '.mjs', '.cjs'];
+
+/** `dist/index.handler` is the export `handler` of `dist/index.js`. */
+export function splitHandler(handler: string): { file: string; name: string } {
+  const dot = handler.lastIndexOf('.');
+  return { file: handler.slice(0, dot), name: handler.slice(dot + 1) };
+}
+
+/** The file a handler stands in, or undefined when none of the extensions is there. */
+export function handlerFile(codeDir: string, handler: string): string | undefined {
+  const { file } = splitHandler(handler);
+  return EXTENSIONS.map((extension) => join(codeDir, file + extension)).find(existsSync);
+}
+
+/** Loads the bundle unchanged, as CommonJS or as an ES module, and picks the export. Both kinds of module are kept by Node, so a second handler of the same file is the same instance of it. */
+export async function loadHandler(codeDir: string, handler: string): Promise<Callable> {
+  const { file, name } = splitHandler(handler);
+  const path = handlerFile(codeDir, handler);
+  if (!path)
+    throw new Error(`Module '${join(codeDir, file)}' is missing: build it with npm run build`);
+
+  const module = await loadModule(path);
+  const found = module[name];
+  if (typeof found === 'function') return found as Callable;
+  const exported = Object.keys(module).join(', ') || 'nothing';
+  throw new Error(
+    `Handler '${name}' is missing on module '${path}', which exports ${exported}: export it, or name another in s.yaml, and build with npm run build`,
+  );
+}
+
+async function loadModule(path: string): Promise<Record<string, unknown>> {
+  if (path.endsWith('.mjs')) return import(pathToFileURL(path).href);
+  try {
+    return createRequire(path)(path);
+  } catch (error) {
+    const esModule = (error as NodeJS.ErrnoException).code === 'ERR_REQUIRE_ESM';
+    if (!esModule) throw error;
+    return import(pathToFileURL(path).href);
+  }
+}

@@ -1,0 +1,189 @@
+import type { Clock, Timer } from '../clock.ts';
+import { FcError } from './errors.ts';
+import type { Instance } from './instance.ts';
+import { failure, type Invocation, type InvocationResult, type Outcome } from './invocation.ts';
+
+export interface PoolOptions {
+  clock: Clock;
+  /** The most instances at once; further invocations wait for one. */
+  limit: number;
+  /** Starts an instance, on behalf of the request that needs it. */
+  start(requestId: string): Instance;
+  /** What the preStop hook of an instance is called with. */
+  hookInvocation(): Omit<Invocation, 'event'>;
+}
+
+/** Without traffic an instance of Function Compute lives minutes to tens of minutes. */
+const IDLE_MS = 5 * 60 * 1000;
+
+/** How long preStop hooks may take when the whole runtime stops. Real time: whoever stops it is waiting. */
+const CLOSING_MS = 1000;
+
+/** An invocation waiting for an instance. */
+export interface Waiting {
+  invocation: Invocation;
+  taken: number;
+  resolve(result: InvocationResult): void;
+  reject(error: Error): void;
+}
+
+/** The instances of one deployed version of a function: the one used last is reused first, more start under load, idle ones are stopped. */
+export class Pool {
+  readonly #options: PoolOptions;
+  readonly #instances = new Set<Instance>();
+  readonly #idle: { instance: Instance; timer: Timer }[] = [];
+  readonly #queue: Waiting[] = [];
+  #starting = 0;
+  #retired = false;
+  #closed = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** How many instances there are, starting ones included. */
+  get size(): number {
+    return this.#instances.size;
+  }
+
+  run(invocation: Invocation): Promise<InvocationResult> {
+    return new Promise((resolve, reject) => {
+      this.adopt([{ invocation, taken: performance.now(), resolve, reject }]);
+    });
+  }
+
+  /** Takes over what waits in a retired pool. */
+  adopt(waiting: Waiting[]): void {
+    this.#queue.push(...waiting);
+    if (this.#closed) this.#refuseAll();
+    else this.#pump();
+  }
+
+  /** Takes no more: idle instances stop, busy ones finish what they run and stop then. Returns what was waiting. */
+  retire(): Waiting[] {
+    this.#retired = true;
+    for (const { instance, timer } of this.#idle.splice(0)) {
+      timer.cancel();
+      void this.#stop(instance);
+    }
+    return this.#queue.splice(0);
+  }
+
+  /** Ends every instance at once, those with work in flight too; idle ones get a moment for preStop. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#refuseAll();
+    const idle = this.#idle.splice(0);
+    const stopping = idle.map(({ instance, timer }) => {
+      timer.cancel();
+      return this.#stop(instance);
+    });
+    const busy = [...this.#instances].filter(
+      (one) => !idle.some(({ instance }) => instance === one),
+    );
+    await Promise.all([
+      ...busy.map((instance) => instance.kill()),
+      within(CLOSING_MS, Promise.all(stopping)),
+    ]);
+    await Promise.all([...this.#instances].map((instance) => instance.kill()));
+  }
+
+  #pump(): void {
+    for (let next = this.#queue[0]; next; next = this.#queue[0]) {
+      const idle = this.#idle.pop();
+      if (!idle) break;
+      this.#queue.shift();
+      idle.timer.cancel();
+      void this.#serve(idle.instance, next);
+    }
+    while (this.#starting < this.#queue.length && this.#instances.size < this.#options.limit)
+      this.#start(this.#queue[this.#starting]?.invocation.requestId ?? '');
+  }
+
+  #start(requestId: string): void {
+    let instance: Instance;
+    try {
+      instance = this.#options.start(requestId);
+    } catch (error) {
+      this.#queue.shift()?.reject(error as Error);
+      return;
+    }
+    this.#starting++;
+    this.#instances.add(instance);
+    void instance.exited.then(() => this.#forget(instance));
+    instance.ready.then(
+      () => {
+        this.#starting--;
+        this.#release(instance);
+      },
+      () => {
+        this.#starting--;
+        const next = this.#queue.shift();
+        if (next) settle(next, true, startFailure(next));
+        this.#pump();
+      },
+    );
+  }
+
+  async #serve(instance: Instance, waiting: Waiting): Promise<void> {
+    const coldStart = !instance.used;
+    const outcome = await instance.invoke(waiting.invocation);
+    this.#release(instance);
+    settle(waiting, coldStart, outcome);
+  }
+
+  /** An instance has nothing to do: the next invocation, a rest, or the end. */
+  #release(instance: Instance): void {
+    if (this.#closed || !instance.alive) return void instance.kill();
+    if (this.#retired) return void this.#stop(instance);
+    const { clock } = this.#options;
+    const timer = clock.after(IDLE_MS, () => {
+      const at = this.#idle.findIndex((idle) => idle.instance === instance);
+      if (at >= 0) this.#idle.splice(at, 1);
+      void this.#stop(instance);
+    });
+    this.#idle.push({ instance, timer });
+    this.#pump();
+  }
+
+  #stop(instance: Instance): Promise<void> {
+    return instance.stop(this.#options.hookInvocation);
+  }
+
+  #forget(instance: Instance): void {
+    this.#instances.delete(instance);
+    const at = this.#idle.findIndex((idle) => idle.instance === instance);
+    if (at >= 0) this.#idle.splice(at, 1)[0]?.timer.cancel();
+    if (!this.#closed) this.#pump();
+  }
+
+  #refuseAll(): void {
+    for (const { reject } of this.#queue.splice(0))
+      reject(new FcError('ServiceUnavailable', 'The runtime is stopping'));
+  }
+}
+
+function settle(waiting: Waiting, coldStart: boolean, outcome: Outcome): void {
+  waiting.resolve({
+    requestId: waiting.invocation.requestId,
+    ...outcome,
+    durationMs: Math.round(performance.now() - waiting.taken),
+    coldStart,
+  });
+}
+
+function startFailure({ taken }: Waiting): Outcome {
+  const duration = Math.round(performance.now() - taken);
+  return failure(
+    `Process exited unexpectedly before completing request (duration: ${duration}ms, maxMemoryUsage: 0MB)`,
+  );
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
+}

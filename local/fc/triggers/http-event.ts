@@ -1,0 +1,119 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+
+/** The event of an HTTP trigger, payload version v1. */
+export interface HttpEvent {
+  version: 'v1';
+  /** URL-encoded, as it came. */
+  rawPath: string;
+  body: string;
+  isBase64Encoded: boolean;
+  headers: Record<string, string>;
+  queryParameters: Record<string, string>;
+  requestContext: {
+    accountId: string;
+    domainName: string;
+    domainPrefix: string;
+    http: { method: string; path: string; protocol: string; sourceIp: string; userAgent: string };
+    requestId: string;
+    /** ISO 8601, UTC, whole seconds. */
+    time: string;
+    /** Milliseconds since the epoch, as a string. */
+    timeEpoch: string;
+  };
+}
+
+export interface HttpEventOptions {
+  /** Path after the function's own address, with a leading slash, still encoded. */
+  rawPath: string;
+  /** What follows the question mark, or empty. */
+  query: string;
+  body: Buffer;
+  accountId: string;
+  domainPrefix: string;
+  requestId: string;
+  now: number;
+}
+
+/** Headers that concern one connection, which ends at the gateway. */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+export function httpEvent(request: IncomingMessage, options: HttpEventOptions): HttpEvent {
+  const { rawPath, body, domainPrefix, requestId, now } = options;
+  const isText = isTextual(request.headers['content-type']) && isUtf8(body);
+  return {
+    version: 'v1',
+    rawPath,
+    body: body.toString(isText ? 'utf8' : 'base64'),
+    isBase64Encoded: !isText,
+    headers: eventHeaders(request),
+    queryParameters: joined(new URLSearchParams(options.query)),
+    requestContext: {
+      accountId: options.accountId,
+      domainName: `${domainPrefix}.localhost`,
+      domainPrefix,
+      http: {
+        method: request.method ?? '',
+        path: decoded(rawPath),
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+        userAgent: request.headers['user-agent'] ?? '',
+      },
+      requestId,
+      time: new Date(now).toISOString().replace(/\.\d+Z$/, 'Z'),
+      timeEpoch: String(now),
+    },
+  };
+}
+
+/** Title-Case names, as the production gateway writes them, and values of one name joined by commas. A client's own `x-fc-` headers are not passed on. */
+function eventHeaders(request: IncomingMessage): Record<string, string> {
+  const pairs: [string, string][] = [];
+  for (let at = 0; at + 1 < request.rawHeaders.length; at += 2) {
+    const name = (request.rawHeaders[at] ?? '').toLowerCase();
+    if (HOP_BY_HOP.has(name) || name.startsWith('x-fc-')) continue;
+    const titled = name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
+    pairs.push([titled, request.rawHeaders[at + 1] ?? '']);
+  }
+  return joined(pairs);
+}
+
+function joined(pairs: Iterable<[string, string]>): Record<string, string> {
+  const values = new Map<string, string>();
+  for (const [name, value] of pairs) {
+    const before = values.get(name);
+    values.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(values);
+}
+
+/** Which content types count as text is not documented: these do, and so does a body of no stated type. Anything else, and any body that is not valid UTF-8, goes in base64. */
+function isTextual(contentType: string | undefined): boolean {
+  const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
+  return (
+    type === '' ||
+    type.startsWith('text/') ||
+    /^application\/(json|xml|javascript|x-www-form-urlencoded|graphql|yaml|x-yaml|x-ndjson)$/.test(
+      type,
+    ) ||
+    /\+(json|xml)$/.test(type)
+  );
+}
+
+/** A path with a broken percent escape stays as it came. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

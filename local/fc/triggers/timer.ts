@@ -1,0 +1,94 @@
+import { Cron } from 'croner';
+import type { Clock, Timer } from '../../clock.ts';
+import { LocalCloudError } from '../../errors.ts';
+import type { FunctionSpec, TimerTriggerSpec } from '../../project/types.ts';
+import type { InvocationResult } from '../invocation.ts';
+
+/** When a timer goes off next after `from`, both in milliseconds since the epoch; undefined when never again. */
+export type Schedule = (from: number) => number | undefined;
+
+const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** `@every 5m` (s, m, h, d), or six fields beginning with seconds, in UTC unless `CRON_TZ=<zone> ` stands in front. Throws a RangeError that says what is wrong. */
+export function parseSchedule(expression: string): Schedule {
+  const every = /^@every\s+(\d+)\s*([smhd])$/.exec(expression.trim());
+  if (every) {
+    const ms = Number(every[1]) * UNIT_MS[every[2] as keyof typeof UNIT_MS];
+    if (ms === 0) throw new RangeError('the interval is 0');
+    return (from) => from + ms;
+  }
+
+  const [, zone = 'UTC', fields = ''] = /^(?:CRON_TZ=(\S+)\s+)?(.*)$/.exec(expression.trim()) ?? [];
+  if (fields.split(/\s+/).length !== 6)
+    throw new RangeError('six fields are wanted: second minute hour day month weekday');
+  try {
+    const cron = new Cron(fields, { timezone: zone, mode: '6-part', paused: true });
+    cron.nextRun(new Date(0));
+    return (from) => cron.nextRun(new Date(from))?.getTime();
+  } catch (error) {
+    throw new RangeError((error as Error).message.replace(/^CronPattern: /, ''));
+  }
+}
+
+export interface TimerTriggerOptions {
+  clock: Clock;
+  fn: FunctionSpec;
+  trigger: TimerTriggerSpec;
+  invoke(event: Buffer): Promise<InvocationResult>;
+  /** Told of each tick's result: a tick is an asynchronous invocation, nobody waits for it. */
+  onTick(result: InvocationResult): void;
+  onError(error: unknown): void;
+}
+
+/** One timer trigger of a function. Ticks don't wait for each other. */
+export class TimerTrigger {
+  readonly name: string;
+  readonly #options: TimerTriggerOptions;
+  readonly #next: Schedule;
+  #timer: Timer | undefined;
+
+  /** Throws a LocalCloudError when the expression is not understood. */
+  constructor(options: TimerTriggerOptions) {
+    const { fn, trigger } = options;
+    this.name = trigger.name;
+    this.#options = options;
+    try {
+      this.#next = parseSchedule(trigger.cronExpression);
+    } catch (cause) {
+      throw new LocalCloudError(
+        'InvalidCronExpression',
+        `Timer trigger "${trigger.name}" of function "${fn.name}" (${fn.source}) has cronExpression "${trigger.cronExpression}": ${(cause as Error).message}`,
+        'give @every 5m, or six fields such as 0 */5 * * * *, with CRON_TZ=<zone> in front for another zone than UTC',
+        { cause },
+      );
+    }
+  }
+
+  /** Begins to tick, unless the trigger is disabled. */
+  start(): void {
+    if (this.#options.trigger.enable) this.#schedule(this.#options.clock.now());
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+  }
+
+  /** Invokes the function now, enabled or not, and resolves to the result. */
+  fire(): Promise<InvocationResult> {
+    const { clock, trigger } = this.#options;
+    const triggerTime = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+    const event = { triggerTime, triggerName: trigger.name, payload: trigger.payload ?? '' };
+    return this.#options.invoke(Buffer.from(JSON.stringify(event)));
+  }
+
+  #schedule(from: number): void {
+    const { clock } = this.#options;
+    const due = this.#next(from);
+    if (due === undefined) return;
+    this.#timer = clock.after(due - clock.now(), () => {
+      this.fire().then(this.#options.onTick, this.#options.onError);
+      // Never before `due`: a timer that goes off a little early must not go off twice.
+      this.#schedule(Math.max(due, clock.now()));
+    });
+  }
+}
