@@ -1,0 +1,211 @@
+import { createHash, type Hash, randomBytes } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { OssError } from '../errors.ts';
+import type { Segment } from '../store/types.ts';
+import { Crc64 } from './crc64.ts';
+
+const READ_CHUNK_BYTES = 256 * 1024;
+/** A file that nobody refers to is another process's half-made one until it is that old. */
+const ORPHAN_AFTER_MS = 60 * 60_000;
+
+export interface WrittenBlob {
+  segment: Segment;
+  /** Upper-case hex. */
+  md5: string;
+  crc64: string;
+}
+
+export interface BlobsOptions {
+  /** Whether a file is synced to the disk before it gets its name. */
+  durable: boolean;
+}
+
+/**
+ * Content in files, each written once and never changed. A name is made of hashes and random
+ * digits, so that no object key can lead out of the folder.
+ */
+export class Blobs {
+  readonly #folder: string;
+  readonly #temporary: string;
+  readonly #durable: boolean;
+  readonly #madeFolders = new Set<string>();
+  readonly #readers = new Map<string, number>();
+  readonly #removeWhenRead = new Set<string>();
+  readonly #removals = new Set<Promise<void>>();
+
+  private constructor(folder: string, { durable }: BlobsOptions) {
+    this.#folder = join(folder, 'blobs');
+    this.#temporary = join(folder, 'tmp');
+    this.#durable = durable;
+  }
+
+  static async open(folder: string, options: BlobsOptions): Promise<Blobs> {
+    const blobs = new Blobs(folder, options);
+    await mkdir(blobs.#folder, { recursive: true });
+    await mkdir(blobs.#temporary, { recursive: true });
+    return blobs;
+  }
+
+  /** Writes a new file and hashes it on the way. Throws EntityTooLarge behind `limit` bytes, and whatever `body` throws; nothing is left behind then. */
+  async write(owner: string, body: AsyncIterable<Uint8Array>, limit: number): Promise<WrittenBlob> {
+    const temporary = join(this.#temporary, randomBytes(16).toString('hex'));
+    const md5 = createHash('md5');
+    const crc64 = new Crc64();
+    try {
+      const size = await this.#fill(temporary, body, limit, md5, crc64);
+      const blob = await this.#newName(owner);
+      await rename(temporary, this.#path(blob));
+      return {
+        segment: { blob, size },
+        md5: md5.digest('hex').toUpperCase(),
+        crc64: crc64.digest(),
+      };
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  async #fill(
+    path: string,
+    body: AsyncIterable<Uint8Array>,
+    limit: number,
+    md5: Hash,
+    crc64: Crc64,
+  ): Promise<number> {
+    const file = await open(path, 'wx');
+    try {
+      let size = 0;
+      for await (const chunk of body) {
+        size += chunk.length;
+        if (size > limit) throw new OssError('EntityTooLarge');
+        const written = file.writeFile(chunk);
+        md5.update(chunk);
+        crc64.update(chunk);
+        await written;
+      }
+      if (this.#durable) await file.datasync();
+      return size;
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** The same content under new names: shared on the disk where the file system can. */
+  async duplicate(owner: string, segments: readonly Segment[]): Promise<Segment[]> {
+    const copies: Segment[] = [];
+    try {
+      for (const { blob, size } of segments) {
+        const copy = await this.#newName(owner);
+        copies.push({ blob: copy, size });
+        await link(this.#path(blob), this.#path(copy)).catch(() =>
+          copyFile(this.#path(blob), this.#path(copy), constants.COPYFILE_FICLONE),
+        );
+      }
+      return copies;
+    } catch (error) {
+      this.remove(copies);
+      throw error;
+    }
+  }
+
+  /** `length` bytes from `start` on. What the stream reads stays readable until it is closed, even if removed meanwhile. */
+  stream(segments: readonly Segment[], start: number, length: number): Readable {
+    const release = this.hold(segments);
+    return Readable.from(this.#read(segments, start, length), { objectMode: false }).once(
+      'close',
+      release,
+    );
+  }
+
+  async *#read(
+    segments: readonly Segment[],
+    start: number,
+    length: number,
+  ): AsyncGenerator<Buffer, void> {
+    let skip = start;
+    let left = length;
+    for (const { blob, size } of segments) {
+      if (left === 0) return;
+      const take = Math.min(size - skip, left);
+      if (take > 0) {
+        const range = { start: skip, end: skip + take - 1, highWaterMark: READ_CHUNK_BYTES };
+        yield* createReadStream(this.#path(blob), range) as AsyncIterable<Buffer>;
+        left -= take;
+      }
+      skip = Math.max(0, skip - size);
+    }
+  }
+
+  /** Keeps files from being removed until the returned function is called. */
+  hold(segments: readonly Segment[]): () => void {
+    for (const { blob } of segments) this.#readers.set(blob, (this.#readers.get(blob) ?? 0) + 1);
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      for (const { blob } of segments) this.#release(blob);
+    };
+  }
+
+  #release(blob: string): void {
+    const readers = (this.#readers.get(blob) ?? 1) - 1;
+    if (readers > 0) {
+      this.#readers.set(blob, readers);
+      return;
+    }
+    this.#readers.delete(blob);
+    if (this.#removeWhenRead.delete(blob)) this.#unlink(blob);
+  }
+
+  /** Removes files that nothing refers to any more, soon. */
+  remove(segments: readonly Segment[]): void {
+    for (const { blob } of segments) {
+      if (this.#readers.has(blob)) this.#removeWhenRead.add(blob);
+      else this.#unlink(blob);
+    }
+  }
+
+  #unlink(blob: string): void {
+    const removal: Promise<void> = rm(this.#path(blob), { force: true })
+      .catch(() => {}) // left for the next sweep
+      .finally(() => this.#removals.delete(removal));
+    this.#removals.add(removal);
+  }
+
+  /** Resolves when what was to be removed is. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#removals);
+  }
+
+  /** Removes what a killed process left behind: half-written files, and whole ones that never came into `used` or fell out of it. */
+  async sweep(used: ReadonlySet<string>): Promise<void> {
+    for (const name of await readdir(this.#temporary))
+      await removeOrphan(join(this.#temporary, name));
+    for (const folder of await readdir(this.#folder))
+      for (const name of await readdir(join(this.#folder, folder)))
+        if (!used.has(name)) await removeOrphan(join(this.#folder, folder, name));
+  }
+
+  async #newName(owner: string): Promise<string> {
+    const hash = createHash('sha256').update(owner, 'latin1').digest('hex').slice(0, 40);
+    const folder = join(this.#folder, hash.slice(0, 2));
+    if (!this.#madeFolders.has(folder)) {
+      await mkdir(folder, { recursive: true });
+      this.#madeFolders.add(folder);
+    }
+    return `${hash}-${randomBytes(8).toString('hex')}`;
+  }
+
+  #path(blob: string): string {
+    return join(this.#folder, blob.slice(0, 2), blob);
+  }
+}
+
+async function removeOrphan(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found && Date.now() - found.mtimeMs > ORPHAN_AFTER_MS) await rm(path, { force: true });
+}

@@ -1,0 +1,107 @@
+import type { Clock } from '../../clock.ts';
+import { behind } from '../bytes.ts';
+import { OssError } from '../errors.ts';
+import type { BucketAcl, BucketRecord, StorageClass, Store } from '../store/types.ts';
+import { guardBucketName } from './names.ts';
+
+export interface NewBucket {
+  name: string;
+  acl?: BucketAcl | undefined;
+  storageClass?: StorageClass | undefined;
+}
+
+export interface BucketStat {
+  /** Bytes. */
+  storage: number;
+  objects: number;
+  uploads: number;
+  /** Bytes and objects of each class. */
+  classes: Record<StorageClass, { storage: number; objects: number }>;
+  /** Milliseconds since the epoch. */
+  lastModified: number;
+}
+
+/** The account's buckets. */
+export class Buckets {
+  readonly #store: Store;
+  readonly #clock: Clock;
+
+  constructor(store: Store, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  find(name: string): BucketRecord | undefined {
+    return this.#store.buckets.get(name);
+  }
+
+  /** Throws NoSuchBucket. */
+  require(name: string): BucketRecord {
+    const bucket = this.#store.buckets.get(name);
+    if (!bucket) throw new OssError('NoSuchBucket', { details: { BucketName: name } });
+    return bucket;
+  }
+
+  /** All of them, by name. */
+  list(): BucketRecord[] {
+    return [...this.#store.buckets.range('')].map(([, bucket]) => bucket);
+  }
+
+  /** Makes the bucket; one that is there stays, with the ACL if one is given. Throws InvalidBucketName. */
+  async create({ name, acl, storageClass = 'Standard' }: NewBucket): Promise<void> {
+    guardBucketName(name);
+    await this.#store.transact(() => {
+      const old = this.#store.buckets.get(name);
+      if (old && (acl === undefined || old.acl === acl)) return;
+      this.#store.buckets.put(
+        name,
+        old
+          ? { ...old, acl: acl ?? old.acl }
+          : { name, acl: acl ?? 'private', storageClass, created: this.#clock.now() },
+      );
+    });
+  }
+
+  /** Throws NoSuchBucket. */
+  async setAcl(name: string, acl: BucketAcl): Promise<void> {
+    await this.#store.transact(() => this.#store.buckets.put(name, { ...this.require(name), acl }));
+  }
+
+  /** Throws NoSuchBucket, or BucketNotEmpty while it has objects or unfinished uploads. */
+  async remove(name: string): Promise<void> {
+    await this.#store.transact(() => {
+      this.require(name);
+      const { objects, uploads, buckets } = this.#store;
+      for (const table of [objects, uploads])
+        for (const _ of table.range(...scopeOf(name)))
+          throw new OssError('BucketNotEmpty', { details: { BucketName: name } });
+      buckets.remove(name);
+    });
+  }
+
+  /** Counts what is there now. Throws NoSuchBucket. */
+  stat(name: string): BucketStat {
+    const stat: BucketStat = {
+      storage: 0,
+      objects: 0,
+      uploads: 0,
+      classes: { Standard: { storage: 0, objects: 0 }, IA: { storage: 0, objects: 0 } },
+      lastModified: this.require(name).created,
+    };
+    for (const [, { size, storageClass, lastModified }] of this.#store.objects.range(
+      ...scopeOf(name),
+    )) {
+      stat.objects += 1;
+      stat.storage += size;
+      stat.classes[storageClass].objects += 1;
+      stat.classes[storageClass].storage += size;
+      stat.lastModified = Math.max(stat.lastModified, lastModified);
+    }
+    for (const _ of this.#store.uploads.range(...scopeOf(name))) stat.uploads += 1;
+    return stat;
+  }
+}
+
+function scopeOf(bucket: string): [from: string, to: string | undefined] {
+  return [`${bucket}\0`, behind(`${bucket}\0`)];
+}

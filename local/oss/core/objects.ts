@@ -1,0 +1,194 @@
+import type { Readable } from 'node:stream';
+import type { Clock } from '../../clock.ts';
+import { OssError } from '../errors.ts';
+import type { Caller, ObjectEvent, ObjectEventName, ObjectListener } from '../events.ts';
+import { UPLOAD_BYTES } from '../limits.ts';
+import type { ObjectAcl, ObjectProperties, ObjectRecord, Segment, Store } from '../store/types.ts';
+import type { Blobs } from './blobs.ts';
+import type { Buckets } from './buckets.ts';
+import { guardObjectKey, objectId } from './names.ts';
+
+export interface ObjectPath {
+  bucket: string;
+  key: string;
+}
+
+export interface PutOptions {
+  properties: ObjectProperties;
+  /** Base64; the content must have this digest. */
+  contentMd5?: string | undefined;
+  forbidOverwrite?: boolean;
+}
+
+export interface CommitOptions {
+  event: ObjectEventName;
+  caller: Caller;
+  forbidOverwrite?: boolean | undefined;
+  /** Further writes, in the same step. */
+  also?: () => void;
+}
+
+export interface ObjectsParts {
+  store: Store;
+  blobs: Blobs;
+  buckets: Buckets;
+  clock: Clock;
+  tell: ObjectListener;
+}
+
+/** The objects of all buckets. */
+export class Objects {
+  readonly #store: Store;
+  readonly #blobs: Blobs;
+  readonly #buckets: Buckets;
+  readonly #clock: Clock;
+  readonly #tell: ObjectListener;
+
+  constructor({ store, blobs, buckets, clock, tell }: ObjectsParts) {
+    this.#store = store;
+    this.#blobs = blobs;
+    this.#buckets = buckets;
+    this.#clock = clock;
+    this.#tell = tell;
+  }
+
+  find({ bucket, key }: ObjectPath): ObjectRecord | undefined {
+    return this.#store.objects.get(objectId(bucket, key));
+  }
+
+  /** Throws NoSuchBucket or NoSuchKey. */
+  require(path: ObjectPath): ObjectRecord {
+    this.#buckets.require(path.bucket);
+    const object = this.find(path);
+    if (!object) throw new OssError('NoSuchKey', { details: { Key: path.key } });
+    return object;
+  }
+
+  /** Stores a whole object; until it has arrived and its digest is right, the key keeps what it had. Throws NoSuchBucket, InvalidObjectName, FileAlreadyExists, InvalidDigest or EntityTooLarge. */
+  async put(
+    path: ObjectPath,
+    body: AsyncIterable<Uint8Array>,
+    { properties, contentMd5, forbidOverwrite = false }: PutOptions,
+    caller: Caller,
+  ): Promise<ObjectRecord> {
+    guardObjectKey(path.key);
+    this.#guardOverwrite(path, forbidOverwrite);
+    const written = await this.#blobs.write(objectId(path.bucket, path.key), body, UPLOAD_BYTES);
+    const { segment, md5, crc64 } = written;
+    return this.#dropOnError([segment], async () => {
+      guardDigest(md5, contentMd5);
+      const { size } = segment;
+      const lastModified = this.#clock.now();
+      const stored = { segments: [segment], size, eTag: md5, crc64, lastModified };
+      return this.commit(() => ({ ...path, ...properties, type: 'Normal', ...stored }), {
+        event: 'ObjectCreated:PutObject',
+        caller,
+        forbidOverwrite,
+      });
+    });
+  }
+
+  /** Gives the content of one object to another key. Throws what `put` throws. */
+  async copy(
+    source: ObjectRecord,
+    path: ObjectPath,
+    { properties, forbidOverwrite = false }: PutOptions,
+    caller: Caller,
+  ): Promise<ObjectRecord> {
+    guardObjectKey(path.key);
+    this.#guardOverwrite(path, forbidOverwrite);
+    const release = this.#blobs.hold(source.segments);
+    try {
+      const owner = objectId(path.bucket, path.key);
+      const segments = await this.#blobs.duplicate(owner, source.segments);
+      return await this.#dropOnError(segments, () => {
+        const { type, size, eTag, crc64 } = source;
+        const lastModified = this.#clock.now();
+        const stored = { type, segments, size, eTag, crc64, lastModified };
+        return this.commit(() => ({ ...path, ...properties, ...stored }), {
+          event: 'ObjectCreated:CopyObject',
+          caller,
+          forbidOverwrite,
+        });
+      });
+    } finally {
+      release();
+    }
+  }
+
+  /** Makes the object the one of its key in one step, then drops the files that the key had. `build` sees the store as it is in that step; it may read and throw, and must not write. */
+  async commit(build: () => ObjectRecord, options: CommitOptions): Promise<ObjectRecord> {
+    const { event, caller, forbidOverwrite = false, also } = options;
+    const { object, old } = await this.#store.transact(() => {
+      const object = build();
+      this.#guardOverwrite(object, forbidOverwrite);
+      const old = this.find(object);
+      this.#store.objects.put(objectId(object.bucket, object.key), object);
+      also?.();
+      return { object, old };
+    });
+    if (old) this.#blobs.remove(old.segments);
+    this.#tell(this.#event(event, object, object.size - (old?.size ?? 0), caller));
+    return object;
+  }
+
+  async #dropOnError<T>(segments: readonly Segment[], work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#blobs.remove(segments);
+      throw error;
+    }
+  }
+
+  /** Removes the object if there is one; gives what there was. Throws NoSuchBucket. */
+  async remove(
+    path: ObjectPath,
+    caller: Caller,
+    event: ObjectEventName = 'ObjectRemoved:DeleteObject',
+  ): Promise<ObjectRecord | undefined> {
+    guardObjectKey(path.key);
+    const old = await this.#store.transact(() => {
+      this.#buckets.require(path.bucket);
+      const object = this.find(path);
+      if (object) this.#store.objects.remove(objectId(path.bucket, path.key));
+      return object;
+    });
+    if (!old) return undefined;
+    this.#blobs.remove(old.segments);
+    this.#tell(this.#event(event, old, -old.size, caller));
+    return old;
+  }
+
+  /** Throws NoSuchBucket or NoSuchKey. */
+  async setAcl(path: ObjectPath, acl: ObjectAcl): Promise<void> {
+    await this.#store.transact(() =>
+      this.#store.objects.put(objectId(path.bucket, path.key), { ...this.require(path), acl }),
+    );
+  }
+
+  /** The object's bytes from `start` on. They stay readable until the stream is closed, whatever happens to the key. */
+  stream({ segments, size }: ObjectRecord, start = 0, length = size - start): Readable {
+    return this.#blobs.stream(segments, start, length);
+  }
+
+  #guardOverwrite(path: ObjectPath, forbidOverwrite: boolean): void {
+    this.#buckets.require(path.bucket);
+    if (forbidOverwrite && this.find(path)) throw new OssError('FileAlreadyExists');
+  }
+
+  #event(
+    name: ObjectEventName,
+    { bucket, key, size, eTag }: ObjectRecord,
+    deltaSize: number,
+    caller: Caller,
+  ): ObjectEvent {
+    return { name, bucket, key, size, deltaSize, eTag, time: this.#clock.now(), ...caller };
+  }
+}
+
+/** Throws InvalidDigest unless `contentMd5` (base64) is absent or the same as `md5` (hex). */
+export function guardDigest(md5: string, contentMd5: string | undefined): void {
+  if (contentMd5 !== undefined && Buffer.from(md5, 'hex').toString('base64') !== contentMd5)
+    throw new OssError('InvalidDigest');
+}

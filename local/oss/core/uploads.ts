@@ -1,0 +1,211 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Clock } from '../../clock.ts';
+import { behind } from '../bytes.ts';
+import { invalidArgument, OssError } from '../errors.ts';
+import type { Caller } from '../events.ts';
+import { HIGHEST_PART_NUMBER, SMALLEST_PART_BYTES, UPLOAD_BYTES } from '../limits.ts';
+import type {
+  ObjectProperties,
+  ObjectRecord,
+  PartRecord,
+  Store,
+  UploadRecord,
+} from '../store/types.ts';
+import type { Blobs } from './blobs.ts';
+import type { Buckets } from './buckets.ts';
+import { combineCrc64 } from './crc64.ts';
+import { guardObjectKey, objectId, partId, uploadRecordId } from './names.ts';
+import { guardDigest, type ObjectPath, type Objects } from './objects.ts';
+
+/** An upload as a client names it. */
+export interface UploadPath extends ObjectPath {
+  uploadId: string;
+}
+
+/** A part as the client lists it when completing. */
+export interface ListedPart {
+  number: number;
+  /** Upper case, without quotes. */
+  eTag: string;
+}
+
+export interface UploadsParts {
+  store: Store;
+  blobs: Blobs;
+  buckets: Buckets;
+  objects: Objects;
+  clock: Clock;
+}
+
+/** Multipart uploads: an object that arrives in parts, each a file that becomes one segment of it. */
+export class Uploads {
+  readonly #store: Store;
+  readonly #blobs: Blobs;
+  readonly #buckets: Buckets;
+  readonly #objects: Objects;
+  readonly #clock: Clock;
+
+  constructor({ store, blobs, buckets, objects, clock }: UploadsParts) {
+    this.#store = store;
+    this.#blobs = blobs;
+    this.#buckets = buckets;
+    this.#objects = objects;
+    this.#clock = clock;
+  }
+
+  /** Throws NoSuchBucket or InvalidObjectName. */
+  async initiate(path: ObjectPath, properties: ObjectProperties): Promise<UploadRecord> {
+    guardObjectKey(path.key);
+    const uploadId = randomBytes(16).toString('hex').toUpperCase();
+    const upload = { ...path, ...properties, uploadId, initiated: this.#clock.now() };
+    await this.#store.transact(() => {
+      this.#buckets.require(path.bucket);
+      this.#store.uploads.put(uploadRecordId(path.bucket, path.key, uploadId), upload);
+    });
+    return upload;
+  }
+
+  /** Throws NoSuchBucket, or NoSuchUpload also when the id is another key's. */
+  require({ bucket, key, uploadId }: UploadPath): UploadRecord {
+    this.#buckets.require(bucket);
+    const upload = this.#store.uploads.get(uploadRecordId(bucket, key, uploadId));
+    if (!upload) throw new OssError('NoSuchUpload', { details: { UploadId: uploadId } });
+    return upload;
+  }
+
+  /** Stores a part, replacing one of the same number. Throws NoSuchUpload, InvalidArgument, InvalidDigest or EntityTooLarge. */
+  async writePart(
+    path: UploadPath,
+    number: number,
+    body: AsyncIterable<Uint8Array>,
+    contentMd5?: string,
+  ): Promise<PartRecord> {
+    guardPartNumber(number);
+    this.require(path);
+    const owner = objectId(path.bucket, path.key);
+    const { segment, md5, crc64 } = await this.#blobs.write(owner, body, UPLOAD_BYTES);
+    const part = { number, segment, eTag: md5, crc64, lastModified: this.#clock.now() };
+    let old: PartRecord | undefined;
+    try {
+      guardDigest(md5, contentMd5);
+      await this.#store.transact(() => {
+        this.require(path);
+        const id = partId(path.uploadId, number);
+        old = this.#store.parts.get(id);
+        this.#store.parts.put(id, part);
+      });
+    } catch (error) {
+      this.#blobs.remove([segment]);
+      throw error;
+    }
+    if (old) this.#blobs.remove([old.segment]);
+    return part;
+  }
+
+  /** Parts with a number above `after`, in order. */
+  *parts(uploadId: string, after = 0): Iterable<PartRecord> {
+    for (const [, part] of this.#store.parts.range(
+      partId(uploadId, after + 1),
+      behind(`${uploadId}\0`),
+    ))
+      yield part;
+  }
+
+  /** Makes the listed parts (all, when there is no list) the object; other parts are dropped. Throws NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall or FileAlreadyExists. */
+  async complete(
+    path: UploadPath,
+    listed: readonly ListedPart[] | undefined,
+    forbidOverwrite: boolean,
+    caller: Caller,
+  ): Promise<ObjectRecord> {
+    let stored: PartRecord[] = [];
+    let chosen: PartRecord[] = [];
+    const object = await this.#objects.commit(
+      () => {
+        const upload = this.require(path);
+        stored = [...this.parts(path.uploadId)];
+        chosen = choose(stored, listed);
+        return this.#assemble(upload, chosen);
+      },
+      {
+        event: 'ObjectCreated:CompleteMultipartUpload',
+        caller,
+        forbidOverwrite,
+        also: () => this.#forget(path, stored),
+      },
+    );
+    const kept = new Set(chosen);
+    this.#blobs.remove(stored.filter((part) => !kept.has(part)).map(({ segment }) => segment));
+    return object;
+  }
+
+  /** Drops the upload and its parts. Throws NoSuchUpload. */
+  async abort(path: UploadPath): Promise<void> {
+    const parts = await this.#store.transact(() => {
+      this.require(path);
+      const stored = [...this.parts(path.uploadId)];
+      this.#forget(path, stored);
+      return stored;
+    });
+    this.#blobs.remove(parts.map(({ segment }) => segment));
+  }
+
+  #forget({ bucket, key, uploadId }: UploadPath, parts: readonly PartRecord[]): void {
+    this.#store.uploads.remove(uploadRecordId(bucket, key, uploadId));
+    for (const { number } of parts) this.#store.parts.remove(partId(uploadId, number));
+  }
+
+  #assemble(upload: UploadRecord, parts: readonly PartRecord[]): ObjectRecord {
+    const { uploadId: _, initiated: __, ...rest } = upload;
+    const md5 = createHash('md5');
+    let crc64 = '0';
+    let size = 0;
+    for (const part of parts) {
+      md5.update(part.eTag, 'hex');
+      crc64 = combineCrc64(crc64, part.crc64, part.segment.size);
+      size += part.segment.size;
+    }
+    return {
+      ...rest,
+      type: 'Multipart',
+      segments: parts.map(({ segment }) => segment),
+      size,
+      eTag: `${md5.digest('hex').toUpperCase()}-${parts.length}`,
+      crc64,
+      lastModified: this.#clock.now(),
+    };
+  }
+}
+
+/** Throws InvalidArgument unless it is a whole number from 1 to 10000. */
+export function guardPartNumber(number: number): void {
+  if (!Number.isInteger(number) || number < 1 || number > HIGHEST_PART_NUMBER)
+    throw invalidArgument('partNumber', String(number), `give 1 to ${HIGHEST_PART_NUMBER}`);
+}
+
+function choose(
+  stored: readonly PartRecord[],
+  listed: readonly ListedPart[] | undefined,
+): PartRecord[] {
+  const byNumber = new Map(stored.map((part) => [part.number, part]));
+  let before = 0;
+  const chosen = (listed ?? stored).map(({ number, eTag }) => {
+    if (number <= before) throw new OssError('InvalidPartOrder');
+    before = number;
+    const part = byNumber.get(number);
+    if (part?.eTag !== eTag)
+      throw new OssError('InvalidPart', { details: { PartNumber: String(number), ETag: eTag } });
+    return part;
+  });
+  if (chosen.length === 0) throw new OssError('InvalidPart', { message: 'No part was uploaded' });
+  const small = chosen.slice(0, -1).find(({ segment }) => segment.size < SMALLEST_PART_BYTES);
+  if (small)
+    throw new OssError('EntityTooSmall', {
+      details: {
+        PartNumber: String(small.number),
+        MinSizeAllowed: String(SMALLEST_PART_BYTES),
+        ProposedSize: String(small.segment.size),
+      },
+    });
+  return chosen;
+}

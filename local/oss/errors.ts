@@ -1,0 +1,107 @@
+/** Status and default message of each error code. */
+const ERRORS = {
+  AccessDenied: [403, 'You have no right to access this object.'],
+  BucketAlreadyExists: [
+    409,
+    'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+  ],
+  BucketNotEmpty: [409, 'The bucket has objects or unfinished uploads. Please delete them first.'],
+  EntityTooLarge: [400, 'Your proposed upload exceeds the maximum allowed size.'],
+  EntityTooSmall: [400, 'Your proposed upload is smaller than the minimum allowed size.'],
+  FileAlreadyExists: [409, 'The object you specified already exists and can not be overwritten.'],
+  IncompleteBody: [400, 'The request body terminated unexpectedly.'],
+  InternalError: [500, 'We encountered an internal error. Please try again.'],
+  InvalidAccessKeyId: [403, 'The OSS Access Key Id you provided does not exist in our records.'],
+  InvalidArgument: [400, 'Invalid Argument.'],
+  InvalidBucketName: [400, 'The specified bucket is not valid.'],
+  InvalidDigest: [400, 'The Content-MD5 you specified was invalid.'],
+  InvalidObjectName: [400, 'The specified object is not valid.'],
+  InvalidPart: [
+    400,
+    'One or more of the specified parts could not be found or the specified entity tag might not have matched the part\u2019s entity tag.',
+  ],
+  InvalidPartOrder: [400, 'The list of parts was not in ascending order.'],
+  InvalidRange: [416, 'The requested range cannot be satisfied'],
+  InvalidSecurityToken: [403, 'The security token you provided is invalid.'],
+  InvalidTag: [400, 'The tag you provided is not valid.'],
+  InvalidURI: [400, 'Couldn\u2019t parse the specified URI.'],
+  MalformedXML: [
+    400,
+    'The XML you provided was not well-formed or did not validate against our published schema.',
+  ],
+  MethodNotAllowed: [405, 'The specified method is not allowed against this resource.'],
+  MissingArgument: [400, 'Missing Some Required Arguments.'],
+  MissingContentLength: [411, 'You must provide the Content-Length HTTP header.'],
+  NoSuchBucket: [404, 'The specified bucket does not exist.'],
+  NoSuchKey: [404, 'The specified key does not exist.'],
+  NoSuchUpload: [
+    404,
+    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+  ],
+  NotImplemented: [501, 'The local OSS does not implement what the request asks for.'],
+  NotModified: [304, 'The object has not been modified.'],
+  PreconditionFailed: [412, 'At least one of the pre-conditions you specified did not hold.'],
+  RequestTimeTooSkewed: [
+    403,
+    'The difference between the request time and the current time is too large.',
+  ],
+  SecurityTokenExpired: [403, 'The security token you provided has expired.'],
+  SignatureDoesNotMatch: [
+    403,
+    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+  ],
+} as const satisfies Record<string, readonly [status: number, message: string]>;
+
+export type OssErrorCode = keyof typeof ERRORS;
+
+/** The numbers that a code has always; others depend on the case. */
+const EC: Partial<Record<OssErrorCode, string>> = {
+  InvalidAccessKeyId: '0002-00000902',
+  MalformedXML: '0015-00000231',
+  NoSuchBucket: '0015-00000101',
+  NoSuchKey: '0026-00000001',
+  NoSuchUpload: '0042-00000002',
+  RequestTimeTooSkewed: '0002-00000504',
+  SecurityTokenExpired: '0002-00000007',
+  SignatureDoesNotMatch: '0002-00000040',
+};
+
+export interface OssErrorOptions extends ErrorOptions {
+  message?: string;
+  ec?: string;
+  /** Further elements of the body, such as ArgumentName; no secret may be among them. */
+  details?: Record<string, string>;
+  headers?: Record<string, string>;
+}
+
+/** An error as OSS answers it. */
+export class OssError extends Error {
+  override readonly name = 'OssError';
+  readonly code: OssErrorCode;
+  readonly status: number;
+  readonly ec: string | undefined;
+  readonly details: Record<string, string>;
+  readonly headers: Record<string, string>;
+
+  constructor(code: OssErrorCode, options: OssErrorOptions = {}) {
+    super(options.message ?? ERRORS[code][1], options);
+    this.code = code;
+    this.status = ERRORS[code][0];
+    this.ec = options.ec ?? EC[code];
+    this.details = options.details ?? {};
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** InvalidArgument that names the argument, its value, and what is wanted. */
+export function invalidArgument(name: string, value: string, wanted: string): OssError {
+  return new OssError('InvalidArgument', {
+    message: `${name} is "${value}": ${wanted}`,
+    details: { ArgumentName: name, ArgumentValue: value },
+  });
+}
+
+/** 501, naming what was asked for. */
+export function notImplemented(what: string): OssError {
+  return new OssError('NotImplemented', { message: `The local OSS does not implement ${what}` });
+}

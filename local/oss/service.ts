@@ -1,0 +1,119 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
+import type { BucketSpec } from '../project/types.ts';
+import { behind, toBytes } from './bytes.ts';
+import { Blobs } from './core/blobs.ts';
+import { Buckets } from './core/buckets.ts';
+import { Objects } from './core/objects.ts';
+import { Uploads } from './core/uploads.ts';
+import type { ObjectEvent, ObjectListener } from './events.ts';
+import { lmdbStore } from './store/lmdb.ts';
+import { memoryStore } from './store/memory.ts';
+import type { ObjectRecord, Store } from './store/types.ts';
+
+export interface ServiceOptions {
+  clock: Clock;
+  accountId: string;
+  /** `cn-hangzhou`, without `oss-`. */
+  region: string;
+  /** Folder for everything; absent: a temporary one, removed on close. */
+  data?: string | undefined;
+}
+
+interface ServiceParts extends ServiceOptions {
+  store: Store;
+  blobs: Blobs;
+  folder: string;
+}
+
+/** Object storage that knows no HTTP: what the operations work on, and what others read without a request. */
+export class OssService {
+  readonly clock: Clock;
+  readonly accountId: string;
+  readonly region: string;
+  readonly store: Store;
+  readonly buckets: Buckets;
+  readonly objects: Objects;
+  readonly uploads: Uploads;
+  readonly #blobs: Blobs;
+  readonly #temporaryFolder: string | undefined;
+  readonly #listeners = new Set<ObjectListener>();
+
+  private constructor(parts: ServiceParts) {
+    const { clock, accountId, region, store, blobs, data, folder } = parts;
+    this.clock = clock;
+    this.accountId = accountId;
+    this.region = region;
+    this.store = store;
+    this.#blobs = blobs;
+    this.#temporaryFolder = data === undefined ? folder : undefined;
+    this.buckets = new Buckets(store, clock);
+    const tell = (event: ObjectEvent) => this.#tell(event);
+    this.objects = new Objects({ store, blobs, clock, buckets: this.buckets, tell });
+    this.uploads = new Uploads({
+      store,
+      blobs,
+      clock,
+      buckets: this.buckets,
+      objects: this.objects,
+    });
+  }
+
+  /** Opens the folder, which is made when it is not there, and removes what a killed process left half-written in it. */
+  static async open(options: ServiceOptions): Promise<OssService> {
+    const { data } = options;
+    const folder = data ?? (await mkdtemp(join(tmpdir(), 'local-oss-')));
+    await mkdir(folder, { recursive: true });
+    const blobs = await Blobs.open(folder, { durable: data !== undefined });
+    const store = data === undefined ? memoryStore() : lmdbStore(join(folder, 'index'));
+    await blobs.sweep(usedBlobs(store));
+    return new OssService({ ...options, store, blobs, folder });
+  }
+
+  /** Makes the buckets that are not there and gives each its ACL; objects stay. Harmless to repeat. */
+  async apply({ buckets }: { buckets: readonly BucketSpec[] }): Promise<void> {
+    for (const { name, acl } of buckets) await this.buckets.create({ name, acl });
+  }
+
+  /** The objects whose key starts with `prefix`, in OSS's order. Throws NoSuchBucket. */
+  listObjects(bucket: string, prefix = ''): ObjectRecord[] {
+    this.buckets.require(bucket);
+    const from = `${bucket}\0${toBytes(prefix)}`;
+    return [...this.store.objects.range(from, behind(from))].map(([, object]) => object);
+  }
+
+  /** A whole object. Throws NoSuchBucket or NoSuchKey. */
+  async readObject(bucket: string, key: string): Promise<Buffer> {
+    const object = this.objects.require({ bucket, key });
+    const chunks: Buffer[] = [];
+    for await (const chunk of this.objects.stream(object) as AsyncIterable<Buffer>)
+      chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
+  /** Calls `listener` after each change of an object is stored; the returned function ends that. */
+  onEvent(listener: ObjectListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #tell(event: ObjectEvent): void {
+    for (const listener of this.#listeners) queueMicrotask(() => listener(event));
+  }
+
+  async close(): Promise<void> {
+    await this.#blobs.settled();
+    await this.store.close();
+    if (this.#temporaryFolder) await rm(this.#temporaryFolder, { recursive: true, force: true });
+  }
+}
+
+function usedBlobs(store: Store): Set<string> {
+  const used = new Set<string>();
+  for (const [, { segments }] of store.objects.range(''))
+    for (const { blob } of segments) used.add(blob);
+  for (const [, { segment }] of store.parts.range('')) used.add(segment.blob);
+  return used;
+}

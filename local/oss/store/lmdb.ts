@@ -1,0 +1,45 @@
+import { type Database, open, type RootDatabase } from 'lmdb';
+import type { Store, Table } from './types.ts';
+
+/** A store in one LMDB file of `folder`. */
+export function lmdbStore(folder: string): Store {
+  const root = open({ path: folder, noSubdir: false, maxDbs: 8 });
+  return {
+    buckets: new LmdbTable(root, 'buckets'),
+    objects: new LmdbTable(root, 'objects'),
+    uploads: new LmdbTable(root, 'uploads'),
+    parts: new LmdbTable(root, 'parts'),
+    transact: (work) => root.transaction(work),
+    close: () => root.close(),
+  };
+}
+
+class LmdbTable<T> implements Table<T> {
+  readonly #database: Database<T, Buffer>;
+
+  constructor(root: RootDatabase, name: string) {
+    this.#database = root.openDB<T, Buffer>({ name, keyEncoding: 'binary' });
+  }
+
+  get(id: string): T | undefined {
+    return this.#database.get(bytes(id));
+  }
+
+  *range(from: string, to?: string): Iterable<readonly [string, T]> {
+    const end = to === undefined ? {} : { end: bytes(to) };
+    for (const { key, value } of this.#database.getRange({ start: bytes(from), ...end }))
+      yield [key.toString('latin1'), value];
+  }
+
+  put(id: string, record: T): void {
+    void this.#database.put(bytes(id), record);
+  }
+
+  remove(id: string): void {
+    void this.#database.remove(bytes(id));
+  }
+}
+
+function bytes(id: string): Buffer {
+  return Buffer.from(id, 'latin1');
+}

@@ -1,0 +1,84 @@
+export type BucketAcl = 'private' | 'public-read' | 'public-read-write';
+/** `default` is the bucket's. */
+export type ObjectAcl = BucketAcl | 'default';
+export type StorageClass = 'Standard' | 'IA';
+
+export interface BucketRecord {
+  readonly name: string;
+  readonly acl: BucketAcl;
+  readonly storageClass: StorageClass;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+}
+
+/** A file and how many of its bytes count: all. An object is one or more of them, one behind the other. */
+export interface Segment {
+  readonly blob: string;
+  readonly size: number;
+}
+
+/** What a client says of an object, besides its content. Header values are bytes (one character each). */
+export interface ObjectProperties {
+  /** Content-Type and its like, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** User metadata, names without `x-oss-meta-`. */
+  readonly meta: Readonly<Record<string, string>>;
+  readonly acl: ObjectAcl;
+  readonly storageClass: StorageClass;
+  readonly tags: readonly (readonly [key: string, value: string])[];
+}
+
+export interface ObjectRecord extends ObjectProperties {
+  readonly bucket: string;
+  readonly key: string;
+  readonly type: 'Normal' | 'Multipart';
+  readonly segments: readonly Segment[];
+  readonly size: number;
+  /** Upper case, without quotes. */
+  readonly eTag: string;
+  /** Decimal. */
+  readonly crc64: string;
+  /** Milliseconds since the epoch. */
+  readonly lastModified: number;
+}
+
+export interface UploadRecord extends ObjectProperties {
+  readonly bucket: string;
+  readonly key: string;
+  readonly uploadId: string;
+  /** Milliseconds since the epoch. */
+  readonly initiated: number;
+}
+
+export interface PartRecord {
+  readonly number: number;
+  readonly segment: Segment;
+  readonly eTag: string;
+  readonly crc64: string;
+  readonly lastModified: number;
+}
+
+/** Records by id. An id is a byte string (one character for each byte, 1978 at most); order is the bytes'. */
+export interface Table<T> {
+  get(id: string): T | undefined;
+  /** From `from` on, up to but without `to`. Not to be kept beyond the same turn of the event loop. */
+  range(from: string, to?: string): Iterable<readonly [id: string, record: T]>;
+  /** Inside `transact` only. */
+  put(id: string, record: T): void;
+  /** Inside `transact` only. */
+  remove(id: string): void;
+}
+
+/** What is known of buckets and objects; their content lies in files. */
+export interface Store {
+  readonly buckets: Table<BucketRecord>;
+  readonly objects: Table<ObjectRecord>;
+  readonly uploads: Table<UploadRecord>;
+  readonly parts: Table<PartRecord>;
+  /**
+   * Runs `work` with nothing in between, and resolves when what it wrote survives the end of the
+   * process. What is written before `work` throws stays written: guard first, then write.
+   */
+  transact<T>(work: () => T): Promise<T>;
+  close(): Promise<void>;
+}
