@@ -5,11 +5,16 @@ const STATUS_OF_CODE = {
   'InvalidParameter.PolicyGrammar': 400,
   'EntityNotExist.Role': 404,
   NoPermission: 403,
+  'AuthenticationFail.NoPermission': 403,
+  'AuthenticationFail.OIDCToken.Invalid': 401,
+  'AuthenticationFail.OIDCToken.Expired': 401,
+  'AuthenticationFail.OIDCToken.IssuerNotMatch': 401,
+  'AuthenticationFail.OIDCToken.AudienceNotMatch': 401,
 } as const;
 
 export type AssumeRoleCode = keyof typeof STATUS_OF_CODE;
 
-/** AssumeRole was refused. The message says why and what to change; it holds no secret. */
+/** AssumeRole or AssumeRoleWithOIDC was refused. The message says why and what to change; it holds no secret. */
 export class AssumeRoleError extends Error {
   override readonly name = 'AssumeRoleError';
   readonly code: AssumeRoleCode;

@@ -1,5 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { invalidPolicy, isRecord, toList } from './invalid-policy.ts';
+import type { OidcClaims } from './oidc/token.ts';
+import { matchesWildcard } from './wildcard.ts';
 
 /** What of a request a Condition can ask about. Each is undefined where the caller does not know it. */
 export interface ConditionContext {
@@ -7,12 +9,15 @@ export interface ConditionContext {
   secureTransport: boolean | undefined;
   /** Milliseconds since the epoch. */
   now: number;
+  /** Of the verified OIDC token that a role is assumed with. */
+  oidc?: Pick<OidcClaims, 'issuer' | 'audiences' | 'subject'>;
 }
 
 /** True or false for the request; undefined when the request does not carry the key. */
 export type Condition = (context: ConditionContext) => boolean | undefined;
 
-type Operators = Record<string, (values: unknown[], fault: Fault) => Condition>;
+type Operators = Record<string, Operator>;
+type Operator = (values: unknown[], fault: Fault) => Condition;
 type Fault = (what: string, remedy: string) => Error;
 
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
@@ -39,14 +44,29 @@ const BOOL_OPERATORS: Operators = {
   },
 };
 
-const OPERATORS_OF_KEY: Record<string, Operators> = {
+export type ConditionKeys = Record<string, Operators>;
+
+/** Keys that a permission policy can ask about. */
+export const REQUEST_KEYS: ConditionKeys = {
   'acs:SourceIp': IP_OPERATORS,
   'acs:SecureTransport': BOOL_OPERATORS,
   'acs:CurrentTime': DATE_OPERATORS,
 };
 
+/** Keys that a trust policy can ask about. */
+export const TRUST_KEYS: ConditionKeys = {
+  ...REQUEST_KEYS,
+  'oidc:iss': stringOperators(({ oidc }) => oidc && [oidc.issuer]),
+  'oidc:aud': stringOperators(({ oidc }) => oidc?.audiences),
+  'oidc:sub': stringOperators(({ oidc }) => oidc && [oidc.subject]),
+};
+
 /** Reads a statement's Condition. Every operator and every key in it has to hold; one of a key's several values is enough (for a negated operator: none of them may match). Throws for an operator or key that is not evaluated here. */
-export function parseConditions(value: unknown, where: string): Condition[] {
+export function parseConditions(
+  value: unknown,
+  where: string,
+  keysKnown: ConditionKeys,
+): Condition[] {
   const fault: Fault = (what, remedy) => invalidPolicy(where, what, remedy);
   if (value === undefined) return [];
   if (!isRecord(value))
@@ -58,11 +78,11 @@ export function parseConditions(value: unknown, where: string): Condition[] {
         'write it as {"<operator>": {"<key>": ["<value>"]}}',
       );
     return Object.entries(keys).map(([key, values]) => {
-      const operators = Object.hasOwn(OPERATORS_OF_KEY, key) ? OPERATORS_OF_KEY[key] : undefined;
+      const operators = Object.hasOwn(keysKnown, key) ? keysKnown[key] : undefined;
       if (!operators)
         throw fault(
           `Condition key "${key}" is not evaluated by the local cloud`,
-          `use ${Object.keys(OPERATORS_OF_KEY).join(', ')}, or narrow the statement by Action and Resource`,
+          `use ${Object.keys(keysKnown).join(', ')}, or narrow the statement by Action and Resource`,
         );
       const make = Object.hasOwn(operators, operator) ? operators[operator] : undefined;
       if (!make)
@@ -84,7 +104,33 @@ function not(condition: Condition): Condition {
   };
 }
 
-function dateOperator(holds: (now: number, value: number) => boolean): Operators[string] {
+function stringOperators(given: (context: ConditionContext) => readonly string[] | undefined) {
+  const operator = (matches: (value: string, text: string) => boolean): Operator => {
+    return (values, fault) => {
+      const wanted = values.map((value) => readText(value, fault));
+      return (context) =>
+        given(context)?.some((text) => wanted.some((value) => matches(value, text)));
+    };
+  };
+  const equals = operator((value, text) => value === text);
+  const equalsIgnoreCase = operator((value, text) => value.toLowerCase() === text.toLowerCase());
+  const like = operator(matchesWildcard);
+  return {
+    StringEquals: equals,
+    StringNotEquals: (values, fault) => not(equals(values, fault)),
+    StringEqualsIgnoreCase: equalsIgnoreCase,
+    StringNotEqualsIgnoreCase: (values, fault) => not(equalsIgnoreCase(values, fault)),
+    StringLike: like,
+    StringNotLike: (values, fault) => not(like(values, fault)),
+  } satisfies Operators;
+}
+
+function readText(value: unknown, fault: Fault): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw fault(`${JSON.stringify(value)} is no text`, 'write a string');
+}
+
+function dateOperator(holds: (now: number, value: number) => boolean): Operator {
   return (values, fault) => {
     const dates = values.map((value) => readDate(value, fault));
     return ({ now }) => dates.some((date) => holds(now, date));

@@ -2,8 +2,11 @@ import type { Clock } from '../clock.ts';
 import { LocalCloudError } from '../errors.ts';
 import type { RoleSpec } from '../project/types.ts';
 import { AssumeRoleError } from './assume-role-error.ts';
-import { IssuedKeys, type Session } from './issued-keys.ts';
-import { evaluate, type Policy, parsePolicy, type Verdict } from './policy.ts';
+import { decide, deny, describe } from './authorization.ts';
+import { IssuedKeys } from './issued-keys.ts';
+import { type OidcProvider, type OidcProviderSpec, parseOidcProvider } from './oidc/provider.ts';
+import { type OidcClaims, verifyOidcToken } from './oidc/token.ts';
+import { type Policy, parsePolicy } from './policy.ts';
 import { parseTrust, type TrustPolicy, trusts } from './trust.ts';
 import type {
   AccessKey,
@@ -13,8 +16,10 @@ import type {
   Principal,
   TemporaryCredentials,
 } from './types.ts';
+import { type UserSpec, Users } from './users.ts';
 
 export const FC_SERVICE = 'fc.aliyuncs.com';
+export const ECS_SERVICE = 'ecs.aliyuncs.com';
 
 /** What FC gives a function: longer than the longest run (24 h). */
 export const FUNCTION_TOKEN_SECONDS = 36 * 60 * 60;
@@ -31,14 +36,26 @@ export interface IdentitiesOptions {
   accessKeySecret: string;
 }
 
-export interface AssumeRoleRequest {
+/** What a session is to be, whoever asks for it. */
+export interface SessionRequest {
   role: string;
   sessionName: string;
   durationSeconds: number;
   /** A policy document; the session may do what both it and the role's own policies allow. */
   policy?: unknown;
+}
+
+export interface AssumeRoleRequest extends SessionRequest {
   /** Who asks: a service by name (FC when left out), or the holder of a key. */
   by?: { service: string } | { key: AccessKey; request?: Partial<AccessRequest> };
+}
+
+export interface AssumeRoleWithOidcRequest extends SessionRequest {
+  /** ARN of the identity provider. */
+  provider: string;
+  /** The JWT as the provider issued it. */
+  token: string;
+  request?: Partial<AccessRequest>;
 }
 
 /** A role as it is evaluated. */
@@ -50,17 +67,21 @@ export interface Role {
   maxSessionSeconds: number;
 }
 
-/** The account: its owner's key pair, its roles, and the temporary keys handed out for them. */
+/** The account: its owner's key pair, its users and roles, the identity providers it trusts, and the temporary keys handed out. */
 export class Identities implements Authority {
   readonly accountId: string;
   readonly #clock: Clock;
   readonly #owner: AccessKey;
+  readonly #users: Users;
   readonly #roles = new Map<string, Role>();
+  /** By ARN. */
+  readonly #providers = new Map<string, OidcProvider>();
   readonly #issued: IssuedKeys;
 
   constructor({ clock, accountId, accessKeyId, accessKeySecret }: IdentitiesOptions) {
     this.accountId = accountId;
     this.#clock = clock;
+    this.#users = new Users(accountId);
     this.#issued = new IssuedKeys(clock);
     this.#owner = {
       accessKeyId,
@@ -91,20 +112,101 @@ export class Identities implements Authority {
     this.#roles.delete(name);
   }
 
-  /** A fresh temporary credential. Throws AssumeRoleError with STS's own code. */
+  /** Adds a RAM user with a long-term pair, or replaces the one of that name. Throws LocalCloudError as defineRole does, and when another holds the pair. */
+  defineUser(spec: UserSpec): void {
+    if (spec.accessKeyId === this.#owner.accessKeyId)
+      throw new LocalCloudError(
+        'InvalidUser',
+        `RAM user "${spec.name}": AccessKey id "${spec.accessKeyId}" is the account's own`,
+        'give each user a pair of its own',
+      );
+    this.#users.define(spec);
+  }
+
+  /** Adds the identity provider, or replaces the one of that name. Throws LocalCloudError for a key or a name that cannot be. */
+  defineOidcProvider(spec: OidcProviderSpec): void {
+    const provider = parseOidcProvider(spec, this.accountId);
+    this.#providers.set(provider.arn, provider);
+  }
+
+  /** A fresh temporary credential, for at most the role's longest session (a service: 36 hours). Throws AssumeRoleError with STS's own code. */
   assumeRole(request: AssumeRoleRequest): TemporaryCredentials {
-    const role = this.#roles.get(request.role);
+    const role = this.#roleFor(request);
+    const caller = request.by ?? { service: FC_SERVICE };
+    if ('service' in caller) {
+      guardDuration(role, request.durationSeconds, FUNCTION_TOKEN_SECONDS);
+      this.#guardService(role, caller.service);
+    } else {
+      guardDuration(role, request.durationSeconds, role.maxSessionSeconds);
+      this.#guardHolder(role, caller.key, caller.request);
+    }
+    return this.#issue(role, request);
+  }
+
+  /** A fresh temporary credential for the holder of a token, and what the token says. Throws AssumeRoleError with STS's own code. */
+  assumeRoleWithOidc(request: AssumeRoleWithOidcRequest): {
+    credentials: TemporaryCredentials;
+    claims: OidcClaims;
+  } {
+    const provider = this.#providers.get(request.provider);
+    if (!provider)
+      throw new AssumeRoleError(
+        'AuthenticationFail.NoPermission',
+        `No such OIDC Provider registered: ${request.provider}`,
+      );
+    const now = this.#clock.now();
+    const claims = verifyOidcToken(provider, request.token, now);
+    const role = this.#roleFor(request);
+    guardDuration(role, request.durationSeconds, role.maxSessionSeconds);
+    const { sourceIp, secureTransport } = request.request ?? {};
+    const context = { sourceIp, secureTransport, now, oidc: claims };
+    if (!trusts(role.trust, 'Federated', [provider.arn], context))
+      throw new AssumeRoleError(
+        'AuthenticationFail.NoPermission',
+        `There is no permission: the trust policy of role "${role.name}" has to name ${provider.arn} under Principal: Federated, with conditions that hold for oidc:sub "${claims.subject}"`,
+      );
+    return { credentials: this.#issue(role, request), claims };
+  }
+
+  /** An expired key is found for an hour more, so that a service can say that it expired. */
+  findAccessKey(accessKeyId: string): AccessKey | undefined {
+    if (accessKeyId === this.#owner.accessKeyId) return this.#owner;
+    return this.#users.find(accessKeyId)?.key ?? this.#issued.find(accessKeyId);
+  }
+
+  /** Asks the policies only: that the key's signature, token and expiry are right is the service's to check first. */
+  authorize(key: AccessKey, request: AccessRequest): Decision {
+    if (key.accessKeyId === this.#owner.accessKeyId) return { allowed: true };
+    const now = this.#clock.now();
+    const user = this.#users.find(key.accessKeyId);
+    if (user) return decide({ name: `user "${user.name}"`, policies: user.policies }, request, now);
+    const session = this.#issued.find(key.accessKeyId);
+    if (!session) return deny(`${describe(request)} by a key that the account does not know`);
+    const role = this.#roles.get(session.role);
+    if (!role) return deny(`${describe(request)} by role "${session.role}", which is gone`);
+    return decide(
+      { name: `role "${role.name}"`, policies: role.policies, sessionPolicy: session.policy },
+      request,
+      now,
+    );
+  }
+
+  #roleFor({ role: name, sessionName }: SessionRequest): Role {
+    const role = this.#roles.get(name);
     if (!role)
       throw new AssumeRoleError(
         'EntityNotExist.Role',
-        `The role not exists: acs:ram::${this.accountId}:role/${request.role}`,
+        `The role not exists: acs:ram::${this.accountId}:role/${name}`,
       );
-    if (!SESSION_NAME.test(request.sessionName))
+    if (!SESSION_NAME.test(sessionName))
       throw new AssumeRoleError(
         'InvalidParameter.RoleSessionName',
-        `RoleSessionName is "${request.sessionName}": use 2 to 64 letters, digits and . @ - _`,
+        `The parameter RoleSessionName is wrongly formed: it is "${sessionName}"; use 2 to 64 letters, digits and . @ - _`,
       );
-    this.#guardAssumeRole(role, request);
+    return role;
+  }
+
+  #issue(role: Role, request: SessionRequest): TemporaryCredentials {
     const policy = sessionPolicy(request);
     const { accessKeyId, accessKeySecret, securityToken, expiration } = this.#issued.issue({
       principal: this.#sessionPrincipal(role, request.sessionName),
@@ -118,59 +220,6 @@ export class Identities implements Authority {
       securityToken,
       expiration: new Date(expiration).toISOString().replace('.000Z', 'Z'),
     };
-  }
-
-  /** An expired key is found for an hour more, so that a service can say that it expired. */
-  findAccessKey(accessKeyId: string): AccessKey | undefined {
-    return accessKeyId === this.#owner.accessKeyId ? this.#owner : this.#issued.find(accessKeyId);
-  }
-
-  /** Asks the policies only: that the key's signature, token and expiry are right is the service's to check first. */
-  authorize(key: AccessKey, request: AccessRequest): Decision {
-    if (key.accessKeyId === this.#owner.accessKeyId) return { allowed: true };
-    const session = this.#issued.find(key.accessKeyId);
-    if (!session) return deny(`${describe(request)} by a key that the account does not know`);
-    const role = this.#roles.get(session.role);
-    if (!role) return deny(`${describe(request)} by role "${session.role}", which is gone`);
-    return this.#authorizeSession(session, role, request);
-  }
-
-  #authorizeSession(session: Session, role: Role, request: AccessRequest): Decision {
-    const asked = {
-      action: request.action,
-      resource: request.resource,
-      sourceIp: request.sourceIp,
-      secureTransport: request.secureTransport,
-      now: this.#clock.now(),
-    };
-    const what = `${describe(request)} by role "${role.name}"`;
-    const byRole = refusal(
-      evaluate(role.policies, asked),
-      'no statement of its policies allows it',
-    );
-    if (byRole) return deny(`${what}: ${byRole}`);
-    if (!session.policy) return { allowed: true };
-    const bySession = refusal(
-      evaluate([session.policy], asked),
-      'the session policy, given at AssumeRole, does not allow it',
-    );
-    return bySession ? deny(`${what}: ${bySession}`) : { allowed: true };
-  }
-
-  #guardAssumeRole(role: Role, { by, durationSeconds }: AssumeRoleRequest): void {
-    const caller = by ?? { service: FC_SERVICE };
-    const longest = 'service' in caller ? FUNCTION_TOKEN_SECONDS : role.maxSessionSeconds;
-    if (
-      !Number.isInteger(durationSeconds) ||
-      durationSeconds < SHORTEST_SESSION_SECONDS ||
-      durationSeconds > longest
-    )
-      throw new AssumeRoleError(
-        'InvalidParameter.DurationSeconds',
-        `DurationSeconds is ${durationSeconds}: give ${SHORTEST_SESSION_SECONDS} to ${longest}, the most that role "${role.name}" allows`,
-      );
-    if ('service' in caller) this.#guardService(role, caller.service);
-    else this.#guardHolder(role, caller.key, caller.request);
   }
 
   #guardService(role: Role, service: string): void {
@@ -223,7 +272,16 @@ export class Identities implements Authority {
   }
 }
 
-function sessionPolicy({ role, policy }: AssumeRoleRequest): Policy | undefined {
+function guardDuration(role: Role, seconds: number, longest: number): void {
+  if (Number.isInteger(seconds) && seconds >= SHORTEST_SESSION_SECONDS && seconds <= longest)
+    return;
+  throw new AssumeRoleError(
+    'InvalidParameter.DurationSeconds',
+    `DurationSeconds is ${seconds}: give ${SHORTEST_SESSION_SECONDS} to ${longest}, the most that role "${role.name}" allows`,
+  );
+}
+
+function sessionPolicy({ role, policy }: SessionRequest): Policy | undefined {
   if (policy === undefined) return undefined;
   try {
     return parsePolicy('session policy', policy, `Role "${role}"`);
@@ -235,18 +293,4 @@ function sessionPolicy({ role, policy }: AssumeRoleRequest): Policy | undefined 
       { cause },
     );
   }
-}
-
-function describe({ action, resource }: AccessRequest): string {
-  return `${action} on ${resource}`;
-}
-
-function refusal(verdict: Verdict, unsaid: string): string | undefined {
-  if (verdict.effect === 'allow') return undefined;
-  if (verdict.effect === 'none') return unsaid;
-  return `statement ${verdict.statement} of policy "${verdict.policy}" denies it`;
-}
-
-function deny(reason: string): Decision {
-  return { allowed: false, reason };
 }

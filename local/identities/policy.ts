@@ -1,4 +1,9 @@
-import { type Condition, type ConditionContext, parseConditions } from './condition.ts';
+import {
+  type Condition,
+  type ConditionContext,
+  parseConditions,
+  REQUEST_KEYS,
+} from './condition.ts';
 import { invalidPolicy, isRecord, toList } from './invalid-policy.ts';
 import { matchesWildcard } from './wildcard.ts';
 
@@ -120,7 +125,7 @@ function parseStatement(statement: Record<string, unknown>, where: string): Stat
     effect: readEffect(statement.Effect, where),
     actions: { ...actions, values: actions.values.map((action) => action.toLowerCase()) },
     resources,
-    conditions: parseConditions(statement.Condition, where),
+    conditions: parseConditions(statement.Condition, where, REQUEST_KEYS),
   };
 }
 

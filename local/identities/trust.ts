@@ -1,4 +1,4 @@
-import { type Condition, type ConditionContext, parseConditions } from './condition.ts';
+import { type Condition, type ConditionContext, parseConditions, TRUST_KEYS } from './condition.ts';
 import { invalidPolicy, isRecord, toList } from './invalid-policy.ts';
 import { readEffect, readStatements } from './policy.ts';
 
@@ -13,7 +13,9 @@ interface TrustStatement {
   conditions: Condition[];
 }
 
-export type PrincipalKind = 'Service' | 'RAM';
+const PRINCIPAL_KINDS = ['Service', 'RAM', 'Federated'] as const;
+
+export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
 
 const ELEMENTS = ['Effect', 'Action', 'Principal', 'Condition'];
 
@@ -27,7 +29,7 @@ export function parseTrust(document: unknown, owner: string): TrustPolicy {
   };
 }
 
-/** Whether the role may be assumed by any of `names`: a service (`fc.aliyuncs.com`), or a RAM principal under each of the ARNs it answers to. */
+/** Whether the role may be assumed by any of `names`: a service (`fc.aliyuncs.com`), a RAM principal under each of the ARNs it answers to, or what an OIDC provider vouches for, by the provider's ARN. */
 export function trusts(
   trust: TrustPolicy,
   kind: PrincipalKind,
@@ -61,7 +63,7 @@ function parseStatement(statement: Record<string, unknown>, where: string): Trus
   return {
     effect: readEffect(statement.Effect, where),
     principals: readPrincipals(statement.Principal, where),
-    conditions: parseConditions(statement.Condition, where),
+    conditions: parseConditions(statement.Condition, where, TRUST_KEYS),
   };
 }
 
@@ -72,12 +74,13 @@ function readPrincipals(value: unknown, where: string): TrustStatement['principa
       'Principal is missing or no map',
       'name who may assume the role, as in Principal: {Service: [fc.aliyuncs.com]}',
     );
-  return Object.entries(value).flatMap(([kind, names]) => {
-    if (kind !== 'Service' && kind !== 'RAM')
+  return Object.entries(value).flatMap(([key, names]) => {
+    const kind = PRINCIPAL_KINDS.find((one) => one === key);
+    if (!kind)
       throw invalidPolicy(
         where,
-        `Principal "${kind}" is not evaluated by the local cloud`,
-        'use Service or RAM',
+        `Principal "${key}" is not evaluated by the local cloud`,
+        `use ${PRINCIPAL_KINDS.join(', ')}`,
       );
     return toList(names).map((name) => {
       if (typeof name !== 'string' || name === '')
@@ -86,7 +89,13 @@ function readPrincipals(value: unknown, where: string): TrustStatement['principa
           `Principal ${kind} is ${JSON.stringify(name)}`,
           'give a string or a list of strings',
         );
-      return { kind, name } as const;
+      if (kind === 'Federated' && !/^acs:ram::[^:]*:oidc-provider\/.+$/.test(name))
+        throw invalidPolicy(
+          where,
+          `Principal Federated "${name}" is no OIDC provider, the only kind the local cloud evaluates`,
+          'write acs:ram::<account>:oidc-provider/<name>',
+        );
+      return { kind, name };
     });
   });
 }

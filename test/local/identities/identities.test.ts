@@ -296,9 +296,29 @@ describe('a trust policy', () => {
     ['another action', { ...statement, Action: 'oss:*' }, /write sts:AssumeRole/],
     ['no Principal', { ...statement, Principal: undefined }, /Principal is missing/],
     [
-      'an identity provider',
-      { ...statement, Principal: { Federated: 'x' } },
-      /"Federated" is not evaluated/,
+      'a SAML identity provider',
+      { ...statement, Principal: { Federated: 'acs:ram::1:saml-provider/x' } },
+      /is no OIDC provider.*write acs:ram::<account>:oidc-provider/,
+    ],
+    [
+      'a kind of principal that RAM does not have',
+      { ...statement, Principal: { AWS: '*' } },
+      /"AWS" is not evaluated.*Service, RAM, Federated/,
+    ],
+    [
+      'a condition on a claim that is not evaluated',
+      { ...statement, Condition: { StringEquals: { 'oidc:email': 'x' } } },
+      /"oidc:email" is not evaluated.*oidc:sub/,
+    ],
+    [
+      'an operator that text does not have',
+      { ...statement, Condition: { NumericEquals: { 'oidc:sub': 'x' } } },
+      /"NumericEquals" does not go with oidc:sub/,
+    ],
+    [
+      'a number in place of text',
+      { ...statement, Condition: { StringEquals: { 'oidc:sub': 7 } } },
+      /7 is no text/,
     ],
     ['an empty name', { ...statement, Principal: { RAM: [''] } }, /Principal RAM is ""/],
     ['a Resource', { ...statement, Resource: '*' }, /"Resource" is no element of a trust policy/],

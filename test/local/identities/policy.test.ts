@@ -198,6 +198,11 @@ describe('what is refused when it is read', () => {
       /key "oss:Prefix" is not evaluated/,
     ],
     [
+      'a key that only a trust policy knows',
+      document(allow({ ...everything, Condition: { StringLike: { 'oidc:sub': 'x' } } })),
+      /key "oidc:sub" is not evaluated/,
+    ],
+    [
       'a wrong date',
       document(
         allow({

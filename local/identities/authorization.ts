@@ -1,0 +1,48 @@
+import { evaluate, type Policy, type Verdict } from './policy.ts';
+import type { AccessRequest, Decision } from './types.ts';
+
+/** Whose policies are asked. */
+export interface Holder {
+  /** For messages: `role "orders-consumer"`. */
+  name: string;
+  policies: readonly Policy[];
+  /** Given at AssumeRole: what it does not allow too is denied. */
+  sessionPolicy?: Policy | undefined;
+}
+
+/** Whether the holder may, and if not, which policy says so. `now` in milliseconds since the epoch. */
+export function decide(holder: Holder, request: AccessRequest, now: number): Decision {
+  const asked = {
+    action: request.action,
+    resource: request.resource,
+    sourceIp: request.sourceIp,
+    secureTransport: request.secureTransport,
+    now,
+  };
+  const what = `${describe(request)} by ${holder.name}`;
+  const byHolder = refusal(
+    evaluate(holder.policies, asked),
+    'no statement of its policies allows it',
+  );
+  if (byHolder) return deny(`${what}: ${byHolder}`);
+  if (!holder.sessionPolicy) return { allowed: true };
+  const bySession = refusal(
+    evaluate([holder.sessionPolicy], asked),
+    'the session policy, given at AssumeRole, does not allow it',
+  );
+  return bySession ? deny(`${what}: ${bySession}`) : { allowed: true };
+}
+
+export function describe({ action, resource }: AccessRequest): string {
+  return `${action} on ${resource}`;
+}
+
+export function deny(reason: string): Decision {
+  return { allowed: false, reason };
+}
+
+function refusal(verdict: Verdict, unsaid: string): string | undefined {
+  if (verdict.effect === 'allow') return undefined;
+  if (verdict.effect === 'none') return unsaid;
+  return `statement ${verdict.statement} of policy "${verdict.policy}" denies it`;
+}
