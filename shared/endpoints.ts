@@ -1,3 +1,4 @@
+import { endpointOverride } from './endpoint-override.ts';
 import { ConfigurationError } from './errors.ts';
 
 /** `internal` is the classic internal network (the default: it is free, fast, and open to every function that is not bound to a VPC). A function bound to a VPC uses `vpc` or `public`. */
@@ -6,49 +7,86 @@ export type Network = 'internal' | 'vpc' | 'public';
 export interface EndpointOptions {
   /** `cn-hangzhou`, without `oss-`. */
   region: string;
-  network?: Network;
-  env?: NodeJS.ProcessEnv;
+  /** Default the variable NETWORK, else `internal`. */
+  network?: Network | undefined;
+  env?: NodeJS.ProcessEnv | undefined;
 }
 
-/** SMQ's address: `http://<account>.mns.<region>-internal.aliyuncs.com`. Internal addresses speak http only. `SMQ_ENDPOINT` overrides it. */
-export function smqEndpoint(options: EndpointOptions & { accountId: string }): string {
-  const { accountId, region } = options;
-  const host = `${accountId}.mns.${region}`;
+export type AccountEndpointOptions = EndpointOptions & { accountId: string };
+
+// Each function gives scheme and host, with no slash at the end: SMQ signs the path, so one in the
+// endpoint would break the signature. The variable named in each overrides the address; it takes
+// what the console shows, checked against region and account, or any other host.
+
+/** SMQ: `http://<account>.mns.<region>-internal.aliyuncs.com`; internal and VPC addresses speak http only. `SMQ_ENDPOINT` overrides it. */
+export function smqEndpoint(options: AccountEndpointOptions): string {
+  const host = `${options.accountId}.mns.${options.region}`;
   return (
-    override('SMQ_ENDPOINT', options) ??
-    {
+    endpointOverride('smq', options) ??
+    pick(options, {
       internal: `http://${host}-internal.aliyuncs.com`,
       vpc: `http://${host}-internal-vpc.aliyuncs.com`,
       public: `https://${host}.aliyuncs.com`,
-    }[networkOf(options)]
+    })
   );
 }
 
-/** OSS's address without the bucket: `https://oss-<region>-internal.aliyuncs.com`, for the classic network and VPC alike. `OSS_ENDPOINT` overrides it. */
+/** OSS without the bucket: `https://oss-<region>-internal.aliyuncs.com`, for the classic network and VPC alike. `OSS_ENDPOINT` overrides it. */
 export function ossEndpoint(options: EndpointOptions): string {
-  const suffix = networkOf(options) === 'public' ? '' : '-internal';
-  return override('OSS_ENDPOINT', options) ?? `https://oss-${options.region}${suffix}.aliyuncs.com`;
+  const host = `oss-${options.region}`;
+  return (
+    endpointOverride('oss', options) ??
+    pick(options, {
+      internal: `https://${host}-internal.aliyuncs.com`,
+      vpc: `https://${host}-internal.aliyuncs.com`,
+      public: `https://${host}.aliyuncs.com`,
+    })
+  );
 }
 
-function networkOf({ network, env = process.env }: EndpointOptions): Network {
-  const name = network ?? env.NETWORK ?? 'internal';
-  if (name === 'internal' || name === 'vpc' || name === 'public') return name;
+/** STS: `https://sts.<region>.aliyuncs.com`, in a VPC `sts-vpc.…`; it has no address in the classic network. `STS_ENDPOINT` overrides it. */
+export function stsEndpoint(options: EndpointOptions): string {
+  const atLarge = `https://sts.${options.region}.aliyuncs.com`;
+  return (
+    endpointOverride('sts', options) ??
+    pick(options, {
+      internal: atLarge,
+      vpc: `https://sts-vpc.${options.region}.aliyuncs.com`,
+      public: atLarge,
+    })
+  );
+}
+
+/** Function Compute's API: `https://<account>.<region>-internal.fc.aliyuncs.com`. `FUNCTION_ENDPOINT` overrides it; names that begin with FC_ are reserved. */
+export function functionEndpoint(options: AccountEndpointOptions): string {
+  const host = `${options.accountId}.${options.region}`;
+  return (
+    endpointOverride('fc', options) ??
+    pick(options, {
+      internal: `https://${host}-internal.fc.aliyuncs.com`,
+      vpc: `https://${host}-internal.fc.aliyuncs.com`,
+      public: `https://${host}.fc.aliyuncs.com`,
+    })
+  );
+}
+
+/** mPaaS: `https://mpaas.<region>.aliyuncs.com` on every network. `MPAAS_ENDPOINT` overrides it; the official SDK's own choice for cn-hangzhou, mpaas.aliyuncs.com, is accepted there. */
+export function mpaasEndpoint(options: EndpointOptions): string {
+  const atLarge = `https://mpaas.${options.region}.aliyuncs.com`;
+  return (
+    endpointOverride('mpaas', options) ??
+    pick(options, { internal: atLarge, vpc: atLarge, public: atLarge })
+  );
+}
+
+function pick(
+  { network, env = process.env }: EndpointOptions,
+  by: Record<Network, string>,
+): string {
+  const name = network ?? (env.NETWORK?.trim() || 'internal');
+  if (name === 'internal' || name === 'vpc' || name === 'public') return by[name];
   throw new ConfigurationError(`NETWORK is "${name}"`, {
     code: 'InvalidNetwork',
     remedy: 'set it to internal, vpc or public, or leave it out for internal',
   });
-}
-
-/** The override as an origin: scheme and host, no path, no trailing slash (SMQ signs the path, so one in the endpoint breaks the signature). */
-function override(variable: string, { env = process.env }: EndpointOptions): string | undefined {
-  const value = env[variable]?.trim();
-  if (!value) return undefined;
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search) {
-    throw new ConfigurationError(`${variable} is "${value}"`, {
-      code: 'InvalidEndpoint',
-      remedy: 'give scheme and host only, such as http://127.0.0.1:6801',
-    });
-  }
-  return url.origin;
 }

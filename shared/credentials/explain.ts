@@ -1,0 +1,80 @@
+import { CredentialsError } from '../errors.ts';
+import { checkService, type ResolveOptions, regionOf } from './resolve.ts';
+import { type Method, ROLE_VARIABLE, type Service, type Source, sourcesOf } from './sources.ts';
+
+/** One place that was looked at. */
+export interface SourceReport {
+  source: string;
+  outcome: 'used' | 'skipped' | 'broken' | 'not reached';
+  reason: string;
+}
+
+export interface Explanation {
+  service: Service;
+  /** The method that won, `RAMRoleARN` where what was found serves to assume a role; undefined when none did. */
+  method: Method | 'RAMRoleARN' | undefined;
+  sources: SourceReport[];
+  warnings: string[];
+}
+
+type Look =
+  | { there: true; method: Method }
+  | { there: false; outcome: 'skipped' | 'broken'; reason: string };
+
+/** Which source wins and why each other one does not, in the order of resolveCredentials. Holds no secret, fetches nothing, and reports what is broken instead of throwing. */
+export function explain(service: Service, options: ResolveOptions = {}): Explanation {
+  checkService(service);
+  const { env = process.env } = options;
+  const role = ROLE_VARIABLE[service];
+  const roleIsSet = role !== undefined && Boolean(env[role]);
+  const looks = sourcesOf(service, { ...options, env, region: regionOf(options) }).map(
+    (source) => ({ source: source.name, look: lookInto(source) }),
+  );
+  // Resolving stops at the first that is there or broken.
+  const decisive = looks.findIndex(({ look }) => look.there || look.outcome === 'broken');
+  const winner = looks[decisive]?.look;
+  const method = winner?.there ? winner.method : undefined;
+
+  const sources = looks.map(({ source, look }, index): SourceReport => {
+    if (!look.there) return { source, outcome: look.outcome, reason: look.reason };
+    if (index === decisive)
+      return {
+        source,
+        outcome: 'used',
+        reason: roleIsSet ? `${look.method}, to assume the role in ${role}` : look.method,
+      };
+    const before = looks[decisive]?.source;
+    return { source, outcome: 'not reached', reason: `${look.method}, but ${before} comes first` };
+  });
+  const others = looks.flatMap(({ look }, index) =>
+    look.there && index !== decisive ? [look.method] : [],
+  );
+  return {
+    service,
+    method: method && roleIsSet ? 'RAMRoleARN' : method,
+    sources,
+    warnings: method === 'AccessKey pair' && !roleIsSet ? [adviseTemporary(service, others)] : [],
+  };
+}
+
+function lookInto({ look }: Source): Look {
+  try {
+    const finding = look();
+    if ('skipped' in finding) return { there: false, outcome: 'skipped', reason: finding.skipped };
+    return { there: true, method: finding.method };
+  } catch (error) {
+    if (!(error instanceof CredentialsError)) throw error;
+    return { there: false, outcome: 'broken', reason: error.message };
+  }
+}
+
+/** What a long-term pair could be replaced by. */
+function adviseTemporary(service: Service, others: Method[]): string {
+  const atHand = others.filter((method) => method !== 'AccessKey pair');
+  if (atHand.length > 0)
+    return `A long-term pair is used where a temporary credential is at hand (${atHand.join(', ')}): unset the pair`;
+  const role = ROLE_VARIABLE[service];
+  return role
+    ? `A long-term pair is used: set ${role}, and the pair only serves to assume that role`
+    : 'A long-term pair is used: set MNS_SESSION_TOKEN with its id and secret for a temporary one';
+}

@@ -1,0 +1,81 @@
+import { CredentialsError } from '../errors.ts';
+import type { Credentials } from './types.ts';
+
+/** Three variables that belong together. */
+export interface Family {
+  id: string;
+  secret: string;
+  /** Absent where the docs have none. */
+  token?: string;
+}
+
+export const MNS: Family = {
+  id: 'MNS_ACCESS_KEY_ID',
+  secret: 'MNS_ACCESS_KEY_SECRET',
+  token: 'MNS_SESSION_TOKEN',
+};
+export const OSS: Family = {
+  id: 'OSS_ACCESS_KEY_ID',
+  secret: 'OSS_ACCESS_KEY_SECRET',
+  token: 'OSS_SESSION_TOKEN',
+};
+export const MPAAS: Family = { id: 'MPAAS_AK_ENV', secret: 'MPAAS_SK_ENV' };
+export const GENERAL: Family = {
+  id: 'ALIBABA_CLOUD_ACCESS_KEY_ID',
+  secret: 'ALIBABA_CLOUD_ACCESS_KEY_SECRET',
+  token: 'ALIBABA_CLOUD_SECURITY_TOKEN',
+};
+const FAMILIES = [MNS, OSS, MPAAS, GENERAL];
+
+/** A variable's value; empty counts as not set. White space around it, or nothing else, is an error that names it: it comes from a bad paste and would fail as a wrong signature. */
+export function variable(name: string, env: NodeJS.ProcessEnv): string | undefined {
+  const value = env[name];
+  if (!value) return undefined;
+  if (value.trim() === value) return value;
+  throw broken(
+    value.trim() === '' ? `${name} holds only white space` : `${name} has white space around it`,
+    'set it again without',
+  );
+}
+
+/** The family's credential, or undefined when none of its variables is set. Throws a CredentialsError (`BrokenCredentials`) that names the variables for half a family, one mixed with another, and a token that does not go with its id. */
+export function readFamily(family: Family, env: NodeJS.ProcessEnv): Credentials | undefined {
+  const accessKeyId = variable(family.id, env);
+  const accessKeySecret = variable(family.secret, env);
+  const securityToken = family.token && variable(family.token, env);
+  if (!accessKeyId && !accessKeySecret && !securityToken) return undefined;
+  if (!accessKeyId || !accessKeySecret) throw half(family, env);
+
+  if (!securityToken && accessKeyId.startsWith('STS.'))
+    throw broken(
+      `${family.id} is a temporary id, without a security token`,
+      family.token ? `set ${family.token}` : `give ${family.id} the id of a RAM user's own pair`,
+    );
+  if (securityToken && accessKeyId.startsWith('LTAI'))
+    throw broken(
+      `${family.id} is a long-term id, and ${family.token} is set`,
+      `unset ${family.token}, or set all three from the same STS answer`,
+    );
+  return { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) };
+}
+
+function half(family: Family, env: NodeJS.ProcessEnv): CredentialsError {
+  const names = [family.id, family.secret, ...(family.token ? [family.token] : [])];
+  const set = names.filter((name) => env[name]);
+  const missing = [family.id, family.secret].filter((name) => !env[name]);
+  const other = FAMILIES.find(
+    (one) => one !== family && Boolean(env[one.id]) !== Boolean(env[one.secret]),
+  );
+  if (other) {
+    const found = env[other.id] ? other.id : other.secret;
+    return broken(
+      `${set.join(' and ')} set with ${found}, which is of another family`,
+      `set ${missing.join(' and ')}, or unset ${set.join(' and ')}`,
+    );
+  }
+  return broken(`${set.join(' and ')} set without ${missing.join(' and ')}`, 'set both or neither');
+}
+
+function broken(message: string, remedy: string): CredentialsError {
+  return new CredentialsError(message, { code: 'BrokenCredentials', remedy });
+}

@@ -1,0 +1,122 @@
+import { AppError, CredentialsError } from '../errors.ts';
+import { rememberSecrets } from '../redact.ts';
+import type { Credentials, CredentialsProvider } from './types.ts';
+
+/** Time as a refresh sees it; a test drives both. */
+export interface RefreshClock {
+  /** Milliseconds since the epoch; may jump when the machine's clock is set. */
+  now(): number;
+  /** Milliseconds since some moment; only ever goes forward. */
+  monotonic(): number;
+}
+
+export const systemClock: RefreshClock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+};
+
+export interface RefreshOptions {
+  clock?: RefreshClock;
+}
+
+/** A credential is renewed this long before it expires, or in the last quarter of its life if that is shorter. */
+const AHEAD_MS = 15 * 60_000;
+/** A request signed in the last moment of a credential arrives after it. */
+const LAST_MOMENT_MS = 5_000;
+/** After a failed renewal in the background the next waits, each time twice as long. */
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+
+interface Held {
+  credentials: Credentials;
+  /** On the monotonic clock, so that setting the machine's clock back gives no credential a longer life. */
+  renewFrom: number;
+  goodUntil: number;
+}
+
+/**
+ * Keeps the credential that `fetch` gives and renews it by its expiry.
+ * - However many ask at once, one fetch is under way.
+ * - Near its end it is renewed in the background, and the old one, still valid, is given out.
+ * - Past its end every caller waits for the new one: an expired credential is never given out.
+ * - A failed fetch fails the callers waiting for it and nobody else: the next call tries again.
+ *
+ * `fetch` must give an expiration, and one that lies ahead; otherwise the call fails with a
+ * CredentialsError (`InvalidCredentials`, `ExpiredCredentials`).
+ */
+export function refreshing(
+  source: string,
+  fetch: () => Promise<Credentials>,
+  { clock = systemClock }: RefreshOptions = {},
+): CredentialsProvider {
+  let held: Held | undefined;
+  let flight: Promise<Credentials> | undefined;
+  let pauseMs = 0;
+  let pausedUntil = Number.NEGATIVE_INFINITY;
+
+  const renew = async (): Promise<Credentials> => {
+    try {
+      held = hold(source, await fetch(), clock);
+      pauseMs = 0;
+      pausedUntil = Number.NEGATIVE_INFINITY;
+      return held.credentials;
+    } catch (error) {
+      pauseMs = Math.min(pauseMs * 2 || FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+      pausedUntil = clock.monotonic() + pauseMs;
+      throw asCredentialsError(source, error);
+    } finally {
+      flight = undefined;
+    }
+  };
+  const renewOnce = (): Promise<Credentials> => {
+    flight ??= renew();
+    return flight;
+  };
+
+  return {
+    async getCredentials() {
+      if (!held || isOver(held, clock)) return renewOnce();
+      const monotonic = clock.monotonic();
+      if (monotonic >= held.renewFrom && monotonic >= pausedUntil)
+        // The old one is still good; should the renewal fail, whoever finds it expired hears why.
+        renewOnce().catch(() => {});
+      return held.credentials;
+    },
+  };
+}
+
+function hold(source: string, credentials: Credentials, clock: RefreshClock): Held {
+  const { accessKeyId, accessKeySecret, securityToken, expiration } = credentials;
+  rememberSecrets(accessKeySecret, securityToken);
+  if (!accessKeyId || !accessKeySecret || !expiration)
+    throw new CredentialsError(`${source} gave a credential without id, secret or expiration`, {
+      code: 'InvalidCredentials',
+      remedy: 'have it answer with all of them',
+    });
+  const lifetime = expiration - clock.now() - LAST_MOMENT_MS;
+  if (lifetime <= 0)
+    throw new CredentialsError(
+      `${source} gave a credential that expired at ${new Date(expiration).toISOString()}`,
+      {
+        code: 'ExpiredCredentials',
+        remedy: `check the clock of this machine, which says ${new Date(clock.now()).toISOString()}, and the source`,
+      },
+    );
+  const goodUntil = clock.monotonic() + lifetime;
+  return { credentials, goodUntil, renewFrom: goodUntil - Math.min(AHEAD_MS, lifetime / 4) };
+}
+
+/** Over by either clock: the one that jumped forward may be the right one. */
+function isOver({ credentials, goodUntil }: Held, clock: RefreshClock): boolean {
+  const { expiration = 0 } = credentials;
+  return clock.monotonic() >= goodUntil || clock.now() >= expiration - LAST_MOMENT_MS;
+}
+
+function asCredentialsError(source: string, error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  return new CredentialsError(`${source} gave no credential`, {
+    code: 'CredentialsUnavailable',
+    cause: error,
+    remedy: 'see the cause; the next call tries again',
+  });
+}

@@ -1,0 +1,15 @@
+import { rememberSecrets } from '../redact.ts';
+import { requirePresent } from './access-key.ts';
+import type { CredentialsProvider } from './types.ts';
+
+/** Method 2, STS token: a temporary credential that somebody else fetched. It is used until the service refuses it; whoever set it has to set the next. */
+export function stsToken(credentials: {
+  accessKeyId: string;
+  accessKeySecret: string;
+  securityToken: string;
+}): CredentialsProvider {
+  const { accessKeyId, accessKeySecret, securityToken } = credentials;
+  requirePresent('STS token', { accessKeyId, accessKeySecret, securityToken });
+  rememberSecrets(accessKeySecret, securityToken);
+  return { getCredentials: async () => ({ accessKeyId, accessKeySecret, securityToken }) };
+}

@@ -1,0 +1,128 @@
+import type { Credentials } from '../credentials/types.ts';
+import { ServiceError, type ServiceErrorOptions } from '../errors.ts';
+import { redact, rememberSecrets } from '../redact.ts';
+
+export interface OpenApiCall {
+  service: ServiceErrorOptions['service'];
+  /** Scheme and host, from endpoints.ts. */
+  endpoint: string;
+  version: string;
+  action: string;
+  /** Parameters of the RPC call; undefined ones are left out. */
+  parameters: Record<string, string | number | undefined>;
+  /** Absent for the few actions that are not signed. */
+  credentials?: Credentials;
+  /** For connecting and for reading each, in milliseconds; default 10,000. */
+  timeoutMs?: number;
+  /** What to do about a code the caller knows more of than this module. */
+  remedies?: Readonly<Record<string, string>>;
+}
+
+const TIMEOUT_MS = 10_000;
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  NoPermission: 'grant the action to the caller, and name the caller in the role’s trust policy',
+  'Forbidden.RAM': 'grant the action to the caller',
+  'EntityNotExist.Role': 'check the role ARN',
+  'InvalidAccessKeyId.NotFound': 'check the access key id, and that the key is active',
+  SignatureDoesNotMatch: 'check the access key secret',
+  'InvalidSecurityToken.Expired': 'fetch a new temporary credential',
+  'InvalidSecurityToken.Malformed': 'pass the security token exactly as it was handed out',
+  MissingSecurityToken: 'pass the security token of the temporary credential',
+};
+
+/**
+ * Calls an RPC-style OpenAPI through `@alicloud/openapi-core` (ACS3-HMAC-SHA256), loaded on the
+ * first call; resolves to the answer's body. Throws a ServiceError with the service's code, status
+ * and request id. The SDK's own error is not kept as the cause: on a wrong signature it quotes the
+ * string to sign, with the security token in it.
+ */
+export async function callOpenApi(call: OpenApiCall): Promise<Record<string, unknown>> {
+  rememberSecrets(call.credentials?.accessKeySecret, call.credentials?.securityToken);
+  const { default: Client, $OpenApiUtil } = await sdk();
+  const { protocol, host } = new URL(call.endpoint);
+  const timeout = call.timeoutMs ?? TIMEOUT_MS;
+  const { accessKeyId, accessKeySecret, securityToken } = call.credentials ?? {};
+  const client = new Client(
+    new $OpenApiUtil.Config({
+      endpoint: host,
+      protocol: protocol.replace(':', ''),
+      accessKeyId,
+      accessKeySecret,
+      securityToken,
+      readTimeout: timeout,
+      connectTimeout: timeout,
+    }),
+  );
+  const params = new $OpenApiUtil.Params({
+    action: call.action,
+    version: call.version,
+    protocol: 'HTTPS',
+    pathname: '/',
+    method: 'POST',
+    authType: call.credentials ? 'AK' : 'Anonymous',
+    style: 'RPC',
+    reqBodyType: 'formData',
+    bodyType: 'json',
+  });
+  const request = new $OpenApiUtil.OpenApiRequest({ body: present(call.parameters) });
+  try {
+    const { body } = await client.callApi(params, request, NO_RUNTIME_OPTIONS);
+    return asObject(body, call);
+  } catch (error) {
+    throw error instanceof ServiceError ? error : toServiceError(error, call);
+  }
+}
+
+const sdk = () => import('@alicloud/openapi-core');
+
+/** The SDK reads plain fields of it, each with a fallback in the client's own configuration. */
+const NO_RUNTIME_OPTIONS = {} as Parameters<OpenApiSdk['prototype']['callApi']>[2];
+type OpenApiSdk = Awaited<ReturnType<typeof sdk>>['default'];
+
+function present(parameters: OpenApiCall['parameters']): Record<string, string> {
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+}
+
+function asObject(body: unknown, { service, action }: OpenApiCall): Record<string, unknown> {
+  if (typeof body === 'object' && body !== null) return body as Record<string, unknown>;
+  throw new ServiceError(`${action} answered without a JSON object`, {
+    service,
+    code: 'UnexpectedAnswer',
+    remedy: 'check the endpoint: a proxy or another service may have answered',
+  });
+}
+
+function toServiceError(error: unknown, call: OpenApiCall): ServiceError {
+  const { code, statusCode, requestId, message } = error as Record<string, unknown>;
+  const { service, action, endpoint } = call;
+  if (typeof code !== 'string' || typeof statusCode !== 'number')
+    return new ServiceError(`${action} got no usable answer from ${endpoint}`, {
+      service,
+      code: 'ServiceUnreachable',
+      cause: new Error(redact(String(message ?? error))),
+      remedy: 'check the endpoint and the network; the same call may succeed later',
+      retryable: true,
+    });
+  const remedy = call.remedies?.[code] ?? REMEDIES[code];
+  return new ServiceError(`${action} failed with ${code} (${firstSentence(message)})`, {
+    service,
+    code,
+    status: statusCode,
+    ...(typeof requestId === 'string' && { requestId }),
+    ...(remedy && { remedy }),
+    retryable: statusCode >= 500 || code.startsWith('Throttling'),
+  });
+}
+
+/** Without the SDK's prefix and suffix, and without what may follow: a string to sign, a signed URL. */
+function firstSentence(message: unknown): string {
+  const text = String(message)
+    .replace(/^code: \d+, /, '')
+    .replace(/ request id: .*$/s, '');
+  return redact(text.split(/\.\s|\sserver string|https?:\/\/|[?&]Signature=/i)[0] ?? '').slice(
+    0,
+    300,
+  );
+}

@@ -1,0 +1,112 @@
+import type { Credentials } from '../credentials/types.ts';
+import { stsEndpoint } from '../endpoints.ts';
+import { ServiceError } from '../errors.ts';
+import { rememberSecrets } from '../redact.ts';
+import { callOpenApi, type OpenApiCall } from './client.ts';
+import { checkSession, type RoleSession } from './session.ts';
+
+export type { RoleSession } from './session.ts';
+
+export interface StsOptions {
+  region: string;
+  env?: NodeJS.ProcessEnv;
+  timeoutMs?: number;
+}
+
+const SESSION_NAME = 'fc-templates';
+const SESSION_SECONDS = 3600;
+
+/**
+ * STS AssumeRole: a temporary credential of a role, narrowed by `policy` where one is given. Called
+ * with a RAM user's pair or, from a function, with its own temporary credential (role chaining).
+ * Throws a CredentialsError before the call for what STS would refuse, a ServiceError after it.
+ */
+export async function assumeRole(
+  options: RoleSession & StsOptions & { credentials: Credentials },
+): Promise<Credentials> {
+  checkSession(options);
+  return issued(
+    await callSts('AssumeRole', options, {
+      credentials: options.credentials,
+      parameters: sessionParameters(options),
+    }),
+  );
+}
+
+/** STS AssumeRoleWithOIDC: a temporary credential of a role for the bearer of an identity provider's token. Not signed. Throws as assumeRole does. */
+export async function assumeRoleWithOidc(
+  options: RoleSession & StsOptions & { oidcProviderArn: string; oidcToken: string },
+): Promise<Credentials> {
+  checkSession(options);
+  return issued(
+    await callSts('AssumeRoleWithOIDC', options, {
+      parameters: {
+        OIDCProviderArn: options.oidcProviderArn,
+        OIDCToken: options.oidcToken,
+        ...sessionParameters(options),
+      },
+    }),
+  );
+}
+
+/** Who a credential belongs to. */
+export interface CallerIdentity {
+  accountId: string;
+  arn: string;
+  /** `Account`, `RAMUser` or `AssumedRoleUser`. */
+  identityType: string;
+}
+
+/** STS GetCallerIdentity: every credential may ask it, so it tells whether one works. */
+export async function getCallerIdentity(
+  options: StsOptions & { credentials: Credentials },
+): Promise<CallerIdentity> {
+  const { AccountId, Arn, IdentityType } = await callSts('GetCallerIdentity', options, {
+    credentials: options.credentials,
+    parameters: {},
+  });
+  return { accountId: String(AccountId), arn: String(Arn), identityType: String(IdentityType) };
+}
+
+function callSts(
+  action: string,
+  { region, env, timeoutMs }: StsOptions,
+  call: Pick<OpenApiCall, 'parameters' | 'credentials'>,
+): Promise<Record<string, unknown>> {
+  return callOpenApi({
+    service: 'sts',
+    endpoint: stsEndpoint({ region, ...(env && { env }) }),
+    version: '2015-04-01',
+    action,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...call,
+  });
+}
+
+function sessionParameters(session: RoleSession): OpenApiCall['parameters'] {
+  return {
+    RoleArn: session.roleArn,
+    RoleSessionName: session.sessionName ?? SESSION_NAME,
+    DurationSeconds: session.durationSeconds ?? SESSION_SECONDS,
+    Policy: session.policy && JSON.stringify(session.policy),
+  };
+}
+
+function issued({ Credentials: value }: Record<string, unknown>): Credentials {
+  const given = (value ?? {}) as Record<string, unknown>;
+  const text = (name: string) => (typeof given[name] === 'string' ? given[name] : '');
+  const credentials = {
+    accessKeyId: text('AccessKeyId'),
+    accessKeySecret: text('AccessKeySecret'),
+    securityToken: text('SecurityToken'),
+    expiration: Date.parse(text('Expiration')),
+  };
+  rememberSecrets(credentials.accessKeySecret, credentials.securityToken);
+  if (credentials.accessKeyId && credentials.accessKeySecret && credentials.securityToken)
+    if (!Number.isNaN(credentials.expiration)) return credentials;
+  throw new ServiceError('STS answered without a whole credential', {
+    service: 'sts',
+    code: 'UnexpectedAnswer',
+    remedy: 'check STS_ENDPOINT: another service may have answered',
+  });
+}
