@@ -1,0 +1,64 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { AccessKey, Authority } from '../identities/types.ts';
+import { SmqError } from './errors.ts';
+import { DATE_SKEW_MS } from './limits.ts';
+import { compactDate, parseAuthorization, type SignedRequest, verify } from './signature.ts';
+
+/**
+ * Whose request this is. Checks the date, the key, the security token of a temporary key and the
+ * signature, in this order. The codes for a missing, wrong or expired token are this server's
+ * choice: those of the real service are not documented.
+ */
+export function authenticate(
+  request: SignedRequest,
+  { clock, authority }: { clock: Clock; authority: Authority },
+): AccessKey {
+  const { authorization: header, 'security-token': token = '' } = request.headers;
+  if (header === undefined) throw new SmqError('MissingAuthorizationHeader');
+  const authorization = parseAuthorization(header);
+  if (!authorization) throw new SmqError('InvalidAuthorizationHeader');
+  const at = dateOf(request, clock);
+
+  const key = authority.findAccessKey(authorization.accessKeyId);
+  if (!key) throw new SmqError('InvalidAccessKeyId');
+  checkToken(key, token, clock);
+  const sameDay = authorization.version === 2 || compactDate(at).startsWith(authorization.day);
+  if (!sameDay || !verify(authorization, key.accessKeySecret, request, at))
+    throw new SmqError('SignatureDoesNotMatch');
+  return key;
+}
+
+function dateOf({ headers }: SignedRequest, clock: Clock): number {
+  const date = headers.date ?? headers['x-mns-date'];
+  if (date === undefined) throw new SmqError('MissingDateHeader');
+  const at = Date.parse(date);
+  if (Number.isNaN(at)) throw new SmqError('InvalidDateHeader');
+  if (Math.abs(at - clock.now()) > DATE_SKEW_MS) throw new SmqError('TimeExpired');
+  return at;
+}
+
+function checkToken(key: AccessKey, token: string, clock: Clock): void {
+  if (key.securityToken === undefined) {
+    if (token !== '')
+      throw new SmqError(
+        'AccessDenied',
+        'The security token you provided does not belong to the access Id.',
+      );
+    return;
+  }
+  if (token === '')
+    throw new SmqError(
+      'InvalidAccessKeyId',
+      'The access Id you provided is temporary and the request has no security token.',
+    );
+  if (!same(token, key.securityToken))
+    throw new SmqError('AccessDenied', 'The security token you provided is invalid.');
+  if (key.expiration !== undefined && key.expiration <= clock.now())
+    throw new SmqError('AccessDenied', 'The security token you provided has expired.');
+}
+
+function same(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,120 @@
+import { inRange, SmqError, type SmqErrorCode } from '../errors.ts';
+import {
+  DELAY_SECONDS,
+  MAX_RECEIVE_COUNT,
+  MESSAGE_SIZE,
+  QUEUE_NAME_LENGTH,
+  RETENTION_PERIOD,
+  SUBSCRIPTION_NAME_LENGTH,
+  TAG_LENGTH,
+  TOPIC_NAME_LENGTH,
+  VISIBILITY_TIMEOUT,
+  WAIT_SECONDS,
+} from '../limits.ts';
+
+/** Seconds and bytes, as on the wire. */
+export interface QueueAttributes {
+  delaySeconds: number;
+  maximumMessageSize: number;
+  messageRetentionPeriod: number;
+  visibilityTimeout: number;
+  pollingWaitSeconds: number;
+  loggingEnabled: boolean;
+}
+
+export const QUEUE_DEFAULTS: QueueAttributes = {
+  delaySeconds: 0,
+  maximumMessageSize: 65_536,
+  messageRetentionPeriod: 345_600,
+  visibilityTimeout: 30,
+  pollingWaitSeconds: 0,
+  loggingEnabled: false,
+};
+
+export interface TopicAttributes {
+  maximumMessageSize: number;
+  loggingEnabled: boolean;
+}
+
+export const TOPIC_DEFAULTS: TopicAttributes = {
+  maximumMessageSize: 65_536,
+  loggingEnabled: false,
+};
+
+/** A message received `maxReceiveCount` times and not deleted goes to `queue` when its last lease ends. */
+export interface DeadLetterPolicy {
+  queue: string;
+  maxReceiveCount: number;
+}
+
+/** Attributes as a request gives them; one that is absent or undefined is not given. */
+export type Given<T> = { [K in keyof T]?: T[K] | undefined };
+
+/** `base` with what is given; throws InvalidArgument for a value out of range. */
+export function queueAttributes(
+  given: Given<QueueAttributes>,
+  base: QueueAttributes = QUEUE_DEFAULTS,
+): QueueAttributes {
+  const merged = merge(base, given);
+  inRange('DelaySeconds', merged.delaySeconds, DELAY_SECONDS);
+  inRange('MaximumMessageSize', merged.maximumMessageSize, MESSAGE_SIZE);
+  inRange('MessageRetentionPeriod', merged.messageRetentionPeriod, RETENTION_PERIOD);
+  inRange('VisibilityTimeout', merged.visibilityTimeout, VISIBILITY_TIMEOUT);
+  inRange('PollingWaitSeconds', merged.pollingWaitSeconds, WAIT_SECONDS);
+  return merged;
+}
+
+export function topicAttributes(
+  given: Given<TopicAttributes>,
+  base: TopicAttributes = TOPIC_DEFAULTS,
+): TopicAttributes {
+  const merged = merge(base, given);
+  inRange('MaximumMessageSize', merged.maximumMessageSize, MESSAGE_SIZE);
+  return merged;
+}
+
+export function checkDeadLetterPolicy(policy: DeadLetterPolicy): void {
+  checkQueueName(policy.queue);
+  inRange('MaxReceiveCount', policy.maxReceiveCount, MAX_RECEIVE_COUNT);
+}
+
+/** A FilterTag or MessageTag: 1 to 16 characters. */
+export function checkTag(element: string, tag: string | undefined): void {
+  if (tag === undefined || (tag.length > 0 && [...tag].length <= TAG_LENGTH)) return;
+  throw new SmqError(
+    'InvalidArgument',
+    `The length of ${element} should between 1 and ${TAG_LENGTH}.`,
+  );
+}
+
+export function checkQueueName(name: string): void {
+  checkName(name, QUEUE_NAME_LENGTH, 'InvalidQueueName', 'QueueNameLengthError');
+}
+
+export function checkTopicName(name: string): void {
+  checkName(name, TOPIC_NAME_LENGTH, 'TopicNameInvalid', 'TopicNameLengthError');
+}
+
+export function checkSubscriptionName(name: string): void {
+  const code = 'SubscriptionNameInvalid';
+  checkName(name, SUBSCRIPTION_NAME_LENGTH, code, code);
+}
+
+function checkName(
+  name: string,
+  length: number,
+  invalid: SmqErrorCode,
+  tooLong: SmqErrorCode,
+): void {
+  if (name.length > length) throw new SmqError(tooLong);
+  if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(name)) throw new SmqError(invalid);
+}
+
+function merge<T extends object>(base: T, given: Given<T>): T {
+  const merged = { ...base };
+  for (const name of Object.keys(base) as (keyof T)[]) {
+    const value: T[keyof T] | undefined = given[name];
+    if (value !== undefined) merged[name] = value;
+  }
+  return merged;
+}

@@ -1,0 +1,155 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { inRange, outOfRange, SmqError } from '../errors.ts';
+import { DEFAULT_PRIORITY, DELAY_SECONDS, MAX_PROPERTIES, PRIORITY } from '../limits.ts';
+import type { QueueAttributes } from './attributes.ts';
+
+export const PROPERTY_TYPES = ['STRING', 'NUMBER', 'BOOLEAN', 'BINARY'] as const;
+
+export interface Property {
+  name: string;
+  value: string;
+  type: (typeof PROPERTY_TYPES)[number];
+}
+
+/** What a sender gives. Priority 1 is the highest; an absent delay is the queue's. */
+export interface MessageInput {
+  body: string;
+  delaySeconds?: number | undefined;
+  priority?: number | undefined;
+  userProperties?: Property[] | undefined;
+  systemProperties?: Property[] | undefined;
+}
+
+/** What never changes of a message. Times are milliseconds since the epoch. */
+export interface MessageContent {
+  readonly id: string;
+  readonly body: string;
+  readonly bodyMd5: string;
+  readonly priority: number;
+  readonly enqueueTime: number;
+  readonly userProperties?: Property[];
+  readonly systemProperties?: Property[];
+}
+
+/** What a send, a receive or a change of visibility sets; a receipt handle names one lease. */
+export interface Lease {
+  /** How often the message has been received. */
+  dequeueCount: number;
+  firstDequeueTime?: number;
+  /** When the lease, or the delay, began. */
+  start: number;
+  /** When the message is visible (again). */
+  visibleAt: number;
+  /** How often the visibility was changed since the last receive. */
+  changes: number;
+  /** Chosen at each receive, so that a handle can't be guessed. */
+  nonce: string;
+}
+
+export type MessageState = 'active' | 'inactive' | 'delayed';
+
+/** A message in a queue. The last fields are its places in the queue's own structures. */
+export interface Message {
+  readonly content: MessageContent;
+  /** Order of arrival in its queue, and its key in the store. */
+  readonly sequence: number;
+  lease: Lease;
+  state: MessageState;
+  slot: number;
+  older: Message | undefined;
+  newer: Message | undefined;
+}
+
+export interface SentMessage {
+  messageId: string;
+  bodyMd5: string;
+  /** Only for a delayed message. */
+  receiptHandle?: string;
+}
+
+export interface ReceivedMessage extends MessageContent {
+  receiptHandle: string;
+  firstDequeueTime: number;
+  nextVisibleTime: number;
+  dequeueCount: number;
+}
+
+export type PeekedMessage = MessageContent & { firstDequeueTime: number; dequeueCount: number };
+
+/** A message as it stands in its queue, for inspection. */
+export interface InspectedMessage extends MessageContent {
+  state: MessageState;
+  dequeueCount: number;
+  /** When it is, or was, visible again. */
+  visibleAt: number;
+}
+
+export interface ReceiveOptions {
+  /** 1 to 16. */
+  max?: number | undefined;
+  /** Absent: the queue's PollingWaitSeconds. */
+  waitSeconds?: number | undefined;
+  /** Ends the wait; nothing is taken then. */
+  signal?: AbortSignal | undefined;
+}
+
+export function newMessageId(): string {
+  return randomUUID().replaceAll('-', '').toUpperCase();
+}
+
+export function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex').toUpperCase();
+}
+
+/** Throws InvalidArgument for a body, delay, priority or property out of its bounds. */
+export function checkInput(input: MessageInput, maximumMessageSize: number): void {
+  checkBodySize(input.body, maximumMessageSize);
+  if (input.delaySeconds !== undefined) inRange('DelaySeconds', input.delaySeconds, DELAY_SECONDS);
+  if (input.priority !== undefined) inRange('Priority', input.priority, PRIORITY);
+  checkProperties('UserProperties', input.userProperties);
+  checkProperties('SystemProperties', input.systemProperties);
+}
+
+export function checkBodySize(body: string, high: number): void {
+  const size = Buffer.byteLength(body);
+  if (size === 0 || size > high) throw outOfRange('MessageBody', { low: 1, high, unit: 'bytes' });
+}
+
+/** The message that `input` makes at `now` in a queue of these attributes. */
+export function newMessage(
+  input: MessageInput,
+  attributes: QueueAttributes,
+  sequence: number,
+  now: number,
+): Message {
+  const content: MessageContent = {
+    id: newMessageId(),
+    body: input.body,
+    bodyMd5: md5(input.body),
+    priority: input.priority ?? DEFAULT_PRIORITY,
+    enqueueTime: now,
+    ...(input.userProperties && { userProperties: input.userProperties }),
+    ...(input.systemProperties && { systemProperties: input.systemProperties }),
+  };
+  const delay = (input.delaySeconds ?? attributes.delaySeconds) * 1000;
+  return messageOf(content, sequence, firstLease(now, now + delay));
+}
+
+/** A message never received, visible at `visibleAt`. */
+export function firstLease(start: number, visibleAt: number): Lease {
+  return { dequeueCount: 0, start, visibleAt, changes: 0, nonce: '' };
+}
+
+export function messageOf(content: MessageContent, sequence: number, lease: Lease): Message {
+  const state = lease.dequeueCount > 0 ? 'inactive' : 'delayed';
+  return { content, sequence, lease, state, slot: -1, older: undefined, newer: undefined };
+}
+
+function checkProperties(element: string, properties: Property[] | undefined): void {
+  if (!properties) return;
+  if (properties.length > MAX_PROPERTIES)
+    throw outOfRange(`${element} count`, { low: 0, high: MAX_PROPERTIES });
+  const names = new Set(properties.map((property) => property.name));
+  if (names.size < properties.length || names.has(''))
+    throw new SmqError('InvalidArgument', `The names in ${element} should be unique, not empty.`);
+}

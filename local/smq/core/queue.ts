@@ -1,0 +1,286 @@
+import type { Clock, Timer } from '../../clock.ts';
+import { SmqError } from '../errors.ts';
+import { messageRemoval } from '../store/messages.ts';
+import type { Change, QueueRecord, Store } from '../store/store.ts';
+import {
+  checkInput,
+  firstLease,
+  type InspectedMessage,
+  type Lease,
+  type Message,
+  type MessageContent,
+  type MessageInput,
+  type MessageState,
+  messageOf,
+  newMessage,
+  type PeekedMessage,
+  type ReceivedMessage,
+  type ReceiveOptions,
+  type SentMessage,
+} from './message.ts';
+import { MessageSet } from './message-set.ts';
+import { newNonce, readReceipt, writeReceipt } from './receipt.ts';
+import { Waiters } from './waiters.ts';
+
+export interface QueueOptions {
+  clock: Clock;
+  store: Store;
+  strictHandles: boolean;
+  /** Takes messages that were received too often; false leaves them where they are. */
+  deadLetter(from: Queue, message: Message): boolean;
+  /** A write that nobody waits for has failed. */
+  onError(error: unknown): void;
+}
+
+/** One queue: its messages, their leases and those who wait for them. */
+export class Queue {
+  record: QueueRecord;
+  readonly #options: QueueOptions;
+  readonly #messages = new MessageSet();
+  readonly #waiters: Waiters<ReceivedMessage>;
+  #nextSequence = 1;
+  #deleted = false;
+  #timer: Timer | undefined;
+  #timerDue = Number.POSITIVE_INFINITY;
+
+  constructor(record: QueueRecord, options: QueueOptions) {
+    this.record = record;
+    this.#options = options;
+    this.#waiters = new Waiters(options.clock);
+  }
+
+  /** Messages by state, at this moment. */
+  get counts(): Record<MessageState, number> {
+    this.#settle();
+    return this.#messages.counts;
+  }
+
+  /** Makes a message that is not in the queue yet: commit its changes, then `admit` it. Throws InvalidArgument. */
+  prepare(input: MessageInput): Message {
+    checkInput(input, this.record.attributes.maximumMessageSize);
+    return this.prepareNotification(input);
+  }
+
+  /** As `prepare`, without its checks: an envelope may be larger than the queue's messages. */
+  prepareNotification(input: MessageInput): Message {
+    const { attributes } = this.record;
+    return newMessage(input, attributes, this.#nextSequence++, this.#options.clock.now());
+  }
+
+  /** The same content as another queue's message, as if sent now. */
+  prepareCopy({ content }: Message): Message {
+    const now = this.#options.clock.now();
+    const copy = { ...content, enqueueTime: now };
+    return messageOf(copy, this.#nextSequence++, firstLease(now, now));
+  }
+
+  /** What to write for a message made by `prepare`. */
+  changesFor(message: Message): Change[] {
+    const key = this.#key(message);
+    return [
+      { table: 'messages', key, value: message.content },
+      { table: 'leases', key, value: message.lease },
+    ];
+  }
+
+  /** What to write for a message that leaves the queue. */
+  removalOf(message: Message): Change[] {
+    return messageRemoval(this.#key(message));
+  }
+
+  /** Takes a prepared message in: from now on it is received, or waits for the end of its delay. */
+  admit(message: Message): SentMessage {
+    if (this.#deleted) throw new SmqError('QueueNotExist');
+    const { id: messageId, bodyMd5 } = message.content;
+    this.#messages.add(message, this.#options.clock.now());
+    this.#settle();
+    if (message.state !== 'delayed') return { messageId, bodyMd5 };
+    return { messageId, bodyMd5, receiptHandle: writeReceipt(message, this.record.name) };
+  }
+
+  /** Takes up a message that the store has kept. */
+  restore(content: MessageContent, sequence: number, lease: Lease): void {
+    this.#messages.add(messageOf(content, sequence, lease), Number.NEGATIVE_INFINITY);
+    this.#nextSequence = Math.max(this.#nextSequence, sequence + 1);
+  }
+
+  async receive({ max = 1, waitSeconds, signal }: ReceiveOptions): Promise<ReceivedMessage[]> {
+    this.#settle();
+    let received = this.#take(max);
+    const wait = waitSeconds ?? this.record.attributes.pollingWaitSeconds;
+    if (received.length === 0 && wait > 0)
+      received = await this.#waiters.wait(max, wait * 1000, signal);
+    await this.#commit(received.flatMap(({ id }) => this.#leaseChange(id)));
+    return received;
+  }
+
+  peek(max: number): PeekedMessage[] {
+    this.#settle();
+    return this.#messages.peek(max).map(({ content, lease }) => ({
+      ...content,
+      firstDequeueTime: lease.firstDequeueTime ?? content.enqueueTime,
+      dequeueCount: lease.dequeueCount,
+    }));
+  }
+
+  /** Throws ReceiptHandleError or MessageNotExist. */
+  async delete(receiptHandle: string): Promise<void> {
+    const message = this.#held(receiptHandle);
+    this.#messages.remove(message);
+    await this.#commit(this.removalOf(message));
+  }
+
+  /** Begins a new lease of that many seconds, with a new handle. */
+  async changeVisibility(
+    receiptHandle: string,
+    seconds: number,
+  ): Promise<{ receiptHandle: string; nextVisibleTime: number }> {
+    const message = this.#held(receiptHandle);
+    const now = this.#options.clock.now();
+    const nextVisibleTime = now + seconds * 1000;
+    const changes = message.lease.changes + 1;
+    const lease = { ...message.lease, start: now, visibleAt: nextVisibleTime, changes };
+    this.#messages.lease(message, lease);
+    this.#arm();
+    const answer = { receiptHandle: writeReceipt(message, this.record.name), nextVisibleTime };
+    await this.#commit(this.#leaseChange(message.content.id));
+    return answer;
+  }
+
+  /** The oldest `limit` messages, whatever their state, left as they are. */
+  inspect(limit: number): InspectedMessage[] {
+    this.#settle();
+    const found: InspectedMessage[] = [];
+    for (const { content, state, lease } of this.#messages.values()) {
+      if (found.length >= limit) break;
+      const { dequeueCount, visibleAt } = lease;
+      found.push({ ...content, state, dequeueCount, visibleAt });
+    }
+    return found;
+  }
+
+  /** Attributes have changed: what hangs on them is seen to now. */
+  update(record: QueueRecord): void {
+    this.record = record;
+    this.#settle();
+  }
+
+  /** To be called once all is restored: what fell due in the meantime is seen to. */
+  start(): void {
+    this.#settle();
+  }
+
+  /** Ends every wait, with QueueNotExist if the queue is deleted. */
+  end({ deleted }: { deleted: boolean }): void {
+    this.#deleted = deleted;
+    this.#timer?.cancel();
+    this.#waiters.end(deleted ? new SmqError('QueueNotExist') : undefined);
+  }
+
+  /** The keys of everything the queue keeps in the store, its own record apart. */
+  *removals(): Generator<Change> {
+    for (const message of this.#messages.values()) yield* this.removalOf(message);
+  }
+
+  /** Brings the queue to this moment: forgets what is too old, reveals what is due, serves who waits. */
+  #settle(): void {
+    const now = this.#options.clock.now();
+    this.#expire(now);
+    for (let next = this.#messages.reveal(now); next; next = this.#messages.reveal(now)) {
+      const policy = this.record.deadLetter;
+      if (!policy || next.lease.dequeueCount < policy.maxReceiveCount) continue;
+      if (this.#options.deadLetter(this, next)) this.#messages.remove(next);
+    }
+    for (let waiter = this.#waiters.first(); waiter; waiter = this.#waiters.first()) {
+      if (!this.#messages.next()) break;
+      waiter.settle(this.#take(waiter.max));
+    }
+    this.#arm();
+  }
+
+  #expire(now: number): void {
+    const expired: Change[] = [];
+    for (let old = this.#messages.oldest(); old; old = this.#messages.oldest()) {
+      if (this.#expiry(old) > now) break;
+      this.#messages.remove(old);
+      expired.push(...this.removalOf(old));
+    }
+    if (expired.length > 0) this.#commit(expired).catch(this.#options.onError);
+  }
+
+  #take(max: number): ReceivedMessage[] {
+    const taken: ReceivedMessage[] = [];
+    for (let next = this.#messages.next(); next; next = this.#messages.next()) {
+      if (taken.length >= max) break;
+      taken.push(this.#lease(next));
+    }
+    if (taken.length > 0) this.#arm();
+    return taken;
+  }
+
+  #lease(message: Message): ReceivedMessage {
+    const now = this.#options.clock.now();
+    const lease = {
+      dequeueCount: message.lease.dequeueCount + 1,
+      firstDequeueTime: message.lease.firstDequeueTime ?? now,
+      start: now,
+      visibleAt: now + this.record.attributes.visibilityTimeout * 1000,
+      changes: 0,
+      nonce: newNonce(),
+    };
+    this.#messages.lease(message, lease);
+    return {
+      ...message.content,
+      receiptHandle: writeReceipt(message, this.record.name),
+      firstDequeueTime: lease.firstDequeueTime,
+      nextVisibleTime: lease.visibleAt,
+      dequeueCount: lease.dequeueCount,
+    };
+  }
+
+  /** The message whose present lease the handle names. After a change of visibility the handle of the receive still counts, unless handles are strict. */
+  #held(receiptHandle: string): Message {
+    const receipt = readReceipt(receiptHandle);
+    this.#settle();
+    const message = this.#messages.find(receipt.messageId);
+    if (!message || message.state === 'active') throw new SmqError('MessageNotExist');
+    const { dequeueCount, changes, nonce } = message.lease;
+    const sameReceive = receipt.dequeueCount === dequeueCount && receipt.nonce === nonce;
+    const sameChange = receipt.changes === changes || !this.#options.strictHandles;
+    if (sameReceive && sameChange) return message;
+    throw new SmqError('MessageNotExist');
+  }
+
+  /** Sets the one timer to the next thing that happens by itself. It may go off early, never late. */
+  #arm(): void {
+    const oldest = this.#messages.oldest();
+    const due = Math.min(
+      this.#messages.nextVisibleAt() ?? Number.POSITIVE_INFINITY,
+      oldest ? this.#expiry(oldest) : Number.POSITIVE_INFINITY,
+    );
+    if (due >= this.#timerDue || this.#deleted) return;
+    this.#timer?.cancel();
+    this.#timerDue = due;
+    this.#timer = this.#options.clock.after(due - this.#options.clock.now(), () => {
+      this.#timerDue = Number.POSITIVE_INFINITY;
+      this.#settle();
+    });
+  }
+
+  #expiry({ content }: Message): number {
+    return content.enqueueTime + this.record.attributes.messageRetentionPeriod * 1000;
+  }
+
+  #leaseChange(id: string): Change[] {
+    const message = this.#messages.find(id);
+    return message ? [{ table: 'leases', key: this.#key(message), value: message.lease }] : [];
+  }
+
+  #commit(changes: Change[]): Promise<void> {
+    return changes.length > 0 ? this.#options.store.commit(changes) : Promise.resolve();
+  }
+
+  #key(message: Message): [number, number] {
+    return [this.record.id, message.sequence];
+  }
+}

@@ -1,0 +1,186 @@
+import type { Clock } from '../../clock.ts';
+import { outOfRange, SmqError } from '../errors.ts';
+import { BATCH_BODY_LIMIT } from '../limits.ts';
+import { messageRemoval, storedMessages } from '../store/messages.ts';
+import type { Change, QueueRecord, Store } from '../store/store.ts';
+import {
+  checkDeadLetterPolicy,
+  checkQueueName,
+  type DeadLetterPolicy,
+  type Given,
+  type QueueAttributes,
+  queueAttributes,
+} from './attributes.ts';
+import type { Message, MessageInput, MessageState, SentMessage } from './message.ts';
+import { Queue } from './queue.ts';
+import { Registry } from './registry.ts';
+
+export interface QueueDescription extends QueueAttributes {
+  name: string;
+  deadLetter?: DeadLetterPolicy;
+  createTime: number;
+  lastModifyTime: number;
+  counts: Record<MessageState, number>;
+}
+
+/** Whether a create made the thing, or found the same there already. */
+export type Created = 'created' | 'unchanged';
+
+export interface CoreOptions {
+  clock: Clock;
+  store: Store;
+  strictHandles: boolean;
+  onError(error: unknown): void;
+}
+
+/** All queues of the account. */
+export class Queues {
+  readonly all = new Registry<Queue>('QueueNotExist');
+  readonly #options: CoreOptions;
+  #nextId = 1;
+
+  constructor(options: CoreOptions) {
+    this.#options = options;
+  }
+
+  /** Takes up what the store has kept. */
+  load(): void {
+    const { store, onError } = this.#options;
+    const byId = new Map<number, Queue>();
+    for (const { value } of store.read('queues')) byId.set(value.id, this.#add(value));
+    for (const { key, value } of store.read('settings'))
+      if (key === 'nextQueueId') this.#nextId = Number(value);
+    const orphans: Change[] = [];
+    for (const { queueId, sequence, content, lease } of storedMessages(store)) {
+      const queue = byId.get(queueId);
+      if (queue && content) queue.restore(content, sequence, lease);
+      else orphans.push(...messageRemoval([queueId, sequence]));
+    }
+    if (orphans.length > 0) store.commit(orphans).catch(onError);
+    for (const queue of byId.values()) queue.start();
+  }
+
+  /** Throws InvalidQueueName, QueueNameLengthError, InvalidArgument or QueueAlreadyExist (there with other attributes). */
+  async create(name: string, given: Given<QueueAttributes>): Promise<Created> {
+    checkQueueName(name);
+    const attributes = queueAttributes(given);
+    const existing = this.all.find(name);
+    if (existing) {
+      if (sameValues(existing.record.attributes, attributes)) return 'unchanged';
+      throw new SmqError('QueueAlreadyExist');
+    }
+    const now = this.#options.clock.now();
+    const id = this.#nextId++;
+    const record = { id, name, attributes, createTime: now, lastModifyTime: now };
+    this.#add(record);
+    await this.#options.store.commit([
+      { table: 'queues', key: name, value: record },
+      { table: 'settings', key: 'nextQueueId', value: this.#nextId },
+    ]);
+    return 'created';
+  }
+
+  async setAttributes(name: string, given: Given<QueueAttributes>): Promise<void> {
+    const { record } = this.all.get(name);
+    await this.#update({ ...record, attributes: queueAttributes(given, record.attributes) });
+  }
+
+  /** Sets or, without a policy, ends a queue's dead-letter policy. Throws QueueNotExist if its target is not there. */
+  async setDeadLetter(name: string, policy: DeadLetterPolicy | undefined): Promise<void> {
+    const { deadLetter: present, ...record } = this.all.get(name).record;
+    if (!policy) return present && this.#update(record);
+    if (present && sameValues(present, policy)) return;
+    checkDeadLetterPolicy(policy);
+    if (policy.queue === name)
+      throw new SmqError('InvalidArgument', `Queue "${name}" can't be its own dead-letter queue.`);
+    if (!this.all.find(policy.queue))
+      throw new SmqError(
+        'QueueNotExist',
+        `The dead-letter queue "${policy.queue}" of queue "${name}" is not exist.`,
+      );
+    await this.#update({ ...record, deadLetter: policy });
+  }
+
+  describe(name: string): QueueDescription {
+    const queue = this.all.get(name);
+    const { attributes, deadLetter, createTime, lastModifyTime } = queue.record;
+    const { counts } = queue;
+    return {
+      name,
+      ...attributes,
+      ...(deadLetter && { deadLetter }),
+      createTime,
+      lastModifyTime,
+      counts,
+    };
+  }
+
+  /** A queue that isn't there is fine. */
+  async delete(name: string): Promise<void> {
+    const queue = this.all.find(name);
+    if (!queue) return;
+    this.all.remove(name);
+    queue.end({ deleted: true });
+    await this.#options.store.commit([{ table: 'queues', key: name }, ...queue.removals()]);
+  }
+
+  async send(name: string, input: MessageInput): Promise<SentMessage> {
+    const queue = this.all.get(name);
+    const message = queue.prepare(input);
+    await this.#options.store.commit(queue.changesFor(message));
+    return queue.admit(message);
+  }
+
+  /** One result for each input, in order: a message, or what is wrong with it. Throws InvalidArgument if all together are too large. */
+  async sendBatch(name: string, inputs: MessageInput[]): Promise<(SentMessage | SmqError)[]> {
+    const queue = this.all.get(name);
+    const total = inputs.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
+    if (total > BATCH_BODY_LIMIT)
+      throw outOfRange('MessageBody', { low: 1, high: BATCH_BODY_LIMIT, unit: 'bytes' });
+    const prepared = inputs.map((input) => attempt(() => queue.prepare(input)));
+    await this.#options.store.commit(
+      prepared.flatMap((one) => (one instanceof SmqError ? [] : queue.changesFor(one))),
+    );
+    return prepared.map((one) => (one instanceof SmqError ? one : queue.admit(one)));
+  }
+
+  #add(record: QueueRecord): Queue {
+    const { clock, store, strictHandles, onError } = this.#options;
+    const deadLetter = (from: Queue, message: Message): boolean => this.#deadLetter(from, message);
+    const queue = new Queue(record, { clock, store, strictHandles, onError, deadLetter });
+    this.all.set(record.name, queue);
+    return queue;
+  }
+
+  async #update(record: QueueRecord): Promise<void> {
+    const changed = { ...record, lastModifyTime: this.#options.clock.now() };
+    this.all.get(record.name).update(changed);
+    await this.#options.store.commit([{ table: 'queues', key: record.name, value: changed }]);
+  }
+
+  /** Both writes are one: after a kill the message is in one of the two queues, and goes over again from the first. */
+  #deadLetter(from: Queue, message: Message): boolean {
+    const target = this.all.find(from.record.deadLetter?.queue ?? '');
+    if (!target) return false;
+    const copy = target.prepareCopy(message);
+    this.#options.store
+      .commit([...from.removalOf(message), ...target.changesFor(copy)])
+      .catch(this.#options.onError);
+    target.admit(copy);
+    return true;
+  }
+}
+
+function attempt<T>(run: () => T): T | SmqError {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof SmqError) return error;
+    throw error;
+  }
+}
+
+/** True if two flat records have the same values. */
+export function sameValues<T extends object>(a: T, b: T): boolean {
+  return (Object.keys(a) as (keyof T)[]).every((name) => a[name] === b[name]);
+}

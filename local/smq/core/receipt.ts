@@ -1,0 +1,39 @@
+import { randomInt } from 'node:crypto';
+import { SmqError } from '../errors.ts';
+import type { Message } from './message.ts';
+
+/** What a receipt handle says. */
+export interface Receipt {
+  messageId: string;
+  dequeueCount: number;
+  changes: number;
+  nonce: string;
+}
+
+// `>`, `?` and `~` make `+` and `/` turn up in the base64, as they do in real handles: a client that doesn't encode handles shows it here.
+const NONCE_ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz>?~';
+const HANDLE = /^([0-9A-F]{32})-([A-Za-z0-9+/]+={0,2})$/;
+const LEASE = /^(\d+) (\d+) (\d+) (\d+) 0 ([A-Za-z0-9-]+) 0 (\d+)\|([\w>?~]*)$/;
+
+export function newNonce(): string {
+  let nonce = '';
+  for (let i = 0; i < 6; i++) nonce += NONCE_ALPHABET[randomInt(NONCE_ALPHABET.length)];
+  return nonce;
+}
+
+/** `<message id>-<base64>`; the base64 holds the time the lease began and its milliseconds, whose sum is NextVisibleTime. */
+export function writeReceipt({ content, lease }: Message, queue: string): string {
+  const { dequeueCount, start, visibleAt, changes, nonce } = lease;
+  const text = `${dequeueCount} ${start} ${visibleAt - start} ${changes} 0 ${queue} 0 ${dequeueCount}|${nonce}`;
+  return `${content.id}-${Buffer.from(text).toString('base64')}`;
+}
+
+/** Throws ReceiptHandleError for text that is no handle. */
+export function readReceipt(handle: string): Receipt {
+  const [, messageId, base64] = HANDLE.exec(handle) ?? [];
+  const bytes = Buffer.from(base64 ?? '', 'base64');
+  const [, dequeueCount, , , changes, , , nonce] = LEASE.exec(bytes.toString('latin1')) ?? [];
+  if (!messageId || bytes.toString('base64') !== base64 || nonce === undefined)
+    throw new SmqError('ReceiptHandleError');
+  return { messageId, dequeueCount: Number(dequeueCount), changes: Number(changes), nonce };
+}

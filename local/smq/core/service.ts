@@ -1,0 +1,237 @@
+import type { Clock } from '../../clock.ts';
+import type { QueueSpec, SubscriptionSpec, TopicSpec } from '../../project/types.ts';
+import { SmqError } from '../errors.ts';
+import type { Store } from '../store/store.ts';
+import {
+  type DeadLetterPolicy,
+  type Given,
+  QUEUE_DEFAULTS,
+  type QueueAttributes,
+  TOPIC_DEFAULTS,
+  type TopicAttributes,
+} from './attributes.ts';
+import type {
+  InspectedMessage,
+  MessageInput,
+  PeekedMessage,
+  ReceivedMessage,
+  ReceiveOptions,
+  SentMessage,
+} from './message.ts';
+import type { Publication } from './notification.ts';
+import { type Created, type QueueDescription, Queues } from './queues.ts';
+import type { Page, PageRequest } from './registry.ts';
+import type { NotifyStrategy, Subscription, SubscriptionInput } from './subscription.ts';
+import { type OutboxEntry, type PublicationListener, type PublishInput, Topics } from './topics.ts';
+
+export interface ServiceOptions {
+  clock: Clock;
+  store: Store;
+  accountId: string;
+  /** After a change of visibility, refuse the handle of the receive (as documented) instead of accepting both. */
+  strictHandles?: boolean | undefined;
+  /** A write that no request waits for has failed: an expiry or a move to a dead-letter queue. */
+  onError?: ((error: unknown) => void) | undefined;
+}
+
+export interface TopicDescription extends TopicAttributes {
+  name: string;
+  createTime: number;
+  lastModifyTime: number;
+}
+
+/** What the project's files declare. */
+export interface Declared {
+  queues?: readonly QueueSpec[];
+  topics?: readonly TopicSpec[];
+  subscriptions?: readonly SubscriptionSpec[];
+}
+
+/** Messages that `inspect` returns at most, unless told otherwise. */
+const INSPECT_LIMIT = 1000;
+
+/** SMQ without HTTP: every operation as a method. All throw SmqError; writes resolve when they are kept. */
+export class SmqService {
+  readonly accountId: string;
+  readonly #queues: Queues;
+  readonly #topics: Topics;
+  readonly #store: Store;
+  #loggingBucket = '';
+
+  /** Takes up what the store has kept; leases that ended in the meantime are over. */
+  constructor({ clock, store, accountId, strictHandles = false, onError }: ServiceOptions) {
+    const core = { clock, store, strictHandles, onError: onError ?? report };
+    this.accountId = accountId;
+    this.#store = store;
+    this.#queues = new Queues(core);
+    this.#topics = new Topics({ ...core, accountId }, this.#queues);
+    this.#queues.load();
+    this.#topics.load();
+    for (const { key, value } of store.read('settings'))
+      if (key === 'loggingBucket') this.#loggingBucket = String(value);
+  }
+
+  createQueue(name: string, attributes: Given<QueueAttributes> = {}): Promise<Created> {
+    return this.#queues.create(name, attributes);
+  }
+
+  setQueueAttributes(name: string, attributes: Given<QueueAttributes>): Promise<void> {
+    return this.#queues.setAttributes(name, attributes);
+  }
+
+  setDeadLetter(name: string, policy: DeadLetterPolicy | undefined): Promise<void> {
+    return this.#queues.setDeadLetter(name, policy);
+  }
+
+  getQueue(name: string): QueueDescription {
+    return this.#queues.describe(name);
+  }
+
+  listQueues(page: PageRequest = {}): Page<QueueDescription> {
+    const { items, ...rest } = this.#queues.all.page(page);
+    return { items: items.map(({ record }) => this.getQueue(record.name)), ...rest };
+  }
+
+  deleteQueue(name: string): Promise<void> {
+    return this.#queues.delete(name);
+  }
+
+  send(queue: string, message: MessageInput): Promise<SentMessage> {
+    return this.#queues.send(queue, message);
+  }
+
+  sendBatch(queue: string, messages: MessageInput[]): Promise<(SentMessage | SmqError)[]> {
+    return this.#queues.sendBatch(queue, messages);
+  }
+
+  /** Empty when there is nothing to receive by the end of the wait. */
+  async receive(queue: string, options: ReceiveOptions = {}): Promise<ReceivedMessage[]> {
+    return this.#queues.all.get(queue).receive(options);
+  }
+
+  peek(queue: string, max = 1): PeekedMessage[] {
+    return this.#queues.all.get(queue).peek(max);
+  }
+
+  async deleteMessage(queue: string, receiptHandle: string): Promise<void> {
+    await this.#queues.all.get(queue).delete(receiptHandle);
+  }
+
+  async changeVisibility(
+    queue: string,
+    receiptHandle: string,
+    seconds: number,
+  ): Promise<{ receiptHandle: string; nextVisibleTime: number }> {
+    return this.#queues.all.get(queue).changeVisibility(receiptHandle, seconds);
+  }
+
+  /** The oldest messages of a queue with their state, without receiving them. */
+  inspect(queue: string, limit: number = INSPECT_LIMIT): InspectedMessage[] {
+    return this.#queues.all.get(queue).inspect(limit);
+  }
+
+  createTopic(name: string, attributes: Given<TopicAttributes> = {}): Promise<Created> {
+    return this.#topics.create(name, attributes);
+  }
+
+  setTopicAttributes(name: string, attributes: Given<TopicAttributes>): Promise<void> {
+    return this.#topics.setAttributes(name, attributes);
+  }
+
+  getTopic(name: string): TopicDescription {
+    const { attributes, ...times } = this.#topics.all.get(name).record;
+    return { ...attributes, ...times };
+  }
+
+  listTopics(page: PageRequest = {}): Page<TopicDescription> {
+    const { items, ...rest } = this.#topics.all.page(page);
+    return { items: items.map(({ record }) => this.getTopic(record.name)), ...rest };
+  }
+
+  deleteTopic(name: string): Promise<void> {
+    return this.#topics.delete(name);
+  }
+
+  subscribe(topic: string, name: string, subscription: SubscriptionInput): Promise<Created> {
+    return this.#topics.subscribe(topic, name, subscription);
+  }
+
+  setSubscriptionStrategy(topic: string, name: string, strategy: NotifyStrategy): Promise<void> {
+    return this.#topics.setStrategy(topic, name, strategy);
+  }
+
+  getSubscription(topic: string, name: string): Subscription {
+    return this.#topics.all.get(topic).subscriptions.get(name);
+  }
+
+  listSubscriptions(topic: string, page: PageRequest = {}): Page<Subscription> {
+    return this.#topics.all.get(topic).subscriptions.page(page);
+  }
+
+  unsubscribe(topic: string, name: string): Promise<void> {
+    return this.#topics.unsubscribe(topic, name);
+  }
+
+  publish(topic: string, message: PublishInput): Promise<Publication> {
+    return this.#topics.publish(topic, message);
+  }
+
+  /** Calls `listener` with each later publication to the topic; returns what ends that. */
+  onPublish(topic: string, listener: PublicationListener): () => void {
+    return this.#topics.listen(topic, listener);
+  }
+
+  /** What would have gone out by mail or SMS. */
+  get outbox(): readonly OutboxEntry[] {
+    return this.#topics.outbox;
+  }
+
+  get loggingBucket(): string {
+    return this.#loggingBucket;
+  }
+
+  async setLoggingBucket(bucket: string): Promise<void> {
+    this.#loggingBucket = bucket;
+    await this.#store.commit([{ table: 'settings', key: 'loggingBucket', value: bucket }]);
+  }
+
+  /** Makes queues, topics and subscriptions as declared: creates what is not there, changes what is different, leaves alone what is not named. Absent values are the defaults. */
+  async apply({ queues = [], topics = [], subscriptions = [] }: Declared): Promise<void> {
+    for (const { name, deadLetter: _, ...attributes } of queues) {
+      const wanted = { ...QUEUE_DEFAULTS, ...attributes };
+      await ensure(
+        () => this.createQueue(name, wanted),
+        () => this.setQueueAttributes(name, wanted),
+      );
+    }
+    for (const { name, deadLetter } of queues) await this.setDeadLetter(name, deadLetter);
+    for (const { name, ...attributes } of topics) {
+      const wanted = { ...TOPIC_DEFAULTS, ...attributes };
+      await ensure(
+        () => this.createTopic(name, wanted),
+        () => this.setTopicAttributes(name, wanted),
+      );
+    }
+    for (const { name, topic, ...subscription } of subscriptions)
+      await this.#topics.putSubscription(topic, name, subscription);
+  }
+
+  /** Ends every wait and closes the store. */
+  async close(): Promise<void> {
+    for (const queue of this.#queues.all.values()) queue.end({ deleted: false });
+    await this.#store.close();
+  }
+}
+
+async function ensure(create: () => Promise<Created>, change: () => Promise<void>): Promise<void> {
+  try {
+    await create();
+  } catch (error) {
+    if (!(error instanceof SmqError) || error.status !== 409) throw error;
+    await change();
+  }
+}
+
+function report(error: unknown): void {
+  console.error('SMQ could not write to its store:', error);
+}

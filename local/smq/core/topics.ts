@@ -1,0 +1,234 @@
+import { SmqError } from '../errors.ts';
+import type { TopicRecord } from '../store/store.ts';
+import {
+  checkSubscriptionName,
+  checkTag,
+  checkTopicName,
+  type Given,
+  type TopicAttributes,
+  topicAttributes,
+} from './attributes.ts';
+import { checkBodySize, md5, newMessageId, type Property } from './message.ts';
+import { formatNotification, type Publication } from './notification.ts';
+import { type CoreOptions, type Created, type Queues, sameValues } from './queues.ts';
+import { Registry } from './registry.ts';
+import {
+  type NotifyStrategy,
+  parseEndpoint,
+  type Subscription,
+  type SubscriptionInput,
+  wants,
+} from './subscription.ts';
+
+export interface PublishInput {
+  body: string;
+  tag?: string | undefined;
+  userProperties?: Property[] | undefined;
+}
+
+/** A notification for a mail or SMS address: nothing is sent, it is only kept here. */
+export interface OutboxEntry {
+  kind: 'mail' | 'sms';
+  address: string;
+  text: string;
+}
+
+export type PublicationListener = (publication: Publication) => void;
+
+interface Topic {
+  record: TopicRecord;
+  readonly subscriptions: Registry<Subscription>;
+  readonly listeners: Set<PublicationListener>;
+}
+
+/** Entries kept in the outbox; older ones go. */
+const OUTBOX_SIZE = 1000;
+
+/** All topics of the account, with their subscriptions. */
+export class Topics {
+  readonly all = new Registry<Topic>('TopicNotExist');
+  readonly outbox: OutboxEntry[] = [];
+  readonly #options: CoreOptions & { accountId: string };
+  readonly #queues: Queues;
+
+  constructor(options: CoreOptions & { accountId: string }, queues: Queues) {
+    this.#options = options;
+    this.#queues = queues;
+  }
+
+  /** Takes up what the store has kept. */
+  load(): void {
+    const { store } = this.#options;
+    for (const { value } of store.read('topics')) this.#add(value);
+    for (const { value } of store.read('subscriptions'))
+      this.all.find(value.topic)?.subscriptions.set(value.name, value);
+  }
+
+  /** Throws TopicNameInvalid, TopicNameLengthError, InvalidArgument or TopicAlreadyExist (there with other attributes). */
+  async create(name: string, given: Given<TopicAttributes>): Promise<Created> {
+    checkTopicName(name);
+    const attributes = topicAttributes(given);
+    const existing = this.all.find(name);
+    if (existing) {
+      if (sameValues(existing.record.attributes, attributes)) return 'unchanged';
+      throw new SmqError('TopicAlreadyExist');
+    }
+    const now = this.#options.clock.now();
+    const record = { name, attributes, createTime: now, lastModifyTime: now };
+    this.#add(record);
+    await this.#options.store.commit([{ table: 'topics', key: name, value: record }]);
+    return 'created';
+  }
+
+  async setAttributes(name: string, given: Given<TopicAttributes>): Promise<void> {
+    const topic = this.all.get(name);
+    const attributes = topicAttributes(given, topic.record.attributes);
+    topic.record = { ...topic.record, attributes, lastModifyTime: this.#options.clock.now() };
+    await this.#options.store.commit([{ table: 'topics', key: name, value: topic.record }]);
+  }
+
+  /** With its subscriptions. A topic that isn't there is fine. */
+  async delete(name: string): Promise<void> {
+    const topic = this.all.find(name);
+    if (!topic) return;
+    this.all.remove(name);
+    const subscriptions = [...topic.subscriptions.values()];
+    await this.#options.store.commit([
+      { table: 'topics', key: name },
+      ...subscriptions.map((one) => ({ table: 'subscriptions' as const, key: keyOf(one) })),
+    ]);
+  }
+
+  /** Throws TopicNotExist, SubscriptionNameInvalid, EndpointInvalid, InvalidArgument, SubscriptionAlreadyExist, or NotImplemented for an HTTP endpoint. */
+  async subscribe(topicName: string, name: string, input: SubscriptionInput): Promise<Created> {
+    const topic = this.all.get(topicName);
+    checkSubscriptionName(name);
+    const subscription = this.#newSubscription(topicName, name, input);
+    const existing = topic.subscriptions.find(name);
+    if (existing) {
+      if (sameSubscription(existing, subscription)) return 'unchanged';
+      throw new SmqError('SubscriptionAlreadyExist');
+    }
+    await this.#keep(subscription);
+    return 'created';
+  }
+
+  /** As `subscribe`, but takes the place of a subscription that is there. */
+  async putSubscription(topicName: string, name: string, input: SubscriptionInput): Promise<void> {
+    checkSubscriptionName(name);
+    const existing = this.all.get(topicName).subscriptions.find(name);
+    const subscription = this.#newSubscription(topicName, name, input);
+    if (existing && sameSubscription(existing, subscription)) return;
+    await this.#keep({ ...subscription, ...(existing && { createTime: existing.createTime }) });
+  }
+
+  async setStrategy(topicName: string, name: string, strategy: NotifyStrategy): Promise<void> {
+    const existing = this.all.get(topicName).subscriptions.get(name);
+    const lastModifyTime = this.#options.clock.now();
+    await this.#keep({ ...existing, notifyStrategy: strategy, lastModifyTime });
+  }
+
+  /** A subscription that isn't there is fine. */
+  async unsubscribe(topicName: string, name: string): Promise<void> {
+    const { subscriptions } = this.all.get(topicName);
+    const existing = subscriptions.find(name);
+    if (!existing) return;
+    subscriptions.remove(name);
+    await this.#options.store.commit([{ table: 'subscriptions', key: keyOf(existing) }]);
+  }
+
+  /** Resolves when the message is in the queue of each subscription that wants it. A subscription whose queue is not there gets nothing. */
+  async publish(name: string, input: PublishInput): Promise<Publication> {
+    const topic = this.all.get(name);
+    checkBodySize(input.body, topic.record.attributes.maximumMessageSize);
+    checkTag('MessageTag', input.tag);
+    const publication: Publication = {
+      topic: name,
+      messageId: newMessageId(),
+      body: input.body,
+      bodyMd5: md5(input.body),
+      ...(input.tag !== undefined && { tag: input.tag }),
+      ...(input.userProperties && { userProperties: input.userProperties }),
+      publishTime: this.#options.clock.now(),
+    };
+    await this.#deliver(publication, topic);
+    for (const listener of topic.listeners) listener(publication);
+    return publication;
+  }
+
+  /** Calls `listener` with each message published to the topic from now on, after it is in the queues; returns what ends that. */
+  listen(name: string, listener: PublicationListener): () => void {
+    const { listeners } = this.all.get(name);
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+
+  async #deliver(publication: Publication, topic: Topic): Promise<void> {
+    const deliveries = [...topic.subscriptions.values()]
+      .filter((subscription) => wants(subscription, publication.tag))
+      .flatMap((subscription) => this.#delivery(publication, subscription));
+    await this.#options.store.commit(
+      deliveries.flatMap(({ queue, message }) => queue.changesFor(message)),
+    );
+    for (const { queue, message } of deliveries)
+      if (this.#queues.all.find(queue.record.name) === queue) queue.admit(message);
+  }
+
+  #delivery(publication: Publication, subscription: Subscription) {
+    const body = formatNotification(publication, subscription, this.#options.accountId);
+    const endpoint = parseEndpoint(subscription.endpoint);
+    if (endpoint.kind === 'mail' || endpoint.kind === 'sms') {
+      this.outbox.push({ kind: endpoint.kind, address: endpoint.address, text: body });
+      if (this.outbox.length > OUTBOX_SIZE) this.outbox.shift();
+    }
+    if (endpoint.kind !== 'queue') return [];
+    const queue = this.#queues.all.find(endpoint.queue);
+    if (!queue) return [];
+    const { userProperties } = publication;
+    return [{ queue, message: queue.prepareNotification({ body, userProperties }) }];
+  }
+
+  #newSubscription(topic: string, name: string, input: SubscriptionInput): Subscription {
+    if (parseEndpoint(input.endpoint).kind === 'http')
+      throw new SmqError('NotImplemented', 'The local SMQ does not push to HTTP endpoints yet.');
+    checkTag('FilterTag', input.filterTag);
+    const now = this.#options.clock.now();
+    return {
+      topic,
+      name,
+      endpoint: input.endpoint,
+      ...(input.filterTag !== undefined && { filterTag: input.filterTag }),
+      notifyStrategy: input.notifyStrategy ?? 'BACKOFF_RETRY',
+      notifyContentFormat: input.notifyContentFormat ?? 'XML',
+      createTime: now,
+      lastModifyTime: now,
+    };
+  }
+
+  #add(record: TopicRecord): void {
+    this.all.set(record.name, {
+      record,
+      subscriptions: new Registry('SubscriptionNotExist'),
+      listeners: new Set(),
+    });
+  }
+
+  async #keep(subscription: Subscription): Promise<void> {
+    this.all.get(subscription.topic).subscriptions.set(subscription.name, subscription);
+    const key = keyOf(subscription);
+    await this.#options.store.commit([{ table: 'subscriptions', key, value: subscription }]);
+  }
+}
+
+function keyOf({ topic, name }: Subscription): [string, string] {
+  return [topic, name];
+}
+
+function sameSubscription(a: Subscription, b: Subscription): boolean {
+  return (
+    a.endpoint === b.endpoint &&
+    a.filterTag === b.filterTag &&
+    a.notifyStrategy === b.notifyStrategy &&
+    a.notifyContentFormat === b.notifyContentFormat
+  );
+}

@@ -1,0 +1,58 @@
+import type { Clock } from '../../clock.ts';
+
+interface Waiter<T> {
+  /** How many items it takes at most. */
+  max: number;
+  settle(items: T[]): void;
+  fail(error: Error): void;
+}
+
+/** Receivers that wait for items, first come first served. Nothing polls: whoever has items hands them to `first`. */
+export class Waiters<T> {
+  readonly #clock: Clock;
+  readonly #waiting = new Set<Waiter<T>>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  first(): Pick<Waiter<T>, 'max' | 'settle'> | undefined {
+    for (const waiter of this.#waiting) return waiter;
+    return undefined;
+  }
+
+  /** Resolves to what it is handed, or to nothing after `ms` milliseconds or when `signal` aborts. */
+  wait(max: number, ms: number, signal: AbortSignal | undefined): Promise<T[]> {
+    if (signal?.aborted) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        this.#waiting.delete(waiter);
+        timer.cancel();
+        signal?.removeEventListener('abort', giveUp);
+      };
+      const giveUp = (): void => waiter.settle([]);
+      const waiter: Waiter<T> = {
+        max,
+        settle(items) {
+          leave();
+          resolve(items);
+        },
+        fail(error) {
+          leave();
+          reject(error);
+        },
+      };
+      const timer = this.#clock.after(ms, giveUp);
+      signal?.addEventListener('abort', giveUp, { once: true });
+      this.#waiting.add(waiter);
+    });
+  }
+
+  /** Ends every wait: with nothing, or with the error. */
+  end(error?: Error): void {
+    for (const waiter of [...this.#waiting]) {
+      if (error) waiter.fail(error);
+      else waiter.settle([]);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Clock } from '../clock.ts';
+import { BodyTooLarge, readBody } from '../http/body.ts';
+import type { AccessKey, Authority } from '../identities/types.ts';
+import { authenticate } from './authenticate.ts';
+import type { SmqService } from './core/service.ts';
+import { outOfRange, SmqError } from './errors.ts';
+import { BODY_LIMIT } from './limits.ts';
+import type { Operation } from './operations/operation.ts';
+import { findChoice } from './operations/table.ts';
+import { Query } from './query.ts';
+import { errorReply, newRequestId, type Reply, sendReply, toSmqError } from './respond.ts';
+import { parsePath, type Resource, resourcePath } from './route.ts';
+import type { SignedRequest } from './signature.ts';
+import { parseXml } from './xml/parse.ts';
+
+export interface EdgeOptions {
+  clock: Clock;
+  authority: Authority;
+  region: string;
+  service: SmqService;
+}
+
+/** Answers each request with an XML document or nothing; whatever goes wrong is an `<Error>`. */
+export function edge(options: EdgeOptions): RequestListener {
+  return (request, response) => {
+    const requestId = newRequestId();
+    const base = baseOf(request);
+    handle(request, response, base, options)
+      .catch((error: unknown) => errorReply(toSmqError(error), requestId, base))
+      .then((reply) => sendReply(response, reply, requestId, options.clock))
+      .catch(() => response.destroy());
+  };
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  base: string,
+  { clock, authority, region, service }: EdgeOptions,
+): Promise<Reply> {
+  // Route
+  const { method = '', url: target = '' } = request;
+  const mark = target.indexOf('?');
+  const resource = parsePath(mark < 0 ? target : target.slice(0, mark));
+  const choose = findChoice(resource.kind, method);
+
+  // Parse
+  const query = new Query(mark < 0 ? '' : target.slice(mark + 1));
+  const headers = flatHeaders(request);
+  const bytes = await bodyOf(request);
+  checkMd5(headers['content-md5'], bytes);
+  const body = bytes.length > 0 ? parseXml(bytes) : undefined;
+  const operation = choose(query, body?.name);
+  checkQuery(operation, query);
+
+  // Authenticate and authorise
+  const key = authenticate({ method, target, headers }, { clock, authority });
+  authorise(key, operation, resource, request, { authority, region });
+
+  // Dispatch
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const { name, subscription } = resource;
+  const { signal } = gone;
+  return operation.run({ service, base, name, subscription, query, headers, body, signal });
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  try {
+    return await readBody(request, BODY_LIMIT);
+  } catch (error) {
+    if (!(error instanceof BodyTooLarge)) throw error;
+    throw outOfRange('Content-Length', { low: 0, high: BODY_LIMIT, unit: 'bytes' });
+  }
+}
+
+/** SMQ's own form is base64 of the hexadecimal digest; the standard one, base64 of its bytes, is taken as well. */
+function checkMd5(header: string | undefined, bytes: Buffer): void {
+  if (header === undefined || header === '') return;
+  const given = Buffer.from(header, 'base64');
+  const digest = createHash('md5').update(bytes).digest();
+  if (given.equals(digest) || given.toString('latin1').toLowerCase() === digest.toString('hex'))
+    return;
+  throw new SmqError('InvalidDegist');
+}
+
+function checkQuery(operation: Operation, query: Query): void {
+  for (const name of query.names)
+    if (!operation.query.includes(name)) throw new SmqError('InvalidQueryString');
+}
+
+function authorise(
+  key: AccessKey,
+  operation: Operation,
+  resource: Resource,
+  request: IncomingMessage,
+  { authority, region }: Pick<EdgeOptions, 'authority' | 'region'>,
+): void {
+  const { remoteAddress } = request.socket;
+  const decision = authority.authorize(key, {
+    action: `mns:${operation.action}`,
+    resource: `acs:mns:${region}:${authority.accountId}:${resourcePath(resource)}`,
+    ...(remoteAddress !== undefined && { sourceIp: remoteAddress }),
+    secureTransport: false,
+  });
+  if (decision.allowed) return;
+  const { message } = new SmqError('AccessDenied');
+  throw new SmqError('AccessDenied', `${message} ${decision.reason}`);
+}
+
+function flatHeaders({ headers }: IncomingMessage): SignedRequest['headers'] {
+  const flat: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return flat;
+}
+
+function baseOf({ headers, socket }: IncomingMessage): string {
+  return `http://${headers.host ?? `${socket.localAddress}:${socket.localPort}`}`;
+}

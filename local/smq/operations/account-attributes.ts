@@ -1,0 +1,22 @@
+import { optionalText } from '../xml/read.ts';
+import { bodyOf, NO_CONTENT, type Operation } from './operation.ts';
+
+/** `GET /?accountmeta=true`. */
+export const getAccountAttributes: Operation = {
+  action: 'GetAccountAttributes',
+  query: ['accountmeta'],
+  run({ service }) {
+    return { status: 200, body: ['Account', [['LoggingBucket', service.loggingBucket]]] };
+  },
+};
+
+/** `PUT /?accountmeta=true`; the bucket is kept, and nothing is logged to it. */
+export const setAccountAttributes: Operation = {
+  action: 'SetAccountAttributes',
+  query: ['accountmeta'],
+  async run(call) {
+    const bucket = optionalText(bodyOf(call, 'Account'), 'LoggingBucket') ?? '';
+    await call.service.setLoggingBucket(bucket);
+    return { status: NO_CONTENT };
+  },
+};

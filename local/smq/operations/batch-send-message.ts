@@ -1,0 +1,34 @@
+import { inRange, SmqError } from '../errors.ts';
+import { BATCH_SIZE } from '../limits.ts';
+import { childrenOf } from '../xml/read.ts';
+import { readMessage, sentElements } from './messages-xml.ts';
+import { bodyOf, CREATED, type Operation } from './operation.ts';
+
+/** As official SDKs expect it when some of a batch failed. */
+const PARTLY_FAILED = 500;
+
+/** `POST /queues/<name>/messages` with `<Messages>`; each answer stands in its message's place. */
+export const batchSendMessage: Operation = {
+  action: 'SendMessage',
+  query: [],
+  async run(call) {
+    const elements = childrenOf(bodyOf(call, 'Messages'), 'Message');
+    inRange('Messages count', elements.length, BATCH_SIZE);
+    const results = await call.service.sendBatch(call.name, elements.map(readMessage));
+    return {
+      status: results.some((result) => result instanceof SmqError) ? PARTLY_FAILED : CREATED,
+      body: [
+        'Messages',
+        results.map((result) => [
+          'Message',
+          result instanceof SmqError
+            ? [
+                ['ErrorCode', result.code],
+                ['ErrorMessage', result.message],
+              ]
+            : sentElements(result),
+        ]),
+      ],
+    };
+  },
+};

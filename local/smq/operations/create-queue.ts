@@ -1,0 +1,16 @@
+import { bodyOf, CREATED, NO_CONTENT, type Operation } from './operation.ts';
+import { readQueueAttributes } from './queues-xml.ts';
+
+/** `PUT /queues/<name>`. The same again answers 204, with the location as well. */
+export const createQueue: Operation = {
+  action: 'CreateQueue',
+  query: ['metaoverride'],
+  async run(call) {
+    const attributes = readQueueAttributes(bodyOf(call, 'Queue'));
+    const created = await call.service.createQueue(call.name, attributes);
+    return {
+      status: created === 'created' ? CREATED : NO_CONTENT,
+      headers: { Location: `${call.base}/queues/${call.name}` },
+    };
+  },
+};

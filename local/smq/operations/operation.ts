@@ -1,0 +1,38 @@
+import type { SmqService } from '../core/service.ts';
+import { SmqError } from '../errors.ts';
+import type { Query } from '../query.ts';
+import type { Reply } from '../respond.ts';
+import type { XmlElement } from '../xml/parse.ts';
+
+/** One authorised request, as an operation sees it. */
+export interface Call {
+  service: SmqService;
+  /** Address the client used, with scheme: what locations and listed URLs begin with. */
+  base: string;
+  /** Queue or topic; empty where the path names none. */
+  name: string;
+  subscription: string;
+  query: Query;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
+  body: XmlElement | undefined;
+  /** Aborts when the client goes away. */
+  signal: AbortSignal;
+}
+
+export interface Operation {
+  /** What RAM calls it, without `mns:`. A batch is authorised as its single operation, as RAM's table for SMQ has it. */
+  action: string;
+  /** Query items it takes; any other is InvalidQueryString. */
+  query: readonly string[];
+  run(call: Call): Reply | Promise<Reply>;
+}
+
+/** The request's body, whose root must have that name. */
+export function bodyOf({ body }: Call, root: string): XmlElement {
+  if (body?.name !== root) throw new SmqError('MalformedXML');
+  return body;
+}
+
+export const CREATED = 201;
+export const NO_CONTENT = 204;

@@ -1,0 +1,27 @@
+import { optionalText } from '../xml/read.ts';
+import { readBody, readProperties } from './messages-xml.ts';
+import { bodyOf, CREATED, type Operation } from './operation.ts';
+
+/** `POST /topics/<topic>/messages`. MessageAttributes are for mail and SMS; they are read and have no effect. */
+export const publishMessage: Operation = {
+  action: 'PublishMessage',
+  query: [],
+  async run(call) {
+    const message = bodyOf(call, 'Message');
+    const { messageId, bodyMd5 } = await call.service.publish(call.name, {
+      body: readBody(message),
+      tag: optionalText(message, 'MessageTag'),
+      userProperties: readProperties(message, 'UserProperties'),
+    });
+    return {
+      status: CREATED,
+      body: [
+        'Message',
+        [
+          ['MessageId', messageId],
+          ['MessageBodyMD5', bodyMd5],
+        ],
+      ],
+    };
+  },
+};

@@ -1,0 +1,38 @@
+import type { ReceivedMessage } from '../core/message.ts';
+import { SmqError } from '../errors.ts';
+import { BATCH_SIZE, WAIT_SECONDS } from '../limits.ts';
+import { receivedElements } from './messages-xml.ts';
+import type { Call, Operation } from './operation.ts';
+
+/** `GET /queues/<name>/messages?waitseconds=`; nothing there is 404 MessageNotExist. */
+export const receiveMessage: Operation = {
+  action: 'ReceiveMessage',
+  query: ['waitseconds'],
+  async run(call) {
+    const [message] = await receive(call, 1);
+    if (!message) throw new SmqError('MessageNotExist');
+    return { status: 200, body: ['Message', receivedElements(message)] };
+  },
+};
+
+/** `GET /queues/<name>/messages?numOfMessages=`; does not wait for more once there is one. */
+export const batchReceiveMessage: Operation = {
+  action: 'ReceiveMessage',
+  query: ['numofmessages', 'waitseconds'],
+  async run(call) {
+    const messages = await receive(call, call.query.number('numOfMessages', BATCH_SIZE));
+    if (messages.length === 0) throw new SmqError('MessageNotExist');
+    return {
+      status: 200,
+      body: ['Messages', messages.map((message) => ['Message', receivedElements(message)])],
+    };
+  },
+};
+
+function receive(
+  { service, name, query, signal }: Call,
+  max: number | undefined,
+): Promise<ReceivedMessage[]> {
+  const waitSeconds = query.number('waitseconds', WAIT_SECONDS);
+  return service.receive(name, { max, waitSeconds, signal });
+}

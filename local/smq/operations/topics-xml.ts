@@ -1,0 +1,80 @@
+import type { Given, TopicAttributes } from '../core/attributes.ts';
+import type { TopicDescription } from '../core/service.ts';
+import {
+  NOTIFY_FORMATS,
+  NOTIFY_STRATEGIES,
+  type Subscription,
+  type SubscriptionInput,
+} from '../core/subscription.ts';
+import { SmqError } from '../errors.ts';
+import { TOPIC_RETENTION_PERIOD } from '../limits.ts';
+import type { XmlElement } from '../xml/parse.ts';
+import { optionalBoolean, optionalNumber, optionalText } from '../xml/read.ts';
+import type { XmlNode } from '../xml/write.ts';
+import { capitalised, toSeconds } from './queues-xml.ts';
+
+export function readTopicAttributes(body: XmlElement): Given<TopicAttributes> {
+  return {
+    maximumMessageSize: optionalNumber(body, 'MaximumMessageSize'),
+    loggingEnabled: optionalBoolean(body, 'LoggingEnabled'),
+  };
+}
+
+/** MessageCount is 0: a message is with its subscribers before the publisher has its answer. */
+export function topicElements(topic: TopicDescription): XmlNode[] {
+  return [
+    ['TopicName', topic.name],
+    ['CreateTime', toSeconds(topic.createTime)],
+    ['LastModifyTime', toSeconds(topic.lastModifyTime)],
+    ['MaximumMessageSize', topic.maximumMessageSize],
+    ['MessageRetentionPeriod', TOPIC_RETENTION_PERIOD],
+    ['MessageCount', 0],
+    ['LoggingEnabled', capitalised(topic.loggingEnabled)],
+  ];
+}
+
+export function readSubscription(body: XmlElement): SubscriptionInput {
+  const endpoint = optionalText(body, 'Endpoint');
+  if (endpoint === undefined) throw new SmqError('EndpointInvalid');
+  return {
+    endpoint,
+    filterTag: optionalText(body, 'FilterTag'),
+    notifyStrategy: oneOf(body, 'NotifyStrategy', NOTIFY_STRATEGIES),
+    notifyContentFormat: oneOf(body, 'NotifyContentFormat', NOTIFY_FORMATS),
+  };
+}
+
+export function subscriptionElements(
+  subscription: Subscription,
+  accountId: string,
+): (XmlNode | undefined)[] {
+  const { filterTag } = subscription;
+  return [
+    ['SubscriptionName', subscription.name],
+    ['Subscriber', accountId],
+    ['TopicOwner', accountId],
+    ['TopicName', subscription.topic],
+    ['Endpoint', subscription.endpoint],
+    ['NotifyStrategy', subscription.notifyStrategy],
+    ['NotifyContentFormat', subscription.notifyContentFormat],
+    filterTag === undefined ? undefined : ['FilterTag', filterTag],
+    ['CreateTime', toSeconds(subscription.createTime)],
+    ['LastModifyTime', toSeconds(subscription.lastModifyTime)],
+  ];
+}
+
+/** One of the known words, in whatever case. */
+export function oneOf<T extends string>(
+  body: XmlElement,
+  name: string,
+  known: readonly T[],
+): T | undefined {
+  const given = optionalText(body, name)?.trim().toUpperCase();
+  if (given === undefined) return undefined;
+  const found = known.find((word) => word === given);
+  if (found) return found;
+  throw new SmqError(
+    'InvalidArgument',
+    `The value of ${name} should be one of ${known.join(', ')}.`,
+  );
+}

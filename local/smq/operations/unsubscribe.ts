@@ -1,0 +1,11 @@
+import { NO_CONTENT, type Operation } from './operation.ts';
+
+/** `DELETE /topics/<topic>/subscriptions/<name>`; one that isn't there is fine. */
+export const unsubscribe: Operation = {
+  action: 'Unsubscribe',
+  query: [],
+  async run({ service, name, subscription }) {
+    await service.unsubscribe(name, subscription);
+    return { status: NO_CONTENT };
+  },
+};

@@ -1,0 +1,52 @@
+import { inRange, type Range, SmqError } from './errors.ts';
+import { wholeNumber } from './xml/read.ts';
+
+/** The items of a query string. Names are lower-cased, since SDKs write them differently; `+` stays a plus, since receipt handles arrive unencoded. */
+export class Query {
+  readonly #items: ReadonlyMap<string, string>;
+
+  /** Throws InvalidQueryString for a bad escape, an item without name, or one given twice. */
+  constructor(text: string) {
+    const items = new Map<string, string>();
+    for (const item of text === '' ? [] : text.split('&')) {
+      const equals = item.indexOf('=');
+      const name = decode(equals < 0 ? item : item.slice(0, equals)).toLowerCase();
+      if (name === '' || items.has(name)) throw new SmqError('InvalidQueryString');
+      items.set(name, equals < 0 ? '' : decode(item.slice(equals + 1)));
+    }
+    this.#items = items;
+  }
+
+  get names(): Iterable<string> {
+    return this.#items.keys();
+  }
+
+  has(name: string): boolean {
+    return this.#items.has(name.toLowerCase());
+  }
+
+  text(name: string): string | undefined {
+    return this.#items.get(name.toLowerCase());
+  }
+
+  /** True or false; absent is false. Throws InvalidQueryString for another value. */
+  flag(name: string): boolean {
+    const value = this.text(name)?.toLowerCase() ?? 'false';
+    if (value === 'true' || value === 'false') return value === 'true';
+    throw new SmqError('InvalidQueryString');
+  }
+
+  /** Throws InvalidArgument for anything but a whole number in the range. */
+  number(name: string, range: Range): number | undefined {
+    const value = this.text(name);
+    return value === undefined ? undefined : inRange(name, wholeNumber(value), range);
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (cause) {
+    throw new SmqError('InvalidQueryString', undefined, { cause });
+  }
+}

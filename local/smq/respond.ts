@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { Clock } from '../clock.ts';
+import { SmqError } from './errors.ts';
+import { writeXml, type XmlNode } from './xml/write.ts';
+
+/** What an operation answers. */
+export interface Reply {
+  status: number;
+  headers?: Record<string, string>;
+  body?: XmlNode;
+}
+
+/** 24 upper-case hexadecimal digits. */
+export function newRequestId(): string {
+  return randomBytes(12).toString('hex').toUpperCase();
+}
+
+/** The four elements that official SDKs need. */
+export function errorReply(error: SmqError, requestId: string, hostId: string): Reply {
+  return {
+    status: error.status,
+    body: [
+      'Error',
+      [
+        ['Code', error.code],
+        ['Message', error.message],
+        ['RequestId', requestId],
+        ['HostId', hostId],
+      ],
+    ],
+  };
+}
+
+/** What a caught value is to a client: its own code, or InternalError for anything that is no SmqError, which is a defect here and printed. */
+export function toSmqError(error: unknown): SmqError {
+  if (error instanceof SmqError) return error;
+  console.error('SMQ met an internal error:', error);
+  return new SmqError('InternalError', undefined, { cause: error });
+}
+
+export function sendReply(
+  response: ServerResponse,
+  { status, headers, body }: Reply,
+  requestId: string,
+  clock: Clock,
+): void {
+  const common = {
+    Server: 'AliyunMQS',
+    Date: new Date(clock.now()).toUTCString(),
+    'x-mns-version': '2015-06-06',
+    'x-mns-request-id': requestId,
+    ...headers,
+  };
+  if (!body) {
+    response.writeHead(status, common).end();
+    return;
+  }
+  const bytes = Buffer.from(writeXml(body));
+  response
+    .writeHead(status, {
+      ...common,
+      'Content-Type': 'text/xml;charset=utf-8',
+      'Content-Length': bytes.length,
+    })
+    .end(bytes);
+}

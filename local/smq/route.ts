@@ -1,0 +1,82 @@
+import { SmqError } from './errors.ts';
+
+/** What a path names. */
+export type ResourceKind =
+  | 'account'
+  | 'queues'
+  | 'queue'
+  | 'queue-messages'
+  | 'topics'
+  | 'topic'
+  | 'topic-messages'
+  | 'subscriptions'
+  | 'subscription';
+
+export interface Resource {
+  kind: ResourceKind;
+  /** Queue or topic; empty for account, queues and topics. */
+  name: string;
+  /** Empty for all but a subscription. */
+  subscription: string;
+}
+
+/** Throws InvalidRequestURL for a path that is not one of the API's. */
+export function parsePath(path: string): Resource {
+  if (path === '/') return { kind: 'account', name: '', subscription: '' };
+  const [root, name, part, subscription, ...more] = path.split('/').slice(1).map(decode);
+  const kind = kindOf(root, name, part, subscription);
+  if (!path.startsWith('/') || !kind || more.length > 0) throw new SmqError('InvalidRequestURL');
+  return { kind, name: name ?? '', subscription: subscription ?? '' };
+}
+
+/** The resource as a RAM policy names it, after `acs:mns:<region>:<account>:`. */
+export function resourcePath({ kind, name, subscription }: Resource): string {
+  switch (kind) {
+    case 'account':
+      return '/';
+    case 'queues':
+      return '/queues';
+    case 'queue':
+      return `/queues/${name}`;
+    case 'queue-messages':
+      return `/queues/${name}/messages`;
+    case 'topics':
+      return '/topics';
+    case 'topic':
+      return `/topics/${name}`;
+    case 'topic-messages':
+      return `/topics/${name}/messages`;
+    case 'subscriptions':
+      return `/topics/${name}/subscriptions`;
+    case 'subscription':
+      return `/topics/${name}/subscriptions/${subscription}`;
+  }
+}
+
+function kindOf(
+  root: string | undefined,
+  name: string | undefined,
+  part: string | undefined,
+  subscription: string | undefined,
+): ResourceKind | undefined {
+  if (name === '' || subscription === '') return undefined;
+  if (root === 'queues') {
+    if (name === undefined) return 'queues';
+    if (part === undefined) return 'queue';
+    return part === 'messages' && subscription === undefined ? 'queue-messages' : undefined;
+  }
+  if (root !== 'topics') return undefined;
+  if (name === undefined) return 'topics';
+  if (part === undefined) return 'topic';
+  if (part === 'messages' && subscription === undefined) return 'topic-messages';
+  if (part !== 'subscriptions') return undefined;
+  return subscription === undefined ? 'subscriptions' : 'subscription';
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch (cause) {
+    throw new SmqError('InvalidRequestURL', undefined, { cause });
+  }
+}

@@ -1,0 +1,81 @@
+import { createServer } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../clock.ts';
+import { close, listen } from '../http/listen.ts';
+import type { Authority } from '../identities/types.ts';
+import { SmqService } from './core/service.ts';
+import { edge } from './edge.ts';
+import { SmqError } from './errors.ts';
+import { HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './limits.ts';
+import { errorReply, newRequestId } from './respond.ts';
+import { lmdbStore } from './store/lmdb.ts';
+import { memoryStore } from './store/memory.ts';
+import { writeXml } from './xml/write.ts';
+
+export interface SmqOptions {
+  clock: Clock;
+  authority: Authority;
+  region: string;
+  /** 127.0.0.1 unless given. */
+  host?: string;
+  /** 0, the default, takes any free one. */
+  port?: number;
+  /** Folder that keeps the state; absent: in memory. */
+  data?: string;
+  /** After a change of visibility, refuse the handle of the receive (as documented) instead of accepting both. */
+  strictHandles?: boolean;
+}
+
+export interface SmqServer {
+  /** `http://127.0.0.1:<port>`. */
+  url: string;
+  port: number;
+  /** The same queues and topics without HTTP, signatures and policies. */
+  service: SmqService;
+  close(): Promise<void>;
+}
+
+/** How long an idle connection is kept: longer than SDK agents keep theirs, so that none meets a closed one. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** Starts an SMQ server. Throws LocalCloudError if the port is taken or the folder can't be used. */
+export async function startSmq(options: SmqOptions): Promise<SmqServer> {
+  const { clock, authority, region, host = '127.0.0.1', data, strictHandles } = options;
+  const store = data === undefined ? memoryStore() : lmdbStore(data);
+  const { accountId } = authority;
+  const service = new SmqService({ clock, store, accountId, strictHandles });
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
+    edge({ clock, authority, region, service }),
+  );
+  server.on('clientError', (_error, socket) => refuse(socket, `http://${host}`));
+  try {
+    const port = await listen(server, host, options.port ?? 0);
+    return {
+      url: `http://${host}:${port}`,
+      port,
+      service,
+      async close() {
+        await close(server);
+        await service.close();
+      },
+    };
+  } catch (error) {
+    await service.close();
+    throw error;
+  }
+}
+
+/** For what is not HTTP, or not in time: the last answer on that connection. */
+function refuse(socket: Duplex, base: string): void {
+  if (!socket.writable) return void socket.destroy();
+  const { body } = errorReply(new SmqError('InvalidRequestURL'), newRequestId(), base);
+  const text = body ? writeXml(body) : '';
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nServer: AliyunMQS\r\nContent-Type: text/xml;charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+  );
+}

@@ -1,0 +1,69 @@
+import { type Database, open, type RootDatabase } from 'lmdb';
+import { LocalCloudError } from '../../errors.ts';
+import type { Change, Key, Store, Table, Tables } from './store.ts';
+
+const FORMAT = 1;
+
+/**
+ * Keeps the state in an LMDB environment at `path`. A commit resolves when LMDB has committed its
+ * transaction: it survives a kill of the process; the flush to disk follows at once, so a power
+ * cut may take the last few milliseconds. Writes of one turn of the event loop share a transaction.
+ * Throws LocalCloudError if the folder can't be used or was written by another version.
+ */
+export function lmdbStore(path: string): Store {
+  const root = openRoot(path);
+  const table = <T extends Table>(name: T): Database<Tables[T], Key> =>
+    root.openDB<Tables[T], Key>({ name });
+  const tables: Databases = {
+    queues: table('queues'),
+    topics: table('topics'),
+    subscriptions: table('subscriptions'),
+    messages: table('messages'),
+    leases: table('leases'),
+    settings: table('settings'),
+  };
+  checkFormat(tables.settings, path);
+  return {
+    *read<T extends Table>(name: T): Generator<{ key: Key; value: Tables[T] }> {
+      for (const { key, value } of tables[name].getRange()) yield { key, value };
+    },
+    async commit(changes) {
+      await root.batch(() => {
+        for (const change of changes) write(tables, change);
+      });
+    },
+    close: () => root.close(),
+  };
+}
+
+type Databases = { [T in Table]: Database<Tables[T], Key> };
+
+function write(tables: Databases, change: Change): void {
+  const target: Database<Tables[Table], Key> = tables[change.table];
+  if (change.value === undefined) void target.remove(change.key);
+  else void target.put(change.key, change.value);
+}
+
+function openRoot(path: string): RootDatabase<unknown, Key> {
+  try {
+    return open<unknown, Key>({ path, maxDbs: 8, noSubdir: false });
+  } catch (cause) {
+    throw new LocalCloudError(
+      'CannotOpenData',
+      `Cannot open the SMQ data in "${path}"`,
+      'give a folder that can be written to, or run in memory',
+      { cause },
+    );
+  }
+}
+
+function checkFormat(settings: Database<string | number, Key>, path: string): void {
+  const format = settings.get('format');
+  if (format === undefined) settings.putSync('format', FORMAT);
+  else if (format !== FORMAT)
+    throw new LocalCloudError(
+      'OtherDataFormat',
+      `The SMQ data in "${path}" has format ${format}, not ${FORMAT}`,
+      'remove the folder, or run the version that wrote it',
+    );
+}
