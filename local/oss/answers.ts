@@ -1,0 +1,74 @@
+import { fromValidBytes } from './bytes.ts';
+import { OssError } from './errors.ts';
+import type { Answer } from './operation.ts';
+import type { OssService } from './service.ts';
+import type { ObjectRecord } from './store/types.ts';
+import { renderXml, type XmlValue } from './xml.ts';
+
+export function xmlAnswer(
+  root: string,
+  value: XmlValue,
+  headers: Record<string, string> = {},
+): Answer {
+  return {
+    status: 200,
+    headers: { 'Content-Type': 'application/xml', ...headers },
+    body: renderXml(root, value),
+  };
+}
+
+/** What GET and HEAD say of an object, without Content-Length. */
+export function objectHeaders(object: ObjectRecord): Record<string, string> {
+  const answer: Record<string, string> = {
+    ...Object.fromEntries(
+      Object.entries(object.headers).map(([name, value]) => [capitalise(name), value]),
+    ),
+    ...identityHeaders(object),
+    'Accept-Ranges': 'bytes',
+    'x-oss-object-type': object.type,
+    'x-oss-storage-class': object.storageClass,
+  };
+  if (object.type === 'Normal') answer['Content-MD5'] = contentMd5(object.eTag);
+  for (const [name, value] of Object.entries(object.meta)) answer[`x-oss-meta-${name}`] = value;
+  if (object.tags.length > 0) answer['x-oss-tagging-count'] = String(object.tags.length);
+  return answer;
+}
+
+export function identityHeaders(object: ObjectRecord): Record<string, string> {
+  return {
+    ETag: quoted(object.eTag),
+    'Last-Modified': new Date(object.lastModified).toUTCString(),
+    'x-oss-hash-crc64ecma': object.crc64,
+  };
+}
+
+function capitalise(name: string): string {
+  return name.startsWith('x-') ? name : name.replace(/\b[a-z]/g, (first) => first.toUpperCase());
+}
+
+/** Base64 of an upper-case hex MD5. */
+export function contentMd5(md5: string): string {
+  return Buffer.from(md5, 'hex').toString('base64');
+}
+
+export function quoted(eTag: string): string {
+  return `"${eTag}"`;
+}
+
+/** `2026-01-31T09:00:00.000Z`: whole seconds, as everywhere in OSS. */
+export function isoSeconds(time: number): string {
+  return new Date(Math.floor(time / 1000) * 1000).toISOString();
+}
+
+export function ownerOf({ accountId }: OssService): { ID: string; DisplayName: string } {
+  return { ID: accountId, DisplayName: accountId };
+}
+
+/** Bytes as a listing writes them: as text, or percent-encoded when the client asked for `encoding-type=url`. */
+export function encoderOf(encodingType: string | undefined): (bytes: string) => string {
+  return (bytes) => {
+    const text = fromValidBytes(bytes);
+    if (text === undefined) throw new OssError('InvalidArgument');
+    return encodingType === 'url' ? encodeURIComponent(text) : text;
+  };
+}

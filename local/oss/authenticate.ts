@@ -1,0 +1,275 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { AccessKey, Authority } from '../identities/types.ts';
+import { fromBytes, toBytes } from './bytes.ts';
+import { invalidArgument, OssError } from './errors.ts';
+import { CLOCK_SKEW_MS, LONGEST_SIGNED_URL_S } from './limits.ts';
+import type { OssRequest } from './request.ts';
+import type { SignedRequest } from './signature/request.ts';
+import { parseAuthorizationV1, signV1, stringToSignV1 } from './signature/v1.ts';
+import {
+  ALGORITHM_V4,
+  type AuthorizationV4,
+  type CredentialScope,
+  canonicalRequestV4,
+  parseAdditionalHeaders,
+  parseAuthorizationV4,
+  parseCredential,
+  parseTimestamp,
+  signingKeyV4,
+  signV4,
+  stringToSignV4,
+} from './signature/v4.ts';
+
+/** The key that signed the request; undefined when nobody did. Throws what is wrong with the signature, its date, its key or its token. */
+export type Authenticate = (request: OssRequest) => AccessKey | undefined;
+
+export interface AuthenticateOptions {
+  authority: Authority;
+  clock: Clock;
+  /** Without `oss-`. */
+  region: string;
+}
+
+interface Context extends AuthenticateOptions {
+  signingKey(secret: string, scope: CredentialScope): Buffer;
+}
+
+const SIGNING_KEYS_KEPT = 1000;
+
+export function authenticator(options: AuthenticateOptions): Authenticate {
+  const context = { ...options, signingKey: keepingKeys() };
+  return (request) => {
+    const header = request.headers.get('authorization');
+    const { query } = request;
+    const signedV4 = query.has('x-oss-signature-version') || query.has('x-oss-signature');
+    const signedV1 = query.has('OSSAccessKeyId') || query.has('Signature');
+    if (header !== undefined && (signedV4 || signedV1))
+      throw invalidArgument('Authorization', '(hidden)', 'sign in the header or the URL, not both');
+    if (header?.startsWith(`${ALGORITHM_V4} `)) return headerV4(context, request, header);
+    if (header?.startsWith('OSS ')) return headerV1(context, request, header);
+    if (header !== undefined)
+      throw invalidArgument('Authorization', '(hidden)', `start it with OSS or ${ALGORITHM_V4}`);
+    if (signedV4) return urlV4(context, request);
+    return signedV1 ? urlV1(context, request) : undefined;
+  };
+}
+
+function headerV1(context: Context, request: OssRequest, header: string): AccessKey {
+  const claim = parseAuthorizationV1(header);
+  if (!claim) throw invalidArgument('Authorization', '(hidden)', 'give OSS <id>:<signature>');
+  const date = request.headers.get('x-oss-date') ?? request.headers.get('date') ?? '';
+  guardSkew(context, /^[A-Za-z]{3},/.test(date) ? Date.parse(date) : Number.NaN);
+  const token = request.headers.get('x-oss-security-token');
+  const key = findKey(context, claim.accessKeyId, token);
+  return guardSignatureV1(key, signedPart(request), date, claim.signature, token);
+}
+
+function urlV1(context: Context, request: OssRequest): AccessKey {
+  const { query } = request;
+  const id = query.bytes('OSSAccessKeyId');
+  const signature = query.bytes('Signature');
+  const expires = query.bytes('Expires') ?? '';
+  if (!id || !signature || !/^\d{1,12}$/.test(expires))
+    throw new OssError('AccessDenied', {
+      message:
+        'Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters.',
+    });
+  const token = query.bytes('security-token');
+  const key = findKey(context, id, token);
+  guardUnexpired(context, Number(expires) * 1000);
+  return guardSignatureV1(key, signedPart(request), expires, signature, token);
+}
+
+function headerV4(context: Context, request: OssRequest, header: string): AccessKey {
+  const claim = parseAuthorizationV4(header);
+  if (!claim)
+    throw invalidArgument('Authorization', '(hidden)', 'give Credential=…,Signature=… in it');
+  const timestamp = request.headers.get('x-oss-date') ?? '';
+  guardSkew(context, parseTimestamp(timestamp));
+  guardScope(context, claim.credential, timestamp);
+  const token = request.headers.get('x-oss-security-token');
+  const key = findKey(context, claim.credential.accessKeyId, token);
+  return guardSignatureV4(context, key, request, claim, timestamp, token);
+}
+
+function urlV4(context: Context, request: OssRequest): AccessKey {
+  const { query } = request;
+  const version = query.bytes('x-oss-signature-version') ?? '';
+  if (version !== ALGORITHM_V4)
+    throw invalidArgument('x-oss-signature-version', fromBytes(version), `give ${ALGORITHM_V4}`);
+  const credential = parseCredential(query.bytes('x-oss-credential') ?? '');
+  const signature = query.bytes('x-oss-signature');
+  const timestamp = query.bytes('x-oss-date') ?? '';
+  const signedAt = parseTimestamp(timestamp);
+  if (!credential || !signature || signedAt === undefined)
+    throw new OssError('AccessDenied', {
+      message:
+        'Query-string authentication requires the x-oss-credential, x-oss-date, x-oss-expires and x-oss-signature parameters.',
+    });
+  const span = query.integer('x-oss-expires', {
+    least: 1,
+    most: LONGEST_SIGNED_URL_S,
+    otherwise: 0,
+  });
+  guardScope(context, credential, timestamp);
+  const token = query.bytes('x-oss-security-token');
+  const key = findKey(context, credential.accessKeyId, token);
+  if (signedAt - context.clock.now() > CLOCK_SKEW_MS) throw tooSkewed(context, signedAt);
+  guardUnexpired(context, signedAt + span * 1000);
+  const additionalHeaders = parseAdditionalHeaders(query.bytes('x-oss-additional-headers') ?? '');
+  const claim = { credential, additionalHeaders, signature };
+  return guardSignatureV4(context, key, request, claim, timestamp, token);
+}
+
+function signedPart({ method, bucket, key, query, headers }: OssRequest): SignedRequest {
+  return {
+    method,
+    bucket,
+    key: key === undefined ? undefined : toBytes(key),
+    query: query.all,
+    headers: headers.all,
+  };
+}
+
+/** Names of the two token errors are not confirmed; that a temporary key without its token is not known is. */
+function findKey(context: Context, accessKeyId: string, token: string | undefined): AccessKey {
+  const key = context.authority.findAccessKey(accessKeyId);
+  if (!key || (key.securityToken !== undefined && !token))
+    throw new OssError('InvalidAccessKeyId', { details: { OSSAccessKeyId: accessKeyId } });
+  if (key.securityToken === undefined && token)
+    throw new OssError('InvalidSecurityToken', {
+      message: 'A security token was sent with a long-term access key.',
+    });
+  if (key.securityToken !== undefined && !same(key.securityToken, token ?? ''))
+    throw new OssError('InvalidSecurityToken');
+  if (key.expiration !== undefined && key.expiration <= context.clock.now())
+    throw new OssError('SecurityTokenExpired');
+  return key;
+}
+
+function guardSkew(context: Context, time: number | undefined): void {
+  if (time === undefined || Number.isNaN(time))
+    throw new OssError('AccessDenied', {
+      message: 'OSS authentication requires a valid Date.',
+    });
+  if (Math.abs(context.clock.now() - time) > CLOCK_SKEW_MS) throw tooSkewed(context, time);
+}
+
+function tooSkewed({ clock }: Context, time: number): OssError {
+  return new OssError('RequestTimeTooSkewed', {
+    details: {
+      MaxAllowedSkewMilliseconds: String(CLOCK_SKEW_MS),
+      RequestTime: new Date(time).toISOString(),
+      ServerTime: new Date(clock.now()).toISOString(),
+    },
+  });
+}
+
+function guardUnexpired({ clock }: Context, expires: number): void {
+  if (clock.now() <= expires) return;
+  throw new OssError('AccessDenied', {
+    message: 'Request has expired.',
+    ec: '0002-00000069',
+    details: {
+      Expires: new Date(expires).toISOString(),
+      ServerTime: new Date(clock.now()).toISOString(),
+    },
+  });
+}
+
+function guardScope(context: Context, scope: CredentialScope, timestamp: string): void {
+  if (scope.region !== context.region)
+    throw new OssError('InvalidArgument', {
+      message: `Invalid signing region in Authorization header: "${scope.region}", this is "${context.region}"`,
+      ec: '0002-00000226',
+    });
+  if (scope.product !== 'oss')
+    throw new OssError('InvalidArgument', {
+      message: `Invalid signing product in Authorization header: "${scope.product}", this is "oss"`,
+      ec: '0002-00000227',
+    });
+  if (scope.date !== timestamp.slice(0, 8))
+    throw new OssError('InvalidArgument', {
+      message: `Invalid signing date in Authorization header: "${scope.date}", x-oss-date is "${timestamp}"`,
+    });
+}
+
+function guardSignatureV1(
+  key: AccessKey,
+  request: SignedRequest,
+  date: string,
+  signature: string,
+  token: string | undefined,
+): AccessKey {
+  const stringToSign = stringToSignV1(request, date);
+  if (same(signV1(key.accessKeySecret, stringToSign), signature)) return key;
+  throw mismatch(key, signature, token, { StringToSign: stringToSign });
+}
+
+function guardSignatureV4(
+  context: Context,
+  key: AccessKey,
+  request: OssRequest,
+  claim: AuthorizationV4,
+  timestamp: string,
+  token: string | undefined,
+): AccessKey {
+  const { credential, additionalHeaders, signature } = claim;
+  for (const name of additionalHeaders)
+    if (request.headers.get(name) === undefined)
+      throw invalidArgument('AdditionalHeaders', name, 'send the header, or do not sign it');
+  const signingKey = context.signingKey(key.accessKeySecret, credential);
+  const signed = signedPart(request);
+  // `?prefix=` is signed as `prefix` by some SDKs and as `prefix=` by others, ali-oss among them.
+  const [first, second] = (['bare', 'with-equals-sign'] as const).map((emptyValues) => {
+    const canonicalRequest = canonicalRequestV4(signed, { additionalHeaders, emptyValues });
+    const stringToSign = stringToSignV4(canonicalRequest, timestamp, credential);
+    return { canonicalRequest, stringToSign };
+  });
+  for (const candidate of [first, second])
+    if (candidate && same(signV4(signingKey, candidate.stringToSign), signature)) return key;
+  throw mismatch(key, signature, token, {
+    StringToSign: first?.stringToSign ?? '',
+    CanonicalRequest: first?.canonicalRequest ?? '',
+  });
+}
+
+/** Shows what the server signed, for comparison; a security token in it is hidden. */
+function mismatch(
+  key: AccessKey,
+  signature: string,
+  token: string | undefined,
+  texts: Record<string, string>,
+): OssError {
+  const hide = (text: string) => (token ? text.replaceAll(token, '(security token)') : text);
+  return new OssError('SignatureDoesNotMatch', {
+    details: {
+      OSSAccessKeyId: key.accessKeyId,
+      SignatureProvided: signature,
+      ...Object.fromEntries(
+        Object.entries(texts).map(([name, text]) => [name, fromBytes(hide(text))]),
+      ),
+    },
+  });
+}
+
+function same(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** Signing keys are the same for a day; four HMACs are saved for each request. */
+function keepingKeys(): Context['signingKey'] {
+  const kept = new Map<string, Buffer>();
+  return (secret, scope) => {
+    const id = `${secret}/${scope.date}/${scope.region}/${scope.product}`;
+    let key = kept.get(id);
+    if (!key) {
+      if (kept.size >= SIGNING_KEYS_KEPT) kept.clear();
+      key = signingKeyV4(secret, scope);
+      kept.set(id, key);
+    }
+    return key;
+  };
+}

@@ -1,0 +1,68 @@
+import type { AccessKey, Authority } from '../identities/types.ts';
+import { OssError } from './errors.ts';
+import type { OssService } from './service.ts';
+
+/** One thing that a request must be allowed to do. */
+export interface Permission {
+  action: `oss:${string}`;
+  /** Absent for the service as a whole. */
+  bucket?: string | undefined;
+  /** Absent for the bucket as a whole. */
+  key?: string | undefined;
+  /** What an ACL must give when nobody signed; absent when no ACL can. */
+  access?: 'read' | 'write';
+}
+
+export interface Client {
+  /** Absent when nobody signed. */
+  key: AccessKey | undefined;
+  sourceIp: string | undefined;
+}
+
+/** Throws NoSuchBucket, or AccessDenied unless the policies of the signer's key allow it all (the ACLs, when nobody signed). */
+export function authorize(
+  permissions: readonly Permission[],
+  client: Client,
+  authority: Authority,
+  service: OssService,
+): void {
+  for (const permission of permissions) {
+    if (permission.bucket !== undefined && permission.action !== 'oss:PutBucket')
+      service.buckets.require(permission.bucket);
+    if (client.key) guardPolicy(permission, client.key, client, authority);
+    else guardAcl(permission, service);
+  }
+}
+
+function guardPolicy(
+  { action, bucket, key }: Permission,
+  accessKey: AccessKey,
+  { sourceIp }: Client,
+  authority: Authority,
+): void {
+  const path = key === undefined ? (bucket ?? '*') : `${bucket}/${key}`;
+  const decision = authority.authorize(accessKey, {
+    action,
+    resource: `acs:oss:*:${authority.accountId}:${path}`,
+    secureTransport: false,
+    ...(sourceIp === undefined ? {} : { sourceIp }),
+  });
+  if (decision.allowed) return;
+  throw new OssError('AccessDenied', {
+    message: `You have no right to access this object: ${decision.reason}`,
+    ec: '0003-00000301',
+    details: { AuthAction: action },
+  });
+}
+
+function guardAcl({ bucket, key, access }: Permission, service: OssService): void {
+  if (bucket !== undefined && key !== undefined && access !== undefined) {
+    const own = service.objects.find({ bucket, key })?.acl ?? 'default';
+    const acl = own === 'default' ? service.buckets.require(bucket).acl : own;
+    if (acl === 'public-read-write' || (acl === 'public-read' && access === 'read')) return;
+  }
+  throw new OssError('AccessDenied', {
+    message: 'You have no right to access this object because of bucket acl.',
+    ec: '0003-00000001',
+  });
+}

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Clock } from '../clock.ts';
+import type { Authority } from '../identities/types.ts';
+import { authenticator } from './authenticate.ts';
+import { authorize, type Permission } from './authorize.ts';
+import { guardBucketName, guardObjectKey } from './core/names.ts';
+import { OssError } from './errors.ts';
+import type { Answer } from './operation.ts';
+import { readRequest } from './request.ts';
+import { route } from './route.ts';
+import type { OssService } from './service.ts';
+import { renderXml } from './xml.ts';
+
+export interface EdgeOptions {
+  clock: Clock;
+  authority: Authority;
+  region: string;
+  service: OssService;
+}
+
+export interface Edge {
+  handle(incoming: IncomingMessage, outgoing: ServerResponse): void;
+  /** Resolves when no request is being worked on. */
+  settled(): Promise<void>;
+}
+
+/** Between HTTP and the operations. */
+export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
+  const authenticate = authenticator({ authority, clock, region });
+  const busy = new Set<Promise<void>>();
+
+  async function answer(incoming: IncomingMessage, requestId: string): Promise<Answer> {
+    // Route
+    const request = readRequest(incoming, region);
+    const operation = route(request);
+
+    // Parse
+    if (request.bucket !== undefined) guardBucketName(request.bucket);
+    if (request.key !== undefined) guardObjectKey(request.key);
+
+    // Authenticate and authorise
+    const key = authenticate(request);
+    const { sourceIp } = request;
+    const allow = (permissions: readonly Permission[]) =>
+      authorize(permissions, { key, sourceIp }, authority, service);
+    allow(operation.permissions(request));
+
+    // Dispatch
+    const caller = { requestId, requester: key?.principal, sourceIp };
+    return operation.run({ service, request, caller, authorize: allow });
+  }
+
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const requestId = newRequestId(clock);
+    const began = performance.now();
+    const common = {
+      Server: 'AliyunOSS',
+      Date: new Date(clock.now()).toUTCString(),
+      'x-oss-request-id': requestId,
+    };
+    const { status, headers, body }: Answer = await answer(incoming, requestId).catch(
+      (error: unknown) => errorAnswer(toOssError(error), requestId, incoming),
+    );
+    if (incoming.destroyed && !incoming.complete) return; // the client is gone
+    incoming.resume();
+    if (incoming.method === 'HEAD' && body instanceof Readable) body.destroy();
+    outgoing.writeHead(status, {
+      ...common,
+      'x-oss-server-time': String(Math.round(performance.now() - began)),
+      ...lengthOf(body, incoming),
+      ...headers,
+    });
+    if (incoming.method !== 'HEAD' && body instanceof Readable) await pipeline(body, outgoing);
+    else if (incoming.method === 'HEAD' || body instanceof Readable) outgoing.end();
+    else outgoing.end(body);
+  }
+
+  return {
+    handle(incoming, outgoing) {
+      const work: Promise<void> = serve(incoming, outgoing)
+        .catch(() => void outgoing.destroy()) // mid-answer there is no other way to say it
+        .finally(() => busy.delete(work));
+      busy.add(work);
+    },
+    async settled() {
+      await Promise.all(busy);
+    },
+  };
+}
+
+function lengthOf(
+  body: Answer['body'],
+  { method }: IncomingMessage,
+): { 'Content-Length'?: string } {
+  if (body instanceof Readable || method === 'HEAD') return {};
+  return { 'Content-Length': String(body === undefined ? 0 : Buffer.byteLength(body)) };
+}
+
+/** 24 hex digits, the first eight of them the second. */
+function newRequestId(clock: Clock): string {
+  const seconds = Math.floor(clock.now() / 1000);
+  return (seconds.toString(16).padStart(8, '0') + randomBytes(8).toString('hex')).toUpperCase();
+}
+
+function toOssError(error: unknown): OssError {
+  if (error instanceof OssError) return error;
+  const gone = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+  if (!gone) process.emitWarning(error instanceof Error ? error : String(error));
+  return new OssError('InternalError', { cause: error });
+}
+
+function errorAnswer(error: OssError, requestId: string, incoming: IncomingMessage): Answer {
+  const { code, status, message, ec, details, headers } = error;
+  const common = { ...headers, ...(ec === undefined ? {} : { 'x-oss-ec': ec }) };
+  if (status === 304) return { status, headers: common };
+  const body = renderXml('Error', {
+    Code: code,
+    Message: message,
+    RequestId: requestId,
+    HostId: incoming.headers.host ?? '',
+    ...details,
+    EC: ec,
+  });
+  if (incoming.method !== 'HEAD')
+    return { status, headers: { 'Content-Type': 'application/xml', ...common }, body };
+  return { status, headers: { ...common, 'x-oss-err': Buffer.from(body).toString('base64') } };
+}

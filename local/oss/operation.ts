@@ -1,0 +1,42 @@
+import type { Readable } from 'node:stream';
+import type { Permission } from './authorize.ts';
+import type { ObjectPath } from './core/objects.ts';
+import { OssError } from './errors.ts';
+import type { Caller } from './events.ts';
+import type { OssRequest } from './request.ts';
+import type { OssService } from './service.ts';
+
+export interface Answer {
+  status: number;
+  /** Values are bytes (one character each). */
+  headers?: Record<string, string>;
+  body?: string | Buffer | Readable;
+}
+
+/** A request on its way through an operation. */
+export interface Call {
+  service: OssService;
+  request: OssRequest;
+  caller: Caller;
+  /** For permissions that only the body tells. Throws AccessDenied. */
+  authorize(permissions: readonly Permission[]): void;
+}
+
+export interface Operation {
+  /** What the request's head says must be allowed. */
+  permissions(request: OssRequest): readonly Permission[];
+  run(call: Call): Promise<Answer>;
+}
+
+/** The bucket of a request that was routed to a bucket. */
+export function bucketOf({ bucket }: OssRequest): string {
+  if (bucket === undefined) throw new OssError('InvalidBucketName');
+  return bucket;
+}
+
+/** Bucket and key of a request that was routed to an object. */
+export function objectOf(request: OssRequest): ObjectPath {
+  const bucket = bucketOf(request);
+  if (request.key === undefined) throw new OssError('InvalidObjectName');
+  return { bucket, key: request.key };
+}

@@ -1,0 +1,62 @@
+import { encoderOf, identityHeaders, quoted, xmlAnswer } from '../answers.ts';
+import { toBytes } from '../bytes.ts';
+import type { ListedPart } from '../core/uploads.ts';
+import { invalidArgument, notImplemented, OssError } from '../errors.ts';
+import { HIGHEST_PART_NUMBER } from '../limits.ts';
+import { type Operation, objectOf } from '../operation.ts';
+import { readEncodingType } from '../read-listing.ts';
+import { uploadOf } from '../read-upload.ts';
+import type { OssRequest } from '../request.ts';
+import { uriEncode } from '../signature/request.ts';
+import { readForbidOverwrite } from '../upload-body.ts';
+import { childText, type XmlElement } from '../xml.ts';
+import { readXmlBody } from '../xml-body.ts';
+
+export const completeMultipartUpload: Operation = {
+  permissions: (request) => [{ action: 'oss:PutObject', ...objectOf(request), access: 'write' }],
+
+  async run({ service, request, caller }) {
+    if (request.headers.get('x-oss-callback') !== undefined)
+      throw notImplemented('the header x-oss-callback');
+    const listed = await readListedParts(request);
+    const object = await service.uploads.complete(
+      uploadOf(request),
+      listed,
+      readForbidOverwrite(request),
+      caller,
+    );
+    const encodingType = readEncodingType(request);
+    const { 'Last-Modified': _, ...headers } = identityHeaders(object);
+    return xmlAnswer(
+      'CompleteMultipartUploadResult',
+      {
+        EncodingType: encodingType,
+        Location: `http://${request.host}/${uriEncode(toBytes(object.key)).replaceAll('%2F', '/')}`,
+        Bucket: object.bucket,
+        Key: encoderOf(encodingType)(toBytes(object.key)),
+        ETag: quoted(object.eTag),
+      },
+      headers,
+    );
+  },
+};
+
+/** The parts that the body lists; undefined when the header asks for all, and there must be no body. */
+async function readListedParts(request: OssRequest): Promise<ListedPart[] | undefined> {
+  const body = await readXmlBody(request, 'CompleteMultipartUpload');
+  const all = request.headers.oneOf('x-oss-complete-all', ['yes']) === 'yes';
+  if (all && body)
+    throw invalidArgument('x-oss-complete-all', 'yes', 'send no body together with it');
+  if (all) return undefined;
+  if (!body) throw new OssError('MalformedXML');
+  const parts = body.children.filter(({ name }) => name === 'Part');
+  if (parts.length === 0 || parts.length > HIGHEST_PART_NUMBER) throw new OssError('MalformedXML');
+  return parts.map(readPart);
+}
+
+function readPart(part: XmlElement): ListedPart {
+  const number = childText(part, 'PartNumber')?.trim() ?? '';
+  const eTag = childText(part, 'ETag')?.trim() ?? '';
+  if (!/^\d{1,5}$/.test(number) || eTag === '') throw new OssError('MalformedXML');
+  return { number: Number(number), eTag: eTag.replace(/^"(.*)"$/, '$1').toUpperCase() };
+}

@@ -1,0 +1,46 @@
+import { encoderOf, xmlAnswer } from '../answers.ts';
+import { toBytes } from '../bytes.ts';
+import { guardObjectKey } from '../core/names.ts';
+import { notImplemented, OssError } from '../errors.ts';
+import { KEYS_A_MULTI_DELETE } from '../limits.ts';
+import { bucketOf, type Operation } from '../operation.ts';
+import { childText, type XmlElement } from '../xml.ts';
+import { readXmlBody } from '../xml-body.ts';
+
+export const deleteMultipleObjects: Operation = {
+  // Each key is asked for once the body has named it; the bucket has to be there before.
+  permissions: () => [],
+
+  async run({ service, request, caller, authorize }) {
+    const bucket = bucketOf(request);
+    const body = await readXmlBody(request, 'Delete');
+    if (!body) throw new OssError('MalformedXML');
+    const keys = readKeys(body);
+    authorize(
+      keys.map((key) => ({ action: 'oss:DeleteObject', bucket, key, access: 'write' }) as const),
+    );
+    for (const key of keys)
+      await service.objects.remove({ bucket, key }, caller, 'ObjectRemoved:DeleteObjects');
+
+    if (childText(body, 'Quiet')?.trim() === 'true') return xmlAnswer('DeleteResult', {});
+    const encodingType = request.query.get('encoding-type');
+    const encode = encoderOf(encodingType);
+    return xmlAnswer('DeleteResult', {
+      EncodingType: encodingType,
+      Deleted: keys.map((key) => ({ Key: encode(toBytes(key)) })),
+    });
+  },
+};
+
+function readKeys({ children }: XmlElement): string[] {
+  const objects = children.filter(({ name }) => name === 'Object');
+  if (objects.length === 0 || objects.length > KEYS_A_MULTI_DELETE)
+    throw new OssError('MalformedXML');
+  return objects.map((object) => {
+    if (childText(object, 'VersionId') !== undefined) throw notImplemented('versions of objects');
+    const key = childText(object, 'Key');
+    if (key === undefined) throw new OssError('MalformedXML');
+    guardObjectKey(key);
+    return key;
+  });
+}

@@ -1,0 +1,32 @@
+import { isoSeconds, ownerOf, xmlAnswer } from '../answers.ts';
+import { bucketOf, type Operation } from '../operation.ts';
+
+export const getBucketInfo: Operation = {
+  permissions: (request) => [{ action: 'oss:GetBucketInfo', bucket: bucketOf(request) }],
+
+  async run({ service, request }) {
+    const { name, acl, storageClass, created } = service.buckets.require(bucketOf(request));
+    return xmlAnswer('BucketInfo', {
+      Bucket: {
+        AccessMonitor: 'Disabled',
+        CreationDate: isoSeconds(created),
+        ...bucketPlace(service.region),
+        StorageClass: storageClass,
+        DataRedundancyType: 'LRS',
+        Name: name,
+        Owner: ownerOf(service),
+        AccessControlList: { Grant: acl },
+      },
+    });
+  },
+};
+
+/** Where the real service would have the bucket. */
+export function bucketPlace(region: string): Record<string, string> {
+  return {
+    ExtranetEndpoint: `oss-${region}.aliyuncs.com`,
+    IntranetEndpoint: `oss-${region}-internal.aliyuncs.com`,
+    Location: `oss-${region}`,
+    Region: region,
+  };
+}

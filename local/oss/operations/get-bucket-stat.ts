@@ -1,0 +1,23 @@
+import { xmlAnswer } from '../answers.ts';
+import { bucketOf, type Operation } from '../operation.ts';
+
+export const getBucketStat: Operation = {
+  permissions: (request) => [{ action: 'oss:GetBucketStat', bucket: bucketOf(request) }],
+
+  async run({ service, request }) {
+    const stat = service.buckets.stat(bucketOf(request));
+    const { Standard, IA } = stat.classes;
+    return xmlAnswer('BucketStat', {
+      Storage: stat.storage,
+      ObjectCount: stat.objects,
+      MultipartUploadCount: stat.uploads,
+      LiveChannelCount: 0,
+      LastModifiedTime: Math.floor(stat.lastModified / 1000),
+      StandardStorage: Standard.storage,
+      StandardObjectCount: Standard.objects,
+      InfrequentAccessStorage: IA.storage,
+      InfrequentAccessRealStorage: IA.storage,
+      InfrequentAccessObjectCount: IA.objects,
+    });
+  },
+};

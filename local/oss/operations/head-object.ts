@@ -1,0 +1,10 @@
+import { type Operation, objectOf } from '../operation.ts';
+import { answerObject } from './get-object.ts';
+
+export const headObject: Operation = {
+  permissions: (request) => [{ action: 'oss:GetObject', ...objectOf(request), access: 'read' }],
+
+  async run({ service, request }) {
+    return answerObject(service, request);
+  },
+};

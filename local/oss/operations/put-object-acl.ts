@@ -1,0 +1,15 @@
+import { OssError } from '../errors.ts';
+import { type Operation, objectOf } from '../operation.ts';
+import { readObjectAcl } from '../properties.ts';
+
+export const putObjectAcl: Operation = {
+  permissions: (request) => [{ action: 'oss:PutObjectAcl', ...objectOf(request) }],
+
+  async run({ service, request }) {
+    const acl = readObjectAcl(request.headers);
+    if (acl === undefined)
+      throw new OssError('MissingArgument', { details: { ArgumentName: 'x-oss-object-acl' } });
+    await service.objects.setAcl(objectOf(request), acl);
+    return { status: 200 };
+  },
+};

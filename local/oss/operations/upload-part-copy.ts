@@ -1,0 +1,32 @@
+import { isoSeconds, quoted, xmlAnswer } from '../answers.ts';
+import { guardConditions } from '../conditions.ts';
+import { readCopySource } from '../copy-source.ts';
+import { type Operation, objectOf } from '../operation.ts';
+import { readCopyRange } from '../range.ts';
+import { readPartNumber, uploadOf } from '../read-upload.ts';
+
+export const uploadPartCopy: Operation = {
+  permissions: (request) => [
+    { action: 'oss:GetObject', ...readCopySource(request), access: 'read' },
+    { action: 'oss:PutObject', ...objectOf(request), access: 'write' },
+  ],
+
+  async run({ service, request }) {
+    const { headers } = request;
+    const number = readPartNumber(request);
+    const source = service.objects.require(readCopySource(request));
+    guardConditions(headers, source, 'x-oss-copy-source-');
+    const { start, end } = readCopyRange(headers.get('x-oss-copy-source-range'), source.size);
+    const content = service.objects.stream(source, start, end - start + 1);
+    const part = await service.uploads.writePart(uploadOf(request), number, content);
+    return xmlAnswer(
+      'CopyPartResult',
+      { LastModified: isoSeconds(part.lastModified), ETag: quoted(part.eTag) },
+      {
+        ETag: quoted(part.eTag),
+        'x-oss-hash-crc64ecma': part.crc64,
+        ...(source.size > 0 && { 'Content-Range': `bytes ${start}-${end}/${source.size}` }),
+      },
+    );
+  },
+};

@@ -1,0 +1,110 @@
+import { fromBytes, fromValidBytes } from './bytes.ts';
+import { invalidArgument, notImplemented, OssError } from './errors.ts';
+import { TAGS, USER_METADATA_BYTES } from './limits.ts';
+import { type Headers, percentDecode } from './request.ts';
+import type { ObjectAcl, ObjectProperties, StorageClass } from './store/types.ts';
+
+export const OBJECT_ACLS = ['default', 'private', 'public-read', 'public-read-write'] as const;
+export const BUCKET_ACLS = ['private', 'public-read', 'public-read-write'] as const;
+
+const META = 'x-oss-meta-';
+const KEPT_HEADERS = [
+  'content-type',
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'expires',
+];
+const DEFAULT_TYPE = 'application/octet-stream';
+
+/** Asked for by a header that would be answered with a wrong success if it were ignored. */
+const UNSUPPORTED = ['x-oss-callback', 'x-oss-server-side-data-encryption'];
+
+/** What a put, a copy or an initiated upload says of its object. Throws InvalidArgument, InvalidTag or NotImplemented. */
+export function readProperties(headers: Headers, bucketClass: StorageClass): ObjectProperties {
+  for (const name of UNSUPPORTED)
+    if (headers.get(name) !== undefined) throw notImplemented(`the header ${name}`);
+  return {
+    headers: { 'content-type': DEFAULT_TYPE, ...keptHeaders(headers), ...encryption(headers) },
+    meta: userMetadata(headers),
+    acl: readObjectAcl(headers) ?? 'default',
+    storageClass: readStorageClass(headers) ?? bucketClass,
+    tags: readTags(headers),
+  };
+}
+
+export function readObjectAcl(headers: Headers): ObjectAcl | undefined {
+  return headers.oneOf('x-oss-object-acl', OBJECT_ACLS);
+}
+
+function keptHeaders(headers: Headers): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of KEPT_HEADERS) {
+    const value = headers.get(name);
+    if (value !== undefined && value !== '') kept[name] = guardHeaderValue(name, value);
+  }
+  return kept;
+}
+
+function encryption(headers: Headers): Record<string, string> {
+  const name = 'x-oss-server-side-encryption';
+  const value = headers.get(name);
+  if (value === undefined) return {};
+  if (value !== 'AES256') throw notImplemented(`${name}: ${fromBytes(value)}`);
+  return { [name]: value };
+}
+
+function userMetadata(headers: Headers): Record<string, string> {
+  const meta: Record<string, string> = {};
+  let size = 0;
+  for (const [header, value = ''] of Object.entries(headers.all)) {
+    if (!header.startsWith(META) || header === META) continue;
+    size += header.length + value.length;
+    meta[header.slice(META.length)] = guardHeaderValue(header, value);
+  }
+  if (size > USER_METADATA_BYTES)
+    throw invalidArgument(META, `${size} bytes`, `give ${USER_METADATA_BYTES} bytes at most`);
+  return meta;
+}
+
+/** Throws InvalidArgument for what could not be sent back as a header. `value` is bytes. */
+export function guardHeaderValue(name: string, value: string): string {
+  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return value;
+  throw invalidArgument(name, fromBytes(value), 'give no control characters');
+}
+
+function readStorageClass(headers: Headers): StorageClass | undefined {
+  const value = headers.oneOf('x-oss-storage-class', [
+    'Standard',
+    'IA',
+    'Archive',
+    'ColdArchive',
+    'DeepColdArchive',
+  ]);
+  if (value === undefined || value === 'Standard' || value === 'IA') return value;
+  throw notImplemented(`the storage class ${value}, which needs restoring`);
+}
+
+function readTags(headers: Headers): [string, string][] {
+  const tags = (headers.get('x-oss-tagging') ?? '')
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair): [string, string] => {
+      const [key = '', ...value] = pair.split('=');
+      return [decodeTag(key), decodeTag(value.join('='))];
+    });
+  const keys = new Set(tags.map(([key]) => key));
+  const fits = tags.every(
+    ([key, value]) =>
+      key.length > 0 && key.length <= TAGS.keyCharacters && value.length <= TAGS.valueCharacters,
+  );
+  if (tags.length > TAGS.most || keys.size < tags.length || !fits) throw new OssError('InvalidTag');
+  return tags;
+}
+
+function decodeTag(text: string): string {
+  const decoded = fromValidBytes(percentDecode(text.replaceAll('+', ' ')));
+  if (decoded === undefined) throw new OssError('InvalidTag');
+  return decoded;
+}

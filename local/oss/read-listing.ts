@@ -1,0 +1,48 @@
+import { encoderOf } from './answers.ts';
+import { fromValidBytes } from './bytes.ts';
+import { invalidArgument } from './errors.ts';
+import { LISTED } from './limits.ts';
+import type { OssRequest } from './request.ts';
+
+/** Prefix and delimiter are bytes (one character each). */
+export interface ListingParameters {
+  prefix: string;
+  delimiter: string;
+  limit: number;
+  encodingType: string | undefined;
+  /** Bytes as the answer writes them. */
+  encode(bytes: string): string;
+}
+
+const BYTE_PARAMETERS = ['prefix', 'delimiter', 'marker', 'start-after', 'key-marker'];
+
+/** What all listings take. Throws InvalidArgument. */
+export function readListing(
+  request: OssRequest,
+  limitName: 'max-keys' | 'max-uploads',
+): ListingParameters {
+  const { query } = request;
+  for (const name of BYTE_PARAMETERS) {
+    const value = query.bytes(name);
+    if (value !== undefined && fromValidBytes(value) === undefined)
+      throw invalidArgument(name, value, 'give UTF-8');
+  }
+  const encodingType = readEncodingType(request);
+  const { most } = LISTED;
+  const byDefault = limitName === 'max-keys' ? LISTED.byDefault : most;
+  return {
+    prefix: query.bytes('prefix') ?? '',
+    delimiter: query.bytes('delimiter') ?? '',
+    limit: query.integer(limitName, { least: 1, most, otherwise: byDefault }),
+    encodingType,
+    encode: encoderOf(encodingType),
+  };
+}
+
+/** `url` or undefined. Throws InvalidArgument. */
+export function readEncodingType({ query }: OssRequest): string | undefined {
+  const encodingType = query.get('encoding-type') || undefined;
+  if (encodingType !== undefined && encodingType !== 'url')
+    throw invalidArgument('encoding-type', encodingType, 'give url, or leave it out');
+  return encodingType;
+}

@@ -1,0 +1,154 @@
+import type { IncomingMessage } from 'node:http';
+import { fromBytes, fromValidBytes } from './bytes.ts';
+import { invalidArgument, OssError } from './errors.ts';
+import type { QueryParameter } from './signature/request.ts';
+
+/** A request, read as far as its head. */
+export interface OssRequest {
+  method: string;
+  /** Absent for the service as a whole. */
+  bucket: string | undefined;
+  /** Absent for a bucket as a whole. */
+  key: string | undefined;
+  query: Query;
+  headers: Headers;
+  /** As the client named us; for HostId. */
+  host: string;
+  sourceIp: string | undefined;
+  body: IncomingMessage;
+}
+
+/** Query parameters; names and values are bytes until they are asked for. */
+export class Query {
+  readonly all: readonly QueryParameter[];
+
+  constructor(text: string) {
+    this.all = text
+      .split('&')
+      .filter((pair) => pair !== '')
+      .map((pair) => {
+        const cut = pair.indexOf('=');
+        const decode = (part: string) => percentDecode(part.replaceAll('+', ' '));
+        return cut === -1
+          ? { name: decode(pair), value: undefined }
+          : { name: decode(pair.slice(0, cut)), value: decode(pair.slice(cut + 1)) };
+      });
+  }
+
+  has(name: string): boolean {
+    return this.all.some((parameter) => parameter.name === name);
+  }
+
+  /** The bytes of the first parameter of that name: empty for a bare name, undefined when there is none. */
+  bytes(name: string): string | undefined {
+    const found = this.all.find((parameter) => parameter.name === name);
+    return found && (found.value ?? '');
+  }
+
+  /** The same as text. Throws InvalidArgument when it is not UTF-8. */
+  get(name: string): string | undefined {
+    const bytes = this.bytes(name);
+    if (bytes === undefined) return undefined;
+    const text = fromValidBytes(bytes);
+    if (text === undefined) throw invalidArgument(name, fromBytes(bytes), 'give UTF-8');
+    return text;
+  }
+
+  /** A whole number from `least` to `most`, or `otherwise` when there is none. Throws InvalidArgument. */
+  integer(
+    name: string,
+    { least, most, otherwise }: { least: number; most: number; otherwise: number },
+  ): number {
+    const text = this.get(name);
+    if (text === undefined || text === '') return otherwise;
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw invalidArgument(name, text, `give a whole number from ${least} to ${most}`);
+  }
+}
+
+/** Request headers by lower-case name; values are bytes. */
+export class Headers {
+  readonly all: Readonly<Record<string, string | undefined>>;
+
+  constructor(headers: IncomingMessage['headers']) {
+    this.all = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(', ') : value,
+      ]),
+    );
+  }
+
+  get(name: string): string | undefined {
+    return Object.hasOwn(this.all, name) ? this.all[name] : undefined;
+  }
+
+  /** One of `allowed`, or undefined when the header is not there. Throws InvalidArgument. */
+  oneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined {
+    const value = this.get(name);
+    if (value === undefined) return undefined;
+    const found = allowed.find((candidate) => candidate === value);
+    if (found === undefined)
+      throw invalidArgument(name, fromBytes(value), `give ${allowed.join(', ')}`);
+    return found;
+  }
+}
+
+/** Bytes of percent-encoded text. Throws InvalidURI for a `%` without two hex digits. */
+export function percentDecode(text: string): string {
+  if (!text.includes('%')) return text;
+  return text.replace(/%(..?)?/gs, (_, digits: string | undefined) => {
+    if (!digits || !/^[0-9A-Fa-f]{2}$/.test(digits)) throw new OssError('InvalidURI');
+    return String.fromCharCode(Number.parseInt(digits, 16));
+  });
+}
+
+/** Reads a request's head: line, host and headers. Throws InvalidURI, InvalidBucketName, InvalidObjectName or InvalidArgument. */
+export function readRequest(incoming: IncomingMessage, region: string): OssRequest {
+  const { method = 'GET', url = '/', socket } = incoming;
+  const headers = new Headers(incoming.headers);
+  const host = headers.get('host') ?? '';
+  const [path = '/', ...query] = url.replace(/^https?:\/\/[^/?]*/i, '').split('?');
+  return {
+    method,
+    ...readAddress(host, percentDecode(path.split('#')[0] ?? ''), region),
+    query: new Query(query.join('?')),
+    headers,
+    host: fromBytes(host),
+    sourceIp: socket.remoteAddress,
+    body: incoming,
+  };
+}
+
+/** `bucket.oss-<region>[-internal].aliyuncs.com`, the same without a bucket, or `bucket.localhost`. */
+const OSS_HOST = /^(?:(.+)\.)?oss-([a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com$/;
+const LOCAL_HOST = /^(.+)\.localhost$/;
+
+function readAddress(
+  host: string,
+  path: string,
+  region: string,
+): { bucket: string | undefined; key: string | undefined } {
+  const name = host.replace(/:\d*$/, '').toLowerCase();
+  const [, ossBucket, hostRegion] = OSS_HOST.exec(name) ?? [];
+  if (hostRegion !== undefined && hostRegion !== region)
+    throw new OssError('AccessDenied', {
+      message:
+        'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
+      details: { Endpoint: `oss-${region}.aliyuncs.com` },
+    });
+  const bucket = ossBucket ?? LOCAL_HOST.exec(name)?.[1];
+  const rest = path.slice(1);
+  if (bucket !== undefined) return { bucket, key: readKey(rest) };
+  const slash = rest.indexOf('/');
+  if (slash === -1) return { bucket: rest === '' ? undefined : rest, key: undefined };
+  return { bucket: rest.slice(0, slash), key: readKey(rest.slice(slash + 1)) };
+}
+
+function readKey(bytes: string): string | undefined {
+  if (bytes === '') return undefined;
+  const key = fromValidBytes(bytes);
+  if (key === undefined) throw new OssError('InvalidObjectName');
+  return key;
+}

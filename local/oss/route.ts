@@ -1,0 +1,93 @@
+import { notImplemented, OssError } from './errors.ts';
+import type { Operation } from './operation.ts';
+import { abortMultipartUpload } from './operations/abort-multipart-upload.ts';
+import { completeMultipartUpload } from './operations/complete-multipart-upload.ts';
+import { copyObject } from './operations/copy-object.ts';
+import { deleteBucket } from './operations/delete-bucket.ts';
+import { deleteMultipleObjects } from './operations/delete-multiple-objects.ts';
+import { deleteObject } from './operations/delete-object.ts';
+import { getBucketAcl } from './operations/get-bucket-acl.ts';
+import { getBucketInfo } from './operations/get-bucket-info.ts';
+import { getBucketLocation } from './operations/get-bucket-location.ts';
+import { getBucketStat } from './operations/get-bucket-stat.ts';
+import { getObject } from './operations/get-object.ts';
+import { getObjectAcl } from './operations/get-object-acl.ts';
+import { getObjectMeta } from './operations/get-object-meta.ts';
+import { headObject } from './operations/head-object.ts';
+import { initiateMultipartUpload } from './operations/initiate-multipart-upload.ts';
+import { listBuckets } from './operations/list-buckets.ts';
+import { listMultipartUploads } from './operations/list-multipart-uploads.ts';
+import { listObjects } from './operations/list-objects.ts';
+import { listObjectsV2 } from './operations/list-objects-v2.ts';
+import { listParts } from './operations/list-parts.ts';
+import { putBucket } from './operations/put-bucket.ts';
+import { putBucketAcl } from './operations/put-bucket-acl.ts';
+import { putObject } from './operations/put-object.ts';
+import { putObjectAcl } from './operations/put-object-acl.ts';
+import { uploadPart } from './operations/upload-part.ts';
+import { uploadPartCopy } from './operations/upload-part-copy.ts';
+import type { OssRequest } from './request.ts';
+
+/** By method, what it is about, and the sub-resource that the query names. */
+const OPERATIONS: Record<string, Operation> = {
+  'GET service': listBuckets,
+
+  'PUT bucket': putBucket,
+  'DELETE bucket': deleteBucket,
+  'GET bucket': listObjects,
+  'GET bucket list-type': listObjectsV2,
+  'GET bucket acl': getBucketAcl,
+  'PUT bucket acl': putBucketAcl,
+  'GET bucket bucketInfo': getBucketInfo,
+  'GET bucket location': getBucketLocation,
+  'GET bucket stat': getBucketStat,
+  'GET bucket uploads': listMultipartUploads,
+  'POST bucket delete': deleteMultipleObjects,
+
+  'PUT object': putObject,
+  'PUT object x-oss-copy-source': copyObject,
+  'GET object': getObject,
+  'HEAD object': headObject,
+  'HEAD object objectMeta': getObjectMeta,
+  'GET object objectMeta': getObjectMeta,
+  'DELETE object': deleteObject,
+  'GET object acl': getObjectAcl,
+  'PUT object acl': putObjectAcl,
+  'POST object uploads': initiateMultipartUpload,
+  'PUT object uploadId': uploadPart,
+  'PUT object uploadId x-oss-copy-source': uploadPartCopy,
+  'GET object uploadId': listParts,
+  'POST object uploadId': completeMultipartUpload,
+  'DELETE object uploadId': abortMultipartUpload,
+};
+
+/** Query parameters that choose the operation, of those implemented and those not. */
+const SUB_RESOURCES = new Set(
+  `accessPoint accessPointPolicy accessmonitor acl append archiveDirectRead asyncFetch bucketInfo
+  callback cleanRestoredObject cname comp cors delete encryption endTime group httpsConfig img
+  inventory legalHold lifecycle link list-type live location logging metaQuery objectInfo objectMeta
+  policy policyStatus publicAccessBlock qos qosInfo referer regionList replication
+  replicationLocation replicationProgress requestPayment resourceGroup restore rtc seal stat status
+  style styleName symlink tagging transferAcceleration uploadId uploads userDefinedLogFieldsConfig
+  versionId versioning versions vod website worm wormExtend wormId x-oss-ac-source-ip
+  x-oss-async-process x-oss-process`.split(/\s+/),
+);
+
+const METHODS = new Set(['GET', 'HEAD', 'PUT', 'POST', 'DELETE']);
+
+/** The operation that a request asks for. Throws MethodNotAllowed, or NotImplemented naming what there is none for. */
+export function route({ method, bucket, key, query, headers }: OssRequest): Operation {
+  if (!METHODS.has(method) && method !== 'OPTIONS') throw new OssError('MethodNotAllowed');
+  const subResources = [...new Set(query.all.map(({ name }) => name))].filter((name) =>
+    SUB_RESOURCES.has(name),
+  );
+  if (query.bytes('list-type') !== undefined && query.bytes('list-type') !== '2')
+    subResources.splice(subResources.indexOf('list-type'), 1);
+  if (method === 'PUT' && headers.get('x-oss-copy-source') !== undefined && subResources.length < 2)
+    subResources.push('x-oss-copy-source');
+  const level = bucket === undefined ? 'service' : key === undefined ? 'bucket' : 'object';
+  const name = [method, level, ...subResources].join(' ');
+  const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
+  if (!operation) throw notImplemented(name);
+  return operation;
+}

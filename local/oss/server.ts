@@ -1,0 +1,65 @@
+import { createServer } from 'node:http';
+import type { Clock } from '../clock.ts';
+import { close, listen } from '../http/listen.ts';
+import type { Authority } from '../identities/types.ts';
+import { edge } from './edge.ts';
+import { OssService } from './service.ts';
+
+export interface OssOptions {
+  clock: Clock;
+  authority: Authority;
+  /** `cn-hangzhou`, without `oss-`. */
+  region: string;
+  /** 127.0.0.1 when left out. */
+  host?: string;
+  /** Any free one when 0 or left out. */
+  port?: number;
+  /** Folder for buckets and objects; when left out, a temporary one that is removed on close. */
+  data?: string;
+}
+
+export interface OssServer {
+  /** `http://127.0.0.1:<port>`. */
+  url: string;
+  port: number;
+  /** What the server serves, usable without HTTP. */
+  service: OssService;
+  close(): Promise<void>;
+}
+
+/** Room for 8 KiB of metadata, a long token and a key of 1023 encoded bytes. */
+const MAX_HEADER_BYTES = 64 * 1024;
+const KEEP_ALIVE_MS = 60_000;
+
+/** Starts the object storage. Throws LocalCloudError when it cannot listen. */
+export async function startOss(options: OssOptions): Promise<OssServer> {
+  const { clock, authority, region, host = '127.0.0.1', port = 0, data } = options;
+  const service = await OssService.open({ clock, accountId: authority.accountId, region, data });
+  const { handle, settled } = edge({ clock, authority, region, service });
+  const server = createServer(
+    {
+      // ali-oss may send Content-Length and chunked both; a strict parser resets the connection.
+      insecureHTTPParser: true,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      requestTimeout: 0, // a large object may take its time
+    },
+    handle,
+  );
+  try {
+    const listening = await listen(server, host, port);
+    return {
+      url: `http://${host.includes(':') ? `[${host}]` : host}:${listening}`,
+      port: listening,
+      service,
+      async close() {
+        await close(server);
+        await settled();
+        await service.close();
+      },
+    };
+  } catch (error) {
+    await service.close();
+    throw error;
+  }
+}

@@ -1,0 +1,29 @@
+import { OssError } from './errors.ts';
+import { UPLOAD_BYTES } from './limits.ts';
+import type { OssRequest } from './request.ts';
+
+/** The content of an upload, to be read once. Throws MissingContentLength when neither length nor chunking is given, EntityTooLarge, or InvalidArgument for S3's own chunking. */
+export function uploadBody({ headers, body }: OssRequest): AsyncIterable<Uint8Array> {
+  const chunked = headers.get('transfer-encoding') !== undefined;
+  const length = headers.get('content-length');
+  if (!chunked && length === undefined) throw new OssError('MissingContentLength');
+  if (!chunked && Number(length) > UPLOAD_BYTES) throw new OssError('EntityTooLarge');
+  if (/\baws-chunked\b/i.test(headers.get('content-encoding') ?? ''))
+    throw new OssError('InvalidArgument', {
+      message: 'aws-chunked encoding is not supported: send the content as it is',
+    });
+  // A request that is refused half-way still has to be read to its end, or the client sees a reset.
+  return body.iterator({ destroyOnReturn: false });
+}
+
+/** Content-MD5 as sent. Throws InvalidDigest unless it is the base64 of 16 bytes. */
+export function readContentMd5({ headers }: OssRequest): string | undefined {
+  const digest = headers.get('content-md5');
+  if (digest !== undefined && !/^[A-Za-z0-9+/]{22}==$/.test(digest))
+    throw new OssError('InvalidDigest');
+  return digest;
+}
+
+export function readForbidOverwrite({ headers }: OssRequest): boolean {
+  return headers.oneOf('x-oss-forbid-overwrite', ['true', 'false']) === 'true';
+}

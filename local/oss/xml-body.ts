@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import { BodyTooLarge, readBody } from '../http/body.ts';
+import { OssError } from './errors.ts';
+import { XML_BODY_BYTES } from './limits.ts';
+import type { OssRequest } from './request.ts';
+import { readContentMd5 } from './upload-body.ts';
+import { parseXml, type XmlElement } from './xml.ts';
+
+/** A request's body with that root element; undefined when it is empty. Throws MalformedXML, EntityTooLarge or InvalidDigest. */
+export async function readXmlBody(
+  request: OssRequest,
+  root: string,
+): Promise<XmlElement | undefined> {
+  const body = await readBody(request.body, XML_BODY_BYTES).catch((cause: unknown) => {
+    throw cause instanceof BodyTooLarge ? new OssError('EntityTooLarge', { cause }) : cause;
+  });
+  const digest = readContentMd5(request);
+  if (digest !== undefined && createHash('md5').update(body).digest('base64') !== digest)
+    throw new OssError('InvalidDigest');
+  return body.length === 0 ? undefined : parseXml(body, root);
+}
