@@ -1,0 +1,39 @@
+import type { Fields } from '../fields.ts';
+import { unsupported } from '../invalid-project.ts';
+import type { BucketSpec } from '../types.ts';
+
+const BUCKET_NAME = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
+
+/** What changes how the bucket answers in the cloud, and does nothing here. */
+const WITHOUT_EFFECT = [
+  'CORSConfiguration',
+  'LifecycleConfiguration',
+  'LoggingConfiguration',
+  'RefererConfiguration',
+  'ServerSideEncryptionConfiguration',
+  'VersioningConfiguration',
+  'WebsiteConfigurationV2',
+];
+
+export function readBucket(properties: Fields, warnings: string[]): BucketSpec {
+  const policy = properties.get('Policy');
+  if (policy)
+    throw unsupported(
+      policy.source,
+      `${properties.owner}: bucket policies are not evaluated by the local cloud`,
+      "say it in the roles' policies",
+    );
+  for (const key of WITHOUT_EFFECT) {
+    const source = properties.get(key)?.source;
+    if (source) warnings.push(`${source}: ${properties.owner}: ${key} has no effect here`);
+  }
+  const name = properties.requireString('BucketName');
+  if (!BUCKET_NAME.test(name))
+    throw properties.fault(
+      'BucketName',
+      `is "${name}"`,
+      'use 3 to 63 lower-case letters, digits and hyphens, no hyphen at either end',
+    );
+  const acl = properties.oneOf('AccessControl', ['private', 'public-read', 'public-read-write']);
+  return { name, acl: acl ?? 'private' };
+}

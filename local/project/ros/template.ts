@@ -1,0 +1,152 @@
+import { Fields } from '../fields.ts';
+import { invalidProject, unsupported } from '../invalid-project.ts';
+import { nearest } from '../nearest.ts';
+import { type Mapping, scalar, type Tree } from '../yaml-tree.ts';
+import { evaluate, holds, type Scope } from './intrinsics.ts';
+import { readParameters } from './parameters.ts';
+import {
+  isResourceType,
+  type Place,
+  RESOURCE_TYPES,
+  type ResourceType,
+  type ResourceTypeName,
+} from './resource-types.ts';
+
+/** A resource of a template, its properties worked out. */
+export interface TemplateResource {
+  id: string;
+  type: ResourceTypeName;
+  properties: Fields;
+}
+
+const TOP_LEVEL = [
+  'ROSTemplateFormatVersion',
+  'Description',
+  'Metadata',
+  'Parameters',
+  'Conditions',
+  'Resources',
+  'Outputs',
+];
+const RESOURCE = ['Type', 'Properties', 'DependsOn', 'DeletionPolicy', 'Description', 'Metadata'];
+
+/** A ROS template with its parameters given: functions are worked out, resources and outputs are ready to read. */
+export class Template implements Scope {
+  readonly #place: Place;
+  readonly #parameters: Map<string, Tree>;
+  readonly #conditions: Fields | undefined;
+  readonly #resources: Fields;
+  readonly #outputs: Fields | undefined;
+  /** Attributes and conditions being worked out, to catch one that needs itself. */
+  readonly #open = new Set<string>();
+
+  constructor(root: Mapping, given: Fields | undefined, place: Place, file: string) {
+    const top = new Fields(root, file).only(TOP_LEVEL);
+    const version = top.requireString('ROSTemplateFormatVersion');
+    if (version !== '2015-09-01')
+      throw top.fault(
+        'ROSTemplateFormatVersion',
+        `is "${version}"`,
+        "write '2015-09-01', in quotes",
+      );
+    this.#place = place;
+    this.#parameters = readParameters(top.map('Parameters'), given);
+    this.#conditions = top.map('Conditions');
+    this.#resources = new Fields(top.require('Resources'), 'Resources');
+    this.#outputs = top.map('Outputs');
+  }
+
+  resources(): TemplateResource[] {
+    return this.#resources.keys.map((id) => {
+      const { type, raw } = this.#resource(id, this.#resources.source);
+      const properties = new Fields(evaluate(raw, this), `Resource "${id}"`);
+      return { id, type, properties: properties.only(RESOURCE_TYPES[type].properties) };
+    });
+  }
+
+  /** The value of an output; `source` is the place that asks. */
+  output(name: string, source: string): Tree {
+    const output = this.#outputs
+      ?.map(name, `Output "${name}"`)
+      ?.only(['Value', 'Description', 'Label']);
+    if (output) return evaluate(output.require('Value'), this);
+    const known = this.#outputs?.keys ?? [];
+    const meant = nearest(name, known);
+    throw invalidProject(
+      source,
+      `the stack has no output "${name}"`,
+      meant ? `did you mean ${meant}?` : `it has ${known.join(', ') || 'none'}`,
+    );
+  }
+
+  ref(name: string, source: string): Tree {
+    const pseudo = this.#pseudoParameter(name);
+    if (pseudo !== undefined) return scalar(pseudo, source);
+    const parameter = this.#parameters.get(name);
+    if (parameter) return parameter;
+    if (this.#resources.has(name))
+      throw unsupported(
+        source,
+        `a reference to the resource "${name}" as a whole is not known here`,
+        'name one of its attributes with Fn::GetAtt',
+      );
+    throw invalidProject(source, `there is no parameter "${name}"`, 'declare it under Parameters');
+  }
+
+  attribute(id: string, attribute: string, source: string): Tree {
+    const { type, raw } = this.#resource(id, source);
+    const { name, attributes }: ResourceType = RESOURCE_TYPES[type];
+    const make = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
+    if (!make)
+      throw unsupported(
+        source,
+        `the attribute ${attribute} of ${type} is not known here`,
+        `use one of ${Object.keys(attributes).join(', ') || 'another resource'}`,
+      );
+    return this.#once(`${id}.${attribute}`, source, () => {
+      const named = new Fields(raw, `Resource "${id}"`);
+      const value = evaluate(named.require(name), this);
+      if (value.kind === 'scalar' && typeof value.value === 'string')
+        return scalar(make(value.value, this.#place), source);
+      throw named.wrong(name, value, 'write one text');
+    });
+  }
+
+  condition(name: string, source: string): boolean {
+    const condition = this.#conditions?.get(name);
+    if (condition) return this.#once(`condition ${name}`, source, () => holds(condition, this));
+    throw invalidProject(source, `there is no condition "${name}"`, 'declare it under Conditions');
+  }
+
+  #resource(id: string, source: string): { type: ResourceTypeName; raw: Tree } {
+    const tree = this.#resources.get(id);
+    if (!tree)
+      throw invalidProject(source, `there is no resource "${id}"`, 'declare it under Resources');
+    const fields = new Fields(tree, `Resource "${id}"`).only(RESOURCE);
+    const type = fields.requireString('Type');
+    if (!isResourceType(type))
+      throw unsupported(
+        tree.source,
+        `resources of type ${type} are not known to the local cloud`,
+        `use ${Object.keys(RESOURCE_TYPES).join(', ')}`,
+      );
+    return { type, raw: fields.require('Properties') };
+  }
+
+  #pseudoParameter(name: string): string | undefined {
+    const { region, accountId, stackName } = this.#place;
+    if (name === 'ALIYUN::Region') return region;
+    if (name === 'ALIYUN::TenantId' || name === 'ALIYUN::AccountId') return accountId;
+    return name === 'ALIYUN::StackName' ? stackName : undefined;
+  }
+
+  #once<Result>(id: string, source: string, work: () => Result): Result {
+    if (this.#open.has(id)) throw invalidProject(source, `${id} needs itself`, 'break the circle');
+    this.#open.add(id);
+    try {
+      return work();
+    } finally {
+      this.#open.delete(id);
+    }
+  }
+}

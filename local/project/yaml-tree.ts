@@ -1,0 +1,156 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+} from 'yaml';
+import { invalidProject, unsupported } from './invalid-project.ts';
+
+export type ScalarValue = string | number | boolean | null;
+
+/** A YAML file's content in which every value knows its place, `s.yaml:37`. An entry of a map has the place of its key. */
+export type Tree = Scalar | List | Mapping;
+
+export interface Scalar {
+  kind: 'scalar';
+  value: ScalarValue;
+  source: string;
+}
+
+export interface List {
+  kind: 'list';
+  items: Tree[];
+  source: string;
+}
+
+export interface Mapping {
+  kind: 'map';
+  entries: Map<string, Tree>;
+  source: string;
+}
+
+/** Aliases of aliases multiply; past this the file is a trap. */
+const MOST_VALUES = 50_000;
+
+/** ROS's short forms and what they stand for. */
+const SHORT_FORMS: Record<string, string> = {
+  '!Ref': 'Ref',
+  '!GetAtt': 'Fn::GetAtt',
+  '!Sub': 'Fn::Sub',
+  '!Join': 'Fn::Join',
+  '!If': 'Fn::If',
+  '!Equals': 'Fn::Equals',
+  '!Not': 'Fn::Not',
+};
+
+/** Reads a YAML text whose outermost value is a map. Throws LocalCloudError with file and line. */
+export function parseYaml(text: string, file: string): Mapping {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, merge: true, logLevel: 'silent' });
+  const lineAt = (offset: number) => `${file}:${lineCounter.linePos(offset).line}`;
+  const [error] = document.errors;
+  if (error) {
+    const [what = ''] = error.message.split(/ at line \d+/);
+    throw invalidProject(lineAt(error.pos[0]), `it is no valid YAML: ${what}`, 'mend that line');
+  }
+  const tree = new Converter(document, lineAt).convert(document.contents, `${file}:1`);
+  if (tree.kind !== 'map')
+    throw invalidProject(file, 'it holds no map', 'see the file of that name in the templates');
+  return tree;
+}
+
+class Converter {
+  #values = 0;
+  readonly #document: Document;
+  readonly #lineAt: (offset: number) => string;
+
+  constructor(document: Document, lineAt: (offset: number) => string) {
+    this.#document = document;
+    this.#lineAt = lineAt;
+  }
+
+  convert(node: Node | null, place?: string): Tree {
+    const source = place ?? this.#sourceOf(node);
+    if (++this.#values > MOST_VALUES)
+      throw invalidProject(source, `it has over ${MOST_VALUES} values`, 'use fewer aliases');
+    if (isAlias(node)) return this.convert(node.resolve(this.#document) ?? null, source);
+    const plain = this.#plain(node, source);
+    const tag = node?.tag;
+    if (!tag?.startsWith('!') || tag === '!') return plain;
+    const name = Object.hasOwn(SHORT_FORMS, tag) ? SHORT_FORMS[tag] : undefined;
+    if (!name)
+      throw unsupported(
+        source,
+        `the tag ${tag} is not known here`,
+        `use one of ${Object.keys(SHORT_FORMS).join(', ')}, or the long form`,
+      );
+    return { kind: 'map', entries: new Map([[name, plain]]), source };
+  }
+
+  #plain(node: Node | null, source: string): Tree {
+    if (isMap<Node, Node | null>(node)) return this.#mapping(node.items, source);
+    if (isSeq<Node>(node))
+      return { kind: 'list', items: node.items.map((item) => this.convert(item)), source };
+    const value = isScalar(node) ? node.value : null;
+    if (value === null || typeof value === 'string' || typeof value === 'boolean')
+      return { kind: 'scalar', value, source };
+    if (typeof value === 'number' && Number.isFinite(value))
+      return { kind: 'scalar', value, source };
+    throw invalidProject(source, `${String(value)} is no plain value`, 'put it in quotes');
+  }
+
+  #mapping(pairs: Pair<Node, Node | null>[], source: string): Mapping {
+    const entries = new Map<string, Tree>();
+    const merged: Mapping[] = [];
+    for (const { key, value } of pairs) {
+      const place = this.#sourceOf(key);
+      const name = isScalar(key) ? key.value : undefined;
+      if (typeof name === 'symbol' || (isScalar(key) && key.source === '<<')) {
+        merged.push(...this.#mergedMaps(value, place));
+        continue;
+      }
+      if (typeof name !== 'string' && typeof name !== 'number' && typeof name !== 'boolean')
+        throw invalidProject(place, 'a key is no plain text', 'write a name before the colon');
+      entries.set(String(name), this.convert(value, place));
+    }
+    for (const map of merged)
+      for (const [name, value] of map.entries) if (!entries.has(name)) entries.set(name, value);
+    return { kind: 'map', entries, source };
+  }
+
+  #mergedMaps(node: Node | null, source: string): Mapping[] {
+    const tree = this.convert(node, source);
+    const maps = tree.kind === 'list' ? tree.items : [tree];
+    return maps.map((map) => {
+      if (map.kind !== 'map')
+        throw invalidProject(source, '"<<" merges no map', 'name a map, or a list of maps');
+      return map;
+    });
+  }
+
+  #sourceOf(node: Node | null | undefined): string {
+    return this.#lineAt(node?.range?.[0] ?? 0);
+  }
+}
+
+/** The bare value, for those who need no places. */
+export function toPlain(tree: Tree): unknown {
+  if (tree.kind === 'scalar') return tree.value;
+  if (tree.kind === 'list') return tree.items.map(toPlain);
+  return Object.fromEntries([...tree.entries].map(([key, value]) => [key, toPlain(value)]));
+}
+
+export function scalar(value: ScalarValue, source: string): Scalar {
+  return { kind: 'scalar', value, source };
+}
+
+/** What a person would call the value: `"orders"`, `5`, `a list`, `a map`, `nothing`. */
+export function describeTree(tree: Tree): string {
+  if (tree.kind !== 'scalar') return tree.kind === 'list' ? 'a list' : 'a map';
+  return tree.value === null ? 'nothing' : JSON.stringify(tree.value);
+}
