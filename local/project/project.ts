@@ -7,7 +7,7 @@ import type { Template } from './ros/template.ts';
 import { type Resource, ServerlessFile } from './serverless-file.ts';
 import { readTemplate } from './stacks.ts';
 import type { FunctionSpec, Project, RoleSpec } from './types.ts';
-import { parseYaml, scalar, type Tree } from './yaml-tree.ts';
+import { parseYaml, type Tree } from './yaml-tree.ts';
 
 export interface ReadProjectOptions {
   /** Folder of s.yaml. */
@@ -43,9 +43,8 @@ export async function readProject(options: ReadProjectOptions): Promise<Project>
     return template;
   };
   const functionOutput = (resource: Resource, name: string, source: string): Tree => {
-    const props = new Fields(file.props(resource), `Resource "${resource.key}"`);
-    if (resource.component === 'fc3' && name === 'functionName')
-      return scalar(props.requireString('functionName'), source);
+    const value = name === 'functionName' ? file.prop(resource, name) : undefined;
+    if (value && resource.component === 'fc3') return value;
     throw unsupported(
       source,
       `the output "${name}" of "${resource.key}" is known only in the cloud`,

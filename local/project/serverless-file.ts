@@ -59,6 +59,12 @@ export class ServerlessFile {
     return this.fill(this.#merged(resource), resource);
   }
 
+  /** One of its props, filled in; the others may need it. */
+  prop(resource: Resource, key: string): Tree | undefined {
+    const tree = this.#merged(resource).entries.get(key);
+    return tree && this.fill(tree, resource);
+  }
+
   /** Fills in every expression in the tree; `self` is what `this` means in it. */
   fill(tree: Tree, self?: Resource): Tree {
     if (tree.kind === 'list')
@@ -98,7 +104,7 @@ export class ServerlessFile {
     const name = extend.requireString('name');
     const template = this.#templates?.map(name, `template "${name}"`);
     if (!template) throw extend.fault('name', `is "${name}"`, 'name an entry under template');
-    return this.#once(`template ${name}`, template.source, () => {
+    return this.#once(undefined, `template ${name}`, template.source, () => {
       const entries = [...template.tree.entries];
       return {
         ...template.tree,
@@ -132,14 +138,20 @@ export class ServerlessFile {
     const expression = parseExpression(body);
     if (!expression)
       throw unsupported(source, `\${${body}} is not known here`, `use ${KNOWN_EXPRESSIONS}`);
-    return this.#once(`${self?.key ?? ''} \${${body}}`, source, () =>
+    return this.#once(self, `\${${body}}`, source, () =>
       this.#value(expression, body, source, self),
     );
   }
 
-  #once<Result>(id: string, source: string, work: () => Result): Result {
+  #once<Result>(
+    self: Resource | undefined,
+    what: string,
+    source: string,
+    work: () => Result,
+  ): Result {
+    const id = `${self?.key ?? ''} ${what}`;
     if (this.#open.has(id))
-      throw invalidProject(source, `${id.trim()} needs itself`, 'break the circle');
+      throw invalidProject(source, `${what} needs itself`, 'break the circle');
     this.#open.add(id);
     try {
       return work();

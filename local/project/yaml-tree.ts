@@ -51,7 +51,7 @@ const SHORT_FORMS: Record<string, string> = {
 /** Reads a YAML text whose outermost value is a map. Throws LocalCloudError with file and line. */
 export function parseYaml(text: string, file: string): Mapping {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, merge: true, logLevel: 'silent' });
+  const document = parseDocument(text, { lineCounter, merge: true, logLevel: 'error' });
   const lineAt = (offset: number) => `${file}:${lineCounter.linePos(offset).line}`;
   const [error] = document.errors;
   if (error) {
@@ -78,7 +78,15 @@ class Converter {
     const source = place ?? this.#sourceOf(node);
     if (++this.#values > MOST_VALUES)
       throw invalidProject(source, `it has over ${MOST_VALUES} values`, 'use fewer aliases');
-    if (isAlias(node)) return this.convert(node.resolve(this.#document) ?? null, source);
+    if (isAlias(node)) {
+      const target = node.resolve(this.#document);
+      if (target) return this.convert(target, source);
+      throw invalidProject(
+        source,
+        `*${node.source} is the alias of nothing`,
+        `set &${node.source}`,
+      );
+    }
     const plain = this.#plain(node, source);
     const tag = node?.tag;
     if (!tag?.startsWith('!') || tag === '!') return plain;

@@ -1,0 +1,260 @@
+import { describe, expect, it } from 'vitest';
+import { oneFunction, readFiles, refusalOf } from './project-folder.ts';
+
+describe('a function', () => {
+  it("has the deploy tool's defaults", async () => {
+    const { functions } = await readFiles(oneFunction(''));
+    expect(functions).toEqual([
+      {
+        name: 'one',
+        resource: 'one',
+        codeDir: expect.stringMatching(/^\/.*\/dist\/one$/),
+        handler: 'index.handler',
+        runtime: 'nodejs20',
+        memorySize: 512,
+        timeout: 3,
+        environmentVariables: {},
+        triggers: [],
+        source: 's.yaml:4',
+      },
+    ]);
+  });
+
+  it('has its lifecycle hooks', async () => {
+    const props = `instanceLifecycleConfig:
+  initializer: { handler: index.initialize, timeout: 60 }
+  preStop: { handler: index.preStop }`;
+    const { functions } = await readFiles(oneFunction(props));
+    expect(functions[0]).toMatchObject({
+      initializer: { handler: 'index.initialize', timeout: 60 },
+      preStop: { handler: 'index.preStop', timeout: 3 },
+    });
+  });
+
+  it.each<[string, string, RegExp]>([
+    [
+      'a misspelt key',
+      "enviromentVariables: { A: '1' }",
+      /^s\.yaml:12: Function "one" has the unknown key "enviromentVariables": did you mean environmentVariables\?/,
+    ],
+    ['a key of nothing known', 'zzz: 1', /unknown key "zzz": known are region, functionName/],
+    ['a key without a value', 'timeout:', /^s\.yaml:12: Function "one": timeout has no value/],
+    [
+      'a timeout in quotes',
+      "timeout: '60'",
+      /timeout is "60": write a whole number from 1 to 86400, without quotes/,
+    ],
+    ['a timeout of 0', 'timeout: 0', /timeout is 0/],
+    ['half a second', 'timeout: 0.5', /timeout is 0\.5/],
+    [
+      'an odd memory size',
+      'memorySize: 500',
+      /memorySize is 500: write a whole number from 128 to 32768 in steps of 64/,
+    ],
+    [
+      'layers',
+      'layers: [x]',
+      /^s\.yaml:12: Function "one": layers is not known to the local cloud/,
+    ],
+    [
+      'a number for a variable',
+      'environmentVariables: { A: 1 }',
+      /^s\.yaml:12: Function "one": the variable A is no text: put its value in quotes/,
+    ],
+    [
+      'a boolean for a variable',
+      'environmentVariables:\n  A: true',
+      /^s\.yaml:13: .*the variable A is no text/,
+    ],
+    ['an empty line for a variable', 'environmentVariables:\n  A:', /A has no value/],
+    [
+      'a variable of FC',
+      "environmentVariables: { FC_REGION: 'x' }",
+      /the variable FC_REGION: choose another name/,
+    ],
+    [
+      'a variable with a hyphen',
+      "environmentVariables: { A-B: 'x' }",
+      /the variable "A-B": use letters, digits and _/,
+    ],
+    [
+      'over 4 KB of variables',
+      `environmentVariables: { A: '${'é'.repeat(2048)}' }`,
+      /environmentVariables have 4097 bytes/,
+    ],
+    [
+      'an ARN in upper case',
+      'role: acs:ram::42:role/Mine',
+      /which the deploy tool puts into lower case/,
+    ],
+    ['no ARN and no name', 'role: a b', /role is "a b"/],
+    [
+      'a role that no template has',
+      'role: acs:ram::42:role/mine',
+      /^s\.yaml:4: Function "one" has the role "mine", which no template has/,
+    ],
+    [
+      'an initializer over its limit',
+      'instanceLifecycleConfig: { initializer: { handler: a.b, timeout: 301 } }',
+      /timeout is 301: write a whole number from 1 to 300/,
+    ],
+    ['an unknown hook', 'instanceLifecycleConfig: { preFreeze: {} }', /unknown key "preFreeze"/],
+    [
+      'an unknown key of asyncInvokeConfig',
+      'asyncInvokeConfig: { maxRetries: 1 }',
+      /unknown key "maxRetries"/,
+    ],
+  ])('is refused with %s', async (_, props, message) => {
+    expect(await refusalOf(oneFunction(props))).toMatch(message);
+  });
+
+  it.each<[string, string, string, RegExp]>([
+    ['no code', '      code: ./dist/one\n', '', /^s\.yaml:4: Function "one" has no code: add code/],
+    [
+      'code that is no folder',
+      './dist/one',
+      '{ ossBucketName: a }',
+      /code is a map: write one text/,
+    ],
+    [
+      'a runtime of Python',
+      'nodejs20',
+      'python3.10',
+      /^s\.yaml:9: .*runtime "python3\.10" is not known to the local cloud/,
+    ],
+    [
+      'a handler without a function',
+      'index.handler',
+      'index',
+      /handler is "index": write <file>\.<export>/,
+    ],
+    ['a name with a dot', 'functionName: one', 'functionName: o.ne', /functionName is "o\.ne"/],
+    [
+      'a name that is a number',
+      'functionName: one',
+      'functionName: 1',
+      /functionName is 1: put it in quotes/,
+    ],
+    ['no region', '      region: cn-hangzhou\n', '', /has no region/],
+    [
+      'an unknown key beside props',
+      '    props:',
+      '    prop:',
+      /unknown key "prop": did you mean props\?/,
+    ],
+  ])('is refused with %s', async (_, from, to, message) => {
+    const { 's.yaml': text = '' } = oneFunction('');
+    expect(text).toContain(from);
+    expect(await refusalOf({ 's.yaml': text.replace(from, to) })).toMatch(message);
+  });
+
+  it('takes 4 KB of variables to the byte', async () => {
+    const value = 'x'.repeat(4095);
+    const { functions } = await readFiles(oneFunction(`environmentVariables: { A: '${value}' }`));
+    expect(functions[0]?.environmentVariables).toEqual({ A: value });
+  });
+
+  it('is refused with the name of another', async () => {
+    const { 's.yaml': text = '' } = oneFunction('');
+    const twin = text.slice(text.indexOf('  one:')).replace('  one:', '  two:');
+    expect(await refusalOf({ 's.yaml': text + twin })).toMatch(
+      /Function "two" has the functionName of "one", "one"/,
+    );
+  });
+
+  it('is refused in a region of its own', async () => {
+    const { 's.yaml': text = '' } = oneFunction('');
+    const other = text.slice(text.indexOf('  one:')).replace('  one:', '  two:');
+    expect(
+      await refusalOf({ 's.yaml': text + other.replace('cn-hangzhou', 'cn-beijing') }),
+    ).toMatch(/region cn-beijing stands beside cn-hangzhou \(s\.yaml:7\)/);
+  });
+});
+
+describe('a trigger', () => {
+  const triggers = (...list: string[]) =>
+    `triggers:\n${list.map((trigger) => `  - ${trigger}`).join('\n')}`;
+  const http = (config: string, name = 'http') =>
+    `{ triggerName: ${name}, triggerType: http, triggerConfig: ${config} }`;
+  const timer = (config: string) =>
+    `{ triggerName: tick, triggerType: timer, triggerConfig: ${config} }`;
+  const GOOD_HTTP = '{ authType: anonymous, methods: [GET, POST] }';
+
+  it('of type http or timer is read', async () => {
+    const props = triggers(
+      http(GOOD_HTTP),
+      timer(
+        "{ cronExpression: 'CRON_TZ=Asia/Shanghai 0 0 8 * * *', enable: false, payload: hello }",
+      ),
+    );
+    const { functions } = await readFiles(oneFunction(props));
+    expect(functions[0]?.triggers).toEqual([
+      { type: 'http', name: 'http', authType: 'anonymous', methods: ['GET', 'POST'] },
+      {
+        type: 'timer',
+        name: 'tick',
+        cronExpression: 'CRON_TZ=Asia/Shanghai 0 0 8 * * *',
+        enable: false,
+        payload: 'hello',
+      },
+    ]);
+  });
+
+  it('of another type is passed on as it is', async () => {
+    const props = triggers(
+      '{ triggerName: up, triggerType: oss, triggerConfig: { events: [a], filter: { key: { prefix: p } } } }',
+    );
+    const { functions } = await readFiles(oneFunction(props));
+    expect(functions[0]?.triggers).toEqual([
+      { type: 'oss', name: 'up', config: { events: ['a'], filter: { key: { prefix: 'p' } } } },
+    ]);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    [
+      'an unknown type',
+      ['{ triggerName: a, triggerType: kafka, triggerConfig: {} }'],
+      /^s\.yaml:13: .*the type kafka is not known here/,
+    ],
+    ['no name', ['{ triggerType: http, triggerConfig: {} }'], /trigger has no triggerName/],
+    [
+      'an unknown key',
+      ['{ triggerName: a, triggerType: http, trigerConfig: {} }'],
+      /did you mean triggerConfig\?/,
+    ],
+    ['no authType', [http('{ methods: [GET] }')], /has no authType/],
+    [
+      'an unknown authType',
+      [http('{ authType: none, methods: [GET] }')],
+      /authType is "none": use one of anonymous, function, jwt/,
+    ],
+    ['an unknown method', [http('{ authType: anonymous, methods: [get] }')], /methods has "get"/],
+    ['no method', [http('{ authType: anonymous, methods: [] }')], /methods has ""/],
+    [
+      'a misspelt key of its config',
+      [http('{ authType: anonymous, method: [GET] }')],
+      /did you mean methods\?/,
+    ],
+    ['no cronExpression', [timer('{ enable: true }')], /has no cronExpression/],
+    [
+      'enable in quotes',
+      [timer("{ cronExpression: '@every 1m', enable: 'true' }")],
+      /enable is "true": write true or false, without quotes/,
+    ],
+    [
+      'a second http trigger',
+      [http(GOOD_HTTP), http(GOOD_HTTP, 'other')],
+      /triggerType is the second http/,
+    ],
+    [
+      'a name used twice',
+      [
+        http(GOOD_HTTP),
+        timer("{ cronExpression: '@every 1m', enable: true }").replace('tick', 'http'),
+      ],
+      /triggerName is used twice/,
+    ],
+  ])('is refused with %s', async (_, list, message) => {
+    expect(await refusalOf(oneFunction(triggers(...list)))).toMatch(message);
+  });
+});
