@@ -60,11 +60,16 @@ async function handle(
   authorise(key, operation, resource, request, { authority, region });
 
   // Dispatch
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
   const { name, subscription } = resource;
-  const { signal } = gone;
-  return operation.run({ service, base, name, subscription, query, headers, body, signal });
+  const whenGone = (): AbortSignal => goneSignal(response);
+  return operation.run({ service, base, name, subscription, query, headers, body, whenGone });
+}
+
+function goneSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort('the client has gone'));
+  if (response.destroyed) gone.abort('the client has gone');
+  return gone.signal;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

@@ -11,9 +11,13 @@ export interface Reply {
   body?: XmlNode;
 }
 
-/** 24 upper-case hexadecimal digits. */
+const SERVER_ID = randomBytes(8).toString('hex').toUpperCase();
+let requests = 0;
+
+/** 24 upper-case hexadecimal digits: 16 of this server, 8 that count. */
 export function newRequestId(): string {
-  return randomBytes(12).toString('hex').toUpperCase();
+  requests = (requests + 1) % 2 ** 32;
+  return SERVER_ID + requests.toString(16).toUpperCase().padStart(8, '0');
 }
 
 /** The four elements that official SDKs need. */

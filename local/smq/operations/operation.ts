@@ -16,8 +16,8 @@ export interface Call {
   /** Names in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
   body: XmlElement | undefined;
-  /** Aborts when the client goes away. */
-  signal: AbortSignal;
+  /** A signal that aborts when the client goes away; made on demand, since most operations don't wait. */
+  whenGone(): AbortSignal;
 }
 
 export interface Operation {

@@ -30,9 +30,9 @@ export const batchReceiveMessage: Operation = {
 };
 
 function receive(
-  { service, name, query, signal }: Call,
+  { service, name, query, whenGone }: Call,
   max: number | undefined,
 ): Promise<ReceivedMessage[]> {
   const waitSeconds = query.number('waitseconds', WAIT_SECONDS);
-  return service.receive(name, { max, waitSeconds, signal });
+  return service.receive(name, { max, waitSeconds, signal: whenGone() });
 }

@@ -76,6 +76,20 @@ export async function send(
   return exchange(port, method, target, all, body);
 }
 
+/** The same whole numbers below `n` on each run. */
+export function seededRandom(seed: number): (n: number) => number {
+  let state = seed;
+  return (n) => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return state % n;
+  };
+}
+
+/** Lets I/O go on until something holds; the test's own time limit ends it otherwise. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** The text of the first element of that name. */
 export function textOf(xml: string, name: string): string | undefined {
   return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
@@ -101,7 +115,7 @@ function authorization(
   return `MNS4-HMAC-SHA256 Credential=${key.accessKeyId}/${scope.day}/${scope.region}/mns/aliyun_v4_request,Signature=${signature}`;
 }
 
-export function exchange(
+function exchange(
   port: number,
   method: string,
   path: string,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sdkClient, smqServer } from './helpers.ts';
+import { accessKey, authorityOf, sdkClient, smqServer } from './helpers.ts';
 
 describe('@alicloud/mns against the local SMQ', () => {
   it('creates, lists, changes and deletes queues', async () => {
@@ -120,7 +120,6 @@ describe('@alicloud/mns against the local SMQ', () => {
   });
 
   it('works with a temporary credential, and not without its token', async () => {
-    const { accessKey, authorityOf } = await import('./helpers.ts');
     const temporary = {
       accessKeyId: 'STS.abc',
       securityToken: 'token+/=',
