@@ -35,7 +35,8 @@ export async function run(main: () => Promise<void>): Promise<void> {
   }
 }
 
-function explain(error: unknown): string {
+/** What went wrong in one line, or a stack for what nobody expected. */
+export function explain(error: unknown): string {
   if (error instanceof LocalCloudError) return `${error.message}: ${error.remedy}`;
   if (error instanceof UsageError) return error.message;
   // esbuild's BuildFailure: its messages name file and line.

@@ -72,3 +72,8 @@ export class ServiceError extends AppError {
     this.retryable = options.retryable ?? false;
   }
 }
+
+/** Whether `error` is one of ours with that code. */
+export function hasCode(error: unknown, code: string): error is AppError {
+  return error instanceof AppError && error.code === code;
+}

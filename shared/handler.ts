@@ -100,6 +100,12 @@ function checkSize(body: Buffer, limit = Number.POSITIVE_INFINITY): void {
   });
 }
 
+/** Statuses of input that is refused for another reason than its form. */
+const STATUS_BY_CODE: Readonly<Record<string, number>> = {
+  PayloadTooLarge: 413,
+  FileAlreadyExists: 409,
+};
+
 function statusOf({ code }: AppError): number {
-  return code === 'PayloadTooLarge' ? 413 : 400;
+  return STATUS_BY_CODE[code] ?? 400;
 }

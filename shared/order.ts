@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The sample's message: what the templates publish, queue and store. Replace it with your own. */
 export const Order = z.strictObject({

@@ -1,0 +1,35 @@
+/**
+ * queue-consumer: drains an SMQ queue and stores each order as an object.
+ *
+ * Trigger   timer, every minute (s.yaml: queue-consumer)
+ * Run here  npm start sends an order through it; npm run demo shows each step
+ * Change    the schema (shared/order.ts), and what is done with an order
+ * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/time-triggers
+ *
+ * A message is deleted only after its order is stored. One that fails, or is no order, stays in the
+ * queue and comes back after its visibility timeout, until the queue's dead-letter policy takes it.
+ */
+import { drain } from '#shared/consume/drain';
+import { environment } from '#shared/environment';
+import { parseTimerEvent } from '#shared/events';
+import { eventHandler } from '#shared/handler';
+import { Order } from '#shared/order';
+import { ossClient } from '#shared/oss/client';
+import { putOnce } from '#shared/oss/put-once';
+import { smqClient } from '#shared/smq/client';
+
+export const handler = eventHandler(parseTimerEvent, async (_tick, { context, deadline, log }) => {
+  const { QUEUE_NAME, BUCKET_NAME } = environment(['QUEUE_NAME', 'BUCKET_NAME']);
+  const bucket = ossClient(context, { bucket: BUCKET_NAME });
+
+  return drain(smqClient(context).queue(QUEUE_NAME), {
+    schema: Order,
+    deadline,
+    log,
+    async handle(order, message) {
+      const key = `orders/${order.id}.json`;
+      const outcome = await putOnce(bucket, key, JSON.stringify(order), 'application/json');
+      log.info({ orderId: order.id, messageId: message.messageId, key, outcome }, 'Stored order');
+    },
+  });
+});

@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import type { ContextCredentials } from '../shared/context.ts';
+import { type Clock, realClock } from './clock.ts';
+import { type FcRuntime, type LogLine, startRuntime } from './fc/runtime.ts';
+import { FUNCTION_TOKEN_SECONDS, Identities } from './identities/identities.ts';
+import type { TemporaryCredentials } from './identities/types.ts';
+import { DEFAULTS, type LocalCloudOptions } from './options.ts';
+import { type OssServer, startOss } from './oss/server.ts';
+import { readProject } from './project/project.ts';
+import type { FunctionSpec, Project } from './project/types.ts';
+import { type SmqServer, startSmq } from './smq/server.ts';
+
+/** What a test or a tool sets besides the options a person gives. */
+export interface LocalCloudHooks {
+  clock?: Clock;
+  /** Each line a function prints. */
+  onLog?(line: LogLine): void;
+  /** Changes the credential an invocation gets: to see what a wrong one does. */
+  tamper?(credentials: TemporaryCredentials): ContextCredentials;
+}
+
+/** A running account: its services, its functions, its roles. */
+export interface LocalCloud {
+  project: Project | undefined;
+  accountId: string;
+  region: string;
+  /** The account's own key pair. */
+  accessKey: { accessKeyId: string; accessKeySecret: string };
+  identities: Identities;
+  smq: SmqServer;
+  oss: OssServer;
+  /** Absent when the functions were left out. */
+  fc: FcRuntime | undefined;
+  /** The variables by which clients find this cloud; every function has them in its environment. */
+  environment: Record<string, string>;
+  /** A fresh credential of the role of that function (by its name or its key in s.yaml), as FC would hand it. */
+  credentialsOf(functionName: string): TemporaryCredentials;
+  close(): Promise<void>;
+}
+
+/** Starts the account that the project's s.yaml and infra/template.yaml describe. Throws LocalCloudError for what a person can mend; what had been started is stopped again. */
+export async function startLocalCloud(
+  options: LocalCloudOptions = {},
+  { clock = realClock, onLog, tamper }: LocalCloudHooks = {},
+): Promise<LocalCloud> {
+  const { host, accountId, accessKeyId, accessKeySecret, region, data } = {
+    ...DEFAULTS,
+    data: undefined,
+    ...options,
+  };
+  const started: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    for (const service of started.splice(0).reverse()) await service.close();
+  };
+
+  try {
+    const project =
+      options.project === undefined
+        ? undefined
+        : await readProject({ dir: options.project, accountId, region });
+
+    const identities = new Identities({ clock, accountId, accessKeyId, accessKeySecret });
+    for (const role of project?.roles ?? []) identities.defineRole(role);
+
+    const common = { clock, authority: identities, region, host };
+    const folder = (name: string) => (data === undefined ? {} : { data: join(data, name) });
+    const smq = await startSmq({ ...common, port: options.smqPort ?? 0, ...folder('smq') });
+    started.push(smq);
+    const oss = await startOss({ ...common, port: options.ossPort ?? 0, ...folder('oss') });
+    started.push(oss);
+    if (project) {
+      await smq.service.apply(project);
+      await oss.service.apply(project);
+    }
+
+    const environment = { SMQ_ENDPOINT: smq.url, OSS_ENDPOINT: oss.url };
+    const issue = (
+      { role }: FunctionSpec,
+      sessionName: string,
+    ): TemporaryCredentials | undefined =>
+      role === undefined
+        ? undefined
+        : identities.assumeRole({ role, sessionName, durationSeconds: FUNCTION_TOKEN_SECONDS });
+
+    let fc: FcRuntime | undefined;
+    if (project && options.functions !== false) {
+      fc = await startRuntime({
+        clock,
+        accountId,
+        region,
+        host,
+        port: options.fcPort ?? 0,
+        environment,
+        issueCredentials(fn, requestId) {
+          const issued = issue(fn, requestId);
+          return issued && tamper ? tamper(issued) : issued;
+        },
+        ...(onLog && { onLog }),
+      });
+      started.push(fc);
+      for (const fn of project.functions) await fc.deploy(fn);
+    }
+
+    return {
+      project,
+      accountId,
+      region,
+      accessKey: { accessKeyId, accessKeySecret },
+      identities,
+      smq,
+      oss,
+      fc,
+      environment,
+      credentialsOf(name) {
+        const fn = project?.functions.find((one) => one.name === name || one.resource === name);
+        const issued = fn && issue(fn, 'local');
+        if (!issued) throw new Error(`No function "${name}" with a role in s.yaml`);
+        return issued;
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

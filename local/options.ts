@@ -1,0 +1,32 @@
+/** What the local cloud is when nobody says otherwise: the addresses and keys in the README. */
+export const DEFAULTS = {
+  host: '127.0.0.1',
+  smqPort: 6801,
+  ossPort: 6802,
+  openapiPort: 6803,
+  fcPort: 6804,
+  data: '.local',
+  accountId: '1000000000000001',
+  accessKeyId: 'local-access-key-id',
+  accessKeySecret: 'local-access-key-secret',
+  region: 'cn-hangzhou',
+} as const;
+
+export interface LocalCloudOptions {
+  /** Folder of s.yaml and infra/template.yaml; absent: an empty account, nothing deployed. */
+  project?: string;
+  /** Address to listen on; default 127.0.0.1. */
+  host?: string;
+  /** Ports; 0 takes any free one. Default: any free one. */
+  smqPort?: number;
+  ossPort?: number;
+  fcPort?: number;
+  /** Folder for messages and objects; absent: in memory. */
+  data?: string;
+  accountId?: string;
+  accessKeyId?: string;
+  accessKeySecret?: string;
+  region?: string;
+  /** False leaves the functions out and starts only the services. */
+  functions?: boolean;
+}

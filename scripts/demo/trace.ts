@@ -1,0 +1,64 @@
+/** One thing that happened to one order. */
+export interface Step {
+  order: string;
+  step: 'publish' | 'queue' | 'store';
+  /** The function that did it; the queue has none. */
+  function?: string;
+  requestId?: string;
+  messageId?: string;
+  /** The object's key. */
+  key?: string;
+  /** Milliseconds since the order was sent. */
+  ms: number;
+}
+
+/** Something that went wrong, in the words of the one who said it. */
+export interface Failure {
+  function?: string;
+  requestId?: string;
+  code: string;
+  message: string;
+}
+
+export interface DemoResult {
+  ok: boolean;
+  orders: number;
+  /** Objects found in the bucket for these orders. */
+  objects: number;
+  /** Orders with no object, or one whose content is not what was sent. */
+  lost: number;
+  /** Objects beyond the first of an order. */
+  duplicates: number;
+  steps: Step[];
+  failures: Failure[];
+  elapsedMs: number;
+}
+
+const SHOWN_ORDERS = 5;
+
+/** The result as a person reads it: the first orders step by step, then the sums. */
+export function formatTrace(result: DemoResult): string {
+  const ids = [...new Set(result.steps.map((step) => step.order))];
+  const lines = ids
+    .slice(0, SHOWN_ORDERS)
+    .flatMap((id) => [id, ...result.steps.filter((step) => step.order === id).map(formatStep)]);
+  if (ids.length > SHOWN_ORDERS) lines.push(`… and ${ids.length - SHOWN_ORDERS} more orders`);
+  return [...lines, '', ...result.failures.map(formatFailure), formatSums(result)].join('\n');
+}
+
+function formatStep({ step, function: name, requestId, messageId, key, ms }: Step): string {
+  const where = name ?? 'topic → subscription → queue';
+  const what = step === 'store' ? `object ${key}` : `message ${messageId}`;
+  const request = requestId ? `  request ${requestId}` : '';
+  return `  ${step.padEnd(8)} ${where.padEnd(29)} ${`${ms} ms`.padStart(8)}  ${what}${request}`;
+}
+
+function formatFailure({ function: name, requestId, code, message }: Failure): string {
+  const request = requestId ? ` (request ${requestId})` : '';
+  return `FAILED   ${name ?? 'demo'}: ${code}: ${message}${request}`;
+}
+
+function formatSums({ ok, orders, objects, lost, duplicates, elapsedMs }: DemoResult): string {
+  const verdict = ok ? 'ok' : 'NOT OK';
+  return `${verdict}: ${orders} orders sent, ${objects} objects read back and compared, ${lost} lost, ${duplicates} duplicates, ${elapsedMs} ms`;
+}

@@ -1,0 +1,65 @@
+import type { LogLine } from '#local/fc/runtime';
+import { type LocalCloud, startLocalCloud } from '#local/main';
+import { DEFAULTS, type LocalCloudOptions } from '#local/options';
+import { addresses, formatAddresses } from './addresses.ts';
+import { build, ROOT } from './build.ts';
+import { explain, options, run } from './cli.ts';
+import { runDemo } from './demo/run.ts';
+import { formatTrace } from './demo/trace.ts';
+import { untilStopped } from './stop.ts';
+import { watchFunctions } from './watch.ts';
+
+const HELP = `Usage: npm start
+
+Starts the local cloud, keeps it up, and redeploys a function when its source changes.
+Messages and objects are kept in ${DEFAULTS.data}. Ctrl-C stops it. Other ports and keys: npm run local.
+`;
+
+const DEMO_ORDERS = 2;
+
+async function main(): Promise<void> {
+  const { help } = options({ help: { type: 'boolean', default: false } });
+  if (help) return void process.stdout.write(HELP);
+
+  const built = await build();
+  const wanted: LocalCloudOptions = { ...DEFAULTS, project: ROOT };
+  const lines: LogLine[] = [];
+  let show = (line: LogLine): void => void lines.push(line);
+  const cloud = await startLocalCloud(wanted, { onLog: (line) => show(line) });
+  for (const warning of cloud.project?.warnings ?? []) console.error(`warning: ${warning}`);
+
+  console.log(`${formatTrace(await runDemo(cloud, lines, DEMO_ORDERS))}\n`);
+  show = ({ functionName, text }) => console.log(`${functionName}  ${text}`);
+  console.log(formatAddresses(addresses(cloud, wanted)));
+  console.log(tryIt(cloud));
+
+  const stopWatching = watchFunctions({
+    root: ROOT,
+    built,
+    onError: (error) => console.error(`error: ${explain(error)}`),
+    async redeploy(names) {
+      if (names.length === 0) return [];
+      const rebuilt = await build(names);
+      for (const fn of cloud.project?.functions ?? [])
+        if (names.includes(fn.resource)) await cloud.fc?.deploy(fn);
+      console.log(`redeployed ${names.join(', ')}`);
+      return rebuilt;
+    },
+  });
+  await untilStopped(async () => {
+    stopWatching();
+    await cloud.close();
+  });
+}
+
+/** A line to paste. What it sends is stored at the next tick of queue-consumer's timer. */
+function tryIt(cloud: LocalCloud): string {
+  const order = '{"id":"my-order-1","customer":"Ada","items":[{"sku":"tea","quantity":2}]}';
+  return `
+Try it (queue-consumer stores it within a minute; Ctrl-C stops):
+
+  curl -d '${order}' ${cloud.fc?.httpTriggerUrl('topic-publisher')}
+`;
+}
+
+run(main);

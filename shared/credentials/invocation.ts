@@ -1,0 +1,27 @@
+import type { FunctionContext } from '../context.ts';
+import type { RoleSession } from '../openapi/session.ts';
+import { contextCredentials } from './context.ts';
+import { resolveCredentials, type Service } from './resolve.ts';
+import { CredentialScope } from './scope.ts';
+import type { CredentialsProvider } from './types.ts';
+
+const providers = new CredentialScope<CredentialsProvider>();
+
+/** Where the context has none, what was resolved from the environment is kept under this. */
+const NO_CONTEXT = { accessKeyId: '', accessKeySecret: '' };
+
+/**
+ * The credential of a service as resolveCredentials finds it, kept from one invocation to the next
+ * for as long as the context's credential is the same: a role is assumed once an hour and not once
+ * an invocation. Throws as resolveCredentials does.
+ */
+export function invocationCredentials(
+  service: Service,
+  context: FunctionContext,
+  session: Omit<RoleSession, 'roleArn'> = {},
+): CredentialsProvider {
+  const credentials = context.credentials ? contextCredentials(context) : NO_CONTEXT;
+  return providers.get(credentials, JSON.stringify([service, context.region, session]), () =>
+    resolveCredentials(service, { context, session }),
+  );
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { handler } from '#functions/oss-uploader';
+import { httpEvent } from '#test/http-event';
+import { calledDirectly, localCloud } from '#test/local-cloud';
+import { storedObjects } from '#test/orders';
+
+const parsed = (body: string | undefined) => JSON.parse(body ?? '');
+const put = (path: string, body: string | Buffer, type?: string) =>
+  httpEvent({ method: 'PUT', path, body, ...(type && { headers: { 'Content-Type': type } }) });
+
+it('stores the body under uploads/ and answers 201 with key, size, ETag and checksum', async () => {
+  const { cloud, context } = await calledDirectly('oss-uploader');
+  const response = await handler(put('/a/包裹.txt', 'Hello <&>', 'text/plain'), context);
+  expect(response.statusCode).toBe(201);
+  expect(parsed(response.body)).toEqual({
+    key: 'uploads/a/包裹.txt',
+    size: 9,
+    eTag: createHash('md5').update('Hello <&>').digest('hex').toUpperCase(),
+    crc64: expect.stringMatching(/^\d+$/),
+  });
+  expect(await storedObjects(cloud, 'uploads/')).toEqual({ 'uploads/a/包裹.txt': 'Hello <&>' });
+});
+
+it('does the same as a bundle, with bytes that are no text', async () => {
+  const cloud = await localCloud();
+  const bytes = Buffer.from([0x00, 0xff, 0xfe, 0x89, 0x50]);
+  const url = `${cloud.fc?.httpTriggerUrl('oss-uploader')}photo.png`;
+  const response = await fetch(url, {
+    method: 'PUT',
+    body: bytes,
+    headers: { 'content-type': 'image/png' },
+  });
+  expect(response.status).toBe(201);
+  expect(await response.json()).toMatchObject({
+    key: 'uploads/photo.png',
+    size: 5,
+    eTag: createHash('md5').update(bytes).digest('hex').toUpperCase(),
+  });
+});
+
+it.each(['/', '/../orders/x.json', '/a//b'])(
+  'answers 400 to the path %j and stores nothing',
+  async (path) => {
+    const { cloud, context } = await calledDirectly('oss-uploader');
+    const response = await handler(put(path, 'x'), context);
+    expect([response.statusCode, parsed(response.body).error.code]).toEqual([
+      400,
+      'InvalidObjectKey',
+    ]);
+    expect(await storedObjects(cloud, '')).toEqual({});
+  },
+);
+
+it('answers 409 rather than overwriting an object', async () => {
+  const { cloud, context } = await calledDirectly('oss-uploader');
+  await handler(put('/x', 'first'), context);
+  const response = await handler(put('/x', 'second'), context);
+  expect([response.statusCode, parsed(response.body).error.code]).toEqual([
+    409,
+    'FileAlreadyExists',
+  ]);
+  expect(await storedObjects(cloud, '')).toEqual({ 'uploads/x': 'first' });
+});

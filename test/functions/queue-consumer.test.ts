@@ -1,0 +1,100 @@
+import { expect, it } from 'vitest';
+import { handler } from '#functions/queue-consumer';
+import { calledDirectly, localCloud } from '#test/local-cloud';
+import { anOrder, ordersQueue, storedObjects } from '#test/orders';
+
+const tick = Buffer.from(
+  JSON.stringify({ triggerTime: '2026-01-02T03:04:00Z', triggerName: 'every-minute', payload: '' }),
+);
+const send = async (cloud: Awaited<ReturnType<typeof localCloud>>, body: string) =>
+  cloud.smq.service.send(ordersQueue(cloud), { body });
+const asObjects = (orders: { id: string }[]) =>
+  Object.fromEntries(orders.map((order) => [`orders/${order.id}.json`, JSON.stringify(order)]));
+
+it('stores each order under its id and empties the queue', async () => {
+  const { cloud, context } = await calledDirectly('queue-consumer');
+  const orders = Array.from({ length: 40 }, () => anOrder({ note: '<&]]> 包裹 📦 \u001b\u0085' }));
+  for (const order of orders) await send(cloud, JSON.stringify(order));
+
+  const report = await handler(tick, context);
+
+  expect(report).toEqual({ received: 40, handled: 40, failed: 0, invalid: 0 });
+  expect(await storedObjects(cloud, 'orders/')).toEqual(asObjects(orders));
+  expect(cloud.smq.service.inspect(ordersQueue(cloud))).toEqual([]);
+});
+
+it('does the same as a bundle, run by its timer', async () => {
+  const cloud = await localCloud();
+  const orders = [anOrder(), anOrder()];
+  for (const order of orders) await send(cloud, JSON.stringify(order));
+
+  const result = await cloud.fc?.fireTimer('queue-consumer');
+
+  expect(JSON.parse(result?.body.toString() ?? '')).toMatchObject({ received: 2, handled: 2 });
+  expect(await storedObjects(cloud, 'orders/')).toEqual(asObjects(orders));
+});
+
+it('leaves a message that is no order in the queue for its dead-letter policy, and handles the rest', async () => {
+  const { cloud, context } = await calledDirectly('queue-consumer');
+  const good = anOrder();
+  for (const body of ['not json', '{"id":"x"}', JSON.stringify(good)]) await send(cloud, body);
+
+  const report = await handler(tick, context);
+
+  expect(report).toEqual({ received: 3, handled: 1, failed: 0, invalid: 2 });
+  expect(await storedObjects(cloud, 'orders/')).toEqual(asObjects([good]));
+  expect(cloud.smq.service.inspect(ordersQueue(cloud))).toMatchObject([
+    { body: 'not json', state: 'inactive', dequeueCount: 1 },
+    { body: '{"id":"x"}', state: 'inactive', dequeueCount: 1 },
+  ]);
+});
+
+it('deletes a redelivered order without storing it twice', async () => {
+  const { cloud, context } = await calledDirectly('queue-consumer');
+  const order = anOrder();
+  for (let delivery = 0; delivery < 2; delivery++) {
+    await send(cloud, JSON.stringify(order));
+    await expect(handler(tick, context)).resolves.toMatchObject({ handled: 1 });
+  }
+  expect(await storedObjects(cloud, 'orders/')).toEqual(asObjects([order]));
+});
+
+it('keeps the second of two different orders with one id in the queue rather than losing one', async () => {
+  const { cloud, context } = await calledDirectly('queue-consumer');
+  const first = anOrder({ note: 'first' });
+  await send(cloud, JSON.stringify(first));
+  await handler(tick, context);
+  await send(cloud, JSON.stringify({ ...first, note: 'second' }));
+
+  await expect(handler(tick, context)).resolves.toMatchObject({ handled: 0, failed: 1 });
+  expect(await storedObjects(cloud, 'orders/')).toEqual(asObjects([first]));
+  expect(cloud.smq.service.inspect(ordersQueue(cloud))).toMatchObject([{ state: 'inactive' }]);
+});
+
+it.each([
+  ['QUEUE_NAME', 'a-queue-it-has-no-permission-for', 'AccessDenied'],
+  ['QUEUE_NAME', '', 'MissingEnvironment'],
+])('fails the invocation when %s is %j, so that FC records it', async (name, value, code) => {
+  const { context } = await calledDirectly('queue-consumer');
+  process.env[name] = value;
+  await expect(handler(tick, context)).rejects.toMatchObject({ code });
+});
+
+it('names the queue and the remedy when the queue is gone', async () => {
+  const { cloud, context } = await calledDirectly('queue-consumer');
+  const queue = ordersQueue(cloud);
+  await cloud.smq.service.deleteQueue(queue);
+  await expect(handler(tick, context)).rejects.toMatchObject({
+    code: 'QueueNotExist',
+    message: expect.stringContaining(`"${queue}"`),
+    remedy: expect.stringContaining('s.yaml'),
+  });
+});
+
+it('leaves every message when the bucket is not there', async () => {
+  const { cloud, context } = await calledDirectly('queue-consumer');
+  process.env.BUCKET_NAME = 'no-such-bucket';
+  await send(cloud, JSON.stringify(anOrder()));
+  await expect(handler(tick, context)).resolves.toMatchObject({ received: 1, failed: 1 });
+  expect(cloud.smq.service.inspect(ordersQueue(cloud))).toHaveLength(1);
+});

@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { handler } from '#functions/topic-publisher';
+import { fakeContext } from '#test/fake-context';
+import { httpEvent } from '#test/http-event';
+import { calledDirectly, localCloud } from '#test/local-cloud';
+import { anOrder, queuedBodies } from '#test/orders';
+
+const post = (body: unknown) => httpEvent({ body: JSON.stringify(body) });
+const parsed = (body: string | undefined) => JSON.parse(body ?? '');
+
+it('publishes a valid order and answers 202 with its message id', async () => {
+  const { cloud, context } = await calledDirectly('topic-publisher');
+  const order = anOrder({ note: 'a < b && c > d ]]> 📦 \u001b' });
+  const response = await handler(post(order), context);
+  expect(response.statusCode).toBe(202);
+  expect(parsed(response.body)).toEqual({
+    orderId: order.id,
+    messageId: expect.stringMatching(/^[0-9A-F]{32}$/),
+  });
+  expect(queuedBodies(cloud)).toEqual([order]);
+});
+
+it('does the same as a bundle behind its HTTP trigger', async () => {
+  const cloud = await localCloud();
+  const order = anOrder({ note: 'a < b && c > d ]]> 📦 \u001b' });
+  const url = cloud.fc?.httpTriggerUrl('topic-publisher') ?? '';
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(order) });
+  expect(response.status).toBe(202);
+  expect(await response.json()).toMatchObject({ orderId: order.id });
+  expect(queuedBodies(cloud)).toEqual([order]);
+});
+
+it.each([
+  ['no JSON', 'hello', 'InvalidJson'],
+  ['an order without items', JSON.stringify({ ...anOrder(), items: [] }), 'InvalidValue'],
+  ['an unknown field', JSON.stringify({ ...anOrder(), admin: true }), 'InvalidValue'],
+  ['an id that is a path', JSON.stringify(anOrder({ id: '../x' })), 'InvalidValue'],
+])('answers 400 to %s and publishes nothing', async (_, body, code) => {
+  const { cloud, context } = await calledDirectly('topic-publisher');
+  const response = await handler(httpEvent({ body }), context);
+  expect(response.statusCode).toBe(400);
+  expect(parsed(response.body).error).toMatchObject({ code, requestId: context.requestId });
+  expect(queuedBodies(cloud)).toEqual([]);
+});
+
+it('refuses a character that XML cannot carry, naming it, and publishes nothing', async () => {
+  const { cloud, context } = await calledDirectly('topic-publisher');
+  const response = await handler(post(anOrder({ note: 'broken \uFFFE here' })), context);
+  expect(response.statusCode).toBe(400);
+  expect(parsed(response.body).error.message).toMatch(/U\+FFFE/);
+  expect(queuedBodies(cloud)).toEqual([]);
+});
+
+it('answers 413 to an order of more than 64 KB after encoding, and publishes nothing', async () => {
+  const { cloud, context } = await calledDirectly('topic-publisher');
+  const response = await handler(post(anOrder({ note: '<'.repeat(30_000) })), context);
+  expect(response.statusCode).toBe(413);
+  expect(parsed(response.body).error.code).toBe('PayloadTooLarge');
+  expect(queuedBodies(cloud)).toEqual([]);
+});
+
+it('answers 500 without details when the function has no role or the wrong topic', async () => {
+  const { context, cloud } = await calledDirectly('topic-publisher');
+  process.env.TOPIC_NAME = 'no-such-topic';
+  for (const wrong of [context, fakeContext({ credentials: undefined })]) {
+    const response = await handler(post(anOrder()), wrong);
+    expect([response.statusCode, parsed(response.body).error.code]).toEqual([500, 'InternalError']);
+  }
+  expect(queuedBodies(cloud)).toEqual([]);
+});
