@@ -94,7 +94,7 @@ class Runtime implements FcRuntime {
   readonly #folder: string;
   readonly #bootstrap: string;
   readonly #logs: Logs;
-  readonly #watchdog = new Watchdog();
+  readonly #watchdog: Watchdog;
   readonly #server: Server;
   readonly #deployed = new Map<string, Deployed>();
   /** Pools of earlier versions that still have work in flight. */
@@ -105,6 +105,7 @@ class Runtime implements FcRuntime {
     this.#options = options;
     this.#folder = folder;
     this.#bootstrap = bootstrap;
+    this.#watchdog = new Watchdog(folder);
     this.#logs = new Logs(options.onLog);
     this.#server = createFcServer({
       accountId: options.accountId,

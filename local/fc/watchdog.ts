@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-/** Reads `+ <pid>` and `- <pid>`; when its input ends, the runtime is gone, however it went, and the processes on the list are killed. */
+/** Reads `+ <pid>` and `- <pid>`; when its input ends, the runtime is gone, however it went, and the processes on the list are killed and its folder, the script's argument, is removed. */
 const SCRIPT = `
 trap '' INT HUP TERM
 pids=
@@ -11,6 +11,7 @@ while read -r change pid; do
   esac
 done
 [ -z "$pids" ] || kill -KILL $pids 2>/dev/null
+rm -rf -- "$1"
 `;
 
 /**
@@ -22,11 +23,12 @@ done
 export class Watchdog {
   readonly #shell: ChildProcess | undefined;
 
-  constructor(platform: NodeJS.Platform = process.platform) {
-    if (platform === 'win32') return;
-    this.#shell = spawn('/bin/sh', ['-c', SCRIPT], {
+  /** `folder` is the runtime's own, removed with it. */
+  constructor(folder: string) {
+    if (process.platform === 'win32') return;
+    this.#shell = spawn('/bin/sh', ['-c', SCRIPT, 'watchdog', folder], {
       stdio: ['pipe', 'ignore', 'ignore'],
-      env: {},
+      env: { PATH: '/usr/bin:/bin' },
     });
     this.#shell.on('error', () => {});
     this.#shell.stdin?.on('error', () => {});

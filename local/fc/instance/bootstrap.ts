@@ -19,6 +19,8 @@ const writers = { stdout: process.stdout.write, stderr: process.stderr.write };
 /** The call under way, for errors that come from outside of it. */
 let current: { request: IncomingMessage; response: ServerResponse } | undefined;
 
+let crashed = false;
+
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
   current = { request, response };
   setCurrentRequest(String(request.headers[HEADER.requestId] ?? ''));
@@ -105,7 +107,8 @@ function maxMemoryMb(): number {
 /** An exception nobody caught, a stray rejection included: the call fails with it, and the process is of no more use. */
 async function crash(error: unknown): Promise<void> {
   const handledByFunction = process.listenerCount('uncaughtException') > 1;
-  if (handledByFunction) return;
+  if (handledByFunction || crashed) return;
+  crashed = true;
   console.error(error);
   if (current) await reply(errorAnswer(error, target(current.request).type), true);
   process.exit(1);

@@ -35,7 +35,7 @@ export function installConsole(): void {
   const printer =
     (level: Level) =>
     (...args: unknown[]): void => {
-      if (isPrinted(level, lowest)) process.stdout.write(formatLine(level, currentRequestId, args));
+      if (isPrinted(level, lowest)) print(formatLine(level, currentRequestId, args));
     };
   console.debug = printer('debug');
   console.log = printer('info');
@@ -48,23 +48,29 @@ export function installConsole(): void {
 
 /** The logger of one invocation's context. */
 export function createLogger(requestId: string): FunctionLogger {
-  const print = (level: Level, args: unknown[]): void => {
-    if (isPrinted(level, logger.logLevel ?? ''))
-      process.stdout.write(formatLine(level, requestId, args));
-  };
+  const printer =
+    (level: Level) =>
+    (...args: unknown[]): void => {
+      if (isPrinted(level, logger.logLevel ?? '')) print(formatLine(level, requestId, args));
+    };
   const logger: FunctionLogger = {
     requestId,
     logLevel: process.env.ALIYUN_FC_LOG_LEVEL ?? 'debug',
     setLogLevel(level) {
       logger.logLevel = level;
     },
-    log: (...args) => print('info', args),
-    debug: (...args) => print('debug', args),
-    info: (...args) => print('info', args),
-    warn: (...args) => print('warn', args),
-    error: (...args) => print('error', args),
+    log: printer('info'),
+    debug: printer('debug'),
+    info: printer('info'),
+    warn: printer('warn'),
+    error: printer('error'),
   };
   return logger;
+}
+
+/** A function that has closed its output prints nothing, and does not fail for it. */
+function print(line: string): void {
+  if (process.stdout.writable) process.stdout.write(line);
 }
 
 /** A level that is not one of the four prints everything. */

@@ -8,9 +8,9 @@ export type Callable = (...args: unknown[]) => unknown;
 /** Tried in this order after the handler's file name. */
 export const EXTENSIONS = ['.js', '.mjs', '.cjs'];
 
-/** `dist/index.handler` is the export `handler` of `dist/index.js`. */
+/** `dist/index.handler` is the export `handler` of `dist/index.js`. Without a dot there is no file. */
 export function splitHandler(handler: string): { file: string; name: string } {
-  const dot = handler.lastIndexOf('.');
+  const dot = Math.max(0, handler.lastIndexOf('.'));
   return { file: handler.slice(0, dot), name: handler.slice(dot + 1) };
 }
 
@@ -41,8 +41,8 @@ async function loadModule(path: string): Promise<Record<string, unknown>> {
   try {
     return createRequire(path)(path);
   } catch (error) {
-    const esModule = (error as NodeJS.ErrnoException).code === 'ERR_REQUIRE_ESM';
-    if (!esModule) throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!/^ERR_REQUIRE_(ESM|ASYNC_MODULE)$/.test(code)) throw error;
     return import(pathToFileURL(path).href);
   }
 }
