@@ -1,0 +1,105 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Clock } from '../clock.ts';
+import type { Identities } from '../identities/identities.ts';
+import { authenticate } from './authenticate.ts';
+import { because, OpenApiError, toOpenApiError } from './errors.ts';
+import type { Metadata } from './metadata.ts';
+import { Nonces } from './nonces.ts';
+import type {
+  Answer,
+  Call,
+  MpaasOptions,
+  SignedCall,
+  SignedOperation,
+} from './operations/operation.ts';
+import { findOperation } from './operations/table.ts';
+import { type Format, formatOf, readRequest } from './request.ts';
+import { errorReply, newRequestId, type Reply, sendReply, sendText } from './respond.ts';
+
+export interface EdgeOptions {
+  clock: Clock;
+  identities: Identities;
+  region: string;
+  mpaas: MpaasOptions;
+  metadata: Metadata;
+}
+
+/** One exchange: what its answer needs whether it succeeds or not. */
+interface Exchange {
+  requestId: string;
+  /** Known once the request is read; an error before that goes by the Accept header. */
+  format: Format;
+}
+
+/** Answers each request in the form it asks for; whatever goes wrong is an error with Code and RequestId. */
+export function edge(options: EdgeOptions): RequestListener {
+  const nonces = new Nonces(options.clock);
+  return (message, response) => {
+    const exchange: Exchange = {
+      requestId: newRequestId(),
+      format: message.headers.accept?.includes('json') ? 'JSON' : 'XML',
+    };
+    handle(message, response, exchange, { ...options, nonces })
+      .catch((error: unknown) =>
+        errorReply(toOpenApiError(error), exchange.requestId, message.headers.host ?? ''),
+      )
+      .then((reply) => reply && sendReply(response, reply, exchange.format, exchange.requestId))
+      .catch(() => response.destroy());
+  };
+}
+
+async function handle(
+  message: IncomingMessage,
+  response: ServerResponse,
+  exchange: Exchange,
+  { clock, identities, region, mpaas, metadata, nonces }: EdgeOptions & { nonces: Nonces },
+): Promise<Reply | undefined> {
+  // Route
+  const { method = '', url = '', headers } = message;
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const reply = metadata.answer({ method, path, headers });
+  if (reply) return void sendText(response, reply.status, reply.type, reply.text);
+  if (path !== '/') throw new OpenApiError('InvalidAction.NotFound');
+
+  // Parse
+  const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
+  const request = await readRequest(message, path, query);
+  exchange.format = formatOf(request);
+  const { action, operation } = findOperation(request);
+  const call: Call = {
+    requestId: exchange.requestId,
+    parameters: request.parameters,
+    identities,
+    region,
+    mpaas,
+    origin: originOf(message),
+  };
+  if (!operation.signed) return success(action, operation.run(call));
+
+  // Authenticate and authorise
+  const key = authenticate(request, { clock, authority: identities, nonces });
+  const signedCall = { ...call, key };
+  authorise(signedCall, operation);
+
+  // Dispatch
+  return success(action, operation.run(signedCall));
+}
+
+function success(action: string, body: Answer): Reply {
+  return { status: 200, root: `${action}Response`, body };
+}
+
+function authorise(call: SignedCall, { permission }: SignedOperation): void {
+  if (!permission) return;
+  const decision = call.identities.authorize(call.key, { ...permission(call), ...call.origin });
+  if (!decision.allowed) throw because('NoPermission', decision.reason);
+}
+
+function originOf({ socket }: IncomingMessage): Call['origin'] {
+  const { remoteAddress } = socket;
+  return {
+    ...(remoteAddress !== undefined && { sourceIp: remoteAddress }),
+    secureTransport: false,
+  };
+}

@@ -1,0 +1,48 @@
+import { AssumeRoleError } from '../../identities/assume-role-error.ts';
+import { OIDC_TOKEN_LENGTH } from '../limits.ts';
+import type { AnonymousOperation } from './operation.ts';
+import { readSession, sessionAnswer } from './session.ts';
+
+const PROVIDER_ARN = /^acs:ram::\d+:oidc-provider\/[\w.-]{1,128}$/;
+
+/** STS AssumeRoleWithOIDC: unsigned, the token says who calls. */
+export const assumeRoleWithOidc: AnonymousOperation = {
+  signed: false,
+  run({ requestId, parameters, identities, origin }) {
+    const provider = parameters.required('OIDCProviderArn');
+    const token = parameters.required('OIDCToken');
+    const session = readSession(parameters, identities.accountId);
+    if (!PROVIDER_ARN.test(provider))
+      throw new AssumeRoleError(
+        'AuthenticationFail.NoPermission',
+        'Parameter OIDCProviderArn is not valid: write it as acs:ram::<account id>:oidc-provider/<name>',
+      );
+    if (token.length < OIDC_TOKEN_LENGTH.least || token.length > OIDC_TOKEN_LENGTH.most)
+      throw new AssumeRoleError(
+        'AuthenticationFail.OIDCToken.Invalid',
+        `This JsonWebToken is invalid: it has ${token.length} characters; ${OIDC_TOKEN_LENGTH.least} to ${OIDC_TOKEN_LENGTH.most} are taken`,
+      );
+    const { credentials, claims } = identities.assumeRoleWithOidc({
+      ...session,
+      provider,
+      token,
+      request: origin,
+    });
+    return {
+      RequestId: requestId,
+      ...sessionAnswer(session, credentials, identities.accountId),
+      OIDCTokenInfo: {
+        Subject: claims.subject,
+        Issuer: claims.issuer,
+        ClientIds: claims.audiences.join(','),
+        ExpirationTime: wholeSeconds(claims.expiresAt),
+        ...(claims.issuedAt !== undefined && { IssuanceTime: wholeSeconds(claims.issuedAt) }),
+        VerificationInfo: 'Success',
+      },
+    };
+  },
+};
+
+function wholeSeconds(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}

@@ -1,0 +1,21 @@
+import { OpenApiError } from '../errors.ts';
+import type { SignedOperation } from './operation.ts';
+import { readSession, sessionAnswer } from './session.ts';
+
+const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
+
+/** STS AssumeRole. The role's trust policy and the caller's own both have to allow it; the account's own pair is refused. */
+export const assumeRole: SignedOperation = {
+  signed: true,
+  run({ requestId, parameters, identities, key, origin }) {
+    const session = readSession(parameters, identities.accountId);
+    const externalId = parameters.get('ExternalId');
+    if (externalId !== undefined && !EXTERNAL_ID.test(externalId))
+      throw new OpenApiError('InvalidParameter.ExternalId');
+    const credentials = identities.assumeRole({ ...session, by: { key, request: origin } });
+    return {
+      RequestId: requestId,
+      ...sessionAnswer(session, credentials, identities.accountId),
+    };
+  },
+};

@@ -1,0 +1,49 @@
+import { createServer } from 'node:http';
+import type { Clock } from '../clock.ts';
+import { close, listen } from '../http/listen.ts';
+import type { Identities } from '../identities/identities.ts';
+import { edge } from './edge.ts';
+import { HEAD_LIMIT, HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, REQUEST_TIMEOUT_MS } from './limits.ts';
+import { Metadata } from './metadata.ts';
+import type { MpaasOptions } from './operations/operation.ts';
+
+export interface OpenApiOptions {
+  clock: Clock;
+  identities: Identities;
+  region: string;
+  /** 127.0.0.1 unless given. */
+  host?: string;
+  /** 0, the default, takes any free one. */
+  port?: number;
+  /** The role whose credential the metadata service and /credentials hand out; its trust policy has to name ecs.aliyuncs.com. */
+  instanceRole?: string;
+  /** Whether the metadata service answers without a token; false unless given. */
+  imdsV1?: boolean;
+  /** Absent: no app has a virtual host. */
+  mpaas?: MpaasOptions;
+}
+
+export interface OpenApiServer {
+  /** `http://127.0.0.1:<port>`: STS and mPaaS at its root, the metadata service under /latest/, a credential at /credentials. */
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+/** Starts the OpenAPI gateway, all products on one port. Throws LocalCloudError if the port is taken. */
+export async function startOpenApi(options: OpenApiOptions): Promise<OpenApiServer> {
+  const { clock, identities, region, host = '127.0.0.1', instanceRole, imdsV1 } = options;
+  const metadata = new Metadata({ clock, identities, instanceRole, imdsV1 });
+  const mpaas = options.mpaas ?? { vhosts: {} };
+  const server = createServer(
+    {
+      maxHeaderSize: HEAD_LIMIT,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
+    edge({ clock, identities, region, mpaas, metadata }),
+  );
+  const port = await listen(server, host, options.port ?? 0);
+  return { url: `http://${host}:${port}`, port, close: () => close(server) };
+}
