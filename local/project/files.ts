@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
+import util from 'node:util';
 import { LocalCloudError } from '../errors.ts';
 
 /** The text of `dir/name`. `remedy` is for the reader when there is no such file. */
@@ -18,5 +18,12 @@ export function readText(dir: string, name: string, remedy: string): string {
 /** The variables of a `.env` beside s.yaml, which the deploy tool reads too; none without the file. */
 export function readDotEnv(dir: string): NodeJS.ProcessEnv {
   if (!existsSync(join(dir, '.env'))) return {};
-  return { ...parseEnv(readText(dir, '.env', 'make it readable')) };
+  // Node.js 20.12 brought parseEnv; everything else here runs on 20.0.
+  if (typeof util.parseEnv !== 'function')
+    throw new LocalCloudError(
+      'NodeTooOld',
+      `Node.js ${process.versions.node} cannot read ${join(dir, '.env')}`,
+      'update to 20.12 or later, or set the variables in the environment',
+    );
+  return { ...util.parseEnv(readText(dir, '.env', 'make it readable')) };
 }

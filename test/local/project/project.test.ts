@@ -65,12 +65,8 @@ describe("the repository's own project", () => {
   });
 
   it.each([
-    [
-      'APP_NAME',
-      'Upper',
-      /infra\/template\.yaml|s\.yaml:\d+: Parameter "AppName" is "Upper": give 2 to 32 lower-case/,
-    ],
-    ['BUCKET_NAME', 'a', /Parameter "BucketName" is "a": give 3 to 63 lower-case/],
+    ['APP_NAME', 'Upper', /^s\.yaml:\d+: Parameter "AppName" is "Upper": give 2 to 32 lower-case/],
+    ['BUCKET_NAME', 'a', /^s\.yaml:\d+: Parameter "BucketName" is "a": give 3 to 63 lower-case/],
   ])('refuses %s=%s before anything is created', async (name, value, message) => {
     const read = readProject({ dir: ROOT, env: { [name]: value }, accountId: '42' });
     await expect(
