@@ -1,3 +1,4 @@
+import { $OpenApiUtil } from '@alicloud/openapi-core';
 import { DrivenClock } from '#local/clock';
 import { Identities } from '#local/identities/identities';
 import type { AccessKey } from '#local/identities/types';
@@ -104,6 +105,27 @@ export async function startAccount(options: Partial<OpenApiOptions> = {}): Promi
   };
 }
 
+/** A key as SDKs take it. */
+export interface SdkKey {
+  accessKeyId?: string | undefined;
+  accessKeySecret?: string | undefined;
+  securityToken?: string | undefined;
+}
+
+/** The configuration of an official client that reaches the gateway over HTTP. */
+export function sdkConfig(
+  { endpoint }: TestAccount,
+  { accessKeyId, accessKeySecret, securityToken }: SdkKey,
+): $OpenApiUtil.Config {
+  return new $OpenApiUtil.Config({
+    accessKeyId,
+    accessKeySecret,
+    securityToken,
+    endpoint,
+    protocol: 'http',
+  });
+}
+
 /** What an SDK threw, as far as tests ask. */
 export async function refusalOf(call: Promise<unknown>): Promise<{
   code?: string;
@@ -119,4 +141,9 @@ export async function refusalOf(call: Promise<unknown>): Promise<{
     throw error;
   }
   throw new Error('The call was granted');
+}
+
+/** The JSON object that a response holds. */
+export async function jsonOf(response: Response): Promise<Record<string, string>> {
+  return (await response.json()) as Record<string, string>;
 }

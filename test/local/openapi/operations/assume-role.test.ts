@@ -1,14 +1,14 @@
-import { $OpenApiUtil } from '@alicloud/openapi-core';
 import StsClient, { AssumeRoleRequest } from '@alicloud/sts20150401';
 import OSS from 'ali-oss';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AccessKey } from '#local/identities/types';
 import {
   ACCOUNT,
   ALICE,
   OWNER,
   refusalOf,
   roleArn,
+  type SdkKey,
+  sdkConfig,
   startAccount,
   type TestAccount,
 } from '#test/local/openapi/account';
@@ -19,16 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => account.server.close());
 
-const sts = (key: Partial<AccessKey>) =>
-  new StsClient(
-    new $OpenApiUtil.Config({
-      accessKeyId: key.accessKeyId,
-      accessKeySecret: key.accessKeySecret,
-      securityToken: key.securityToken,
-      endpoint: account.endpoint,
-      protocol: 'http',
-    }),
-  );
+const sts = (key: SdkKey) => new StsClient(sdkConfig(account, key));
 
 const request = (rest: object = {}) =>
   new AssumeRoleRequest({ roleArn: roleArn('target'), roleSessionName: 'alice-1', ...rest });
