@@ -159,12 +159,10 @@ export class Instance {
     if (!reply) return undefined;
     this.#maxMemoryMb = reply.maxMemoryMb;
     if (reply.spent) this.#alive = false;
-    await Promise.race([
-      this.exited,
-      Promise.all([
-        reply.marked.includes('stdout') && this.#stdout.marked(mark),
-        reply.marked.includes('stderr') && this.#stderr.marked(mark),
-      ]),
+    // Both resolve when the process ends, too.
+    await Promise.all([
+      reply.marked.includes('stdout') && this.#stdout.marked(mark),
+      reply.marked.includes('stderr') && this.#stderr.marked(mark),
     ]);
     return reply;
   }

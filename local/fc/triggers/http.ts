@@ -52,6 +52,7 @@ export async function handleHttp(
   const trigger = httpTrigger(fn);
   if (!trigger) throw new FcError('TriggerNotFound', `Function "${fn.name}" has no HTTP trigger`);
   const method = request.method ?? '';
+  // 405 is HTTP's word for it; what 3.0 answers is not documented (the pages on 2.0 list 403).
   if (!trigger.methods.includes(method))
     throw new FcError(
       'MethodNotAllowed',

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isRunning, startFixture, writeFunction } from './fixture.ts';
+import { isRunning, startFixture, until, writeFunction } from './fixture.ts';
 
-/** Answers with its process id once ten of them are wanted; with another event at once. */
+/** Answers with its process id once the file that the event names is there, or at once without one. */
 const WAITS_FOR_FILE = `
   const fs = require('node:fs');
   exports.handler = async (event) => {
@@ -24,13 +24,13 @@ describe('instances', () => {
   });
 
   it('gives concurrent requests instances of their own, up to the limit, and queues the rest', async () => {
-    const { runtime, lines, printed } = await startFixture({ instanceLimit: 3 });
+    const { runtime, lines } = await startFixture({ instanceLimit: 3 });
     const spec = writeFunction(WAITS_FOR_FILE);
     await runtime.deploy(spec);
     const event = Buffer.from(`${spec.codeDir}/index.js.go`);
     const running = Array.from({ length: 8 }, () => runtime.invoke('sample', event));
     const began = (): string[] => lines.map(({ text }) => text.split(' ').at(-1) ?? '');
-    while (began().length < 3) await printed(`began`).then(() => new Promise(setImmediate));
+    await until(() => began().length === 3);
     expect(new Set(began()).size).toBe(3);
 
     writeFileSync(event, '');

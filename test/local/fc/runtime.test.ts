@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { LocalCloudError } from '#local/errors';
-import { isRunning, startFixture, writeFunction } from './fixture.ts';
+import { isRunning, startFixture, until, writeFunction } from './fixture.ts';
 
 const HANGS = `exports.handler = async () => { console.log('began ' + process.pid); await new Promise(() => {}); };`;
 
@@ -65,7 +65,7 @@ it.skipIf(process.platform === 'win32')(
 
     child.kill('SIGKILL');
     await once(child, 'exit');
-    while (pids.some(isRunning) || existsSync(home)) await new Promise(setImmediate);
+    await until(() => !pids.some(isRunning) && !existsSync(home));
     expect(pids).toHaveLength(2);
   },
 );
