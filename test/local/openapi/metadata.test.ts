@@ -1,3 +1,4 @@
+import Credential, { Config } from '@alicloud/credentials';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type OpenApiOptions, startOpenApi } from '#local/openapi/server';
 import { ACCOUNT, jsonOf, startAccount, type TestAccount } from '#test/local/openapi/account';
@@ -121,4 +122,14 @@ it('gives the same credential at /credentials', async () => {
   await start();
   const direct = await (await withToken(`${ROLE_PATH}instance`)).json();
   expect(await (await ask('/credentials')).json()).toEqual(direct);
+});
+
+it('serves the official credentials package as a credentials URI', async () => {
+  await start();
+  const config = new Config({
+    type: 'credentials_uri',
+    credentialsURI: `${account.server.url}/credentials`,
+  });
+  const { accessKeyId, securityToken } = await new Credential(config).getCredential();
+  expect(account.identities.findAccessKey(accessKeyId ?? '')).toMatchObject({ securityToken });
 });
