@@ -1,0 +1,37 @@
+import { AppError, ConfigurationError, InvalidInputError } from '../errors.ts';
+
+const LONGEST_NAME = 255;
+const LONGEST_TAG = 16;
+
+/** A queue's, topic's or subscription's name. It stands in the path, so nothing else gets through: a ConfigurationError (`InvalidName`). */
+export function checkName(kind: 'Queue' | 'Topic' | 'Subscription', name: string): string {
+  if (/^[A-Za-z][A-Za-z0-9-]*$/.test(name) && name.length <= LONGEST_NAME) return name;
+  throw new ConfigurationError(`${kind} name is "${name}"`, {
+    code: 'InvalidName',
+    remedy: `use letters, digits and -, beginning with a letter, ${LONGEST_NAME} at most`,
+  });
+}
+
+/** An option that must be a whole number in a range; absent is fine. Throws an AppError (`InvalidArgument`). */
+export function checkRange(
+  name: string,
+  value: number | undefined,
+  low: number,
+  high: number,
+): number | undefined {
+  if (value === undefined || (Number.isInteger(value) && value >= low && value <= high))
+    return value;
+  throw new AppError(`${name} is ${value}`, {
+    code: 'InvalidArgument',
+    remedy: `give a whole number from ${low} to ${high}`,
+  });
+}
+
+/** Filter tags match whole and are short. Throws an InvalidInputError (`InvalidTag`). */
+export function checkTag(tag: string | undefined): string | undefined {
+  if (tag === undefined || (tag.length > 0 && tag.length <= LONGEST_TAG)) return tag;
+  throw new InvalidInputError(`Filter tag "${tag}" has ${tag.length} characters`, {
+    code: 'InvalidTag',
+    remedy: `use 1 to ${LONGEST_TAG}`,
+  });
+}

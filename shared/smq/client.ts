@@ -1,0 +1,107 @@
+import type { FunctionContext } from '../context.ts';
+import { contextCredentials, contextLocation } from '../credentials/context.ts';
+import { CredentialScope } from '../credentials/scope.ts';
+import { smqEndpoint } from '../endpoints.ts';
+import { queueXml, topicXml } from './attributes.ts';
+import { checkName } from './check.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
+import { listNames } from './list.ts';
+import { Queue } from './queue.ts';
+import { Topic } from './topic.ts';
+import type { ListOptions, NamePage, QueueSettings, TopicSettings } from './types.ts';
+import { xmlDocument } from './xml.ts';
+
+const clients = new CredentialScope<SmqClient>();
+
+/**
+ * The client of this invocation's credential: the same one as long as the credential is, another
+ * when the context brings another. Ask for it in the handler, never at module level, where its
+ * token would outlive itself. Throws a CredentialsError naming each value the context lacks.
+ */
+export function smqClient(context: FunctionContext): SmqClient {
+  const credentials = contextCredentials(context);
+  const location = contextLocation(context);
+  return clients.get(
+    credentials,
+    `${location.accountId} ${smqEndpoint(location)}`,
+    () => new SmqClient({ ...location, credentials }),
+  );
+}
+
+/** SMQ of one account in one region, over `@alicloud/mns`, which is loaded on the first request. */
+export class SmqClient {
+  readonly #connection: Connection;
+
+  constructor(options: ConnectionOptions) {
+    this.#connection = new Connection(options);
+  }
+
+  /** The queue of that name, there or not. */
+  queue(name: string): Queue {
+    return new Queue(this.#connection, name);
+  }
+
+  /** The topic of that name, there or not. */
+  topic(name: string): Topic {
+    return new Topic(this.#connection, name);
+  }
+
+  /** Creates a queue. False when the same one was there already; other settings under the name are a ServiceError (`QueueAlreadyExist`). */
+  createQueue(name: string, settings: QueueSettings = {}): Promise<boolean> {
+    return this.#create('Queue', name, queueXml(settings));
+  }
+
+  /** Creates a topic. False when the same one was there already; other settings under the name are a ServiceError (`TopicAlreadyExist`). */
+  createTopic(name: string, settings: TopicSettings = {}): Promise<boolean> {
+    return this.#create('Topic', name, topicXml(settings));
+  }
+
+  /** Deletes a queue and its messages; one that is not there is fine. */
+  deleteQueue(name: string): Promise<void> {
+    return this.#delete('Queue', name);
+  }
+
+  /** Deletes a topic and its subscriptions; one that is not there is fine. */
+  deleteTopic(name: string): Promise<void> {
+    return this.#delete('Topic', name);
+  }
+
+  /** One page of the queues' names. */
+  listQueues(options: ListOptions = {}): Promise<NamePage> {
+    const call = { name: 'ListQueue', target: 'the account', path: '/queues' };
+    return listNames(this.#connection, 'Queue', call, options);
+  }
+
+  /** One page of the topics' names. */
+  listTopics(options: ListOptions = {}): Promise<NamePage> {
+    const call = { name: 'ListTopic', target: 'the account', path: '/topics' };
+    return listNames(this.#connection, 'Topic', call, options);
+  }
+
+  async #create(kind: 'Queue' | 'Topic', name: string, content: string): Promise<boolean> {
+    const answer = await this.#connection.call({
+      ...resource('Create', kind, name),
+      method: 'PUT',
+      body: xmlDocument(kind, content),
+      statuses: [201, 204],
+    });
+    return answer.status === 201;
+  }
+
+  async #delete(kind: 'Queue' | 'Topic', name: string): Promise<void> {
+    await this.#connection.call({
+      ...resource('Delete', kind, name),
+      method: 'DELETE',
+      statuses: [204],
+    });
+  }
+}
+
+function resource(verb: string, kind: 'Queue' | 'Topic', name: string) {
+  const lower = kind.toLowerCase();
+  return {
+    name: `${verb}${kind}`,
+    target: `${lower} "${name}"`,
+    path: `/${lower}s/${checkName(kind, name)}`,
+  };
+}

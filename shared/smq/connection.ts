@@ -1,0 +1,158 @@
+import { CredentialScope, currentCredentials } from '../credentials/scope.ts';
+import type { Credentials, CredentialsProvider } from '../credentials/types.ts';
+import { type Network, smqEndpoint } from '../endpoints.ts';
+import { ConfigurationError, type ServiceError } from '../errors.ts';
+import { dropIdleSockets } from '../keep-alive.ts';
+import { agentFor, Exchange } from './agent.ts';
+import type { Item } from './answer.ts';
+import { itemError, type Operation, smqError, unexpectedAnswer } from './errors.ts';
+import { sdk } from './sdk.ts';
+
+type Client = InstanceType<Awaited<ReturnType<typeof sdk>>>;
+
+/** Milliseconds an answer may take, beyond the seconds that a poll waits. */
+const TIMEOUT_MS = 10_000;
+/** Seconds; the most a queue's PollingWaitSeconds can be. */
+const LONGEST_WAIT = 30;
+
+export interface ConnectionOptions {
+  accountId: string;
+  /** `cn-hangzhou`. */
+  region: string;
+  /** Asked for before each request when it is a provider. */
+  credentials: Credentials | CredentialsProvider;
+  network?: Network;
+  env?: NodeJS.ProcessEnv;
+}
+
+export interface Call {
+  /** The API's name: `SendMessage`. */
+  name: string;
+  /** What errors call the thing worked on: `queue "orders"`. */
+  target: string;
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** Path and query, encoded. */
+  path: string;
+  /** Statuses that this operation answers with; any other is an error. */
+  statuses: readonly number[];
+  /** Root element of the answer; left out when there is no body. */
+  root?: string;
+  /** The error code that only says there is nothing: its answer counts as an empty root. */
+  empty?: string;
+  body?: Buffer;
+  headers?: Record<string, string>;
+  /** Seconds the service may hold the request; `'queue'` for as long as the queue's attributes say. */
+  waitSeconds?: number | 'queue';
+}
+
+export interface Answer {
+  status: number;
+  /** Reads something out of the root element's children (none when no body was expected): what it throws becomes a ServiceError naming this request. */
+  read<Value>(parse: (body: Item) => Value): Value;
+  /** The error of one item in this answer. */
+  itemError(code: string, message: string | undefined): ServiceError;
+}
+
+/**
+ * Sends requests through the SDK, which signs them. Closes what the SDK leaves open: every answer
+ * is the expected one or a ServiceError; time-outs outlast the wait; a request that met a kept
+ * connection already dead is sent once more on a new one. That goes for sends too: such a request
+ * has most likely never arrived, and where it has, a duplicate is better than a loss (SMQ is
+ * at-least-once anyway). Any other failure is left to the caller, with `retryable` set.
+ */
+export class Connection {
+  readonly accountId: string;
+  readonly region: string;
+  /** Scheme and host, without a trailing slash. */
+  readonly endpoint: string;
+  readonly #credentials: ConnectionOptions['credentials'];
+  readonly #clients = new CredentialScope<Client>();
+
+  constructor(options: ConnectionOptions) {
+    const { accountId, region, credentials } = options;
+    if (!accountId || !region)
+      throw new ConfigurationError(`SMQ client has no ${accountId ? 'region' : 'accountId'}`, {
+        code: 'MissingLocation',
+        remedy: 'pass both: they make the address',
+      });
+    this.accountId = accountId;
+    this.region = region;
+    this.endpoint = smqEndpoint(options);
+    this.#credentials = credentials;
+  }
+
+  async call(call: Call): Promise<Answer> {
+    const client = await this.#client();
+    const operation = this.#operation(call);
+    const first = new Exchange();
+    try {
+      return await this.#send(client, call, operation, first);
+    } catch (error) {
+      if (!first.wentStale(error)) return nothing(call, smqError(error, operation, first));
+    }
+    dropIdleSockets(agentFor(this.endpoint));
+    const second = new Exchange();
+    try {
+      return await this.#send(client, call, operation, second);
+    } catch (error) {
+      return nothing(call, smqError(error, operation, second));
+    }
+  }
+
+  async #send(
+    client: Client,
+    call: Call,
+    operation: Operation,
+    exchange: Exchange,
+  ): Promise<Answer> {
+    const { method, path, root = '', body = '', headers, waitSeconds = 0, statuses } = call;
+    const wait = waitSeconds === 'queue' ? LONGEST_WAIT : waitSeconds;
+    const timeout = wait * 1000 + TIMEOUT_MS;
+    const answer = await client.request(method, path, root, body, [], {
+      ...(headers && { headers }),
+      readTimeout: timeout,
+      connectTimeout: timeout,
+      agent: agentFor(this.endpoint),
+      beforeRequest: exchange.tap,
+    });
+    const wantsBody = root !== '' && answer.code !== 204;
+    if (!statuses.includes(answer.code) || (wantsBody && !answer.body))
+      throw unexpectedAnswer(operation, exchange);
+    const content = answer.body ?? {};
+    return {
+      status: answer.code,
+      read: (parse) => {
+        try {
+          return parse(content);
+        } catch (error) {
+          throw smqError(error, operation, exchange);
+        }
+      },
+      itemError: (code, message) => itemError(operation, exchange, { code, message }),
+    };
+  }
+
+  async #client(): Promise<Client> {
+    const [Client, credentials] = await Promise.all([sdk(), currentCredentials(this.#credentials)]);
+    const { accessKeyId, accessKeySecret, securityToken } = credentials;
+    const { accountId, endpoint } = this;
+    return this.#clients.get(
+      credentials,
+      '',
+      () => new Client(accountId, { accessKeyId, accessKeySecret, securityToken, endpoint }),
+    );
+  }
+
+  #operation({ name, target, path }: Call): Operation {
+    const single = name.replace(/^Batch/, '');
+    const actions = single === name ? `mns:${name}` : `mns:${single} and mns:${name}`;
+    const resource = `acs:mns:${this.region}:${this.accountId}:${path.replace(/\?.*/, '')}`;
+    return { name, target, permission: `${actions} on ${resource}` };
+  }
+}
+
+/** The empty answer where the error only says that there is nothing; else throws it. */
+function nothing({ empty }: Call, error: ServiceError): Answer {
+  if (empty === undefined || error.code !== empty) throw error;
+  return { status: 404, read: (parse) => parse({}), itemError: () => error };
+}

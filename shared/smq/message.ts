@@ -1,0 +1,144 @@
+import { AppError, InvalidInputError } from '../errors.ts';
+import { type Item, items, number, optionalNumber, optionalText, text } from './answer.ts';
+import { checkRange } from './check.ts';
+import type { Message, PeekedMessage, SendOptions, SentMessage, UserProperties } from './types.ts';
+import { element, escapeXml } from './xml.ts';
+
+/** Bytes, for one body and for a batch's bodies together. */
+export const LARGEST_BODY = 64 * 1024;
+const MOST_PROPERTIES = 50;
+const LONGEST_DELAY_S = 604_800;
+const LOWEST_PRIORITY = 16;
+
+/** The children of a queue's `<Message>`. */
+export function messageXml(body: string, options: SendOptions): string {
+  const { delaySeconds, priority, userProperties } = options;
+  return [
+    bodyXml(body),
+    element('DelaySeconds', checkRange('delaySeconds', delaySeconds, 0, LONGEST_DELAY_S)),
+    element('Priority', checkRange('priority', priority, 1, LOWEST_PRIORITY)),
+    userPropertiesXml(userProperties),
+  ].join('');
+}
+
+/** `<MessageBody>`, escaped once and within the limit. */
+export function bodyXml(body: string): string {
+  const escaped = escapeXml(body, 'Message body');
+  checkSize('Message body', Buffer.byteLength(escaped));
+  return `<MessageBody>${escaped}</MessageBody>`;
+}
+
+/** What a body takes of the limit. */
+export function bodyBytes(body: string): number {
+  return Buffer.byteLength(escapeXml(body, 'Message body'));
+}
+
+/** The limit is held against what is sent: UTF-8 bytes after XML escaping (`&` takes 5, `<` and `>` 4), so that nothing passes here and fails there. */
+export function checkSize(what: string, bytes: number): void {
+  if (bytes <= LARGEST_BODY) return;
+  const message = `${what} takes ${bytes} bytes as escaped UTF-8, over SMQ's limit of ${LARGEST_BODY}`;
+  throw new InvalidInputError(message, {
+    code: 'PayloadTooLarge',
+    remedy: 'store the payload as an object and send its key in the message (a claim check)',
+    issues: [{ path: '', message }],
+  });
+}
+
+/** `<MessageAttributes>`: one element for each. Throws an AppError (`InvalidAttribute`) for a name that is no element's. */
+export function attributesXml(attributes: Record<string, string> = {}): string {
+  const entries = Object.entries(attributes);
+  const wrong = entries.find(([name]) => !/^[A-Za-z][A-Za-z0-9_-]*$/.test(name));
+  if (wrong)
+    throw new AppError(`Message attribute is named "${wrong[0]}"`, {
+      code: 'InvalidAttribute',
+      remedy: 'use letters, digits, - and _, beginning with a letter',
+    });
+  const content = entries.map(([name, value]) => element(name, value)).join('');
+  return content && `<MessageAttributes>${content}</MessageAttributes>`;
+}
+
+export function userPropertiesXml(properties: UserProperties = {}): string {
+  const entries = Object.entries(properties);
+  if (entries.length === 0) return '';
+  if (entries.length > MOST_PROPERTIES)
+    throw new AppError(`Message has ${entries.length} user properties`, {
+      code: 'TooManyUserProperties',
+      remedy: `send ${MOST_PROPERTIES} at most, or put them into the body`,
+    });
+  const values = entries.map(([name, value]) => {
+    const { type, encoded } = encodeProperty(name, value);
+    const content = `${element('Name', name)}${element('Value', encoded)}${element('Type', type)}`;
+    return `<PropertyValue>${content}</PropertyValue>`;
+  });
+  return `<UserProperties>${values.join('')}</UserProperties>`;
+}
+
+function encodeProperty(name: string, value: UserProperties[string]) {
+  if (typeof value === 'string') return { type: 'STRING', encoded: value };
+  if (typeof value === 'boolean') return { type: 'BOOLEAN', encoded: String(value) };
+  if (value instanceof Uint8Array)
+    return { type: 'BINARY', encoded: Buffer.from(value).toString('base64') };
+  if (Number.isFinite(value)) return { type: 'NUMBER', encoded: String(value) };
+  throw new AppError(`User property "${name}" is ${value}`, {
+    code: 'InvalidUserProperty',
+    remedy: 'give a string, a finite number, a boolean or bytes',
+  });
+}
+
+/** A received `<Message>`. Every element but the properties is always there; an answer without one is no message. */
+export function parseMessage(item: Item): Message {
+  return {
+    ...parseCommon(item),
+    receiptHandle: text(item, 'ReceiptHandle'),
+    firstDequeueTime: number(item, 'FirstDequeueTime'),
+    nextVisibleTime: number(item, 'NextVisibleTime'),
+  };
+}
+
+/** A peeked `<Message>`. FirstDequeueTime means nothing as long as DequeueCount is 0. */
+export function parsePeeked(item: Item): PeekedMessage {
+  const common = parseCommon(item);
+  const firstDequeueTime =
+    common.dequeueCount > 0 ? optionalNumber(item, 'FirstDequeueTime') : undefined;
+  return { ...common, firstDequeueTime };
+}
+
+function parseCommon(item: Item) {
+  return {
+    messageId: text(item, 'MessageId'),
+    body: text(item, 'MessageBody'),
+    bodyMd5: text(item, 'MessageBodyMD5'),
+    enqueueTime: number(item, 'EnqueueTime'),
+    dequeueCount: number(item, 'DequeueCount'),
+    priority: number(item, 'Priority'),
+    userProperties: parseUserProperties(item),
+  };
+}
+
+function parseUserProperties(item: Item): UserProperties {
+  const values = items(item, 'UserProperties').flatMap((entry) => items(entry, 'PropertyValue'));
+  return Object.fromEntries(
+    values.map((entry) => [
+      text(entry, 'Name'),
+      decodeProperty(optionalText(entry, 'Type'), text(entry, 'Value')),
+    ]),
+  );
+}
+
+function decodeProperty(type: string | undefined, value: string): UserProperties[string] {
+  if (type === 'BOOLEAN') return /^true$/i.test(value);
+  if (type === 'BINARY') return Buffer.from(value, 'base64');
+  const asNumber = Number(value);
+  // Another SDK may send more digits than a double has: then the text is worth more.
+  return type === 'NUMBER' && String(asNumber) === value ? asNumber : value;
+}
+
+/** The answer to a send or publish; without an id nothing was stored. */
+export function parseSent(item: Item): SentMessage {
+  const receiptHandle = optionalText(item, 'ReceiptHandle');
+  return {
+    messageId: text(item, 'MessageId'),
+    bodyMd5: text(item, 'MessageBodyMD5'),
+    ...(receiptHandle !== undefined && { receiptHandle }),
+  };
+}

@@ -1,0 +1,144 @@
+import { parseSubscription, parseTopic, topicXml } from './attributes.ts';
+import { checkName, checkTag } from './check.ts';
+import type { Call, Connection } from './connection.ts';
+import { listNames } from './list.ts';
+import { attributesXml, bodyXml, parseSent, userPropertiesXml } from './message.ts';
+import type {
+  ListOptions,
+  NamePage,
+  NotifyStrategy,
+  PublishOptions,
+  SentMessage,
+  SubscriptionAttributes,
+  SubscriptionSettings,
+  TopicAttributes,
+  TopicSettings,
+} from './types.ts';
+import { element, xmlDocument } from './xml.ts';
+
+/** An SMQ topic: what is published goes to each subscription whose filter tag fits. Every method rejects with a ServiceError when the service refuses, fails or does not answer. */
+export class Topic {
+  readonly name: string;
+  readonly #connection: Connection;
+
+  constructor(connection: Connection, name: string) {
+    this.name = checkName('Topic', name);
+    this.#connection = connection;
+  }
+
+  /**
+   * Publishes one message. The body may take 64 KB as escaped UTF-8 and may not have characters
+   * that XML cannot carry: an InvalidInputError (`PayloadTooLarge`, `InvalidCharacter`) says so
+   * before anything is sent. After a ServiceError that is `retryable` the message may be published
+   * or not.
+   */
+  async publish(body: string, options: PublishOptions = {}): Promise<SentMessage> {
+    const { tag, attributes, userProperties } = options;
+    const content = [
+      bodyXml(body),
+      element('MessageTag', checkTag(tag)),
+      attributesXml(attributes),
+      userPropertiesXml(userProperties),
+    ].join('');
+    const answer = await this.#call({
+      name: 'PublishMessage',
+      method: 'POST',
+      path: `/topics/${this.name}/messages`,
+      root: 'Message',
+      body: xmlDocument('Message', content),
+      statuses: [201],
+    });
+    return answer.read(parseSent);
+  }
+
+  /** Subscribes an endpoint under a name. False when the same subscription was there already; other settings under the name are a ServiceError (`SubscriptionAlreadyExist`). */
+  async subscribe(name: string, settings: SubscriptionSettings): Promise<boolean> {
+    const { endpoint, filterTag, notifyStrategy, notifyContentFormat } = settings;
+    const content = [
+      element('Endpoint', endpoint),
+      element('FilterTag', checkTag(filterTag)),
+      element('NotifyStrategy', notifyStrategy),
+      element('NotifyContentFormat', notifyContentFormat),
+    ].join('');
+    const answer = await this.#call({
+      name: 'Subscribe',
+      method: 'PUT',
+      path: this.#subscription(name),
+      body: xmlDocument('Subscription', content),
+      statuses: [201, 204],
+    });
+    return answer.status === 201;
+  }
+
+  /** Ends a subscription; one that is not there is fine. */
+  async unsubscribe(name: string): Promise<void> {
+    await this.#call({
+      name: 'Unsubscribe',
+      method: 'DELETE',
+      path: this.#subscription(name),
+      statuses: [204],
+    });
+  }
+
+  /** One page of the subscriptions' names. */
+  subscriptions(options: ListOptions = {}): Promise<NamePage> {
+    const path = `/topics/${this.name}/subscriptions`;
+    const call = { name: 'ListSubscriptionByTopic', target: this.#target, path };
+    return listNames(this.#connection, 'Subscription', call, options);
+  }
+
+  async subscription(name: string): Promise<SubscriptionAttributes> {
+    const answer = await this.#call({
+      name: 'GetSubscriptionAttributes',
+      method: 'GET',
+      path: this.#subscription(name),
+      root: 'Subscription',
+      statuses: [200],
+    });
+    return answer.read(parseSubscription);
+  }
+
+  async setSubscription(name: string, notifyStrategy: NotifyStrategy): Promise<void> {
+    await this.#call({
+      name: 'SetSubscriptionAttributes',
+      method: 'PUT',
+      path: `${this.#subscription(name)}?metaoverride=true`,
+      body: xmlDocument('Subscription', element('NotifyStrategy', notifyStrategy)),
+      statuses: [204],
+    });
+  }
+
+  async attributes(): Promise<TopicAttributes> {
+    const answer = await this.#call({
+      name: 'GetTopicAttributes',
+      method: 'GET',
+      path: `/topics/${this.name}`,
+      root: 'Topic',
+      statuses: [200],
+    });
+    return answer.read(parseTopic);
+  }
+
+  /** Changes what is given and leaves the rest. */
+  async setAttributes(settings: TopicSettings): Promise<void> {
+    await this.#call({
+      name: 'SetTopicAttributes',
+      method: 'PUT',
+      path: `/topics/${this.name}?metaoverride=true`,
+      body: xmlDocument('Topic', topicXml(settings)),
+      statuses: [204],
+    });
+  }
+
+  get #target(): string {
+    return `topic "${this.name}"`;
+  }
+
+  #call(call: Omit<Call, 'target'>) {
+    return this.#connection.call({ ...call, target: this.#target });
+  }
+
+  #subscription(name: string): string {
+    return `/topics/${this.name}/subscriptions/${checkName('Subscription', name)}`;
+  }
+}
