@@ -1,0 +1,39 @@
+import { isIP } from 'node:net';
+import { type EndpointOptions, ossEndpoint } from '../endpoints.ts';
+import { ConfigurationError } from '../errors.ts';
+
+/** The options of ali-oss that say where a bucket is. */
+export interface Address {
+  /** Scheme and host. */
+  endpoint: string;
+  /** With `oss-`; V4 signs with it. */
+  region: string;
+  /** Path style. */
+  sldEnable: boolean;
+}
+
+const LOOPBACK = /^https?:\/\/(127(\.\d+){3}|\[::1\])(?=:|$)/;
+
+/**
+ * Where OSS is: Alibaba Cloud's own addresses carry the bucket in the host name, any other
+ * (`OSS_ENDPOINT`, such as the local cloud's) carries it in the path. ali-oss cannot address a
+ * bucket on an IP address at all, so a loopback one is spelt `localhost`; of another IP address
+ * comes a ConfigurationError (`InvalidEndpoint`).
+ */
+export function ossAddress(options: EndpointOptions): Address {
+  const origin = ossEndpoint(options);
+  const endpoint = origin.replace(LOOPBACK, (match) =>
+    match.startsWith('https') ? 'https://localhost' : 'http://localhost',
+  );
+  const { hostname } = new URL(endpoint);
+  if (isIP(hostname.replace(/[[\]]/g, '')))
+    throw new ConfigurationError(`OSS_ENDPOINT is "${origin}"`, {
+      code: 'InvalidEndpoint',
+      remedy: 'ali-oss cannot address a bucket on an IP address: give a host name',
+    });
+  return {
+    endpoint,
+    region: `oss-${options.region}`,
+    sldEnable: !hostname.endsWith('.aliyuncs.com'),
+  };
+}

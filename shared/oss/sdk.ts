@@ -1,0 +1,15 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { muteDebug } from '../debug.ts';
+import { KEEP_ALIVE } from '../keep-alive.ts';
+
+/** The process's connections to OSS. They outlive a client: they belong to no credential. */
+export const agent = new http.Agent(KEEP_ALIVE);
+export const httpsAgent = new https.Agent(KEEP_ALIVE);
+
+/** The SDK's client class, loaded on first use: it takes a tenth of a second, which a function that stores nothing need not spend. */
+export async function sdk() {
+  muteDebug('ali-oss', 'ali-oss:*');
+  const { default: Client } = await import('ali-oss');
+  return Client;
+}
