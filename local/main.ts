@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { ContextCredentials } from '../shared/context.ts';
 import { type Clock, realClock } from './clock.ts';
 import { type FcRuntime, type LogLine, startRuntime } from './fc/runtime.ts';
+import { ADMINISTRATOR_ACCESS } from './identities/administrator-access.ts';
 import { FUNCTION_TOKEN_SECONDS, Identities } from './identities/identities.ts';
 import type { TemporaryCredentials } from './identities/types.ts';
+import { type OpenApiServer, startOpenApi } from './openapi/server.ts';
 import { DEFAULTS, type LocalCloudOptions } from './options.ts';
 import { type OssServer, startOss } from './oss/server.ts';
 import { readProject } from './project/project.ts';
@@ -24,11 +27,12 @@ export interface LocalCloud {
   project: Project | undefined;
   accountId: string;
   region: string;
-  /** The account's own key pair. */
+  /** Key pair of the RAM user who may do everything. The account's own pair is handed to nobody, as it should be. */
   accessKey: { accessKeyId: string; accessKeySecret: string };
   identities: Identities;
   smq: SmqServer;
   oss: OssServer;
+  openapi: OpenApiServer;
   /** Absent when the functions were left out. */
   fc: FcRuntime | undefined;
   /** The variables by which clients find this cloud; every function has them in its environment. */
@@ -59,7 +63,13 @@ export async function startLocalCloud(
         ? undefined
         : await readProject({ dir: options.project, accountId, region });
 
-    const identities = new Identities({ clock, accountId, accessKeyId, accessKeySecret });
+    const identities = new Identities({ clock, accountId, ...unknownPair() });
+    identities.defineUser({
+      name: 'local',
+      accessKeyId,
+      accessKeySecret,
+      policies: [ADMINISTRATOR_ACCESS],
+    });
     for (const role of project?.roles ?? []) identities.defineRole(role);
 
     const common = { clock, authority: identities, region, host };
@@ -68,12 +78,26 @@ export async function startLocalCloud(
     started.push(smq);
     const oss = await startOss({ ...common, port: options.ossPort ?? 0, ...folder('oss') });
     started.push(oss);
+    const openapi = await startOpenApi({
+      clock,
+      identities,
+      region,
+      host,
+      port: options.openapiPort ?? 0,
+      mpaas: { vhosts: vhostsOf(project) },
+    });
+    started.push(openapi);
     if (project) {
       await smq.service.apply(project);
       await oss.service.apply(project);
     }
 
-    const environment = { SMQ_ENDPOINT: smq.url, OSS_ENDPOINT: oss.url };
+    const environment = {
+      SMQ_ENDPOINT: smq.url,
+      OSS_ENDPOINT: oss.url,
+      STS_ENDPOINT: openapi.url,
+      MPAAS_ENDPOINT: openapi.url,
+    };
     const issue = (
       { role }: FunctionSpec,
       sessionName: string,
@@ -109,6 +133,7 @@ export async function startLocalCloud(
       identities,
       smq,
       oss,
+      openapi,
       fc,
       environment,
       credentialsOf(name) {
@@ -123,4 +148,17 @@ export async function startLocalCloud(
     await close();
     throw error;
   }
+}
+
+/** A key pair for the account's owner that nobody knows. */
+function unknownPair(): { accessKeyId: string; accessKeySecret: string } {
+  return { accessKeyId: `owner-${randomUUID()}`, accessKeySecret: randomUUID() };
+}
+
+/** The local mPaaS knows the apps that the functions ask for. */
+function vhostsOf(project: Project | undefined): Record<string, string> {
+  const apps = (project?.functions ?? []).flatMap(
+    ({ environmentVariables: { MPAAS_APP_ID } }) => MPAAS_APP_ID ?? [],
+  );
+  return Object.fromEntries(apps.map((app) => [app, `https://${app.toLowerCase()}.h5app.example`]));
 }

@@ -20,10 +20,12 @@ export interface LocalCloudOptions {
   /** Ports; 0 takes any free one. Default: any free one. */
   smqPort?: number;
   ossPort?: number;
+  openapiPort?: number;
   fcPort?: number;
   /** Folder for messages and objects; absent: in memory. */
   data?: string;
   accountId?: string;
+  /** Key pair of the account's one RAM user, who may do everything. */
   accessKeyId?: string;
   accessKeySecret?: string;
   region?: string;

@@ -62,6 +62,7 @@ export function exportLines(options: LocalCloudOptions): string {
     SMQ_ENDPOINT: url('smq-port', all.smqPort),
     OSS_ENDPOINT: url('oss-port', all.ossPort),
     STS_ENDPOINT: url('openapi-port', all.openapiPort),
+    MPAAS_ENDPOINT: url('openapi-port', all.openapiPort),
     ALIBABA_CLOUD_ACCESS_KEY_ID: all.accessKeyId,
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: all.accessKeySecret,
     OSS_ACCESS_KEY_ID: all.accessKeyId,

