@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
+import { LocalCloudError } from '../errors.ts';
 import type { BucketSpec } from '../project/types.ts';
 import { behind, toBytes } from './bytes.ts';
 import { Blobs } from './core/blobs.ts';
@@ -61,15 +62,24 @@ export class OssService {
     });
   }
 
-  /** Opens the folder, which is made when it is not there, and removes what a killed process left half-written in it. */
+  /** Opens the folder, which is made when it is not there, and removes what a killed process left half-written in it. Throws LocalCloudError when the folder cannot be used. */
   static async open(options: ServiceOptions): Promise<OssService> {
     const { data } = options;
     const folder = data ?? (await mkdtemp(join(tmpdir(), 'local-oss-')));
-    await mkdir(folder, { recursive: true });
-    const blobs = await Blobs.open(folder, { durable: data !== undefined });
-    const store = data === undefined ? memoryStore() : lmdbStore(join(folder, 'index'));
-    await blobs.sweep(usedBlobs(store));
-    return new OssService({ ...options, store, blobs, folder });
+    try {
+      await mkdir(folder, { recursive: true });
+      const blobs = await Blobs.open(folder, { durable: data !== undefined });
+      const store = data === undefined ? memoryStore() : lmdbStore(join(folder, 'index'));
+      await blobs.sweep(usedBlobs(store));
+      return new OssService({ ...options, store, blobs, folder });
+    } catch (cause) {
+      throw new LocalCloudError(
+        'DataFolder',
+        `Cannot keep objects in "${folder}" (${cause instanceof Error ? cause.message : cause})`,
+        'give a folder that can be written to',
+        { cause },
+      );
+    }
   }
 
   /** Makes the buckets that are not there and gives each its ACL; objects stay. Harmless to repeat. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -142,6 +142,15 @@ describe('the object service', () => {
       ['ObjectRemoved:DeleteObject', 6, -6],
     ]);
     expect(events[0]).toMatchObject({ bucket: 'box', key: 'a', requestId: 'R' });
+  });
+
+  it('says which folder it cannot use', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    await expect(open(join(file, 'data'))).rejects.toMatchObject({
+      code: 'DataFolder',
+      message: expect.stringContaining(join(file, 'data')),
+    });
   });
 
   it('keeps everything in a temporary folder that goes when it is closed', async () => {
