@@ -5,5 +5,7 @@
  */
 export function muteDebug(...namespaces: string[]): void {
   const { DEBUG } = process.env;
-  if (DEBUG) process.env.DEBUG = [DEBUG, ...namespaces.map((name) => `-${name}`)].join(',');
+  if (!DEBUG) return;
+  const names = DEBUG.split(/[\s,]+/);
+  process.env.DEBUG = [...new Set([...names, ...namespaces.map((name) => `-${name}`)])].join(',');
 }

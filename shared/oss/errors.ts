@@ -45,7 +45,11 @@ export function ossError(error: unknown, operation: Operation): AppError {
   if (status === -1)
     return failure(operation, { code: CONNECTION_FAILED, reason: firstClause(message) });
   if (status === undefined)
-    return failure(operation, { code: UNEXPECTED_ANSWER, reason: 'answer could not be read' });
+    return failure(operation, {
+      code: UNEXPECTED_ANSWER,
+      reason: 'answer could not be read',
+      cause: new Error(message),
+    });
   if (code === undefined)
     return failure(operation, {
       code: UNEXPECTED_ANSWER,
@@ -99,9 +103,13 @@ interface Failure {
   reason: string;
   status?: number;
   requestId?: string | undefined;
+  cause?: Error;
 }
 
-function failure(operation: Operation, { code, reason, status, requestId }: Failure): ServiceError {
+function failure(
+  operation: Operation,
+  { code, reason, status, requestId, cause }: Failure,
+): ServiceError {
   const parts = [
     `${describe(operation)} failed`,
     status !== undefined && ` with ${status}`,
@@ -114,6 +122,7 @@ function failure(operation: Operation, { code, reason, status, requestId }: Fail
     ...(status !== undefined && { status }),
     ...(requestId !== undefined && { requestId }),
     remedy: TRY_AGAIN,
+    cause,
     // Nothing came, or nothing that OSS decided: the same request may succeed.
     retryable: status === undefined || status < 400 || status === 429 || status >= 500,
   });

@@ -100,7 +100,7 @@ describe('content that changes on the way', () => {
     const url = await oddServer(breakOff(200, { ...OSS, etag: '"1"' }));
     const error = await OPERATIONS.getObject(url).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ServiceError);
-    expect(error).toMatchObject({ retryable: true });
+    expect(error).toMatchObject({ status: 200, retryable: true });
   });
 });
 
@@ -121,6 +121,19 @@ describe('connections', () => {
     await Promise.all([client.putObject('a', 'x'), client.putObject('b', 'x')]);
     await client.putObject('c', 'x');
     expect(outcomes).toEqual(['answered', 'answered', 'reset', 'answered']);
+  });
+
+  it('an answer that stops half-way is a ServiceError', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { url, arrived, answer } = await silentServer();
+    const outcome = OPERATIONS.getObject(url).catch((error: unknown) => error);
+    await arrived;
+    answer((_request, response) => {
+      response.writeHead(200, { ...OSS, etag: '"1"', 'content-length': '1000' });
+      response.write('the beginning');
+    });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await outcome).toMatchObject({ code: 'RequestTimeout', retryable: true });
   });
 
   it('no answer in time is a ServiceError', async () => {

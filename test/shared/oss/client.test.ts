@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Credentials } from '#shared/credentials/types';
 import { CredentialsError, ServiceError } from '#shared/errors';
@@ -179,6 +180,21 @@ describe('getObject and headObject', () => {
     const { client } = await localOss();
     await client.putObject('empty', '');
     expect(await client.getObject('empty')).toMatchObject({ size: 0, body: Buffer.alloc(0) });
+  });
+
+  it('unpack content that is stored packed', async () => {
+    const { client, service } = await localOss();
+    const packed = gzipSync('hello');
+    await client.putObject('key', packed, { headers: { 'Content-Encoding': 'gzip' } });
+    expect(await service.readObject(BUCKET, 'key')).toEqual(packed);
+    const { body, size, crc64: checksum } = await client.getObject('key');
+    expect([String(body), size, checksum]).toEqual(['hello', 5, crc64(packed)]);
+  });
+
+  it('refuse content that is not packed as it says', async () => {
+    const { client } = await localOss();
+    await client.putObject('key', 'not gzip', { headers: { 'Content-Encoding': 'gzip' } });
+    await expect(client.getObject('key')).rejects.toMatchObject({ code: 'UnexpectedAnswer' });
   });
 
   it('name the object that is not there', async () => {
