@@ -85,9 +85,13 @@ export function seededRandom(seed: number): (n: number) => number {
   };
 }
 
-/** Lets I/O go on until something holds; the test's own time limit ends it otherwise. */
+/** Lets I/O go on until something holds; fails if it doesn't within 5 seconds. */
 export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+  const end = Date.now() + 5000;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`Waited in vain for ${holds}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 /** The text of the first element of that name. */

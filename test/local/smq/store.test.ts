@@ -142,6 +142,40 @@ describe('after a restart', () => {
   });
 });
 
+describe('a store with rests of what is gone', () => {
+  it('gives each message its own lease and is rid of the rests', async () => {
+    const path = await folder();
+    const before = open(path);
+    for (const queue of ['gone', 'q']) {
+      await before.createQueue(queue, { visibilityTimeout: 60 });
+      for (const body of ['a', 'b', 'c']) await before.send(queue, { body });
+      await before.receive(queue, { max: 2 });
+    }
+    await before.close();
+    const store = lmdbStore(path);
+    await store.commit([
+      { table: 'queues', key: 'gone' },
+      { table: 'messages', key: [1, 2] },
+      { table: 'messages', key: [2, 1] },
+      { table: 'leases', key: [2, 3] },
+    ]);
+    await store.close();
+    const after = open(path);
+    expect(after.inspect('q').map(({ body, state }) => `${body} ${state}`)).toEqual([
+      'b inactive',
+      'c active',
+    ]);
+    await after.close();
+    const cleaned = lmdbStore(path);
+    onTestFinished(() => cleaned.close());
+    expect([...cleaned.read('messages')].map(({ key }) => key)).toEqual([
+      [2, 2],
+      [2, 3],
+    ]);
+    expect([...cleaned.read('leases')].map(({ key }) => key)).toEqual([[2, 2]]);
+  });
+});
+
 describe('after kill -9', () => {
   it('every acknowledged send is there, no acknowledged delete, and leases hold', async () => {
     const path = await folder();
