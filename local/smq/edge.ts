@@ -104,15 +104,18 @@ function authorise(
   { authority, region }: Pick<EdgeOptions, 'authority' | 'region'>,
 ): void {
   const { remoteAddress } = request.socket;
-  const decision = authority.authorize(key, {
-    action: `mns:${operation.action}`,
-    resource: `acs:mns:${region}:${authority.accountId}:${resourcePath(resource)}`,
-    ...(remoteAddress !== undefined && { sourceIp: remoteAddress }),
-    secureTransport: false,
-  });
-  if (decision.allowed) return;
-  const { message } = new SmqError('AccessDenied');
-  throw new SmqError('AccessDenied', `${message} ${decision.reason}`);
+  const { action, batchAction } = operation;
+  for (const name of batchAction ? [batchAction, action] : [action]) {
+    const decision = authority.authorize(key, {
+      action: `mns:${name}`,
+      resource: `acs:mns:${region}:${authority.accountId}:${resourcePath(resource)}`,
+      ...(remoteAddress !== undefined && { sourceIp: remoteAddress }),
+      secureTransport: false,
+    });
+    if (decision.allowed) continue;
+    const { message } = new SmqError('AccessDenied');
+    throw new SmqError('AccessDenied', `${message} ${decision.reason}`);
+  }
 }
 
 function flatHeaders({ headers }: IncomingMessage): SignedRequest['headers'] {

@@ -10,6 +10,7 @@ const PARTLY_FAILED = 404;
 /** `DELETE /queues/<name>/messages` with `<ReceiptHandles>`; only the failures are answered. */
 export const batchDeleteMessage: Operation = {
   action: 'DeleteMessage',
+  batchAction: 'BatchDeleteMessage',
   query: [],
   async run(call) {
     if (!call.body) throw new SmqError('MissingReceiptHandle');

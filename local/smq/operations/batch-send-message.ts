@@ -10,6 +10,7 @@ const PARTLY_FAILED = 500;
 /** `POST /queues/<name>/messages` with `<Messages>`; each answer stands in its message's place. */
 export const batchSendMessage: Operation = {
   action: 'SendMessage',
+  batchAction: 'BatchSendMessage',
   query: [],
   async run(call) {
     const elements = childrenOf(bodyOf(call, 'Messages'), 'Message');

@@ -21,8 +21,10 @@ export interface Call {
 }
 
 export interface Operation {
-  /** What RAM calls it, without `mns:`. A batch is authorised as its single operation, as RAM's table for SMQ has it. */
+  /** What RAM calls it, without `mns:`. */
   action: string;
+  /** A batch's own name. RAM's table for SMQ authorises a batch as its single operation, the page of each operation names the batch: both are asked here, so that what is allowed here is allowed there. */
+  batchAction?: string;
   /** Query items it takes; any other is InvalidQueryString. */
   query: readonly string[];
   run(call: Call): Reply | Promise<Reply>;

@@ -17,6 +17,7 @@ export const peekMessage: Operation = {
 /** `GET /queues/<name>/messages?peekonly=true&numOfMessages=`. */
 export const batchPeekMessage: Operation = {
   action: 'PeekMessage',
+  batchAction: 'BatchPeekMessage',
   query: ['peekonly', 'numofmessages'],
   run({ service, name, query }) {
     const messages = service.peek(name, query.number('numOfMessages', BATCH_SIZE));

@@ -18,6 +18,7 @@ export const receiveMessage: Operation = {
 /** `GET /queues/<name>/messages?numOfMessages=`; does not wait for more once there is one. */
 export const batchReceiveMessage: Operation = {
   action: 'ReceiveMessage',
+  batchAction: 'BatchReceiveMessage',
   query: ['numofmessages', 'waitseconds'],
   async run(call) {
     const messages = await receive(call, call.query.number('numOfMessages', BATCH_SIZE));

@@ -5,6 +5,7 @@ import { DrivenClock } from '#local/clock';
 import { Identities } from '#local/identities/identities';
 import { startSmq } from '#local/smq/server';
 import { drain } from '#shared/consume/drain';
+import { createLog } from '#shared/log';
 import { SmqClient } from '#shared/smq/client';
 
 const account = { accountId: '1', accessKeyId: 'id', accessKeySecret: 'secret' };
@@ -95,7 +96,9 @@ it('receives nothing more once the deadline is within its reserve', async () => 
     log,
     deadline: { remaining: () => remaining },
     reserveMs: 10_000,
-    handle: async () => void (remaining -= 1_000),
+    handle: async () => {
+      remaining -= 1_000;
+    },
   });
   expect(report).toMatchObject({ received: 32, handled: 32 });
   expect(left('q')).toHaveLength(8);
@@ -115,7 +118,10 @@ it('still works for a function whose timeout is shorter than the reserve', async
 it('logs what it leaves with its message id and reason', async () => {
   const { queue } = await queueOf(['nonsense']);
   const lines: string[] = [];
-  const logged = pino({}, { write: (line: string) => void lines.push(line) });
+  const logged = createLog({
+    level: 'info',
+    destination: { write: (line) => void lines.push(line) },
+  });
   await drain(queue, { schema, log: logged, deadline: minute, handle: async () => {} });
   expect(lines.join('')).toMatch(/"messageId":"[0-9A-F]{32}","dequeueCount":1/);
   expect(lines.join('')).toMatch(/Message body is not JSON/);

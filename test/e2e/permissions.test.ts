@@ -1,0 +1,94 @@
+import { expect, it } from 'vitest';
+import type { LogLine } from '#local/fc/runtime';
+import type { LocalCloud } from '#local/main';
+import type { RoleSpec } from '#local/project/types';
+import { localCloud } from '#test/local-cloud';
+import { anOrder, ordersQueue } from '#test/orders';
+
+/** What each function does when it does everything it is there for. The run succeeds, or says with which code it was refused. */
+const SCENARIOS: Record<string, (cloud: LocalCloud) => Promise<void>> = {
+  async 'topic-publisher'(cloud) {
+    const url = cloud.fc?.httpTriggerUrl('topic-publisher') ?? '';
+    await fetch(url, { method: 'POST', body: JSON.stringify(anOrder()) });
+  },
+  async 'queue-consumer'(cloud) {
+    // The same order twice: the second time the function compares it with the stored one.
+    const body = JSON.stringify(anOrder());
+    for (let delivery = 0; delivery < 2; delivery++)
+      await cloud.smq.service.send(ordersQueue(cloud), { body });
+    await cloud.fc?.fireTimer('queue-consumer');
+  },
+  async 'oss-uploader'(cloud) {
+    const url = `${cloud.fc?.httpTriggerUrl('oss-uploader')}${anOrder().id}`;
+    await fetch(url, { method: 'PUT', body: 'text' });
+  },
+  async 'mpaas-vhost'(cloud) {
+    await fetch(cloud.fc?.httpTriggerUrl('mpaas-vhost') ?? '');
+  },
+};
+
+/** Roles a function works with besides its own. */
+const ASSUMED: Record<string, string[]> = { 'mpaas-vhost': ['fc-templates-mpaas-query'] };
+
+/** Written by FC itself, not by the function. */
+const USED_BY_FC = ['log:PostLogStoreLogs'];
+
+interface Statement {
+  Action: string[];
+}
+
+const statementsOf = (document: unknown): Statement[] =>
+  (document as { Statement: Statement[] }).Statement;
+
+/** The role with that action taken out of its policies, and what is empty then. */
+function without(role: RoleSpec, action: string): RoleSpec {
+  const policies = role.policies.flatMap(({ name, document }) => {
+    const Statement = statementsOf(document)
+      .map((one) => ({ ...one, Action: one.Action.filter((other) => other !== action) }))
+      .filter(({ Action }) => Action.length > 0);
+    return Statement.length > 0 ? [{ name, document: { Version: '1', Statement } }] : [];
+  });
+  return { ...role, policies };
+}
+
+it.each(Object.keys(SCENARIOS))(
+  '%s works with its role’s policy, and is refused by the service with any one action of it removed',
+  async (name) => {
+    const lines: LogLine[] = [];
+    const cloud = await localCloud({}, { onLog: (line) => lines.push(line) });
+    const fn = cloud.project?.functions.find(({ resource }) => resource === name);
+    const names = [fn?.role, ...(ASSUMED[name] ?? [])];
+    const roles = cloud.project?.roles.filter((role) => names.includes(role.name)) ?? [];
+    const actions = roles.flatMap((role) =>
+      role.policies
+        .flatMap(({ document }) => statementsOf(document))
+        .flatMap(({ Action }) => Action.map((action) => ({ role, action }))),
+    );
+    const refusals = async () => {
+      lines.length = 0;
+      await SCENARIOS[name]?.(cloud);
+      const errors = lines.flatMap(({ text }) =>
+        text.match(/"level":"(error|warn)"/) ? [text] : [],
+      );
+      return errors.map((text) => /"code":"(\w+(?:\.\w+)?)"/.exec(text)?.[1] ?? text);
+    };
+
+    expect(await refusals()).toEqual([]);
+    expect(actions.length).toBeGreaterThan(0);
+    for (const { role, action } of actions) {
+      if (USED_BY_FC.includes(action)) continue;
+      cloud.identities.defineRole(without(role, action));
+      // A fresh instance: a client that is kept holds a credential of its own.
+      if (fn) await cloud.fc?.deploy(fn);
+      const codes = await refusals();
+      expect(codes, `without ${action}`).not.toEqual([]);
+      for (const code of codes)
+        expect(code, `without ${action}`).toMatch(
+          /^(AccessDenied|AccessDeniedByRamPolicy|NoPermission|Forbidden\.RAM)$/,
+        );
+      cloud.identities.defineRole(role);
+      if (fn) await cloud.fc?.deploy(fn);
+      await refusals(); // What was left in the queue is handled now.
+    }
+  },
+);

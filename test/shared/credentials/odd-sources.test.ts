@@ -1,0 +1,105 @@
+import { expect, it } from 'vitest';
+import { accessKey } from '#shared/credentials/access-key';
+import { credentialsUri } from '#shared/credentials/credentials-uri';
+import { ecsRamRole } from '#shared/credentials/ecs-ram-role';
+import { ramRoleArn } from '#shared/credentials/ram-role-arn';
+import { oddServer, reply, silentServer } from '#test/shared/odd-server';
+
+const SECRET = 'do-not-print-me';
+const json = { 'content-type': 'application/json' };
+const whole = {
+  Code: 'Success',
+  AccessKeyId: 'STS.a',
+  AccessKeySecret: SECRET,
+  SecurityToken: 'token-of-the-source',
+  Expiration: '2999-01-01T00:00:00Z',
+};
+const answer = (change: object) => reply(200, json, JSON.stringify({ ...whole, ...change }));
+const failing = async (listener: Parameters<typeof oddServer>[0]) => {
+  const uri = `${await oddServer(listener)}/?key=${SECRET}`;
+  return credentialsUri({ uri })
+    .getCredentials()
+    .catch((error: Error) => error);
+};
+
+it.each([
+  [
+    'HTML',
+    reply(200, { 'content-type': 'text/html' }, '<html>log in</html>'),
+    'CredentialsUnavailable',
+    /HTML or XML/,
+  ],
+  ['nothing', reply(200, json, ''), 'CredentialsUnavailable', /not a JSON object/],
+  ['a list', reply(200, json, '"x"'), 'CredentialsUnavailable', /not a JSON object/],
+  ['a refusal', answer({ Code: 'Failed' }), 'CredentialsUnavailable', /Code "Failed"/],
+  ['a 500', reply(500, json, SECRET), 'CredentialsUnavailable', /answered 500/],
+  ['no secret', answer({ AccessKeySecret: '' }), 'InvalidCredentials', /without AccessKeyId/],
+  ['no date', answer({ Expiration: 'soon' }), 'InvalidCredentials', /without Expiration/],
+  [
+    'an expired credential',
+    answer({ Expiration: '2001-01-01T00:00:00Z' }),
+    'ExpiredCredentials',
+    /expired at 2001/,
+  ],
+])(
+  'a source that answers %s is a typed error with a remedy and no secret',
+  async (_, listener, code, message) => {
+    const error = await failing(listener);
+    expect(error).toMatchObject({
+      name: 'CredentialsError',
+      code,
+      message: expect.stringMatching(message),
+      remedy: expect.any(String),
+    });
+    expect(`${String(error)}${(error as Error).stack}${JSON.stringify(error)}`).not.toContain(
+      SECRET,
+    );
+  },
+);
+
+it('a source that hangs is given up after its time limit', async () => {
+  const { url } = await silentServer();
+  const error = await ecsRamRole({ endpoint: url, timeoutMs: 50 })
+    .getCredentials()
+    .catch((thrown: Error) => thrown);
+  expect(error).toMatchObject({
+    code: 'CredentialsUnavailable',
+    message: expect.stringMatching(/did not answer within 50 ms/),
+  });
+});
+
+it('an address with nobody behind it is said to be unreachable, once', async () => {
+  const provider = credentialsUri({ uri: 'http://127.0.0.1:1/' });
+  await expect(provider.getCredentials()).rejects.toMatchObject({
+    message: expect.stringMatching(/at 127\.0\.0\.1:1 could not be reached/),
+  });
+});
+
+it.each(['', 'nonsense', 'file:///etc/passwd', 'ftp://host/'])(
+  'a credentials URI of %j is refused',
+  (uri) => {
+    expect(() => credentialsUri({ uri })).toThrow(
+      expect.objectContaining({ code: 'InvalidCredentialsUri' }),
+    );
+  },
+);
+
+it.each([
+  ['HTML', reply(200, { 'content-type': 'text/html' }, '<html></html>')],
+  [
+    'half a credential',
+    reply(
+      200,
+      json,
+      JSON.stringify({ Credentials: { AccessKeyId: 'STS.a', AccessKeySecret: SECRET } }),
+    ),
+  ],
+  ['a 503 page', reply(503, { 'content-type': 'text/html' }, '<html></html>')],
+])('an STS that answers %s is a typed error', async (_, listener) => {
+  const env = { STS_ENDPOINT: await oddServer(listener) };
+  const base = accessKey({ accessKeyId: 'LTAIx', accessKeySecret: SECRET });
+  const provider = ramRoleArn({ base, roleArn: 'acs:ram::1:role/r', region: 'cn-hangzhou', env });
+  const error = await provider.getCredentials().catch((thrown: Error) => thrown);
+  expect(error).toMatchObject({ name: 'ServiceError', service: 'sts', remedy: expect.any(String) });
+  expect(`${String(error)}${JSON.stringify(error)}`).not.toContain(SECRET);
+});
