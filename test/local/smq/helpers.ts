@@ -40,6 +40,17 @@ export async function smqServer(options: Partial<Omit<SmqOptions, 'clock'>> = {}
   return { ...server, clock };
 }
 
+/** As `smqServer`, with a queue `q`. */
+export async function withQueue(options: Parameters<typeof smqServer>[0] = {}): Promise<Smq> {
+  const smq = await smqServer(options);
+  await smq.service.createQueue('q');
+  return smq;
+}
+
+/** A `<Message>` with that body, which is not escaped, and more elements. */
+export const message = (body: string, more = '') =>
+  `<Message ${NAMESPACE}><MessageBody>${body}</MessageBody>${more}</Message>`;
+
 export interface Sent {
   status: number;
   headers: IncomingHttpHeaders;
