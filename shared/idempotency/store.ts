@@ -1,0 +1,21 @@
+/**
+ * Remembers which operations have been done, by a key that stands for the operation: an
+ * Idempotency-Key header, an order's id. A claim that is neither completed nor released, since the
+ * instance died, expires after the store's own time and can be claimed again.
+ */
+export interface IdempotencyStore {
+  /** Takes the key for the caller alone, or tells who has been there before. */
+  claim(key: string): Promise<Claim>;
+  /** The claimed operation is done: every later claim of the key gets `result`, a value that JSON can hold. */
+  complete(key: string, result?: unknown): Promise<void>;
+  /** The claimed operation failed without effect: the key may be claimed again at once. */
+  release(key: string): Promise<void>;
+}
+
+export type Claim =
+  /** The caller's: run the operation, then `complete` or `release` the key. */
+  | { state: 'claimed' }
+  /** Done before, with that result. */
+  | { state: 'completed'; result: unknown }
+  /** Another caller is at it. */
+  | { state: 'in-progress' };
