@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { ContextCredentials } from '../shared/context.ts';
 import { type Clock, realClock } from './clock.ts';
+import { type ChooseFault, randomFaults } from './faults.ts';
 import { type FcRuntime, type LogLine, startRuntime } from './fc/runtime.ts';
 import { ADMINISTRATOR_ACCESS } from './identities/administrator-access.ts';
 import { FUNCTION_TOKEN_SECONDS, Identities } from './identities/identities.ts';
@@ -20,6 +21,8 @@ export interface LocalCloudHooks {
   onLog?(line: LogLine): void;
   /** Changes the credential an invocation gets: to see what a wrong one does. */
   tamper?(credentials: TemporaryCredentials): ContextCredentials;
+  /** Chooses what goes wrong with each request to SMQ, OSS and the OpenAPIs, instead of the option of that name. */
+  faults?: ChooseFault;
 }
 
 /** A running account: its services, its functions, its roles. */
@@ -45,7 +48,7 @@ export interface LocalCloud {
 /** Starts the account that the project's s.yaml and infra/template.yaml describe. Throws LocalCloudError for what a person can mend; what had been started is stopped again. */
 export async function startLocalCloud(
   options: LocalCloudOptions = {},
-  { clock = realClock, onLog, tamper }: LocalCloudHooks = {},
+  { clock = realClock, onLog, tamper, faults }: LocalCloudHooks = {},
 ): Promise<LocalCloud> {
   const { host, accountId, accessKeyId, accessKeySecret, region, data } = {
     ...DEFAULTS,
@@ -72,7 +75,9 @@ export async function startLocalCloud(
     });
     for (const role of project?.roles ?? []) identities.defineRole(role);
 
-    const common = { clock, authority: identities, region, host };
+    const choose = faults ?? (options.faults && randomFaults(options.faults));
+    const faulty = choose ? { faults: choose } : {};
+    const common = { clock, authority: identities, region, host, ...faulty };
     const folder = (name: string) => (data === undefined ? {} : { data: join(data, name) });
     const smq = await startSmq({ ...common, port: options.smqPort ?? 0, ...folder('smq') });
     started.push(smq);
@@ -85,6 +90,7 @@ export async function startLocalCloud(
       host,
       port: options.openapiPort ?? 0,
       mpaas: { vhosts: vhostsOf(project) },
+      ...faulty,
     });
     started.push(openapi);
     if (project) {

@@ -1,3 +1,5 @@
+import type { RandomFaults } from './faults.ts';
+
 /** What the local cloud is when nobody says otherwise: the addresses and keys in the README. */
 export const DEFAULTS = {
   host: '127.0.0.1',
@@ -31,4 +33,6 @@ export interface LocalCloudOptions {
   region?: string;
   /** False leaves the functions out and starts only the services. */
   functions?: boolean;
+  /** Faults by chance in SMQ, OSS and the OpenAPIs; absent: none. */
+  faults?: RandomFaults;
 }

@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import type { Clock } from '../clock.ts';
+import type { ChooseFault } from '../faults.ts';
 import { close, listen } from '../http/listen.ts';
 import type { Identities } from '../identities/identities.ts';
 import { edge } from './edge.ts';
+import { withOpenApiFaults } from './faults.ts';
 import { HEAD_LIMIT, HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, REQUEST_TIMEOUT_MS } from './limits.ts';
 import { Metadata } from './metadata.ts';
 import type { MpaasOptions } from './operations/operation.ts';
@@ -21,6 +23,8 @@ export interface OpenApiOptions {
   imdsV1?: boolean;
   /** Absent: no app has a virtual host. */
   mpaas?: MpaasOptions;
+  /** Chooses what goes wrong with each request; absent: nothing does. */
+  faults?: ChooseFault;
 }
 
 export interface OpenApiServer {
@@ -42,7 +46,7 @@ export async function startOpenApi(options: OpenApiOptions): Promise<OpenApiServ
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
-    edge({ clock, identities, region, mpaas, metadata }),
+    withOpenApiFaults(edge({ clock, identities, region, mpaas, metadata }), options.faults, clock),
   );
   const port = await listen(server, host, options.port ?? 0);
   return { url: `http://${host}:${port}`, port, close: () => close(server) };

@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import type { Clock } from '../clock.ts';
+import type { ChooseFault } from '../faults.ts';
 import { close, listen } from '../http/listen.ts';
 import type { Authority } from '../identities/types.ts';
 import { edge } from './edge.ts';
+import { withOssFaults } from './faults.ts';
 import { OssService } from './service.ts';
 
 export interface OssOptions {
@@ -16,6 +18,8 @@ export interface OssOptions {
   port?: number;
   /** Folder for buckets and objects; when left out, a temporary one that is removed on close. */
   data?: string;
+  /** Chooses what goes wrong with each request; absent: nothing does. */
+  faults?: ChooseFault;
 }
 
 export interface OssServer {
@@ -44,7 +48,7 @@ export async function startOss(options: OssOptions): Promise<OssServer> {
       keepAliveTimeout: KEEP_ALIVE_MS,
       requestTimeout: 0, // a large object may take its time
     },
-    handle,
+    withOssFaults(handle, options.faults, clock),
   );
   try {
     const listening = await listen(server, host, port);

@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
+import type { ChooseFault } from '../faults.ts';
 import { close, listen } from '../http/listen.ts';
 import type { Authority } from '../identities/types.ts';
 import { SmqService } from './core/service.ts';
 import { edge } from './edge.ts';
 import { SmqError } from './errors.ts';
+import { withSmqFaults } from './faults.ts';
 import { HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './limits.ts';
 import { errorReply, newRequestId } from './respond.ts';
 import { lmdbStore } from './store/lmdb.ts';
@@ -24,6 +26,8 @@ export interface SmqOptions {
   data?: string;
   /** After a change of visibility, refuse the handle of the receive (as documented) instead of accepting both. */
   strictHandles?: boolean;
+  /** Chooses what goes wrong with each request; absent: nothing does. */
+  faults?: ChooseFault;
 }
 
 export interface SmqServer {
@@ -50,7 +54,7 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
-    edge({ clock, authority, region, service }),
+    withSmqFaults(edge({ clock, authority, region, service }), options.faults, { clock, service }),
   );
   server.on('clientError', (_error, socket) => refuse(socket, `http://${host}`));
   try {
