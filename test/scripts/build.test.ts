@@ -1,0 +1,63 @@
+import { cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { build, functionNames, ROOT } from '#scripts/build';
+
+/** A copy of what a bundle is made of, at another path. */
+async function copyOfSources(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'build-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const part of ['functions', 'shared', 'package.json', 'tsconfig.json'])
+    await cp(join(ROOT, part), join(folder, part), { recursive: true });
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  return folder;
+}
+
+it('makes the same bytes of the same sources, wherever they stand', async () => {
+  const [one, two] = [await copyOfSources(), await copyOfSources()];
+  const names = ['topic-publisher', 'oss-uploader'];
+  await build(names, one);
+  await build(names, two);
+  for (const file of names.flatMap((name) => [`${name}/index.js`, `${name}.js.map`]))
+    expect(
+      (await readFile(join(one, 'dist', file))).equals(await readFile(join(two, 'dist', file))),
+      file,
+    ).toBe(true);
+});
+
+it('puts nothing into a function’s package but its bundle', async () => {
+  const folder = await copyOfSources();
+  await build(['topic-publisher'], folder);
+  expect(await readdir(join(folder, 'dist', 'topic-publisher'))).toEqual(['index.js']);
+  const code = await readFile(join(folder, 'dist', 'topic-publisher', 'index.js'), 'utf8');
+  expect(code).not.toContain('sourceMappingURL');
+  expect(code).not.toContain(folder);
+});
+
+it('leaves out the SDK that a function does not use', async () => {
+  const folder = await copyOfSources();
+  const [publisher, uploader] = await build(['topic-publisher', 'oss-uploader'], folder);
+  expect(publisher?.inputs.filter((file) => file.includes('node_modules/ali-oss'))).toEqual([]);
+  expect(uploader?.inputs.filter((file) => file.includes('@alicloud/mns'))).toEqual([]);
+});
+
+it('finds every folder under functions/', async () => {
+  expect(await functionNames()).toEqual(
+    expect.arrayContaining(['queue-consumer', 'topic-publisher']),
+  );
+});
+
+it('names the file and line that does not compile, and keeps the bundle there was', async () => {
+  const folder = await copyOfSources();
+  await build(['topic-publisher'], folder);
+  const { writeFile } = await import('node:fs/promises');
+  await writeFile(
+    join(folder, 'functions/topic-publisher/index.ts'),
+    'export const handler = (;\n',
+  );
+  await expect(build(['topic-publisher'], folder)).rejects.toThrow(
+    /functions\/topic-publisher\/index\.ts:1:2\d: ERROR/,
+  );
+  expect(await readdir(join(folder, 'dist', 'topic-publisher'))).toEqual(['index.js']);
+});
