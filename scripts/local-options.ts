@@ -1,3 +1,4 @@
+import { FAULTS, type Fault } from '#local/faults';
 import { DEFAULTS, type LocalCloudOptions } from '#local/options';
 import { ROOT } from './build.ts';
 import { options, UsageError, wholeNumber } from './cli.ts';

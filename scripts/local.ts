@@ -1,4 +1,4 @@
-import { FAULTS, type Fault } from '#local/faults';
+import { FAULTS } from '#local/faults';
 import { startLocalCloud } from '#local/main';
 import { DEFAULTS } from '#local/options';
 import { addresses, exportLines, formatAddresses } from './addresses.ts';
