@@ -107,10 +107,6 @@ it.each([
   [['--region', 'Hangzhou'], /--region is "Hangzhou"/],
   [['--prot', '1'], /Unknown option '--prot'/],
   [['--data'], /--data/],
-  [
-    ['--env', '--smq-port', '0'],
-    /--env cannot name a port that is chosen at the start; give --smq-port/,
-  ],
 ])('refuses %j with what is wanted instead', (args, message) => {
   expect(() => readLocalOptions(args)).toThrow(UsageError);
   expect(() => readLocalOptions(args)).toThrow(message);
