@@ -9,6 +9,7 @@ import { outOfRange, SmqError } from './errors.ts';
 import { BODY_LIMIT } from './limits.ts';
 import type { Operation } from './operations/operation.ts';
 import { findChoice } from './operations/table.ts';
+import { CERTIFICATE_PATH, pushSigningKey } from './push/certificate.ts';
 import { Query } from './query.ts';
 import { errorReply, newRequestId, type Reply, sendReply, toSmqError } from './respond.ts';
 import { parsePath, type Resource, resourcePath } from './route.ts';
@@ -25,6 +26,8 @@ export interface EdgeOptions {
 /** Answers each request with an XML document or nothing; whatever goes wrong is an `<Error>`. */
 export function edge(options: EdgeOptions): RequestListener {
   return (request, response) => {
+    if (request.url === CERTIFICATE_PATH && request.method === 'GET')
+      return void sendCertificate(response);
     const requestId = newRequestId();
     const base = baseOf(request);
     handle(request, response, base, options)
@@ -63,6 +66,12 @@ async function handle(
   const { name, subscription } = resource;
   const whenGone = (): AbortSignal => goneSignal(response);
   return operation.run({ service, base, name, subscription, query, headers, body, whenGone });
+}
+
+/** For endpoints that check the signature of a push; they have no key to sign with. */
+async function sendCertificate(response: ServerResponse): Promise<void> {
+  const { certificate } = await pushSigningKey();
+  response.writeHead(200, { 'Content-Type': 'application/x-pem-file' }).end(certificate);
 }
 
 function goneSignal(response: ServerResponse): AbortSignal {

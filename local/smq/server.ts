@@ -9,6 +9,7 @@ import { edge } from './edge.ts';
 import { SmqError } from './errors.ts';
 import { withSmqFaults } from './faults.ts';
 import { HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './limits.ts';
+import { httpPush } from './push/push.ts';
 import { errorReply, newRequestId } from './respond.ts';
 import { lmdbStore } from './store/lmdb.ts';
 import { memoryStore } from './store/memory.ts';
@@ -47,7 +48,13 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
   const { clock, authority, region, host = '127.0.0.1', data, strictHandles } = options;
   const store = data === undefined ? memoryStore() : lmdbStore(data);
   const { accountId } = authority;
-  const service = new SmqService({ clock, store, accountId, strictHandles });
+  let url = '';
+  const push = httpPush({ clock, accountId, serverUrl: () => url });
+  const service = new SmqService({ clock, store, accountId, strictHandles, push });
+  const end = async (): Promise<void> => {
+    await service.close();
+    push.close();
+  };
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -59,17 +66,18 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
   server.on('clientError', (_error, socket) => refuse(socket, `http://${host}`));
   try {
     const port = await listen(server, host, options.port ?? 0);
+    url = `http://${host}:${port}`;
     return {
-      url: `http://${host}:${port}`,
+      url,
       port,
       service,
       async close() {
         await close(server);
-        await service.close();
+        await end();
       },
     };
   } catch (error) {
-    await service.close();
+    await end();
     throw error;
   }
 }

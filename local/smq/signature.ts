@@ -77,7 +77,8 @@ export function compactDate(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
 }
 
-function stringToSignV2({ method, target, headers }: SignedRequest, date: string): string {
+/** What V2 signs, and what a push to an HTTP endpoint signs with another algorithm. */
+export function stringToSignV2({ method, target, headers }: SignedRequest, date: string): string {
   const md5 = headers['content-md5'] ?? '';
   const type = headers['content-type'] ?? '';
   const mns = headerLines(headers, isMnsHeader);

@@ -10,6 +10,7 @@ import {
   TOPIC_DEFAULTS,
   type TopicAttributes,
 } from './attributes.ts';
+import type { Delivery, Push } from './delivery.ts';
 import type {
   InspectedMessage,
   MessageInput,
@@ -19,10 +20,11 @@ import type {
   SentMessage,
 } from './message.ts';
 import type { Publication } from './notification.ts';
+import { Publisher, type PublishInput } from './publisher.ts';
 import { type Created, type QueueDescription, Queues } from './queues.ts';
 import type { Page, PageRequest } from './registry.ts';
 import type { NotifyStrategy, Subscription, SubscriptionInput } from './subscription.ts';
-import { type OutboxEntry, type PublicationListener, type PublishInput, Topics } from './topics.ts';
+import { type PublicationListener, Topics } from './topics.ts';
 
 export interface ServiceOptions {
   clock: Clock;
@@ -30,12 +32,16 @@ export interface ServiceOptions {
   accountId: string;
   /** After a change of visibility, refuse the handle of the receive (as documented) instead of accepting both. */
   strictHandles?: boolean | undefined;
+  /** Posts to HTTP endpoints; absent: they are undeliverable. */
+  push?: Push | undefined;
   /** A write that no request waits for has failed: an expiry or a move to a dead-letter queue. */
   onError?: ((error: unknown) => void) | undefined;
 }
 
 export interface TopicDescription extends TopicAttributes {
   name: string;
+  /** Notifications that wait for delivery; a message in the queues of its subscribers is no longer the topic's. */
+  messageCount: number;
   createTime: number;
   lastModifyTime: number;
 }
@@ -55,18 +61,22 @@ export class SmqService {
   readonly accountId: string;
   readonly #queues: Queues;
   readonly #topics: Topics;
+  readonly #publisher: Publisher;
   readonly #store: Store;
   #loggingBucket = '';
 
   /** Takes up what the store has kept; leases that ended in the meantime are over. */
-  constructor({ clock, store, accountId, strictHandles = false, onError }: ServiceOptions) {
-    const core = { clock, store, strictHandles, onError: onError ?? report };
+  constructor(options: ServiceOptions) {
+    const { clock, store, accountId, strictHandles = false, onError = report, push } = options;
+    const core = { clock, store, strictHandles, onError };
     this.accountId = accountId;
     this.#store = store;
     this.#queues = new Queues(core);
-    this.#topics = new Topics({ ...core, accountId }, this.#queues);
+    this.#topics = new Topics(core);
+    this.#publisher = new Publisher({ ...core, accountId, push }, this.#queues, this.#topics);
     this.#queues.load();
     this.#topics.load();
+    this.#publisher.load();
     for (const { key, value } of store.read('settings'))
       if (key === 'loggingBucket') this.#loggingBucket = String(value);
   }
@@ -140,7 +150,7 @@ export class SmqService {
 
   getTopic(name: string): TopicDescription {
     const { attributes, ...times } = this.#topics.all.get(name).record;
-    return { ...attributes, ...times };
+    return { ...attributes, ...times, messageCount: this.#publisher.pending(name) };
   }
 
   listTopics(page: PageRequest = {}): Page<TopicDescription> {
@@ -173,7 +183,7 @@ export class SmqService {
   }
 
   publish(topic: string, message: PublishInput): Promise<Publication> {
-    return this.#topics.publish(topic, message);
+    return this.#publisher.publish(topic, message);
   }
 
   /** Calls `listener` with each later publication to the topic; returns what ends that. */
@@ -181,9 +191,9 @@ export class SmqService {
     return this.#topics.listen(topic, listener);
   }
 
-  /** What would have gone out by mail or SMS. */
-  get outbox(): readonly OutboxEntry[] {
-    return this.#topics.outbox;
+  /** Notifications that are not (only) in a queue: waiting for their next try, recorded for mail and SMS (which are sent nowhere; the latest thousand), or given up. In order of publication. */
+  deliveries(): Delivery[] {
+    return [...this.#publisher.deliveries()];
   }
 
   get loggingBucket(): string {
@@ -219,6 +229,7 @@ export class SmqService {
   /** Ends every wait and closes the store. */
   async close(): Promise<void> {
     for (const queue of this.#queues.all.values()) queue.end({ deleted: false });
+    await this.#publisher.end();
     await this.#store.close();
   }
 }

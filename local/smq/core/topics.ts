@@ -8,30 +8,15 @@ import {
   type TopicAttributes,
   topicAttributes,
 } from './attributes.ts';
-import { checkBodySize, md5, newMessageId, type Property } from './message.ts';
-import { formatNotification, type Publication } from './notification.ts';
-import { type CoreOptions, type Created, type Queues, sameValues } from './queues.ts';
+import type { Publication } from './notification.ts';
+import { type CoreOptions, type Created, sameValues } from './queues.ts';
 import { Registry } from './registry.ts';
 import {
   type NotifyStrategy,
   parseEndpoint,
   type Subscription,
   type SubscriptionInput,
-  wants,
 } from './subscription.ts';
-
-export interface PublishInput {
-  body: string;
-  tag?: string | undefined;
-  userProperties?: Property[] | undefined;
-}
-
-/** A notification for a mail or SMS address: nothing is sent, it is only kept here. */
-export interface OutboxEntry {
-  kind: 'mail' | 'sms';
-  address: string;
-  text: string;
-}
 
 export type PublicationListener = (publication: Publication) => void;
 
@@ -41,19 +26,13 @@ interface Topic {
   readonly listeners: Set<PublicationListener>;
 }
 
-/** Entries kept in the outbox; older ones go. */
-const OUTBOX_SIZE = 1000;
-
 /** All topics of the account, with their subscriptions. */
 export class Topics {
   readonly all = new Registry<Topic>('TopicNotExist');
-  readonly outbox: OutboxEntry[] = [];
-  readonly #options: CoreOptions & { accountId: string };
-  readonly #queues: Queues;
+  readonly #options: CoreOptions;
 
-  constructor(options: CoreOptions & { accountId: string }, queues: Queues) {
+  constructor(options: CoreOptions) {
     this.#options = options;
-    this.#queues = queues;
   }
 
   /** Takes up what the store has kept. */
@@ -99,7 +78,7 @@ export class Topics {
     ]);
   }
 
-  /** Throws TopicNotExist, SubscriptionNameInvalid, EndpointInvalid, InvalidArgument, SubscriptionAlreadyExist, or NotImplemented for an HTTP endpoint. */
+  /** Throws TopicNotExist, SubscriptionNameInvalid, EndpointInvalid, InvalidArgument or SubscriptionAlreadyExist. */
   async subscribe(topicName: string, name: string, input: SubscriptionInput): Promise<Created> {
     const topic = this.all.get(topicName);
     checkSubscriptionName(name);
@@ -137,25 +116,6 @@ export class Topics {
     await this.#options.store.commit([{ table: 'subscriptions', key: keyOf(existing) }]);
   }
 
-  /** Resolves when the message is in the queue of each subscription that wants it. A subscription whose queue is not there gets nothing. */
-  async publish(name: string, input: PublishInput): Promise<Publication> {
-    const topic = this.all.get(name);
-    checkBodySize(input.body, topic.record.attributes.maximumMessageSize);
-    checkTag('MessageTag', input.tag);
-    const publication: Publication = {
-      topic: name,
-      messageId: newMessageId(),
-      body: input.body,
-      bodyMd5: md5(input.body),
-      ...(input.tag !== undefined && { tag: input.tag }),
-      ...(input.userProperties && { userProperties: input.userProperties }),
-      publishTime: this.#options.clock.now(),
-    };
-    await this.#deliver(publication, topic);
-    for (const listener of topic.listeners) listener(publication);
-    return publication;
-  }
-
   /** Calls `listener` with each message published to the topic from now on, after it is in the queues; returns what ends that. */
   listen(name: string, listener: PublicationListener): () => void {
     const { listeners } = this.all.get(name);
@@ -163,34 +123,8 @@ export class Topics {
     return () => void listeners.delete(listener);
   }
 
-  async #deliver(publication: Publication, topic: Topic): Promise<void> {
-    const deliveries = [...topic.subscriptions.values()]
-      .filter((subscription) => wants(subscription, publication.tag))
-      .flatMap((subscription) => this.#delivery(publication, subscription));
-    await this.#options.store.commit(
-      deliveries.flatMap(({ queue, message }) => queue.changesFor(message)),
-    );
-    for (const { queue, message } of deliveries)
-      if (this.#queues.all.find(queue.record.name) === queue) queue.admit(message);
-  }
-
-  #delivery(publication: Publication, subscription: Subscription) {
-    const body = formatNotification(publication, subscription, this.#options.accountId);
-    const endpoint = parseEndpoint(subscription.endpoint);
-    if (endpoint.kind === 'mail' || endpoint.kind === 'sms') {
-      this.outbox.push({ kind: endpoint.kind, address: endpoint.address, text: body });
-      if (this.outbox.length > OUTBOX_SIZE) this.outbox.shift();
-    }
-    if (endpoint.kind !== 'queue') return [];
-    const queue = this.#queues.all.find(endpoint.queue);
-    if (!queue) return [];
-    const { userProperties } = publication;
-    return [{ queue, message: queue.prepareNotification({ body, userProperties }) }];
-  }
-
   #newSubscription(topic: string, name: string, input: SubscriptionInput): Subscription {
-    if (parseEndpoint(input.endpoint).kind === 'http')
-      throw new SmqError('NotImplemented', 'The local SMQ does not push to HTTP endpoints yet.');
+    parseEndpoint(input.endpoint);
     checkTag('FilterTag', input.filterTag);
     const now = this.#options.clock.now();
     return {

@@ -20,7 +20,6 @@ export function readTopicAttributes(body: XmlElement): Given<TopicAttributes> {
   };
 }
 
-/** MessageCount is 0: a message is with its subscribers before the publisher has its answer. */
 export function topicElements(topic: TopicDescription): XmlNode[] {
   return [
     ['TopicName', topic.name],
@@ -28,7 +27,7 @@ export function topicElements(topic: TopicDescription): XmlNode[] {
     ['LastModifyTime', toSeconds(topic.lastModifyTime)],
     ['MaximumMessageSize', topic.maximumMessageSize],
     ['MessageRetentionPeriod', TOPIC_RETENTION_PERIOD],
-    ['MessageCount', 0],
+    ['MessageCount', topic.messageCount],
     ['LoggingEnabled', capitalised(topic.loggingEnabled)],
   ];
 }

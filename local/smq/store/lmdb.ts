@@ -20,6 +20,7 @@ export function lmdbStore(path: string): Store {
     subscriptions: table('subscriptions'),
     messages: table('messages'),
     leases: table('leases'),
+    deliveries: table('deliveries'),
     settings: table('settings'),
   };
   checkFormat(tables.settings, path);
@@ -46,7 +47,7 @@ function write(tables: Databases, change: Change): void {
 
 function openRoot(path: string): RootDatabase<unknown, Key> {
   try {
-    return open<unknown, Key>({ path, maxDbs: 8, noSubdir: false });
+    return open<unknown, Key>({ path, maxDbs: 16, noSubdir: false });
   } catch (cause) {
     throw new LocalCloudError(
       'CannotOpenData',

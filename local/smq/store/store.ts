@@ -1,4 +1,5 @@
 import type { DeadLetterPolicy, QueueAttributes, TopicAttributes } from '../core/attributes.ts';
+import type { Delivery } from '../core/delivery.ts';
 import type { Lease, MessageContent } from '../core/message.ts';
 import type { Subscription } from '../core/subscription.ts';
 
@@ -27,11 +28,12 @@ export interface Tables {
   subscriptions: Subscription;
   messages: MessageContent;
   leases: Lease;
+  deliveries: Delivery;
   settings: string | number;
 }
 
 export type Table = keyof Tables;
-/** Messages and leases: queue id and sequence. Subscriptions: topic and name. */
+/** Messages and leases: queue id and sequence. Subscriptions: topic and name. Deliveries: their number, as text. */
 export type Key = string | [number, number] | [string, string];
 
 /** One write; without a value it removes the key. */

@@ -125,14 +125,6 @@ describe('subscriptions', () => {
     expect(errorOf(await send(smq, 'GET', path))).toBe('404 SubscriptionNotExist');
   });
 
-  it('say that pushing to HTTP endpoints is not there', async () => {
-    const smq = await smqServer();
-    await smq.service.createTopic('t');
-    const body = '<Subscription><Endpoint>http://127.0.0.1:1/x</Endpoint></Subscription>';
-    const answer = await send(smq, 'PUT', '/topics/t/subscriptions/s', { body });
-    expect(errorOf(answer)).toBe('501 NotImplemented');
-  });
-
   it('refuse endpoints, tags, strategies and formats that are none', async () => {
     const smq = await smqServer();
     await smq.service.createTopic('t');
@@ -167,7 +159,9 @@ describe('subscriptions', () => {
       notifyContentFormat: 'SIMPLIFIED',
     });
     await publish(smq, '<MessageBody>hi</MessageBody>');
-    expect(smq.service.outbox).toEqual([{ kind: 'mail', address: 'a@example.com', text: 'hi' }]);
+    expect(smq.service.deliveries()).toMatchObject([
+      { state: 'recorded', endpoint: 'mail:directmail:a@example.com', text: 'hi' },
+    ]);
   });
 });
 

@@ -1,0 +1,173 @@
+import type { Clock, Timer } from '../../clock.ts';
+import type { Change, Store } from '../store/store.ts';
+import { type Delivery, Undeliverable } from './delivery.ts';
+import type { Publication } from './notification.ts';
+import { retryDelay } from './retry.ts';
+import type { Subscription } from './subscription.ts';
+
+/** What a try did: the writes that complete it, committed with the delivery's own end, and what to do once they are kept. */
+export interface Delivered {
+  changes?: Change[];
+  onKept?(): void;
+}
+
+export interface DeliveriesOptions {
+  clock: Clock;
+  store: Store;
+  onError(error: unknown): void;
+  /** The subscription as it is now; undefined when it is gone. */
+  subscriptionOf(topic: string, name: string): Subscription | undefined;
+  /** One try. Rejects when it failed, with Undeliverable when no other try would help. */
+  attempt(delivery: Delivery, subscription: Subscription, signal: AbortSignal): Promise<Delivered>;
+}
+
+/** Tries at the same time; the others wait for their turn. */
+const TRIES_AT_ONCE = 32;
+/** What was recorded or given up is kept for inspection, the latest this many. */
+const KEPT_AFTERWARDS = 1000;
+
+/** Every notification that is not in its queue at once: kept, tried, tried again by its subscription's strategy. After a kill, what was pending goes on; a try that was under way is made again. */
+export class Deliveries {
+  readonly #options: DeliveriesOptions;
+  readonly #all = new Map<number, Delivery>();
+  readonly #timers = new Map<number, Timer>();
+  readonly #ready: Delivery[] = [];
+  readonly #ended = new AbortController();
+  readonly #trying = new Set<Promise<void>>();
+  #finished = 0;
+  #nextId = 1;
+
+  constructor(options: DeliveriesOptions) {
+    this.#options = options;
+  }
+
+  /** Takes up what the store has kept. */
+  load(): void {
+    for (const { value } of this.#options.store.read('deliveries')) {
+      this.#all.set(value.id, value);
+      this.#nextId = Math.max(this.#nextId, value.id + 1);
+      if (value.state === 'pending') this.#schedule(value);
+      else this.#finished++;
+    }
+  }
+
+  /** A delivery due now that is not kept yet: commit its change, then `admit` it. */
+  prepare(publication: Publication, { name, createTime, endpoint }: Subscription): Delivery {
+    return {
+      id: this.#nextId++,
+      subscription: name,
+      subscribedAt: createTime,
+      publication,
+      state: 'pending',
+      failures: 0,
+      dueAt: this.#options.clock.now(),
+      endpoint,
+    };
+  }
+
+  changeFor(delivery: Delivery): Change {
+    return { table: 'deliveries', key: keyOf(delivery), value: delivery };
+  }
+
+  admit(delivery: Delivery): void {
+    this.#all.set(delivery.id, delivery);
+    if (delivery.state === 'pending') this.#makeReady(delivery);
+    else this.#finish();
+  }
+
+  /** In order of publication. */
+  values(): IterableIterator<Delivery> {
+    return this.#all.values();
+  }
+
+  /** Stops trying, and resolves when no try is under way. What is pending stays so in the store. */
+  async end(): Promise<void> {
+    this.#ended.abort();
+    for (const timer of this.#timers.values()) timer.cancel();
+    await Promise.all(this.#trying);
+  }
+
+  #schedule(delivery: Delivery): void {
+    const { clock } = this.#options;
+    const timer = clock.after(delivery.dueAt - clock.now(), () => {
+      this.#timers.delete(delivery.id);
+      this.#makeReady(delivery);
+    });
+    this.#timers.set(delivery.id, timer);
+  }
+
+  #makeReady(delivery: Delivery): void {
+    this.#ready.push(delivery);
+    this.#pump();
+  }
+
+  #pump(): void {
+    while (this.#trying.size < TRIES_AT_ONCE && !this.#ended.signal.aborted) {
+      const delivery = this.#ready.shift();
+      if (!delivery) return;
+      const trying = this.#try(delivery)
+        .catch(this.#options.onError)
+        .finally(() => {
+          this.#trying.delete(trying);
+          this.#pump();
+        });
+      this.#trying.add(trying);
+    }
+  }
+
+  async #try(delivery: Delivery): Promise<void> {
+    const { publication, subscription: name, subscribedAt } = delivery;
+    const subscription = this.#options.subscriptionOf(publication.topic, name);
+    if (subscription?.createTime !== subscribedAt) return this.#remove(delivery, {});
+    const { signal } = this.#ended;
+    try {
+      const done = await this.#options.attempt(delivery, subscription, signal);
+      await this.#remove(delivery, done);
+    } catch (error) {
+      if (!signal.aborted) await this.#failed(delivery, subscription, error);
+    }
+  }
+
+  async #failed(delivery: Delivery, subscription: Subscription, cause: unknown): Promise<void> {
+    const failures = delivery.failures + 1;
+    const delay =
+      cause instanceof Undeliverable
+        ? undefined
+        : retryDelay(subscription.notifyStrategy, failures);
+    const changed: Delivery = {
+      ...delivery,
+      endpoint: subscription.endpoint,
+      failures,
+      error: cause instanceof Error ? cause.message : String(cause),
+      ...(delay === undefined
+        ? { state: 'undeliverable' }
+        : { dueAt: this.#options.clock.now() + delay }),
+    };
+    this.#all.set(changed.id, changed);
+    if (delay === undefined) this.#finish();
+    else this.#schedule(changed);
+    await this.#options.store.commit([this.changeFor(changed)]);
+  }
+
+  async #remove(delivery: Delivery, { changes = [], onKept }: Delivered): Promise<void> {
+    this.#all.delete(delivery.id);
+    const removal: Change = { table: 'deliveries', key: keyOf(delivery) };
+    await this.#options.store.commit([removal, ...changes]);
+    onKept?.();
+  }
+
+  #finish(): void {
+    this.#finished++;
+    for (const old of this.#all.values()) {
+      if (this.#finished <= KEPT_AFTERWARDS) return;
+      if (old.state === 'pending') continue;
+      this.#finished--;
+      this.#remove(old, {}).catch(this.#options.onError);
+    }
+  }
+}
+
+/** Sixteen digits, so that the store's order is that of publication. */
+function keyOf({ id }: Delivery): string {
+  return String(id).padStart(16, '0');
+}

@@ -1,0 +1,153 @@
+import { SmqError } from '../errors.ts';
+import type { Change } from '../store/store.ts';
+import { checkTag } from './attributes.ts';
+import { type Delivered, Deliveries } from './deliveries.ts';
+import { type Delivery, type Push, Undeliverable } from './delivery.ts';
+import { checkBodySize, md5, newMessageId, type Property } from './message.ts';
+import { formatNotification, type Publication } from './notification.ts';
+import type { CoreOptions, Queues } from './queues.ts';
+import { parseEndpoint, type Subscription, wants } from './subscription.ts';
+import type { Topics } from './topics.ts';
+
+export interface PublishInput {
+  body: string;
+  tag?: string | undefined;
+  userProperties?: Property[] | undefined;
+}
+
+export interface PublisherOptions extends CoreOptions {
+  accountId: string;
+  /** Posts to HTTP endpoints; absent: they are undeliverable. */
+  push?: Push | undefined;
+}
+
+/** Brings what is published to a topic to its subscriptions. */
+export class Publisher {
+  readonly #options: PublisherOptions;
+  readonly #queues: Queues;
+  readonly #topics: Topics;
+  readonly #deliveries: Deliveries;
+
+  constructor(options: PublisherOptions, queues: Queues, topics: Topics) {
+    this.#options = options;
+    this.#queues = queues;
+    this.#topics = topics;
+    const { clock, store, onError } = options;
+    this.#deliveries = new Deliveries({
+      clock,
+      store,
+      onError,
+      subscriptionOf: (topic, name) => topics.all.find(topic)?.subscriptions.find(name),
+      attempt: (delivery, subscription, signal) => this.#attempt(delivery, subscription, signal),
+    });
+  }
+
+  load(): void {
+    this.#deliveries.load();
+  }
+
+  /**
+   * Resolves when the message is in the queue of each subscription that wants it, or kept for
+   * delivery: to an HTTP endpoint, or to a queue that is not there (yet).
+   */
+  async publish(name: string, input: PublishInput): Promise<Publication> {
+    const topic = this.#topics.all.get(name);
+    checkBodySize(input.body, topic.record.attributes.maximumMessageSize);
+    checkTag('MessageTag', input.tag);
+    const publication: Publication = {
+      topic: name,
+      messageId: newMessageId(),
+      body: input.body,
+      bodyMd5: md5(input.body),
+      ...(input.tag !== undefined && { tag: input.tag }),
+      ...(input.userProperties && { userProperties: input.userProperties }),
+      publishTime: this.#options.clock.now(),
+    };
+    const changes: Change[] = [];
+    const afterwards: (() => void)[] = [];
+    for (const subscription of topic.subscriptions.values()) {
+      if (!wants(subscription, publication.tag)) continue;
+      const { changes: mine = [], onKept } = this.#begin(publication, subscription);
+      changes.push(...mine);
+      if (onKept) afterwards.push(onKept);
+    }
+    await this.#options.store.commit(changes);
+    for (const run of afterwards) run();
+    for (const listener of topic.listeners) listener(publication);
+    return publication;
+  }
+
+  /** What waits for delivery, what mail and SMS would have been sent, and what was given up; in order of publication. */
+  *deliveries(): Generator<Delivery> {
+    for (const delivery of this.#deliveries.values()) yield { ...delivery };
+  }
+
+  /** How many notifications of a topic wait for delivery. */
+  pending(topic: string): number {
+    let count = 0;
+    for (const { state, publication } of this.#deliveries.values())
+      if (state === 'pending' && publication.topic === topic) count++;
+    return count;
+  }
+
+  end(): Promise<void> {
+    return this.#deliveries.end();
+  }
+
+  /** Straight into a queue that is there; anything else becomes a delivery. */
+  #begin(publication: Publication, subscription: Subscription): Delivered {
+    const endpoint = parseEndpoint(subscription.endpoint);
+    const direct =
+      endpoint.kind === 'queue' && this.#toQueue(publication, subscription, endpoint.queue);
+    if (direct) return direct;
+    const delivery = this.#deliveries.prepare(publication, subscription);
+    if (endpoint.kind === 'mail' || endpoint.kind === 'sms') {
+      delivery.state = 'recorded';
+      delivery.text = this.#format(publication, subscription);
+    }
+    const changes = [this.#deliveries.changeFor(delivery)];
+    return { changes, onKept: () => this.#deliveries.admit(delivery) };
+  }
+
+  async #attempt(
+    { publication }: Delivery,
+    subscription: Subscription,
+    signal: AbortSignal,
+  ): Promise<Delivered> {
+    const endpoint = parseEndpoint(subscription.endpoint);
+    if (endpoint.kind === 'queue') {
+      const delivered = this.#toQueue(publication, subscription, endpoint.queue);
+      if (delivered) return delivered;
+      throw new SmqError('QueueNotExist', `Queue "${endpoint.queue}" is not there`);
+    }
+    const { push } = this.#options;
+    if (endpoint.kind !== 'http' || !push)
+      throw new Undeliverable('nothing here delivers to this endpoint');
+    const body = this.#format(publication, subscription);
+    const { name, notifyContentFormat: format } = subscription;
+    await push({ url: endpoint.url, publication, subscription: name, format, body }, signal);
+    return {};
+  }
+
+  #toQueue(
+    publication: Publication,
+    subscription: Subscription,
+    name: string,
+  ): Delivered | undefined {
+    const queue = this.#queues.all.find(name);
+    if (!queue) return undefined;
+    const { userProperties } = publication;
+    const body = this.#format(publication, subscription);
+    const message = queue.prepareNotification({ body, userProperties });
+    return {
+      changes: queue.changesFor(message),
+      onKept: () => {
+        if (this.#queues.all.find(name) === queue) queue.admit(message);
+      },
+    };
+  }
+
+  #format(publication: Publication, subscription: Subscription): string {
+    return formatNotification(publication, subscription, this.#options.accountId);
+  }
+}
