@@ -5,13 +5,18 @@ import type { OssService } from './service.ts';
 import type { ObjectRecord } from './store/types.ts';
 import { renderXml, type XmlValue } from './xml.ts';
 
-export function xmlAnswer(
+export function xmlAnswer(root: string, value: XmlValue, headers?: Record<string, string>): Answer {
+  return renderedAnswer(200, root, value, headers);
+}
+
+export function renderedAnswer(
+  status: number,
   root: string,
   value: XmlValue,
   headers: Record<string, string> = {},
 ): Answer {
   return {
-    status: 200,
+    status,
     headers: { 'Content-Type': 'application/xml', ...headers },
     body: renderXml(root, value),
   };

@@ -1,7 +1,15 @@
-import { timingSafeEqual } from 'node:crypto';
-import type { Clock } from '../clock.ts';
-import type { AccessKey, Authority } from '../identities/types.ts';
+import type { AccessKey } from '../identities/types.ts';
 import { fromBytes, toBytes } from './bytes.ts';
+import {
+  findKey,
+  guardScope,
+  guardSkew,
+  guardUnexpired,
+  mismatch,
+  type SignatureContext,
+  same,
+  tooSkewed,
+} from './claims.ts';
 import { invalidArgument, OssError } from './errors.ts';
 import { CLOCK_SKEW_MS, LONGEST_SIGNED_URL_S } from './limits.ts';
 import type { OssRequest } from './request.ts';
@@ -10,13 +18,11 @@ import { parseAuthorizationV1, signV1, stringToSignV1 } from './signature/v1.ts'
 import {
   ALGORITHM_V4,
   type AuthorizationV4,
-  type CredentialScope,
   canonicalRequestV4,
   parseAdditionalHeaders,
   parseAuthorizationV4,
   parseCredential,
   parseTimestamp,
-  signingKeyV4,
   signV4,
   stringToSignV4,
 } from './signature/v4.ts';
@@ -24,21 +30,7 @@ import {
 /** The key that signed the request; undefined when nobody did. Throws what is wrong with the signature, its date, its key or its token. */
 export type Authenticate = (request: OssRequest) => AccessKey | undefined;
 
-export interface AuthenticateOptions {
-  authority: Authority;
-  clock: Clock;
-  /** Without `oss-`. */
-  region: string;
-}
-
-interface Context extends AuthenticateOptions {
-  signingKey(secret: string, scope: CredentialScope): Buffer;
-}
-
-const SIGNING_KEYS_KEPT = 1000;
-
-export function authenticator(options: AuthenticateOptions): Authenticate {
-  const context = { ...options, signingKey: keepingKeys() };
+export function authenticator(context: SignatureContext): Authenticate {
   return (request) => {
     const header = request.headers.get('authorization');
     const { query } = request;
@@ -55,7 +47,7 @@ export function authenticator(options: AuthenticateOptions): Authenticate {
   };
 }
 
-function headerV1(context: Context, request: OssRequest, header: string): AccessKey {
+function headerV1(context: SignatureContext, request: OssRequest, header: string): AccessKey {
   const claim = parseAuthorizationV1(header);
   if (!claim) throw invalidArgument('Authorization', '(hidden)', 'give OSS <id>:<signature>');
   const date = request.headers.get('x-oss-date') ?? request.headers.get('date') ?? '';
@@ -65,7 +57,7 @@ function headerV1(context: Context, request: OssRequest, header: string): Access
   return guardSignatureV1(key, signedPart(request), date, claim.signature, token);
 }
 
-function urlV1(context: Context, request: OssRequest): AccessKey {
+function urlV1(context: SignatureContext, request: OssRequest): AccessKey {
   const { query } = request;
   const id = query.bytes('OSSAccessKeyId');
   const signature = query.bytes('Signature');
@@ -81,7 +73,7 @@ function urlV1(context: Context, request: OssRequest): AccessKey {
   return guardSignatureV1(key, signedPart(request), expires, signature, token);
 }
 
-function headerV4(context: Context, request: OssRequest, header: string): AccessKey {
+function headerV4(context: SignatureContext, request: OssRequest, header: string): AccessKey {
   const claim = parseAuthorizationV4(header);
   if (!claim)
     throw invalidArgument('Authorization', '(hidden)', 'give Credential=…,Signature=… in it');
@@ -93,7 +85,7 @@ function headerV4(context: Context, request: OssRequest, header: string): Access
   return guardSignatureV4(context, key, request, claim, timestamp, token);
 }
 
-function urlV4(context: Context, request: OssRequest): AccessKey {
+function urlV4(context: SignatureContext, request: OssRequest): AccessKey {
   const { query } = request;
   const version = query.bytes('x-oss-signature-version') ?? '';
   if (version !== ALGORITHM_V4)
@@ -132,69 +124,6 @@ function signedPart({ method, bucket, key, query, headers }: OssRequest): Signed
   };
 }
 
-/** Names of the two token errors are not confirmed; that a temporary key without its token is not known is. */
-function findKey(context: Context, accessKeyId: string, token: string | undefined): AccessKey {
-  const key = context.authority.findAccessKey(accessKeyId);
-  if (!key || (key.securityToken !== undefined && !token))
-    throw new OssError('InvalidAccessKeyId', { details: { OSSAccessKeyId: accessKeyId } });
-  if (key.securityToken === undefined && token)
-    throw new OssError('InvalidSecurityToken', {
-      message: 'A security token was sent with a long-term access key.',
-    });
-  if (key.securityToken !== undefined && !same(key.securityToken, token ?? ''))
-    throw new OssError('InvalidSecurityToken');
-  if (key.expiration !== undefined && key.expiration <= context.clock.now())
-    throw new OssError('SecurityTokenExpired');
-  return key;
-}
-
-function guardSkew(context: Context, time: number | undefined): void {
-  if (time === undefined || Number.isNaN(time))
-    throw new OssError('AccessDenied', {
-      message: 'OSS authentication requires a valid Date.',
-    });
-  if (Math.abs(context.clock.now() - time) > CLOCK_SKEW_MS) throw tooSkewed(context, time);
-}
-
-function tooSkewed({ clock }: Context, time: number): OssError {
-  return new OssError('RequestTimeTooSkewed', {
-    details: {
-      MaxAllowedSkewMilliseconds: String(CLOCK_SKEW_MS),
-      RequestTime: new Date(time).toISOString(),
-      ServerTime: new Date(clock.now()).toISOString(),
-    },
-  });
-}
-
-function guardUnexpired({ clock }: Context, expires: number): void {
-  if (clock.now() <= expires) return;
-  throw new OssError('AccessDenied', {
-    message: 'Request has expired.',
-    ec: '0002-00000069',
-    details: {
-      Expires: new Date(expires).toISOString(),
-      ServerTime: new Date(clock.now()).toISOString(),
-    },
-  });
-}
-
-function guardScope(context: Context, scope: CredentialScope, timestamp: string): void {
-  if (scope.region !== context.region)
-    throw new OssError('InvalidArgument', {
-      message: `Invalid signing region in Authorization header: "${scope.region}", this is "${context.region}"`,
-      ec: '0002-00000226',
-    });
-  if (scope.product !== 'oss')
-    throw new OssError('InvalidArgument', {
-      message: `Invalid signing product in Authorization header: "${scope.product}", this is "oss"`,
-      ec: '0002-00000227',
-    });
-  if (scope.date !== timestamp.slice(0, 8))
-    throw new OssError('InvalidArgument', {
-      message: `Invalid signing date in Authorization header: "${scope.date}", x-oss-date is "${timestamp}"`,
-    });
-}
-
 function guardSignatureV1(
   key: AccessKey,
   request: SignedRequest,
@@ -208,7 +137,7 @@ function guardSignatureV1(
 }
 
 function guardSignatureV4(
-  context: Context,
+  context: SignatureContext,
   key: AccessKey,
   request: OssRequest,
   claim: AuthorizationV4,
@@ -233,43 +162,4 @@ function guardSignatureV4(
     StringToSign: first?.stringToSign ?? '',
     CanonicalRequest: first?.canonicalRequest ?? '',
   });
-}
-
-/** Shows what the server signed, for comparison; a security token in it is hidden. */
-function mismatch(
-  key: AccessKey,
-  signature: string,
-  token: string | undefined,
-  texts: Record<string, string>,
-): OssError {
-  const hide = (text: string) => (token ? text.replaceAll(token, '(security token)') : text);
-  return new OssError('SignatureDoesNotMatch', {
-    details: {
-      OSSAccessKeyId: key.accessKeyId,
-      SignatureProvided: signature,
-      ...Object.fromEntries(
-        Object.entries(texts).map(([name, text]) => [name, fromBytes(hide(text))]),
-      ),
-    },
-  });
-}
-
-function same(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}
-
-/** Signing keys are the same for a day; four HMACs are saved for each request. */
-function keepingKeys(): Context['signingKey'] {
-  const kept = new Map<string, Buffer>();
-  return (secret, scope) => {
-    const id = `${secret}/${scope.date}/${scope.region}/${scope.product}`;
-    let key = kept.get(id);
-    if (!key) {
-      if (kept.size >= SIGNING_KEYS_KEPT) kept.clear();
-      key = signingKeyV4(secret, scope);
-      kept.set(id, key);
-    }
-    return key;
-  };
 }

@@ -3,12 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../clock.ts';
-import type { Authority } from '../identities/types.ts';
+import type { AccessKey, Authority } from '../identities/types.ts';
 import { authenticator } from './authenticate.ts';
 import { authorize, type Permission } from './authorize.ts';
+import { keepingKeys } from './claims.ts';
 import { guardBucketName, guardObjectKey } from './core/names.ts';
 import { OssError } from './errors.ts';
 import type { Answer } from './operation.ts';
+import { authenticateForm, type FormFields } from './post/authenticate-form.ts';
 import { readRequest } from './request.ts';
 import { route } from './route.ts';
 import type { OssService } from './service.ts';
@@ -29,7 +31,8 @@ export interface Edge {
 
 /** Between HTTP and the operations. */
 export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
-  const authenticate = authenticator({ authority, clock, region });
+  const signatures = { authority, clock, region, signingKey: keepingKeys() };
+  const authenticate = authenticator(signatures);
   const busy = new Set<Promise<void>>();
 
   async function answer(incoming: IncomingMessage, requestId: string): Promise<Answer> {
@@ -42,15 +45,20 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
     if (request.key !== undefined) guardObjectKey(request.key);
 
     // Authenticate and authorise
-    const key = authenticate(request);
+    const key = operation.signedInForm ? undefined : authenticate(request);
     const { sourceIp } = request;
-    const allow = (permissions: readonly Permission[]) =>
+    const allowTo = (key: AccessKey | undefined) => (permissions: readonly Permission[]) =>
       authorize(permissions, { key, sourceIp }, authority, service);
+    const allow = allowTo(key);
     allow(operation.permissions(request));
+    const asSignerOf = (fields: FormFields) => {
+      const { key, policy } = authenticateForm(signatures, fields) ?? {};
+      return { key, policy, authorize: allowTo(key) };
+    };
 
     // Dispatch
     const caller = { requestId, requester: key?.principal, sourceIp };
-    return operation.run({ service, request, caller, authorize: allow });
+    return operation.run({ service, request, caller, authorize: allow, asSignerOf });
   }
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {

@@ -8,7 +8,12 @@ const ERRORS = {
   BucketNotEmpty: [409, 'The bucket has objects or unfinished uploads. Please delete them first.'],
   EntityTooLarge: [400, 'Your proposed upload exceeds the maximum allowed size.'],
   EntityTooSmall: [400, 'Your proposed upload is smaller than the minimum allowed size.'],
+  FieldItemTooLong: [400, 'A field of the form is too long.'],
   FileAlreadyExists: [409, 'The object you specified already exists and can not be overwritten.'],
+  IncorrectNumberOfFilesInPOSTRequest: [
+    400,
+    'POST requires exactly one file upload per request: give it as the last field, named file.',
+  ],
   IncompleteBody: [400, 'The request body terminated unexpectedly.'],
   InternalError: [500, 'We encountered an internal error. Please try again.'],
   InvalidAccessKeyId: [403, 'The OSS Access Key Id you provided does not exist in our records.'],
@@ -21,10 +26,15 @@ const ERRORS = {
     'One or more of the specified parts could not be found or the specified entity tag might not have matched the part\u2019s entity tag.',
   ],
   InvalidPartOrder: [400, 'The list of parts was not in ascending order.'],
+  InvalidPolicyDocument: [400, 'The content of the form does not meet the policy document.'],
   InvalidRange: [416, 'The requested range cannot be satisfied'],
   InvalidSecurityToken: [403, 'The security token you provided is invalid.'],
   InvalidTag: [400, 'The tag you provided is not valid.'],
   InvalidURI: [400, 'Couldn\u2019t parse the specified URI.'],
+  MalformedPOSTRequest: [
+    400,
+    'The body of your POST request is not well-formed multipart/form-data.',
+  ],
   MalformedXML: [
     400,
     'The XML you provided was not well-formed or did not validate against our published schema.',

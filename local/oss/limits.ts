@@ -24,5 +24,8 @@ export const XML_BODY_BYTES = 4 * KIB * KIB;
 
 /** How far a request's date may be from the server's. */
 export const CLOCK_SKEW_MS = 15 * 60_000;
-/** Seconds that a signed URL of version 4 may be valid. */
+/** Seconds that a signed URL or form of version 4 may be valid. */
 export const LONGEST_SIGNED_URL_S = 7 * 24 * 60 * 60;
+
+/** A form: the head of a part, and the value of a field that is not the file. */
+export const FORM = { headBytes: 8 * KIB, fieldBytes: 64 * KIB };

@@ -1,8 +1,11 @@
 import type { Readable } from 'node:stream';
+import type { AccessKey } from '../identities/types.ts';
 import type { Permission } from './authorize.ts';
 import type { ObjectPath } from './core/objects.ts';
 import { OssError } from './errors.ts';
 import type { Caller } from './events.ts';
+import type { FormFields } from './post/authenticate-form.ts';
+import type { PostPolicy } from './post/policy.ts';
 import type { OssRequest } from './request.ts';
 import type { OssService } from './service.ts';
 
@@ -20,11 +23,23 @@ export interface Call {
   caller: Caller;
   /** For permissions that only the body tells. Throws AccessDenied. */
   authorize(permissions: readonly Permission[]): void;
+  /** Whoever signed a form's policy. Throws what is wrong with the signature or the policy. */
+  asSignerOf(fields: FormFields): FormSigner;
+}
+
+/** Who sent a form; without key and policy when nobody signed it. */
+export interface FormSigner {
+  key: AccessKey | undefined;
+  policy: PostPolicy | undefined;
+  /** Throws AccessDenied. */
+  authorize(permissions: readonly Permission[]): void;
 }
 
 export interface Operation {
   /** What the request's head says must be allowed. */
   permissions(request: OssRequest): readonly Permission[];
+  /** A signature in the head or the URL is not looked at. */
+  signedInForm?: boolean;
   run(call: Call): Promise<Answer>;
 }
 

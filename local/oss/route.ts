@@ -20,6 +20,7 @@ import { listMultipartUploads } from './operations/list-multipart-uploads.ts';
 import { listObjects } from './operations/list-objects.ts';
 import { listObjectsV2 } from './operations/list-objects-v2.ts';
 import { listParts } from './operations/list-parts.ts';
+import { postObject } from './operations/post-object.ts';
 import { putBucket } from './operations/put-bucket.ts';
 import { putBucketAcl } from './operations/put-bucket-acl.ts';
 import { putObject } from './operations/put-object.ts';
@@ -42,6 +43,7 @@ const OPERATIONS: Record<string, Operation> = {
   'GET bucket location': getBucketLocation,
   'GET bucket stat': getBucketStat,
   'GET bucket uploads': listMultipartUploads,
+  'POST bucket': postObject,
   'POST bucket delete': deleteMultipleObjects,
 
   'PUT object': putObject,

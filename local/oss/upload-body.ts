@@ -3,11 +3,14 @@ import { UPLOAD_BYTES } from './limits.ts';
 import type { OssRequest } from './request.ts';
 
 /** The content of an upload, to be read once. Throws MissingContentLength when neither length nor chunking is given, EntityTooLarge, or InvalidArgument for S3's own chunking. */
-export function uploadBody({ headers, body }: OssRequest): AsyncIterable<Uint8Array> {
+export function uploadBody(
+  { headers, body }: OssRequest,
+  limit = UPLOAD_BYTES,
+): AsyncIterable<Uint8Array> {
   const chunked = headers.get('transfer-encoding') !== undefined;
   const length = headers.get('content-length');
   if (!chunked && length === undefined) throw new OssError('MissingContentLength');
-  if (!chunked && Number(length) > UPLOAD_BYTES) throw new OssError('EntityTooLarge');
+  if (!chunked && Number(length) > limit) throw new OssError('EntityTooLarge');
   if (/\baws-chunked\b/i.test(headers.get('content-encoding') ?? ''))
     throw new OssError('InvalidArgument', {
       message: 'aws-chunked encoding is not supported: send the content as it is',
@@ -17,13 +20,13 @@ export function uploadBody({ headers, body }: OssRequest): AsyncIterable<Uint8Ar
 }
 
 /** Content-MD5 as sent. Throws InvalidDigest unless it is the base64 of 16 bytes. */
-export function readContentMd5({ headers }: OssRequest): string | undefined {
+export function readContentMd5({ headers }: Pick<OssRequest, 'headers'>): string | undefined {
   const digest = headers.get('content-md5');
   if (digest !== undefined && !/^[A-Za-z0-9+/]{22}==$/.test(digest))
     throw new OssError('InvalidDigest');
   return digest;
 }
 
-export function readForbidOverwrite({ headers }: OssRequest): boolean {
+export function readForbidOverwrite({ headers }: Pick<OssRequest, 'headers'>): boolean {
   return headers.oneOf('x-oss-forbid-overwrite', ['true', 'false']) === 'true';
 }

@@ -18,6 +18,8 @@ export interface PutOptions {
   /** Base64; the content must have this digest. */
   contentMd5?: string | undefined;
   forbidOverwrite?: boolean;
+  /** Told when it is stored; PutObject when left out. */
+  event?: ObjectEventName;
 }
 
 export interface CommitOptions {
@@ -68,7 +70,12 @@ export class Objects {
   async put(
     path: ObjectPath,
     body: AsyncIterable<Uint8Array>,
-    { properties, contentMd5, forbidOverwrite = false }: PutOptions,
+    {
+      properties,
+      contentMd5,
+      forbidOverwrite = false,
+      event = 'ObjectCreated:PutObject',
+    }: PutOptions,
     caller: Caller,
   ): Promise<ObjectRecord> {
     guardObjectKey(path.key);
@@ -81,7 +88,7 @@ export class Objects {
       const lastModified = this.#clock.now();
       const stored = { segments: [segment], size, eTag: md5, crc64, lastModified };
       return this.commit(() => ({ ...path, ...properties, type: 'Normal', ...stored }), {
-        event: 'ObjectCreated:PutObject',
+        event,
         caller,
         forbidOverwrite,
       });

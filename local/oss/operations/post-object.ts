@@ -1,0 +1,143 @@
+import { contentMd5, identityHeaders, quoted, renderedAnswer } from '../answers.ts';
+import { fromBytes, fromValidBytes, toBytes } from '../bytes.ts';
+import { guardObjectKey } from '../core/names.ts';
+import { invalidArgument, notImplemented, OssError } from '../errors.ts';
+import { FORM, UPLOAD_BYTES } from '../limits.ts';
+import { type Answer, bucketOf, type Operation } from '../operation.ts';
+import { boundaryOf, type Form, readForm } from '../post/multipart.ts';
+import { guardPostPolicy, type SizeRange } from '../post/policy.ts';
+import { readProperties } from '../properties.ts';
+import { Headers } from '../request.ts';
+import { uriEncode } from '../signature/request.ts';
+import type { ObjectRecord } from '../store/types.ts';
+import { readContentMd5, readForbidOverwrite, uploadBody } from '../upload-body.ts';
+
+/** An upload from a browser's form: who signed and what is allowed stands in its fields, not in the head. */
+export const postObject: Operation = {
+  permissions: () => [],
+  signedInForm: true,
+
+  async run({ service, request, caller, asSignerOf }) {
+    const bucket = service.buckets.require(bucketOf(request));
+    const boundary = boundaryOf(request.headers.get('content-type'));
+    const form = await readForm(uploadBody(request, UPLOAD_BYTES + FORM.fieldBytes * 8), boundary);
+    const { fields } = form;
+    const key = readKey(form);
+    const contentType = chooseType(form);
+
+    const signer = asSignerOf(fields);
+    if (signer.policy)
+      guardPostPolicy(signer.policy, service.clock.now(), (field) => {
+        if (field === 'bucket') return bucket.name;
+        if (field === 'key') return toBytes(key);
+        return (field === 'content-type' ? contentType : fields.get(field)) ?? '';
+      });
+    const path = { bucket: bucket.name, key };
+    signer.authorize([
+      { action: 'oss:PutObject', ...path, access: 'write' },
+      ...(fields.has('x-oss-tagging')
+        ? [{ action: 'oss:PutObjectTagging', ...path } as const]
+        : []),
+    ]);
+
+    if (fields.has('callback')) throw notImplemented('the form field callback');
+    const redirect = readRedirect(fields.get('success_action_redirect'));
+    const headers = new Headers({ ...Object.fromEntries(fields), 'content-type': contentType });
+    const object = await service.objects.put(
+      path,
+      within(form.file.content, signer.policy?.size),
+      {
+        properties: readProperties(headers, bucket.storageClass),
+        contentMd5: readContentMd5({ headers }),
+        forbidOverwrite: readForbidOverwrite({ headers }),
+        event: 'ObjectCreated:PostObject',
+      },
+      { ...caller, requester: signer.key?.principal },
+    );
+    return answerForm(object, redirect, fields.get('success_action_status'), request.host);
+  },
+};
+
+/** Stands for the file's name in the field `key`. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: the form has it like this
+const FILENAME = '${filename}';
+
+/** The field `key`, with `${filename}` replaced by the last segment of the file's name. Throws InvalidArgument or InvalidObjectName. */
+function readKey({ fields, file }: Form): string {
+  const pattern = fields.get('key');
+  if (!pattern)
+    throw new OssError('InvalidArgument', {
+      message:
+        "Bucket POST must contain a field named 'key'. If it is specified, please check the order of the fields.",
+      details: { ArgumentName: 'key', ArgumentValue: '' },
+    });
+  const filename = file.name.split(/[/\\]/).at(-1) ?? '';
+  const key = fromValidBytes(pattern.replaceAll(FILENAME, () => filename));
+  if (key === undefined) throw new OssError('InvalidObjectName');
+  guardObjectKey(key);
+  return key;
+}
+
+/** The documented order: what the form says for OSS, then what the browser says of the file, then the plain field. */
+function chooseType({ fields, file }: Form): string | undefined {
+  return fields.get('x-oss-content-type') || file.contentType || fields.get('content-type');
+}
+
+/** The same content, refused as soon as it is larger than allowed, or at its end when smaller. */
+async function* within(
+  content: AsyncIterable<Uint8Array>,
+  { least, most }: SizeRange = { least: 0, most: UPLOAD_BYTES },
+): AsyncGenerator<Uint8Array, void> {
+  const ec = '0006-00000004';
+  let size = 0;
+  for await (const chunk of content) {
+    size += chunk.length;
+    if (size > most)
+      throw new OssError('EntityTooLarge', { ec, details: { MaxSizeAllowed: String(most) } });
+    yield chunk;
+  }
+  if (size < least)
+    throw new OssError('EntityTooSmall', {
+      ec,
+      details: { MinSizeAllowed: String(least), ProposedSize: String(size) },
+    });
+}
+
+function answerForm(
+  object: ObjectRecord,
+  redirect: URL | undefined,
+  status: string | undefined,
+  host: string,
+): Answer {
+  const { bucket, key, eTag } = object;
+  const { 'Last-Modified': _, ...identity } = identityHeaders(object);
+  const location = `http://${host}/${uriEncode(toBytes(key)).replaceAll('%2F', '/')}`;
+  const headers = { ...identity, 'Content-MD5': contentMd5(eTag), Location: location };
+  if (redirect) {
+    redirect.searchParams.set('bucket', bucket);
+    redirect.searchParams.set('key', key);
+    redirect.searchParams.set('etag', quoted(eTag));
+    return { status: 303, headers: { ...headers, Location: redirect.href } };
+  }
+  switch (status) {
+    case '200':
+      return { status: 200, headers };
+    case '201':
+      return renderedAnswer(
+        201,
+        'PostResponse',
+        { Bucket: bucket, Location: location, Key: key, ETag: quoted(eTag) },
+        headers,
+      );
+    default:
+      return { status: 204, headers };
+  }
+}
+
+/** Undefined when there is none. Throws InvalidArgument for what no browser could go to. */
+function readRedirect(text: string | undefined): URL | undefined {
+  if (!text) return undefined;
+  const url = fromBytes(text);
+  if (URL.canParse(url) && /^https?:/i.test(url)) return new URL(url);
+  throw invalidArgument('success_action_redirect', url, 'give an http or https URL');
+}

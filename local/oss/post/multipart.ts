@@ -1,0 +1,181 @@
+import { OssError } from '../errors.ts';
+import { FORM } from '../limits.ts';
+
+/** A form as far as its file, whose content is to be read once; what follows the file is not looked at. */
+export interface Form {
+  /** Values are bytes (one character each); names in lower case, as OSS does not tell cases apart. */
+  fields: Map<string, string>;
+  /** The last part that is read: OSS ignores what stands behind it. */
+  file: FormFile;
+}
+
+export interface FormFile {
+  /** As the client named it, as bytes; empty when it did not. */
+  name: string;
+  contentType: string | undefined;
+  /** Throws MalformedPOSTRequest when the body ends before the closing boundary. */
+  content: AsyncIterable<Uint8Array>;
+}
+
+/** The boundary of a `multipart/form-data` header. Throws MalformedPOSTRequest. */
+export function boundaryOf(contentType: string | undefined): string {
+  const [, quoted, bare] =
+    /^multipart\/form-data\s*;(?:.*;)?\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(
+      contentType ?? '',
+    ) ?? [];
+  const boundary = quoted ?? bare;
+  if (boundary === undefined) throw malformed('give Content-Type multipart/form-data; boundary=…');
+  return boundary;
+}
+
+/**
+ * Reads a form up to the content of its part `file`. A parser of its own, since OSS's rules are:
+ * fields before the file, the file last and streamed, sizes checked on the way, values kept as
+ * bytes for the signature. Throws MalformedPOSTRequest, FieldItemTooLong, or
+ * IncorrectNumberOfFilesInPOSTRequest when there is no file.
+ */
+export async function readForm(body: AsyncIterable<Uint8Array>, boundary: string): Promise<Form> {
+  const reader = new PartReader(body, boundary);
+  const fields = new Map<string, string>();
+  let total = 0;
+  while (await reader.nextPart()) {
+    const headers = await reader.readHead();
+    const { name, filename } = readDisposition(headers.get('content-disposition') ?? '');
+    if (name === 'file')
+      return {
+        fields,
+        file: {
+          name: filename ?? '',
+          contentType: headers.get('content-type'),
+          content: reader.content(),
+        },
+      };
+    const value = await reader.readValue(name);
+    total += name.length + value.length;
+    if (total > FORM.fieldBytes * 4) throw tooLong(name);
+    if (fields.has(name)) throw malformed(`give the field "${name}" once`);
+    fields.set(name, value);
+  }
+  throw new OssError('IncorrectNumberOfFilesInPOSTRequest');
+}
+
+/** `form-data; name="a"; filename="b"`. A backslash in a file's name is one, as in the paths of old browsers, unless a quote follows. */
+function readDisposition(text: string): { name: string; filename: string | undefined } {
+  const parameter = (name: string): string | undefined => {
+    const found = new RegExp(`;\\s*${name}=(?:"((?:\\\\"|[^"])*)"|([^\\s;"]+))`, 'i').exec(text);
+    return (found?.[1] ?? found?.[2])?.replaceAll('\\"', '"');
+  };
+  const name = parameter('name');
+  if (!/^form-data\s*;/i.test(text) || !name) throw malformed('name each part');
+  return { name: name.toLowerCase(), filename: parameter('filename') };
+}
+
+const LINE_END = '\r\n';
+
+class PartReader {
+  readonly #source: AsyncIterator<Uint8Array>;
+  /** What stands before every part, and behind the last one. */
+  readonly #delimiter: Buffer;
+  /** Read and not yet used; starts with a line end, so that the first boundary is like the others. */
+  #buffer: Buffer = Buffer.from(LINE_END);
+
+  constructor(body: AsyncIterable<Uint8Array>, boundary: string) {
+    this.#source = body[Symbol.asyncIterator]();
+    this.#delimiter = Buffer.from(`${LINE_END}--${boundary}`, 'latin1');
+  }
+
+  /** Goes to the next part; false behind the last one. */
+  async nextPart(): Promise<boolean> {
+    const skipped = await this.#collect(this.#delimiter, FORM.headBytes);
+    if (skipped.length > 0) throw malformed('start with the boundary');
+    return this.#behindDelimiter();
+  }
+
+  async #behindDelimiter(): Promise<boolean> {
+    while (this.#buffer.length < 2) await this.#more();
+    const next = this.#buffer.toString('latin1', 0, 2);
+    this.#buffer = this.#buffer.subarray(2);
+    if (next !== LINE_END && next !== '--') throw malformed('end each boundary with its line');
+    return next === LINE_END;
+  }
+
+  async readHead(): Promise<Map<string, string>> {
+    const head = await this.#collect(Buffer.from(`${LINE_END}${LINE_END}`), FORM.headBytes);
+    const headers = new Map<string, string>();
+    for (const line of head.toString('latin1').split(LINE_END)) {
+      const [, name = '', value = ''] = /^([^:\s]+):\s*(.*?)\s*$/s.exec(line) ?? [];
+      if (name === '') throw malformed('write headers as name: value');
+      headers.set(name.toLowerCase(), value);
+    }
+    return headers;
+  }
+
+  async readValue(name: string): Promise<string> {
+    const value = await this.#collect(this.#delimiter, FORM.fieldBytes, () => tooLong(name));
+    this.#unread();
+    return value.toString('latin1');
+  }
+
+  /** Content up to the boundary, in the chunks it arrives in. */
+  async *content(): AsyncGenerator<Uint8Array, void> {
+    const delimiter = this.#delimiter;
+    for (;;) {
+      const end = this.#buffer.indexOf(delimiter);
+      if (end !== -1) {
+        if (end > 0) yield this.#buffer.subarray(0, end);
+        this.#buffer = this.#buffer.subarray(end + delimiter.length);
+        await this.#behindDelimiter();
+        return;
+      }
+      const sure = this.#buffer.length - delimiter.length + 1;
+      if (sure > 0) {
+        yield this.#buffer.subarray(0, sure);
+        this.#buffer = this.#buffer.subarray(sure);
+      }
+      await this.#more();
+    }
+  }
+
+  async #collect(
+    until: Buffer,
+    limit: number,
+    error = (): OssError => malformed('keep heads short'),
+  ): Promise<Buffer> {
+    for (;;) {
+      const end = this.#buffer.indexOf(until);
+      if (end > limit || (end === -1 && this.#buffer.length > limit + until.length)) throw error();
+      if (end !== -1) {
+        const found = this.#buffer.subarray(0, end);
+        this.#buffer = this.#buffer.subarray(end + until.length);
+        return found;
+      }
+      await this.#more();
+    }
+  }
+
+  /** Puts the delimiter back that ended a value: the next part begins with it. */
+  #unread(): void {
+    this.#buffer = Buffer.concat([this.#delimiter, this.#buffer]);
+  }
+
+  async #more(): Promise<void> {
+    const { value, done } = await this.#source.next();
+    if (done) throw malformed('end with the closing boundary');
+    this.#buffer =
+      this.#buffer.length === 0
+        ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+        : Buffer.concat([this.#buffer, value]);
+  }
+}
+
+function malformed(wanted: string): OssError {
+  return new OssError('MalformedPOSTRequest', {
+    message: `The body of your POST request is not well-formed multipart/form-data: ${wanted}`,
+  });
+}
+
+function tooLong(name: string): OssError {
+  return new OssError('FieldItemTooLong', {
+    message: `The form field "${name}" is too long: give ${FORM.fieldBytes} bytes at most`,
+  });
+}

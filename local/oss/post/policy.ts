@@ -1,0 +1,146 @@
+import { fromBytes, fromValidBytes } from '../bytes.ts';
+import { OssError } from '../errors.ts';
+
+/** What a signed form allows: until when, which values its fields may have, and which sizes its file. */
+export interface PostPolicy {
+  /** Milliseconds since the epoch. */
+  expiration: number;
+  conditions: Condition[];
+  /** Bytes; the narrowest of all ranges. */
+  size: SizeRange;
+}
+
+export interface SizeRange {
+  least: number;
+  most: number;
+}
+
+interface Condition {
+  /** Lower case, without `$`. */
+  field: string;
+  holds(value: string): boolean;
+  /** As written in the policy, for the answer. */
+  text: string;
+}
+
+/** Reads the field `policy`. Throws InvalidPolicyDocument with the number that OSS gives the fault. */
+export function parsePostPolicy(base64: string): PostPolicy {
+  const document = decode(base64);
+  if (!isMap(document)) throw invalid('0006-00000201', 'give a map in JSON, in Base64');
+  const other = Object.keys(document).find((key) => key !== 'expiration' && key !== 'conditions');
+  if (other !== undefined)
+    throw invalid('0006-00000206', `"${other}" is unknown: give expiration and conditions`);
+  const { expiration, conditions } = document;
+  if (expiration === undefined && conditions === undefined)
+    throw invalid('0006-00000209', 'give expiration and conditions');
+  if (conditions === undefined) throw invalid('0006-00000207', 'give conditions');
+  const policy: PostPolicy = {
+    expiration: readExpiration(expiration),
+    conditions: [],
+    size: { least: 0, most: Number.POSITIVE_INFINITY },
+  };
+  if (!Array.isArray(conditions)) throw invalid('0006-00000214', 'conditions is no list');
+  for (const condition of conditions) readCondition(condition, policy);
+  return policy;
+}
+
+/** Throws AccessDenied when the time is over or a condition does not hold. `valueIn` gives the bytes of a field, empty when it is not there. */
+export function guardPostPolicy(
+  { expiration, conditions }: PostPolicy,
+  now: number,
+  valueIn: (field: string) => string,
+): void {
+  if (now > expiration)
+    throw new OssError('AccessDenied', {
+      message: 'Invalid according to Policy: Policy expired.',
+      ec: '0006-00000213',
+    });
+  for (const { field, holds, text } of conditions)
+    if (!holds(fromBytes(valueIn(field))))
+      throw new OssError('AccessDenied', {
+        message: `Invalid according to Policy: Policy Condition failed: ${text}`,
+        ec: '0006-00000227',
+      });
+}
+
+function decode(base64: string): unknown {
+  const text = /^[A-Za-z0-9+/]+={0,2}$/.test(base64)
+    ? fromValidBytes(Buffer.from(base64, 'base64'))
+    : undefined;
+  try {
+    return JSON.parse(text ?? '');
+  } catch (cause) {
+    throw invalid('0006-00000201', 'give a map in JSON, in Base64', cause);
+  }
+}
+
+function readExpiration(value: unknown): number {
+  if (value === undefined) throw invalid('0006-00000208', 'give expiration');
+  const wanted = 'give expiration as in 2026-01-31T09:00:00.000Z';
+  if (typeof value !== 'string') throw invalid('0006-00000210', wanted);
+  if (value === '') throw invalid('0006-00000211', wanted);
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(value)
+    ? Date.parse(value)
+    : Number.NaN;
+  if (Number.isNaN(time)) throw invalid('0006-00000212', wanted);
+  return time;
+}
+
+function readCondition(condition: unknown, policy: PostPolicy): void {
+  const text = JSON.stringify(condition);
+  if (Array.isArray(condition)) {
+    const [mode, ...rest] = condition as unknown[];
+    if (mode === 'content-length-range') narrow(policy.size, rest, text);
+    else policy.conditions.push(readMatch(mode, rest, text));
+  } else if (isMap(condition)) {
+    for (const [field, value] of Object.entries(condition))
+      policy.conditions.push(readMatch('eq', [field, value], text));
+  } else {
+    throw invalid('0006-00000222', `${text} is neither a map nor a list`);
+  }
+}
+
+function narrow(size: SizeRange, [least, most, ...more]: unknown[], text: string): void {
+  const isLength = (value: unknown): value is number => Number.isSafeInteger(value);
+  if (!isLength(least) || !isLength(most) || least < 0 || more.length > 0)
+    throw invalid('0006-00000221', `${text}: give two whole numbers`);
+  if (most < least) throw invalid('0006-00000219', `${text}: give the smaller number first`);
+  size.least = Math.max(size.least, least);
+  size.most = Math.min(size.most, most);
+}
+
+function readMatch(mode: unknown, operands: unknown[], text: string): Condition {
+  const [name, wanted] = operands;
+  if (typeof name !== 'string' || name === '' || operands.length !== 2)
+    throw invalid('0006-00000216', `${text}: give [mode, field, value]`);
+  const field = name.replace(/^\$/, '').toLowerCase();
+  if (mode === 'eq' || mode === 'starts-with') {
+    if (typeof wanted !== 'string') throw invalid('0006-00000224', `${text}: the value is no text`);
+    const holds =
+      mode === 'eq'
+        ? (value: string) => value === wanted
+        : (value: string) => value.startsWith(wanted);
+    return { field, holds, text };
+  }
+  if (mode === 'in' || mode === 'not-in') {
+    if (!Array.isArray(wanted) || !wanted.every((one) => typeof one === 'string'))
+      throw invalid('0006-00000224', `${text}: the value is no list of texts`);
+    return { field, holds: (value) => wanted.includes(value) === (mode === 'in'), text };
+  }
+  throw invalid(
+    '0006-00000216',
+    `${text}: the mode is none of eq, starts-with, in, not-in, content-length-range`,
+  );
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function invalid(ec: string, what: string, cause?: unknown): OssError {
+  return new OssError('InvalidPolicyDocument', {
+    message: `Invalid Policy: ${what}`,
+    ec,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
