@@ -1,0 +1,150 @@
+// npx tsx bench/smq.ts
+// Requests a second of the local SMQ, in memory and durable, as a share of what a bare node:http
+// server answering the same bytes gets from the same client: interleaved rounds, medians.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { QUEUE } from './smq/account.ts';
+import { type Child, startChild } from './smq/child.ts';
+import { type Answer, Connection, signedRequest } from './smq/client.ts';
+import type { Canned } from './smq/server.ts';
+
+const CONNECTIONS = 32;
+const ROUNDS = 5;
+const ROUND_MS = 1000;
+const MESSAGES = `/queues/${QUEUE}/messages`;
+const SMALL = 1000;
+const LARGE = 1_000_000;
+
+/** What one connection does over and over; resolves to the number of requests. */
+type Work = (connection: Connection) => Promise<number>;
+
+const send: Work = async (connection) => {
+  expectStatus(await connection.send(sendRequest()), 201);
+  return 1;
+};
+
+const cycle: Work = async (connection) => {
+  expectStatus(await connection.send(sendRequest()), 201);
+  const received = expectStatus(await connection.send(receiveRequest()), 200);
+  const handle = /<ReceiptHandle>([^<]+)/.exec(received.body)?.[1] ?? '';
+  const target = `${MESSAGES}?ReceiptHandle=${encodeURIComponent(handle)}`;
+  expectStatus(await connection.send(signedRequest('DELETE', target)), 204);
+  return 3;
+};
+
+let sent = 0;
+function sendRequest(): Buffer {
+  const body = `<?xml version="1.0" encoding="UTF-8"?><Message xmlns="http://mns.aliyuncs.com/doc/v1/"><MessageBody>order ${sent++}</MessageBody><Priority>8</Priority></Message>`;
+  return signedRequest('POST', MESSAGES, body);
+}
+
+function receiveRequest(): Buffer {
+  return signedRequest('GET', `${MESSAGES}?waitseconds=0`);
+}
+
+function expectStatus(answer: Answer, wanted: number): Answer {
+  if (answer.status !== wanted) throw new Error(`${answer.status}: ${answer.body}`);
+  return answer;
+}
+
+/** Requests a second over one round. */
+async function round({ port }: Child, work: Work, ms = ROUND_MS): Promise<number> {
+  const connections = Array.from({ length: CONNECTIONS }, () => new Connection(port));
+  const start = performance.now();
+  const end = start + ms;
+  const counts = await Promise.all(
+    connections.map(async (connection) => {
+      let count = 0;
+      while (performance.now() < end) count += await work(connection);
+      return count;
+    }),
+  );
+  const seconds = (performance.now() - start) / 1000;
+  for (const connection of connections) connection.close();
+  return counts.reduce((sum, count) => sum + count) / seconds;
+}
+
+/** The answers of a real SMQ, for the bare server to give. */
+async function record({ port }: Child): Promise<Canned> {
+  const connection = new Connection(port);
+  const canned: Canned = {};
+  const keep = (method: string, { status, head, body }: Answer): Answer => {
+    const lines = head
+      .split('\r\n')
+      .slice(1)
+      .map((line) => line.split(': '));
+    const headers = Object.fromEntries(
+      lines.filter(([name = '']) => !/^(date|connection|keep-alive)$/i.test(name)),
+    );
+    canned[method] = { status, headers, body };
+    return { status, head, body };
+  };
+  keep('POST', await connection.send(sendRequest()));
+  const { body } = keep('GET', await connection.send(receiveRequest()));
+  const handle = encodeURIComponent(/<ReceiptHandle>([^<]+)/.exec(body)?.[1] ?? '');
+  const target = `${MESSAGES}?ReceiptHandle=${handle}`;
+  keep('DELETE', await connection.send(signedRequest('DELETE', target)));
+  connection.close();
+  return canned;
+}
+
+async function ratios(children: Child[], what: string, work: Work): Promise<void> {
+  const rates = new Map(children.map(({ name }) => [name, [] as number[]]));
+  for (const child of children) await round(child, work, ROUND_MS);
+  for (let i = 0; i < ROUNDS; i++)
+    for (const child of children) {
+      await child.order({ do: 'empty' });
+      rates.get(child.name)?.push(await round(child, work));
+    }
+  const baseline = median(rates.get('bare') ?? []);
+  for (const [name, measured] of rates) {
+    const rate = median(measured);
+    console.log(
+      `${what.padEnd(24)} ${name.padEnd(8)} ${rate.toFixed(0).padStart(7)}/s  ${(rate / baseline).toFixed(2)} of bare`,
+    );
+  }
+}
+
+/** Sends into a queue of a thousand and one of a million, in rounds of each in turn, and what a million messages weigh. */
+async function depth(kind: string, folders: [string, string]): Promise<void> {
+  const small = await startChild('1,000', folders[0]);
+  const large = await startChild('1,000,000', folders[1]);
+  const before = await large.order({ do: 'memory' });
+  await small.order({ do: 'fill', count: SMALL });
+  const after = await large.order({ do: 'fill', count: LARGE });
+  const rates: [number[], number[]] = [[], []];
+  for (let i = 0; i < ROUNDS; i++) {
+    await small.order({ do: 'empty' });
+    await small.order({ do: 'fill', count: SMALL });
+    rates[0].push(await round(small, send, ROUND_MS / 2));
+    rates[1].push(await round(large, send, ROUND_MS / 2));
+  }
+  const cost = median(rates[0]) / median(rates[1]);
+  console.log(
+    `send among 1,000,000     ${kind.padEnd(8)} costs ${cost.toFixed(2)} of a send among 1,000; a million small messages weigh ${((after - before) / 2 ** 20).toFixed(0)} MB (${((after - before) / LARGE).toFixed(0)} bytes each)`,
+  );
+  await Promise.all([small.stop(), large.stop()]);
+}
+
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+}
+
+const root = await mkdtemp(join(tmpdir(), 'bench-smq-'));
+try {
+  const memory = await startChild('memory', 'memory');
+  const durable = await startChild('durable', join(root, 'durable'));
+  const bare = await startChild('bare', 'bare');
+  await bare.order({ do: 'answer', canned: await record(memory) });
+  const children = [bare, memory, durable];
+  await ratios(children, 'send', send);
+  await ratios(children, 'send, receive, delete', cycle);
+  await Promise.all(children.map((child) => child.stop()));
+  if (!process.argv.includes('--quick')) {
+    await depth('memory', ['memory', 'memory']);
+    await depth('durable', [join(root, 'small'), join(root, 'large')]);
+  }
+} finally {
+  await rm(root, { recursive: true, force: true });
+}

@@ -1,0 +1,33 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Order } from './server.ts';
+
+/** A server in a process of its own. */
+export interface Child {
+  name: string;
+  port: number;
+  /** Resolves to its resident memory in bytes once it has obeyed. */
+  order(order: Order): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export async function startChild(name: string, what: string): Promise<Child> {
+  const child = fork(join(import.meta.dirname, 'server.ts'), [what], {
+    execArgv: ['--import', 'tsx', '--expose-gc'],
+  });
+  const [{ port }] = await once(child, 'message');
+  return {
+    name,
+    port,
+    async order(order) {
+      child.send(order);
+      const [{ answer }] = await once(child, 'message');
+      return answer;
+    },
+    async stop() {
+      child.kill();
+      await once(child, 'exit');
+    },
+  };
+}
