@@ -34,6 +34,7 @@ const REMEDIES: Record<string, (operation: Operation) => string> = {
   NoSuchKey: () => 'check the key, and that the object has not been deleted',
   FileAlreadyExists: () => 'choose another key, or leave forbidOverwrite out to replace the object',
   EntityTooLarge: () => 'upload it in parts',
+  NoSuchUpload: () => 'begin the upload again, without the checkpoint: its parts are gone',
 };
 
 /** Whatever ali-oss threw, as a ServiceError that says what was tried, what came back and what to do. ali-oss's own error stays behind: it drags the request along. */
@@ -71,7 +72,8 @@ export function ossError(error: unknown, operation: Operation): AppError {
     status,
     ...(requestId !== undefined && { requestId }),
     ...(remedy !== undefined && { remedy }),
-    retryable: status >= 500 || status === 429,
+    // InvalidDigest: the content changed on the way there.
+    retryable: status >= 500 || status === 429 || code === 'InvalidDigest',
   });
 }
 
@@ -92,7 +94,7 @@ export function checksumMismatch(operation: Operation, requestId: string): Servi
       service: 'oss',
       code: 'ChecksumMismatch',
       requestId,
-      remedy: operation.name === 'PutObject' ? 'put the object again' : 'get the object again',
+      remedy: operation.name === 'GetObject' ? 'get the object again' : 'put the object again',
       retryable: true,
     },
   );

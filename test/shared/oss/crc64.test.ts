@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Crc64, crc64 } from '#shared/oss/crc64';
+import { Crc64, combineCrc64, crc64 } from '#shared/oss/crc64';
 
 /** The definition, bit by bit. */
 function bitwise(bytes: Uint8Array): string {
@@ -35,5 +35,35 @@ describe('crc64', () => {
       expect(new Crc64().update(whole.subarray(0, at)).update(whole.subarray(at)).digest()).toBe(
         crc64(whole),
       );
+  });
+});
+
+describe('combineCrc64', () => {
+  it('gives the CRC-64 of the two runs together, wherever they meet', () => {
+    const whole = sample(1000);
+    for (const at of [0, 1, 8, 255, 256, 999, 1000]) {
+      const [first, second] = [whole.subarray(0, at), whole.subarray(at)];
+      expect(combineCrc64(crc64(first), crc64(second), second.length)).toBe(crc64(whole));
+    }
+  });
+
+  it('knows lengths beyond 32 bits: four runs of 2^30 zero bytes are two of 2^31', () => {
+    const gibibyte = 2 ** 30;
+    const zeros = (length: number): string => {
+      if (length === 1) return crc64(new Uint8Array(1));
+      const half = zeros(length / 2);
+      return combineCrc64(half, half, length / 2);
+    };
+    const one = zeros(gibibyte);
+    const four = [one, one, one].reduce((sum, next) => combineCrc64(sum, next, gibibyte), one);
+    const eight = combineCrc64(four, four, 4 * gibibyte);
+    expect(combineCrc64(four, zeros(4 * gibibyte), 4 * gibibyte)).toBe(eight);
+    expect(
+      combineCrc64(
+        one,
+        combineCrc64(one, combineCrc64(one, one, gibibyte), 2 * gibibyte),
+        3 * gibibyte,
+      ),
+    ).toBe(four);
   });
 });

@@ -1,0 +1,40 @@
+import { InvalidInputError } from '../../errors.ts';
+import type { UploadCheckpoint, UploadedPart } from './types.ts';
+
+/** Checks what was kept somewhere and came back, perhaps from JSON. Throws an InvalidInputError (`InvalidCheckpoint`). */
+export function checkCheckpoint(checkpoint: unknown, bucket: string, key: string): void {
+  const given = record<UploadCheckpoint>(checkpoint);
+  const own = given.bucket === bucket && given.key === key;
+  const parts = Array.isArray(given.parts) ? given.parts : [undefined];
+  if (own && isText(given.uploadId) && isCount(given.partSize) && parts.every(isPart)) return;
+  throw new InvalidInputError(
+    own
+      ? `Checkpoint of object "${key}" is not whole`
+      : `Checkpoint is of object "${given.key}" in bucket "${given.bucket}", the upload of "${key}" in "${bucket}"`,
+    { code: 'InvalidCheckpoint', remedy: 'begin the upload again, without it' },
+  );
+}
+
+function record<Value>(value: unknown): Partial<Record<keyof Value, unknown>> {
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+function isPart(value: unknown): boolean {
+  const { number, size, eTag, crc64 } = record<UploadedPart>(value);
+  return (
+    isCount(number) &&
+    isCount(size) &&
+    typeof eTag === 'string' &&
+    /^[\w-]+$/.test(eTag) &&
+    typeof crc64 === 'string' &&
+    /^\d{1,20}$/.test(crc64)
+  );
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}

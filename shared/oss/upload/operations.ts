@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { hasCode } from '../../errors.ts';
+import type { OssClient } from '../client.ts';
+import { checksumMismatch, type Operation, unexpectedAnswer } from '../errors.ts';
+import { objectInfo, unquote } from '../headers.ts';
+import { ossRequest } from '../request.ts';
+import type { PutResult } from '../types.ts';
+import type { Part } from './part-reader.ts';
+import type { UploadCheckpoint, UploadedPart } from './types.ts';
+
+/** An upload as OSS names it. */
+export type UploadPath = Pick<UploadCheckpoint, 'key' | 'uploadId'>;
+
+/** Begins a multipart upload and gives its id. */
+export async function initiate(
+  bucket: OssClient,
+  key: string,
+  headers: Record<string, string>,
+): Promise<string> {
+  const operation = operationOf('InitiateMultipartUpload', bucket, key, 'oss:PutObject');
+  const { xml, requestId } = await ossRequest(bucket, operation, {
+    method: 'POST',
+    query: { uploads: '' },
+    headers,
+    status: 200,
+  });
+  const uploadId = xml?.UploadId;
+  if (typeof uploadId === 'string' && uploadId !== '') return uploadId;
+  throw unexpectedAnswer(operation, 'answer has no upload id', { status: 200, requestId });
+}
+
+/** Sends one part with its MD5, which OSS checks, and compares the CRC-64 that OSS computed. */
+export async function uploadPart(
+  bucket: OssClient,
+  { key, uploadId }: UploadPath,
+  { number, bytes }: Part,
+  checksum: string,
+): Promise<UploadedPart> {
+  const operation = operationOf('UploadPart', bucket, key, 'oss:PutObject');
+  const { headers, requestId } = await ossRequest(bucket, operation, {
+    method: 'PUT',
+    query: { partNumber: String(number), uploadId },
+    headers: { 'Content-MD5': createHash('md5').update(bytes).digest('base64') },
+    content: bytes,
+    status: 200,
+  });
+  const stored = objectInfo(headers, requestId);
+  if (stored?.crc64 === undefined)
+    throw unexpectedAnswer(operation, 'answer has no ETag or no CRC-64', {
+      status: 200,
+      requestId,
+    });
+  if (stored.crc64 !== checksum) throw checksumMismatch(operation, requestId);
+  return { number, size: bytes.length, eTag: stored.eTag, crc64: checksum };
+}
+
+/** Makes the parts one object and gives the CRC-64 that OSS computed. Of an answer that got lost, the object itself tells: NoSuchUpload is fine when the object is there with this size and checksum. */
+export async function complete(
+  bucket: OssClient,
+  { key, uploadId }: UploadPath,
+  parts: readonly UploadedPart[],
+  whole: { size: number; crc64: string },
+  forbidOverwrite: boolean,
+): Promise<PutResult> {
+  const operation = operationOf('CompleteMultipartUpload', bucket, key, 'oss:PutObject');
+  const list = parts
+    .map(
+      ({ number, eTag }) => `<Part><PartNumber>${number}</PartNumber><ETag>"${eTag}"</ETag></Part>`,
+    )
+    .join('');
+  try {
+    const { headers, xml, requestId } = await ossRequest(bucket, operation, {
+      method: 'POST',
+      query: { uploadId },
+      headers: {
+        'Content-Type': 'application/xml',
+        ...(forbidOverwrite && { 'x-oss-forbid-overwrite': 'true' }),
+      },
+      content: `<CompleteMultipartUpload>${list}</CompleteMultipartUpload>`,
+      status: 200,
+    });
+    const checksum = Reflect.get(headers, 'x-oss-hash-crc64ecma');
+    if (typeof xml?.ETag !== 'string' || typeof checksum !== 'string')
+      throw unexpectedAnswer(operation, 'answer has no ETag or no CRC-64', {
+        status: 200,
+        requestId,
+      });
+    return { eTag: unquote(xml.ETag), crc64: checksum, requestId };
+  } catch (error) {
+    if (!hasCode(error, 'NoSuchUpload')) throw error;
+    const found = await bucket.headObject(key).catch(() => undefined);
+    if (found?.crc64 !== whole.crc64 || found.size !== whole.size) throw error;
+    return { eTag: found.eTag, crc64: whole.crc64, requestId: found.requestId };
+  }
+}
+
+/** Removes an upload with its parts; one that is not there is fine. No part of it may be under way: it could be stored after. Needs oss:AbortMultipartUpload. */
+export async function abort(bucket: OssClient, { key, uploadId }: UploadPath): Promise<void> {
+  const operation = operationOf('AbortMultipartUpload', bucket, key);
+  try {
+    await ossRequest(bucket, operation, { method: 'DELETE', query: { uploadId }, status: 204 });
+  } catch (error) {
+    if (!hasCode(error, 'NoSuchUpload')) throw error;
+  }
+}
+
+function operationOf(name: string, { bucket }: OssClient, key: string, action?: string): Operation {
+  return { name, bucket, key, ...(action && { action }) };
+}

@@ -1,0 +1,96 @@
+import { InvalidInputError } from '../../errors.ts';
+import type { UploadSource } from './types.ts';
+
+/** A piece of the source; `bytes` is a view into the buffer it was read with, or into the source. */
+export interface Part {
+  /** From 1. */
+  number: number;
+  bytes: Buffer;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** What parts of that source are read with: bytes in memory are not copied. */
+export function partBuffer(source: UploadSource, partSize: number): Buffer {
+  return source instanceof Uint8Array ? NOTHING : Buffer.allocUnsafeSlow(partSize);
+}
+
+/** Cuts a source into parts. */
+export class PartReader {
+  readonly #source: UploadSource;
+  readonly #pieces: Iterator<unknown> | AsyncIterator<unknown>;
+  /** What has come and belongs to the next part. */
+  #rest: Buffer = NOTHING;
+  #number = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** Throws an InvalidInputError (`InvalidSource`) for what gives no bytes; what turns out so later rejects `read` with it. */
+  constructor(source: UploadSource) {
+    this.#source = source;
+    this.#pieces = iteratorOf(source);
+  }
+
+  /** The next part, of `partSize` bytes unless it is the last, or undefined at the end. Whoever asks while another part is being read waits for it. Rejects with what the source throws. */
+  read(buffer: Buffer, partSize: number): Promise<Part | undefined> {
+    const turn = this.#turn.then(() => this.#next(buffer, partSize));
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  /** Lets go of a source that is not read to its end. Does not wait for it: it may hang. */
+  close(): void {
+    const source: object = this.#source;
+    if ('destroy' in source && typeof source.destroy === 'function') source.destroy();
+    else if (this.#pieces.return) void Promise.resolve(this.#pieces.return()).catch(() => {});
+  }
+
+  async #next(buffer: Buffer, partSize: number): Promise<Part | undefined> {
+    const bytes =
+      this.#source instanceof Uint8Array
+        ? this.#slice(this.#source, partSize)
+        : await this.#fill(buffer, partSize);
+    return bytes.length > 0 ? { number: ++this.#number, bytes } : undefined;
+  }
+
+  #slice(source: Uint8Array, partSize: number): Buffer {
+    const start = this.#number * partSize;
+    return asBuffer(source).subarray(start, start + partSize);
+  }
+
+  async #fill(buffer: Buffer, partSize: number): Promise<Buffer> {
+    let filled = 0;
+    while (filled < partSize) {
+      if (this.#rest.length === 0) {
+        const { done, value } = await this.#pieces.next();
+        if (done) break;
+        this.#rest = asBuffer(value);
+      }
+      const copied = this.#rest.copy(buffer, filled, 0, partSize - filled);
+      filled += copied;
+      this.#rest = this.#rest.subarray(copied);
+    }
+    return buffer.subarray(0, filled);
+  }
+}
+
+function iteratorOf(source: UploadSource): Iterator<unknown> | AsyncIterator<unknown> {
+  if (typeof source === 'object' && source !== null) {
+    if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();
+    if (Symbol.iterator in source) return source[Symbol.iterator]();
+  }
+  throw invalidSource(`Source is ${source === null ? 'null' : typeof source}`);
+}
+
+function asBuffer(bytes: unknown): Buffer {
+  if (Buffer.isBuffer(bytes)) return bytes;
+  if (bytes instanceof Uint8Array)
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  throw invalidSource(`Source gave a ${typeof bytes}`);
+}
+
+function invalidSource(message: string): InvalidInputError {
+  return new InvalidInputError(message, {
+    code: 'InvalidSource',
+    remedy: 'give a Buffer, a Uint8Array, or a stream of them with no encoding set',
+  });
+}

@@ -1,0 +1,127 @@
+import { AppError } from '../../errors.ts';
+import type { OssClient } from '../client.ts';
+import { crc64 } from '../crc64.ts';
+import type { UploadOptions } from '../upload.ts';
+import { uploadPart } from './operations.ts';
+import { type Part, type PartReader, partBuffer } from './part-reader.ts';
+import { retrying, unlessStopped } from './retry.ts';
+import type { UploadedPart, UploadSource } from './types.ts';
+
+const MOST_PARTS = 10_000;
+
+/** An upload that has begun. */
+export interface Plan {
+  bucket: OssClient;
+  key: string;
+  uploadId: string;
+  partSize: number;
+  parallel: number;
+}
+
+export interface PartsInput {
+  source: UploadSource;
+  reader: PartReader;
+  /** Already read, with `buffer`. */
+  first: Part;
+  buffer: Buffer;
+}
+
+/**
+ * Sends the parts, `parallel` at a time, each sender with a buffer of its own that it fills again
+ * when its part is stored. The first failure, or the caller's signal, stops them all; it is thrown
+ * when none has a request under way any more. Gives the parts in their order.
+ */
+export async function sendParts(
+  plan: Plan,
+  { source, reader, first, buffer }: PartsInput,
+  options: UploadOptions,
+): Promise<UploadedPart[]> {
+  const failure = new AbortController();
+  const signal = options.signal
+    ? AbortSignal.any([options.signal, failure.signal])
+    : failure.signal;
+  const parts = new PartLedger(plan, source, options);
+
+  const send = async (part: Part): Promise<void> => {
+    if (part.number > MOST_PARTS)
+      throw new AppError(`Source has more than ${MOST_PARTS} parts of ${plan.partSize} bytes`, {
+        code: 'EntityTooLarge',
+        remedy: 'set a larger partSize',
+      });
+    const checksum = crc64(part.bytes);
+    const known = parts.resumed(part, checksum);
+    if (known) return parts.add(known);
+    const stored = await retrying(() => uploadPart(plan.bucket, plan, part, checksum), signal);
+    await parts.addNew(stored);
+  };
+  const sender = async (own: Buffer, begin?: Part): Promise<void> => {
+    try {
+      for (let part = begin; ; part = undefined) {
+        part ??= await unlessStopped(reader.read(own, plan.partSize), signal);
+        if (!part) return;
+        await send(part);
+      }
+    } catch (error) {
+      failure.abort(error);
+    }
+  };
+
+  const others = Array.from({ length: plan.parallel - 1 }, () =>
+    sender(partBuffer(source, plan.partSize)),
+  );
+  await Promise.all([sender(buffer, first), ...others]);
+  signal.throwIfAborted();
+  return parts.inOrder();
+}
+
+/** The parts that OSS has, told to whoever wants to know. */
+class PartLedger {
+  readonly #plan: Plan;
+  readonly #options: UploadOptions;
+  readonly #total: number | undefined;
+  readonly #resumed: Map<number, UploadedPart>;
+  readonly #parts = new Map<number, UploadedPart>();
+  #uploaded = 0;
+  #saved: Promise<void> = Promise.resolve();
+
+  constructor(plan: Plan, source: UploadSource, options: UploadOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#total = source instanceof Uint8Array ? source.length : undefined;
+    this.#resumed = new Map(options.resumeFrom?.parts.map((part) => [part.number, part]));
+  }
+
+  /** The part as the checkpoint has it, if it is this very one. */
+  resumed({ number, bytes }: Part, checksum: string): UploadedPart | undefined {
+    const part = this.#resumed.get(number);
+    return part?.crc64 === checksum && part.size === bytes.length ? part : undefined;
+  }
+
+  add(part: UploadedPart): void {
+    this.#parts.set(part.number, part);
+    this.#uploaded += part.size;
+    this.#options.onProgress?.({
+      uploaded: this.#uploaded,
+      ...(this.#total !== undefined && { total: this.#total }),
+    });
+  }
+
+  /** Saves one checkpoint after the other, so that none overtakes a newer one. */
+  async addNew(part: UploadedPart): Promise<void> {
+    this.add(part);
+    const { onCheckpoint } = this.#options;
+    if (!onCheckpoint) return;
+    this.#saved = this.#saved.then(() => onCheckpoint(this.#checkpoint()));
+    await this.#saved;
+  }
+
+  inOrder(): UploadedPart[] {
+    return [...this.#parts.values()].sort((a, b) => a.number - b.number);
+  }
+
+  #checkpoint() {
+    const { bucket, key, uploadId, partSize } = this.#plan;
+    const parts = [...new Map([...this.#resumed, ...this.#parts]).values()];
+    return { bucket: bucket.bucket, key, uploadId, partSize, parts };
+  }
+}
