@@ -1,26 +1,51 @@
 /**
- * topic-publisher: takes an order by HTTP and publishes it to an SMQ topic.
+ * topic-publisher: takes an order by HTTP, or a list of them, and publishes each to an SMQ topic.
  *
  * Trigger   HTTP, POST (s.yaml: topic-publisher)
  * Run here  npm start, then the curl line it prints
- * Change    the schema (shared/order.ts), and what goes into the message
+ * Change    the schema (shared/order.ts), and what goes into the message: tag, attributes, envelope
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/http-triggers-overview
+ *
+ * With an Idempotency-Key header a repeated request publishes nothing again and gets the same ids.
+ * What is larger than a message goes to the bucket, and its claim check into the message.
  */
+import * as z from 'zod';
 import { environment } from '#shared/environment';
 import { httpHandler } from '#shared/handler';
-import { json } from '#shared/http';
+import { ossIdempotency } from '#shared/idempotency/oss';
 import { Order } from '#shared/order';
+import { ossClient } from '#shared/oss/client';
+import { answerMany, answerOne } from '#shared/publish/answer';
+import { idempotencyKey } from '#shared/publish/once';
+import { publish } from '#shared/publish/publish';
+import { parseJson, validate } from '#shared/schema';
 import { smqClient } from '#shared/smq/client';
 
+const Orders = z.array(Order).min(1).max(100);
+
 export const handler = httpHandler({
-  body: Order,
-  async handle({ body: order, context, log }) {
-    const { TOPIC_NAME } = environment(['TOPIC_NAME']);
+  async handle({ body, request, context, log }) {
+    const { TOPIC_NAME, BUCKET_NAME } = environment(['TOPIC_NAME', 'BUCKET_NAME']);
+    const value = parseJson(body, 'Body');
+    const isList = Array.isArray(value);
+    const orders = isList
+      ? await validate(Orders, value, 'Body')
+      : [await validate(Order, value, 'Body')];
+    const key = idempotencyKey(request.headers);
 
-    const topic = smqClient(context).topic(TOPIC_NAME);
-    const { messageId } = await topic.publish(JSON.stringify(order));
+    const bucket = ossClient(context, { bucket: BUCKET_NAME });
+    const store = ossIdempotency(bucket, { prefix: 'idempotency/publish/', claimMs: 60_000 });
+    const items = orders.map((order) => ({ payload: order }));
+    const outcomes = await publish(smqClient(context).topic(TOPIC_NAME), items, {
+      claims: bucket,
+      ...(key !== undefined && { once: { store, key } }),
+      log,
+    });
 
-    log.info({ orderId: order.id, messageId }, 'Published order');
-    return json(202, { orderId: order.id, messageId });
+    const names = orders.map(({ id }) => ({ orderId: id }));
+    for (const [index, outcome] of outcomes.entries())
+      if (outcome.ok) log.info({ ...names[index], ...outcome.value }, 'Published order');
+      else if (isList) log.error({ ...names[index], error: outcome.error }, 'Order not published');
+    return isList ? answerMany(outcomes, names) : answerOne(outcomes[0], names[0] ?? {});
   },
 });

@@ -8,8 +8,11 @@ import { anOrder, ordersQueue } from '#test/orders';
 /** What each function does when it does everything it is there for. The run succeeds, or says with which code it was refused. */
 const SCENARIOS: Record<string, (cloud: LocalCloud) => Promise<void>> = {
   async 'topic-publisher'(cloud) {
+    // Larger than a message, and the second time under the same key.
     const url = cloud.fc?.httpTriggerUrl('topic-publisher') ?? '';
-    await fetch(url, { method: 'POST', body: JSON.stringify(anOrder()) });
+    const body = JSON.stringify(anOrder({ note: '<'.repeat(30_000) }));
+    const headers = { 'idempotency-key': anOrder().id };
+    for (let time = 0; time < 2; time++) await fetch(url, { method: 'POST', headers, body });
   },
   async 'queue-consumer'(cloud) {
     // The same order twice: the second time the function compares it with the stored one.

@@ -3,7 +3,7 @@ import { handler } from '#functions/topic-publisher';
 import { fakeContext } from '#test/fake-context';
 import { httpEvent } from '#test/http-event';
 import { calledDirectly, localCloud } from '#test/local-cloud';
-import { anOrder, queuedBodies } from '#test/orders';
+import { anOrder, queuedBodies, storedObjects } from '#test/orders';
 
 const post = (body: unknown) => httpEvent({ body: JSON.stringify(body) });
 const parsed = (body: string | undefined) => JSON.parse(body ?? '');
@@ -51,12 +51,55 @@ it('refuses a character that XML cannot carry, naming it, and publishes nothing'
   expect(queuedBodies(cloud)).toEqual([]);
 });
 
-it('answers 413 to an order of more than 64 KB after encoding, and publishes nothing', async () => {
+it('sends a claim check for an order of more than 64 KB after encoding, the order itself to the bucket', async () => {
   const { cloud, context } = await calledDirectly('topic-publisher');
-  const response = await handler(post(anOrder({ note: '<'.repeat(30_000) })), context);
-  expect(response.statusCode).toBe(413);
-  expect(parsed(response.body).error.code).toBe('PayloadTooLarge');
-  expect(queuedBodies(cloud)).toEqual([]);
+  const order = anOrder({ note: '<'.repeat(30_000) });
+  const response = await handler(post(order), context);
+  expect(response.statusCode).toBe(202);
+  const { claimKey } = parsed(response.body);
+  expect(queuedBodies(cloud)).toEqual([
+    { claimCheck: expect.objectContaining({ key: claimKey, size: JSON.stringify(order).length }) },
+  ]);
+  expect(await storedObjects(cloud, 'claims/')).toEqual({ [claimKey]: JSON.stringify(order) });
+});
+
+it('publishes a list, each order with a result of its own', async () => {
+  const { cloud, context } = await calledDirectly('topic-publisher');
+  const [first, broken, last] = [anOrder(), anOrder({ note: 'broken \uFFFE here' }), anOrder()];
+  const response = await handler(post([first, broken, last]), context);
+  expect(response.statusCode).toBe(207);
+  expect(parsed(response.body).results).toEqual([
+    { orderId: first.id, messageId: expect.any(String) },
+    { orderId: broken.id, error: expect.objectContaining({ code: 'InvalidCharacter' }) },
+    { orderId: last.id, messageId: expect.any(String) },
+  ]);
+  expect(queuedBodies(cloud)).toHaveLength(2);
+
+  const allWell = await handler(post([anOrder(), anOrder()]), context);
+  expect(allWell.statusCode).toBe(202);
+});
+
+it('answers a repeated Idempotency-Key with the same message id and publishes nothing again', async () => {
+  const { cloud, context } = await calledDirectly('topic-publisher');
+  const body = JSON.stringify(anOrder());
+  const ask = async (headers: Record<string, string>, text = body) => {
+    const response = await handler(httpEvent({ body: text, headers }), context);
+    return { status: response.statusCode, ...parsed(response.body) };
+  };
+  const first = await ask({ 'Idempotency-Key': 'key-1' });
+  expect(first).toMatchObject({ status: 202, messageId: expect.any(String) });
+  expect(await ask({ 'idempotency-key': '"key-1"' })).toEqual({ ...first, replayed: true });
+  expect(queuedBodies(cloud)).toHaveLength(1);
+
+  expect(await ask({ 'idempotency-key': 'key-1' }, JSON.stringify(anOrder()))).toMatchObject({
+    status: 422,
+    error: { code: 'IdempotencyKeyReused' },
+  });
+  expect(await ask({ 'idempotency-key': 'two words' })).toMatchObject({
+    status: 400,
+    error: { code: 'InvalidIdempotencyKey' },
+  });
+  expect(queuedBodies(cloud)).toHaveLength(1);
 });
 
 it('answers 500 without details when the function has no role or the wrong topic', async () => {

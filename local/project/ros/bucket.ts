@@ -4,10 +4,9 @@ import type { BucketSpec } from '../types.ts';
 
 const BUCKET_NAME = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 
-/** What changes how the bucket answers in the cloud, and does nothing here. */
+/** What changes how the bucket answers in the cloud, and does nothing here. Lifecycle rules are not among them: they remove what is old, after days that a local bucket seldom sees. */
 const WITHOUT_EFFECT = [
   'CORSConfiguration',
-  'LifecycleConfiguration',
   'LoggingConfiguration',
   'RefererConfiguration',
   'ServerSideEncryptionConfiguration',

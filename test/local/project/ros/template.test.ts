@@ -312,10 +312,10 @@ describe('a bucket', () => {
 
   it('warns of rules that do nothing here', async () => {
     const { warnings } = await readFiles(
-      bucket('BucketName: abc, LifecycleConfiguration: { Rule: [] }'),
+      bucket('BucketName: abc, LifecycleConfiguration: { Rule: [] }, CORSConfiguration: {}'),
     );
     expect(warnings).toEqual([
-      'infra/template.yaml:5: Resource "Bucket": LifecycleConfiguration has no effect here',
+      'infra/template.yaml:5: Resource "Bucket": CORSConfiguration has no effect here',
     ]);
   });
 
