@@ -1,0 +1,150 @@
+import { createHash, randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import { type Clock, systemClock } from '../clock.ts';
+import { AppError, hasCode } from '../errors.ts';
+import type { OssClient } from '../oss/client.ts';
+import { retrying } from '../retry.ts';
+import { parseJson, validate } from '../schema.ts';
+import type { Claim, IdempotencyStore } from './store.ts';
+
+export interface OssIdempotencyOptions {
+  /** Begins the records' object keys; default `idempotency/`. Give each kind of operation its own. */
+  prefix?: string;
+  /** How long a claim holds, in milliseconds; default 15 minutes. Longer than the operation can take: as long as the function may run. */
+  claimMs?: number;
+  /** How long a completed key is remembered, in milliseconds; default 7 days. A lifecycle rule on the prefix, set to no less, removes the objects. */
+  rememberMs?: number;
+  clock?: Clock;
+}
+
+/** The clocks of two instances differ by less. */
+const SKEW_MS = 5000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** More claims of one key than any retry makes: a bound for the search. */
+const MOST_ATTEMPTS = 1000;
+
+const Record = z.object({
+  state: z.enum(['claimed', 'released', 'completed']),
+  owner: z.string(),
+  /** Milliseconds since the epoch: the end of a claim, or of a completed key's memory. */
+  until: z.number(),
+  result: z.unknown().optional(),
+});
+type Record = z.infer<typeof Record>;
+
+interface Owned {
+  attempt: number;
+  owner: string;
+}
+
+/**
+ * Keeps an idempotency store in a bucket; needs oss:PutObject and oss:GetObject under the prefix.
+ *
+ * The claims of a key are objects numbered from 1, each created with `x-oss-forbid-overwrite`: of
+ * any number of callers that find a claim expired or released, exactly one creates the next. So
+ * two callers never hold a claim at once as long as a claim outlives its operation. One that works
+ * past its claim's end (`claimMs`) may be joined by another, and only the operation itself could
+ * keep the two apart: OSS has no conditional overwrite.
+ *
+ * A claim whose answer got lost is recognised as the caller's own by its owner mark. One store
+ * serves one invocation: it knows which keys it has claimed.
+ */
+export function ossIdempotency(
+  bucket: OssClient,
+  options: OssIdempotencyOptions = {},
+): IdempotencyStore {
+  return new OssIdempotency(bucket, options);
+}
+
+class OssIdempotency implements IdempotencyStore {
+  readonly #bucket: OssClient;
+  readonly #prefix: string;
+  readonly #claimMs: number;
+  readonly #rememberMs: number;
+  readonly #clock: Clock;
+  readonly #owned = new Map<string, Owned>();
+
+  constructor(bucket: OssClient, options: OssIdempotencyOptions) {
+    this.#bucket = bucket;
+    this.#prefix = options.prefix ?? 'idempotency/';
+    this.#claimMs = options.claimMs ?? 15 * MINUTE_MS;
+    this.#rememberMs = options.rememberMs ?? 7 * DAY_MS;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  async claim(key: string): Promise<Claim> {
+    const owner = randomUUID();
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+      const now = this.#clock.now();
+      const record = { state: 'claimed', owner, until: now + this.#claimMs } as const;
+      const found = await this.#create(key, attempt, record);
+      if (found === undefined || found.owner === owner) {
+        this.#owned.set(key, { attempt, owner });
+        return { state: 'claimed', attempt };
+      }
+      if (found.state === 'completed' && found.until > now)
+        return { state: 'completed', result: found.result };
+      if (found.state === 'claimed' && found.until + SKEW_MS > now) return { state: 'in-progress' };
+    }
+    throw new AppError(`Idempotency key "${key}" has been claimed ${MOST_ATTEMPTS} times`, {
+      code: 'TooManyClaims',
+      remedy: 'the operation never succeeds: look for its errors in the logs',
+    });
+  }
+
+  async complete(key: string, result?: unknown): Promise<void> {
+    const until = this.#clock.now() + this.#rememberMs;
+    await this.#replace(key, { state: 'completed', until, result });
+  }
+
+  async release(key: string): Promise<void> {
+    await this.#replace(key, { state: 'released', until: 0 });
+  }
+
+  /** Creates the claim of that number; gives the record that is there already instead. */
+  #create(key: string, attempt: number, record: Record): Promise<Record | undefined> {
+    return retrying(
+      async () => {
+        try {
+          await this.#put(key, attempt, record, true);
+          return undefined;
+        } catch (error) {
+          if (!hasCode(error, 'FileAlreadyExists')) throw error;
+        }
+        const { body } = await this.#bucket.getObject(this.#objectKey(key, attempt));
+        return validate(Record, parseJson(body, 'Idempotency record'), 'Idempotency record');
+      },
+      { clock: this.#clock },
+    );
+  }
+
+  /** Only a claim's holder writes over it. */
+  async #replace(key: string, change: Omit<Record, 'owner'>) {
+    const owned = this.#owned.get(key);
+    if (!owned)
+      throw new AppError(`Idempotency key "${key}" is not claimed here`, { code: 'NotClaimed' });
+    const { attempt, owner } = owned;
+    // Worth more tries than others: what is not written down here is done again.
+    await retrying(() => this.#put(key, attempt, { ...change, owner }, false), {
+      clock: this.#clock,
+      retries: 6,
+    });
+    this.#owned.delete(key);
+  }
+
+  async #put(key: string, attempt: number, record: Record, forbidOverwrite: boolean) {
+    const body = JSON.stringify({ key, ...record });
+    const contentType = 'application/json';
+    await this.#bucket.putObject(this.#objectKey(key, attempt), body, {
+      contentType,
+      forbidOverwrite,
+    });
+  }
+
+  /** Keys may hold anything, object keys not. */
+  #objectKey(key: string, attempt: number): string {
+    const hash = createHash('sha256').update(key).digest('hex');
+    return `${this.#prefix}${hash}/${attempt}.json`;
+  }
+}
