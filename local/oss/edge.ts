@@ -8,10 +8,11 @@ import { authenticator } from './authenticate.ts';
 import { authorize, type Permission } from './authorize.ts';
 import { keepingKeys } from './claims.ts';
 import { guardBucketName, guardObjectKey } from './core/names.ts';
+import { corsHeaders } from './cors.ts';
 import { OssError } from './errors.ts';
 import type { Answer } from './operation.ts';
 import { authenticateForm, type FormFields } from './post/authenticate-form.ts';
-import { readRequest } from './request.ts';
+import { type OssRequest, readRequest } from './request.ts';
 import { route } from './route.ts';
 import type { OssService } from './service.ts';
 import { renderXml } from './xml.ts';
@@ -35,9 +36,14 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
   const authenticate = authenticator(signatures);
   const busy = new Set<Promise<void>>();
 
-  async function answer(incoming: IncomingMessage, requestId: string): Promise<Answer> {
+  async function answer(
+    incoming: IncomingMessage,
+    requestId: string,
+    common: Record<string, string>,
+  ): Promise<Answer> {
     // Route
     const request = readRequest(incoming, region);
+    Object.assign(common, crossOriginHeaders(request, service));
     const operation = route(request);
 
     // Parse
@@ -64,12 +70,12 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const requestId = newRequestId(clock);
     const began = performance.now();
-    const common = {
+    const common: Record<string, string> = {
       Server: 'AliyunOSS',
       Date: new Date(clock.now()).toUTCString(),
       'x-oss-request-id': requestId,
     };
-    const { status, headers, body }: Answer = await answer(incoming, requestId).catch(
+    const { status, headers, body }: Answer = await answer(incoming, requestId, common).catch(
       (error: unknown) => errorAnswer(toOssError(error), requestId, incoming),
     );
     if (incoming.destroyed && !incoming.complete) return; // the client is gone
@@ -97,6 +103,17 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
       await Promise.all(busy);
     },
   };
+}
+
+/** What lets the page of a browser read the answer, an error's too, if the bucket's rules allow its origin. */
+function crossOriginHeaders(
+  { bucket, method, headers }: OssRequest,
+  service: OssService,
+): Record<string, string> | undefined {
+  const origin = headers.get('origin');
+  if (origin === undefined || bucket === undefined || method === 'OPTIONS') return undefined;
+  const cors = service.buckets.find(bucket)?.cors;
+  return cors && corsHeaders(cors, { origin, method, headers: [] });
 }
 
 function lengthOf(

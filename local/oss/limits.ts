@@ -17,6 +17,9 @@ export const LISTED = { byDefault: 100, most: 1000 };
 export const PARTS_LISTED = { byDefault: 1000, most: 1000 };
 export const KEYS_A_MULTI_DELETE = 1000;
 
+export const CORS = { rules: 20, longestMaxAgeSeconds: 999_999_999 };
+export const LIFECYCLE_RULES = 1000;
+
 export const TAGS = { most: 10, keyCharacters: 128, valueCharacters: 256 };
 
 /** The body of a request that is XML: the parts of the largest upload, or the keys of a multi-delete, escaped. */

@@ -4,10 +4,14 @@ import { abortMultipartUpload } from './operations/abort-multipart-upload.ts';
 import { completeMultipartUpload } from './operations/complete-multipart-upload.ts';
 import { copyObject } from './operations/copy-object.ts';
 import { deleteBucket } from './operations/delete-bucket.ts';
+import { deleteBucketCors } from './operations/delete-bucket-cors.ts';
+import { deleteBucketLifecycle } from './operations/delete-bucket-lifecycle.ts';
 import { deleteMultipleObjects } from './operations/delete-multiple-objects.ts';
 import { deleteObject } from './operations/delete-object.ts';
 import { getBucketAcl } from './operations/get-bucket-acl.ts';
+import { getBucketCors } from './operations/get-bucket-cors.ts';
 import { getBucketInfo } from './operations/get-bucket-info.ts';
+import { getBucketLifecycle } from './operations/get-bucket-lifecycle.ts';
 import { getBucketLocation } from './operations/get-bucket-location.ts';
 import { getBucketStat } from './operations/get-bucket-stat.ts';
 import { getObject } from './operations/get-object.ts';
@@ -21,8 +25,11 @@ import { listObjects } from './operations/list-objects.ts';
 import { listObjectsV2 } from './operations/list-objects-v2.ts';
 import { listParts } from './operations/list-parts.ts';
 import { postObject } from './operations/post-object.ts';
+import { preflight } from './operations/preflight.ts';
 import { putBucket } from './operations/put-bucket.ts';
 import { putBucketAcl } from './operations/put-bucket-acl.ts';
+import { putBucketCors } from './operations/put-bucket-cors.ts';
+import { putBucketLifecycle } from './operations/put-bucket-lifecycle.ts';
 import { putObject } from './operations/put-object.ts';
 import { putObjectAcl } from './operations/put-object-acl.ts';
 import { uploadPart } from './operations/upload-part.ts';
@@ -36,6 +43,12 @@ const OPERATIONS: Record<string, Operation> = {
   'PUT bucket': putBucket,
   'DELETE bucket': deleteBucket,
   'GET bucket': listObjects,
+  'GET bucket cors': getBucketCors,
+  'PUT bucket cors': putBucketCors,
+  'DELETE bucket cors': deleteBucketCors,
+  'GET bucket lifecycle': getBucketLifecycle,
+  'PUT bucket lifecycle': putBucketLifecycle,
+  'DELETE bucket lifecycle': deleteBucketLifecycle,
   'GET bucket list-type': listObjectsV2,
   'GET bucket acl': getBucketAcl,
   'PUT bucket acl': putBucketAcl,
@@ -83,6 +96,7 @@ export function route({ method, bucket, key, query, headers }: OssRequest): Oper
   const subResources = [...new Set(query.all.map(({ name }) => name))].filter((name) =>
     SUB_RESOURCES.has(name),
   );
+  if (method === 'OPTIONS' && bucket !== undefined) return preflight;
   if (query.bytes('list-type') !== undefined && query.bytes('list-type') !== '2')
     subResources.splice(subResources.indexOf('list-type'), 1);
   if (method === 'PUT' && headers.get('x-oss-copy-source') !== undefined && subResources.length < 2)

@@ -7,6 +7,7 @@ import type { BucketSpec } from '../project/types.ts';
 import { behind, toBytes } from './bytes.ts';
 import { Blobs } from './core/blobs.ts';
 import { Buckets } from './core/buckets.ts';
+import { Lifecycle } from './core/lifecycle.ts';
 import { Objects } from './core/objects.ts';
 import { Uploads } from './core/uploads.ts';
 import type { ObjectEvent, ObjectListener } from './events.ts';
@@ -38,6 +39,7 @@ export class OssService {
   readonly buckets: Buckets;
   readonly objects: Objects;
   readonly uploads: Uploads;
+  readonly lifecycle: Lifecycle;
   readonly #blobs: Blobs;
   readonly #temporaryFolder: string | undefined;
   readonly #listeners = new Set<ObjectListener>();
@@ -60,6 +62,8 @@ export class OssService {
       buckets: this.buckets,
       objects: this.objects,
     });
+    const { buckets, objects, uploads } = this;
+    this.lifecycle = new Lifecycle({ store, buckets, objects, uploads, clock });
   }
 
   /** Opens the folder, which is made when it is not there, and removes what a killed process left half-written in it. Throws LocalCloudError when the folder cannot be used. */
@@ -71,7 +75,10 @@ export class OssService {
       const blobs = await Blobs.open(folder, { durable: data !== undefined });
       const store = data === undefined ? memoryStore() : lmdbStore(join(folder, 'index'));
       await blobs.sweep(usedBlobs(store));
-      return new OssService({ ...options, store, blobs, folder });
+      const service = new OssService({ ...options, store, blobs, folder });
+      await service.lifecycle.run();
+      service.lifecycle.schedule();
+      return service;
     } catch (cause) {
       throw new LocalCloudError(
         'DataFolder',
@@ -82,9 +89,13 @@ export class OssService {
     }
   }
 
-  /** Makes the buckets that are not there and gives each its ACL; objects stay. Harmless to repeat. */
+  /** Makes the buckets that are not there and gives each its ACL, and its CORS and lifecycle rules if it says any; objects stay. Harmless to repeat. */
   async apply({ buckets }: { buckets: readonly BucketSpec[] }): Promise<void> {
-    for (const { name, acl } of buckets) await this.buckets.create({ name, acl });
+    for (const { name, acl, ...settings } of buckets) {
+      await this.buckets.create({ name, acl });
+      await this.buckets.set(name, settings);
+    }
+    this.lifecycle.schedule();
   }
 
   /** The objects whose key starts with `prefix`, in OSS's order. Throws NoSuchBucket. */
@@ -114,6 +125,7 @@ export class OssService {
   }
 
   async close(): Promise<void> {
+    await this.lifecycle.close();
     await this.#blobs.settled();
     await this.store.close();
     if (this.#temporaryFolder) await rm(this.#temporaryFolder, { recursive: true, force: true });

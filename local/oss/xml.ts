@@ -50,6 +50,11 @@ export function childText({ children }: XmlElement, name: string): string | unde
   return children.find((child) => child.name === name)?.text;
 }
 
+/** The texts of all children of that name. */
+export function childTexts({ children }: XmlElement, name: string): string[] {
+  return children.filter((child) => child.name === name).map(({ text }) => text.trim());
+}
+
 function readElements(nodes: unknown): XmlElement[] {
   return asArray(nodes)
     .map((node) => Object.entries(node as object)[0] as [string, unknown])

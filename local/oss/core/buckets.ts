@@ -10,6 +10,9 @@ export interface NewBucket {
   storageClass?: StorageClass | undefined;
 }
 
+/** What can be changed of a bucket. */
+export type BucketSettings = Partial<Pick<BucketRecord, 'acl' | 'cors' | 'lifecycle'>>;
+
 export interface BucketStat {
   /** Bytes. */
   storage: number;
@@ -62,9 +65,11 @@ export class Buckets {
     });
   }
 
-  /** Throws NoSuchBucket. */
-  async setAcl(name: string, acl: BucketAcl): Promise<void> {
-    await this.#store.transact(() => this.#store.buckets.put(name, { ...this.require(name), acl }));
+  /** Changes what the bucket is set to; undefined takes a setting away. Throws NoSuchBucket. */
+  async set(name: string, settings: BucketSettings): Promise<void> {
+    await this.#store.transact(() =>
+      this.#store.buckets.put(name, { ...this.require(name), ...settings }),
+    );
   }
 
   /** Throws NoSuchBucket, or BucketNotEmpty while it has objects or unfinished uploads. */

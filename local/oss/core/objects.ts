@@ -167,6 +167,17 @@ export class Objects {
     return old;
   }
 
+  /** Removes the object if `holds` is still true of it; nobody is told. */
+  async removeIf(path: ObjectPath, holds: (object: ObjectRecord) => boolean): Promise<void> {
+    const old = await this.#store.transact(() => {
+      const object = this.find(path);
+      if (!object || !holds(object)) return undefined;
+      this.#store.objects.remove(objectId(path.bucket, path.key));
+      return object;
+    });
+    if (old) this.#blobs.remove(old.segments);
+  }
+
   /** Throws NoSuchBucket or NoSuchKey. */
   async setAcl(path: ObjectPath, acl: ObjectAcl): Promise<void> {
     await this.#store.transact(() =>

@@ -9,7 +9,7 @@ export const putBucketAcl: Operation = {
     const acl = request.headers.oneOf('x-oss-acl', BUCKET_ACLS);
     if (acl === undefined)
       throw new OssError('MissingArgument', { details: { ArgumentName: 'x-oss-acl' } });
-    await service.buckets.setAcl(bucketOf(request), acl);
+    await service.buckets.set(bucketOf(request), { acl });
     return { status: 200 };
   },
 };

@@ -1,3 +1,5 @@
+import type { CorsConfiguration, LifecycleRule } from '../../project/types.ts';
+
 export type BucketAcl = 'private' | 'public-read' | 'public-read-write';
 /** `default` is the bucket's. */
 export type ObjectAcl = BucketAcl | 'default';
@@ -9,6 +11,8 @@ export interface BucketRecord {
   readonly storageClass: StorageClass;
   /** Milliseconds since the epoch. */
   readonly created: number;
+  readonly cors?: CorsConfiguration | undefined;
+  readonly lifecycle?: readonly LifecycleRule[] | undefined;
 }
 
 /** A file and how many of its bytes count: all. An object is one or more of them, one behind the other. */

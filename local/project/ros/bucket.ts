@@ -1,12 +1,13 @@
 import type { Fields } from '../fields.ts';
 import { unsupported } from '../invalid-project.ts';
 import type { BucketSpec } from '../types.ts';
+import { readCors } from './bucket-cors.ts';
+import { readLifecycle } from './bucket-lifecycle.ts';
 
 const BUCKET_NAME = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 
-/** What changes how the bucket answers in the cloud, and does nothing here. Lifecycle rules are not among them: they remove what is old, after days that a local bucket seldom sees. */
+/** What changes how the bucket answers in the cloud, and does nothing here. */
 const WITHOUT_EFFECT = [
-  'CORSConfiguration',
   'LoggingConfiguration',
   'RefererConfiguration',
   'ServerSideEncryptionConfiguration',
@@ -34,5 +35,12 @@ export function readBucket(properties: Fields, warnings: string[]): BucketSpec {
       'use 3 to 63 lower-case letters, digits and hyphens, no hyphen at either end',
     );
   const acl = properties.oneOf('AccessControl', ['private', 'public-read', 'public-read-write']);
-  return { name, acl: acl ?? 'private' };
+  const cors = readCors(properties);
+  const lifecycle = readLifecycle(properties);
+  return {
+    name,
+    acl: acl ?? 'private',
+    ...(cors && { cors }),
+    ...(lifecycle && { lifecycle }),
+  };
 }

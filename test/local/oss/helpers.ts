@@ -62,6 +62,8 @@ export interface TestCloud {
 
 export type Client = OSS & {
   getObjectMeta(name: string): Promise<{ status: number; res: { headers: IncomingHttpHeaders } }>;
+  /** Hex signature of a policy by version 4. */
+  signPostObjectPolicyV4(policy: object, date: Date): string;
   getBucketStat(name: string): Promise<{ stat: Record<string, string> }>;
 };
 

@@ -47,7 +47,7 @@ describe("the repository's own project", () => {
       BUCKET_NAME: buckets[0]?.name,
       RAM_ROLE_ARN: 'acs:ram::42:role/fc-templates-mpaas-query',
     });
-    expect(buckets).toEqual([{ name: 'fc-templates-42', acl: 'private' }]);
+    expect(buckets).toMatchObject([{ name: 'fc-templates-42', acl: 'private' }]);
   });
 
   it('hides a message in hand for longer than its consumer may run', async () => {

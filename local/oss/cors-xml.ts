@@ -1,0 +1,53 @@
+import type { CorsConfiguration, CorsRule } from '../project/types.ts';
+import { invalidArgument, OssError } from './errors.ts';
+import { CORS } from './limits.ts';
+import { childText, childTexts, type XmlElement, type XmlValue } from './xml.ts';
+
+const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
+
+/** Throws MalformedXML or InvalidArgument. */
+export function readCors(body: XmlElement): CorsConfiguration {
+  const rules = body.children.filter(({ name }) => name === 'CORSRule').map(readRule);
+  if (rules.length === 0 || rules.length > CORS.rules) throw new OssError('MalformedXML');
+  return { rules, responseVary: childText(body, 'ResponseVary')?.trim() === 'true' };
+}
+
+function readRule(element: XmlElement): CorsRule {
+  const allowedOrigins = childTexts(element, 'AllowedOrigin');
+  const allowedMethods = childTexts(element, 'AllowedMethod');
+  const allowedHeaders = childTexts(element, 'AllowedHeader');
+  const exposeHeaders = childTexts(element, 'ExposeHeader');
+  if (allowedOrigins.length === 0 || allowedMethods.length === 0)
+    throw new OssError('MalformedXML');
+  const method = allowedMethods.find((one) => !METHODS.includes(one));
+  if (method !== undefined)
+    throw invalidArgument('AllowedMethod', method, `give ${METHODS.join(', ')}`);
+  for (const pattern of [...allowedOrigins, ...allowedHeaders])
+    if (pattern === '' || pattern.split('*').length > 2)
+      throw invalidArgument('CORSRule', pattern, 'give a text with one * at most');
+  const exposed = exposeHeaders.find((name) => !/^[A-Za-z0-9-]+$/.test(name));
+  if (exposed !== undefined)
+    throw invalidArgument('ExposeHeader', exposed, 'give the name of a header, without *');
+  return { allowedOrigins, allowedMethods, allowedHeaders, exposeHeaders, ...readMaxAge(element) };
+}
+
+function readMaxAge(element: XmlElement): Pick<CorsRule, 'maxAgeSeconds'> {
+  const text = childText(element, 'MaxAgeSeconds')?.trim();
+  if (text === undefined) return {};
+  const most = CORS.longestMaxAgeSeconds;
+  if (/^\d{1,9}$/.test(text)) return { maxAgeSeconds: Number(text) };
+  throw invalidArgument('MaxAgeSeconds', text, `give 0 to ${most}`);
+}
+
+export function renderCors({ rules, responseVary }: CorsConfiguration): XmlValue {
+  return {
+    CORSRule: rules.map((rule) => ({
+      AllowedOrigin: rule.allowedOrigins,
+      AllowedMethod: rule.allowedMethods,
+      AllowedHeader: rule.allowedHeaders,
+      ExposeHeader: rule.exposeHeaders,
+      MaxAgeSeconds: rule.maxAgeSeconds,
+    })),
+    ResponseVary: responseVary,
+  };
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { LifecycleAge, LifecycleRule } from '../project/types.ts';
+import { isoSeconds } from './answers.ts';
+import { overlapping } from './core/lifecycle-rules.ts';
+import { invalidArgument, notImplemented, OssError } from './errors.ts';
+import { LIFECYCLE_RULES } from './limits.ts';
+import { childText, type XmlElement, type XmlValue } from './xml.ts';
+
+const KNOWN = ['ID', 'Prefix', 'Status', 'Tag', 'Expiration', 'AbortMultipartUpload'];
+
+/** Throws MalformedXML, InvalidArgument, or NotImplemented for what moves objects to another storage class and for versions. */
+export function readLifecycle(body: XmlElement, allowOverlap: boolean): LifecycleRule[] {
+  const rules = body.children.filter(({ name }) => name === 'Rule').map(readRule);
+  if (rules.length === 0 || rules.length > LIFECYCLE_RULES) throw new OssError('MalformedXML');
+  if (new Set(rules.map(({ id }) => id)).size < rules.length)
+    throw new OssError('InvalidArgument', { message: 'Rule ID must be unique' });
+  const pair = allowOverlap ? undefined : overlapping(rules);
+  if (pair)
+    throw new OssError('InvalidArgument', {
+      message: `Overlap for same action type: the rules "${pair[0].id}" and "${pair[1].id}"; send x-oss-allow-same-action-overlap: true to have both`,
+    });
+  return rules;
+}
+
+function readRule(element: XmlElement): LifecycleRule {
+  const other = element.children.find(({ name }) => !KNOWN.includes(name));
+  if (other) throw notImplemented(`lifecycle rules with ${other.name}`);
+  const status = childText(element, 'Status')?.trim();
+  if (status !== 'Enabled' && status !== 'Disabled') throw new OssError('MalformedXML');
+  const prefix = childText(element, 'Prefix') ?? '';
+  const expiration = readAge(element, 'Expiration');
+  const abortMultipartUpload = readAge(element, 'AbortMultipartUpload');
+  if (!expiration && !abortMultipartUpload) throw new OssError('MalformedXML');
+  const tags = element.children.filter(({ name }) => name === 'Tag').map(readTag);
+  if (tags.length > 0 && abortMultipartUpload)
+    throw new OssError('InvalidArgument', {
+      message: 'AbortMultipartUpload cannot be specified together with Tag',
+    });
+  return {
+    id: childText(element, 'ID')?.trim() || randomUUID(),
+    prefix,
+    enabled: status === 'Enabled',
+    tags,
+    ...(expiration && { expiration }),
+    ...(abortMultipartUpload && { abortMultipartUpload }),
+  };
+}
+
+function readTag(element: XmlElement): [string, string] {
+  const key = childText(element, 'Key');
+  if (!key) throw new OssError('MalformedXML');
+  return [key, childText(element, 'Value') ?? ''];
+}
+
+function readAge(rule: XmlElement, name: string): LifecycleAge | undefined {
+  const element = rule.children.find((child) => child.name === name);
+  if (!element) return undefined;
+  const [child, ...more] = element.children;
+  const text = child?.text.trim() ?? '';
+  if (!child || more.length > 0) throw new OssError('MalformedXML');
+  if (child.name === 'Days') {
+    if (/^[1-9]\d{0,8}$/.test(text)) return { days: Number(text) };
+    throw invalidArgument('Days', text, 'give a whole number above 0');
+  }
+  if (child.name === 'CreatedBeforeDate') {
+    const createdBefore = Date.parse(text);
+    if (createdBefore % 86_400_000 === 0) return { createdBefore };
+    throw invalidArgument('CreatedBeforeDate', text, 'give midnight UTC of a day');
+  }
+  throw notImplemented(`lifecycle rules with ${name}/${child.name}`);
+}
+
+export function renderLifecycle(rules: readonly LifecycleRule[]): XmlValue {
+  return {
+    Rule: rules.map((rule) => ({
+      ID: rule.id,
+      Prefix: rule.prefix,
+      Status: rule.enabled ? 'Enabled' : 'Disabled',
+      Tag: rule.tags.map(([Key, Value]) => ({ Key, Value })),
+      Expiration: renderAge(rule.expiration),
+      AbortMultipartUpload: renderAge(rule.abortMultipartUpload),
+    })),
+  };
+}
+
+function renderAge(age: LifecycleAge | undefined): XmlValue {
+  if (!age) return undefined;
+  return 'days' in age ? { Days: age.days } : { CreatedBeforeDate: isoSeconds(age.createdBefore) };
+}

@@ -1,0 +1,27 @@
+import { corsHeaders } from '../cors.ts';
+import { invalidArgument, OssError } from '../errors.ts';
+import { bucketOf, type Operation } from '../operation.ts';
+
+/** What a browser asks before it sends a page's request; it never signs. */
+export const preflight: Operation = {
+  permissions: () => [],
+
+  async run({ service, request }) {
+    const { cors } = service.buckets.require(bucketOf(request));
+    const origin = request.headers.get('origin');
+    const method = request.headers.get('access-control-request-method');
+    if (!origin) throw invalidArgument('Origin', '', 'send the header');
+    if (!method) throw invalidArgument('Access-Control-Request-Method', '', 'send the header');
+    if (!cors)
+      throw new OssError('AccessForbidden', {
+        message: 'CORSResponse: CORS is not enabled for this bucket.',
+      });
+    const headers = (request.headers.get('access-control-request-headers') ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '');
+    const allowed = corsHeaders(cors, { origin, method, headers });
+    if (!allowed) throw new OssError('AccessForbidden');
+    return { status: 200, headers: allowed };
+  },
+};
