@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type {
+  IncomingHttpHeaders,
+  IncomingMessage,
+  RequestListener,
+  ServerResponse,
+} from 'node:http';
 import type { Clock } from '../clock.ts';
 import { BodyTooLarge, readBody } from '../http/body.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
@@ -27,14 +32,29 @@ export interface EdgeOptions {
 export function edge(options: EdgeOptions): RequestListener {
   return (request, response) => {
     if (request.url === CERTIFICATE_PATH && request.method === 'GET')
-      return void sendCertificate(response);
-    const requestId = newRequestId();
-    const base = baseOf(request);
-    handle(request, response, base, options)
-      .catch((error: unknown) => errorReply(toSmqError(error), requestId, base))
-      .then((reply) => sendReply(response, reply, requestId, options.clock))
-      .catch(() => response.destroy());
+      void sendCertificate(response);
+    else void answer(request, response, options);
   };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: EdgeOptions,
+): Promise<void> {
+  const requestId = newRequestId();
+  const base = baseOf(request);
+  let reply: Reply;
+  try {
+    reply = await handle(request, response, base, options);
+  } catch (error) {
+    reply = errorReply(toSmqError(error), requestId, base);
+  }
+  try {
+    sendReply(response, reply, requestId, options.clock);
+  } catch {
+    response.destroy();
+  }
 }
 
 async function handle(
@@ -64,14 +84,18 @@ async function handle(
 
   // Dispatch
   const { name, subscription } = resource;
-  const whenGone = (): AbortSignal => goneSignal(response);
-  return operation.run({ service, base, name, subscription, query, headers, body, whenGone });
-}
-
-/** For endpoints that check the signature of a push; they have no key to sign with. */
-async function sendCertificate(response: ServerResponse): Promise<void> {
-  const { certificate } = await pushSigningKey();
-  response.writeHead(200, { 'Content-Type': 'application/x-pem-file' }).end(certificate);
+  return operation.run({
+    service,
+    base,
+    name,
+    subscription,
+    query,
+    headers,
+    body,
+    whenGone() {
+      return goneSignal(response);
+    },
+  });
 }
 
 function goneSignal(response: ServerResponse): AbortSignal {
@@ -81,12 +105,19 @@ function goneSignal(response: ServerResponse): AbortSignal {
   return gone.signal;
 }
 
+/** For endpoints that check the signature of a push; they have no key to sign with. */
+async function sendCertificate(response: ServerResponse): Promise<void> {
+  const { certificate } = await pushSigningKey();
+  response.writeHead(200, { 'Content-Type': 'application/x-pem-file' }).end(certificate);
+}
+
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   try {
     return await readBody(request, BODY_LIMIT);
-  } catch (error) {
-    if (!(error instanceof BodyTooLarge)) throw error;
-    throw outOfRange('Content-Length', { low: 0, high: BODY_LIMIT, unit: 'bytes' });
+  } catch (cause) {
+    if (cause instanceof BodyTooLarge)
+      throw outOfRange('Content-Length', { low: 0, high: BODY_LIMIT, unit: 'bytes' });
+    throw new SmqError('MalformedXML', 'The request ended before its body did.', { cause });
   }
 }
 
@@ -128,12 +159,18 @@ function authorise(
 }
 
 function flatHeaders({ headers }: IncomingMessage): SignedRequest['headers'] {
+  if (isFlat(headers)) return headers;
   const flat: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];
     if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ');
   }
   return flat;
+}
+
+/** Node has joined what was sent more than once, but for this one. */
+function isFlat(headers: IncomingHttpHeaders): headers is Record<string, string | undefined> {
+  return headers['set-cookie'] === undefined;
 }
 
 function baseOf({ headers, socket }: IncomingMessage): string {

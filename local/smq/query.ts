@@ -1,14 +1,20 @@
 import { inRange, type Range, SmqError } from './errors.ts';
 import { wholeNumber } from './xml/read.ts';
 
+const NO_ITEMS: ReadonlyMap<string, string> = new Map();
+
 /** The items of a query string. Names are lower-cased, since SDKs write them differently; `+` stays a plus, since receipt handles arrive unencoded. */
 export class Query {
   readonly #items: ReadonlyMap<string, string>;
 
   /** Throws InvalidQueryString for a bad escape, an item without name, or one given twice. */
   constructor(text: string) {
+    if (text === '') {
+      this.#items = NO_ITEMS;
+      return;
+    }
     const items = new Map<string, string>();
-    for (const item of text === '' ? [] : text.split('&')) {
+    for (const item of text.split('&')) {
       const equals = item.indexOf('=');
       const name = decode(equals < 0 ? item : item.slice(0, equals)).toLowerCase();
       if (name === '' || items.has(name)) throw new SmqError('InvalidQueryString');
@@ -44,6 +50,7 @@ export class Query {
 }
 
 function decode(text: string): string {
+  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch (cause) {

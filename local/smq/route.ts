@@ -23,7 +23,7 @@ export interface Resource {
 /** Throws InvalidRequestURL for a path that is not one of the API's. */
 export function parsePath(path: string): Resource {
   if (path === '/') return { kind: 'account', name: '', subscription: '' };
-  const [root, name, part, subscription, ...more] = path.split('/').slice(1).map(decode);
+  const [root, name, part, subscription, ...more] = path.slice(1).split('/').map(decode);
   const kind = kindOf(root, name, part, subscription);
   if (!path.startsWith('/') || !kind || more.length > 0) throw new SmqError('InvalidRequestURL');
   return { kind, name: name ?? '', subscription: subscription ?? '' };
@@ -74,6 +74,7 @@ function kindOf(
 }
 
 function decode(segment: string): string {
+  if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch (cause) {

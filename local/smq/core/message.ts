@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { inRange, outOfRange, SmqError } from '../errors.ts';
 import { DEFAULT_PRIORITY, DELAY_SECONDS, MAX_PROPERTIES, PRIORITY } from '../limits.ts';
 import type { QueueAttributes } from './attributes.ts';
@@ -89,12 +89,16 @@ export interface ReceiveOptions {
   max?: number | undefined;
   /** Absent: the queue's PollingWaitSeconds. */
   waitSeconds?: number | undefined;
-  /** Ends the wait; nothing is taken then. */
-  signal?: AbortSignal | undefined;
+  /** Ends the wait; nothing is taken then. A function is asked only if there is a wait. */
+  signal?: AbortSignal | (() => AbortSignal) | undefined;
 }
 
+const ID_PREFIX = randomBytes(8).toString('hex').toUpperCase();
+let ids = 0;
+
+/** 32 upper-case hexadecimal digits: 16 by chance for this process, 16 that count. */
 export function newMessageId(): string {
-  return randomUUID().replaceAll('-', '').toUpperCase();
+  return ID_PREFIX + (++ids).toString(16).toUpperCase().padStart(16, '0');
 }
 
 export function md5(text: string): string {

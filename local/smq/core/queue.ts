@@ -108,8 +108,10 @@ export class Queue {
     this.#settle();
     let received = this.#take(max);
     const wait = waitSeconds ?? this.record.attributes.pollingWaitSeconds;
-    if (received.length === 0 && wait > 0)
-      received = await this.#waiters.wait(max, wait * 1000, signal);
+    if (received.length === 0 && wait > 0) {
+      const gone = typeof signal === 'function' ? signal() : signal;
+      received = await this.#waiters.wait(max, wait * 1000, gone);
+    }
     await this.#commit(received.flatMap(({ id }) => this.#leaseChange(id)));
     return received;
   }

@@ -35,5 +35,5 @@ function receive(
   max: number | undefined,
 ): Promise<ReceivedMessage[]> {
   const waitSeconds = query.number('waitseconds', WAIT_SECONDS);
-  return service.receive(name, { max, waitSeconds, signal: whenGone() });
+  return service.receive(name, { max, waitSeconds, signal: whenGone });
 }

@@ -35,7 +35,7 @@ const NAMED: Readonly<Record<string, string>> = {
 export function parseXml(bytes: Uint8Array): XmlElement {
   const source = decodeUtf8(bytes);
   if (FORBIDDEN.test(source)) throw malformed();
-  return new Parser(source.replace(/\r\n?/g, '\n')).document();
+  return new Parser(source.includes('\r') ? source.replace(/\r\n?/g, '\n') : source).document();
 }
 
 class Parser {
@@ -148,9 +148,11 @@ function resolve(text: string): string {
   });
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch (cause) {
     throw malformed({ cause });
   }

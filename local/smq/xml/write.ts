@@ -17,6 +17,7 @@ export function writeXml([name, content]: XmlNode): string {
 
 /** Escapes text so that a conforming parser gives back the same characters, carriage returns included. */
 export function escapeText(text: string): string {
+  if (!/[&<>\r]/.test(text)) return text;
   return text.replace(/[&<>\r]/g, (char) => ESCAPES[char] ?? char);
 }
 
