@@ -28,6 +28,11 @@ const SCENARIOS: Record<string, (cloud: LocalCloud) => Promise<void>> = {
   async 'mpaas-vhost'(cloud) {
     await fetch(cloud.fc?.httpTriggerUrl('mpaas-vhost') ?? '');
   },
+  async 'function-invoker'(cloud) {
+    const event = { triggerTime: '2026-01-01T00:00:00Z', triggerName: 'now', payload: '' };
+    const body = JSON.stringify({ calls: [{ function: 'fc-templates-queue-consumer', event }] });
+    await fetch(cloud.fc?.httpTriggerUrl('function-invoker') ?? '', { method: 'POST', body });
+  },
 };
 
 /** Roles a function works with besides its own. */

@@ -18,6 +18,7 @@ describe("the repository's own project", () => {
       'queue-consumer',
       'oss-uploader',
       'mpaas-vhost',
+      'function-invoker',
     ]);
   });
 
@@ -178,17 +179,17 @@ describe('the two files', () => {
 describe('what has no effect here', () => {
   it('is told with its place', async () => {
     const files = oneFunction(
-      'vpcConfig: { vpcId: vpc-1 }\nasyncInvokeConfig:\n  maxAsyncRetryAttempts: 2',
+      'vpcConfig: { vpcId: vpc-1 }\ntracingConfig:\n  type: Jaeger',
     );
     files['s.yaml'] += '  domain:\n    component: fc3-domain\n';
     expect((await readFiles(files)).warnings).toEqual([
       's.yaml:15: Resource "domain": component fc3-domain has no effect here',
-      's.yaml:13: Function "one": asyncInvokeConfig has no effect here',
+      's.yaml:13: Function "one": tracingConfig has no effect here',
       's.yaml:12: Function "one": vpcConfig has no effect here',
     ]);
   });
 
-  it('is nothing for tags, logs, CPU and an asyncInvokeConfig that asks for one try', async () => {
+  it('is nothing for tags, logs, CPU and an asyncInvokeConfig', async () => {
     const files = oneFunction(
       'tags: [{ key: a, value: b }]\nlogConfig: auto\ncpu: 0.5\nasyncInvokeConfig: { maxAsyncRetryAttempts: 0 }',
     );

@@ -1,0 +1,42 @@
+/**
+ * function-invoker: calls other functions, several at a time, and answers with each one's result.
+ *
+ * Trigger   HTTP, POST {"calls": [{"function": "…", "event": …}], "type": "sync"} (s.yaml: function-invoker)
+ * Run here  npm start, then: curl -d '{"calls":[{"function":"fc-templates-queue-consumer","event":{"triggerTime":"2026-01-01T00:00:00Z","triggerName":"now","payload":""}}]}' <address>
+ * Change    FUNCTION_NAMES in s.yaml and the role in infra/template.yaml: who may be called
+ * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/developer-reference/api-fc-2023-03-30-invokefunction
+ *
+ * A function of 3.0 goes by its name, one of 2.0 by service/name. A function's own error is a
+ * failed call here, though Function Compute answers it with 200; "async" calls are taken only.
+ */
+import * as z from 'zod';
+import { environment } from '#shared/environment';
+import { functionClient } from '#shared/fc/client';
+import { fanOut } from '#shared/fc/fan-out';
+import { answerCalls, checkAllowed } from '#shared/fc/http';
+import { httpHandler } from '#shared/handler';
+
+const Calls = z.strictObject({
+  calls: z
+    .array(z.strictObject({ function: z.string(), event: z.json().default(null) }))
+    .min(1)
+    .max(100),
+  type: z.enum(['sync', 'async']).default('sync'),
+});
+
+export const handler = httpHandler({
+  body: Calls,
+  async handle({ body: { calls, type }, context, deadline, log }) {
+    const { FUNCTION_NAMES } = environment(['FUNCTION_NAMES']);
+    checkAllowed(calls, FUNCTION_NAMES.split(','));
+
+    const outcomes = await fanOut(functionClient(context), calls, { type, deadline });
+
+    for (const [index, outcome] of outcomes.entries()) {
+      const called = { function: calls[index]?.function, type };
+      if (outcome.ok) log.info({ ...called, invocation: outcome.value.requestId }, 'Called');
+      else log.error({ ...called, error: outcome.error }, 'Call failed');
+    }
+    return answerCalls(calls, outcomes);
+  },
+});

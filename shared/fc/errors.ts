@@ -1,0 +1,99 @@
+import { ServiceError } from '../errors.ts';
+import { redact } from '../redact.ts';
+
+/** What an invocation's answer was, when it was no success. */
+export interface Refusal {
+  status: number | undefined;
+  requestId: string | undefined;
+  /** The body as JSON, where it was that. */
+  body: unknown;
+}
+
+const LONGEST_QUOTE = 300; // characters
+
+const USE_CONTEXT =
+  "use the current invocation's context.credentials, and never a client kept from an earlier one";
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  AccessDenied: "grant fc:InvokeFunction on the function to the caller's role",
+  InvalidAccessKeyID: USE_CONTEXT,
+  InvalidSecurityToken: USE_CONTEXT,
+  SecurityTokenExpired: USE_CONTEXT,
+  SignatureNotMatch: USE_CONTEXT,
+  FunctionNotFound: 'check the name, and the region',
+  ServiceNotFound: 'check the service’s name, and the region',
+  EntityTooLarge: 'send less than 32 MB, or 128 KB asynchronously: put the rest into OSS',
+  ResourceThrottled: 'call less at a time, or raise the concurrency limit of the function',
+};
+
+/** FC refused the call or could not carry it out; the function did not run, or not to its end. */
+export function refused(target: string, { status, requestId, body }: Refusal): ServiceError {
+  const code = text(body, 'Code') ?? text(body, 'ErrorCode');
+  if (code === undefined)
+    return unreachable(target, `answer is not Function Compute's (status ${status ?? 'unknown'})`, {
+      status,
+    });
+  const message = text(body, 'Message') ?? text(body, 'ErrorMessage') ?? '';
+  const facts = [status, code, message && `"${quote(message)}"`, requestId && `(${requestId})`];
+  const remedy = REMEDIES[code];
+  return new ServiceError(`${target} failed with ${facts.filter(Boolean).join(' ')}`, {
+    service: 'fc',
+    code,
+    ...(status !== undefined && { status }),
+    ...(requestId !== undefined && { requestId }),
+    ...(remedy !== undefined && { remedy }),
+    retryable: status === 429 || (status !== undefined && status >= 500 && status !== 501),
+  });
+}
+
+/** The function ran and failed: FC answers with 200 and names the error's type in a header. Calling again may run it twice, so this is not `retryable`. */
+export function functionFailed(
+  target: string,
+  errorType: string,
+  { requestId, body }: Omit<Refusal, 'status'>,
+): ServiceError {
+  const name = text(body, 'errorType') ?? errorType;
+  const message = text(body, 'errorMessage') ?? 'no message';
+  return new ServiceError(`${target} ended with ${name} "${quote(message)}"`, {
+    service: 'fc',
+    code: errorType,
+    status: 200,
+    ...(requestId !== undefined && { requestId }),
+    remedy: "look for the request id in the called function's logs",
+  });
+}
+
+/** No answer, or nobody's. A synchronous call may have run. */
+export function unreachable(
+  target: string,
+  reason: string,
+  { status, cause }: { status?: number | undefined; cause?: unknown } = {},
+): ServiceError {
+  return new ServiceError(`${target} failed, ${redact(reason)}`, {
+    service: 'fc',
+    code: status === undefined ? 'ConnectionFailed' : 'UnexpectedAnswer',
+    ...(status !== undefined && { status }),
+    remedy: 'try again later, and check FUNCTION_ENDPOINT, NETWORK and the region if it stays',
+    retryable: true,
+    cause,
+  });
+}
+
+/** A body that is JSON, as such; any other is nothing to read an error from. */
+export function parsed(body: Buffer | string): unknown {
+  try {
+    return JSON.parse(String(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function text(body: unknown, name: string): string | undefined {
+  const value: unknown =
+    typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function quote(message: string): string {
+  return redact(message).replace(/\.$/, '').slice(0, LONGEST_QUOTE);
+}

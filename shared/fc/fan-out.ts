@@ -1,0 +1,49 @@
+import { mapConcurrently } from '../concurrency.ts';
+import type { Deadline } from '../context.ts';
+import { ServiceError } from '../errors.ts';
+import type { ItemResult } from '../smq/types.ts';
+import { type FunctionClient, type Invocation, type InvokeOptions, TIMEOUT_MS } from './client.ts';
+
+export interface FunctionCall {
+  /** `name`, or `service/name` for a function of 2.0. */
+  function: string;
+  event: unknown;
+}
+
+export interface FanOutOptions extends InvokeOptions {
+  /** Calls at a time; default 8. */
+  concurrency?: number;
+  /** When the caller itself has to answer: each call is given up 2 seconds before, and none is begun after. */
+  deadline?: Pick<Deadline, 'remaining'>;
+}
+
+const CONCURRENCY = 8;
+const RESERVE_MS = 2000;
+
+/** Makes every call, `concurrency` at a time; the results are in the calls' order, and one that fails keeps none of the others. */
+export function fanOut(
+  client: FunctionClient,
+  calls: readonly FunctionCall[],
+  { concurrency = CONCURRENCY, deadline, ...options }: FanOutOptions = {},
+): Promise<ItemResult<Invocation>[]> {
+  return mapConcurrently(calls, concurrency, async (call) => {
+    try {
+      const left = deadline ? deadline.remaining() - RESERVE_MS : Number.POSITIVE_INFINITY;
+      if (left <= 0) throw notCalled(call.function);
+      const timeoutMs = Math.min(options.timeoutMs ?? TIMEOUT_MS, left);
+      const value = await client.invoke(call.function, call.event, { ...options, timeoutMs });
+      return { ok: true, value };
+    } catch (error) {
+      return { ok: false, error: error instanceof Error ? error : new Error(String(error)) };
+    }
+  });
+}
+
+function notCalled(name: string): ServiceError {
+  return new ServiceError(`InvokeFunction on "${name}" was not begun: no time is left`, {
+    service: 'fc',
+    code: 'NotCalled',
+    remedy: "call less at a time, or raise the caller's timeout",
+    retryable: true,
+  });
+}

@@ -1,0 +1,67 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { dropIdleSockets, KEEP_ALIVE } from '../keep-alive.ts';
+
+/** The process's connections to Function Compute. */
+const agent = new http.Agent(KEEP_ALIVE);
+const httpsAgent = new https.Agent(KEEP_ALIVE);
+
+export interface Sent {
+  status: number;
+  headers: http.IncomingHttpHeaders;
+  body: Buffer;
+}
+
+/**
+ * One POST, its answer read whole. Rejects with Node's error when there is none within `timeoutMs`.
+ * A kept connection that turns out dead before any answer (a thawed instance) is replaced once: the
+ * request most likely never arrived.
+ */
+export async function post(
+  url: URL,
+  headers: Record<string, string>,
+  body: Buffer,
+  timeoutMs: number,
+): Promise<Sent> {
+  const pool = url.protocol === 'https:' ? httpsAgent : agent;
+  const signal = AbortSignal.timeout(timeoutMs);
+  const send = () => exchange(url, { method: 'POST', headers, agent: pool, signal }, body);
+  try {
+    return await send();
+  } catch (error) {
+    if (!(error instanceof StaleConnection)) throw error;
+    dropIdleSockets(pool);
+    return send();
+  }
+}
+
+class StaleConnection extends Error {
+  override readonly name = 'StaleConnection';
+}
+
+function exchange(url: URL, options: https.RequestOptions, body: Buffer): Promise<Sent> {
+  return new Promise((resolve, reject) => {
+    const { request: open } = url.protocol === 'https:' ? https : http;
+    const request = open(url, options);
+    let answered = false;
+    request.once('error', (error: NodeJS.ErrnoException) => {
+      const reset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+      const stale = reset && request.reusedSocket && !answered;
+      reject(stale ? new StaleConnection(error.message, { cause: error }) : error);
+    });
+    request.once('response', (response) => {
+      answered = true;
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.once('error', reject);
+      response.once('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(chunks),
+        }),
+      );
+    });
+    request.end(body);
+  });
+}
