@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { ContextCredentials } from '../shared/context.ts';
 import { type Clock, realClock } from './clock.ts';
+import { eventSources, roleCheck } from './event-sources.ts';
 import { type ChooseFault, randomFaults } from './faults.ts';
 import { type FcRuntime, type LogLine, startRuntime } from './fc/runtime.ts';
 import { ADMINISTRATOR_ACCESS } from './identities/administrator-access.ts';
@@ -98,7 +99,7 @@ export async function startLocalCloud(
       await oss.service.apply(project);
     }
 
-    const environment = {
+    const environment: Record<string, string> = {
       SMQ_ENDPOINT: smq.url,
       OSS_ENDPOINT: oss.url,
       STS_ENDPOINT: openapi.url,
@@ -121,6 +122,10 @@ export async function startLocalCloud(
         host,
         port: options.fcPort ?? 0,
         environment,
+        authority: identities,
+        sources: eventSources(smq.service, oss.service),
+        checkRole: roleCheck(identities),
+        ...(options.inspect && { inspect: options.inspect }),
         issueCredentials(fn, requestId) {
           const issued = issue(fn, requestId);
           return issued && tamper ? tamper(issued) : issued;
@@ -128,6 +133,7 @@ export async function startLocalCloud(
         ...(onLog && { onLog }),
       });
       started.push(fc);
+      environment.FUNCTION_ENDPOINT = fc.url;
       for (const fn of project.functions) await fc.deploy(fn);
     }
 

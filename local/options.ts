@@ -33,6 +33,8 @@ export interface LocalCloudOptions {
   region?: string;
   /** False leaves the functions out and starts only the services. */
   functions?: boolean;
+  /** A function, by name or key, that waits for a debugger on that port. */
+  inspect?: { functionName: string; port: number };
   /** Faults by chance in SMQ, OSS and the OpenAPIs; absent: none. */
   faults?: RandomFaults;
 }

@@ -2,6 +2,17 @@
 export const FC_ERRORS = {
   InvalidArgument: 400,
   EntityTooLarge: 400,
+  MissingRequiredHeader: 400,
+  AccessDenied: 403,
+  InvalidAccessKeyID: 403,
+  SignatureNotMatch: 403,
+  SignatureNonceUsed: 403,
+  RequestTimeTooSkewed: 403,
+  InvalidSecurityToken: 403,
+  SecurityTokenExpired: 403,
+  PathNotSupported: 404,
+  AliasNotFound: 404,
+  VersionNotFound: 404,
   FunctionNotFound: 404,
   TriggerNotFound: 404,
   MethodNotAllowed: 405,
@@ -9,6 +20,9 @@ export const FC_ERRORS = {
   NotImplemented: 501,
   ServiceUnavailable: 503,
 } as const;
+
+/** Of the invocation API: 3.0 and 2.0. */
+export type ApiVersion = '2023-03-30' | '2016-08-15';
 
 export type FcErrorCode = keyof typeof FC_ERRORS;
 
@@ -23,8 +37,12 @@ export class FcError extends Error {
     this.status = FC_ERRORS[code];
   }
 
-  /** Body of the answer, as the 3.0 API writes it. */
-  body(requestId: string): string {
-    return JSON.stringify({ RequestId: requestId, Code: this.code, Message: this.message });
+  /** Body of the answer, as the 3.0 API writes it, or the 2.0 API. */
+  body(requestId: string, version: ApiVersion = '2023-03-30'): string {
+    const told =
+      version === '2016-08-15'
+        ? { ErrorCode: this.code, ErrorMessage: this.message }
+        : { RequestId: requestId, Code: this.code, Message: this.message };
+    return JSON.stringify(told);
   }
 }

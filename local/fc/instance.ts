@@ -7,6 +7,7 @@ import type { FunctionSpec } from '../project/types.ts';
 import { HEADER, LOCAL_HEADER } from './instance/headers.ts';
 import { contractHeaders, failure, type Invocation, type Outcome } from './invocation.ts';
 import { LineReader } from './lines.ts';
+import { residentMb } from './memory.ts';
 import { post, type Reply } from './post.ts';
 import type { Watchdog } from './watchdog.ts';
 
@@ -22,8 +23,13 @@ export interface InstanceOptions {
   socketPath: string;
   environment: Record<string, string>;
   watchdog: Watchdog;
+  /** Port for a debugger: the process listens there, is never frozen and has no time limit. */
+  inspectPort?: number | undefined;
   onLine(stream: 'stdout' | 'stderr', text: string, requestId: string | undefined): void;
 }
+
+/** How often memory is looked at while a call runs. Real time, as it concerns the machine. */
+const MEMORY_CHECK_MS = 50;
 
 /** How long output is waited for once a process has ended: a process it left behind may hold its streams open for ever. Real time, as it concerns the machine. */
 const DRAIN_MS = 200;
@@ -48,7 +54,7 @@ export class Instance {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   readonly #stdout: LineReader;
   readonly #stderr: LineReader;
-  readonly #canFreeze = process.platform !== 'win32';
+  readonly #canFreeze: boolean;
   #requestId: string | undefined;
   #alive = true;
   #maxMemoryMb = 0;
@@ -56,6 +62,7 @@ export class Instance {
   constructor(options: InstanceOptions) {
     this.#options = options;
     this.id = options.id;
+    this.#canFreeze = process.platform !== 'win32' && options.inspectPort === undefined;
     this.#stdout = new LineReader((text) => options.onLine('stdout', text, this.#requestId));
     this.#stderr = new LineReader((text) => options.onLine('stderr', text, this.#requestId));
     this.#child = spawn(process.execPath, nodeArguments(options), {
@@ -120,13 +127,17 @@ export class Instance {
     let timedOut = false;
     this.#requestId = requestId;
     this.#thaw();
-    const timer = clock.after(timeoutSeconds * 1000, () => {
-      timedOut = true;
-      void this.kill();
-    });
+    const timer = this.#options.inspectPort
+      ? undefined
+      : clock.after(timeoutSeconds * 1000, () => {
+          timedOut = true;
+          void this.kill();
+        });
+    const memoryCheck = setInterval(() => this.#checkMemory(), MEMORY_CHECK_MS).unref();
 
     const reply = await this.#post(path, invocation);
-    timer.cancel();
+    timer?.cancel();
+    clearInterval(memoryCheck);
     if (reply && this.#alive) {
       this.#freeze();
       this.#requestId = undefined;
@@ -142,6 +153,17 @@ export class Instance {
     return failure(
       `Process exited unexpectedly before completing request (duration: ${duration}ms, ${memory})`,
     );
+  }
+
+  /** Ends a process that holds more than its memorySize. The heap alone has Node's own limit, below that. */
+  #checkMemory(): void {
+    const { fn, onLine } = this.#options;
+    const used = this.pid === undefined ? undefined : residentMb(this.pid);
+    if (used === undefined || !this.#alive) return;
+    this.#maxMemoryMb = Math.max(this.#maxMemoryMb, used);
+    if (used <= fn.memorySize) return;
+    onLine('stderr', `Out of memory: ${used} MB of ${fn.memorySize} MB used`, this.#requestId);
+    void this.kill();
   }
 
   /** The answer with all output of the call read, or undefined when the process gave none. */
@@ -214,12 +236,13 @@ export class Instance {
 }
 
 /** Node's arguments as Function Compute gives them; the heap may take 90% of the memory. */
-function nodeArguments({ fn, bootstrap, socketPath }: InstanceOptions): string[] {
+function nodeArguments({ fn, bootstrap, socketPath, inspectPort }: InstanceOptions): string[] {
   const heapMb = Math.floor(fn.memorySize * 0.9);
   return [
     `--max-old-space-size=${heapMb}`,
     '--max-http-header-size=16384',
     '--expose-gc',
+    ...(inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectPort}`]),
     bootstrap,
     socketPath,
   ];

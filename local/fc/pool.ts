@@ -7,6 +7,8 @@ export interface PoolOptions {
   clock: Clock;
   /** The most instances at once; further invocations wait for one. */
   limit: number;
+  /** False keeps an idle instance for ever: a debugger is attached to it. */
+  rests?: boolean;
   /** Starts an instance, on behalf of the request that needs it. */
   start(requestId: string): Instance;
   /** What the preStop hook of an instance is called with. */
@@ -137,7 +139,8 @@ export class Pool {
     if (this.#closed || !instance.alive) return void instance.kill();
     if (this.#retired) return void this.#stop(instance);
     const { clock } = this.#options;
-    const timer = clock.after(IDLE_MS, () => {
+    const idleMs = this.#options.rests === false ? Number.MAX_SAFE_INTEGER : IDLE_MS;
+    const timer = clock.after(idleMs, () => {
       const at = this.#idle.findIndex((idle) => idle.instance === instance);
       if (at >= 0) this.#idle.splice(at, 1);
       void this.#stop(instance);

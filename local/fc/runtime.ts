@@ -7,20 +7,27 @@ import type { ContextCredentials } from '../../shared/context.ts';
 import type { Clock } from '../clock.ts';
 import { LocalCloudError } from '../errors.ts';
 import { close, listen } from '../http/listen.ts';
+import type { Authority } from '../identities/types.ts';
 import type { FunctionSpec } from '../project/types.ts';
+import { sendOutcome } from './async/destination.ts';
+import { AsyncInvocations } from './async/invocations.ts';
 import { checkFunction } from './check.ts';
 import { compileBootstrap } from './compile.ts';
+import { createTriggers } from './create-triggers.ts';
 import { instanceEnvironment } from './environment.ts';
 import { FcError } from './errors.ts';
 import { PAYLOAD_LIMIT_BYTES } from './instance/headers.ts';
 import { Instance } from './instance.ts';
 import type { InvocationResult } from './invocation.ts';
+import type { ObservedInvocation } from './local-api.ts';
 import { type LogLine, Logs } from './logs.ts';
 import { Pool } from './pool.ts';
 import { newRequestId } from './request-id.ts';
 import { createFcServer } from './server.ts';
+import type { EventSources, RoleCheck } from './sources.ts';
 import { entityTooLarge, httpTrigger } from './triggers/http.ts';
 import { TimerTrigger } from './triggers/timer.ts';
+import type { Trigger } from './triggers/trigger.ts';
 import { Watchdog } from './watchdog.ts';
 
 export type { ErrorType, InvocationResult } from './invocation.ts';
@@ -39,6 +46,14 @@ export interface RuntimeOptions {
   environment: Record<string, string>;
   /** The most instances of one function at once; further invocations wait. */
   instanceLimit?: number;
+  /** Whose signed requests are taken; absent: none. */
+  authority?: Authority;
+  /** What triggers listen to and destinations send to; absent: none of that is there. */
+  sources?: EventSources;
+  /** Asked before a role given to a trigger or a destination is used; absent: everything is allowed. */
+  checkRole?: RoleCheck;
+  /** A function, by name or key, to debug: it has one instance, which listens for a debugger, is never frozen and has no time limit. */
+  inspect?: { functionName: string; port: number };
   onLog?(line: LogLine): void;
 }
 
@@ -56,12 +71,16 @@ export interface FcRuntime {
   deploy(fn: FunctionSpec): Promise<void>;
   /** Invokes synchronously. A function's failure is a result with `errorType`; an FcError is thrown for what is refused before the function is reached (unknown function, event over 32 MB, runtime stopping). */
   invoke(name: string, event: Buffer, options?: InvokeOptions): Promise<InvocationResult>;
+  /** Invokes asynchronously: failures are repeated, and the outcome goes where asyncInvokeConfig says. Throws an FcError for an unknown function and an event over 128 KB. */
+  invokeAsync(name: string, event: Buffer, options?: { requestId?: string }): { requestId: string };
   /** Runs a timer trigger now, enabled or not: the named one, or the function's first. */
   fireTimer(functionName: string, triggerName?: string): Promise<InvocationResult>;
   /** `http://127.0.0.1:<port>/<function>/`, or undefined when the function has no HTTP trigger. */
   httpTriggerUrl(functionName: string): string | undefined;
   /** The last lines of the function, up to 1000. */
   logs(functionName: string): LogLine[];
+  /** Calls `listener` after each try of an invocation; the returned function ends that. */
+  observe(listener: (invocation: ObservedInvocation) => void): () => void;
   /** Ends every instance, busy or not, within two seconds. */
   close(): Promise<void>;
 }
@@ -69,7 +88,7 @@ export interface FcRuntime {
 interface Deployed {
   fn: FunctionSpec;
   pool: Pool;
-  timers: TimerTrigger[];
+  triggers: Trigger[];
 }
 
 export async function startRuntime(options: RuntimeOptions): Promise<FcRuntime> {
@@ -97,6 +116,8 @@ class Runtime implements FcRuntime {
   readonly #watchdog: Watchdog;
   readonly #server: Server;
   readonly #deployed = new Map<string, Deployed>();
+  readonly #async: AsyncInvocations;
+  readonly #observers = new Set<(invocation: ObservedInvocation) => void>();
   /** Pools of earlier versions that still have work in flight. */
   #retired: Pool[] = [];
   #started = 0;
@@ -107,11 +128,30 @@ class Runtime implements FcRuntime {
     this.#bootstrap = bootstrap;
     this.#watchdog = new Watchdog(folder);
     this.#logs = new Logs(options.onLog);
+    this.#async = new AsyncInvocations({
+      clock: options.clock,
+      find: (name) => this.#get(name).fn,
+      run: (name, event, how) => this.invoke(name, event, how),
+      functionArn: (name) => `acs:fc:${this.#place}:functions/${name}`,
+      onOutcome: (fn, outcome) =>
+        void sendOutcome(fn, outcome, {
+          sources: options.sources,
+          checkRole: options.checkRole,
+          place: this.#place,
+          invokeAsync: (name, event) => void this.invokeAsync(name, event),
+        }).catch((error) => this.#report(fn.name, error)),
+      say: (name, text, requestId) => this.#say(name, text, requestId),
+    });
     this.#server = createFcServer({
       accountId: options.accountId,
-      now: () => options.clock.now(),
+      region: options.region,
+      clock: options.clock,
+      authority: options.authority,
       find: (name) => this.#find(name)?.fn,
       invoke: (name, event, how) => this.invoke(name, event, how),
+      invokeAsync: (name, event, how) => void this.invokeAsync(name, event, how),
+      logs: (name) => this.logs(name),
+      observe: (listener) => this.observe(listener),
       onError: (error) => this.#report('fc', error),
     });
   }
@@ -125,20 +165,17 @@ class Runtime implements FcRuntime {
   async deploy(fn: FunctionSpec): Promise<void> {
     checkFunction(fn);
     httpTrigger(fn);
-    const timers = this.#timersOf(fn);
+    const triggers = this.#triggersOf(fn);
     const pool = this.#createPool(fn);
 
     const before = this.#deployed.get(fn.name);
-    this.#deployed.set(fn.name, { fn, pool, timers });
-    for (const timer of before?.timers ?? []) timer.stop();
+    this.#deployed.set(fn.name, { fn, pool, triggers });
+    for (const trigger of before?.triggers ?? []) trigger.stop();
     if (before) {
       pool.adopt(before.pool.retire());
       this.#retired = [...this.#retired, before.pool].filter(({ size }) => size > 0);
     }
-    for (const timer of timers) timer.start();
-    for (const { type, name } of fn.triggers)
-      if (type !== 'http' && type !== 'timer')
-        this.#say(fn.name, `Trigger "${name}" of type ${type} (${fn.source}) does not run here`);
+    for (const trigger of triggers) trigger.start();
   }
 
   async invoke(
@@ -150,11 +187,25 @@ class Runtime implements FcRuntime {
     if (event.length > PAYLOAD_LIMIT_BYTES) throw entityTooLarge();
     const requestId = options.requestId ?? this.#newRequestId();
     const credentials = this.#options.issueCredentials(fn, requestId);
-    return pool.run({ requestId, event, credentials, retryCount: options.retryCount ?? 0 });
+    const retryCount = options.retryCount ?? 0;
+    const result = await pool.run({ requestId, event, credentials, retryCount });
+    const at = this.#options.clock.now();
+    for (const observe of this.#observers) observe({ functionName: fn.name, at, event, result });
+    return result;
+  }
+
+  invokeAsync(
+    name: string,
+    event: Buffer,
+    { requestId = this.#newRequestId() }: { requestId?: string } = {},
+  ): { requestId: string } {
+    this.#accept(this.#get(name).fn, event, 'Asynchronous invocation', requestId);
+    return { requestId };
   }
 
   async fireTimer(functionName: string, triggerName?: string): Promise<InvocationResult> {
-    const { fn, timers } = this.#get(functionName);
+    const { fn, triggers } = this.#get(functionName);
+    const timers = triggers.filter((trigger) => trigger instanceof TimerTrigger);
     const timer = timers.find(({ name }) => triggerName === undefined || name === triggerName);
     if (timer) return timer.fire();
     const wanted = triggerName === undefined ? 'a timer trigger' : `timer trigger "${triggerName}"`;
@@ -170,36 +221,48 @@ class Runtime implements FcRuntime {
     return this.#logs.of(this.#get(functionName).fn.name);
   }
 
+  observe(listener: (invocation: ObservedInvocation) => void): () => void {
+    this.#observers.add(listener);
+    return () => void this.#observers.delete(listener);
+  }
+
   async close(): Promise<void> {
     const deployed = [...this.#deployed.values()];
-    for (const { timers } of deployed) for (const timer of timers) timer.stop();
+    for (const { triggers } of deployed) for (const trigger of triggers) trigger.stop();
+    this.#async.close();
     const pools = [...this.#retired, ...deployed.map(({ pool }) => pool)];
     await Promise.all([close(this.#server), ...pools.map((pool) => pool.close())]);
     await this.#watchdog.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  #timersOf(fn: FunctionSpec): TimerTrigger[] {
-    return fn.triggers
-      .filter((trigger) => trigger.type === 'timer')
-      .map(
-        (trigger) =>
-          new TimerTrigger({
-            clock: this.#options.clock,
-            fn,
-            trigger,
-            invoke: (event) => this.invoke(fn.name, event),
-            onTick: (result) => this.#reportTick(fn.name, trigger.name, result),
-            onError: (error) => this.#report(fn.name, error),
-          }),
-      );
+  #triggersOf(fn: FunctionSpec): Trigger[] {
+    return createTriggers(fn, {
+      ...this.#options,
+      place: this.#place,
+      invoke: (event) => this.invoke(fn.name, event),
+      invokeAsync: (event, origin) => this.#accept(fn, event, origin),
+      say: (text) => this.#say(fn.name, text),
+      report: (error) => this.#report(fn.name, error),
+    });
+  }
+
+  #accept(
+    fn: FunctionSpec,
+    event: Buffer,
+    origin: string,
+    requestId: string = this.#newRequestId(),
+  ): void {
+    this.#async.accept(fn.name, event, requestId, origin);
   }
 
   #createPool(fn: FunctionSpec): Pool {
     const limit = this.#options.instanceLimit ?? Math.max(4, availableParallelism() * 2);
+    const inspectPort = this.#inspectPort(fn);
     return new Pool({
       clock: this.#options.clock,
-      limit,
+      limit: inspectPort === undefined ? limit : 1,
+      rests: inspectPort === undefined,
       start: (requestId) => this.#startInstance(fn, requestId),
       hookInvocation: () => {
         const requestId = this.#newRequestId();
@@ -232,6 +295,7 @@ class Runtime implements FcRuntime {
         credentials: issueCredentials(fn, requestId),
       }),
       watchdog: this.#watchdog,
+      inspectPort: this.#inspectPort(fn),
       onLine: (stream, text, requestId) =>
         this.#logs.add({
           at: clock.now(),
@@ -241,6 +305,11 @@ class Runtime implements FcRuntime {
           text,
         }),
     });
+  }
+
+  #inspectPort({ name, resource }: FunctionSpec): number | undefined {
+    const { inspect } = this.#options;
+    return inspect && [name, resource].includes(inspect.functionName) ? inspect.port : undefined;
   }
 
   #find(name: string): Deployed | undefined {
@@ -254,14 +323,13 @@ class Runtime implements FcRuntime {
     throw new FcError('FunctionNotFound', `Function "${name}" does not exist`);
   }
 
-  #newRequestId(): string {
-    return newRequestId(this.#options.clock.now());
+  /** As ARNs have it. */
+  get #place(): string {
+    return `${this.#options.region}:${this.#options.accountId}`;
   }
 
-  #reportTick(functionName: string, triggerName: string, result: InvocationResult): void {
-    if (!result.errorType) return;
-    const text = `Timer trigger "${triggerName}": ${result.errorType}: ${result.body.toString()}`;
-    this.#say(functionName, text, result.requestId);
+  #newRequestId(): string {
+    return newRequestId(this.#options.clock.now());
   }
 
   #report(functionName: string, error: unknown): void {

@@ -1,52 +1,158 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Clock } from '../clock.ts';
+import { BodyTooLarge, readBody } from '../http/body.ts';
+import type { AccessKey, Authority } from '../identities/types.ts';
+import { Nonces } from '../openapi/nonces.ts';
 import type { FunctionSpec } from '../project/types.ts';
+import { authenticateAcs3, authenticateFc, type SignedRequest } from './api/authenticate.ts';
+import { type InvokeApiOptions, invokeFunction } from './api/invoke.ts';
+import { apiRoute, functionArn, isApi, versionOf } from './api/route.ts';
+import { decoded } from './decode.ts';
 import { FcError } from './errors.ts';
+import { PAYLOAD_LIMIT_BYTES } from './instance/headers.ts';
+import { isLocal, type LocalApiOptions, serveLocal } from './local-api.ts';
 import { newRequestId } from './request-id.ts';
-import { type HttpTriggerOptions, handleHttp } from './triggers/http.ts';
+import { entityTooLarge, type HttpTriggerOptions, handleHttp } from './triggers/http.ts';
+import type { HttpAnswer } from './triggers/http-response.ts';
 
-export interface ServerOptions extends HttpTriggerOptions {
+export interface ServerOptions
+  extends Omit<HttpTriggerOptions, 'authenticate' | 'now'>,
+    InvokeApiOptions,
+    Omit<LocalApiOptions, 'find' | 'logs'> {
+  clock: Clock;
+  region: string;
+  /** Absent: nothing that is signed is taken. */
+  authority: Authority | undefined;
   find(name: string): FunctionSpec | undefined;
   /** Told of errors that are the runtime's own. */
   onError(error: unknown): void;
 }
 
-/** Function Compute's edge: HTTP triggers at `/<function>/…` and at `<function>.localhost`; the invocation API is not there yet. */
-export function createFcServer(options: ServerOptions): Server {
-  return createServer((request, response) => void serve(request, response, options));
+interface Exchange {
+  request: IncomingMessage;
+  requestId: string;
+  path: string;
+  query: string;
 }
+
+/** Function Compute's edge: the invocation API of 3.0 and 2.0, HTTP triggers at `/<function>/…` and at `<function>.localhost`, and what the tools of this machine ask under `/_local/`. */
+export function createFcServer(options: ServerOptions): Server {
+  const nonces = new Nonces(options.clock);
+  return createServer((request, response) => void serve(request, response, { ...options, nonces }));
+}
+
+type Edge = ServerOptions & { nonces: Nonces };
 
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  options: ServerOptions,
+  options: Edge,
 ): Promise<void> {
-  const requestId = newRequestId(options.now());
+  const requestId = newRequestId(options.clock.now());
   response.setHeader('x-fc-request-id', requestId);
+  const exchange = { request, requestId, ...splitTarget(request.url ?? '/') };
   try {
     // Route
-    const route = routeOf(request);
-    if (route.api)
-      throw new FcError('NotImplemented', 'The invocation API is not implemented here');
-
-    // Parse: the event is made of the request by the trigger, once the function is known
-    const fn = options.find(route.name);
-    if (!fn) throw new FcError('FunctionNotFound', `Function "${route.name}" does not exist`);
-
-    // Authenticate and authorise: only anonymous triggers are deployed
-
-    // Dispatch
-    const call = { fn, rawPath: route.rawPath, query: route.query, requestId };
-    const { status, headers, body } = await handleHttp(request, call, options);
+    const byHost = hostName(request);
+    if (byHost === undefined && isLocal(exchange.path))
+      return serveLocal(request, response, exchange.path, options);
+    const { status, headers, body } =
+      byHost === undefined && isApi(exchange.path)
+        ? await serveApi(exchange, options)
+        : await serveTrigger(exchange, byHost, options);
     response.writeHead(status, headers).end(request.method === 'HEAD' ? undefined : body);
   } catch (error) {
-    refuse(request, response, requestId, error, options);
+    refuse(exchange, response, error, options);
   }
 }
 
-function refuse(
+async function serveApi(
+  { request, requestId, path, query }: Exchange,
+  options: Edge,
+): Promise<HttpAnswer> {
+  // Parse
+  const parameters = new URLSearchParams(query);
+  const route = apiRoute(request.method ?? '', path, parameters);
+  const body = await readBody(request, PAYLOAD_LIMIT_BYTES).catch((error) => {
+    throw error instanceof BodyTooLarge ? entityTooLarge() : error;
+  });
+
+  // Authenticate and authorise: either signature, by its own name, on either version
+  const signed = signedRequest(request, path, parameters, body);
+  const place = `${options.region}:${options.accountId}`;
+  const how = { ...options, authority: guardAuthority(options) };
+  const key = /^FC /.test(signed.headers.authorization ?? '')
+    ? authenticateFc(signed, how)
+    : authenticateAcs3(signed, { ...how, strict: true });
+  authorise(key, functionArn(route, place), request, options);
+
+  // Dispatch
+  return invokeFunction(request, route, body, requestId, options);
+}
+
+function serveTrigger(
+  { request, requestId, path, query }: Exchange,
+  byHost: string | undefined,
+  options: Edge,
+): Promise<HttpAnswer> {
+  const [, first = '', rest = ''] = /^\/+([^/]*)(.*)$/s.exec(path) ?? [];
+  const name = byHost ?? decoded(first);
+  const fn = options.find(name);
+  if (!fn) throw new FcError('FunctionNotFound', `Function "${name}" does not exist`);
+  const rawPath = byHost === undefined ? rest || '/' : path;
+  return handleHttp(
+    request,
+    { fn, rawPath, query, requestId },
+    {
+      ...options,
+      now: () => options.clock.now(),
+      authenticate(request, { fn, query, body }) {
+        const signed = signedRequest(request, path, new URLSearchParams(query), body);
+        const how = { ...options, authority: guardAuthority(options), strict: false };
+        const key = authenticateAcs3(signed, how);
+        const arn = `acs:fc:${options.region}:${options.accountId}:functions/${fn.name}`;
+        authorise(key, arn, request, options);
+      },
+    },
+  );
+}
+
+function signedRequest(
   request: IncomingMessage,
+  path: string,
+  query: URLSearchParams,
+  body: Buffer,
+): SignedRequest {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers))
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(',') : value;
+  return { method: request.method ?? '', path, query, headers, body };
+}
+
+function guardAuthority({ authority }: ServerOptions): Authority {
+  if (authority) return authority;
+  throw new FcError('NotImplemented', 'This runtime was started without an account to sign for');
+}
+
+function authorise(
+  key: AccessKey,
+  resource: string,
+  { socket }: IncomingMessage,
+  options: ServerOptions,
+): void {
+  const { remoteAddress } = socket;
+  const decision = guardAuthority(options).authorize(key, {
+    action: 'fc:InvokeFunction',
+    resource,
+    ...(remoteAddress !== undefined && { sourceIp: remoteAddress }),
+    secureTransport: false,
+  });
+  if (!decision.allowed) throw new FcError('AccessDenied', decision.reason);
+}
+
+function refuse(
+  { request, requestId, path }: Exchange,
   response: ServerResponse,
-  requestId: string,
   error: unknown,
   options: ServerOptions,
 ): void {
@@ -55,35 +161,20 @@ function refuse(
   if (!known) options.onError(error);
   const told = known ? error : new FcError('InternalServerError', 'The runtime failed');
   request.resume();
-  response.writeHead(told.status, { 'content-type': 'application/json' }).end(told.body(requestId));
+  response
+    .writeHead(told.status, { 'content-type': 'application/json' })
+    .end(told.body(requestId, versionOf(path)));
 }
 
-interface Route {
-  api: boolean;
-  name: string;
-  rawPath: string;
-  query: string;
-}
-
-function routeOf(request: IncomingMessage): Route {
-  const target = (request.url ?? '/').replace(/^[a-z]+:\/\/[^/?]*/i, '');
+function splitTarget(url: string): { path: string; query: string } {
+  const target = url.replace(/^[a-z]+:\/\/[^/?]*/i, '');
   const mark = target.indexOf('?');
   const path = (mark < 0 ? target : target.slice(0, mark)) || '/';
-  const query = mark < 0 ? '' : target.slice(mark + 1);
-
-  const host = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
-  if (host.endsWith('.localhost'))
-    return { api: false, name: host.slice(0, -'.localhost'.length), rawPath: path, query };
-
-  const api = /^\/(2023-03-30|2016-08-15)(\/|$)/.test(path);
-  const [, name = '', rest = ''] = /^\/+([^/]*)(.*)$/s.exec(path) ?? [];
-  return { api, name: safelyDecoded(name), rawPath: rest || '/', query };
+  return { path, query: mark < 0 ? '' : target.slice(mark + 1) };
 }
 
-function safelyDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+/** The function that `<function>.localhost` names. */
+function hostName({ headers }: IncomingMessage): string | undefined {
+  const host = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+  return host.endsWith('.localhost') ? host.slice(0, -'.localhost'.length) : undefined;
 }

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import { readAsyncInvoke } from './async-invoke.ts';
 import { Fields } from './fields.ts';
 import { invalidProject, unsupported } from './invalid-project.ts';
+import { roleName } from './role-name.ts';
 import { present } from './ros/messaging.ts';
 import { readTriggers } from './triggers.ts';
 import type { FunctionSpec } from './types.ts';
@@ -17,6 +19,7 @@ const READ = [
   'timeout',
   'environmentVariables',
   'role',
+  'asyncInvokeConfig',
   'instanceLifecycleConfig',
   'triggers',
 ];
@@ -35,7 +38,6 @@ const WITHOUT_MEANING = [
 ];
 /** Changes how the function runs in the cloud, and does nothing here. */
 const WITHOUT_EFFECT = [
-  'asyncInvokeConfig',
   'concurrencyConfig',
   'customDNS',
   'customDomain',
@@ -92,8 +94,7 @@ export function readFunction(
   }
   for (const name of WITHOUT_EFFECT) {
     const tree = fields.get(name);
-    if (tree && !(name === 'asyncInvokeConfig' && triesOnce(fields)))
-      warnings.push(`${tree.source}: ${fields.owner}: ${name} has no effect here`);
+    if (tree) warnings.push(`${tree.source}: ${fields.owner}: ${name} has no effect here`);
   }
   const hooks = fields.map('instanceLifecycleConfig')?.only(['initializer', 'preStop']);
   return {
@@ -110,6 +111,7 @@ export function readFunction(
       role: readRole(fields),
       initializer: readHook(hooks, 'initializer', 300),
       preStop: readHook(hooks, 'preStop', 90),
+      asyncInvoke: readAsyncInvoke(fields),
     }),
     triggers: readTriggers(fields, warnings),
     source,
@@ -155,20 +157,9 @@ function readHook(
   };
 }
 
-/** The role's name, of an ARN or as it is. */
 function readRole(fields: Fields): string | undefined {
   const role = fields.string('role');
-  if (role === undefined) return undefined;
-  const name = /^acs:ram::[^:]*:role\/([^/]+)$/.exec(role)?.[1] ?? role;
-  if (!/^[\w.-]+$/.test(name))
-    throw fields.fault('role', `is "${role}"`, 'write acs:ram::<account>:role/<name>');
-  if (name !== name.toLowerCase())
-    throw fields.fault(
-      'role',
-      `is "${role}", which the deploy tool puts into lower case`,
-      "use lower case only in the role's name",
-    );
-  return name;
+  return role === undefined ? undefined : roleName(fields, 'role', role);
 }
 
 function readEnvironment(fields: Fields): Record<string, string> {
@@ -202,19 +193,4 @@ function readEnvironment(fields: Fields): Record<string, string> {
     `have ${size} bytes, names and values together`,
     `FC takes ${MOST_ENVIRONMENT_BYTES}: keep long values in a file or an object`,
   );
-}
-
-/** Without retries and destinations, asyncInvokeConfig asks for what happens here anyway. */
-function triesOnce(fields: Fields): boolean {
-  const config = fields
-    .map('asyncInvokeConfig')
-    ?.only([
-      'asyncTask',
-      'destinationConfig',
-      'maxAsyncEventAgeInSeconds',
-      'maxAsyncRetryAttempts',
-      'qualifier',
-    ]);
-  const retries = config?.integer('maxAsyncRetryAttempts', { min: 0, max: 8 });
-  return retries === 0 && !config?.has('destinationConfig');
 }

@@ -1,3 +1,4 @@
+import { checkReferences } from './check-references.ts';
 import { Fields } from './fields.ts';
 import { readDotEnv, readText } from './files.ts';
 import { readFunction } from './function-props.ts';
@@ -65,7 +66,7 @@ export async function readProject(options: ReadProjectOptions): Promise<Project>
     readFunction({ ...resource, props: file.props(resource) }, dir, warnings),
   );
   checkFunctions(functions, roles);
-  return {
+  const project: Project = {
     name: file.name,
     region,
     functions,
@@ -76,6 +77,8 @@ export async function readProject(options: ReadProjectOptions): Promise<Project>
     roles,
     warnings,
   };
+  checkReferences(project);
+  return project;
 }
 
 /** The one region of all resources, or the one the local cloud is told to run in. */

@@ -1,7 +1,9 @@
 import { Fields } from './fields.ts';
 import { unsupported } from './invalid-project.ts';
+import { readEventBridgeTrigger } from './triggers/event-bridge.ts';
+import { readOssTrigger } from './triggers/oss.ts';
+import { readTopicTrigger } from './triggers/topic.ts';
 import type { TriggerSpec } from './types.ts';
-import { toPlain } from './yaml-tree.ts';
 
 const KEYS = [
   'triggerName',
@@ -13,7 +15,7 @@ const KEYS = [
   'sourceArn',
 ];
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS'];
-const PASSED_ON = ['oss', 'mns_topic', 'eventbridge'] as const;
+const TYPES = ['http', 'timer', 'oss', 'mns_topic', 'eventbridge'];
 
 /** A function's triggers. The tool that deploys lets a wrong triggerConfig through, so it is checked here. */
 export function readTriggers(props: Fields, warnings: string[]): TriggerSpec[] {
@@ -43,12 +45,13 @@ function readTrigger(fields: Fields, warnings: string[]): TriggerSpec {
   const config = new Fields(fields.require('triggerConfig'), `${fields.owner}, triggerConfig`);
   if (type === 'http') return readHttp(name, config, warnings);
   if (type === 'timer') return readTimer(name, config);
-  const passedOn = PASSED_ON.find((known) => known === type);
-  if (passedOn) return { type: passedOn, name, config: Object.fromEntries(entriesOf(config)) };
+  if (type === 'oss') return readOssTrigger(fields, config, warnings);
+  if (type === 'mns_topic') return readTopicTrigger(fields, config);
+  if (type === 'eventbridge') return readEventBridgeTrigger(fields, config, warnings);
   throw unsupported(
     fields.get('triggerType')?.source ?? fields.source,
     `${fields.owner}: the type ${type} is not known here`,
-    `use one of http, timer, ${PASSED_ON.join(', ')}`,
+    `use one of ${TYPES.join(', ')}`,
   );
 }
 
@@ -77,8 +80,4 @@ function readTimer(name: string, config: Fields): TriggerSpec {
     enable: config.boolean('enable') ?? true,
     ...(payload !== undefined && { payload }),
   };
-}
-
-function entriesOf(config: Fields): [string, unknown][] {
-  return [...config.tree.entries].map(([key, value]) => [key, toPlain(value)]);
 }

@@ -30,11 +30,35 @@ export interface FunctionSpec {
   initializer?: { handler: string; timeout: number };
   preStop?: { handler: string; timeout: number };
   triggers: TriggerSpec[];
+  /** Absent: FC's defaults. */
+  asyncInvoke?: AsyncInvokeSpec;
   /** Where in s.yaml the function stands, for messages: `s.yaml:12`. */
   source: string;
 }
 
-export type TriggerSpec = HttpTriggerSpec | TimerTriggerSpec | OtherTriggerSpec;
+export interface AsyncInvokeSpec {
+  /** How often a failed invocation is repeated; 3 when absent. */
+  maxRetryAttempts?: number;
+  /** Seconds; 86400 when absent. */
+  maxEventAge?: number;
+  onSuccess?: DestinationSpec;
+  onFailure?: DestinationSpec;
+}
+
+/** Where the outcome of an asynchronous invocation goes. */
+export interface DestinationSpec {
+  kind: 'queue' | 'topic' | 'function';
+  name: string;
+  /** Where in s.yaml it stands. */
+  source: string;
+}
+
+export type TriggerSpec =
+  | HttpTriggerSpec
+  | TimerTriggerSpec
+  | OssTriggerSpec
+  | TopicTriggerSpec
+  | QueueTriggerSpec;
 
 export interface HttpTriggerSpec {
   type: 'http';
@@ -52,11 +76,49 @@ export interface TimerTriggerSpec {
   payload?: string;
 }
 
-/** A trigger type that the project reader accepts and the runtime does not run yet. */
-export interface OtherTriggerSpec {
-  type: 'oss' | 'mns_topic' | 'eventbridge';
+interface SourcedTrigger {
   name: string;
-  config: Record<string, unknown>;
+  /** Name of the role that the event's source assumes to invoke the function; absent: it is not checked. */
+  invocationRole?: string;
+  /** Where in s.yaml the trigger stands. */
+  source: string;
+}
+
+export interface OssTriggerSpec extends SourcedTrigger {
+  type: 'oss';
+  bucket: string;
+  /** `oss:ObjectCreated:PutObject`, `oss:ObjectCreated:*`. */
+  events: string[];
+  /** Of the object's key; both may be empty. */
+  prefix: string;
+  suffix: string;
+}
+
+export type NotifyStrategy = 'BACKOFF_RETRY' | 'EXPONENTIAL_DECAY_RETRY';
+
+export interface TopicTriggerSpec extends SourcedTrigger {
+  type: 'mns_topic';
+  topic: string;
+  format: 'STREAM' | 'JSON';
+  strategy: NotifyStrategy;
+  /** Only messages with this very tag; absent: all. */
+  filterTag?: string;
+}
+
+/** EventBridge with an SMQ queue as its source. */
+export interface QueueTriggerSpec extends SourcedTrigger {
+  type: 'eventbridge';
+  queue: string;
+  enable: boolean;
+  /** True: the function is invoked asynchronously, and a batch is done once that is accepted. */
+  asynchronous: boolean;
+  decodeBase64: boolean;
+  schema: 'CloudEvents' | 'RawData';
+  /** The most messages of one batch, and the seconds it waits for them. */
+  batch: { count: number; seconds: number };
+  errorsTolerance: 'ALL' | 'NONE';
+  strategy: NotifyStrategy;
+  deadLetterQueue?: string;
 }
 
 export interface QueueSpec {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { decoded } from '../decode.ts';
 
 /** The event of an HTTP trigger, payload version v1. */
 export interface HttpEvent {
@@ -107,13 +108,4 @@ function isTextual(contentType: string | undefined): boolean {
     ) ||
     /\+(json|xml)$/.test(type)
   );
-}
-
-/** A path with a broken percent escape stays as it came. */
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

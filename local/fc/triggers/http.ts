@@ -21,6 +21,23 @@ export interface HttpTriggerOptions {
   accountId: string;
   now(): number;
   invoke(name: string, event: Buffer, options: { requestId: string }): Promise<InvocationResult>;
+  invokeAsync(name: string, event: Buffer, options: { requestId: string }): void;
+  /** Checks that a signed request is the caller's and that it may invoke the function. Throws an FcError. */
+  authenticate(request: IncomingMessage, signed: SignedHttp): void;
+}
+
+/** What a signature is checked against, besides the request itself. */
+export interface SignedHttp {
+  fn: FunctionSpec;
+  query: string;
+  body: Buffer;
+}
+
+/** Whether `x-fc-invocation-type` asks for an asynchronous invocation. Throws InvalidArgument for what is neither. */
+export function isAsync(request: IncomingMessage): boolean {
+  const type = request.headers['x-fc-invocation-type']?.toString().toLowerCase() ?? 'sync';
+  if (type === 'sync' || type === 'async') return type === 'async';
+  throw new FcError('InvalidArgument', `x-fc-invocation-type is "${type}": give Sync or Async`);
 }
 
 /** The function's HTTP trigger, of which a version has one at most. Throws a LocalCloudError for one that can't run here. */
@@ -34,11 +51,11 @@ export function httpTrigger(fn: FunctionSpec): HttpTriggerSpec | undefined {
       `HTTP triggers "${trigger?.name}" and "${second.name}" of ${where}: a function has one at most`,
       'remove one of them',
     );
-  if (trigger && trigger.authType !== 'anonymous')
+  if (trigger?.authType === 'jwt')
     throw new LocalCloudError(
       'UnsupportedAuthType',
       `HTTP trigger "${trigger.name}" of ${where} has authType "${trigger.authType}"`,
-      'set authType: anonymous, the only one that runs here',
+      'set authType: anonymous or function, which run here',
     );
   return trigger;
 }
@@ -58,12 +75,10 @@ export async function handleHttp(
       'MethodNotAllowed',
       `Method ${method} is not allowed, the HTTP trigger of function "${fn.name}" takes ${trigger.methods.join(', ')}`,
     );
-  if (request.headers['x-fc-invocation-type']?.toString().toLowerCase() === 'async')
-    throw new FcError('NotImplemented', 'Asynchronous invocation is not implemented here');
-
   const body = await readBody(request, PAYLOAD_LIMIT_BYTES).catch((error) => {
     throw error instanceof BodyTooLarge ? entityTooLarge() : error;
   });
+  if (trigger.authType === 'function') options.authenticate(request, { fn, query, body });
   const event = httpEvent(request, {
     rawPath,
     query,
@@ -73,8 +88,12 @@ export async function handleHttp(
     requestId,
     now: options.now(),
   });
-  const result = await options.invoke(fn.name, Buffer.from(JSON.stringify(event)), { requestId });
-  return httpAnswer(result);
+  const bytes = Buffer.from(JSON.stringify(event));
+  if (isAsync(request)) {
+    options.invokeAsync(fn.name, bytes, { requestId });
+    return { status: 202, headers: {}, body: Buffer.alloc(0) };
+  }
+  return httpAnswer(await options.invoke(fn.name, bytes, { requestId }));
 }
 
 export function entityTooLarge(): FcError {

@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../../clock.ts';
 import { LocalCloudError } from '../../errors.ts';
 import type { FunctionSpec, TimerTriggerSpec } from '../../project/types.ts';
 import type { InvocationResult } from '../invocation.ts';
+import type { Trigger } from './trigger.ts';
 
 /** When a timer goes off next after `from`, both in milliseconds since the epoch; undefined when never again. */
 export type Schedule = (from: number) => number | undefined;
@@ -30,18 +31,27 @@ export function parseSchedule(expression: string): Schedule {
   }
 }
 
+/** What a timer trigger hands to its function; `now` in milliseconds since the epoch. */
+export function timerEvent(
+  { name, payload = '' }: Pick<TimerTriggerSpec, 'name' | 'payload'>,
+  now: number,
+): object {
+  const triggerTime = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
+  return { triggerTime, triggerName: name, payload };
+}
+
 export interface TimerTriggerOptions {
   clock: Clock;
   fn: FunctionSpec;
   trigger: TimerTriggerSpec;
   invoke(event: Buffer): Promise<InvocationResult>;
-  /** Told of each tick's result: a tick is an asynchronous invocation, nobody waits for it. */
-  onTick(result: InvocationResult): void;
+  /** A tick is an asynchronous invocation. */
+  invokeAsync(event: Buffer): void;
   onError(error: unknown): void;
 }
 
 /** One timer trigger of a function. Ticks don't wait for each other. */
-export class TimerTrigger {
+export class TimerTrigger implements Trigger {
   readonly name: string;
   readonly #options: TimerTriggerOptions;
   readonly #next: Schedule;
@@ -75,10 +85,20 @@ export class TimerTrigger {
 
   /** Invokes the function now, enabled or not, and resolves to the result. */
   fire(): Promise<InvocationResult> {
+    return this.#options.invoke(this.#event());
+  }
+
+  #event(): Buffer {
     const { clock, trigger } = this.#options;
-    const triggerTime = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
-    const event = { triggerTime, triggerName: trigger.name, payload: trigger.payload ?? '' };
-    return this.#options.invoke(Buffer.from(JSON.stringify(event)));
+    return Buffer.from(JSON.stringify(timerEvent(trigger, clock.now())));
+  }
+
+  #tick(): void {
+    try {
+      this.#options.invokeAsync(this.#event());
+    } catch (error) {
+      this.#options.onError(error);
+    }
   }
 
   #schedule(from: number): void {
@@ -86,7 +106,7 @@ export class TimerTrigger {
     const due = this.#next(from);
     if (due === undefined) return;
     this.#timer = clock.after(due - clock.now(), () => {
-      this.fire().then(this.#options.onTick, this.#options.onError);
+      this.#tick();
       // Never before `due`: a timer that goes off a little early must not go off twice.
       this.#schedule(Math.max(due, clock.now()));
     });

@@ -102,15 +102,3 @@ it('says so when the port is taken', async () => {
   const { runtime } = await startFixture();
   await expect(startFixture({ port: runtime.port })).rejects.toMatchObject({ code: 'PortTaken' });
 });
-
-it('says which trigger does not run here', async () => {
-  const { runtime } = await startFixture();
-  await runtime.deploy(
-    writeFunction('exports.handler = async () => 1;', {
-      triggers: [{ type: 'oss', name: 'created', config: {} }],
-    }),
-  );
-  expect(runtime.logs('sample')).toMatchObject([
-    { text: 'Trigger "created" of type oss (s.yaml:7) does not run here', stream: 'stderr' },
-  ]);
-});

@@ -200,16 +200,6 @@ describe('a trigger', () => {
     ]);
   });
 
-  it('of another type is passed on as it is', async () => {
-    const props = triggers(
-      '{ triggerName: up, triggerType: oss, triggerConfig: { events: [a], filter: { key: { prefix: p } } } }',
-    );
-    const { functions } = await readFiles(oneFunction(props));
-    expect(functions[0]?.triggers).toEqual([
-      { type: 'oss', name: 'up', config: { events: ['a'], filter: { key: { prefix: 'p' } } } },
-    ]);
-  });
-
   it.each<[string, string[], RegExp]>([
     [
       'an unknown type',

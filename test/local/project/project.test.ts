@@ -178,9 +178,7 @@ describe('the two files', () => {
 
 describe('what has no effect here', () => {
   it('is told with its place', async () => {
-    const files = oneFunction(
-      'vpcConfig: { vpcId: vpc-1 }\ntracingConfig:\n  type: Jaeger',
-    );
+    const files = oneFunction('vpcConfig: { vpcId: vpc-1 }\ntracingConfig:\n  type: Jaeger');
     files['s.yaml'] += '  domain:\n    component: fc3-domain\n';
     expect((await readFiles(files)).warnings).toEqual([
       's.yaml:15: Resource "domain": component fc3-domain has no effect here',

@@ -218,24 +218,22 @@ describe('what is refused', () => {
     expect(await response.json()).toMatchObject({ Code: 'EntityTooLarge' });
   });
 
-  it.each([
-    ['/2023-03-30/functions/sample/invocations', {}],
-    ['/2016-08-15/services/s/functions/sample/invocations', {}],
-    ['/sample/', { 'x-fc-invocation-type': 'Async' }],
-  ])('answers NotImplemented to %s %o', async (path, headers) => {
-    const { runtime } = await deployHttp(ECHO);
-    const response = await fetch(runtime.url + path, { method: 'POST', headers });
-    expect(response.status).toBe(501);
-    expect(await response.json()).toMatchObject({ Code: 'NotImplemented' });
-  });
-
-  it.each(['function', 'jwt'] as const)('refuses to deploy authType %s', async (authType) => {
+  it('refuses to deploy authType jwt', async () => {
     const { runtime } = await startFixture();
-    const spec = writeFunction(ECHO, { triggers: [{ ...ALL, authType }] });
+    const spec = writeFunction(ECHO, { triggers: [{ ...ALL, authType: 'jwt' }] });
     await expect(runtime.deploy(spec)).rejects.toMatchObject({
       code: 'UnsupportedAuthType',
-      message: `HTTP trigger "web" of function "dev-sample" (s.yaml:7) has authType "${authType}"`,
+      message: 'HTTP trigger "web" of function "dev-sample" (s.yaml:7) has authType "jwt"',
     });
+  });
+
+  it('refuses an invocation type that is neither Sync nor Async', async () => {
+    const { url } = await deployHttp(ECHO);
+    const response = await fetch(url, { headers: { 'x-fc-invocation-type': 'later' } });
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { Code: 'InvalidArgument' },
+    ]);
   });
 
   it('refuses to deploy a second HTTP trigger', async () => {
@@ -243,6 +241,14 @@ describe('what is refused', () => {
     const spec = writeFunction(ECHO, { triggers: [ALL, { ...ALL, name: 'api' }] });
     await expect(runtime.deploy(spec)).rejects.toMatchObject({ code: 'TooManyHttpTriggers' });
   });
+});
+
+it('invokes asynchronously when the caller asks for it', async () => {
+  const { url, printed } = await deployHttp('exports.handler = async () => console.log("ran");');
+  const response = await fetch(url, { headers: { 'X-Fc-Invocation-Type': 'Async' } });
+  expect([response.status, await response.text()]).toEqual([202, '']);
+  const line = await printed('ran');
+  expect(line.requestId).toBe(response.headers.get('x-fc-request-id'));
 });
 
 it('goes on serving when a client leaves in the midst of its body', async () => {

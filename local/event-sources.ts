@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { EventSources, RoleCheck } from './fc/sources.ts';
+import { AssumeRoleError } from './identities/assume-role-error.ts';
+import type { Identities } from './identities/identities.ts';
+import type { OssService } from './oss/service.ts';
+import type { SmqService } from './smq/core/service.ts';
+
+/** The services as the runtime's triggers and destinations see them. */
+export function eventSources(smq: SmqService, oss: OssService): EventSources {
+  return {
+    onObjectChange: (listener) => oss.onEvent(listener),
+    onPublish: (topic, listener) => smq.onPublish(topic, listener),
+    queues: {
+      receive: (queue, options) => smq.receive(queue, options),
+      async hide(queue, receiptHandle, seconds) {
+        await smq.changeVisibility(queue, receiptHandle, seconds);
+      },
+      delete: (queue, receiptHandle) => smq.deleteMessage(queue, receiptHandle),
+      async send(queue, body) {
+        await smq.send(queue, { body });
+      },
+    },
+    async publish(topic, body) {
+      await smq.publish(topic, { body });
+    },
+  };
+}
+
+const SHORTEST_SESSION_SECONDS = 900;
+
+/** Asks the account whether a service may do something as a role: whether the role is there, trusts the service and has the permission. */
+export function roleCheck(identities: Identities): RoleCheck {
+  return ({ role, services, action, resource }) => {
+    let reason = '';
+    for (const service of services) {
+      try {
+        const { accessKeyId } = identities.assumeRole({
+          role,
+          sessionName: `check-${randomUUID().slice(0, 8)}`,
+          durationSeconds: SHORTEST_SESSION_SECONDS,
+          by: { service },
+        });
+        const key = identities.findAccessKey(accessKeyId);
+        if (!key) continue;
+        const decision = identities.authorize(key, { action, resource, secureTransport: true });
+        return decision.allowed ? undefined : decision.reason;
+      } catch (error) {
+        if (!(error instanceof AssumeRoleError)) throw error;
+        reason ||= error.message;
+      }
+    }
+    return reason;
+  };
+}

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../../clock.ts';
+import type { AccessKey, Authority } from '../../identities/types.ts';
+import type { Nonces } from '../../openapi/nonces.ts';
+import { parseAcs3, sha256, signAcs3 } from '../../openapi/signature/acs3.ts';
+import { same } from '../../openapi/signature/encode.ts';
+import { decoded } from '../decode.ts';
+import { FcError } from '../errors.ts';
+import { parseFc, signFc } from './signature.ts';
+
+export interface SignedRequest {
+  method: string;
+  /** As on the request line, without the query. */
+  path: string;
+  query: URLSearchParams;
+  /** By lower-case name. */
+  headers: Readonly<Record<string, string | undefined>>;
+  body: Buffer;
+}
+
+export interface AuthenticateOptions {
+  clock: Clock;
+  authority: Pick<Authority, 'findAccessKey'>;
+  nonces: Nonces;
+}
+
+/** How far a request's date may be from the server's, either way. */
+const DATE_SKEW_MS = 15 * 60 * 1000;
+
+/** Whose request this is, by ACS3-HMAC-SHA256. The API signs the host, a nonce and the body's hash; at an HTTP trigger (`strict: false`) only the date has to be there, and what else is sent has to be right. Throws FcError. */
+export function authenticateAcs3(
+  request: SignedRequest,
+  options: AuthenticateOptions & { strict: boolean },
+): AccessKey {
+  const { headers, body } = request;
+  const authorization = parseAcs3(headers.authorization ?? '');
+  if (!authorization)
+    throw new FcError(
+      'AccessDenied',
+      'Authorization has to be of the form ACS3-HMAC-SHA256 Credential=<id>,SignedHeaders=<a;b>,Signature=<hex>',
+    );
+  const { accessKeyId, signedHeaders, signature } = authorization;
+  const signs = (name: string): boolean =>
+    (options.strict && name === 'host') || name.startsWith('x-acs-');
+  const unsigned = ['host', ...Object.keys(headers)].find(
+    (name) => signs(name) && !signedHeaders.includes(name),
+  );
+  if (unsigned) throw new FcError('SignatureNotMatch', `SignedHeaders lacks ${unsigned}`);
+  const key = findKey(accessKeyId, options);
+  checkToken(key, headers['x-acs-security-token'] ?? '', options.clock);
+  const date = headers['x-acs-date'] ?? '';
+  checkDate(date, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(date), 'x-acs-date', options);
+  const hash = headers['x-acs-content-sha256'];
+  if (hash === undefined && options.strict) throw missing('x-acs-content-sha256');
+  if (!same(signature, signAcs3(key.accessKeySecret, request, signedHeaders)))
+    throw new FcError('SignatureNotMatch', 'The signature does not match the one computed here');
+  if (hash && hash.toLowerCase() !== sha256(body))
+    throw new FcError('SignatureNotMatch', 'x-acs-content-sha256 is not the hash of the body');
+  const nonce = headers['x-acs-signature-nonce'];
+  if (nonce === undefined && options.strict) throw missing('x-acs-signature-nonce');
+  if (nonce !== undefined && !options.nonces.use(accessKeyId, nonce))
+    throw new FcError('SignatureNonceUsed', 'x-acs-signature-nonce was used already');
+  return key;
+}
+
+/** Whose request this is, by the signature of the 2.0 API. Throws FcError. */
+export function authenticateFc(request: SignedRequest, options: AuthenticateOptions): AccessKey {
+  const { headers, body } = request;
+  const authorization = parseFc(headers.authorization ?? '');
+  if (!authorization)
+    throw new FcError('AccessDenied', 'Authorization has to be of the form FC <id>:<signature>');
+  const key = findKey(authorization.accessKeyId, options);
+  checkToken(key, headers['x-fc-security-token'] ?? '', options.clock);
+  const date = headers.date ?? '';
+  checkDate(date, /GMT$/.test(date), 'date', options);
+  const wanted = signFc(key.accessKeySecret, { ...request, path: decoded(request.path) });
+  if (!same(authorization.signature, wanted))
+    throw new FcError('SignatureNotMatch', 'The signature does not match the one computed here');
+  const md5 = headers['content-md5'];
+  if (md5 !== undefined && !md5Forms(body).includes(md5))
+    throw new FcError('InvalidArgument', 'Content-MD5 is not that of the body');
+  return key;
+}
+
+/** The base64 of the digest; the official 2.0 SDK sends that of its hex digits. */
+function md5Forms(body: Buffer): string[] {
+  const digest = createHash('md5').update(body).digest();
+  return [digest.toString('base64'), Buffer.from(digest.toString('hex')).toString('base64')];
+}
+
+function findKey(accessKeyId: string, { authority }: AuthenticateOptions): AccessKey {
+  const key = authority.findAccessKey(accessKeyId);
+  if (key) return key;
+  throw new FcError('InvalidAccessKeyID', `AccessKey id "${accessKeyId}" does not exist`);
+}
+
+function checkToken({ securityToken, expiration }: AccessKey, token: string, clock: Clock): void {
+  if (!same(token, securityToken ?? ''))
+    throw new FcError(
+      'InvalidSecurityToken',
+      token === ''
+        ? 'The key is temporary: send its security token'
+        : 'The security token is not the key\u2019s',
+    );
+  if (expiration !== undefined && expiration <= clock.now())
+    throw new FcError('SecurityTokenExpired', 'The security token has expired');
+}
+
+function checkDate(
+  date: string,
+  wellFormed: boolean,
+  header: string,
+  { clock }: AuthenticateOptions,
+): void {
+  if (date === '') throw missing(header);
+  const at = wellFormed ? Date.parse(date) : Number.NaN;
+  if (Number.isNaN(at)) throw new FcError('InvalidArgument', `${header} is "${date}", no date`);
+  if (Math.abs(at - clock.now()) > DATE_SKEW_MS)
+    throw new FcError(
+      'RequestTimeTooSkewed',
+      `${header} is ${date}; the server's time is ${new Date(clock.now()).toISOString()}, and it takes 15 minutes either way`,
+    );
+}
+
+function missing(header: string): FcError {
+  return new FcError('MissingRequiredHeader', `Header ${header} is missing`);
+}

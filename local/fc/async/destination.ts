@@ -1,0 +1,68 @@
+import { LocalCloudError } from '../../errors.ts';
+import type { DestinationSpec, FunctionSpec } from '../../project/types.ts';
+import type { EventSources, RoleCheck } from '../sources.ts';
+import { type AsyncOutcome, outcomePayload } from './outcome.ts';
+
+/** FC sends to destinations as the function's own role. */
+const SERVICES = ['fc.aliyuncs.com'];
+
+const MESSAGE_LIMIT_BYTES = 64 * 1024;
+
+export interface DestinationOptions {
+  sources: EventSources | undefined;
+  checkRole: RoleCheck | undefined;
+  /** `<region>:<account>`, as ARNs have it. */
+  place: string;
+  invokeAsync(name: string, event: Buffer): void;
+}
+
+/** Sends the outcome where asyncInvokeConfig says, if it says so. Rejects with what the cloud would stumble over: a role that may not, a payload that is too large, a resource that is gone. */
+export async function sendOutcome(
+  fn: FunctionSpec,
+  outcome: AsyncOutcome,
+  options: DestinationOptions,
+): Promise<void> {
+  const failed = !outcome.result || outcome.result.errorType !== undefined;
+  const destination = failed ? fn.asyncInvoke?.onFailure : fn.asyncInvoke?.onSuccess;
+  if (!destination) return;
+  const { kind, name } = destination;
+  const payload = outcomePayload(outcome);
+  if (kind !== 'function' && Buffer.byteLength(payload) > MESSAGE_LIMIT_BYTES)
+    throw refusal(destination, `takes ${MESSAGE_LIMIT_BYTES} bytes`, 'answer with less');
+  guardRole(fn, destination, options);
+  if (kind === 'function') return options.invokeAsync(name, Buffer.from(payload));
+  if (!options.sources)
+    throw refusal(
+      destination,
+      'is not there: the runtime has no message service',
+      'start it whole',
+    );
+  if (kind === 'queue') await options.sources.queues.send(name, payload);
+  else await options.sources.publish(name, payload);
+}
+
+function guardRole(
+  fn: FunctionSpec,
+  destination: DestinationSpec,
+  { checkRole, place }: DestinationOptions,
+): void {
+  if (!checkRole) return;
+  if (fn.role === undefined)
+    throw refusal(destination, 'needs a role, and the function has none', 'give it one');
+  const { kind, name } = destination;
+  const [action, resource] = {
+    queue: ['mns:SendMessage', `acs:mns:${place}:/queues/${name}/messages`] as const,
+    topic: ['mns:PublishMessage', `acs:mns:${place}:/topics/${name}/messages`] as const,
+    function: ['fc:InvokeFunction', `acs:fc:${place}:functions/${name}`] as const,
+  }[kind];
+  const reason = checkRole({ role: fn.role, services: SERVICES, action, resource });
+  if (reason) throw refusal(destination, `is refused: ${reason}`, `allow ${action}`);
+}
+
+function refusal({ kind, name, source }: DestinationSpec, what: string, remedy: string): Error {
+  return new LocalCloudError(
+    'DestinationFailed',
+    `Destination ${kind} "${name}" (${source}) ${what}`,
+    remedy,
+  );
+}

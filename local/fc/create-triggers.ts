@@ -1,0 +1,116 @@
+import type { Clock } from '../clock.ts';
+import { LocalCloudError } from '../errors.ts';
+import type { FunctionSpec, TriggerSpec } from '../project/types.ts';
+import type { InvocationResult } from './invocation.ts';
+import type { EventSources, RoleCheck } from './sources.ts';
+import { QueueTrigger } from './triggers/eventbridge.ts';
+import { TopicTrigger } from './triggers/mns-topic.ts';
+import { OssTrigger } from './triggers/oss.ts';
+import { ruleId } from './triggers/oss-event.ts';
+import { TimerTrigger } from './triggers/timer.ts';
+import type { Trigger } from './triggers/trigger.ts';
+
+export interface CreateTriggersOptions {
+  clock: Clock;
+  accountId: string;
+  region: string;
+  /** `<region>:<account>`, as ARNs have it. */
+  place: string;
+  sources?: EventSources;
+  checkRole?: RoleCheck;
+  invoke(event: Buffer): Promise<InvocationResult>;
+  /** `origin` is what a message calls it. Throws when the event is not accepted. */
+  invokeAsync(event: Buffer, origin: string): void;
+  say(text: string): void;
+  report(error: unknown): void;
+}
+
+type SourcedSpec = Exclude<TriggerSpec, { type: 'http' | 'timer' }>;
+
+/** Which services' roles a trigger's invocationRole may be. */
+const INVOKERS: Record<SourcedSpec['type'], readonly string[]> = {
+  oss: ['oss.aliyuncs.com'],
+  mns_topic: ['mns.aliyuncs.com'],
+  eventbridge: ['eventbridge.aliyuncs.com', 'sendevent-fc.eventbridge.aliyuncs.com'],
+};
+
+/** The triggers of a function that act by themselves; HTTP ones wait for requests. Throws a LocalCloudError for what can't run here. */
+export function createTriggers(fn: FunctionSpec, options: CreateTriggersOptions): Trigger[] {
+  return fn.triggers.flatMap((trigger): Trigger[] => {
+    if (trigger.type === 'http') return [];
+    if (trigger.type === 'timer') {
+      const origin = `Timer trigger "${trigger.name}"`;
+      return [
+        new TimerTrigger({
+          ...options,
+          fn,
+          trigger,
+          invokeAsync: (event) => options.invokeAsync(event, origin),
+          onError: options.report,
+        }),
+      ];
+    }
+    guardRole(fn, trigger, options);
+    return [createSourced(fn, trigger, options)];
+  });
+}
+
+function createSourced(
+  fn: FunctionSpec,
+  trigger: SourcedSpec,
+  options: CreateTriggersOptions,
+): Trigger {
+  const { sources, say, report } = options;
+  if (!sources)
+    throw new LocalCloudError(
+      'NoEventSource',
+      `${nameOf(fn, trigger)} has no source here`,
+      'start the whole local cloud, whose services it listens to',
+    );
+  const origin = `Trigger "${trigger.name}"`;
+  const invokeAsync = (event: Buffer): void => options.invokeAsync(event, origin);
+  const onError = report;
+  switch (trigger.type) {
+    case 'oss': {
+      const id = ruleId(fn.name, trigger.name);
+      return new OssTrigger({ ...options, trigger, sources, ruleId: id, invokeAsync, onError });
+    }
+    case 'mns_topic':
+      return new TopicTrigger({ ...options, trigger, sources, invokeAsync, onError });
+    case 'eventbridge':
+      return new QueueTrigger({
+        ...options,
+        trigger,
+        timeout: fn.timeout,
+        queues: sources.queues,
+        invokeAsync,
+        say: (text) => say(`${origin}: ${text}`),
+      });
+  }
+}
+
+/** The source invokes as this role, where one is given: it has to trust the source and allow the invocation. */
+function guardRole(
+  fn: FunctionSpec,
+  trigger: SourcedSpec,
+  { checkRole, place }: CreateTriggersOptions,
+): void {
+  const { invocationRole: role, type } = trigger;
+  if (role === undefined || !checkRole) return;
+  const reason = checkRole({
+    role,
+    services: INVOKERS[type],
+    action: 'fc:InvokeFunction',
+    resource: `acs:fc:${place}:functions/${fn.name}`,
+  });
+  if (!reason) return;
+  throw new LocalCloudError(
+    'InvocationRole',
+    `${nameOf(fn, trigger)} cannot invoke as role "${role}": ${reason}`,
+    `let ${INVOKERS[type][0]} assume the role, and allow it fc:InvokeFunction`,
+  );
+}
+
+function nameOf(fn: FunctionSpec, { name, source }: SourcedSpec): string {
+  return `Trigger "${name}" of function "${fn.name}" (${source})`;
+}

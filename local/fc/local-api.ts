@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FunctionSpec } from '../project/types.ts';
+import { decoded } from './decode.ts';
+import { FcError } from './errors.ts';
+import type { InvocationResult } from './invocation.ts';
+import type { LogLine } from './logs.ts';
+
+/** One invocation as it was: what a recording keeps. */
+export interface ObservedInvocation {
+  functionName: string;
+  /** Milliseconds since the epoch, of its end. */
+  at: number;
+  event: Buffer;
+  result: InvocationResult;
+}
+
+export interface LocalApiOptions {
+  find(name: string): FunctionSpec | undefined;
+  logs(name: string): LogLine[];
+  /** Calls `listener` after each try of an invocation; the returned function ends that. */
+  observe(listener: (invocation: ObservedInvocation) => void): () => void;
+}
+
+export function isLocal(path: string): boolean {
+  return path === '/_local' || path.startsWith('/_local/');
+}
+
+/**
+ * What the tools of this machine ask the running cloud, under a path that Function Compute does not
+ * have: `/_local/logs/<function>`, an array of lines, and `/_local/invocations/<function>`, one JSON
+ * object a line for as long as the connection lasts. Unsigned, so only for callers on this machine that name it by a loopback address: a page in a browser could reach it by another.
+ */
+export function serveLocal(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  options: LocalApiOptions,
+): void {
+  guardLocal(request);
+  const [, what, name = ''] = /^\/_local\/(logs|invocations)\/([^/]+)$/.exec(path) ?? [];
+  if (request.method !== 'GET' || !what)
+    throw new FcError('PathNotSupported', `${request.method} ${path} is not there`);
+  const fn = options.find(decoded(name));
+  if (!fn) throw new FcError('FunctionNotFound', `Function "${name}" does not exist`);
+  if (what === 'logs') {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(options.logs(fn.name)));
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  response.flushHeaders();
+  const end = options.observe(({ functionName, at, event, result }) => {
+    if (functionName !== fn.name) return;
+    const { body, ...rest } = result;
+    const line = { at, event: event.toString('base64'), ...rest, body: body.toString('base64') };
+    response.write(`${JSON.stringify(line)}\n`);
+  });
+  response.on('close', end);
+}
+
+const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
+const LOOPBACK_ADDRESS = /^(::1|(::ffff:)?127\.)/;
+
+function guardLocal({ headers, socket }: IncomingMessage): void {
+  const fromHere = LOOPBACK_ADDRESS.test(socket.remoteAddress ?? '');
+  if (fromHere && LOOPBACK_HOST.test(headers.host ?? '') && headers.origin === undefined) return;
+  throw new FcError('AccessDenied', 'This path is for the tools of this machine only');
+}

@@ -1,0 +1,154 @@
+import type { Clock } from '../../clock.ts';
+import type { QueueTriggerSpec } from '../../project/types.ts';
+import type { InvocationResult } from '../invocation.ts';
+import { pushWithRetries } from '../retry-strategy.ts';
+import type { QueueAccess, QueueMessage } from '../sources.ts';
+import { queueEvent } from './eventbridge-event.ts';
+import type { Trigger } from './trigger.ts';
+
+const LONG_POLL_SECONDS = 30;
+const MOST_AT_ONCE = 16;
+/** How much longer than a push may take a message is kept hidden. */
+const SPARE_SECONDS = 30;
+const LONGEST_HIDDEN_SECONDS = 43_200;
+
+export interface QueueTriggerOptions {
+  clock: Clock;
+  trigger: QueueTriggerSpec;
+  accountId: string;
+  region: string;
+  /** The function's timeout, in seconds. */
+  timeout: number;
+  queues: QueueAccess;
+  invoke(event: Buffer): Promise<InvocationResult>;
+  /** Throws when the invocation is not accepted. */
+  invokeAsync(event: Buffer): void;
+  say(text: string): void;
+}
+
+/**
+ * Pushes what a queue holds to the function, one batch after the other. A batch is deleted when
+ * the function has succeeded; one that fails is pushed again as a whole. When retries are used up,
+ * errorsTolerance decides: ALL drops it, into the dead-letter queue if there is one; NONE stops the stream.
+ */
+export class QueueTrigger implements Trigger {
+  readonly name: string;
+  readonly #options: QueueTriggerOptions;
+  readonly #stopped = new AbortController();
+
+  constructor(options: QueueTriggerOptions) {
+    this.#options = options;
+    this.name = options.trigger.name;
+  }
+
+  start(): void {
+    if (this.#options.trigger.enable) void this.#run();
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      try {
+        const batch = await this.#collect();
+        if (batch.length > 0 && !(await this.#push(batch))) return;
+      } catch (error) {
+        if (!signal.aborted) this.#options.say(`stopped: ${messageOf(error)}`);
+        return;
+      }
+    }
+  }
+
+  /** Waits for a first message, then for more until the batch is full or its window has passed. */
+  async #collect(): Promise<QueueMessage[]> {
+    const { clock, trigger } = this.#options;
+    const { count, seconds } = trigger.batch;
+    const batch = await this.#receive(count, LONG_POLL_SECONDS);
+    const end = clock.now() + seconds * 1000;
+    while (batch.length > 0 && batch.length < count && !this.#stopped.signal.aborted) {
+      const more = await this.#receive(count - batch.length, (end - clock.now()) / 1000);
+      batch.push(...more);
+      if (more.length === 0 && clock.now() >= end) break;
+    }
+    return batch;
+  }
+
+  #receive(max: number, waitSeconds: number): Promise<QueueMessage[]> {
+    return this.#options.queues.receive(this.#options.trigger.queue, {
+      max: Math.min(max, MOST_AT_ONCE),
+      waitSeconds: Math.max(0, waitSeconds),
+      signal: this.#stopped.signal,
+    });
+  }
+
+  /** False when the stream is to stop. */
+  async #push(batch: readonly QueueMessage[]): Promise<boolean> {
+    const { clock, trigger, say } = this.#options;
+    const { signal } = this.#stopped;
+    try {
+      await pushWithRetries(() => this.#attempt(batch), {
+        clock,
+        strategy: trigger.strategy,
+        signal,
+        onFailure: (error, delayMs) => {
+          say(`${messageOf(error)}, pushed again in ${delayMs / 1000} s`);
+          void this.#hide(batch, delayMs / 1000);
+        },
+      });
+    } catch (error) {
+      if (signal.aborted) return false;
+      if (trigger.errorsTolerance === 'NONE') {
+        say(`${messageOf(error)}, no more retries: errorsTolerance NONE blocks the stream`);
+        return false;
+      }
+      await this.#drop(batch, error);
+    }
+    await this.#delete(batch);
+    return true;
+  }
+
+  async #attempt(batch: readonly QueueMessage[]): Promise<void> {
+    const { clock, trigger, invoke, invokeAsync } = this.#options;
+    await this.#hide(batch, 0);
+    const event = queueEvent(batch, trigger, { ...this.#options, now: clock.now() });
+    if (trigger.asynchronous) return invokeAsync(event);
+    const { errorType, body } = await invoke(event);
+    if (errorType) throw new Error(`${errorType}: ${body.toString()}`);
+  }
+
+  /** Into the dead-letter queue, each message as it was sent. */
+  async #drop(batch: readonly QueueMessage[], error: unknown): Promise<void> {
+    const { trigger, queues, say } = this.#options;
+    const target = trigger.deadLetterQueue;
+    const where = target === undefined ? 'dropped' : `moved to "${target}"`;
+    say(`${messageOf(error)}, no more retries: ${batch.length} messages ${where}`);
+    if (target !== undefined) for (const { body } of batch) await queues.send(target, body);
+  }
+
+  /** Keeps the batch hidden for a wait, the push after it and some time to spare. What has become visible in spite of it comes again: delivery is at least once. */
+  async #hide(batch: readonly QueueMessage[], waitSeconds: number): Promise<void> {
+    const { queues, timeout, trigger } = this.#options;
+    const seconds = Math.ceil(waitSeconds + timeout + SPARE_SECONDS);
+    const hidden = Math.min(seconds, LONGEST_HIDDEN_SECONDS);
+    await settled(batch, (handle) => queues.hide(trigger.queue, handle, hidden));
+  }
+
+  async #delete(batch: readonly QueueMessage[]): Promise<void> {
+    const { queues, trigger } = this.#options;
+    await settled(batch, (handle) => queues.delete(trigger.queue, handle));
+  }
+}
+
+async function settled(
+  batch: readonly QueueMessage[],
+  each: (handle: string) => Promise<void>,
+): Promise<void> {
+  await Promise.allSettled(batch.map(({ receiptHandle }) => each(receiptHandle)));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,65 @@
+import type { Fields } from '../fields.ts';
+import type { OssTriggerSpec } from '../types.ts';
+import { readArn, readSourced } from './source.ts';
+
+/** Each event a trigger can name, and whether the local OSS has it. */
+const EVENTS: Record<string, boolean> = {
+  'oss:ObjectCreated:*': true,
+  'oss:ObjectCreated:PutObject': true,
+  'oss:ObjectCreated:PostObject': true,
+  'oss:ObjectCreated:CopyObject': true,
+  'oss:ObjectCreated:CompleteMultipartUpload': true,
+  'oss:ObjectCreated:AppendObject': true,
+  'oss:ObjectCreated:InitiateMultipartUpload': false,
+  'oss:ObjectCreated:PutSymlink': false,
+  'oss:ObjectCreated:UploadPart': false,
+  'oss:ObjectCreated:UploadPartCopy': false,
+  'oss:ObjectModified:UpdateObjectMeta': false,
+  'oss:ObjectRemoved:AbortMultipartUpload': false,
+  'oss:ObjectRemoved:DeleteObject': true,
+  'oss:ObjectRemoved:DeleteObjects': true,
+};
+
+export function readOssTrigger(fields: Fields, config: Fields, warnings: string[]): OssTriggerSpec {
+  config.only(['events', 'filter']);
+  config.require('events');
+  const events = config.strings('events');
+  const wrong = events.find((event) => !Object.hasOwn(EVENTS, event));
+  if (wrong !== undefined || events.length === 0)
+    throw config.fault(
+      'events',
+      `has "${wrong ?? ''}"`,
+      `use any of ${Object.keys(EVENTS).join(', ')}`,
+    );
+  for (const event of events) warnOf(event, config, warnings);
+  config.require('filter');
+  const filter = config.map('filter')?.only(['key']);
+  filter?.require('key');
+  const key = filter?.map('key')?.only(['prefix', 'suffix']);
+  return {
+    type: 'oss',
+    ...readSourced(fields),
+    bucket: readArn(fields, 'sourceArn', 'bucket'),
+    events,
+    prefix: readAffix(key, 'prefix'),
+    suffix: readAffix(key, 'suffix'),
+  };
+}
+
+function warnOf(event: string, config: Fields, warnings: string[]): void {
+  const source = config.get('events')?.source ?? config.source;
+  if (EVENTS[event] === false)
+    warnings.push(`${source}: ${config.owner}: ${event} does not happen here`);
+  if (event === 'oss:ObjectCreated:*')
+    warnings.push(
+      `${source}: ${config.owner}: in the cloud ${event} goes off for every part of a multipart upload too, here it does not: name PutObject, PostObject and CompleteMultipartUpload`,
+    );
+}
+
+/** The deploy tool wants both, empty ones too. */
+function readAffix(key: Fields | undefined, name: 'prefix' | 'suffix'): string {
+  const tree = key?.require(name);
+  if (tree?.kind === 'scalar' && typeof tree.value === 'string') return tree.value;
+  if (!key || !tree) return '';
+  throw key.wrong(name, tree, "write one text, '' for any");
+}

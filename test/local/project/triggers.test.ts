@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import { type Files, oneFunction, oneStack, readFiles, refusalOf } from './project-folder.ts';
+
+const RESOURCES = `
+Orders:
+  Type: ALIYUN::MNS::Queue
+  Properties: { QueueName: orders }
+Dead:
+  Type: ALIYUN::MNS::Queue
+  Properties: { QueueName: orders-dead }
+News:
+  Type: ALIYUN::MNS::Topic
+  Properties: { TopicName: news }
+Photos:
+  Type: ALIYUN::OSS::Bucket
+  Properties: { BucketName: photos }
+Invoker:
+  Type: ALIYUN::RAM::Role
+  Properties:
+    RoleName: invoker
+    AssumeRolePolicyDocument:
+      Version: '1'
+      Statement: [{ Effect: Allow, Action: sts:AssumeRole, Principal: { Service: [oss.aliyuncs.com] } }]
+`;
+
+const EVENTBRIDGE = `{ triggerEnable: true, asyncInvocationType: false, eventRuleFilterPattern: '{}',
+  eventSourceConfig: { eventSourceType: MNS, eventSourceParameters: { sourceMNSParameters:
+    { RegionId: cn-hangzhou, QueueName: orders, IsBase64Decode: false } } },
+  eventSinkConfig: { deliveryOption: { eventSchema: RawData } },
+  runOptions: { mode: event-streaming, errorsTolerance: NONE,
+    retryStrategy: { PushRetryStrategy: EXPONENTIAL_DECAY_RETRY },
+    deadLetterQueue: { Arn: 'acs:mns:cn-hangzhou:42:/queues/orders-dead' },
+    batchWindow: { CountBasedWindow: 10, TimeBasedWindow: 5 } } }`;
+
+/** A function with one trigger, in a project with a queue, a topic, a bucket and a role. */
+function withTrigger(type: string, config: string, rest = ''): Files {
+  const stack = oneStack(RESOURCES);
+  const fn = oneFunction(
+    `triggers: [{ triggerName: t, triggerType: ${type}, ${rest} triggerConfig: ${config.replaceAll('\n', ' ')} }]`,
+  );
+  const infra = (stack['s.yaml'] ?? '').split('resources:\n')[1];
+  return { ...stack, 's.yaml': `${fn['s.yaml']}${infra}` };
+}
+
+const OSS =
+  "{ events: ['oss:ObjectCreated:PutObject'], filter: { key: { prefix: in/, suffix: '' } } }";
+const BUCKET = "sourceArn: 'acs:oss:cn-hangzhou:42:photos',";
+const TOPIC = "sourceArn: 'acs:mns:cn-hangzhou:42:/topics/news',";
+
+it('reads an oss trigger', async () => {
+  const role = "invocationRole: 'acs:ram::42:role/invoker',";
+  const { functions, warnings } = await readFiles(withTrigger('oss', OSS, `${BUCKET} ${role}`));
+  expect(functions[0]?.triggers).toEqual([
+    {
+      type: 'oss',
+      name: 't',
+      source: 's.yaml:12',
+      invocationRole: 'invoker',
+      bucket: 'photos',
+      events: ['oss:ObjectCreated:PutObject'],
+      prefix: 'in/',
+      suffix: '',
+    },
+  ]);
+  expect(warnings).toEqual([]);
+});
+
+it('warns of events that do not happen here, and of those that happen too often there', async () => {
+  const config = OSS.replace('PutObject', "*', 'oss:ObjectRemoved:AbortMultipartUpload");
+  const { warnings } = await readFiles(withTrigger('oss', config, BUCKET));
+  expect(warnings).toEqual([
+    expect.stringMatching(/^s\.yaml:12: .*goes off for every part of a multipart upload/),
+    expect.stringContaining('oss:ObjectRemoved:AbortMultipartUpload does not happen here'),
+  ]);
+});
+
+it('reads an mns_topic trigger', async () => {
+  const config = '{ notifyContentFormat: JSON, notifyStrategy: BACKOFF_RETRY, filterTag: urgent }';
+  const { functions } = await readFiles(withTrigger('mns_topic', config, TOPIC));
+  expect(functions[0]?.triggers).toEqual([
+    {
+      type: 'mns_topic',
+      name: 't',
+      source: 's.yaml:12',
+      topic: 'news',
+      format: 'JSON',
+      strategy: 'BACKOFF_RETRY',
+      filterTag: 'urgent',
+    },
+  ]);
+});
+
+it('reads an eventbridge trigger with an SMQ queue', async () => {
+  const { functions } = await readFiles(withTrigger('eventbridge', EVENTBRIDGE));
+  expect(functions[0]?.triggers).toEqual([
+    {
+      type: 'eventbridge',
+      name: 't',
+      source: 's.yaml:12',
+      enable: true,
+      asynchronous: false,
+      queue: 'orders',
+      decodeBase64: false,
+      schema: 'RawData',
+      errorsTolerance: 'NONE',
+      strategy: 'EXPONENTIAL_DECAY_RETRY',
+      batch: { count: 10, seconds: 5 },
+      deadLetterQueue: 'orders-dead',
+    },
+  ]);
+});
+
+it('reads asyncInvokeConfig with its destinations', async () => {
+  const files = withTrigger('timer', "{ cronExpression: '@every 1m', enable: true }");
+  const config = `      asyncInvokeConfig:
+        maxAsyncRetryAttempts: 2
+        maxAsyncEventAgeInSeconds: 60
+        destinationConfig:
+          onSuccess: { destination: 'acs:mns:cn-hangzhou:42:/topics/news/messages' }
+          onFailure: { destination: 'acs:fc:cn-hangzhou:42:functions/one' }
+`;
+  files['s.yaml'] = (files['s.yaml'] ?? '').replace('      triggers:', `${config}      triggers:`);
+  expect((await readFiles(files)).functions[0]?.asyncInvoke).toEqual({
+    maxRetryAttempts: 2,
+    maxEventAge: 60,
+    onSuccess: { kind: 'topic', name: 'news', source: 's.yaml:16' },
+    onFailure: { kind: 'function', name: 'one', source: 's.yaml:17' },
+  });
+});
+
+describe('refuses', () => {
+  const topic = '{ notifyContentFormat: JSON, notifyStrategy: BACKOFF_RETRY }';
+  it.each<[string, string, string, string, RegExp]>([
+    ['an unknown event', 'oss', OSS.replace('PutObject', 'PutObjekt'), BUCKET, /events has "oss:/],
+    ['no suffix', 'oss', OSS.replace(", suffix: ''", ''), BUCKET, /has no suffix: add suffix/],
+    ['no sourceArn', 'oss', OSS, '', /has no sourceArn/],
+    [
+      'a bucket that nothing declares',
+      'oss',
+      OSS,
+      BUCKET.replace('photos', 'photo5'),
+      /^s\.yaml:12: .*names the bucket "photo5", which nothing declares: did you mean photos\?/,
+    ],
+    [
+      'a role that nothing declares',
+      'oss',
+      OSS,
+      `${BUCKET} invocationRole: nobody,`,
+      /names the role "nobody"/,
+    ],
+    [
+      'a topic ARN for a bucket',
+      'oss',
+      OSS,
+      TOPIC,
+      /sourceArn is ".*": write acs:oss:<region>:<account>:<bucket>/,
+    ],
+    ['no notifyStrategy', 'mns_topic', '{ notifyContentFormat: JSON }', TOPIC, /notifyStrategy/],
+    [
+      'XML, which FC does not take',
+      'mns_topic',
+      topic.replace('JSON', 'XML'),
+      TOPIC,
+      /use one of STREAM, JSON/,
+    ],
+    [
+      'a long filterTag',
+      'mns_topic',
+      topic.replace(' }', ', filterTag: seventeen-letters }'),
+      TOPIC,
+      /filterTag has 17 characters: give 16 at most/,
+    ],
+    [
+      'another event source',
+      'eventbridge',
+      EVENTBRIDGE.replace('Type: MNS', 'Type: RocketMQ'),
+      '',
+      /eventSourceType "RocketMQ" is not known to the local cloud/,
+    ],
+    [
+      'an event filter',
+      'eventbridge',
+      EVENTBRIDGE.replace("'{}'", `'{"source":["a"]}'`),
+      '',
+      /events are not filtered here: write '\{\}'/,
+    ],
+    [
+      'event-driven mode',
+      'eventbridge',
+      EVENTBRIDGE.replace('event-streaming', 'event-driven'),
+      '',
+      /mode event-driven is not known/,
+    ],
+    [
+      'too large a batch',
+      'eventbridge',
+      EVENTBRIDGE.replace('CountBasedWindow: 10', 'CountBasedWindow: 10001'),
+      '',
+      /CountBasedWindow is 10001: write a whole number from 1 to 10000/,
+    ],
+    [
+      'a queue that nothing declares',
+      'eventbridge',
+      EVENTBRIDGE.replace('QueueName: orders', 'QueueName: order'),
+      '',
+      /names the queue "order", .*did you mean orders\?/,
+    ],
+  ])('%s', async (_, type, config, rest, message) => {
+    expect(await refusalOf(withTrigger(type, config, rest))).toMatch(message);
+  });
+
+  it.each([
+    [
+      "destinationConfig: { onFailure: { destination: 'acs:eventbridge:a:b:eventbus/c' } }",
+      /not known to the local cloud/,
+    ],
+    [
+      "destinationConfig: { onFailure: { destination: 'acs:mns:a:b:/queues/none' } }",
+      /names the queue "none"/,
+    ],
+    ['maxAsyncRetryAttempts: 9', /from 0 to 8/],
+    ['asyncTask: true', /asyncTask is not known/],
+  ])('asyncInvokeConfig with %s', async (line, message) => {
+    expect(await refusalOf(oneFunction(`asyncInvokeConfig:\n  ${line}`))).toMatch(message);
+  });
+});
