@@ -20,24 +20,25 @@ export function decide(holder: Holder, request: AccessRequest, now: number): Dec
     now,
   };
   const what = `${describe(request)} by ${holder.name}`;
-  const byHolder = refusal(
-    evaluate(holder.policies, asked),
-    'no statement of its policies allows it',
-  );
-  if (byHolder) return deny(`${what}: ${byHolder}`);
-  if (!holder.sessionPolicy) return { allowed: true };
-  const bySession = refusal(
-    evaluate([holder.sessionPolicy], asked),
-    'the session policy, given at AssumeRole, does not allow it',
-  );
-  return bySession ? deny(`${what}: ${bySession}`) : { allowed: true };
+  const verdict = evaluate(holder.policies, asked);
+  const byHolder = refusal(verdict, 'no statement of its policies allows it');
+  if (byHolder && verdict.effect === 'deny')
+    return { ...deny(`${what}: ${byHolder}`), by: 'deny-statement' };
+  const bySession =
+    holder.sessionPolicy &&
+    refusal(
+      evaluate([holder.sessionPolicy], asked),
+      'the session policy, given at AssumeRole, does not allow it',
+    );
+  if (bySession) return { ...deny(`${what}: ${bySession}`), by: 'session-policy' };
+  return byHolder ? deny(`${what}: ${byHolder}`) : { allowed: true };
 }
 
 export function describe({ action, resource }: AccessRequest): string {
   return `${action} on ${resource}`;
 }
 
-export function deny(reason: string): Decision {
+export function deny(reason: string): { allowed: false; reason: string } {
   return { allowed: false, reason };
 }
 

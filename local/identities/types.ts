@@ -36,8 +36,13 @@ export interface AccessRequest {
   secureTransport?: boolean;
 }
 
-/** `reason` is written for the person who has to mend the policy; it holds no secret. */
-export type Decision = { allowed: true } | { allowed: false; reason: string };
+/**
+ * `reason` is written for the person who has to mend the policy; it holds no secret. `by` says what
+ * forbids it, and is absent when merely nothing allows it: then something else, such as an ACL, may.
+ */
+export type Decision =
+  | { allowed: true }
+  | { allowed: false; reason: string; by?: 'deny-statement' | 'session-policy' };
 
 /** What a service needs of the account: to look a key up, and to ask whether its holder may. */
 export interface Authority {

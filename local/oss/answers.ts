@@ -33,6 +33,7 @@ export function objectHeaders(object: ObjectRecord): Record<string, string> {
     'x-oss-object-type': object.type,
     'x-oss-storage-class': object.storageClass,
   };
+  if (object.type === 'Appendable') answer['x-oss-next-append-position'] = String(object.size);
   if (object.type === 'Normal') answer['Content-MD5'] = contentMd5(object.eTag);
   for (const [name, value] of Object.entries(object.meta)) answer[`x-oss-meta-${name}`] = value;
   if (object.tags.length > 0) answer['x-oss-tagging-count'] = String(object.tags.length);

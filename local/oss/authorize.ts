@@ -19,7 +19,7 @@ export interface Client {
   sourceIp: string | undefined;
 }
 
-/** Throws NoSuchBucket, or AccessDenied unless the policies of the signer's key allow it all (the ACLs, when nobody signed). */
+/** Throws NoSuchBucket, or AccessDenied unless the policies of the signer's key allow it all. Where they say nothing, and when nobody signed, the ACLs decide. */
 export function authorize(
   permissions: readonly Permission[],
   client: Client,
@@ -29,17 +29,19 @@ export function authorize(
   for (const permission of permissions) {
     if (permission.bucket !== undefined && permission.action !== 'oss:PutBucket')
       service.buckets.require(permission.bucket);
-    if (client.key) guardPolicy(permission, client.key, client, authority);
-    else guardAcl(permission, service);
+    if (client.key) guardPolicy(permission, client.key, client, authority, service);
+    else if (!aclAllows(permission, service)) throw refusedByAcl();
   }
 }
 
 function guardPolicy(
-  { action, bucket, key }: Permission,
+  permission: Permission,
   accessKey: AccessKey,
   { sourceIp }: Client,
   authority: Authority,
+  service: OssService,
 ): void {
+  const { action, bucket, key } = permission;
   const path = key === undefined ? (bucket ?? '*') : `${bucket}/${key}`;
   const decision = authority.authorize(accessKey, {
     action,
@@ -47,21 +49,29 @@ function guardPolicy(
     secureTransport: false,
     ...(sourceIp === undefined ? {} : { sourceIp }),
   });
-  if (decision.allowed) return;
+  if (decision.allowed || (!decision.by && aclAllows(permission, service))) return;
   throw new OssError('AccessDenied', {
     message: `You have no right to access this object: ${decision.reason}`,
-    ec: '0003-00000301',
+    ec: EC_OF_REFUSAL[decision.by ?? 'nothing-allows'],
     details: { AuthAction: action },
   });
 }
 
-function guardAcl({ bucket, key, access }: Permission, service: OssService): void {
-  if (bucket !== undefined && key !== undefined && access !== undefined) {
-    const own = service.objects.find({ bucket, key })?.acl ?? 'default';
-    const acl = own === 'default' ? service.buckets.require(bucket).acl : own;
-    if (acl === 'public-read-write' || (acl === 'public-read' && access === 'read')) return;
-  }
-  throw new OssError('AccessDenied', {
+const EC_OF_REFUSAL = {
+  'deny-statement': '0003-00000201',
+  'nothing-allows': '0003-00000202',
+  'session-policy': '0003-00000301',
+};
+
+function aclAllows({ bucket, key, access }: Permission, service: OssService): boolean {
+  if (bucket === undefined || key === undefined || access === undefined) return false;
+  const own = service.objects.find({ bucket, key })?.acl ?? 'default';
+  const acl = own === 'default' ? service.buckets.require(bucket).acl : own;
+  return acl === 'public-read-write' || (acl === 'public-read' && access === 'read');
+}
+
+function refusedByAcl(): OssError {
+  return new OssError('AccessDenied', {
     message: 'You have no right to access this object because of bucket acl.',
     ec: '0003-00000001',
   });

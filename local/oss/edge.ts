@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
 import { authenticator } from './authenticate.ts';
 import { authorize, type Permission } from './authorize.ts';
+import { callbackPublicKey, PUBLIC_KEY_PATH } from './callback/signing-key.ts';
 import { keepingKeys } from './claims.ts';
 import { guardBucketName, guardObjectKey } from './core/names.ts';
 import { corsHeaders } from './cors.ts';
@@ -41,6 +42,10 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
     requestId: string,
     common: Record<string, string>,
   ): Promise<Answer> {
+    // The key that callbacks are signed with belongs to no bucket
+    if (incoming.url === PUBLIC_KEY_PATH && incoming.method === 'GET')
+      return { status: 200, body: callbackPublicKey() };
+
     // Route
     const request = readRequest(incoming, region);
     Object.assign(common, crossOriginHeaders(request, service));

@@ -10,6 +10,7 @@ const ERRORS = {
     'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
   ],
   BucketNotEmpty: [409, 'The bucket has objects or unfinished uploads. Please delete them first.'],
+  CallbackFailed: [203, 'The callback to the application server failed.'],
   EntityTooLarge: [400, 'Your proposed upload exceeds the maximum allowed size.'],
   EntityTooSmall: [400, 'Your proposed upload is smaller than the minimum allowed size.'],
   FieldItemTooLong: [400, 'A field of the form is too long.'],
@@ -33,6 +34,7 @@ const ERRORS = {
   InvalidPolicyDocument: [400, 'The content of the form does not meet the policy document.'],
   InvalidRange: [416, 'The requested range cannot be satisfied'],
   InvalidSecurityToken: [403, 'The security token you provided is invalid.'],
+  InvalidTargetType: [400, 'The target of a symbolic link must not be a symbolic link.'],
   InvalidTag: [400, 'The tag you provided is not valid.'],
   InvalidURI: [400, 'Couldn\u2019t parse the specified URI.'],
   MalformedPOSTRequest: [
@@ -56,6 +58,10 @@ const ERRORS = {
   ],
   NotImplemented: [501, 'The local OSS does not implement what the request asks for.'],
   NotModified: [304, 'The object has not been modified.'],
+  NotSymlink: [400, 'The object is not a symbolic link.'],
+  ObjectNotAppendable: [409, 'The object is not appendable'],
+  OperationNotSupported: [400, 'The operation is not supported for this resource.'],
+  PositionNotEqualToLength: [409, 'Position is not equal to file length'],
   PreconditionFailed: [412, 'At least one of the pre-conditions you specified did not hold.'],
   RequestTimeTooSkewed: [
     403,
@@ -66,6 +72,7 @@ const ERRORS = {
     403,
     'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
   ],
+  SymlinkTargetNotExist: [404, 'The symlink target object does not exist.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
 export type OssErrorCode = keyof typeof ERRORS;
@@ -77,6 +84,8 @@ const EC: Partial<Record<OssErrorCode, string>> = {
   NoSuchBucket: '0015-00000101',
   NoSuchKey: '0026-00000001',
   NoSuchUpload: '0042-00000002',
+  ObjectNotAppendable: '0026-00000017',
+  PositionNotEqualToLength: '0026-00000016',
   RequestTimeTooSkewed: '0002-00000504',
   SecurityTokenExpired: '0002-00000007',
   SignatureDoesNotMatch: '0002-00000040',

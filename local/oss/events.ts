@@ -5,6 +5,7 @@ export type ObjectEventName =
   | 'ObjectCreated:PostObject'
   | 'ObjectCreated:CopyObject'
   | 'ObjectCreated:AppendObject'
+  | 'ObjectCreated:PutSymlink'
   | 'ObjectCreated:CompleteMultipartUpload'
   | 'ObjectRemoved:DeleteObject'
   | 'ObjectRemoved:DeleteObjects';

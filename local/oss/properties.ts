@@ -1,8 +1,9 @@
-import { fromBytes, fromValidBytes } from './bytes.ts';
-import { invalidArgument, notImplemented, OssError } from './errors.ts';
-import { TAGS, USER_METADATA_BYTES } from './limits.ts';
-import { type Headers, percentDecode } from './request.ts';
+import { fromBytes } from './bytes.ts';
+import { invalidArgument, notImplemented } from './errors.ts';
+import { USER_METADATA_BYTES } from './limits.ts';
+import type { Headers } from './request.ts';
 import type { ObjectAcl, ObjectProperties, StorageClass } from './store/types.ts';
+import { readTagging } from './tags.ts';
 
 export const OBJECT_ACLS = ['default', 'private', 'public-read', 'public-read-write'] as const;
 export const BUCKET_ACLS = ['private', 'public-read', 'public-read-write'] as const;
@@ -19,7 +20,7 @@ const KEPT_HEADERS = [
 const DEFAULT_TYPE = 'application/octet-stream';
 
 /** Asked for by a header that would be answered with a wrong success if it were ignored. */
-const UNSUPPORTED = ['x-oss-callback', 'x-oss-server-side-data-encryption'];
+const UNSUPPORTED = ['x-oss-server-side-data-encryption'];
 
 /** What a put, a copy or an initiated upload says of its object. Throws InvalidArgument, InvalidTag or NotImplemented. */
 export function readProperties(headers: Headers, bucketClass: StorageClass): ObjectProperties {
@@ -30,7 +31,7 @@ export function readProperties(headers: Headers, bucketClass: StorageClass): Obj
     meta: userMetadata(headers),
     acl: readObjectAcl(headers) ?? 'default',
     storageClass: readStorageClass(headers) ?? bucketClass,
-    tags: readTags(headers),
+    tags: readTagging(headers.get('x-oss-tagging') ?? ''),
   };
 }
 
@@ -84,27 +85,4 @@ function readStorageClass(headers: Headers): StorageClass | undefined {
   ]);
   if (value === undefined || value === 'Standard' || value === 'IA') return value;
   throw notImplemented(`the storage class ${value}, which needs restoring`);
-}
-
-function readTags(headers: Headers): [string, string][] {
-  const tags = (headers.get('x-oss-tagging') ?? '')
-    .split('&')
-    .filter((pair) => pair !== '')
-    .map((pair): [string, string] => {
-      const [key = '', ...value] = pair.split('=');
-      return [decodeTag(key), decodeTag(value.join('='))];
-    });
-  const keys = new Set(tags.map(([key]) => key));
-  const fits = tags.every(
-    ([key, value]) =>
-      key.length > 0 && key.length <= TAGS.keyCharacters && value.length <= TAGS.valueCharacters,
-  );
-  if (tags.length > TAGS.most || keys.size < tags.length || !fits) throw new OssError('InvalidTag');
-  return tags;
-}
-
-function decodeTag(text: string): string {
-  const decoded = fromValidBytes(percentDecode(text.replaceAll('+', ' ')));
-  if (decoded === undefined) throw new OssError('InvalidTag');
-  return decoded;
 }

@@ -61,7 +61,7 @@ export class Query {
   ): number {
     const text = this.get(name);
     if (text === undefined || text === '') return otherwise;
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    const value = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
     if (value >= least && value <= most) return value;
     throw invalidArgument(name, text, `give a whole number from ${least} to ${most}`);
   }

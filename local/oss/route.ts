@@ -1,6 +1,7 @@
 import { notImplemented, OssError } from './errors.ts';
 import type { Operation } from './operation.ts';
 import { abortMultipartUpload } from './operations/abort-multipart-upload.ts';
+import { appendObject } from './operations/append-object.ts';
 import { completeMultipartUpload } from './operations/complete-multipart-upload.ts';
 import { copyObject } from './operations/copy-object.ts';
 import { deleteBucket } from './operations/delete-bucket.ts';
@@ -8,15 +9,20 @@ import { deleteBucketCors } from './operations/delete-bucket-cors.ts';
 import { deleteBucketLifecycle } from './operations/delete-bucket-lifecycle.ts';
 import { deleteMultipleObjects } from './operations/delete-multiple-objects.ts';
 import { deleteObject } from './operations/delete-object.ts';
+import { deleteObjectTagging } from './operations/delete-object-tagging.ts';
 import { getBucketAcl } from './operations/get-bucket-acl.ts';
 import { getBucketCors } from './operations/get-bucket-cors.ts';
 import { getBucketInfo } from './operations/get-bucket-info.ts';
 import { getBucketLifecycle } from './operations/get-bucket-lifecycle.ts';
 import { getBucketLocation } from './operations/get-bucket-location.ts';
 import { getBucketStat } from './operations/get-bucket-stat.ts';
+import { getBucketVersioning } from './operations/get-bucket-versioning.ts';
 import { getObject } from './operations/get-object.ts';
 import { getObjectAcl } from './operations/get-object-acl.ts';
 import { getObjectMeta } from './operations/get-object-meta.ts';
+import { getObjectTagging } from './operations/get-object-tagging.ts';
+import { getSymlink } from './operations/get-symlink.ts';
+import { headBucket } from './operations/head-bucket.ts';
 import { headObject } from './operations/head-object.ts';
 import { initiateMultipartUpload } from './operations/initiate-multipart-upload.ts';
 import { listBuckets } from './operations/list-buckets.ts';
@@ -32,6 +38,8 @@ import { putBucketCors } from './operations/put-bucket-cors.ts';
 import { putBucketLifecycle } from './operations/put-bucket-lifecycle.ts';
 import { putObject } from './operations/put-object.ts';
 import { putObjectAcl } from './operations/put-object-acl.ts';
+import { putObjectTagging } from './operations/put-object-tagging.ts';
+import { putSymlink } from './operations/put-symlink.ts';
 import { uploadPart } from './operations/upload-part.ts';
 import { uploadPartCopy } from './operations/upload-part-copy.ts';
 import type { OssRequest } from './request.ts';
@@ -59,7 +67,16 @@ const OPERATIONS: Record<string, Operation> = {
   'POST bucket': postObject,
   'POST bucket delete': deleteMultipleObjects,
 
+  'HEAD bucket': headBucket,
+  'GET bucket versioning': getBucketVersioning,
+
   'PUT object': putObject,
+  'POST object append': appendObject,
+  'PUT object symlink': putSymlink,
+  'GET object symlink': getSymlink,
+  'GET object tagging': getObjectTagging,
+  'PUT object tagging': putObjectTagging,
+  'DELETE object tagging': deleteObjectTagging,
   'PUT object x-oss-copy-source': copyObject,
   'GET object': getObject,
   'HEAD object': headObject,
@@ -79,7 +96,7 @@ const OPERATIONS: Record<string, Operation> = {
 /** Query parameters that choose the operation, of those implemented and those not. */
 const SUB_RESOURCES = new Set(
   `accessPoint accessPointPolicy accessmonitor acl append archiveDirectRead asyncFetch bucketInfo
-  callback cleanRestoredObject cname comp cors delete encryption endTime group httpsConfig img
+  cleanRestoredObject cname comp cors delete encryption endTime group httpsConfig img
   inventory legalHold lifecycle link list-type live location logging metaQuery objectInfo objectMeta
   policy policyStatus publicAccessBlock qos qosInfo referer regionList replication
   replicationLocation replicationProgress requestPayment resourceGroup restore rtc seal stat status

@@ -107,7 +107,7 @@ export class OssService {
 
   /** A whole object. Throws NoSuchBucket or NoSuchKey. */
   async readObject(bucket: string, key: string): Promise<Buffer> {
-    const object = this.objects.require({ bucket, key });
+    const object = this.objects.follow({ bucket, key });
     const chunks: Buffer[] = [];
     for await (const chunk of this.objects.stream(object) as AsyncIterable<Buffer>)
       chunks.push(chunk);

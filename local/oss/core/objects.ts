@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../clock.ts';
 import { OssError } from '../errors.ts';
 import type { Caller, ObjectEvent, ObjectEventName, ObjectListener } from '../events.ts';
 import { UPLOAD_BYTES } from '../limits.ts';
-import type { ObjectAcl, ObjectProperties, ObjectRecord, Segment, Store } from '../store/types.ts';
+import type { ObjectProperties, ObjectRecord, Segment, Store } from '../store/types.ts';
 import type { Blobs } from './blobs.ts';
 import type { Buckets } from './buckets.ts';
+import { combineCrc64 } from './crc64.ts';
 import { guardObjectKey, objectId } from './names.ts';
 
 export interface ObjectPath {
@@ -109,9 +111,9 @@ export class Objects {
       const owner = objectId(path.bucket, path.key);
       const segments = await this.#blobs.duplicate(owner, source.segments);
       return await this.#dropOnError(segments, () => {
-        const { type, size, eTag, crc64 } = source;
+        const { type, size, eTag, crc64, target } = source;
         const lastModified = this.#clock.now();
-        const stored = { type, segments, size, eTag, crc64, lastModified };
+        const stored = { type, segments, size, eTag, crc64, lastModified, target };
         return this.commit(() => ({ ...path, ...properties, ...stored }), {
           event: 'ObjectCreated:CopyObject',
           caller,
@@ -134,7 +136,7 @@ export class Objects {
       also?.();
       return { object, old };
     });
-    if (old) this.#blobs.remove(old.segments);
+    if (old) this.#blobs.remove(leftBehind(old, object));
     this.#tell(this.#event(event, object, object.size - (old?.size ?? 0), caller));
     return object;
   }
@@ -178,10 +180,93 @@ export class Objects {
     if (old) this.#blobs.remove(old.segments);
   }
 
-  /** Throws NoSuchBucket or NoSuchKey. */
-  async setAcl(path: ObjectPath, acl: ObjectAcl): Promise<void> {
+  /**
+   * Adds to the end of an appendable object, or begins one; `position` has to be its size. What it
+   * had stays as it is until all has arrived. Throws NoSuchBucket, InvalidObjectName,
+   * ObjectNotAppendable, PositionNotEqualToLength, InvalidDigest or EntityTooLarge.
+   */
+  async append(
+    path: ObjectPath,
+    position: number,
+    body: AsyncIterable<Uint8Array>,
+    { properties, contentMd5 }: PutOptions,
+    caller: Caller,
+  ): Promise<ObjectRecord> {
+    guardObjectKey(path.key);
+    this.#buckets.require(path.bucket);
+    this.#guardAppend(path, position);
+    const owner = objectId(path.bucket, path.key);
+    const written = await this.#blobs.write(owner, body, UPLOAD_BYTES - position);
+    const { segment, md5, crc64 } = written;
+    return this.#dropOnError([segment], async () => {
+      guardDigest(md5, contentMd5);
+      const build = (): ObjectRecord => {
+        const old = this.#guardAppend(path, position);
+        return {
+          ...(old ?? { ...path, ...properties, type: 'Appendable' }),
+          segments: [...(old?.segments ?? []), segment],
+          size: position + segment.size,
+          eTag: createHash('md5').update(`${old?.eTag}${md5}`).digest('hex').toUpperCase(),
+          crc64: old ? combineCrc64(old.crc64, crc64, segment.size) : crc64,
+          lastModified: this.#clock.now(),
+        };
+      };
+      return this.commit(build, { event: 'ObjectCreated:AppendObject', caller });
+    });
+  }
+
+  #guardAppend(path: ObjectPath, position: number): ObjectRecord | undefined {
+    const object = this.find(path);
+    if (object && object.type !== 'Appendable') throw new OssError('ObjectNotAppendable');
+    const size = object?.size ?? 0;
+    if (position !== size)
+      throw new OssError('PositionNotEqualToLength', {
+        headers: { 'x-oss-next-append-position': String(size) },
+      });
+    return object;
+  }
+
+  /** Makes the key a symlink, whether or not its target is there. Throws NoSuchBucket, InvalidObjectName or FileAlreadyExists. */
+  async link(
+    path: ObjectPath,
+    target: string,
+    { properties, forbidOverwrite = false }: PutOptions,
+    caller: Caller,
+  ): Promise<ObjectRecord> {
+    guardObjectKey(path.key);
+    guardObjectKey(target);
+    const eTag = createHash('md5').update(target).digest('hex').toUpperCase();
+    const lastModified = this.#clock.now();
+    const stored = { type: 'Symlink', target, segments: [], size: 0, eTag } as const;
+    return this.commit(() => ({ ...path, ...properties, ...stored, crc64: '0', lastModified }), {
+      event: 'ObjectCreated:PutSymlink',
+      caller,
+      forbidOverwrite,
+    });
+  }
+
+  /** The object that is read under this key: a symlink's target, once. Throws NoSuchBucket, NoSuchKey, SymlinkTargetNotExist or InvalidTargetType. */
+  follow(path: ObjectPath): ObjectRecord {
+    const object = this.require(path);
+    if (object.target === undefined) return object;
+    const target = this.find({ bucket: path.bucket, key: object.target });
+    if (!target) throw new OssError('SymlinkTargetNotExist', { details: { Key: object.target } });
+    if (target.type === 'Symlink') throw new OssError('InvalidTargetType');
+    const { segments, size, eTag, crc64 } = target;
+    const lastModified = Math.max(object.lastModified, target.lastModified);
+    return { ...object, segments, size, eTag, crc64, lastModified };
+  }
+
+  /** Changes what does not touch the content. Throws NoSuchBucket or NoSuchKey. */
+  async set(
+    path: ObjectPath,
+    change: Partial<Pick<ObjectProperties, 'acl' | 'tags'>>,
+  ): Promise<void> {
     await this.#store.transact(() =>
-      this.#store.objects.put(objectId(path.bucket, path.key), { ...this.require(path), acl }),
+      this.#store.objects.put(objectId(path.bucket, path.key), {
+        ...this.require(path),
+        ...change,
+      }),
     );
   }
 
@@ -203,6 +288,12 @@ export class Objects {
   ): ObjectEvent {
     return { name, bucket, key, size, deltaSize, eTag, time: this.#clock.now(), ...caller };
   }
+}
+
+/** Files of the old object that the new one has not; after an append it has them all. */
+function leftBehind(old: ObjectRecord, { segments }: ObjectRecord): Segment[] {
+  const kept = new Set(segments.map(({ blob }) => blob));
+  return old.segments.filter(({ blob }) => !kept.has(blob));
 }
 
 /** Throws InvalidDigest unless `contentMd5` (base64) is absent or the same as `md5` (hex). */

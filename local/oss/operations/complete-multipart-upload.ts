@@ -1,7 +1,9 @@
 import { encoderOf, identityHeaders, quoted, xmlAnswer } from '../answers.ts';
 import { toBytes } from '../bytes.ts';
+import { callBack } from '../callback/call-back.ts';
+import { readCallback } from '../callback/read-callback.ts';
 import type { ListedPart } from '../core/uploads.ts';
-import { invalidArgument, notImplemented, OssError } from '../errors.ts';
+import { invalidArgument, OssError } from '../errors.ts';
 import { HIGHEST_PART_NUMBER } from '../limits.ts';
 import { type Operation, objectOf } from '../operation.ts';
 import { readEncodingType } from '../read-listing.ts';
@@ -16,8 +18,7 @@ export const completeMultipartUpload: Operation = {
   permissions: (request) => [{ action: 'oss:PutObject', ...objectOf(request), access: 'write' }],
 
   async run({ service, request, caller }) {
-    if (request.headers.get('x-oss-callback') !== undefined)
-      throw notImplemented('the header x-oss-callback');
+    const callback = readCallback(request);
     const listed = await readListedParts(request);
     const object = await service.uploads.complete(
       uploadOf(request),
@@ -27,6 +28,11 @@ export const completeMultipartUpload: Operation = {
     );
     const encodingType = readEncodingType(request);
     const { 'Last-Modified': _, ...headers } = identityHeaders(object);
+    if (callback) {
+      const stored = { object, caller, operation: 'CompleteMultipartUpload' } as const;
+      const answer = { ...headers, ETag: quoted(object.eTag) };
+      return callBack(callback, stored, { host: request.host, headers: answer });
+    }
     return xmlAnswer(
       'CompleteMultipartUploadResult',
       {

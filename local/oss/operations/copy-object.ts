@@ -20,6 +20,10 @@ export const copyObject: Operation = {
     const bucket = service.buckets.require(bucketOf(request));
     const source = service.objects.require(readCopySource(request));
     guardConditions(headers, source, 'x-oss-copy-source-');
+    if (source.type === 'Appendable')
+      throw new OssError('OperationNotSupported', {
+        message: 'An appendable object cannot be copied',
+      });
     if (source.size > UPLOAD_BYTES) throw new OssError('EntityTooLarge');
     const given = readProperties(headers, bucket.storageClass);
     const object = await service.objects.copy(

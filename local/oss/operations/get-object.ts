@@ -25,7 +25,7 @@ export const getObject: Operation = {
 
 /** An object, or the part of it that is asked for, with its headers; HEAD answers the same without the body. */
 export function answerObject(service: OssService, request: OssRequest): Answer {
-  const object = service.objects.require(objectOf(request));
+  const object = service.objects.follow(objectOf(request));
   guardConditions(request.headers, object);
   const range = readRange(request.headers, object.size);
   const { start, end } = range ?? { start: 0, end: object.size - 1 };

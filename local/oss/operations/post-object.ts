@@ -1,7 +1,9 @@
 import { contentMd5, identityHeaders, quoted, renderedAnswer } from '../answers.ts';
 import { fromBytes, fromValidBytes, toBytes } from '../bytes.ts';
+import { callBack } from '../callback/call-back.ts';
+import { readFormCallback } from '../callback/read-callback.ts';
 import { guardObjectKey } from '../core/names.ts';
-import { invalidArgument, notImplemented, OssError } from '../errors.ts';
+import { invalidArgument, OssError } from '../errors.ts';
 import { FORM, UPLOAD_BYTES } from '../limits.ts';
 import { type Answer, bucketOf, type Operation } from '../operation.ts';
 import { boundaryOf, type Form, readForm } from '../post/multipart.ts';
@@ -40,7 +42,7 @@ export const postObject: Operation = {
         : []),
     ]);
 
-    if (fields.has('callback')) throw notImplemented('the form field callback');
+    const callback = readFormCallback(fields);
     const redirect = readRedirect(fields.get('success_action_redirect'));
     const headers = new Headers({ ...Object.fromEntries(fields), 'content-type': contentType });
     const object = await service.objects.put(
@@ -54,6 +56,11 @@ export const postObject: Operation = {
       },
       { ...caller, requester: signer.key?.principal },
     );
+    if (callback) {
+      const { 'Last-Modified': _, ...identity } = identityHeaders(object);
+      const stored = { object, caller, operation: 'PostObject' } as const;
+      return callBack(callback, stored, { host: request.host, headers: identity });
+    }
     return answerForm(object, redirect, fields.get('success_action_status'), request.host);
   },
 };

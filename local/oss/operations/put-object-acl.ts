@@ -9,7 +9,7 @@ export const putObjectAcl: Operation = {
     const acl = readObjectAcl(request.headers);
     if (acl === undefined)
       throw new OssError('MissingArgument', { details: { ArgumentName: 'x-oss-object-acl' } });
-    await service.objects.setAcl(objectOf(request), acl);
+    await service.objects.set(objectOf(request), { acl });
     return { status: 200 };
   },
 };

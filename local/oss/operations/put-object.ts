@@ -1,18 +1,13 @@
 import { contentMd5, identityHeaders } from '../answers.ts';
+import { callBack } from '../callback/call-back.ts';
+import { readCallback } from '../callback/read-callback.ts';
 import { bucketOf, type Operation, objectOf } from '../operation.ts';
 import { readProperties } from '../properties.ts';
+import { putPermissions } from '../put-permissions.ts';
 import { readContentMd5, readForbidOverwrite, uploadBody } from '../upload-body.ts';
 
 export const putObject: Operation = {
-  permissions: (request) => {
-    const path = { ...objectOf(request), access: 'write' } as const;
-    return request.headers.get('x-oss-tagging') === undefined
-      ? [{ action: 'oss:PutObject', ...path }]
-      : [
-          { action: 'oss:PutObject', ...path },
-          { action: 'oss:PutObjectTagging', ...objectOf(request) },
-        ];
-  },
+  permissions: putPermissions,
 
   async run({ service, request, caller }) {
     const bucket = service.buckets.require(bucketOf(request));
@@ -21,9 +16,13 @@ export const putObject: Operation = {
       contentMd5: readContentMd5(request),
       forbidOverwrite: readForbidOverwrite(request),
     };
+    const callback = readCallback(request);
     const path = objectOf(request);
     const object = await service.objects.put(path, uploadBody(request), options, caller);
     const { 'Last-Modified': _, ...headers } = identityHeaders(object);
-    return { status: 200, headers: { ...headers, 'Content-MD5': contentMd5(object.eTag) } };
+    const answer = { ...headers, 'Content-MD5': contentMd5(object.eTag) };
+    if (!callback) return { status: 200, headers: answer };
+    const stored = { object, caller, operation: 'PutObject' } as const;
+    return callBack(callback, stored, { host: request.host, headers: answer });
   },
 };

@@ -14,7 +14,7 @@ export const uploadPartCopy: Operation = {
   async run({ service, request }) {
     const { headers } = request;
     const number = readPartNumber(request);
-    const source = service.objects.require(readCopySource(request));
+    const source = service.objects.follow(readCopySource(request));
     guardConditions(headers, source, 'x-oss-copy-source-');
     const { start, end } = readCopyRange(headers.get('x-oss-copy-source-range'), source.size);
     const content = service.objects.stream(source, start, end - start + 1);

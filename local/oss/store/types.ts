@@ -35,7 +35,9 @@ export interface ObjectProperties {
 export interface ObjectRecord extends ObjectProperties {
   readonly bucket: string;
   readonly key: string;
-  readonly type: 'Normal' | 'Multipart';
+  readonly type: 'Normal' | 'Multipart' | 'Appendable' | 'Symlink';
+  /** The key that a symlink leads to, in the same bucket. */
+  readonly target?: string | undefined;
   readonly segments: readonly Segment[];
   readonly size: number;
   /** Upper case, without quotes. */

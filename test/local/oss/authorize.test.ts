@@ -86,8 +86,28 @@ describe('the policies of a role', () => {
     ]);
     expect(reply.status).toBe(403);
     expect(reply.element('Code')).toBe('AccessDenied');
-    expect(reply.element('EC')).toBe('0003-00000301');
+    expect(reply.element('EC')).toBe('0003-00000202');
     expect(reply.element('Message')).toContain('the policy says nothing of it');
+  });
+
+  it.each([
+    ['deny-statement', '0003-00000201'],
+    ['session-policy', '0003-00000301'],
+  ] as const)('that forbid by a %s outweigh an ACL', async (by, ec) => {
+    cloud.authority.may = () => ({ allowed: false, reason: 'no', by });
+    await cloud.oss.service.apply({ buckets: [{ name: BUCKET, acl: 'public-read-write' }] });
+    const reply = await sendSigned(cloud, { key: 'a', as: role });
+    expect([reply.status, reply.element('EC')]).toEqual([403, ec]);
+  });
+
+  it('that say nothing leave it to the ACL', async () => {
+    cloud.authority.may = () => ({ allowed: false, reason: 'nothing said' });
+    await cloud.oss.service.apply({ buckets: [{ name: BUCKET, acl: 'public-read' }] });
+    expect((await sendSigned(cloud, { key: 'a', as: role })).status).toBe(200);
+    expect((await sendSigned(cloud, { method: 'PUT', key: 'a', body: '', as: role })).status).toBe(
+      403,
+    );
+    expect((await sendSigned(cloud, { as: role })).status).toBe(403);
   });
 
   it('are asked for the source of a copy, and for its tags', async () => {
@@ -167,10 +187,10 @@ describe('without a signature', () => {
 
   it("an object's own ACL goes before the bucket's", async () => {
     const { objects } = cloud.oss.service;
-    await objects.setAcl({ bucket: BUCKET, key: 'a' }, 'public-read');
+    await objects.set({ bucket: BUCKET, key: 'a' }, { acl: 'public-read' });
     expect(await codeOf({ path })).toBe(200);
     await acl('public-read');
-    await objects.setAcl({ bucket: BUCKET, key: 'a' }, 'private');
+    await objects.set({ bucket: BUCKET, key: 'a' }, { acl: 'private' });
     expect(await codeOf({ path })).toBe('AccessDenied');
   });
 

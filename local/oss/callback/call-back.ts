@@ -1,0 +1,88 @@
+import { request as httpRequest } from 'node:http';
+import { readBody } from '../../http/body.ts';
+import { OssError } from '../errors.ts';
+import type { Answer } from '../operation.ts';
+import type { Callback } from './read-callback.ts';
+import { renderCallbackBody, type StoredUpload } from './render-body.ts';
+import { PUBLIC_KEY_PATH, signCallback } from './signing-key.ts';
+
+const TIMEOUT_MS = 5000;
+const MOST_ANSWER_BYTES = 3 * 1024 * 1024;
+
+/**
+ * Tells the application's server of a stored object, and answers the client with what it says. The
+ * object stays whatever happens. Throws CallbackFailed (203) when no server answers 200 with JSON
+ * within five seconds; there is no second attempt.
+ */
+export async function callBack(
+  callback: Callback,
+  stored: StoredUpload,
+  { host, headers }: { host: string; headers: Record<string, string> },
+): Promise<Answer> {
+  const body = renderCallbackBody(callback, stored);
+  let failure = '';
+  for (const url of callback.urls) {
+    const outcome = await post(url, callback, body, { host, stored }).catch(
+      (error: unknown) => `Error: ${error instanceof Error ? error.message : error}`,
+    );
+    if (typeof outcome !== 'string')
+      return {
+        status: 200,
+        headers: { ...headers, 'Content-Type': 'application/json' },
+        body: outcome,
+      };
+    failure = outcome;
+  }
+  throw new OssError('CallbackFailed', { message: failure, headers });
+}
+
+/** The answer's body, or what was wrong with it. */
+function post(
+  url: URL,
+  callback: Callback,
+  body: string,
+  { host, stored }: { host: string; stored: StoredUpload },
+): Promise<Buffer | string> {
+  const { bucket } = stored.object;
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      url,
+      {
+        method: 'POST',
+        agent: false,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+        headers: {
+          Host: callback.host ?? url.host,
+          'Content-Type': callback.bodyType,
+          'Content-Length': String(Buffer.byteLength(body)),
+          'User-Agent': 'aliyun-oss-callback',
+          Authorization: signCallback(url, body),
+          'x-oss-pub-key-url': Buffer.from(`http://${host}${PUBLIC_KEY_PATH}`).toString('base64'),
+          'x-oss-request-id': stored.caller.requestId,
+          'x-oss-requester': stored.caller.requester?.accountId ?? '',
+          'x-oss-signature-version': '1.0',
+          'x-oss-tag': 'CALLBACK',
+          'x-oss-bucket': bucket,
+        },
+      },
+      (answer) => {
+        readBody(answer, MOST_ANSWER_BYTES).then((content) => {
+          if (answer.statusCode !== 200) resolve(`Error status : ${answer.statusCode}.`);
+          else if (!isJson(content)) resolve('Response body is not valid json format.');
+          else resolve(content);
+        }, reject);
+      },
+    );
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+function isJson(content: Buffer): boolean {
+  try {
+    JSON.parse(content.toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,95 @@
+import { fromValidBytes } from '../bytes.ts';
+import { invalidArgument, notImplemented, OssError } from '../errors.ts';
+import type { FormFields } from '../post/authenticate-form.ts';
+import type { OssRequest } from '../request.ts';
+
+/** What OSS tells the application's server once an object is stored, and where. */
+export interface Callback {
+  /** Tried one after the other until one answers. */
+  urls: URL[];
+  host: string | undefined;
+  /** With `${…}` for what is known of the object. */
+  body: string;
+  bodyType: 'application/x-www-form-urlencoded' | 'application/json';
+  /** Of the client's own, names with `x:`. */
+  variables: ReadonlyMap<string, string>;
+}
+
+const MOST_URLS = 5;
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+const JSON_TYPE = 'application/json';
+const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
+
+/** The callback that the headers, or the parameters of a signed URL, ask for. Throws InvalidArgument, or NotImplemented for an address that is not this machine's. */
+export function readCallback({ headers, query }: OssRequest): Callback | undefined {
+  const text = headers.get('x-oss-callback') ?? query.bytes('callback');
+  if (!text) return undefined;
+  const custom = headers.get('x-oss-callback-var') ?? query.bytes('callback-var');
+  return parse(text, custom ? decode('callback-var', custom) : {});
+}
+
+/** The callback that a form asks for; its variables are fields. */
+export function readFormCallback(fields: FormFields): Callback | undefined {
+  const text = fields.get('callback');
+  const custom = [...fields]
+    .filter(([name]) => name.startsWith('x:'))
+    .map(([name, value]) => [name, fromValidBytes(value) ?? '']);
+  return text ? parse(text, Object.fromEntries(custom)) : undefined;
+}
+
+function parse(text: string, custom: Record<string, unknown>): Callback {
+  const { callbackUrl, callbackHost, callbackBody, callbackBodyType } = decode('callback', text);
+  if (typeof callbackUrl !== 'string' || typeof callbackBody !== 'string' || callbackBody === '')
+    throw wrong('give callbackUrl and callbackBody');
+  const bodyType = callbackBodyType ?? FORM_TYPE;
+  if (bodyType !== FORM_TYPE && bodyType !== JSON_TYPE)
+    throw wrong(`callbackBodyType has to be ${FORM_TYPE} or ${JSON_TYPE}`);
+  if (callbackHost !== undefined && !isHost(callbackHost)) throw wrong('callbackHost is no host');
+  const urls = callbackUrl.split(';').filter((url) => url !== '');
+  if (urls.length === 0 || urls.length > MOST_URLS) throw wrong(`give 1 to ${MOST_URLS} URLs`);
+  return {
+    urls: urls.map(readUrl),
+    host: callbackHost,
+    body: callbackBody,
+    bodyType,
+    variables: new Map(Object.entries(custom).map(readVariable)),
+  };
+}
+
+function readVariable([name, value]: [string, unknown]): [string, string] {
+  if (!/^x:[a-z0-9_.-]+$/.test(name) || typeof value !== 'string')
+    throw wrong(`"${name}": the name of a variable starts with x: and is lower case`);
+  return [name, value];
+}
+
+function isHost(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Za-z0-9.:[\]-]+$/.test(value);
+}
+
+function readUrl(text: string): URL {
+  const whole = /^[a-z]+:\/\//i.test(text) ? text : `http://${text}`;
+  if (!URL.canParse(whole)) throw wrong(`"${text}" is no URL`);
+  const url = new URL(whole);
+  if (url.protocol === 'http:' && LOOPBACK.test(url.hostname)) return url;
+  throw notImplemented(`callbacks to other addresses than http://127.0.0.1, such as "${url.host}"`);
+}
+
+function decode(name: string, base64: string): Record<string, unknown> {
+  const text = fromValidBytes(Buffer.from(base64, 'base64'));
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
+  } catch (cause) {
+    throw new OssError('InvalidArgument', { message: notJson(name), cause });
+  }
+  throw new OssError('InvalidArgument', { message: notJson(name) });
+}
+
+function notJson(name: string): string {
+  return `The ${name} configuration is not a map in JSON, in Base64`;
+}
+
+function wrong(wanted: string): OssError {
+  return invalidArgument('callback', '(see the request)', wanted);
+}

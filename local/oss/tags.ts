@@ -1,0 +1,50 @@
+import { fromValidBytes } from './bytes.ts';
+import { OssError } from './errors.ts';
+import { TAGS } from './limits.ts';
+import { percentDecode } from './request.ts';
+import type { ObjectProperties } from './store/types.ts';
+import { childText, type XmlElement, type XmlValue } from './xml.ts';
+
+type Tags = ObjectProperties['tags'];
+
+/** Tags as a header has them: `a=b&c=d`, percent-encoded. Throws InvalidTag. */
+export function readTagging(text: string): Tags {
+  const tags = text
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair): [string, string] => {
+      const [key = '', ...value] = pair.split('=');
+      return [decodeTag(key), decodeTag(value.join('='))];
+    });
+  return guardTags(tags);
+}
+
+/** Tags as a body has them. Throws MalformedXML or InvalidTag. */
+export function readTagSet(body: XmlElement): Tags {
+  const set = body.children.find(({ name }) => name === 'TagSet');
+  if (!set) throw new OssError('MalformedXML');
+  const tags = set.children
+    .filter(({ name }) => name === 'Tag')
+    .map((tag): [string, string] => [childText(tag, 'Key') ?? '', childText(tag, 'Value') ?? '']);
+  return guardTags(tags);
+}
+
+export function renderTagSet(tags: Tags): XmlValue {
+  return { TagSet: { Tag: tags.map(([Key, Value]) => ({ Key, Value })) } };
+}
+
+function guardTags(tags: Tags): Tags {
+  const keys = new Set(tags.map(([key]) => key));
+  const fits = tags.every(
+    ([key, value]) =>
+      key.length > 0 && key.length <= TAGS.keyCharacters && value.length <= TAGS.valueCharacters,
+  );
+  if (tags.length > TAGS.most || keys.size < tags.length || !fits) throw new OssError('InvalidTag');
+  return tags;
+}
+
+function decodeTag(text: string): string {
+  const decoded = fromValidBytes(percentDecode(text.replaceAll('+', ' ')));
+  if (decoded === undefined) throw new OssError('InvalidTag');
+  return decoded;
+}
