@@ -1,0 +1,14 @@
+import { ossEndpoint } from '../../endpoints.ts';
+import type { Grantor } from './rules.ts';
+
+/**
+ * The bucket's address for somebody outside: always the public one, also where OSS_ENDPOINT holds an
+ * internal address of Alibaba Cloud's. Another host, such as the local cloud's, takes the bucket in
+ * the path. Ends with a slash.
+ */
+export function publicBucketUrl({ bucket, region, env }: Grantor): string {
+  const endpoint = ossEndpoint({ region, network: 'public', ...(env && { env }) });
+  const { protocol, hostname, host } = new URL(endpoint);
+  if (!hostname.endsWith('.aliyuncs.com')) return `${protocol}//${host}/${bucket}/`;
+  return `https://${bucket}.${hostname.replace(/-internal(?=\.aliyuncs\.com$)/, '')}/`;
+}

@@ -1,0 +1,61 @@
+import { publicBucketUrl } from './address.ts';
+import {
+  checkWish,
+  encodeCallback,
+  type Grantor,
+  type GrantRules,
+  type UploadWish,
+} from './rules.ts';
+import { signingV4 } from './signature-v4.ts';
+
+export interface PostPolicyGrant {
+  kind: 'post';
+  /** Where the form goes, as multipart/form-data. */
+  url: string;
+  key: string;
+  /** Fields of the form; a field `file` comes after them, as the last. */
+  fields: Record<string, string>;
+  /** ISO 8601. */
+  expiresAt: string;
+}
+
+/** A form that a browser posts to OSS. The service refuses another key, type, bucket, a larger file, an existing key and a later date. Throws as checkWish does. */
+export function postPolicyGrant(
+  rules: GrantRules,
+  wish: UploadWish,
+  grantor: Grantor,
+): PostPolicyGrant {
+  const { key, contentType } = checkWish(rules, wish);
+  const { now = Date.now() } = grantor;
+  const signing = signingV4({ ...grantor, now });
+  const exact: Record<string, string> = {
+    key,
+    // OSS stores the second one before the first and before the file's own.
+    'content-type': contentType,
+    'x-oss-content-type': contentType,
+    success_action_status: '201',
+    ...(!rules.overwrite && { 'x-oss-forbid-overwrite': 'true' }),
+    ...(rules.callback && { callback: encodeCallback(rules.callback) }),
+    'x-oss-signature-version': signing.algorithm,
+    'x-oss-credential': signing.credential,
+    'x-oss-date': signing.date,
+    ...(signing.securityToken && { 'x-oss-security-token': signing.securityToken }),
+  };
+  const expiresAt = new Date(now + rules.expiresInSeconds * 1000).toISOString();
+  const document = {
+    expiration: expiresAt,
+    conditions: [
+      { bucket: grantor.bucket },
+      ['content-length-range', 0, rules.maxBytes],
+      ...Object.entries(exact).map(([name, value]) => ['eq', `$${name}`, value]),
+    ],
+  };
+  const policy = Buffer.from(JSON.stringify(document)).toString('base64');
+  return {
+    kind: 'post',
+    url: publicBucketUrl(grantor),
+    key,
+    fields: { ...exact, policy, 'x-oss-signature': signing.sign(policy) },
+    expiresAt,
+  };
+}

@@ -1,0 +1,88 @@
+import type { Credentials } from '../../credentials/types.ts';
+import { InvalidInputError } from '../../errors.ts';
+import { objectKey } from '../object-key.ts';
+
+/** What an upload that goes straight to OSS has to keep to, whichever way it is granted. */
+export interface GrantRules {
+  /** Keys begin with it: `uploads/`. */
+  prefix: string;
+  /** Media types, without parameters. */
+  contentTypes: readonly string[];
+  maxBytes: number;
+  /** From now on; an upload that has begun by then may end. A signed URL is good for 604,800 (7 days) at most, and nothing longer than the credential that signed it. */
+  expiresInSeconds: number;
+  /** Whether an object of that key is replaced; default false. */
+  overwrite?: boolean;
+  /** Called by OSS when the object is stored; its answer is the uploader's. */
+  callback?: UploadCallback;
+}
+
+/** https://www.alibabacloud.com/help/en/oss/developer-reference/callback */
+export interface UploadCallback {
+  url: string;
+  /** With placeholders of OSS, such as the object's key and size. */
+  body: string;
+  contentType?: string;
+}
+
+/** What somebody wants to upload. */
+export interface UploadWish {
+  /** The key without the prefix. */
+  name: string;
+  contentType: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** Who grants, and where. */
+export interface Grantor {
+  bucket: string;
+  /** `cn-hangzhou`, without `oss-`. */
+  region: string;
+  credentials: Credentials;
+  env?: NodeJS.ProcessEnv;
+  /** Milliseconds since the epoch; default now. */
+  now?: number;
+}
+
+export interface GrantedUpload {
+  key: string;
+  contentType: string;
+  size: number;
+}
+
+/** In a policy's resource `*` and `?` are wildcards that nothing escapes, and in a form's key `${filename}` is the name of the file. */
+const SPECIAL = /[*?]|\$\{/;
+
+/** The wish as it may be granted. Throws an InvalidInputError: `InvalidObjectKey`, `UnsupportedMediaType` or `PayloadTooLarge`. */
+export function checkWish(
+  rules: GrantRules,
+  { name, contentType, size }: UploadWish,
+): GrantedUpload {
+  const key = objectKey(rules.prefix, name);
+  if (SPECIAL.test(name))
+    throw new InvalidInputError('Object name has a *, a ? or a $ before {', {
+      code: 'InvalidObjectKey',
+      remedy: 'leave them out: policies and forms take them for more than themselves',
+    });
+  if (!rules.contentTypes.includes(contentType))
+    throw new InvalidInputError(`Content type is ${JSON.stringify(contentType)}`, {
+      code: 'UnsupportedMediaType',
+      remedy: `send one of ${rules.contentTypes.join(', ')}`,
+    });
+  if (!(Number.isSafeInteger(size) && size >= 0 && size <= rules.maxBytes))
+    throw new InvalidInputError(`Upload has ${size} bytes, over the limit of ${rules.maxBytes}`, {
+      code: 'PayloadTooLarge',
+    });
+  return { key, contentType, size };
+}
+
+/** The callback as OSS takes it in a form field or header: base64 of its JSON. */
+export function encodeCallback({ url, body, contentType }: UploadCallback): string {
+  const fields = {
+    callbackUrl: url,
+    callbackBody: body,
+    callbackBodyType: contentType ?? 'application/json',
+  };
+  return Buffer.from(JSON.stringify(fields)).toString('base64');
+}

@@ -1,0 +1,69 @@
+import { assumeRole } from '../../openapi/sts.ts';
+import { publicBucketUrl } from './address.ts';
+import { checkWish, type Grantor, type GrantRules, type UploadWish } from './rules.ts';
+
+/** STS grants no less. */
+const SHORTEST_SECONDS = 900;
+
+export interface StsGrant {
+  kind: 'sts';
+  bucket: string;
+  region: string;
+  /** The bucket's public address. */
+  url: string;
+  key: string;
+  credentials: { accessKeyId: string; accessKeySecret: string; securityToken: string };
+  /** ISO 8601. */
+  expiresAt: string;
+  /** Rules that no policy can express: whoever has the credential can break these. */
+  notEnforced: string[];
+}
+
+/**
+ * A credential of `roleArn` that can put this one object, in one piece or in parts, and nothing else,
+ * for 900 seconds at least. A policy knows actions, keys and time; type, size, overwriting and
+ * callback are up to the uploader, so give it to those who could be given the bucket. Throws as
+ * checkWish and assumeRole do.
+ */
+export async function stsGrant(
+  rules: GrantRules,
+  wish: UploadWish,
+  grantor: Grantor & { roleArn: string },
+): Promise<StsGrant> {
+  const { key } = checkWish(rules, wish);
+  const { bucket, region, roleArn, credentials, env } = grantor;
+  const given = await assumeRole({
+    credentials,
+    region,
+    roleArn,
+    ...(env && { env }),
+    sessionName: 'upload-grant',
+    durationSeconds: Math.max(rules.expiresInSeconds, SHORTEST_SECONDS),
+    policy: {
+      Version: '1',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: ['oss:PutObject', 'oss:AbortMultipartUpload'],
+          Resource: [`acs:oss:*:*:${bucket}/${key}`],
+        },
+      ],
+    },
+  });
+  const { accessKeyId, accessKeySecret, securityToken = '', expiration = 0 } = given;
+  return {
+    kind: 'sts',
+    bucket,
+    region,
+    url: publicBucketUrl(grantor),
+    key,
+    credentials: { accessKeyId, accessKeySecret, securityToken },
+    expiresAt: new Date(expiration).toISOString(),
+    notEnforced: [
+      'contentType',
+      'size',
+      ...(rules.overwrite ? [] : ['overwrite']),
+      ...(rules.callback ? ['callback'] : []),
+    ],
+  };
+}
