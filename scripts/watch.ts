@@ -1,6 +1,5 @@
-import { watch } from 'node:fs';
-import { join } from 'node:path';
 import type { BuiltFunction } from './build.ts';
+import { watchFolders } from './watch-folders.ts';
 
 export interface WatchOptions {
   root: string;
@@ -19,6 +18,8 @@ const QUIET_MS = 100;
 export function watchFunctions({ root, built, redeploy, onError }: WatchOptions): () => void {
   const inputs = new Map(built.map((one) => [one.name, new Set(one.inputs)]));
   const changed = new Set<string>();
+  /** Functions whose last build failed. What would mend it may be a file that none was made of. */
+  const failed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let busy = false;
 
@@ -27,27 +28,27 @@ export function watchFunctions({ root, built, redeploy, onError }: WatchOptions)
     busy = true;
     const files = [...changed];
     changed.clear();
-    const names = [...inputs].filter(([, set]) => files.some((file) => set.has(file)));
+    const names = [...inputs]
+      .filter(([name, set]) => failed.has(name) || files.some((file) => set.has(file)))
+      .map(([name]) => name);
     try {
-      for (const one of await redeploy(names.map(([name]) => name)))
-        inputs.set(one.name, new Set(one.inputs));
+      for (const one of await redeploy(names)) inputs.set(one.name, new Set(one.inputs));
+      failed.clear();
     } catch (error) {
+      for (const name of names) failed.add(name);
       onError(error);
     }
     busy = false;
     await round();
   };
 
-  const watchers = FOLDERS.map((folder) =>
-    watch(join(root, folder), { recursive: true }, (_, file) => {
-      if (file === null) return;
-      changed.add(join(folder, file).replaceAll('\\', '/'));
-      clearTimeout(timer);
-      timer = setTimeout(round, QUIET_MS);
-    }),
-  );
+  const stop = watchFolders(root, FOLDERS, (file) => {
+    changed.add(file);
+    clearTimeout(timer);
+    timer = setTimeout(round, QUIET_MS);
+  });
   return () => {
     clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
+    stop();
   };
 }

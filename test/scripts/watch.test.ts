@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -41,7 +41,12 @@ async function watched(redeploy: (names: string[]) => Promise<ReturnType<typeof 
       });
     return rounds.shift();
   };
-  return { write: (file: string) => writeFile(join(root, file), '// changed\n'), next, errors };
+  const write = (file: string) => writeFile(join(root, file), '// changed\n');
+  const replace = async (file: string) => {
+    await write(`${file}~`);
+    await rename(join(root, `${file}~`), join(root, file));
+  };
+  return { root, write, replace, next, errors };
 }
 
 it('redeploys the function whose own file changes, and both for a file they share', async () => {
@@ -66,4 +71,46 @@ it('goes on after a build that fails, and says why it failed', async () => {
   await write('functions/a/index.ts');
   expect(await next()).toEqual(['a']);
   expect(errors).toEqual([new Error('does not compile')]);
+});
+
+it('sees every change of a file that an editor replaces each time', async () => {
+  const { replace, next } = await watched(async (names) =>
+    names.map((name) => bundle(name, `functions/${name}/index.ts`)),
+  );
+  for (let time = 0; time < 3; time++) {
+    await replace('functions/a/index.ts');
+    expect(await next()).toEqual(['a']);
+  }
+});
+
+it('sees changes in a folder that was not there, or was made again', async () => {
+  const { root, write, next } = await watched(async (names) =>
+    names.map((name) => bundle(name, `functions/${name}/index.ts`, `functions/${name}/new/x.ts`)),
+  );
+  await write('functions/a/index.ts');
+  expect(await next()).toEqual(['a']);
+  await mkdir(join(root, 'functions/a/new'));
+  await write('functions/a/new/x.ts');
+  expect(await next()).toEqual(['a']);
+  await write('functions/b/index.ts');
+  expect(await next()).toEqual(['b']);
+  await rm(join(root, 'functions/b'), { recursive: true });
+  expect(await next()).toEqual(['b']);
+  await mkdir(join(root, 'functions/b'));
+  await write('functions/b/index.ts');
+  expect(await next()).toEqual(['b']);
+});
+
+it('builds again what failed for a missing file, once the file is there', async () => {
+  let missing = true;
+  const { write, next, errors } = await watched(async (names) => {
+    if (missing) throw new Error('Could not resolve "./new.ts"');
+    return names.map((name) => bundle(name, `functions/${name}/index.ts`));
+  });
+  await write('functions/a/index.ts');
+  expect(await next()).toEqual(['a']);
+  missing = false;
+  await write('functions/a/new.ts');
+  expect(await next()).toEqual(['a']);
+  expect(errors).toHaveLength(1);
 });
