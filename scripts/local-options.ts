@@ -35,7 +35,9 @@ export function readLocalOptions(argv?: string[]) {
   matching('account-id', given['account-id'], /^\d{1,20}$/, 'digits');
   matching('region', given.region, /^[a-z]{2}-[a-z0-9-]+$/, 'a region id such as cn-hangzhou');
   matching('access-key-id', given['access-key-id'], /^[\w.-]{1,128}$/, 'letters, digits and . _ -');
-  matching('access-key-secret', given['access-key-secret'], /^\S{1,128}$/, 'no spaces');
+  if (!/^\S{1,128}$/.test(given['access-key-secret']))
+    throw new UsageError('--access-key-secret is empty, too long or has a space in it');
+  if (given.data === '') throw new UsageError('--data is empty; give a folder');
   const rate = wholeNumber('fault-rate', given['fault-rate'], 0, 100) / 100;
   const seed = wholeNumber('fault-seed', given['fault-seed'], 0, 2 ** 32 - 1);
   const faults = given.faults.split(',').map(fault);

@@ -18,7 +18,7 @@ Starts the local cloud: SMQ, OSS and the functions of s.yaml, for any SDK.
   --fc-port PORT            HTTP triggers (${DEFAULTS.fcPort})
   --data DIR                folder for messages and objects (${DEFAULTS.data})
   --memory                  keep nothing: everything is gone at the end
-  --access-key-id ID        the account's own key pair (${DEFAULTS.accessKeyId})
+  --access-key-id ID        a RAM user who may do everything (${DEFAULTS.accessKeyId})
   --access-key-secret KEY   (${DEFAULTS.accessKeySecret})
   --account-id ID           digits (${DEFAULTS.accountId})
   --region REGION           (${DEFAULTS.region})

@@ -107,9 +107,15 @@ it.each([
   [['--region', 'Hangzhou'], /--region is "Hangzhou"/],
   [['--prot', '1'], /Unknown option '--prot'/],
   [['--data'], /--data/],
+  [['--data', ''], /--data is empty; give a folder/],
 ])('refuses %j with what is wanted instead', (args, message) => {
   expect(() => readLocalOptions(args)).toThrow(UsageError);
   expect(() => readLocalOptions(args)).toThrow(message);
+});
+
+it('does not repeat a secret that it refuses', () => {
+  const read = () => readLocalOptions(['--access-key-secret', 'half a secret']);
+  expect(read).toThrow(/^--access-key-secret is empty, too long or has a space in it$/);
 });
 
 it('ends with 2 and one line for wrong usage', async () => {
