@@ -30,11 +30,10 @@ async function main(): Promise<void> {
   });
   if (given.help) return void process.stdout.write(HELP);
   const count = wholeNumber('orders', given.orders, 1, 10_000);
-  const tamper = given.tamper === undefined ? undefined : TAMPERINGS[given.tamper];
-  if (given.tamper !== undefined && !tamper)
-    throw new UsageError(
-      `--tamper is "${given.tamper}"; give ${Object.keys(TAMPERINGS).join(', ')}`,
-    );
+  const { tamper: how } = given;
+  if (how !== undefined && !Object.hasOwn(TAMPERINGS, how))
+    throw new UsageError(`--tamper is "${how}"; give ${Object.keys(TAMPERINGS).join(', ')}`);
+  const tamper = how === undefined ? undefined : TAMPERINGS[how];
   const say = given.json ? () => {} : console.log;
 
   const built = await build();

@@ -56,6 +56,7 @@ it.each([
 it.each([
   [['--orders', '0'], /^error: --orders is "0"; give a whole number from 1 to 10000$/m],
   [['--tamper', 'date'], /^error: --tamper is "date"; give secret, token$/m],
+  [['--tamper', 'constructor'], /^error: --tamper is "constructor"; give secret, token$/m],
   [['--nonsense'], /^error: Unknown option '--nonsense'; --help lists the options$/m],
 ])('says in one line what is wrong with %j', async (args, message) => {
   const { code, stderr } = await demo(...args);
