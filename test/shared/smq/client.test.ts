@@ -34,6 +34,7 @@ describe('smqClient', () => {
   });
 
   it('is another client for another region, account or endpoint', () => {
+    vi.stubEnv('SMQ_ENDPOINT', '');
     const client = smqClient(fakeContext());
     expect(smqClient(fakeContext({ region: 'cn-shanghai' }))).not.toBe(client);
     expect(smqClient(fakeContext({ accountId: '2000000000000002' }))).not.toBe(client);
