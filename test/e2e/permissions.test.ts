@@ -59,6 +59,13 @@ function without(role: RoleSpec, action: string): RoleSpec {
   return { ...role, policies };
 }
 
+it('has a scenario for every function', async () => {
+  const { project } = await localCloud({ functions: false });
+  expect(project?.functions.map(({ resource }) => resource).toSorted()).toEqual(
+    Object.keys(SCENARIOS).toSorted(),
+  );
+});
+
 it.each(Object.keys(SCENARIOS))(
   '%s works with its role’s policy, and is refused by the service with any one action of it removed',
   async (name) => {
