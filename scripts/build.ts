@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -66,9 +66,13 @@ async function bundle(name: string, root: string): Promise<BuiltFunction> {
   const code = outputFiles.find((file) => file.path === outfile);
   if (!code || !map) throw new Error(`esbuild gave no bundle for ${name}`);
 
-  await rm(folder, { recursive: true, force: true });
+  // In place in one step: the folder may be the one that a running local cloud starts instances in.
   await mkdir(folder, { recursive: true });
-  await writeFile(outfile, code.contents);
+  for (const file of await readdir(folder))
+    if (file !== 'index.js') await rm(join(folder, file), { recursive: true, force: true });
+  const finished = join(root, 'dist', `${name}.${process.pid}.tmp`);
+  await writeFile(finished, code.contents);
+  await rename(finished, outfile);
   await writeFile(join(root, 'dist', `${name}.js.map`), map.contents);
   return {
     name,

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -35,6 +35,17 @@ it('puts nothing into a function’s package but its bundle', async () => {
   expect(code).not.toContain(folder);
 });
 
+it('replaces a bundle in place, so that a local cloud that runs in its folder keeps it', async () => {
+  const folder = await copyOfSources();
+  const target = join(folder, 'dist', 'topic-publisher');
+  await build(['topic-publisher'], folder);
+  const { ino } = await stat(target);
+  await writeFile(join(target, 'left-over.js'), '');
+  await build(['topic-publisher'], folder);
+  expect((await stat(target)).ino).toBe(ino);
+  expect(await readdir(target)).toEqual(['index.js']);
+});
+
 it('leaves out the SDK that a function does not use', async () => {
   const folder = await copyOfSources();
   const [publisher, uploader] = await build(['topic-publisher', 'oss-uploader'], folder);
@@ -51,7 +62,6 @@ it('finds every folder under functions/', async () => {
 it('names the file and line that does not compile, and keeps the bundle there was', async () => {
   const folder = await copyOfSources();
   await build(['topic-publisher'], folder);
-  const { writeFile } = await import('node:fs/promises');
   await writeFile(
     join(folder, 'functions/topic-publisher/index.ts'),
     'export const handler = (;\n',
