@@ -1,4 +1,6 @@
 import { CredentialsError } from '../errors.ts';
+import { checkSession } from '../openapi/session.ts';
+import { variable } from './families.ts';
 import { checkService, type ResolveOptions, regionOf } from './resolve.ts';
 import { type Method, ROLE_VARIABLE, type Service, type Source, sourcesOf } from './sources.ts';
 
@@ -35,6 +37,7 @@ export function explain(service: Service, options: ResolveOptions = {}): Explana
   const winner = looks[decisive]?.look;
   const method = winner?.there ? winner.method : undefined;
 
+  const roleFault = method && roleIsSet ? faultOf(role, env) : undefined;
   const sources = looks.map(({ source, look }, index): SourceReport => {
     if (!look.there) return { source, outcome: look.outcome, reason: look.reason };
     if (index === decisive)
@@ -49,9 +52,10 @@ export function explain(service: Service, options: ResolveOptions = {}): Explana
   const others = looks.flatMap(({ look }, index) =>
     look.there && index !== decisive ? [look.method] : [],
   );
+  if (role && roleFault) sources.push({ source: role, outcome: 'broken', reason: roleFault });
   return {
     service,
-    method: method && roleIsSet ? 'RAMRoleARN' : method,
+    method: roleFault ? undefined : method && roleIsSet ? 'RAMRoleARN' : method,
     sources,
     warnings: method === 'AccessKey pair' && !roleIsSet ? [adviseTemporary(service, others)] : [],
   };
@@ -65,6 +69,17 @@ function lookInto({ look }: Source): Look {
   } catch (error) {
     if (!(error instanceof CredentialsError)) throw error;
     return { there: false, outcome: 'broken', reason: error.message };
+  }
+}
+
+/** What is wrong with the role in that variable; undefined when it can be asked for. */
+function faultOf(name: string, env: NodeJS.ProcessEnv): string | undefined {
+  try {
+    checkSession({ roleArn: variable(name, env) ?? '' });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CredentialsError)) throw error;
+    return error.message;
   }
 }
 

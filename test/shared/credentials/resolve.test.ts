@@ -157,6 +157,18 @@ it('says that a pair only serves to assume the role in its variable, and warns n
   expect(explanation.warnings).toEqual([]);
 });
 
+it('says that the role cannot be asked for, as resolving does, before anything is asked', () => {
+  const env = { ...OSS, OSS_STS_ROLE_ARN: 'uploader' };
+  const explanation = explain('oss', { env });
+  expect(explanation.method).toBeUndefined();
+  expect(explanation.sources.at(-1)).toEqual({
+    source: 'OSS_STS_ROLE_ARN',
+    outcome: 'broken',
+    reason: expect.stringMatching(/^Role ARN is "uploader": give acs:ram::/),
+  });
+  expect(() => resolveCredentials('oss', { env })).toThrow(/^Role ARN is "uploader"/);
+});
+
 it.each([
   ['oss', OSS, /set OSS_STS_ROLE_ARN/],
   ['mpaas', MPAAS, /set RAM_ROLE_ARN/],
