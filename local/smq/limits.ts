@@ -27,3 +27,5 @@ export const TOPIC_RETENTION_PERIOD = 86_400;
 /** Milliseconds a client may take to send its headers, and its whole request. */
 export const HEADERS_TIMEOUT_MS = 20_000;
 export const REQUEST_TIMEOUT_MS = 60_000;
+/** Receivers that may wait at one queue at the same time, unless told otherwise; the real service's number is not documented. */
+export const LONG_POLLS = 1000;

@@ -27,6 +27,8 @@ export interface SmqOptions {
   data?: string;
   /** After a change of visibility, refuse the handle of the receive (as documented) instead of accepting both. */
   strictHandles?: boolean;
+  /** How many receivers may wait at one queue at the same time (default 1000); one more is answered at once with MessageNotExist. */
+  longPolls?: number;
   /** Chooses what goes wrong with each request; absent: nothing does. */
   faults?: ChooseFault;
 }
@@ -45,12 +47,13 @@ const KEEP_ALIVE_MS = 75_000;
 
 /** Starts an SMQ server. Throws LocalCloudError if the port is taken or the folder can't be used. */
 export async function startSmq(options: SmqOptions): Promise<SmqServer> {
-  const { clock, authority, region, host = '127.0.0.1', data, strictHandles } = options;
+  const { clock, authority, region, host = '127.0.0.1', data } = options;
+  const { strictHandles, longPolls } = options;
   const store = data === undefined ? memoryStore() : lmdbStore(data);
   const { accountId } = authority;
   let url = '';
   const push = httpPush({ clock, accountId, serverUrl: () => url });
-  const service = new SmqService({ clock, store, accountId, strictHandles, push });
+  const service = new SmqService({ clock, store, accountId, strictHandles, longPolls, push });
   const end = async (): Promise<void> => {
     await service.close();
     push.close();

@@ -29,6 +29,8 @@ export interface MessageContent {
   readonly enqueueTime: number;
   readonly userProperties?: Property[];
   readonly systemProperties?: Property[];
+  /** The queue it was received from too often, on a message in a dead-letter queue. */
+  readonly deadLetterOf?: string;
 }
 
 /** What a send, a receive or a change of visibility sets; a receipt handle names one lease. */

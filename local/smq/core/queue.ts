@@ -26,6 +26,8 @@ export interface QueueOptions {
   clock: Clock;
   store: Store;
   strictHandles: boolean;
+  /** How many receivers may wait at the same time. */
+  longPolls: number;
   /** Takes messages that were received too often; false leaves them where they are. */
   deadLetter(from: Queue, message: Message): boolean;
   /** A write that nobody waits for has failed. */
@@ -46,7 +48,7 @@ export class Queue {
   constructor(record: QueueRecord, options: QueueOptions) {
     this.record = record;
     this.#options = options;
-    this.#waiters = new Waiters(options.clock);
+    this.#waiters = new Waiters(options.clock, options.longPolls);
   }
 
   /** Messages by state, at this moment. */
@@ -67,10 +69,11 @@ export class Queue {
     return newMessage(input, attributes, this.#nextSequence++, this.#options.clock.now());
   }
 
-  /** The same content as another queue's message, as if sent now. */
-  prepareCopy({ content }: Message): Message {
+  /** The same content as another queue's message, as if sent now; `deadLetterOf` is the queue that gave it up. */
+  prepareCopy({ content }: Message, deadLetterOf?: string): Message {
     const now = this.#options.clock.now();
-    const copy = { ...content, enqueueTime: now };
+    const { deadLetterOf: _, ...rest } = content;
+    const copy = { ...rest, enqueueTime: now, ...(deadLetterOf !== undefined && { deadLetterOf }) };
     return messageOf(copy, this.#nextSequence++, firstLease(now, now));
   }
 
@@ -159,6 +162,30 @@ export class Queue {
       found.push({ ...content, state, dequeueCount, visibleAt });
     }
     return found;
+  }
+
+  /** The messages that nobody holds, oldest first: all of them or those of the ids. */
+  idle(ids?: readonly string[]): Message[] {
+    this.#settle();
+    const messages = ids ? ids.map((id) => this.#messages.find(id)) : this.#messages.values();
+    const idle: Message[] = [];
+    for (const message of messages) {
+      if (!message) throw new SmqError('MessageNotExist');
+      if (message.state !== 'inactive') idle.push(message);
+    }
+    return idle;
+  }
+
+  /** Takes messages out, unwritten: commit their removals. */
+  release(messages: readonly Message[]): void {
+    for (const message of messages) this.#messages.remove(message);
+  }
+
+  /** Takes every message out, leased ones too, unwritten, and returns the removals to commit. */
+  clear(): Change[] {
+    const removals = [...this.removals()];
+    this.release([...this.#messages.values()]);
+    return removals;
   }
 
   /** Attributes have changed: what hangs on them is seen to now. */

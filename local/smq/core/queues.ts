@@ -30,6 +30,7 @@ export interface CoreOptions {
   clock: Clock;
   store: Store;
   strictHandles: boolean;
+  longPolls: number;
   onError(error: unknown): void;
 }
 
@@ -60,18 +61,32 @@ export class Queues {
     for (const queue of byId.values()) queue.start();
   }
 
-  /** Throws InvalidQueueName, QueueNameLengthError, InvalidArgument or QueueAlreadyExist (there with other attributes). */
-  async create(name: string, given: Given<QueueAttributes>): Promise<Created> {
+  /** Throws InvalidQueueName, QueueNameLengthError, InvalidArgument, QueueAlreadyExist (there with other attributes) or QueueNotExist (the dead-letter target). A dead-letter policy that is not given is not compared. */
+  async create(
+    name: string,
+    given: Given<QueueAttributes>,
+    deadLetter?: DeadLetterPolicy,
+  ): Promise<Created> {
     checkQueueName(name);
     const attributes = queueAttributes(given);
+    if (deadLetter) this.#checkDeadLetter(name, deadLetter);
     const existing = this.all.find(name);
     if (existing) {
-      if (sameValues(existing.record.attributes, attributes)) return 'unchanged';
+      const { attributes: present, deadLetter: policy } = existing.record;
+      const samePolicy = !deadLetter || (policy && sameValues(policy, deadLetter));
+      if (samePolicy && sameValues(present, attributes)) return 'unchanged';
       throw new SmqError('QueueAlreadyExist');
     }
     const now = this.#options.clock.now();
     const id = this.#nextId++;
-    const record = { id, name, attributes, createTime: now, lastModifyTime: now };
+    const record = {
+      id,
+      name,
+      attributes,
+      ...(deadLetter && { deadLetter }),
+      createTime: now,
+      lastModifyTime: now,
+    };
     this.#add(record);
     await this.#options.store.commit([
       { table: 'queues', key: name, value: record },
@@ -80,9 +95,17 @@ export class Queues {
     return 'created';
   }
 
-  async setAttributes(name: string, given: Given<QueueAttributes>): Promise<void> {
-    const { record } = this.all.get(name);
-    await this.#update({ ...record, attributes: queueAttributes(given, record.attributes) });
+  /** Attributes that are not given stay as they are; a policy of `'none'` ends the one that is there. */
+  async setAttributes(
+    name: string,
+    given: Given<QueueAttributes>,
+    policy?: DeadLetterPolicy | 'none',
+  ): Promise<void> {
+    const { deadLetter: present, ...record } = this.all.get(name).record;
+    const attributes = queueAttributes(given, record.attributes);
+    const deadLetter = policy === 'none' ? undefined : (policy ?? present);
+    if (policy && policy !== 'none') this.#checkDeadLetter(name, policy);
+    await this.#update({ ...record, attributes, ...(deadLetter && { deadLetter }) });
   }
 
   /** Sets or, without a policy, ends a queue's dead-letter policy. Throws QueueNotExist if its target is not there. */
@@ -90,6 +113,11 @@ export class Queues {
     const { deadLetter: present, ...record } = this.all.get(name).record;
     if (!policy) return present && this.#update(record);
     if (present && sameValues(present, policy)) return;
+    this.#checkDeadLetter(name, policy);
+    await this.#update({ ...record, deadLetter: policy });
+  }
+
+  #checkDeadLetter(name: string, policy: DeadLetterPolicy): void {
     checkDeadLetterPolicy(policy);
     if (policy.queue === name)
       throw new SmqError('InvalidArgument', `Queue "${name}" can't be its own dead-letter queue.`);
@@ -98,7 +126,6 @@ export class Queues {
         'QueueNotExist',
         `The dead-letter queue "${policy.queue}" of queue "${name}" is not exist.`,
       );
-    await this.#update({ ...record, deadLetter: policy });
   }
 
   describe(name: string): QueueDescription {
@@ -145,9 +172,16 @@ export class Queues {
   }
 
   #add(record: QueueRecord): Queue {
-    const { clock, store, strictHandles, onError } = this.#options;
+    const { clock, store, strictHandles, longPolls, onError } = this.#options;
     const deadLetter = (from: Queue, message: Message): boolean => this.#deadLetter(from, message);
-    const queue = new Queue(record, { clock, store, strictHandles, onError, deadLetter });
+    const queue = new Queue(record, {
+      clock,
+      store,
+      strictHandles,
+      longPolls,
+      onError,
+      deadLetter,
+    });
     this.all.set(record.name, queue);
     return queue;
   }
@@ -162,7 +196,7 @@ export class Queues {
   #deadLetter(from: Queue, message: Message): boolean {
     const target = this.all.find(from.record.deadLetter?.queue ?? '');
     if (!target) return false;
-    const copy = target.prepareCopy(message);
+    const copy = target.prepareCopy(message, from.record.name);
     this.#options.store
       .commit([...from.removalOf(message), ...target.changesFor(copy)])
       .catch(this.#options.onError);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { QueueSpec, SubscriptionSpec, TopicSpec } from '../../project/types.ts';
 import { SmqError } from '../errors.ts';
+import { LONG_POLLS } from '../limits.ts';
 import type { Store } from '../store/store.ts';
 import {
   type DeadLetterPolicy,
@@ -11,8 +12,10 @@ import {
   type TopicAttributes,
 } from './attributes.ts';
 import type { Delivery, Push } from './delivery.ts';
+import { move, purge } from './housekeeping.ts';
 import type {
   InspectedMessage,
+  Message,
   MessageInput,
   PeekedMessage,
   ReceivedMessage,
@@ -32,6 +35,8 @@ export interface ServiceOptions {
   accountId: string;
   /** After a change of visibility, refuse the handle of the receive (as documented) instead of accepting both. */
   strictHandles?: boolean | undefined;
+  /** How many receivers may wait at one queue at the same time; one more is answered at once with nothing. Default 1000. */
+  longPolls?: number | undefined;
   /** Posts to HTTP endpoints; absent: they are undeliverable. */
   push?: Push | undefined;
   /** A write that no request waits for has failed: an expiry or a move to a dead-letter queue. */
@@ -67,8 +72,9 @@ export class SmqService {
 
   /** Takes up what the store has kept; leases that ended in the meantime are over. */
   constructor(options: ServiceOptions) {
-    const { clock, store, accountId, strictHandles = false, onError = report, push } = options;
-    const core = { clock, store, strictHandles, onError };
+    const { clock, store, accountId, strictHandles = false, longPolls = LONG_POLLS } = options;
+    const { onError = report, push } = options;
+    const core = { clock, store, strictHandles, longPolls, onError };
     this.accountId = accountId;
     this.#store = store;
     this.#queues = new Queues(core);
@@ -81,12 +87,21 @@ export class SmqService {
       if (key === 'loggingBucket') this.#loggingBucket = String(value);
   }
 
-  createQueue(name: string, attributes: Given<QueueAttributes> = {}): Promise<Created> {
-    return this.#queues.create(name, attributes);
+  createQueue(
+    name: string,
+    attributes: Given<QueueAttributes> = {},
+    deadLetter?: DeadLetterPolicy,
+  ): Promise<Created> {
+    return this.#queues.create(name, attributes, deadLetter);
   }
 
-  setQueueAttributes(name: string, attributes: Given<QueueAttributes>): Promise<void> {
-    return this.#queues.setAttributes(name, attributes);
+  /** What is not given stays as it is; `'none'` ends the dead-letter policy. */
+  setQueueAttributes(
+    name: string,
+    attributes: Given<QueueAttributes>,
+    deadLetter?: DeadLetterPolicy | 'none',
+  ): Promise<void> {
+    return this.#queues.setAttributes(name, attributes, deadLetter);
   }
 
   setDeadLetter(name: string, policy: DeadLetterPolicy | undefined): Promise<void> {
@@ -138,6 +153,24 @@ export class SmqService {
   /** The oldest messages of a queue with their state, without receiving them. */
   inspect(queue: string, limit: number = INSPECT_LIMIT): InspectedMessage[] {
     return this.#queues.all.get(queue).inspect(limit);
+  }
+
+  /** Removes every message of a queue, leased ones too; resolves to how many. */
+  purge(queue: string): Promise<number> {
+    return purge(this.#queues.all.get(queue), this.#store);
+  }
+
+  /** Sends messages on to another queue as if sent there now, and removes them here: those of the ids, or all. One that a receiver holds stays. Resolves to how many went. Throws QueueNotExist, or MessageNotExist for an id that is not there. */
+  move(from: string, to: string, ids?: readonly string[]): Promise<number> {
+    const { all } = this.#queues;
+    return move(all.get(from), () => all.get(to), this.#store, ids);
+  }
+
+  /** Moves dead letters back to the queues that gave them up. What was not a dead letter, or whose queue is gone, stays. Resolves to how many went. */
+  redrive(deadLetterQueue: string, ids?: readonly string[]): Promise<number> {
+    const { all } = this.#queues;
+    const sourceOf = ({ content }: Message) => all.find(content.deadLetterOf ?? '');
+    return move(all.get(deadLetterQueue), sourceOf, this.#store, ids);
   }
 
   createTopic(name: string, attributes: Given<TopicAttributes> = {}): Promise<Created> {

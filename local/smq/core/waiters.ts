@@ -10,10 +10,13 @@ interface Waiter<T> {
 /** Receivers that wait for items, first come first served. Nothing polls: whoever has items hands them to `first`. */
 export class Waiters<T> {
   readonly #clock: Clock;
+  readonly #limit: number;
   readonly #waiting = new Set<Waiter<T>>();
 
-  constructor(clock: Clock) {
+  /** At most `limit` wait at the same time. */
+  constructor(clock: Clock, limit: number) {
     this.#clock = clock;
+    this.#limit = limit;
   }
 
   first(): Pick<Waiter<T>, 'max' | 'settle'> | undefined {
@@ -21,9 +24,9 @@ export class Waiters<T> {
     return undefined;
   }
 
-  /** Resolves to what it is handed, or to nothing after `ms` milliseconds or when `signal` aborts. */
+  /** Resolves to what it is handed, or to nothing after `ms` milliseconds, when `signal` aborts, or at once when too many wait already. */
   wait(max: number, ms: number, signal: AbortSignal | undefined): Promise<T[]> {
-    if (signal?.aborted) return Promise.resolve([]);
+    if (signal?.aborted || this.#waiting.size >= this.#limit) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         this.#waiting.delete(waiter);

@@ -1,13 +1,18 @@
 import { bodyOf, CREATED, NO_CONTENT, type Operation } from './operation.ts';
-import { readQueueAttributes } from './queues-xml.ts';
+import { readDeadLetter, readQueueAttributes } from './queues-xml.ts';
 
 /** `PUT /queues/<name>`. The same again answers 204, with the location as well. */
 export const createQueue: Operation = {
   action: 'CreateQueue',
   query: ['metaoverride'],
   async run(call) {
-    const attributes = readQueueAttributes(bodyOf(call, 'Queue'));
-    const created = await call.service.createQueue(call.name, attributes);
+    const body = bodyOf(call, 'Queue');
+    const policy = readDeadLetter(body);
+    const created = await call.service.createQueue(
+      call.name,
+      readQueueAttributes(body),
+      policy === 'none' ? undefined : policy,
+    );
     return {
       status: created === 'created' ? CREATED : NO_CONTENT,
       headers: { Location: `${call.base}/queues/${call.name}` },

@@ -62,6 +62,15 @@ describe('long polling', () => {
     await expect(waiting).rejects.toThrow(expect.objectContaining({ code: 'QueueNotExist' }));
   });
 
+  it('answers at once with nothing when too many wait already', async () => {
+    const { smq } = service({ longPolls: 2 });
+    await smq.createQueue('q');
+    const waiting = [1, 2].map(() => smq.receive('q', { waitSeconds: 30 }));
+    expect(await smq.receive('q', { waitSeconds: 30 })).toEqual([]);
+    await smq.send('q', { body: 'x' });
+    expect(bodies((await waiting[0]) ?? [])).toEqual(['x']);
+  });
+
   it('leaves no timer behind', async () => {
     const { clock, smq } = service();
     await smq.createQueue('q');

@@ -1,0 +1,35 @@
+import type { Change, Store } from '../store/store.ts';
+import type { Message } from './message.ts';
+import type { Queue } from './queue.ts';
+
+/** Removes every message of the queue, leased ones too; resolves to how many. */
+export async function purge(queue: Queue, store: Store): Promise<number> {
+  const { active, inactive, delayed } = queue.counts;
+  await store.commit(queue.clear());
+  return active + inactive + delayed;
+}
+
+/**
+ * Moves messages that nobody holds, those of the ids or all, each to the queue that `targetOf`
+ * gives; without one it stays. Both writes are one: after a kill each message is in one of the two.
+ */
+export async function move(
+  from: Queue,
+  targetOf: (message: Message) => Queue | undefined,
+  store: Store,
+  ids?: readonly string[],
+): Promise<number> {
+  const changes: Change[] = [];
+  const moved: { message: Message; target: Queue; copy: Message }[] = [];
+  for (const message of from.idle(ids)) {
+    const target = targetOf(message);
+    if (!target || target === from) continue;
+    const copy = target.prepareCopy(message);
+    changes.push(...from.removalOf(message), ...target.changesFor(copy));
+    moved.push({ message, target, copy });
+  }
+  from.release(moved.map(({ message }) => message));
+  await store.commit(changes);
+  for (const { target, copy } of moved) target.admit(copy);
+  return moved.length;
+}
