@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { AppError, hasCode, InvalidInputError } from '../errors.ts';
+import { hasCode, InvalidInputError } from '../errors.ts';
 import type { OssClient } from '../oss/client.ts';
 import { crc64 } from '../oss/crc64.ts';
 
@@ -83,6 +83,18 @@ export async function releaseClaim(bucket: OssClient, claim: Claim): Promise<voi
   await bucket.deleteObject(claim.key);
 }
 
+/**
+ * As `resolveClaim`, with the release for consumers to run after the acknowledgement: the `open` of
+ * `drain` where this queue alone gets the message. `(body) => openClaim(bucket, body)`.
+ */
+export async function openClaim(
+  bucket: OssClient,
+  body: string,
+): Promise<{ body: string; acknowledged?: () => Promise<void> }> {
+  const { claim, ...resolved } = await resolveClaim(bucket, body);
+  return claim ? { ...resolved, acknowledged: () => releaseClaim(bucket, claim) } : resolved;
+}
+
 /** The claim in a message's body, or undefined for any other body. Throws an InvalidInputError (`InvalidClaim`) for a claim that is not whole or points elsewhere. */
 export function parseClaim(body: string): Claim | undefined {
   if (!/^\s*\{\s*"claimCheck"/.test(body)) return undefined;
@@ -99,7 +111,7 @@ async function fetchClaim(bucket: OssClient, { key }: Claim): Promise<Buffer> {
     return (await bucket.getObject(key)).body;
   } catch (error) {
     if (!hasCode(error, 'NoSuchKey')) throw error;
-    throw new AppError(`Object "${key}" is gone`, {
+    throw new InvalidInputError(`Object "${key}" is gone`, {
       code: 'ClaimGone',
       cause: error,
       remedy: 'its message was handled before, or waited longer than the lifecycle rule allows',
