@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { ContextCredentials } from '../shared/context.ts';
 import { type Clock, realClock } from './clock.ts';
+import { holdDataFolder } from './data-folder.ts';
 import { eventSources, roleCheck } from './event-sources.ts';
 import { type ChooseFault, randomFaults } from './faults.ts';
 import { type FcRuntime, type LogLine, startRuntime } from './fc/runtime.ts';
@@ -78,6 +79,7 @@ export async function startLocalCloud(
 
     const choose = faults ?? (options.faults && randomFaults(options.faults));
     const faulty = choose ? { faults: choose } : {};
+    if (data !== undefined) started.push(await holdDataFolder(data));
     const common = { clock, authority: identities, region, host, ...faulty };
     const folder = (name: string) => (data === undefined ? {} : { data: join(data, name) });
     const smq = await startSmq({ ...common, port: options.smqPort ?? 0, ...folder('smq') });

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LocalCloudError } from './errors.ts';
+
+/**
+ * Takes the data folder for this process, since two on one folder would lose each other's messages.
+ * Throws LocalCloudError when a process that still runs holds it, or when it cannot be used; one
+ * that was killed holds nothing. `close` gives it back.
+ */
+export async function holdDataFolder(folder: string): Promise<{ close(): Promise<void> }> {
+  const file = join(folder, 'lock');
+  try {
+    await mkdir(folder, { recursive: true });
+    if (!(await create(file))) {
+      const holder = Number(await readFile(file, 'utf8'));
+      if (isRunning(holder)) throw inUse(folder, file, holder);
+      await rm(file, { force: true });
+      if (!(await create(file))) throw inUse(folder, file);
+    }
+  } catch (cause) {
+    if (cause instanceof LocalCloudError) throw cause;
+    throw new LocalCloudError(
+      'DataFolder',
+      `Cannot use "${folder}" as the data folder (${cause instanceof Error ? cause.message : cause})`,
+      'give a folder that can be written to, or run in memory',
+      { cause },
+    );
+  }
+  return { close: () => rm(file, { force: true }) };
+}
+
+/** Makes the file, with this process's id in it from its first moment. False when it is there already. */
+async function create(file: string): Promise<boolean> {
+  const written = `${file}.${randomUUID()}`;
+  try {
+    await writeFile(written, String(process.pid));
+    await link(written, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(written, { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function inUse(folder: string, file: string, holder?: number): LocalCloudError {
+  const by = holder === undefined ? 'another process' : `process ${holder}`;
+  return new LocalCloudError(
+    'DataFolderInUse',
+    `The data folder "${folder}" is in use by ${by}`,
+    `end it, or give another folder (if it is no local cloud, remove ${file})`,
+  );
+}
