@@ -43,6 +43,11 @@ export function invocationLog(context: FunctionContext, options?: LogOptions): L
   return (log as Logger).child({ requestId: context.requestId, function: context.function.name });
 }
 
+/** The same log with `fields` on each of its lines. A log that is none of createLog's stays as it is. */
+export function withFields(log: Log, fields: Record<string, unknown>): Log {
+  return 'child' in log ? (log as Logger).child(fields) : log;
+}
+
 /** An error as it stands in the logs: with its code, remedy and causes. */
 function serializeError(value: unknown): unknown {
   if (!(value instanceof Error)) return value;

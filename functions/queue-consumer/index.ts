@@ -6,16 +6,18 @@
  * Change    the schema (shared/order.ts), and what is done with an order
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/time-triggers
  *
- * A message is deleted only after its order is stored. One that fails, or is no order, stays in the
- * queue and comes back after its visibility timeout, until the queue's dead-letter policy takes it.
+ * A message is deleted only after its order is stored. One that fails comes back later and later;
+ * one that is no order, or has failed five times, goes to quarantine (npm run quarantine -- list).
  */
 import { drain } from '#shared/consume/drain';
+import { ossQuarantine } from '#shared/consume/quarantine';
 import { environment } from '#shared/environment';
 import { parseTimerEvent } from '#shared/events';
 import { eventHandler } from '#shared/handler';
 import { Order } from '#shared/order';
 import { ossClient } from '#shared/oss/client';
 import { putOnce } from '#shared/oss/put-once';
+import { resolveClaim } from '#shared/publish/claims';
 import { smqClient } from '#shared/smq/client';
 
 export const handler = eventHandler(parseTimerEvent, async (_tick, { context, deadline, log }) => {
@@ -24,12 +26,15 @@ export const handler = eventHandler(parseTimerEvent, async (_tick, { context, de
 
   return drain(smqClient(context).queue(QUEUE_NAME), {
     schema: Order,
+    open: (body) => resolveClaim(bucket, body),
+    concurrency: 32,
+    quarantine: ossQuarantine(bucket),
     deadline,
     log,
-    async handle(order, message) {
+    async handle(order, delivery) {
       const key = `orders/${order.id}.json`;
       const outcome = await putOnce(bucket, key, JSON.stringify(order), 'application/json');
-      log.info({ orderId: order.id, messageId: message.messageId, key, outcome }, 'Stored order');
+      delivery.log.info({ orderId: order.id, key, outcome }, 'Stored order');
     },
   });
 });

@@ -1,96 +1,233 @@
-import type { Deadline } from '../context.ts';
-import type { Log } from '../log.ts';
-import { parseJson, type Schema, validate } from '../schema.ts';
+import { sleep } from '../clock.ts';
+import { isTransient } from '../retry.ts';
 import type { Queue } from '../smq/queue.ts';
 import type { Message } from '../smq/types.ts';
+import { type BackOff, backOffSeconds } from './back-off.ts';
+import { Deletes } from './deletes.ts';
+import type { Verdict } from './handle-one.ts';
+import { Lease } from './lease.ts';
+import { Run } from './run.ts';
+import type { ConsumeOptions, ConsumeReport, Incoming } from './types.ts';
 
-export interface DrainOptions<Payload> {
-  /** Schema of the message's JSON body. */
-  schema: Schema<Payload>;
-  /** Runs for up to 16 messages at a time. What it throws leaves its message in the queue. */
-  handle(payload: Payload, message: Message): Promise<void>;
-  /** When the invocation ends; no batch is received within `reserveMs` of it. */
-  deadline: Pick<Deadline, 'remaining'>;
-  /** Time to finish the batch in hand, in milliseconds; default 10,000, and never more than half of what is left at the start. */
-  reserveMs?: number;
-  log: Log;
+export interface DrainOptions<Payload> extends ConsumeOptions<Payload> {
+  /** How long the queue has to have been empty before draining ends: 0 to 30 seconds, spent in one long poll; default 0. */
+  waitSeconds?: number;
+  /** Extend the leases of messages in hand; default true. Needs mns:ChangeMessageVisibility, as giving back does. */
+  heartbeat?: boolean;
+  /** When a failed message comes back. */
+  backOff?: BackOff;
+  /** Spreads the back-off; default Math.random. */
+  random?: () => number;
 }
-
-/** What became of the messages: `received` is the sum of the others. */
-export interface DrainReport {
-  received: number;
-  /** Handled and deleted. */
-  handled: number;
-  /** Left in the queue: the handler threw, or the delete was refused after it ran. */
-  failed: number;
-  /** Left in the queue: the body is not JSON or does not fit the schema. */
-  invalid: number;
-}
-
-type Outcome = 'handled' | 'failed' | 'invalid';
 
 /** The most that one receive gives: SMQ's limit. */
 const BATCH_SIZE = 16;
-const RESERVE_MS = 10_000;
+/** SMQ takes no 0. */
+const AT_ONCE_SECONDS = 1;
+/** Failed receives in a row that are borne. */
+const PATIENCE = 5;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 1000;
 
 /**
- * Receives until the queue is empty or the deadline is near. A message is deleted after its
- * handler has succeeded, never before; every other message stays in the queue and becomes visible
- * again after the queue's visibility timeout, for its dead-letter policy to count.
+ * Receives, handles and deletes until the queue is empty or the deadline is near, all three at the
+ * same time: `concurrency` handlers, as many receives as they can take, deletes in batches.
+ *
+ * - Deleted after its handler has succeeded, never before, by the newest receipt handle; SMQ's answer is read message by message.
+ * - Failed: comes back later and later, by its DequeueCount.
+ * - Poison (no JSON, another form than the schema's, failed too often): kept in quarantine, then deleted.
+ * - Received and not begun, since the deadline came: given back at once.
+ * - Lease lost: the handler's signal fires, and the message is not deleted.
+ *
+ * Whatever goes wrong, a message may be handled twice (give `idempotency`) and is never lost.
+ * Rejects when the queue cannot be received from, after what is in hand has been seen to.
  */
 export async function drain<Payload>(
   queue: Queue,
   options: DrainOptions<Payload>,
-): Promise<DrainReport> {
-  const { deadline, log } = options;
-  const reserve = Math.min(options.reserveMs ?? RESERVE_MS, deadline.remaining() / 2);
-  const report: DrainReport = { received: 0, handled: 0, failed: 0, invalid: 0 };
-
-  while (deadline.remaining() > reserve) {
-    const messages = await queue.receiveBatch({ max: BATCH_SIZE, waitSeconds: 0 });
-    if (messages.length === 0) break;
-    const outcomes = await Promise.all(messages.map((message) => handleOne(message, options)));
-    const done = messages.filter((_, index) => outcomes[index] === 'handled');
-    const kept = await deleteAll(queue, done, log);
-
-    report.received += messages.length;
-    report.handled += done.length - kept;
-    report.failed += outcomes.filter((outcome) => outcome === 'failed').length + kept;
-    report.invalid += outcomes.filter((outcome) => outcome === 'invalid').length;
-  }
-
-  log.info({ queue: queue.name, ...report }, 'Drained queue');
-  return report;
+): Promise<ConsumeReport> {
+  return new Drain(queue, options).run();
 }
 
-async function handleOne<Payload>(
-  message: Message,
-  { schema, handle, log }: DrainOptions<Payload>,
-): Promise<Outcome> {
-  const { messageId, dequeueCount } = message;
-  let payload: Payload;
-  try {
-    payload = await validate(schema, parseJson(message.body, 'Message body'), 'Message body');
-  } catch (error) {
-    log.error({ messageId, dequeueCount, error }, 'Left invalid message in the queue');
-    return 'invalid';
+class Drain<Payload> {
+  readonly #queue: Queue;
+  readonly #options: DrainOptions<Payload>;
+  readonly #run: Run<Payload>;
+  readonly #deletes: Deletes;
+  readonly #concurrency: number;
+  /** Handlers at work. */
+  #running = 0;
+  /** Messages received and not yet deleted, given back or set aside. */
+  #inHand = 0;
+  /** Messages that receives under way may bring. */
+  #asked = 0;
+  #receives = 0;
+  /** The last answer was full: there is more. */
+  #plenty = false;
+  #emptySince: number | undefined;
+  #done = false;
+  #failures = 0;
+  #failure: unknown;
+  #wake = () => {};
+
+  constructor(queue: Queue, options: DrainOptions<Payload>) {
+    this.#queue = queue;
+    this.#options = options;
+    this.#run = new Run(options);
+    this.#deletes = new Deletes(queue, this.#run.clock);
+    this.#concurrency = options.concurrency ?? BATCH_SIZE;
   }
-  try {
-    await handle(payload, message);
-    return 'handled';
-  } catch (error) {
-    log.error({ messageId, dequeueCount, error }, 'Left failed message in the queue');
-    return 'failed';
+
+  async run(): Promise<ConsumeReport> {
+    const { report } = this.#run;
+    while (this.#receiveMore() || this.#receives > 0 || this.#inHand > 0)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    this.#run.end();
+    this.#options.log.info({ queue: this.#queue.name, ...report }, 'Drained queue');
+    if (this.#failure !== undefined) throw this.#failure;
+    return report;
+  }
+
+  /** Begins the receives there is room for. The first may wait for messages; further ones run beside it only while there is plenty, each for a full batch. */
+  #receiveMore(): boolean {
+    while (!this.#done && this.#run.left > 0) {
+      const free = this.#room();
+      const first = this.#receives === 0 && free >= 1;
+      if (!first && !(this.#plenty && free >= BATCH_SIZE)) break;
+      void this.#receive(Math.min(BATCH_SIZE, free), first ? this.#wait() : 0);
+    }
+    return this.#receives > 0;
+  }
+
+  /** A message is received when a handler is free for it; those that wait for their delete are no more than that again. */
+  #room(): number {
+    const handlers = this.#concurrency - this.#running;
+    const deletes = 2 * this.#concurrency - this.#inHand;
+    return Math.min(handlers, deletes) - this.#asked;
+  }
+
+  /** Seconds of the next poll: no longer than there is time to begin what it brings. */
+  #wait(): number {
+    const { waitSeconds = 0 } = this.#options;
+    const empty = this.#emptySince === undefined ? 0 : this.#run.clock.now() - this.#emptySince;
+    const wait = Math.min(waitSeconds - empty / 1000, this.#run.left / 1000);
+    return Math.max(0, Math.floor(wait));
+  }
+
+  async #receive(max: number, waitSeconds: number): Promise<void> {
+    const start = this.#run.clock.now();
+    this.#receives++;
+    this.#asked += max;
+    let pause = 0;
+    try {
+      const messages = await this.#queue.receiveBatch({ max, waitSeconds });
+      this.#asked -= max;
+      this.#failures = 0;
+      this.#plenty = messages.length === max;
+      for (const message of messages) void this.#accept(message);
+      if (messages.length === 0) pause = this.#foundNothing(start);
+      else this.#emptySince = undefined;
+    } catch (error) {
+      this.#asked -= max;
+      this.#plenty = false;
+      pause = this.#failed(error);
+    }
+    if (pause > 0) await sleep(this.#run.clock, Math.min(pause, Math.max(0, this.#run.left)));
+    this.#receives--;
+    this.#wake();
+  }
+
+  /** Ends draining once the queue has been empty for as long as was asked for. Too many polls at a time are answered at once, though: then the next one waits a little. */
+  #foundNothing(start: number): number {
+    this.#emptySince ??= start;
+    const { waitSeconds = 0 } = this.#options;
+    const now = this.#run.clock.now();
+    this.#done = (now - this.#emptySince) / 1000 > waitSeconds - 1;
+    return this.#done || now - start > LONGEST_PAUSE_MS ? 0 : LONGEST_PAUSE_MS;
+  }
+
+  #failed(error: unknown): number {
+    const given = isTransient(error) && ++this.#failures <= PATIENCE;
+    if (given) {
+      this.#options.log.warn({ error }, 'Receive failed, trying again');
+      return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures);
+    }
+    this.#done = true;
+    this.#failure = error;
+    return 0;
+  }
+
+  async #accept(message: Message): Promise<void> {
+    const { report } = this.#run;
+    report.received++;
+    this.#inHand++;
+    if (this.#run.left > 0) await this.#work(message);
+    else {
+      report.returned++;
+      await this.#giveBack(message.receiptHandle, message, AT_ONCE_SECONDS);
+    }
+    this.#inHand--;
+    this.#wake();
+  }
+
+  async #work(message: Message): Promise<void> {
+    const { clock } = this.#run;
+    const { log, heartbeat = true } = this.#options;
+    const receivedAt = clock.now();
+    const lease = new Lease(this.#queue, message, { clock, log, heartbeat });
+    this.#running++;
+    const incoming = incomingOf(this.#queue, message);
+    const verdict = await this.#run.handle(incoming, lease);
+    this.#running--;
+    this.#wake();
+    const outcome = await this.#settle(message, incoming, verdict, lease, receivedAt);
+    this.#run.report[outcome]++;
+  }
+
+  async #settle(
+    message: Message,
+    incoming: Incoming,
+    verdict: Verdict,
+    lease: Lease,
+    receivedAt: number,
+  ): Promise<'handled' | 'failed' | 'returned' | 'dead'> {
+    const { outcome, log, attempt } = verdict;
+    const aside = outcome === 'poison' && (await this.#run.setAside(incoming, verdict, receivedAt));
+    const handle = await lease.release();
+    if (handle === undefined) {
+      log.warn({ attempt, outcome }, 'Lease lost, message left to its next receiver');
+      return 'failed';
+    }
+    if (outcome === 'handled' || aside) {
+      const result = await this.#deletes.delete(handle);
+      if (!result.ok) {
+        log.warn({ attempt, error: result.error }, 'Not deleted');
+        return 'failed';
+      }
+      if (outcome === 'handled') await this.#run.acknowledge(verdict);
+      return aside ? 'dead' : 'handled';
+    }
+    const { backOff, random } = this.#options;
+    const seconds = backOffSeconds(message.dequeueCount, backOff, random);
+    if ('error' in verdict)
+      log.error({ attempt, error: verdict.error, backInSeconds: seconds }, 'Message failed');
+    await this.#giveBack(handle, message, seconds);
+    return outcome === 'busy' ? 'returned' : 'failed';
+  }
+
+  async #giveBack(handle: string, { messageId }: Message, seconds: number): Promise<void> {
+    try {
+      await this.#queue.changeVisibility(handle, seconds);
+    } catch (error) {
+      this.#options.log.warn({ messageId, error }, 'Not given back, comes when its lease ends');
+    }
   }
 }
 
-/** Deletes what was handled; resolves to how many SMQ kept. A kept one comes again, so handlers must bear a second run. */
-async function deleteAll(queue: Queue, messages: Message[], log: Log): Promise<number> {
-  if (messages.length === 0) return 0;
-  const results = await queue.deleteBatch(messages.map((message) => message.receiptHandle));
-  const kept = results.filter((result) => !result.ok);
-  for (const [index, result] of results.entries())
-    if (!result.ok)
-      log.warn({ messageId: messages[index]?.messageId, error: result.error }, 'Not deleted');
-  return kept.length;
+function incomingOf({ name }: Queue, message: Message): Incoming {
+  const { messageId, body, userProperties, dequeueCount, enqueueTime } = message;
+  const source = { kind: 'queue', name } as const;
+  return { messageId, source, body, userProperties, attempt: dequeueCount, enqueueTime };
 }

@@ -13,6 +13,8 @@ export interface CloudEvent {
   /** The body: decoded when `base64` was asked for, else as it came. */
   messageBody: string;
   requestId?: string | undefined;
+  /** Of the CloudEvents distributed tracing extension, where the event has it. */
+  traceparent?: string | undefined;
 }
 
 /**
@@ -46,5 +48,6 @@ function toCloudEvent(fields: Fields, at: string, base64: boolean): CloudEvent {
     messageId: string(data, 'messageId', 'eventbridge'),
     messageBody: base64 ? Buffer.from(body, 'base64').toString('utf8') : body,
     requestId: optionalString(data.requestId),
+    traceparent: optionalString(fields.traceparent),
   };
 }

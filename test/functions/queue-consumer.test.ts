@@ -18,7 +18,7 @@ it('stores each order under its id and empties the queue', async () => {
 
   const report = await handler(tick, context);
 
-  expect(report).toEqual({ received: 40, handled: 40, failed: 0, invalid: 0 });
+  expect(report).toEqual({ received: 40, handled: 40, failed: 0, returned: 0, dead: 0 });
   expect(await storedObjects(cloud, 'orders/')).toEqual(asObjects(orders));
   expect(cloud.smq.service.inspect(ordersQueue(cloud))).toEqual([]);
 });
@@ -34,18 +34,21 @@ it('does the same as a bundle, run by its timer', async () => {
   expect(await storedObjects(cloud, 'orders/')).toEqual(asObjects(orders));
 });
 
-it('leaves a message that is no order in the queue for its dead-letter policy, and handles the rest', async () => {
+it('sets aside what is no order, with the reason and the raw body, and handles the rest', async () => {
   const { cloud, context } = await calledDirectly('queue-consumer');
   const good = anOrder();
   for (const body of ['not json', '{"id":"x"}', JSON.stringify(good)]) await send(cloud, body);
 
   const report = await handler(tick, context);
 
-  expect(report).toEqual({ received: 3, handled: 1, failed: 0, invalid: 2 });
+  expect(report).toEqual({ received: 3, handled: 1, failed: 0, returned: 0, dead: 2 });
   expect(await storedObjects(cloud, 'orders/')).toEqual(asObjects([good]));
-  expect(cloud.smq.service.inspect(ordersQueue(cloud))).toMatchObject([
-    { body: 'not json', state: 'inactive', dequeueCount: 1 },
-    { body: '{"id":"x"}', state: 'inactive', dequeueCount: 1 },
+  expect(cloud.smq.service.inspect(ordersQueue(cloud))).toEqual([]);
+  const quarantined = await storedObjects(cloud, `quarantine/${ordersQueue(cloud)}/`);
+  const entries = Object.values(quarantined).map((text) => JSON.parse(text));
+  expect(entries.toSorted((a, b) => a.body.localeCompare(b.body))).toMatchObject([
+    { body: '{"id":"x"}', error: { code: 'InvalidValue' }, issues: [{ path: 'customer' }, {}] },
+    { body: 'not json', error: { code: 'InvalidJson' }, dequeueCount: 1 },
   ]);
 });
 

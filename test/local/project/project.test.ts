@@ -16,13 +16,18 @@ describe("the repository's own project", () => {
     expect(project.functions.map(({ resource }) => resource)).toEqual([
       'topic-publisher',
       'queue-consumer',
+      'queue-event-consumer',
+      'topic-subscriber',
       'oss-uploader',
+      'upload-grant',
+      'oss-event-handler',
+      'oss-sweeper',
       'mpaas-vhost',
       'function-invoker',
     ]);
   });
 
-  it('leads from the topic over the subscription to the queue, and from there to the dead letters', async () => {
+  it('leads from the topic over a subscription to each queue, and from there to the dead letters', async () => {
     const { topics, subscriptions, queues } = await own();
     expect(topics).toEqual([{ name: 'fc-templates-orders' }]);
     expect(subscriptions).toMatchObject([
@@ -31,9 +36,15 @@ describe("the repository's own project", () => {
         endpoint: 'acs:mns:cn-hangzhou:42:queues/fc-templates-orders',
         notifyContentFormat: 'SIMPLIFIED',
       },
+      {
+        topic: 'fc-templates-orders',
+        endpoint: 'acs:mns:cn-hangzhou:42:queues/fc-templates-shipments',
+        notifyContentFormat: 'SIMPLIFIED',
+      },
     ]);
     expect(queues.map(({ name, deadLetter }) => [name, deadLetter?.queue])).toEqual([
       ['fc-templates-orders', 'fc-templates-orders-dead'],
+      ['fc-templates-shipments', undefined],
       ['fc-templates-orders-dead', undefined],
     ]);
   });
@@ -109,12 +120,24 @@ describe("the repository's own project", () => {
       'BatchReceiveMessage',
       'DeleteMessage',
       'BatchDeleteMessage',
+      'ChangeMessageVisibility',
     ]) {
       expect(may('queue-consumer', `mns:${action}`, queue)).toBe(true);
       expect(may('queue-consumer', `mns:${action}`, dead)).toBe(false);
     }
     expect(may('queue-consumer', 'oss:PutObject', object('orders/1.json'))).toBe(true);
     expect(may('queue-consumer', 'oss:PutObject', object('uploads/1.json'))).toBe(false);
+    for (const [name, from] of [
+      ['queue-consumer', 'fc-templates-orders'],
+      ['queue-event-consumer', 'fc-templates-shipments'],
+      ['topic-subscriber', 'fc-templates-orders'],
+    ] as const) {
+      expect(may(name, 'oss:PutObject', object(`quarantine/${from}/1.json`))).toBe(true);
+      expect(may(name, 'oss:PutObject', object('quarantine/another/1.json'))).toBe(false);
+      expect(may(name, 'oss:GetObject', object('claims/1'))).toBe(true);
+      expect(may(name, 'oss:DeleteObject', object('claims/1'))).toBe(false);
+    }
+    expect(may('queue-event-consumer', 'mns:ReceiveMessage', queue)).toBe(false);
     expect(may('oss-uploader', 'oss:PutObject', object('uploads/1.json'))).toBe(true);
     expect(may('oss-uploader', 'oss:PutObject', object('orders/1.json'))).toBe(false);
     expect(may('oss-uploader', 'oss:DeleteObject', object('uploads/1.json'))).toBe(false);

@@ -1,0 +1,45 @@
+/**
+ * queue-event-consumer: makes a shipment for each order of a batch that EventBridge pushes.
+ *
+ * Trigger   eventbridge, an SMQ queue as its source (s.yaml: queue-event-consumer)
+ * Run here  npm start, then the curl line it prints: the topic feeds this queue too
+ * Change    the schema (shared/order.ts), what is done with an order, and the idempotency key
+ * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/message-service-triggers
+ *
+ * The batch comes again as a whole when one message fails. A shipment must not be made twice, so
+ * what has been done is remembered by the order's id and skipped the next time. An order that keeps
+ * failing goes to quarantine before the retries are used up, and holds up no others.
+ */
+import { handleBatch } from '#shared/consume/handle-batch';
+import { fromQueueEvents } from '#shared/consume/incoming';
+import { ossQuarantine } from '#shared/consume/quarantine';
+import { environment } from '#shared/environment';
+import { parseQueueBatch } from '#shared/events';
+import { eventHandler } from '#shared/handler';
+import { ossIdempotency } from '#shared/idempotency/oss';
+import { Order } from '#shared/order';
+import { ossClient } from '#shared/oss/client';
+import { resolveClaim } from '#shared/publish/claims';
+
+export const handler = eventHandler(parseQueueBatch, async (events, { context, deadline, log }) => {
+  const { BUCKET_NAME } = environment(['BUCKET_NAME']);
+  const bucket = ossClient(context, { bucket: BUCKET_NAME });
+  const claimMs = deadline.remaining(); // nobody is at it any more then
+  const store = ossIdempotency(bucket, { prefix: 'idempotency/shipments/', claimMs });
+
+  return handleBatch(fromQueueEvents(events), {
+    schema: Order,
+    open: (body) => resolveClaim(bucket, body),
+    idempotency: { store, key: (order) => order.id },
+    quarantine: ossQuarantine(bucket),
+    maxReceives: 3, // one less than EventBridge's tries with BACKOFF_RETRY
+    deadline,
+    log,
+    async handle(order, delivery) {
+      const key = `shipments/${order.id}/${delivery.trace.spanId}.json`; // another each time it runs
+      const shipment = { orderId: order.id, items: order.items };
+      await bucket.putObject(key, JSON.stringify(shipment), { contentType: 'application/json' });
+      delivery.log.info({ orderId: order.id, key }, 'Made shipment');
+    },
+  });
+});

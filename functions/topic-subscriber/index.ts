@@ -1,0 +1,44 @@
+/**
+ * topic-subscriber: handles one notification of an SMQ topic and keeps a receipt of the order.
+ *
+ * Trigger   mns_topic, STREAM or JSON (s.yaml: topic-subscriber)
+ * Run here  npm start, then the curl line it prints
+ * Change    the schema (shared/order.ts), and what is done with an order
+ * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/smq-topic-triggers
+ *
+ * Invoked asynchronously: FC tries a notification four times, and nobody else keeps it. So what is
+ * no order, and what fails in the last try for whatever reason, goes to quarantine.
+ */
+import { handleBatch } from '#shared/consume/handle-batch';
+import { fromNotification } from '#shared/consume/incoming';
+import { ossQuarantine } from '#shared/consume/quarantine';
+import { environment } from '#shared/environment';
+import { parseTopicEvent } from '#shared/events';
+import { eventHandler } from '#shared/handler';
+import { Order } from '#shared/order';
+import { ossClient } from '#shared/oss/client';
+import { putOnce } from '#shared/oss/put-once';
+import { resolveClaim } from '#shared/publish/claims';
+
+const TRIES = 4; // FC's own, unless s.yaml says otherwise
+
+export const handler = eventHandler(parseTopicEvent, async (notification, invocation) => {
+  const { context, deadline, log } = invocation;
+  const { TOPIC_NAME, BUCKET_NAME } = environment(['TOPIC_NAME', 'BUCKET_NAME']);
+  const bucket = ossClient(context, { bucket: BUCKET_NAME });
+
+  return handleBatch([fromNotification(notification, TOPIC_NAME, context)], {
+    schema: Order,
+    open: (body) => resolveClaim(bucket, body),
+    quarantine: ossQuarantine(bucket),
+    mostReceives: TRIES,
+    deadline,
+    log,
+    async handle(order, delivery) {
+      const key = `receipts/${order.id}.json`;
+      const receipt = JSON.stringify({ orderId: order.id, customer: order.customer });
+      const outcome = await putOnce(bucket, key, receipt, 'application/json');
+      delivery.log.info({ orderId: order.id, key, outcome }, 'Kept receipt');
+    },
+  });
+});

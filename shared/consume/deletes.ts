@@ -1,0 +1,96 @@
+import type { Clock } from '../clock.ts';
+import { hasCode, ServiceError } from '../errors.ts';
+import { isTransient, retrying } from '../retry.ts';
+import type { Queue } from '../smq/queue.ts';
+import type { ItemResult } from '../smq/types.ts';
+
+/** The most that one request takes: SMQ's limit. */
+const LARGEST_BATCH = 16;
+
+interface Waiting {
+  handle: string;
+  settle(result: ItemResult<undefined>): void;
+}
+
+/**
+ * Deletes one by one for its callers and in batches on the wire: what comes while a request is
+ * under way goes together in the next, and 16 do not wait. A request that fails is sent again; each
+ * message's own result is read.
+ */
+export class Deletes {
+  readonly #queue: Queue;
+  readonly #clock: Clock;
+  #waiting: Waiting[] = [];
+  #underWay = 0;
+  #scheduled = false;
+
+  constructor(queue: Queue, clock: Clock) {
+    this.#queue = queue;
+    this.#clock = clock;
+  }
+
+  /** Never rejects: a message that may still be in the queue is an error in the result. */
+  delete(handle: string): Promise<ItemResult<undefined>> {
+    return new Promise((settle) => {
+      this.#waiting.push({ handle, settle });
+      this.#schedule();
+    });
+  }
+
+  /** Handlers that end in the same turn share a request. */
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    while (
+      this.#waiting.length >= LARGEST_BATCH ||
+      (this.#waiting.length > 0 && this.#underWay === 0)
+    )
+      void this.#send(this.#waiting.splice(0, LARGEST_BATCH));
+  }
+
+  async #send(batch: Waiting[]): Promise<void> {
+    this.#underWay++;
+    let left = batch;
+    const settle = (waiting: Waiting, result: ItemResult<undefined>) => {
+      left = left.filter((other) => other !== waiting);
+      waiting.settle(result);
+    };
+    try {
+      await retrying(
+        async (before) => {
+          const asked = left;
+          const results = await this.#queue.deleteBatch(asked.map(({ handle }) => handle));
+          let again: Error | undefined;
+          for (const [index, waiting] of asked.entries()) {
+            const result = results[index];
+            if (!result) continue;
+            if (result.ok || isGone(result.error, before)) settle(waiting, OK);
+            else if (isTransient(result.error)) again = result.error;
+            else settle(waiting, result);
+          }
+          if (again) throw again;
+        },
+        { clock: this.#clock },
+      );
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      for (const waiting of left) settle(waiting, { ok: false, error });
+    }
+    this.#underWay--;
+    this.#flush();
+  }
+}
+
+const OK = { ok: true, value: undefined } as const;
+
+/** At a second try a message that is not there was most likely deleted by the first, whose answer got lost. */
+function isGone(error: Error, before: number): boolean {
+  return before > 0 && error instanceof ServiceError && hasCode(error, 'MessageNotExist');
+}

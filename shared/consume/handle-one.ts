@@ -1,0 +1,95 @@
+import { ConfigurationError, CredentialsError, InvalidInputError } from '../errors.ts';
+import { type Log, withFields } from '../log.ts';
+import { isTransient } from '../retry.ts';
+import { parseJson, validate } from '../schema.ts';
+import { childTrace, parseTraceparent, TRACEPARENT } from '../trace.ts';
+import type { ConsumeOptions, Delivery, Incoming, Opened } from './types.ts';
+
+/** What came of a message, before it is acknowledged or given back. */
+export type Verdict = { attempt: number; traceId: string; log: Log } & (
+  | { outcome: 'handled'; acknowledged?: Opened['acknowledged'] }
+  /** Another instance is at it, or at one of the same key. */
+  | { outcome: 'busy' }
+  /** It may be tried again. */
+  | { outcome: 'failed'; error: Error }
+  /** It will never do. */
+  | { outcome: 'poison'; error: Error }
+);
+
+const MAX_RECEIVES = 5;
+/** How many times as often as its own failures those of others are borne. */
+const PATIENCE = 3;
+
+/** Opens, parses and validates a message and runs its handler, once for its key where there is an idempotency store. Never rejects. */
+export async function handleOne<Payload>(
+  incoming: Incoming,
+  options: ConsumeOptions<Payload>,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const trace = childTrace(parseTraceparent(incoming.userProperties[TRACEPARENT]));
+  const { messageId } = incoming;
+  const { traceId, spanId } = trace;
+  const log = withFields(options.log, { messageId, traceId, spanId });
+  const delivery = { ...incoming, attempt: incoming.attempt ?? 1, signal, trace, log };
+  const verdict = { attempt: delivery.attempt, traceId, log };
+  const { maxReceives = MAX_RECEIVES, mostReceives = maxReceives * PATIENCE } = options;
+  try {
+    const opened: Opened = options.open ? await options.open(incoming.body, incoming) : incoming;
+    const { body, acknowledged } = opened;
+    const json = parseJson(body, 'Message body');
+    const payload = await validate(options.schema, json, 'Message body');
+    const outcome = await runOnce(payload, delivery, incoming.attempt, options);
+    return { ...verdict, outcome, ...(acknowledged && { acknowledged }) };
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const { attempt } = delivery; // the store may have counted
+    const worn = attempt >= mostReceives || (attempt >= maxReceives && isToBlame(error));
+    const poison = worn || error instanceof InvalidInputError;
+    return { ...verdict, attempt, outcome: poison ? 'poison' : 'failed', error };
+  }
+}
+
+async function runOnce<Payload>(
+  payload: Payload,
+  delivery: Delivery,
+  counts: number | undefined,
+  { handle, idempotency }: ConsumeOptions<Payload>,
+): Promise<'handled' | 'busy'> {
+  if (!idempotency) {
+    await handle(payload, delivery);
+    return 'handled';
+  }
+  const { store } = idempotency;
+  const { log } = delivery;
+  const key = idempotency.key(payload, delivery);
+  const claim = await store.claim(key);
+  if (claim.state === 'in-progress') {
+    log.info({ key }, 'Another instance is at it');
+    return 'busy';
+  }
+  if (claim.state === 'completed') {
+    log.info({ key }, 'Skipped repeated message');
+    return 'handled';
+  }
+  // The source's own count goes first: several messages may have had the key.
+  if (counts === undefined) delivery.attempt = claim.attempt ?? 1;
+  try {
+    await handle(payload, delivery);
+  } catch (error) {
+    // Unreleased it expires, only later.
+    await store.release(key).catch((reason) => log.warn({ key, error: reason }, 'Not released'));
+    throw error;
+  }
+  // The side effect has been run: trying the message again would run it twice.
+  await store.complete(key).catch((error) => log.error({ key, error }, 'Done and not remembered'));
+  return 'handled';
+}
+
+/** False for what would have befallen any message at that moment. */
+function isToBlame(error: Error): boolean {
+  return !(
+    isTransient(error) ||
+    error instanceof ConfigurationError ||
+    error instanceof CredentialsError
+  );
+}

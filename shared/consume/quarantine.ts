@@ -1,0 +1,96 @@
+import { AppError, InvalidInputError, type Issue } from '../errors.ts';
+import type { OssClient } from '../oss/client.ts';
+import { redact } from '../redact.ts';
+import type { Queue } from '../smq/queue.ts';
+import type { UserProperties } from '../smq/types.ts';
+import type { Incoming, Source } from './types.ts';
+
+/** A poison message with all that is known of it. Times are milliseconds since the epoch. */
+export interface QuarantineEntry {
+  messageId: string;
+  source: Source;
+  /** As it was received. */
+  body: string;
+  userProperties: UserProperties;
+  error: { name: string; code?: string; message: string };
+  /** What was wrong with the body, where that was it. */
+  issues: readonly Issue[];
+  /** How often it had been received or tried. */
+  dequeueCount: number;
+  enqueueTime?: number | undefined;
+  receivedAt: number;
+  /** Of the invocation's trace. */
+  traceId?: string | undefined;
+}
+
+/** Where poison messages are kept. */
+export interface Quarantine {
+  /** Resolves, once the entry is kept, to where that is. The message is deleted after that, never before. */
+  put(entry: QuarantineEntry): Promise<string>;
+}
+
+/** Begins the object key of everything in quarantine. */
+export const QUARANTINE_PREFIX = 'quarantine/';
+
+/** Quarantine in a bucket, an object a message: `quarantine/<queue>/<date>/<messageId>.json`, the date being that on which the message was sent (UTC), so that a message set aside twice is one object. Needs oss:PutObject. */
+export function ossQuarantine(bucket: OssClient): Quarantine {
+  return {
+    async put(entry) {
+      const key = quarantineKey(entry);
+      const body = JSON.stringify(entry, encodeBytes, 2);
+      await bucket.putObject(key, body, { contentType: 'application/json' });
+      return key;
+    },
+  };
+}
+
+/** Quarantine in a dead-letter queue: the raw body, with the reason in its user properties. Needs mns:SendMessage. */
+export function queueQuarantine(queue: Queue): Quarantine {
+  return {
+    async put({ body, userProperties, messageId, source, error, dequeueCount }) {
+      const { messageId: stored } = await queue.send(body, {
+        userProperties: {
+          ...userProperties,
+          deadLetterSource: source.name,
+          deadLetterMessageId: messageId,
+          deadLetterCode: error.code ?? error.name,
+          deadLetterReceives: dequeueCount,
+        },
+      });
+      return `${queue.name}/${stored}`;
+    },
+  };
+}
+
+export function quarantineKey({ source, messageId, enqueueTime, receivedAt }: QuarantineEntry) {
+  const date = new Date(enqueueTime ?? receivedAt).toISOString().slice(0, 10);
+  // Ids come from outside where a batch is pushed: no path may come of them.
+  return `${QUARANTINE_PREFIX}${source.name}/${date}/${encodeURIComponent(messageId)}.json`;
+}
+
+/** The entry of a message and what was wrong with it. */
+export function quarantineEntry(
+  { messageId, source, body, userProperties, enqueueTime }: Incoming,
+  error: Error,
+  seen: { dequeueCount: number; receivedAt: number; traceId?: string },
+): QuarantineEntry {
+  return {
+    messageId,
+    source,
+    error: {
+      name: error.name,
+      ...(error instanceof AppError && { code: error.code }),
+      message: redact(error.message),
+    },
+    issues: error instanceof InvalidInputError ? error.issues : [],
+    enqueueTime,
+    ...seen,
+    userProperties,
+    body,
+  };
+}
+
+/** JSON has no bytes: `{"base64": …}` stands for them. */
+function encodeBytes(_name: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value;
+}

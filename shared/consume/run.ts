@@ -1,0 +1,98 @@
+import { type Clock, systemClock, type Timer } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import { withFields } from '../log.ts';
+import { retrying } from '../retry.ts';
+import { handleOne, type Verdict } from './handle-one.ts';
+import { quarantineEntry } from './quarantine.ts';
+import type { ConsumeOptions, ConsumeReport, Incoming } from './types.ts';
+
+const RESERVE_MS = 10_000;
+const LONGEST_GRACE_MS = 2000;
+
+/** A handler's signal and its trigger: a Lease, an AbortController. */
+export interface Work {
+  readonly signal: AbortSignal;
+  abort(reason: Error): void;
+}
+
+/** What draining a queue and handling a pushed batch have in common: the time there is, the handlers' end, the way into quarantine, the sums. */
+export class Run<Payload> {
+  readonly clock: Clock;
+  readonly report: ConsumeReport = { received: 0, handled: 0, failed: 0, returned: 0, dead: 0 };
+  readonly #options: ConsumeOptions<Payload>;
+  readonly #reserve: number;
+  /** Ends each handler at work. */
+  readonly #stops = new Set<(reason: Error) => void>();
+  #over = false;
+  readonly #end: Timer;
+
+  constructor(options: ConsumeOptions<Payload>) {
+    const { clock = systemClock, deadline, reserveMs = RESERVE_MS } = options;
+    this.clock = clock;
+    this.#options = options;
+    const total = deadline.remaining();
+    this.#reserve = Math.min(reserveMs, total / 2);
+    const grace = Math.min(LONGEST_GRACE_MS, this.#reserve / 4);
+    this.#end = clock.after(Math.max(0, total - grace), () => {
+      const message = 'Invocation is about to end';
+      const remedy = "raise the function's timeout in s.yaml, or do less for each message";
+      this.#over = true;
+      const reason = new AppError(message, { code: 'DeadlineExceeded', remedy });
+      for (const stop of this.#stops) stop(reason);
+    });
+  }
+
+  /** Milliseconds in which a message may still be begun. */
+  get left(): number {
+    return this.#over ? 0 : this.#options.deadline.remaining() - this.#reserve;
+  }
+
+  /** As handleOne. A handler that does not end in time is told to stop, counts as failed and is waited for no longer. */
+  handle(incoming: Incoming, work: Work): Promise<Verdict> {
+    return new Promise((resolve) => {
+      const stop = (error: Error) => {
+        work.abort(error);
+        const { messageId, attempt = 1 } = incoming;
+        const log = withFields(this.#options.log, { messageId });
+        resolve({ outcome: 'failed', error, attempt, traceId: '', log });
+      };
+      this.#stops.add(stop);
+      void handleOne(incoming, this.#options, work.signal).then((verdict) => {
+        this.#stops.delete(stop);
+        resolve(verdict);
+      });
+    });
+  }
+
+  /** Writes a poison message down. False when that failed, or there is nowhere to. */
+  async setAside(
+    incoming: Incoming,
+    { error, attempt, traceId, log }: Verdict & { outcome: 'poison' },
+    receivedAt: number,
+  ): Promise<boolean> {
+    const { quarantine } = this.#options;
+    if (!quarantine) return false;
+    const entry = quarantineEntry(incoming, error, { dequeueCount: attempt, receivedAt, traceId });
+    try {
+      const where = await retrying(() => quarantine.put(entry), { clock: this.clock });
+      log.error({ attempt, error, quarantine: where }, 'Quarantined message');
+      return true;
+    } catch (reason) {
+      log.error({ error: reason }, 'Quarantine failed');
+      return false;
+    }
+  }
+
+  /** To be called once the message is gone for good. Never rejects. */
+  async acknowledge({ acknowledged, log }: Verdict & { outcome: 'handled' }): Promise<void> {
+    try {
+      await acknowledged?.();
+    } catch (error) {
+      log.warn({ error }, 'Left behind what the message stood for');
+    }
+  }
+
+  end(): void {
+    this.#end.cancel();
+  }
+}

@@ -1,0 +1,77 @@
+import { expect, it } from 'vitest';
+import { handler } from '#functions/queue-event-consumer';
+import { queueEvent } from '#test/events';
+import { calledDirectly, localCloud } from '#test/local-cloud';
+import { anOrder, storedObjects } from '#test/orders';
+
+const COUNTS = { received: 0, handled: 0, failed: 0, returned: 0, dead: 0 };
+
+/** How many shipments there are of each order. */
+async function shipments(cloud: Awaited<ReturnType<typeof localCloud>>) {
+  const counts: Record<string, number> = {};
+  for (const text of Object.values(await storedObjects(cloud, 'shipments/'))) {
+    const { orderId } = JSON.parse(text);
+    counts[orderId] = (counts[orderId] ?? 0) + 1;
+  }
+  return counts;
+}
+const onceEach = (orders: { id: string }[]) => Object.fromEntries(orders.map(({ id }) => [id, 1]));
+
+it('makes one shipment for each order of the batch', async () => {
+  const { cloud, context } = await calledDirectly('queue-event-consumer');
+  const orders = Array.from({ length: 20 }, () => anOrder());
+  const event = queueEvent(orders.map((order) => JSON.stringify(order)));
+  expect(await handler(event, context)).toEqual({ ...COUNTS, received: 20, handled: 20 });
+  expect(await shipments(cloud)).toEqual(onceEach(orders));
+});
+
+it('does the same as a bundle, for what is published to the topic', async () => {
+  const cloud = await localCloud();
+  const orders = [anOrder(), anOrder()];
+  for (const order of orders)
+    await cloud.smq.service.publish('fc-templates-orders', { body: JSON.stringify(order) });
+  await expect.poll(() => shipments(cloud), { timeout: 15_000 }).toEqual(onceEach(orders));
+});
+
+it('ships nothing a second time when the batch is pushed again', async () => {
+  const { cloud, context } = await calledDirectly('queue-event-consumer');
+  const orders = [anOrder(), anOrder(), anOrder()];
+  const event = queueEvent(orders.map((order) => JSON.stringify(order)));
+  for (let push = 0; push < 3; push++)
+    expect(await handler(event, context)).toMatchObject({ received: 3, handled: 3 });
+  expect(await shipments(cloud)).toEqual(onceEach(orders));
+});
+
+it('sets aside what is no order and handles the rest, so that nothing is held up', async () => {
+  const { cloud, context } = await calledDirectly('queue-event-consumer');
+  const order = anOrder();
+  const event = queueEvent(['nonsense', JSON.stringify(order), '{}']);
+  expect(await handler(event, context)).toEqual({ ...COUNTS, received: 3, handled: 1, dead: 2 });
+  expect(await shipments(cloud)).toEqual(onceEach([order]));
+  const quarantined = await storedObjects(cloud, 'quarantine/fc-templates-shipments/2026-01-02/');
+  expect(Object.values(quarantined).map((text) => JSON.parse(text).body)).toEqual([
+    'nonsense',
+    '{}',
+  ]);
+});
+
+it('fails the batch when an order is not shipped, so that EventBridge pushes it again', async () => {
+  const { cloud, context, env } = await calledDirectly('queue-event-consumer');
+  const event = queueEvent([JSON.stringify(anOrder())]);
+  process.env.BUCKET_NAME = 'no-such-bucket';
+  await expect(handler(event, context)).rejects.toMatchObject({
+    code: 'BatchIncomplete',
+    message: expect.stringContaining('1 of 1 messages are not handled'),
+    cause: { code: 'NoSuchBucket' },
+  });
+  process.env.BUCKET_NAME = env.BUCKET_NAME;
+  expect(await handler(event, context)).toMatchObject({ handled: 1 });
+  expect(Object.values(await shipments(cloud))).toEqual([1]);
+});
+
+it('refuses an event of another trigger', async () => {
+  const { context } = await calledDirectly('queue-event-consumer');
+  await expect(handler(Buffer.from('[{}]'), context)).rejects.toMatchObject({
+    code: 'UnexpectedEvent',
+  });
+});
