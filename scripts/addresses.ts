@@ -1,3 +1,4 @@
+import { urlOf } from '#local/http/listen';
 import type { LocalCloud } from '#local/main';
 import { DEFAULTS, type LocalCloudOptions } from '#local/options';
 import { UsageError } from './cli.ts';
@@ -56,7 +57,7 @@ export function exportLines(options: LocalCloudOptions): string {
   const url = (name: string, port: number) => {
     if (port === 0)
       throw new UsageError(`--env cannot name a port that is chosen at the start; give --${name}`);
-    return `http://${all.host}:${port}`;
+    return urlOf(all.host, port);
   };
   const variables = {
     SMQ_ENDPOINT: url('smq-port', all.smqPort),

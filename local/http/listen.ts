@@ -11,6 +11,12 @@ export async function listen(server: Server, host: string, port: number): Promis
   return (server.address() as AddressInfo).port;
 }
 
+/** `http://<host>:<port>` as a client on this machine reaches it: an IPv6 address in brackets, every address as loopback. */
+export function urlOf(host: string, port: number): string {
+  const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
+}
+
 /** Stops listening and ends every connection, idle or busy. */
 export async function close(server: Server): Promise<void> {
   if (!server.listening) return;

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { ChooseFault } from '../faults.ts';
-import { close, listen } from '../http/listen.ts';
+import { close, listen, urlOf } from '../http/listen.ts';
 import type { Identities } from '../identities/identities.ts';
 import { edge } from './edge.ts';
 import { withOpenApiFaults } from './faults.ts';
@@ -49,5 +49,5 @@ export async function startOpenApi(options: OpenApiOptions): Promise<OpenApiServ
     withOpenApiFaults(edge({ clock, identities, region, mpaas, metadata }), options.faults, clock),
   );
   const port = await listen(server, host, options.port ?? 0);
-  return { url: `http://${host}:${port}`, port, close: () => close(server) };
+  return { url: urlOf(host, port), port, close: () => close(server) };
 }
