@@ -16,3 +16,12 @@ export function environment<Name extends string>(
     });
   return Object.fromEntries(names.map((name) => [name, env[name]])) as Record<Name, string>;
 }
+
+/** The value of a variable as a whole number from 0; a ConfigurationError (`InvalidEnvironment`) for another. */
+export function wholeNumber(name: string, value: string): number {
+  if (/^\d{1,15}$/.test(value.trim())) return Number(value);
+  throw new ConfigurationError(`${name} is "${value}"`, {
+    code: 'InvalidEnvironment',
+    remedy: 'give a whole number',
+  });
+}

@@ -104,6 +104,7 @@ function checkSize(body: Buffer, limit = Number.POSITIVE_INFINITY): void {
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   PayloadTooLarge: 413,
   FileAlreadyExists: 409,
+  UnsupportedMediaType: 415,
   RequestInProgress: 409,
   IdempotencyKeyReused: 422,
 };

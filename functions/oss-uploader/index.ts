@@ -3,18 +3,19 @@
  *
  * Trigger   HTTP, PUT or POST /<name> (s.yaml: oss-uploader)
  * Run here  npm start, then: curl -T photo.jpg <address>/photo.jpg
- * Change    the prefix, the size limit, and what may be overwritten
+ * Change    the prefix, the size limit, whether an object may be replaced, which types are taken
  * Docs      https://www.alibabacloud.com/help/en/oss/developer-reference/putobject
  */
-
 import { environment } from '#shared/environment';
 import { hasCode, InvalidInputError } from '#shared/errors';
 import { httpHandler } from '#shared/handler';
 import { json } from '#shared/http';
 import { ossClient } from '#shared/oss/client';
+import { contentTypeOf } from '#shared/oss/content-type';
 import { objectKey } from '#shared/oss/object-key';
 
 const LARGEST_BODY = 16 * 1024 * 1024; // bytes; FC itself takes 32 MB
+const OVERWRITE = false; // true replaces an object of the same name
 
 export const handler = httpHandler({
   maxBodyBytes: LARGEST_BODY,
@@ -22,13 +23,13 @@ export const handler = httpHandler({
     const { BUCKET_NAME } = environment(['BUCKET_NAME']);
     const key = objectKey('uploads/', request.path);
 
-    const contentType = request.headers['content-type'] ?? 'application/octet-stream';
+    const contentType = contentTypeOf(request.headers['content-type'], body);
+    const options = { contentType, forbidOverwrite: !OVERWRITE };
     const bucket = ossClient(context, { bucket: BUCKET_NAME });
     try {
-      const options = { contentType, forbidOverwrite: true };
       const { eTag, crc64 } = await bucket.putObject(key, body, options);
-      log.info({ key, size: body.length }, 'Stored object');
-      return json(201, { key, size: body.length, eTag, crc64 });
+      log.info({ key, size: body.length, contentType }, 'Stored object');
+      return json(201, { key, size: body.length, contentType, eTag, crc64 });
     } catch (error) {
       if (!hasCode(error, 'FileAlreadyExists')) throw error;
       const { code } = error;

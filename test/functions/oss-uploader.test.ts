@@ -16,6 +16,7 @@ it('stores the body under uploads/ and answers 201 with key, size, ETag and chec
   expect(parsed(response.body)).toEqual({
     key: 'uploads/a/包裹.txt',
     size: 9,
+    contentType: 'text/plain',
     eTag: createHash('md5').update('Hello <&>').digest('hex').toUpperCase(),
     crc64: expect.stringMatching(/^\d+$/),
   });
@@ -24,7 +25,7 @@ it('stores the body under uploads/ and answers 201 with key, size, ETag and chec
 
 it('does the same as a bundle, with bytes that are no text', async () => {
   const cloud = await localCloud();
-  const bytes = Buffer.from([0x00, 0xff, 0xfe, 0x89, 0x50]);
+  const bytes = Buffer.from('89504e470d0a1a0a00fffe', 'hex');
   const url = `${cloud.fc?.httpTriggerUrl('oss-uploader')}photo.png`;
   const response = await fetch(url, {
     method: 'PUT',
@@ -34,7 +35,8 @@ it('does the same as a bundle, with bytes that are no text', async () => {
   expect(response.status).toBe(201);
   expect(await response.json()).toMatchObject({
     key: 'uploads/photo.png',
-    size: 5,
+    size: 11,
+    contentType: 'image/png',
     eTag: createHash('md5').update(bytes).digest('hex').toUpperCase(),
   });
 });
@@ -61,4 +63,26 @@ it('answers 409 rather than overwriting an object', async () => {
     'FileAlreadyExists',
   ]);
   expect(await storedObjects(cloud, '')).toEqual({ 'uploads/x': 'first' });
+});
+
+it('stores bytes that are declared as nothing as what they are', async () => {
+  const { context } = await calledDirectly('oss-uploader');
+  const response = await handler(put('/a', Buffer.from('%PDF-1.7')), context);
+  expect(parsed(response.body)).toMatchObject({ size: 8, contentType: 'application/pdf' });
+});
+
+it('answers 415 to a script that is declared as a picture, and stores nothing', async () => {
+  const { cloud, context } = await calledDirectly('oss-uploader');
+  const response = await handler(put('/a.png', '<script>alert(1)</script>', 'image/png'), context);
+  expect([response.statusCode, parsed(response.body).error.code]).toEqual([
+    415,
+    'UnsupportedMediaType',
+  ]);
+  expect(await storedObjects(cloud, '')).toEqual({});
+});
+
+it('answers 413 to more than 16 MB', async () => {
+  const { context } = await calledDirectly('oss-uploader');
+  const response = await handler(put('/a', Buffer.alloc(16 * 1024 * 1024 + 1)), context);
+  expect(response.statusCode).toBe(413);
 });

@@ -1,0 +1,45 @@
+/**
+ * oss-event-handler: writes a record of each object that is stored under a prefix.
+ *
+ * Trigger   OSS, objects created under uploads/ (s.yaml: oss-event-handler)
+ * Run here  npm start, then upload something: curl -T photo.jpg <address of oss-uploader>/photo.jpg
+ * Change    what is made of an object; the prefixes, in s.yaml
+ * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/oss-triggers
+ *
+ * Events come at least once and in any order: the output is a function of the object as it is now, so
+ * a second delivery writes the same. If one event of several fails, all are delivered again.
+ */
+import { environment } from '#shared/environment';
+import { type OssEvent, parseOssEvent } from '#shared/events';
+import { eventHandler, type Invocation } from '#shared/handler';
+import { ossClient } from '#shared/oss/client';
+import { checkOutputPrefix, eventObject } from '#shared/oss/event-object';
+
+export const handler = eventHandler(parseOssEvent, async (events, invocation) => {
+  const { INPUT_PREFIX, OUTPUT_PREFIX } = environment(['INPUT_PREFIX', 'OUTPUT_PREFIX']);
+  checkOutputPrefix(INPUT_PREFIX, OUTPUT_PREFIX);
+
+  const outcomes = await Promise.allSettled(
+    events.map((event) => record(event, INPUT_PREFIX, OUTPUT_PREFIX, invocation)),
+  );
+  const failed = outcomes.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+  return { events: events.length };
+});
+
+async function record(
+  event: OssEvent,
+  input: string,
+  output: string,
+  { context, log }: Invocation,
+): Promise<void> {
+  const bucket = ossClient(context, { bucket: event.bucket });
+  const object = await eventObject(bucket, event, input);
+  if (!object) return log.warn({ key: event.key }, 'Object is gone, or not under INPUT_PREFIX');
+
+  const { key, size, eTag, contentType, crc64 } = object;
+  const outputKey = `${output}${key.slice(input.length)}.json`;
+  const body = JSON.stringify({ key, size, eTag, contentType, crc64 });
+  await bucket.putObject(outputKey, body, { contentType: 'application/json' });
+  log.info({ key, outputKey }, 'Wrote record');
+}

@@ -1,0 +1,34 @@
+/**
+ * oss-sweeper: removes what nobody will come back for: multipart uploads that were never completed,
+ * and claim checks that have outlived their messages.
+ *
+ * Trigger   timer, daily (s.yaml: oss-sweeper)
+ * Run here  npm start, then: POST /fire/oss-sweeper, as it prints
+ * Change    the ages, in s.yaml; what else is swept
+ * Docs      https://www.alibabacloud.com/help/en/oss/developer-reference/abortmultipartupload
+ *
+ * What does not fit into one run is left to the next. The bucket's lifecycle rules do the same by the
+ * day; this does it sooner, and its log says how much there was.
+ */
+import { environment, wholeNumber } from '#shared/environment';
+import { parseTimerEvent } from '#shared/events';
+import { eventHandler } from '#shared/handler';
+import { ossClient } from '#shared/oss/client';
+import { sweepObjects, sweepUploads } from '#shared/oss/sweep';
+
+const HOUR_MS = 60 * 60_000;
+
+export const handler = eventHandler(parseTimerEvent, async (_tick, { context, deadline, log }) => {
+  const env = environment(['BUCKET_NAME', 'UPLOAD_HOURS', 'CLAIM_HOURS']);
+  const uploadAge = wholeNumber('UPLOAD_HOURS', env.UPLOAD_HOURS) * HOUR_MS;
+  const claimAge = wholeNumber('CLAIM_HOURS', env.CLAIM_HOURS) * HOUR_MS;
+
+  const bucket = ossClient(context, { bucket: env.BUCKET_NAME });
+  const uploads = await sweepUploads(bucket, { prefix: '', minAgeMs: uploadAge, deadline });
+  const claims = await sweepObjects(bucket, { prefix: 'claims/', minAgeMs: claimAge, deadline });
+
+  log.info({ uploads, claims }, 'Swept');
+  // Failing shows in FC's metrics; the next run tries again what is left.
+  if (uploads.failed + claims.failed > 0) throw uploads.error ?? claims.error;
+  return { uploads, claims };
+});

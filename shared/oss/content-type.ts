@@ -1,0 +1,95 @@
+import { InvalidInputError } from '../errors.ts';
+
+interface Format {
+  /** What its bytes stand for when nobody says. */
+  type: string;
+  /** Types that such bytes may be declared as. */
+  accepts: RegExp;
+  matches(head: Buffer): boolean;
+}
+
+const UNKNOWN = 'application/octet-stream';
+
+/** Formats by their first bytes. For another, add a line here. */
+const FORMATS: readonly Format[] = [
+  format('image/png', /^image\/(x-)?png$/, bytes(0, '89504e470d0a1a0a')),
+  format('image/jpeg', /^image\/(p?jpe?g|jfif)$/, bytes(0, 'ffd8ff')),
+  format('image/gif', /^image\/gif$/, text(0, 'GIF87a', 'GIF89a')),
+  format('image/webp', /^image\/webp$/, all(text(0, 'RIFF'), text(8, 'WEBP'))),
+  format('audio/wav', /^audio\/(x-|vnd\.)?wave?$/, all(text(0, 'RIFF'), text(8, 'WAVE'))),
+  format('image/avif', /^image\/avif$/, text(4, 'ftypavif', 'ftypavis')),
+  format('image/heic', /^image\/hei[cf]$/, text(4, 'ftyphei', 'ftypmif1')),
+  format('video/mp4', /^(video|audio)\/(mp4|quicktime|x-m4[av]|3gpp2?)$/, text(4, 'ftyp')),
+  format('video/webm', /^(video|audio)\/(webm|x-matroska|matroska)$/, bytes(0, '1a45dfa3')),
+  format('audio/mpeg', /^audio\/(mpeg|mp3)$/, text(0, 'ID3')),
+  format('audio/ogg', /^(audio|video|application)\/ogg$/, text(0, 'OggS')),
+  format('image/tiff', /^image\/tiff$/, bytes(0, '49492a00', '4d4d002a')),
+  format('image/x-icon', /^image\/(x-icon|vnd\.microsoft\.icon)$/, bytes(0, '00000100')),
+  format('application/pdf', /^application\/pdf$/, text(0, '%PDF-')),
+  // Office documents, books, archives of Java and Android are zip files too.
+  format(
+    'application/zip',
+    /^application\/(x-)?(zip(-compressed)?|java-archive|epub\+zip|vnd\..+)$/,
+    bytes(0, '504b0304', '504b0506'),
+  ),
+  format('application/gzip', /^application\/(x-)?(gzip|tgz|gtar)$/, bytes(0, '1f8b')),
+  format(
+    'text/html',
+    /^(text\/html|application\/xhtml\+xml)$/,
+    markup('(!doctype html|html|head|body|script|iframe)'),
+  ),
+  format('image/svg+xml', /^(image\/svg\+xml|(text|application)\/xml)$/, markup('svg')),
+];
+
+/** Enough for every format above, white space and a comment in front included. */
+const HEAD_BYTES = 1024;
+
+/**
+ * The type to store content as. Declared as nothing or as octets: what its bytes say. Otherwise the
+ * declared type, unless the bytes contradict it: a page or a script declared as a picture, or a
+ * picture that is none; an InvalidInputError (`UnsupportedMediaType`) then. Types that the table does
+ * not know are taken at their word, but for bytes of those it does.
+ */
+export function contentTypeOf(declared: string | undefined, content: Uint8Array): string {
+  const head = Buffer.from(
+    content.buffer,
+    content.byteOffset,
+    Math.min(content.length, HEAD_BYTES),
+  );
+  const found = FORMATS.find(({ matches }) => matches(head));
+  const type = declared?.split(';')[0]?.trim().toLowerCase() || UNKNOWN;
+  if (type === UNKNOWN) return found?.type ?? UNKNOWN;
+
+  const wanted = FORMATS.some(({ accepts }) => accepts.test(type));
+  if (found ? found.accepts.test(type) : !wanted) return declared ?? type;
+  throw new InvalidInputError(
+    `Content is declared as ${JSON.stringify(type)}, and its bytes are ${found ? found.type : 'not'}`,
+    { code: 'UnsupportedMediaType', remedy: 'declare what it is, or nothing' },
+  );
+}
+
+function format(type: string, accepts: RegExp, matches: Format['matches']): Format {
+  return { type, accepts, matches };
+}
+
+function bytes(at: number, ...hex: string[]): Format['matches'] {
+  const wanted = hex.map((digits) => Buffer.from(digits, 'hex'));
+  return (head) => wanted.some((one) => head.subarray(at, at + one.length).equals(one));
+}
+
+function text(at: number, ...wanted: string[]): Format['matches'] {
+  return bytes(at, ...wanted.map((one) => Buffer.from(one, 'latin1').toString('hex')));
+}
+
+function all(...conditions: Format['matches'][]): Format['matches'] {
+  return (head) => conditions.every((matches) => matches(head));
+}
+
+/** An element, after white space, a byte order mark, an XML declaration, a doctype or comments. */
+function markup(names: string): Format['matches'] {
+  const pattern = new RegExp(
+    `^(\ufeff|\\s|<\\?xml[^>]*>|<!--[\\s\\S]*?-->|<!doctype svg[^>]*>)*<${names}[\\s/>]`,
+    'i',
+  );
+  return (head) => pattern.test(head.toString('utf8'));
+}

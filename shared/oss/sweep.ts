@@ -1,0 +1,107 @@
+import type { Deadline } from '../context.ts';
+import type { OssClient } from './client.ts';
+import type { Operation } from './errors.ts';
+import { ossRequest } from './request.ts';
+import { abort } from './upload/operations.ts';
+
+export interface SweepOptions {
+  prefix: string;
+  /** What is younger stays. Milliseconds. */
+  minAgeMs: number;
+  /** Nothing is begun within `reserveMs` of it. */
+  deadline: Pick<Deadline, 'remaining'>;
+  /** Milliseconds; default 10,000. */
+  reserveMs?: number;
+  /** Milliseconds since the epoch; default now. */
+  now?: number;
+}
+
+export interface SweepReport {
+  removed: number;
+  /** Refused or failed; the next run tries them again. */
+  failed: number;
+  /** False when the deadline came first. */
+  finished: boolean;
+  /** The first failure. */
+  error?: unknown;
+}
+
+interface Found {
+  /** Milliseconds since the epoch. */
+  time: number;
+  remove(): Promise<void>;
+}
+
+const PAGE = 1000;
+const IN_FLIGHT = 8;
+const RESERVE_MS = 10_000;
+
+/** Aborts multipart uploads that were begun long ago and never completed: nobody sees their parts, everybody pays for them. Needs oss:ListMultipartUploads on the bucket and oss:AbortMultipartUpload. */
+export function sweepUploads(bucket: OssClient, options: SweepOptions): Promise<SweepReport> {
+  return sweep(listUploads(bucket, options.prefix), options);
+}
+
+/** Deletes objects that were last changed long ago. Needs oss:ListObjects on the bucket and oss:DeleteObject. */
+export function sweepObjects(bucket: OssClient, options: SweepOptions): Promise<SweepReport> {
+  return sweep(listObjects(bucket, options.prefix), options);
+}
+
+async function sweep(
+  pages: AsyncIterable<Found[]>,
+  { minAgeMs, deadline, reserveMs = RESERVE_MS, now = Date.now() }: SweepOptions,
+): Promise<SweepReport> {
+  const report: SweepReport = { removed: 0, failed: 0, finished: true };
+  const inTime = () => deadline.remaining() > reserveMs;
+  const remover = async (waiting: Iterator<Found>) => {
+    for (let next = waiting.next(); !next.done && inTime(); next = waiting.next())
+      try {
+        await next.value.remove();
+        report.removed++;
+      } catch (error) {
+        report.failed++;
+        report.error ??= error;
+      }
+  };
+  for await (const page of pages) {
+    const old = page.filter(({ time }) => time <= now - minAgeMs).values();
+    await Promise.all(Array.from({ length: IN_FLIGHT }, () => remover(old)));
+    report.finished = inTime();
+    if (!report.finished) break;
+  }
+  return report;
+}
+
+async function* listObjects(bucket: OssClient, prefix: string): AsyncGenerator<Found[]> {
+  let token: string | undefined;
+  do {
+    const page = await bucket.listObjects({ prefix, max: PAGE, ...(token && { token }) });
+    yield page.objects.map(({ key, lastModified }) => ({
+      time: lastModified,
+      remove: () => bucket.deleteObject(key),
+    }));
+    token = page.nextToken;
+  } while (token);
+}
+
+async function* listUploads(bucket: OssClient, prefix: string): AsyncGenerator<Found[]> {
+  const operation: Operation = { name: 'ListMultipartUploads', bucket: bucket.bucket };
+  let marker: Record<string, string> = {};
+  for (;;) {
+    const query = { uploads: '', prefix, 'max-uploads': String(PAGE), 'encoding-type': 'url' };
+    const { xml = {} } = await ossRequest(bucket, operation, {
+      method: 'GET',
+      query: { ...query, ...marker },
+      status: 200,
+    });
+    yield [xml.Upload ?? []].flat().map((upload) => {
+      const { Key, UploadId, Initiated } = upload as Record<string, unknown>;
+      const path = { key: decodeURIComponent(String(Key)), uploadId: String(UploadId) };
+      return { time: Date.parse(String(Initiated)), remove: () => abort(bucket, path) };
+    });
+    if (xml.IsTruncated !== 'true') return;
+    marker = {
+      'key-marker': decodeURIComponent(String(xml.NextKeyMarker)),
+      'upload-id-marker': String(xml.NextUploadIdMarker),
+    };
+  }
+}

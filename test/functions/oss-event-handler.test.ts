@@ -1,0 +1,91 @@
+import { expect, it, vi } from 'vitest';
+import { handler } from '#functions/oss-event-handler';
+import { OssClient } from '#shared/oss/client';
+import { type CalledDirectly, calledDirectly, localCloud } from '#test/local-cloud';
+import { storedObjects } from '#test/orders';
+
+/** The event of an OSS trigger with one entry for each key. */
+function ossEvent(bucket: string, ...objects: { key: string; eTag?: string }[]): Buffer {
+  const events = objects.map(({ key, eTag = '' }) => ({
+    eventName: 'ObjectCreated:PutObject',
+    eventSource: 'acs:oss',
+    eventTime: '2026-01-02T03:04:05.000Z',
+    eventVersion: '1.0',
+    oss: { bucket: { name: bucket }, object: { deltaSize: 1, eTag, key, size: 1 } },
+    region: 'cn-hangzhou',
+  }));
+  return Buffer.from(JSON.stringify({ events }));
+}
+
+function owner(cloud: CalledDirectly['cloud']) {
+  const bucket = cloud.project?.buckets[0]?.name ?? '';
+  const { region, accessKey: credentials, environment: env } = cloud;
+  return { bucket, client: new OssClient({ bucket, region, credentials, env }) };
+}
+
+it('writes a record of each object in the event, whether its key is encoded or not', async () => {
+  const { cloud, context } = await calledDirectly('oss-event-handler');
+  const { bucket, client } = owner(cloud);
+  const { eTag, crc64 } = await client.putObject('uploads/大 100%.txt', 'text');
+  await client.putObject('uploads/b.txt', 'text');
+  const encoded = { key: encodeURIComponent('uploads/大 100%.txt'), eTag };
+  const event = ossEvent(bucket, encoded, { key: 'uploads/b.txt', eTag });
+  expect(await handler(event, context)).toEqual({ events: 2 });
+  const records = await storedObjects(cloud, 'processed/');
+  expect(Object.keys(records)).toEqual(['processed/b.txt.json', 'processed/大 100%.txt.json']);
+  expect(JSON.parse(records['processed/大 100%.txt.json'] ?? '')).toEqual({
+    key: 'uploads/大 100%.txt',
+    size: 4,
+    eTag,
+    contentType: 'text/plain',
+    crc64,
+  });
+  await handler(event, context);
+  expect(await storedObjects(cloud, 'processed/')).toEqual(records);
+});
+
+it('goes on with the other events when one fails, and fails then', async () => {
+  const { cloud, context } = await calledDirectly('oss-event-handler');
+  const { bucket, client } = owner(cloud);
+  const long = `uploads/${'x'.repeat(1010)}`;
+  await client.putObject(long, 'its record has too long a key');
+  await client.putObject('uploads/b.txt', 'text');
+  const event = ossEvent(bucket, { key: long }, { key: 'uploads/b.txt' });
+  await expect(handler(event, context)).rejects.toMatchObject({ code: 'InvalidObjectKey' });
+  expect(Object.keys(await storedObjects(cloud, 'processed/'))).toEqual(['processed/b.txt.json']);
+});
+
+it('passes over an object that is gone, or not one of its own', async () => {
+  const { cloud, context } = await calledDirectly('oss-event-handler');
+  const { bucket } = owner(cloud);
+  const event = ossEvent(bucket, { key: 'uploads/gone%' }, { key: 'processed/x.json' });
+  expect(await handler(event, context)).toEqual({ events: 2 });
+  expect(await storedObjects(cloud, '')).toEqual({});
+});
+
+it('refuses to run with an output prefix that would set it off again', async () => {
+  const { cloud, context } = await calledDirectly('oss-event-handler');
+  vi.stubEnv('OUTPUT_PREFIX', 'uploads/processed/');
+  await expect(
+    handler(ossEvent(owner(cloud).bucket, { key: 'uploads/a' }), context),
+  ).rejects.toMatchObject({ name: 'ConfigurationError', code: 'OutputLoops' });
+});
+
+it('listens, in s.yaml, where it says that it does', async () => {
+  const { fn } = await calledDirectly('oss-event-handler');
+  expect(fn.triggers).toMatchObject([
+    { type: 'oss', prefix: fn.environmentVariables.INPUT_PREFIX, suffix: '' },
+  ]);
+});
+
+it('does the same as a bundle, set off by the upload itself', async () => {
+  const cloud = await localCloud();
+  const url = `${cloud.fc?.httpTriggerUrl('oss-uploader')}a/b.txt`;
+  expect((await fetch(url, { method: 'PUT', body: 'text' })).status).toBe(201);
+  const { client } = owner(cloud);
+  const record = await vi.waitFor(() => client.getObject('processed/a/b.txt.json'), {
+    timeout: 10_000,
+    interval: 20,
+  });
+  expect(JSON.parse(String(record.body))).toMatchObject({ key: 'uploads/a/b.txt', size: 4 });
+});
