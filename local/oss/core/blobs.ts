@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { OssError } from '../errors.ts';
 import type { Segment } from '../store/types.ts';
+import { BatchWriter } from './batch-writer.ts';
 import { Crc64 } from './crc64.ts';
 
 const READ_CHUNK_BYTES = 256 * 1024;
@@ -77,19 +78,22 @@ export class Blobs {
     crc64: Crc64,
   ): Promise<number> {
     const file = await open(path, 'wx');
+    const writer = new BatchWriter(file);
     try {
       let size = 0;
       for await (const chunk of body) {
         size += chunk.length;
         if (size > limit) throw new OssError('EntityTooLarge');
-        const written = file.writeFile(chunk);
+        const room = writer.write(chunk);
         md5.update(chunk);
         crc64.update(chunk);
-        await written;
+        await room;
       }
+      await writer.end();
       if (this.#durable) await file.datasync();
       return size;
     } finally {
+      await writer.end().catch(() => {}); // what was wrong is being thrown already
       await file.close();
     }
   }

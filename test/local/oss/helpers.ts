@@ -67,11 +67,11 @@ export type Client = OSS & {
   getBucketStat(name: string): Promise<{ stat: Record<string, string> }>;
 };
 
-/** A server with one bucket, in memory. */
-export async function startTestCloud(): Promise<TestCloud> {
+/** A server with one bucket, in memory unless a folder is given. */
+export async function startTestCloud(data?: string): Promise<TestCloud> {
   const clock = new DrivenClock();
   const authority = new TestAuthority();
-  const oss = await startOss({ clock, authority, region: 'cn-hangzhou' });
+  const oss = await startOss({ clock, authority, region: 'cn-hangzhou', ...(data && { data }) });
   await oss.service.apply({ buckets: [{ name: BUCKET, acl: 'private' }] });
   return {
     oss,
