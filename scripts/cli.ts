@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { LocalCloudError } from '#local/errors';
+import { AppError } from '#shared/errors';
 
 /** An option that is not one, or a value it cannot have. */
 export class UsageError extends Error {
@@ -38,7 +39,8 @@ export async function run(main: () => Promise<void>): Promise<void> {
 /** What went wrong in one line, or a stack for what nobody expected. */
 export function explain(error: unknown): string {
   if (error instanceof LocalCloudError) return `${error.message}: ${error.remedy}`;
-  if (error instanceof UsageError) return error.message;
+  // What a service or the environment refuses: code, remedy and request id are in the message.
+  if (error instanceof UsageError || error instanceof AppError) return error.message;
   // esbuild's BuildFailure: its messages name file and line.
   if (error instanceof Error && 'errors' in error) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -37,7 +37,8 @@ export function ossQuarantine(bucket: OssClient): Quarantine {
   return {
     async put(entry) {
       const key = quarantineKey(entry);
-      const body = JSON.stringify(entry, encodeBytes, 2);
+      const userProperties = encodeBytes(entry.userProperties);
+      const body = JSON.stringify({ ...entry, userProperties }, undefined, 2);
       await bucket.putObject(key, body, { contentType: 'application/json' });
       return key;
     },
@@ -91,6 +92,10 @@ export function quarantineEntry(
 }
 
 /** JSON has no bytes: `{"base64": …}` stands for them. */
-function encodeBytes(_name: string, value: unknown): unknown {
-  return value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value;
+function encodeBytes(properties: UserProperties): Record<string, unknown> {
+  const encoded = Object.entries(properties).map(([name, value]) => [
+    name,
+    value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value,
+  ]);
+  return Object.fromEntries(encoded);
 }

@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { QUARANTINE_PREFIX, type QuarantineEntry } from '#shared/consume/quarantine';
+import type { OssClient } from '#shared/oss/client';
+import { parseJson, validate } from '#shared/schema';
+
+const PAGE = 1000;
+
+const Property = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  // What stands for bytes in JSON.
+  z.object({ base64: z.base64() }).transform(({ base64 }) => Buffer.from(base64, 'base64')),
+]);
+
+const Entry: z.ZodType<QuarantineEntry> = z.object({
+  messageId: z.string(),
+  source: z.object({ kind: z.enum(['queue', 'topic']), name: z.string() }),
+  body: z.string(),
+  userProperties: z.record(z.string(), Property),
+  error: z.object({
+    name: z.string(),
+    code: z.string().exactOptional(),
+    message: z.string(),
+  }),
+  issues: z.array(z.object({ path: z.string(), message: z.string() })),
+  dequeueCount: z.number(),
+  enqueueTime: z.number().optional(),
+  receivedAt: z.number(),
+  traceId: z.string().optional(),
+});
+
+/** The keys of everything in quarantine, or of one queue's, oldest day first. */
+export async function* quarantineKeys(bucket: OssClient, queue?: string): AsyncGenerator<string> {
+  const prefix = queue === undefined ? QUARANTINE_PREFIX : `${QUARANTINE_PREFIX}${queue}/`;
+  let token: string | undefined;
+  do {
+    const page = await bucket.listObjects({ prefix, max: PAGE, ...(token && { token }) });
+    for (const { key } of page.objects) yield key;
+    token = page.nextToken;
+  } while (token);
+}
+
+/** The message id that a key ends in. */
+export function idOf(key: string): string {
+  return decodeURIComponent(
+    key
+      .split('/')
+      .at(-1)
+      ?.replace(/\.json$/, '') ?? '',
+  );
+}
+
+/** Throws an InvalidInputError for an object that is no entry. */
+export async function readEntry(bucket: OssClient, key: string): Promise<QuarantineEntry> {
+  const { body } = await bucket.getObject(key);
+  return validate(Entry, parseJson(body, `Object "${key}"`), `Object "${key}"`);
+}

@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { expect, it } from 'vitest';
+import type { LocalCloud } from '#local/main';
+import { ROOT } from '#scripts/build';
+import { quarantineKeys } from '#scripts/quarantine/entries';
+import { redrive } from '#scripts/quarantine/redrive';
+import { ossQuarantine, type QuarantineEntry } from '#shared/consume/quarantine';
+import { OssClient } from '#shared/oss/client';
+import { SmqClient } from '#shared/smq/client';
+import { localCloud } from '#test/local-cloud';
+import { ordersQueue } from '#test/orders';
+
+/** The command as a person runs it, on that cloud. */
+function quarantine(cloud: LocalCloud, ...args: string[]) {
+  const { accessKey, accountId, region, environment } = cloud;
+  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/quarantine.ts', ...args], {
+    cwd: ROOT,
+    env: {
+      PATH: process.env.PATH,
+      ...environment,
+      ALIBABA_CLOUD_ACCOUNT_ID: accountId,
+      ALIBABA_CLOUD_REGION_ID: region,
+      ALIBABA_CLOUD_ACCESS_KEY_ID: accessKey.accessKeyId,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKey.accessKeySecret,
+    },
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** A cloud with these messages in quarantine. */
+async function withEntries(...entries: Partial<QuarantineEntry>[]) {
+  const cloud = await localCloud({ functions: false });
+  const where = { region: cloud.region, credentials: cloud.accessKey, env: cloud.environment };
+  const name = cloud.project?.buckets[0]?.name ?? '';
+  const bucket = new OssClient({ ...where, bucket: name });
+  const smq = new SmqClient({ ...where, accountId: cloud.accountId });
+  const store = ossQuarantine(bucket);
+  for (const [index, entry] of entries.entries())
+    await store.put({
+      messageId: `M${index}`,
+      source: { kind: 'queue', name: ordersQueue(cloud) },
+      body: `body ${index}`,
+      userProperties: {},
+      error: { name: 'InvalidInputError', code: 'InvalidJson', message: 'Body is not JSON' },
+      issues: [],
+      dequeueCount: 3,
+      receivedAt: Date.parse('2026-01-02T03:04:05Z'),
+      ...entry,
+    });
+  const keys = async () => {
+    const found: string[] = [];
+    for await (const key of quarantineKeys(bucket)) found.push(key);
+    return found;
+  };
+  const queued = () => cloud.smq.service.inspect(ordersQueue(cloud));
+  return { cloud, bucket, smq, keys, queued };
+}
+
+it('lists, shows and sends back what is in quarantine', async () => {
+  const { cloud, queued, keys } = await withEntries({}, { userProperties: { n: 1, text: 'x' } });
+
+  const [list, show] = await Promise.all([
+    quarantine(cloud, 'list'),
+    quarantine(cloud, 'show', 'M1'),
+  ]);
+  expect(list.stdout).toMatch(
+    /^2026-01-02T03:04:05 {2}M0 {2}fc-templates-orders {2}3x {2}InvalidJson: Body is not JSON$/m,
+  );
+  expect(list.stdout).toMatch(/^2 in quarantine$/m);
+
+  expect(JSON.parse(show.stdout)).toMatchObject({ messageId: 'M1', body: 'body 1' });
+
+  const one = await quarantine(cloud, 'redrive', 'M1', '--rate', '100');
+  expect(one).toEqual({ code: 0, stdout: '1 sent back, 0 left in quarantine\n', stderr: '' });
+  expect(queued()).toMatchObject([{ body: 'body 1', userProperties: [{ name: 'n' }, {}] }]);
+  expect(await keys()).toEqual([expect.stringContaining('/M0.json')]);
+});
+
+it('says in one line what is wrong', async () => {
+  const { cloud } = await withEntries();
+  const [unknown, nobody, noBucket] = await Promise.all([
+    quarantine(cloud, 'redrive', '--rate', '0'),
+    quarantine(cloud, 'show', 'nobody'),
+    quarantine(cloud, 'list', '--bucket', 'no-such-bucket'),
+  ]);
+  expect(unknown.stderr).toBe('error: --rate is "0"; give a whole number from 1 to 1000\n');
+  expect(nobody.stderr).toMatch(/^error: There is no message "nobody" in quarantine.*\n$/);
+  expect(noBucket.stderr).toMatch(/^error: ListObjects .* NoSuchBucket.*\n$/);
+  expect([unknown.code, nobody.code, noBucket.code]).toEqual([2, 2, 1]);
+});
+
+it('sends back at the rate it is told', async () => {
+  const { bucket, smq, queued } = await withEntries({}, {}, {}, {});
+  const pauses: number[] = [];
+  let now = 0;
+  const clock = {
+    now: () => now,
+    after(ms: number, run: () => void) {
+      pauses.push(ms);
+      now += Math.max(0, ms);
+      run();
+      return { cancel: () => {} };
+    },
+  };
+  const result = await redrive({ bucket, smq }, quarantineKeys(bucket), 5, clock);
+  expect(result).toEqual({ sent: 4, left: [] });
+  expect(pauses).toEqual([0, 200, 200, 200]);
+  expect(queued()).toHaveLength(4);
+});
+
+it('leaves what came from a topic, what has no queue any more and what is no entry, and says why', async () => {
+  const { bucket, smq, keys } = await withEntries(
+    { source: { kind: 'topic', name: 'news' } },
+    { source: { kind: 'queue', name: 'gone' } },
+    {},
+  );
+  await bucket.putObject('quarantine/x/y.json', 'nonsense');
+  const { sent, left } = await redrive({ bucket, smq }, quarantineKeys(bucket), 1000);
+  expect(sent).toBe(1);
+  expect(left).toMatchObject([
+    { id: 'M1', reason: expect.stringContaining('QueueNotExist') },
+    { id: 'M0', reason: expect.stringContaining('the topic "news"') },
+    { id: 'y', reason: expect.stringContaining('is not JSON') },
+  ]);
+  expect(await keys()).toHaveLength(3);
+});
+
+it('restores bytes among the user properties', async () => {
+  const bytes = Buffer.from([0, 255, 10]);
+  const { bucket, smq, cloud } = await withEntries({ userProperties: { bytes } });
+  await redrive({ bucket, smq }, quarantineKeys(bucket), 1000);
+  const message = await smq.queue(ordersQueue(cloud)).receive({ waitSeconds: 0 });
+  expect(Buffer.from(message?.userProperties.bytes as Uint8Array)).toEqual(bytes);
+});
