@@ -41,7 +41,7 @@ export function withSmqFaults(
       'lost-lease'(request, response) {
         const end = response.end.bind(response);
         response.end = (answer?: unknown) => {
-          const handles = handlesIn(Buffer.isBuffer(answer) ? answer.toString() : '');
+          const handles = handlesIn(String(answer ?? ''));
           endLeases(request.url ?? '', handles).finally(() => end(answer));
           return response;
         };
