@@ -3,19 +3,7 @@ import { handler } from '#functions/oss-event-handler';
 import { OssClient } from '#shared/oss/client';
 import { type CalledDirectly, calledDirectly, localCloud } from '#test/local-cloud';
 import { storedObjects } from '#test/orders';
-
-/** The event of an OSS trigger with one entry for each key. */
-function ossEvent(bucket: string, ...objects: { key: string; eTag?: string }[]): Buffer {
-  const events = objects.map(({ key, eTag = '' }) => ({
-    eventName: 'ObjectCreated:PutObject',
-    eventSource: 'acs:oss',
-    eventTime: '2026-01-02T03:04:05.000Z',
-    eventVersion: '1.0',
-    oss: { bucket: { name: bucket }, object: { deltaSize: 1, eTag, key, size: 1 } },
-    region: 'cn-hangzhou',
-  }));
-  return Buffer.from(JSON.stringify({ events }));
-}
+import { ossEvent } from '#test/oss-event';
 
 function owner(cloud: CalledDirectly['cloud']) {
   const bucket = cloud.project?.buckets[0]?.name ?? '';

@@ -1,0 +1,74 @@
+import type { LocalCloud } from '#local/main';
+import { OssClient } from '#shared/oss/client';
+import type { UploadGrant } from '#shared/oss/grants';
+import { abandonUpload, upload } from '#shared/oss/upload';
+import { anOrder } from '#test/orders';
+import { ossEvent } from '#test/oss-event';
+
+/** Uses a grant of each kind; the codes with which OSS refused it. The credential also has to end an upload it began. */
+export async function useGrants(cloud: LocalCloud): Promise<string[]> {
+  const codes: string[] = [];
+  for (const kind of ['post', 'url', 'sts']) {
+    const wish = { kind, name: `${anOrder().id}.txt`, contentType: 'text/plain', size: 4 };
+    const url = cloud.fc?.httpTriggerUrl('upload-grant') ?? '';
+    const response = await fetch(url, { method: 'POST', body: JSON.stringify(wish) });
+    if (response.status === 201)
+      codes.push(...(await use((await response.json()) as UploadGrant, cloud)));
+  }
+  return codes;
+}
+
+async function use(grant: UploadGrant, cloud: LocalCloud): Promise<string[]> {
+  if (grant.kind === 'sts') return useCredential(grant, cloud);
+  const { 'content-length': _, ...headers } = grant.kind === 'url' ? grant.headers : {};
+  const form = new FormData();
+  if (grant.kind === 'post') {
+    for (const [name, value] of Object.entries(grant.fields)) form.append(name, value);
+    form.append('file', new Blob(['text']));
+  }
+  const response = await (grant.kind === 'url'
+    ? fetch(grant.url, { method: 'PUT', headers, body: 'text' })
+    : fetch(grant.url, { method: 'POST', body: form }));
+  return [/<Code>(\w+)</.exec(await response.text())?.[1] ?? []].flat();
+}
+
+async function useCredential(
+  { bucket, region, credentials, key }: Extract<UploadGrant, { kind: 'sts' }>,
+  { environment: env }: LocalCloud,
+): Promise<string[]> {
+  const client = new OssClient({ bucket, region, credentials, env });
+  const given = { bucket, key, uploadId: '0'.repeat(32), partSize: 1, parts: [] };
+  const outcomes = await Promise.allSettled([
+    upload(client, key, Buffer.from('text')),
+    abandonUpload(client, given),
+  ]);
+  return outcomes.flatMap((one) => (one.status === 'rejected' ? String(one.reason.code) : []));
+}
+
+/** An object is stored, and its event delivered to oss-event-handler. */
+export async function storeAndTell(cloud: LocalCloud): Promise<void> {
+  const client = ownerOf(cloud);
+  const key = `uploads/${anOrder().id}`;
+  const { eTag } = await client.putObject(key, 'text');
+  await cloud.fc?.invoke('oss-event-handler', ossEvent(client.bucket, { key, eTag }));
+}
+
+/** oss-sweeper finds an upload that was left and a claim check, both old enough for it. */
+export async function litterAndSweep(cloud: LocalCloud): Promise<void> {
+  const client = ownerOf(cloud);
+  await (await client.sdk()).initMultipartUpload('uploads/left.bin');
+  await client.putObject(`claims/${anOrder().id}`, 'claimed');
+  const fn = cloud.project?.functions.find(({ resource }) => resource === 'oss-sweeper');
+  const ages = { UPLOAD_HOURS: '0', CLAIM_HOURS: '0' };
+  if (fn)
+    await cloud.fc?.deploy({
+      ...fn,
+      environmentVariables: { ...fn.environmentVariables, ...ages },
+    });
+  await cloud.fc?.fireTimer('oss-sweeper');
+}
+
+function ownerOf({ project, region, accessKey, environment }: LocalCloud): OssClient {
+  const bucket = project?.buckets[0]?.name ?? '';
+  return new OssClient({ bucket, region, credentials: accessKey, env: environment });
+}
