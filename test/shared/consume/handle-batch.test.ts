@@ -1,0 +1,123 @@
+import { expect, it } from 'vitest';
+import * as z from 'zod';
+import { DrivenClock } from '#local/clock';
+import { handleBatch } from '#shared/consume/handle-batch';
+import { ossQuarantine } from '#shared/consume/quarantine';
+import type { Incoming } from '#shared/consume/types';
+import { Deadline } from '#shared/context';
+import { ServiceError } from '#shared/errors';
+import { ossIdempotency } from '#shared/idempotency/oss';
+import { createLog } from '#shared/log';
+import { localOss } from '#test/shared/oss/local-oss';
+
+const schema = z.object({ n: z.number() });
+const messages = (count: number): Incoming[] =>
+  Array.from({ length: count }, (_, n) => ({
+    messageId: `M${n}`,
+    source: { kind: 'queue', name: 'q' },
+    body: JSON.stringify({ n }),
+    userProperties: {},
+  }));
+
+function options(clock = new DrivenClock(), timeout = 60) {
+  const deadline = new Deadline({ function: { memory: 512, timeout } }, () => clock.now());
+  return { schema, clock, deadline, log: createLog({ level: 'silent' }), handle: async () => {} };
+}
+
+it('runs again only what has not succeeded, when the batch comes again', async () => {
+  const { client: bucket, clock } = await localOss();
+  const ran: number[] = [];
+  const push = (down: number[]) => {
+    const store = ossIdempotency(bucket, { clock });
+    return handleBatch(messages(20), {
+      ...options(clock),
+      idempotency: { store, key: ({ n }) => String(n) },
+      handle: async ({ n }) => {
+        if (down.includes(n))
+          throw new ServiceError('down', { service: 'oss', code: 'x', retryable: true });
+        ran.push(n);
+      },
+    });
+  };
+  await expect(push([3, 7])).rejects.toMatchObject({ message: expect.stringMatching(/^2 of 20/) });
+  await expect(push([7])).rejects.toMatchObject({ message: expect.stringMatching(/^1 of 20/) });
+  expect(await push([])).toMatchObject({ received: 20, handled: 20 });
+  expect(ran.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, n) => n));
+});
+
+it('sets aside what keeps failing, by the count of its claims, before the retries are used up', async () => {
+  const { client: bucket, clock } = await localOss();
+  const push = () =>
+    handleBatch(messages(2), {
+      ...options(clock),
+      idempotency: { store: ossIdempotency(bucket, { clock }), key: ({ n }) => String(n) },
+      quarantine: ossQuarantine(bucket),
+      maxReceives: 3,
+      handle: async ({ n }) => {
+        if (n === 1) throw new Error('no');
+      },
+    });
+  await expect(push()).rejects.toThrow('1 of 2 messages');
+  await expect(push()).rejects.toThrow('1 of 2 messages');
+  expect(await push()).toEqual({ received: 2, handled: 1, failed: 0, returned: 0, dead: 1 });
+  const { objects } = await bucket.listObjects({ prefix: 'quarantine/q/' });
+  expect(objects.map(({ key }) => key)).toEqual([expect.stringMatching(/\/M1\.json$/)]);
+});
+
+it('keeps no more than `concurrency` handlers at work', async () => {
+  let running = 0;
+  let most = 0;
+  await handleBatch(messages(50), {
+    ...options(),
+    concurrency: 4,
+    handle: async () => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running--;
+    },
+  });
+  expect(most).toBe(4);
+});
+
+it('begins nothing near the deadline, and says that the rest has to come again', async () => {
+  const clock = new DrivenClock();
+  const ran: number[] = [];
+  const batch = handleBatch(messages(5), {
+    ...options(clock, 20),
+    concurrency: 1,
+    handle: async ({ n }) => {
+      ran.push(n);
+      await clock.advance(4000);
+    },
+  });
+  await expect(batch).rejects.toMatchObject({ message: expect.stringMatching(/^2 of 5/) });
+  expect(ran).toEqual([0, 1, 2]);
+});
+
+it('fails the batch when quarantine cannot take what is poison', async () => {
+  const [message] = messages(1);
+  const batch = handleBatch([{ ...(message as Incoming), body: 'nonsense' }], {
+    ...options(),
+    quarantine: { put: () => Promise.reject(new Error('full')) },
+  });
+  await expect(batch).rejects.toMatchObject({ cause: { code: 'InvalidJson' } });
+});
+
+it('tidies up only after the whole batch has succeeded', async () => {
+  const tidied: string[] = [];
+  const push = (down: number) =>
+    handleBatch(messages(3), {
+      ...options(),
+      open: async (body, { messageId }) => ({
+        body,
+        acknowledged: async () => void tidied.push(messageId),
+      }),
+      handle: async ({ n }) => {
+        if (n === down) throw new Error('no');
+      },
+    });
+  await expect(push(1)).rejects.toThrow();
+  expect(tidied).toEqual([]);
+  await push(-1);
+  expect(tidied).toEqual(['M0', 'M1', 'M2']);
+});
