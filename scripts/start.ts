@@ -3,26 +3,43 @@ import { type LocalCloud, startLocalCloud } from '#local/main';
 import { DEFAULTS, type LocalCloudOptions } from '#local/options';
 import { addresses, formatAddresses } from './addresses.ts';
 import { build, ROOT } from './build.ts';
-import { explain, options, run } from './cli.ts';
+import { explain, options, run, UsageError } from './cli.ts';
 import { runDemo } from './demo/run.ts';
 import { formatTrace } from './demo/trace.ts';
 import { untilStopped } from './stop.ts';
 import { watchFunctions } from './watch.ts';
 
-const HELP = `Usage: npm start
+/** Node's own default, which debuggers look at first. */
+const INSPECT_PORT = 9229;
+
+const HELP = `Usage: npm start [-- --inspect <function>]
 
 Starts the local cloud, keeps it up, and redeploys a function when its source changes.
 Messages and objects are kept in ${DEFAULTS.data}. Ctrl-C stops it. Other ports and keys: npm run local.
+
+  --inspect FUNCTION    one instance of it waits for a debugger on port ${INSPECT_PORT}; it is never frozen
+                        and has no time limit
 `;
 
 const DEMO_ORDERS = 2;
 
 async function main(): Promise<void> {
-  const { help } = options({ help: { type: 'boolean', default: false } });
+  const { help, inspect } = options({
+    help: { type: 'boolean', default: false },
+    inspect: { type: 'string' },
+  });
   if (help) return void process.stdout.write(HELP);
 
   const built = await build();
-  const wanted: LocalCloudOptions = { ...DEFAULTS, project: ROOT };
+  if (inspect !== undefined && !built.some(({ name }) => name === inspect))
+    throw new UsageError(
+      `--inspect is "${inspect}"; give one of ${built.map(({ name }) => name).join(', ')}`,
+    );
+  const wanted: LocalCloudOptions = {
+    ...DEFAULTS,
+    project: ROOT,
+    ...(inspect !== undefined && { inspect: { functionName: inspect, port: INSPECT_PORT } }),
+  };
   const lines: LogLine[] = [];
   let show = (line: LogLine): void => void lines.push(line);
   const cloud = await startLocalCloud(wanted, { onLog: (line) => show(line) });

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { LogLine } from '#local/fc/runtime';
+import { ACS3_ALGORITHM, sha256, signAcs3 } from '#local/openapi/signature/acs3';
+import { DEFAULTS } from '#local/options';
+import { UsageError } from '../cli.ts';
+
+/** Options by which the tools find a running local cloud; the defaults are those of `npm start`. */
+export const CONNECTION = {
+  endpoint: { type: 'string', default: `http://${DEFAULTS.host}:${DEFAULTS.fcPort}` },
+  'access-key-id': { type: 'string', default: DEFAULTS.accessKeyId },
+  'access-key-secret': { type: 'string', default: DEFAULTS.accessKeySecret },
+} as const;
+
+export const CONNECTION_HELP = `  --endpoint URL            where the functions are (${CONNECTION.endpoint.default})
+  --access-key-id ID        (${DEFAULTS.accessKeyId})
+  --access-key-secret KEY   (${DEFAULTS.accessKeySecret})
+`;
+
+export interface Connection {
+  endpoint: string;
+  'access-key-id': string;
+  'access-key-secret': string;
+}
+
+export interface InvokeAnswer {
+  status: number;
+  requestId: string;
+  /** `HandledInvocationError` and its like; absent after a success. */
+  errorType?: string;
+  body: Buffer;
+}
+
+/** Invokes a function of the running local cloud by the 3.0 API. Throws UsageError for what the cloud refuses. */
+export async function invoke(
+  connection: Connection,
+  name: string,
+  event: Buffer,
+  { async = false }: { async?: boolean } = {},
+): Promise<InvokeAnswer> {
+  const path = `/2023-03-30/functions/${encodeURIComponent(name)}/invocations`;
+  const headers: Record<string, string> = {
+    host: new URL(connection.endpoint).host,
+    'x-acs-content-sha256': sha256(event),
+    'x-acs-date': new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+    'x-acs-signature-nonce': randomUUID(),
+  };
+  const names = Object.keys(headers).sort();
+  const request = { method: 'POST', path, query: [], headers };
+  const signature = signAcs3(connection['access-key-secret'], request, names);
+  const credential = `Credential=${connection['access-key-id']}`;
+  headers.authorization = `${ACS3_ALGORITHM} ${credential},SignedHeaders=${names.join(';')},Signature=${signature}`;
+  if (async) headers['x-fc-invocation-type'] = 'Async';
+
+  const response = await call(connection, path, { method: 'POST', headers, body: event });
+  const errorType = response.headers.get('x-fc-error-type');
+  return {
+    status: response.status,
+    requestId: response.headers.get('x-fc-request-id') ?? '',
+    ...(errorType !== null && { errorType }),
+    body: Buffer.from(await response.arrayBuffer()),
+  };
+}
+
+/** The last lines of a function of the running local cloud. */
+export async function readLogs(connection: Connection, name: string): Promise<LogLine[]> {
+  const response = await call(connection, `/_local/logs/${encodeURIComponent(name)}`);
+  return JSON.parse(await response.text());
+}
+
+/** Sends a request to the running local cloud. Throws UsageError when nothing answers there or the answer is a refusal. */
+export async function call(
+  { endpoint }: Connection,
+  path: string,
+  init: RequestInit = {},
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(endpoint + path, init);
+  } catch {
+    throw new UsageError(`Nothing answers at ${endpoint}: run npm start, or give --endpoint`);
+  }
+  if (response.ok) return response;
+  const told: { Code?: string; Message?: string } = JSON.parse(await response.text());
+  throw new UsageError(`${told.Code}: ${told.Message}`);
+}

@@ -1,0 +1,165 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { DEFAULTS } from '#local/options';
+import { invoke, readLogs } from '#scripts/fc/client';
+import { sampleEvent } from '#scripts/fc/events';
+import { recordingOf } from '#scripts/fc/recording';
+import { parseHttpEvent } from '#shared/events/http';
+import { parseOssEvent } from '#shared/events/oss';
+import { parseQueueBatch } from '#shared/events/queue';
+import { parseTimerEvent } from '#shared/events/timer';
+import { parseTopicEvent } from '#shared/events/topic';
+import { writeFunction } from '#test/local/fc/fixture';
+import { startWithServices } from '#test/local/fc/services';
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Runs a script as `npm run` does. */
+function script(name: string, ...args: string[]) {
+  return run(process.execPath, ['--import', 'tsx', join('scripts', `${name}.ts`), ...args], {
+    cwd: ROOT,
+  });
+}
+
+async function start(code: string) {
+  const services = await startWithServices();
+  services.identities.defineUser({
+    name: 'local',
+    accessKeyId: DEFAULTS.accessKeyId,
+    accessKeySecret: DEFAULTS.accessKeySecret,
+    policies: [
+      {
+        name: 'all',
+        document: {
+          Version: '1',
+          Statement: [{ Effect: 'Allow', Action: ['fc:*'], Resource: ['*'] }],
+        },
+      },
+    ],
+  });
+  await services.runtime.deploy(writeFunction(code));
+  const connection = {
+    endpoint: services.runtime.url,
+    'access-key-id': DEFAULTS.accessKeyId,
+    'access-key-secret': DEFAULTS.accessKeySecret,
+  };
+  return { ...services, connection };
+}
+
+const ECHO = `exports.handler = async (event) => {
+  console.log('saw ' + event); if (String(event) === 'fail') throw new Error('no'); return event; };`;
+
+it('invoke and logs: answer, failure and lines of a running function', async () => {
+  const { connection } = await start(ECHO);
+  const answer = await invoke(connection, 'sample', Buffer.from('hello'));
+  expect([answer.status, answer.body.toString(), answer.errorType]).toEqual([
+    200,
+    'hello',
+    undefined,
+  ]);
+  const failed = await invoke(connection, 'sample', Buffer.from('fail'));
+  expect(failed.errorType).toBe('UnhandledInvocationError');
+  expect(await readLogs(connection, 'sample')).toMatchObject([
+    { text: expect.stringContaining('saw hello'), requestId: answer.requestId },
+    { text: expect.stringContaining('saw fail'), requestId: failed.requestId },
+    { text: expect.stringContaining('Error: no') },
+  ]);
+  await expect(readLogs(connection, 'nobody')).rejects.toThrow('FunctionNotFound');
+  const nowhere = { ...connection, endpoint: 'http://127.0.0.1:1' };
+  await expect(readLogs(nowhere, 'sample')).rejects.toThrow('run npm start');
+});
+
+it('the commands: an event piped in, a recording of it, and its replay', async () => {
+  const { connection, runtime } = await start(ECHO);
+  const endpoint = ['--endpoint', connection.endpoint];
+  const out = mkdtempSync(join(tmpdir(), 'recorded-'));
+  onTestFinished(() => rmSync(out, { recursive: true, force: true }));
+  const recording = script('record', 'sample', '--count', '1', '--out', out, ...endpoint);
+  recording.child.stderr?.once('data', () => {
+    void runtime.invoke('sample', Buffer.from('{"secretKey":"s3cret","id":1}'));
+  });
+  expect((await recording).stdout).toContain('sample-');
+  const [file = ''] = readdirSync(out);
+  const text = readFileSync(join(out, file), 'utf8');
+  expect(text).not.toContain('s3cret');
+  expect(JSON.parse(text)).toMatchObject({ function: 'sample', event: { json: { id: 1 } } });
+
+  const [replayed, logged, refused] = await Promise.all([
+    script('replay', join(out, file), ...endpoint),
+    script('logs', 'sample', ...endpoint),
+    script('invoke', 'sample', '--event', 'nowhere.json', ...endpoint).catch((error) => error),
+  ]);
+  expect(replayed.stdout).toContain('"id":1');
+  expect(logged.stdout).toContain('saw {"secretKey"');
+  expect([refused.code, refused.stderr]).toEqual([
+    2,
+    expect.stringContaining('--event is "nowhere.json", which cannot be read (ENOENT)'),
+  ]);
+});
+
+describe('event', () => {
+  it('makes events that the shared parsers read', () => {
+    expect(parseOssEvent(sampleEvent('oss', { key: 'a b.txt', size: '7' }))).toMatchObject([
+      { key: 'a b.txt', size: 7, bucket: 'bucket' },
+    ]);
+    expect(parseTopicEvent(sampleEvent('mns-topic', { body: 'hi', tag: 't' }))).toMatchObject({
+      message: 'hi',
+      messageTag: 't',
+    });
+    expect(parseQueueBatch(sampleEvent('mns-queue', { body: 'hi' }))).toMatchObject([
+      { messageBody: 'hi' },
+    ]);
+    expect(parseTimerEvent(sampleEvent('timer', { payload: 'go' }))).toMatchObject({
+      payload: 'go',
+    });
+    expect(parseHttpEvent(sampleEvent('http', { method: 'POST', path: '/a?b=1' }))).toMatchObject({
+      method: 'POST',
+      path: '/a',
+    });
+  });
+
+  it('refuses what an event does not have', () => {
+    expect(() => sampleEvent('timer', { paylaod: 'x' })).toThrow('timer has name, payload');
+    expect(() => sampleEvent('oss', { size: 'big' })).toThrow('takes a whole number');
+  });
+});
+
+it('a recording leaves out what is named like a secret, or looks like one', () => {
+  const event = {
+    accessKeySecret: 'abc',
+    url: 'https://b/o?Signature=xyz%3D&x=1',
+    key: 'LTAI5tAAAABBBBCCCCDDDD',
+    body: JSON.stringify({ password: 'hunter2', authorization: 'Bearer abc.def' }),
+  };
+  const line = {
+    at: 0,
+    event: Buffer.from(JSON.stringify(event)).toString('base64'),
+    body: Buffer.from([0xff, 0]).toString('base64'),
+  };
+  const text = JSON.stringify(recordingOf('sample', line));
+  for (const secret of ['"abc"', 'xyz', 'LTAI5t', 'hunter2', 'abc.def'])
+    expect(text).not.toContain(secret);
+  expect(JSON.parse(text).answer).toEqual({ base64: '/wA=' });
+});
+
+it.each([
+  ['another origin', { origin: 'https://example.com' }],
+  ['another name for this machine', { host: 'attacker.example' }],
+])('the local paths refuse a page with %s', async (_, headers) => {
+  const { connection } = await start(ECHO);
+  const status = await new Promise((resolve, reject) => {
+    const sent = request(`${connection.endpoint}/_local/logs/sample`, { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    sent.on('error', reject).end();
+  });
+  expect(status).toBe(403);
+});
