@@ -1,0 +1,182 @@
+import * as z from 'zod';
+import { FAULTS, type Fault, randomFaults } from '#local/faults';
+import { type LocalCloud, startLocalCloud } from '#local/main';
+import { drain } from '#shared/consume/drain';
+import { ramRoleArn } from '#shared/credentials/ram-role-arn';
+import type { CredentialsProvider } from '#shared/credentials/types';
+import { ServiceError } from '#shared/errors';
+import { ossIdempotency } from '#shared/idempotency/oss';
+import { createLog } from '#shared/log';
+import { OssClient } from '#shared/oss/client';
+import { type Item, publish } from '#shared/publish/publish';
+import { SmqClient } from '#shared/smq/client';
+
+/** A fault of every service, or of STS alone in all its forms. */
+export type Scenario = Fault | 'none' | 'sts';
+
+export const SCENARIOS: readonly Scenario[] = [...FAULTS, 'sts'];
+
+/** What became of the messages of one run. */
+export interface Figures {
+  scenario: Scenario;
+  messages: number;
+  /** Requests that something went wrong with. */
+  faults: number;
+  requests: number;
+  /** Deliveries to the consumer, repeated ones included. */
+  received: number;
+  /** Messages whose side effect was never run. */
+  lost: number;
+  /** Messages whose side effect was run more than once. */
+  repeated: number;
+  seconds: number;
+}
+
+export interface RunOptions {
+  scenario: Scenario;
+  messages: number;
+  rate: number;
+  seed?: number;
+  /** False leaves the consumer without a memory of what it has done. Default true. */
+  idempotency?: boolean;
+}
+
+const Body = z.strictObject({ id: z.int() });
+const QUEUE = 'orders';
+const BUCKET = 'records';
+const ROLE = 'worker';
+/** Seconds: what a receive with a lost answer has leased is hidden for so long. */
+const VISIBILITY_TIMEOUT = 5;
+const CHUNK = 256;
+const log = createLog({ level: 'silent' });
+
+/**
+ * Publishes messages to a queue and drains it, with idempotency, until it is empty, in a local
+ * cloud in which things go wrong at `rate`. The publisher sends again what failed and may; the
+ * side effect is counted by message.
+ */
+export async function runUnderFaults(options: RunOptions): Promise<Figures> {
+  const { scenario, messages, rate, seed, idempotency = true } = options;
+  const chance = randomFaults({ rate, faults: faultsOf(scenario), ...(seed && { seed }) });
+  const counts = { faults: 0, requests: 0 };
+  const cloud = await startLocalCloud(
+    {},
+    {
+      faults(target) {
+        counts.requests++;
+        if (scenario === 'none' || (scenario === 'sts' && target.service !== 'openapi')) return;
+        const fault = chance(target);
+        if (fault) counts.faults++;
+        return fault;
+      },
+    },
+  );
+  try {
+    await prepare(cloud);
+    const effects = new Map<number, number>();
+    const start = performance.now();
+    const publishing = publishAll(cloud, scenario, messages);
+    const received = await consume(cloud, { scenario, idempotency }, publishing, (id) =>
+      effects.set(id, (effects.get(id) ?? 0) + 1),
+    );
+    await publishing;
+    const repeated = [...effects.values()].filter((count) => count > 1).length;
+    const seconds = (performance.now() - start) / 1000;
+    const lost = messages - effects.size;
+    return { scenario, messages, ...counts, received, lost, repeated, seconds };
+  } finally {
+    await cloud.close();
+  }
+}
+
+function faultsOf(scenario: Scenario): readonly Fault[] {
+  if (scenario === 'none') return [];
+  return scenario === 'sts' ? FAULTS : [scenario];
+}
+
+async function prepare({ smq, oss, identities }: LocalCloud): Promise<void> {
+  await smq.service.createQueue(QUEUE, { visibilityTimeout: VISIBILITY_TIMEOUT });
+  await oss.service.apply({ buckets: [{ name: BUCKET, acl: 'private' }] });
+  const allow = (Action: string) => ({
+    Version: '1',
+    Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
+  });
+  const trusted = { RAM: [`acs:ram::${identities.accountId}:root`] };
+  identities.defineRole({
+    name: ROLE,
+    trust: {
+      Version: '1',
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: trusted }],
+    },
+    policies: [{ name: 'all', document: allow('*') }],
+  });
+}
+
+/** As a new instance makes them: with a role assumed by STS. */
+function clients(cloud: LocalCloud, scenario: Scenario) {
+  const { accountId, region, accessKey, environment: env } = cloud;
+  const roleArn = `acs:ram::${accountId}:role/${ROLE}`;
+  const assumed = (): CredentialsProvider =>
+    ramRoleArn({ base: { getCredentials: async () => accessKey }, roleArn, region, env });
+  const credentials = scenario === 'sts' ? assumed() : accessKey;
+  return {
+    queue: new SmqClient({ accountId, region, credentials, env }).queue(QUEUE),
+    bucket: new OssClient({ bucket: BUCKET, region, credentials, env }),
+  };
+}
+
+async function publishAll(cloud: LocalCloud, scenario: Scenario, messages: number): Promise<void> {
+  const all = Array.from({ length: messages }, (_, id): Item => ({ payload: { id } }));
+  for (let begin = 0; begin < messages; begin += CHUNK) {
+    let left = all.slice(begin, begin + CHUNK);
+    while (left.length > 0) {
+      const outcomes = await publish(clients(cloud, scenario).queue, left, { concurrency: 4 });
+      for (const outcome of outcomes)
+        if (!outcome.ok && !mayBeSentAgain(outcome.error)) throw outcome.error;
+      left = left.filter((_, index) => !outcomes[index]?.ok);
+    }
+  }
+}
+
+function mayBeSentAgain(error: Error): boolean {
+  return error instanceof ServiceError && error.retryable;
+}
+
+/** One invocation after the other, each with clients of its own, until everything has been published and nothing is left. */
+async function consume(
+  cloud: LocalCloud,
+  { scenario, idempotency }: Required<Pick<RunOptions, 'scenario' | 'idempotency'>>,
+  publishing: Promise<void>,
+  effect: (id: number) => void,
+): Promise<number> {
+  let received = 0;
+  let published = false;
+  const failed = publishing.then(() => {
+    published = true;
+  });
+  while (!published || cloud.smq.service.inspect(QUEUE, 1).length > 0) {
+    const { queue, bucket } = clients(cloud, scenario);
+    const ends = Date.now() + 60_000;
+    try {
+      const report = await drain(queue, {
+        schema: Body,
+        concurrency: 64,
+        waitSeconds: 1,
+        deadline: { remaining: () => ends - Date.now() },
+        backOff: { firstSeconds: 1, mostSeconds: 2 },
+        // Whatever happens to a message, this run blames none.
+        maxReceives: Number.POSITIVE_INFINITY,
+        ...(idempotency && {
+          idempotency: { store: ossIdempotency(bucket), key: ({ id }) => `order ${id}` },
+        }),
+        handle: async ({ id }) => effect(id),
+        log,
+      });
+      received += report.received;
+    } catch (error) {
+      if (!(error instanceof ServiceError && error.retryable)) throw error;
+    }
+  }
+  await failed;
+  return received;
+}
