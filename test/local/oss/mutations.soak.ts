@@ -70,6 +70,14 @@ function mutate(text: string, alphabet: string): string {
   return characters.join('');
 }
 
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
 function raw(bytes: Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     let reply = '';
@@ -118,7 +126,8 @@ describe('ten thousand mutations', () => {
       ][round % 6] as { path: string; method?: string };
       const reply = await send(cloud, forged);
       answered(reply, forged);
-      const same = forged.path === path && forged.method === undefined;
+      // %2b is %2B
+      const same = decoded(forged.path) === decoded(path) && forged.method === undefined;
       if (!same) expect(reply.status, forged.path).toBeGreaterThanOrEqual(400);
     });
     expect(keys()).toEqual(['a']);
