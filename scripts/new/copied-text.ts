@@ -1,0 +1,53 @@
+import { type Block, blockAt } from './blocks.ts';
+import type { LineEdit } from './edits.ts';
+
+const METHOD = (name: string) => new RegExp(`^  (async )?'?${name}'?[(:]`);
+
+/** Rows and paragraphs of the README that are about one function. */
+export function readmeBlocks(lines: readonly string[], name: string): Block[] {
+  return lines.flatMap((line, index) => {
+    if (line.startsWith(`| [\`${name}\`](functions/${name}/index.ts) |`))
+      return [{ start: index, end: index + 1 }];
+    if (!line.startsWith(`**${name}.**`)) return [];
+    let end = index + 1;
+    while (end < lines.length && !/^(\*\*[a-z0-9-]+\.\*\*|## )/.test(lines[end] ?? '')) end++;
+    while ((lines[end - 1] ?? '').trim() === '') end--;
+    return [{ start: index, end }];
+  });
+}
+
+/** Entries of the objects in the test of permissions that are named for one function. */
+export function scenarioBlocks(lines: readonly string[], name: string): Block[] {
+  return lines.flatMap((line, index) => {
+    if (!METHOD(name).test(line)) return [];
+    const one = /[,]$/.test(line) && !/[{([]$/.test(line);
+    const rest = lines.slice(index).findIndex((other) => /^ {2}[}\])]+,$/.test(other));
+    return [{ start: index, end: one || rest < 0 ? index + 1 : index + rest + 1 }];
+  });
+}
+
+/** Puts a renamed copy right after each block, with a blank line between where the block has one before it. */
+export function copyBlocks(
+  lines: readonly string[],
+  blocks: readonly Block[],
+  rename: (text: string) => string,
+): LineEdit[] {
+  return blocks.map((block) => {
+    const apart = block.start > 0 && (lines[block.start - 1] ?? '').trim() === '';
+    const copy = lines.slice(block.start, block.end).map(rename);
+    return { at: block.end, insert: apart ? ['', ...copy] : copy };
+  });
+}
+
+/** Items of YAML lists outside of `taken` that name one of the ids as a whole, or the function by its ARN. */
+export function itemBlocks(
+  lines: readonly string[],
+  taken: readonly Block[],
+  mentions: (line: string) => boolean,
+): Block[] {
+  return lines.flatMap((line, index) => {
+    const inside = taken.some(({ start, end }) => index >= start && index < end);
+    if (inside || !/^\s*- /.test(line) || !mentions(line)) return [];
+    return [blockAt(lines, index)];
+  });
+}

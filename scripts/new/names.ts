@@ -1,0 +1,40 @@
+import { UsageError } from '../cli.ts';
+
+/** `<app>-<name>` has to fit FC's 64 characters beside an app's name of 32. */
+const LONGEST_NAME = 31;
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/** Throws UsageError for what cannot be a function's name. */
+export function checkName(name: string): void {
+  if (name.length > LONGEST_NAME)
+    throw new UsageError(
+      `"${name.slice(0, 40)}…" has ${name.length} characters; give ${LONGEST_NAME} at most`,
+    );
+  if (!NAME.test(name))
+    throw new UsageError(
+      `"${name}" cannot be a function's name; give lower-case letters and digits, parts joined by single hyphens, a letter first`,
+    );
+}
+
+/** `order-mailer` gives `OrderMailer`, which begins its logical ids in the template. */
+export function pascal(name: string): string {
+  return name.replace(/(^|-)([a-z0-9])/g, (_all, _hyphen, letter: string) => letter.toUpperCase());
+}
+
+/** What a specifier such as `#shared/oss/upload-grant` names is not the function. */
+const OTHER_MODULES = '#(?:shared|local|scripts|test)/[\\w/.-]+';
+
+/**
+ * A function that puts `to` in the place of `from` in a text, whole names only. Names in `known` that
+ * hold `from`, such as `order-mailer-two`, and the names of modules stay as they are.
+ */
+export function renamer(
+  from: string,
+  to: string,
+  known: readonly string[],
+): (text: string) => string {
+  const longer = known.filter((name) => name.includes(from) && name !== from);
+  const names = [...longer, from].toSorted((a, b) => b.length - a.length);
+  const pattern = `${OTHER_MODULES}|(?<![A-Za-z0-9]|[A-Za-z0-9]-)(?:${names.join('|')})(?![A-Za-z0-9])`;
+  return (text) => text.replace(new RegExp(pattern, 'g'), (found) => (found === from ? to : found));
+}

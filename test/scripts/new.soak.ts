@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { build } from '#scripts/build';
+import { readHouse } from '#scripts/check/house';
+import { planCopy } from '#scripts/new/copy';
+import { writeChanges } from '#scripts/new/edits';
+import { repositoryCopy, runIn } from './repository-copy.ts';
+
+it('makes of each template a function that passes types, lint, check and every test as it is', async () => {
+  const root = await repositoryCopy();
+  const templates = (await readHouse(root)).folders;
+  for (const name of templates)
+    writeChanges(root, planCopy(await readHouse(root), name, `my-${name}`));
+
+  await build(undefined, root);
+  runIn(root, 'npx', 'tsc');
+  runIn(root, 'npx', 'biome', 'check', '--error-on-warnings');
+  runIn(root, 'npx', 'tsx', 'scripts/check.ts');
+  const tests = ['test/functions', 'test/e2e', 'test/local/project', 'test/scripts/build.test.ts'];
+  runIn(root, 'npx', 'vitest', 'run', ...tests);
+  expect((await readHouse(root)).folders).toHaveLength(2 * templates.length);
+});
