@@ -28,6 +28,7 @@ async function row(
   ];
 }
 
+await runUnderFaults({ scenario: 'none', messages: 500, rate: RATE }); // to warm up
 const [baseline, first] = await row('none', undefined);
 const rows = [first];
 for (const scenario of SCENARIOS) rows.push((await row(scenario, baseline))[1]);

@@ -158,7 +158,7 @@ async function consume(
     const { queue, bucket } = clients(cloud, scenario);
     const ends = Date.now() + 60_000;
     try {
-      const report = await drain(queue, {
+      const report = await drain<z.infer<typeof Body>>(queue, {
         schema: Body,
         concurrency: 64,
         waitSeconds: 1,
