@@ -10,7 +10,8 @@ import { formatTrace } from './demo/trace.ts';
 const HELP = `Usage: npm run demo -- [options]
 
 Starts the local cloud in memory, deploys the functions of s.yaml into it, sends orders to
-topic-publisher and follows each one to its object in the bucket.
+topic-publisher and follows each one to its object in the bucket, then uploads one object by
+oss-uploader and follows it to the record that oss-event-handler writes.
 
   --orders N            how many orders (5)
   --tamper HOW          break the functions' credentials and see what the services say:

@@ -6,16 +6,19 @@ import { makeOrders } from './orders.ts';
 import { readObjects } from './read-objects.ts';
 import { sendOrders } from './send.ts';
 import type { DemoResult, Failure, Step } from './trace.ts';
+import { runUpload } from './upload.ts';
 
 export const PUBLISHER = 'topic-publisher';
 export const CONSUMER = 'queue-consumer';
+const PARTS = [PUBLISHER, CONSUMER, 'oss-uploader', 'oss-event-handler'];
 /** One run drains what is there; a second one finds what came meanwhile. */
 const MOST_RUNS = 10;
 
 /**
  * Sends orders through the deployed functions and follows each to its object: HTTP trigger, topic,
- * subscription, queue, the timer's tick (fired here rather than waited for), bucket. `lines` is
- * where the cloud's onLog puts what the functions print.
+ * subscription, queue, the timer's tick (fired here rather than waited for), bucket. Then uploads one
+ * object and follows it through its event. `lines` is where the cloud's onLog puts what the functions
+ * print.
  */
 export async function runDemo(
   cloud: LocalCloud,
@@ -41,9 +44,10 @@ export async function runDemo(
 
   const stored = await readObjects(cloud, BUCKET_NAME, 'orders/');
   const { objects, lost, duplicates } = compare(orders, stored);
-  const logged = loggedFailures(lines, [consumer.name.replace(CONSUMER, PUBLISHER), consumer.name]);
+  const { upload, failures: ofUpload } = await runUpload(cloud, lines);
+  const logged = loggedFailures(lines, functionNames(cloud));
   return {
-    ok: objects === count && lost === 0 && duplicates === 0,
+    ok: objects === count && lost === 0 && duplicates === 0 && upload.ok,
     orders: count,
     objects,
     lost,
@@ -53,7 +57,8 @@ export async function runDemo(
       ...queued,
       ...storeSteps(lines, consumer.name, sent.sentAt),
     ]),
-    failures: [...logged, ...sent.failures.slice(0, 1), ...failures],
+    upload,
+    failures: [...logged, ...sent.failures.slice(0, 1), ...failures, ...ofUpload],
     elapsedMs: Date.now() - start,
   };
 }
@@ -65,6 +70,13 @@ export function consumerOf(cloud: LocalCloud) {
   if (!consumer || !QUEUE_NAME || !BUCKET_NAME)
     throw new Error(`The demo needs ${CONSUMER} with QUEUE_NAME and BUCKET_NAME in s.yaml`);
   return { consumer, QUEUE_NAME, BUCKET_NAME };
+}
+
+/** The deployed names of the functions that take part. */
+function functionNames(cloud: LocalCloud): string[] {
+  return (cloud.project?.functions ?? [])
+    .filter(({ resource }) => PARTS.includes(resource))
+    .map(({ name }) => name);
 }
 
 function hasVisible(cloud: LocalCloud, queueName: string): boolean {

@@ -12,6 +12,23 @@ export interface Step {
   ms: number;
 }
 
+/** One thing that happened to the uploaded object. */
+export interface UploadStep {
+  step: 'upload' | 'record';
+  function: string;
+  requestId?: string;
+  /** The key of the object that it wrote. */
+  key: string;
+  /** Milliseconds since the upload began. */
+  ms: number;
+}
+
+export interface UploadTrace {
+  /** The record that oss-event-handler wrote is of the object that oss-uploader stored. */
+  ok: boolean;
+  steps: UploadStep[];
+}
+
 /** Something that went wrong, in the words of the one who said it. */
 export interface Failure {
   function?: string;
@@ -30,6 +47,7 @@ export interface DemoResult {
   /** Objects beyond the first of an order. */
   duplicates: number;
   steps: Step[];
+  upload: UploadTrace;
   failures: Failure[];
   elapsedMs: number;
 }
@@ -43,13 +61,28 @@ export function formatTrace(result: DemoResult): string {
     .slice(0, SHOWN_ORDERS)
     .flatMap((id) => [id, ...result.steps.filter((step) => step.order === id).map(formatStep)]);
   if (ids.length > SHOWN_ORDERS) lines.push(`… and ${ids.length - SHOWN_ORDERS} more orders`);
+  if (result.upload.steps.length > 0)
+    lines.push('upload', ...result.upload.steps.map(formatUploadStep));
   return [...lines, '', ...result.failures.map(formatFailure), formatSums(result)].join('\n');
 }
 
 function formatStep({ step, function: name, requestId, messageId, key, ms }: Step): string {
   const where = name ?? 'topic → subscription → queue';
-  const what = step === 'store' ? `object ${key}` : `message ${messageId}`;
-  const request = requestId ? `  request ${requestId}` : '';
+  return formatRow(
+    step,
+    where,
+    ms,
+    step === 'store' ? `object ${key}` : `message ${messageId}`,
+    requestId,
+  );
+}
+
+function formatUploadStep({ step, function: name, requestId, key, ms }: UploadStep): string {
+  return formatRow(step, name, ms, `object ${key}`, requestId);
+}
+
+function formatRow(step: string, where: string, ms: number, what: string, requestId = ''): string {
+  const request = requestId && `  request ${requestId}`;
   return `  ${step.padEnd(8)} ${where.padEnd(29)} ${`${ms} ms`.padStart(8)}  ${what}${request}`;
 }
 

@@ -24,6 +24,8 @@ it('follows 20 orders from the HTTP trigger to their objects and loses none', as
   const result = lastLine(stdout);
   expect(result).toMatchObject({ ok: true, orders: 20, objects: 20, lost: 0, duplicates: 0 });
   expect(result.failures).toEqual([]);
+  expect(result.upload.ok).toBe(true);
+  expect(result.upload.steps.map(({ step }) => step)).toEqual(['upload', 'record']);
   expect(result.steps.map(({ step }) => step).toSorted()).toEqual(
     ['publish', 'queue', 'store'].flatMap((step) => Array(20).fill(step)),
   );
@@ -39,6 +41,12 @@ it('prints a trace that names step, function, request id, milliseconds and key',
     /store +queue-consumer +\d+ ms +object orders\/order-0001-\w+\.json +request/,
   );
   expect(stdout).toMatch(/ok: 1 orders sent, 1 objects read back and compared, 0 lost/);
+  expect(stdout).toMatch(
+    /upload +oss-uploader +\d+ ms +object uploads\/notes-\w+\.txt +request \S+/,
+  );
+  expect(stdout).toMatch(
+    /record +oss-event-handler +\d+ ms +object processed\/notes-\w+\.txt\.json +request \S+/,
+  );
   expect(code).toBe(0);
 });
 
