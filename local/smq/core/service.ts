@@ -156,18 +156,18 @@ export class SmqService {
   }
 
   /** Removes every message of a queue, leased ones too; resolves to how many. */
-  purge(queue: string): Promise<number> {
+  async purge(queue: string): Promise<number> {
     return purge(this.#queues.all.get(queue), this.#store);
   }
 
   /** Sends messages on to another queue as if sent there now, and removes them here: those of the ids, or all. One that a receiver holds stays. Resolves to how many went. Throws QueueNotExist, or MessageNotExist for an id that is not there. */
-  move(from: string, to: string, ids?: readonly string[]): Promise<number> {
+  async move(from: string, to: string, ids?: readonly string[]): Promise<number> {
     const { all } = this.#queues;
     return move(all.get(from), () => all.get(to), this.#store, ids);
   }
 
   /** Moves dead letters back to the queues that gave them up. What was not a dead letter, or whose queue is gone, stays. Resolves to how many went. */
-  redrive(deadLetterQueue: string, ids?: readonly string[]): Promise<number> {
+  async redrive(deadLetterQueue: string, ids?: readonly string[]): Promise<number> {
     const { all } = this.#queues;
     const sourceOf = ({ content }: Message) => all.find(content.deadLetterOf ?? '');
     return move(all.get(deadLetterQueue), sourceOf, this.#store, ids);
