@@ -65,12 +65,21 @@ it('has asynchronous calls taken, and waits for none', async () => {
 
 it('does the same as a bundle behind its HTTP trigger', async () => {
   const cloud = await localCloud();
+  const fn = cloud.project?.functions.find(({ resource }) => resource === 'function-invoker');
+  if (!fn) throw new Error('s.yaml has no function-invoker');
+  const FUNCTION_NAMES = `${CONSUMER},service/other`;
+  const environmentVariables = { ...fn.environmentVariables, FUNCTION_NAMES };
+  await cloud.fc?.deploy({ ...fn, environmentVariables });
+
+  const names = [CONSUMER, 'service/other'];
   const response = await fetch(cloud.fc?.httpTriggerUrl('function-invoker') ?? '', {
     method: 'POST',
-    body: JSON.stringify({ calls: [{ function: CONSUMER, event: TICK }] }),
+    body: JSON.stringify({ calls: names.map((name) => ({ function: name, event: TICK })) }),
   });
-  expect(response.status).toBe(200);
-  expect(await response.json()).toMatchObject({ results: [{ result: { received: 0 } }] });
+  expect(response.status).toBe(207);
+  expect(await response.json()).toMatchObject({
+    results: [{ result: { received: 0 } }, { error: { code: 'AccessDenied' } }],
+  });
 });
 
 it.each([
