@@ -6,6 +6,7 @@ export function matchesWildcard(pattern: string, text: string): boolean {
   let resume = 0;
   while (t < text.length) {
     if (pattern[p] === '*') {
+      if (p === pattern.length - 1) return true;
       star = p++;
       resume = t;
     } else if (pattern[p] === '?' || pattern[p] === text[t]) {
