@@ -1,7 +1,15 @@
 import { muteDebug } from '../debug.ts';
 
+let loading: ReturnType<typeof load> | undefined;
+
 /** The SDK's client class, loaded on first use: importing these helpers costs nothing. */
-export async function sdk() {
+export function sdk(): ReturnType<typeof load> {
+  // Asked for before each request, and an import resolves its name anew each time.
+  loading ??= load();
+  return loading;
+}
+
+async function load() {
   muteDebug('mns:client', 'httpx:*');
   const { default: Client } = await import('@alicloud/mns/lib/client.js');
   return Client;
