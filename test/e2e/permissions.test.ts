@@ -41,9 +41,15 @@ const SCENARIOS: Record<string, (cloud: LocalCloud) => Promise<unknown>> = {
     const url = `${cloud.fc?.httpTriggerUrl('oss-uploader')}${anOrder().id}`;
     await fetch(url, { method: 'PUT', body: 'text' });
   },
-  'upload-grant': useGrants,
-  'oss-event-handler': storeAndTell,
-  'oss-sweeper': litterAndSweep,
+  async 'upload-grant'(cloud) {
+    return useGrants(cloud);
+  },
+  async 'oss-event-handler'(cloud) {
+    return storeAndTell(cloud);
+  },
+  async 'oss-sweeper'(cloud) {
+    return litterAndSweep(cloud);
+  },
   async 'mpaas-vhost'(cloud) {
     await fetch(cloud.fc?.httpTriggerUrl('mpaas-vhost') ?? '');
   },
