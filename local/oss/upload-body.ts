@@ -7,9 +7,11 @@ export function uploadBody(
   { headers, body }: OssRequest,
   limit = UPLOAD_BYTES,
 ): AsyncIterable<Uint8Array> {
-  const chunked = headers.get('transfer-encoding') !== undefined;
+  const chunked = /\bchunked\b/i.test(headers.get('transfer-encoding') ?? '');
   const length = headers.get('content-length');
-  if (!chunked && length === undefined) throw new OssError('MissingContentLength');
+  // Where such a request ends nobody knows: the next one on this connection would be taken for its body.
+  if (!chunked && length === undefined)
+    throw new OssError('MissingContentLength', { headers: { Connection: 'close' } });
   if (!chunked && Number(length) > limit) throw new OssError('EntityTooLarge');
   if (/\baws-chunked\b/i.test(headers.get('content-encoding') ?? ''))
     throw new OssError('InvalidArgument', {
