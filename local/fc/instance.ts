@@ -58,6 +58,7 @@ export class Instance {
   #requestId: string | undefined;
   #alive = true;
   #maxMemoryMb = 0;
+  #calls = 0;
 
   constructor(options: InstanceOptions) {
     this.#options = options;
@@ -169,7 +170,8 @@ export class Instance {
   /** The answer with all output of the call read, or undefined when the process gave none. */
   async #post(path: Path, invocation: Invocation): Promise<Reply | undefined> {
     const { fn, socketPath, accountId, region } = this.#options;
-    const mark = `${path} ${invocation.requestId}`;
+    // Retries have the request id of the first try.
+    const mark = `${path} ${invocation.requestId} ${++this.#calls}`;
     const headers = {
       ...contractHeaders(fn, { accountId, region }, invocation),
       [HEADER.controlPath]: path,
