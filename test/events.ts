@@ -1,5 +1,7 @@
-/** What an eventbridge trigger hands over for messages of the queue `fc-templates-shipments`, each with an id of its own place. */
-export function queueEvent(bodies: readonly string[], first = 0): Buffer {
+import { APP } from './app.ts';
+
+/** What an eventbridge trigger hands over for messages of a queue, each with an id of its own place. */
+export function queueEvent(bodies: readonly string[], first = 0, queue = 'shipments'): Buffer {
   const events = bodies.map((messageBody, index) => {
     const messageId = (first + index).toString(16).toUpperCase().padStart(32, '0');
     return {
@@ -8,7 +10,7 @@ export function queueEvent(bodies: readonly string[], first = 0): Buffer {
       specversion: '1.0',
       type: 'mns:Queue:SendMessage',
       datacontenttype: 'application/json; charset=utf-8',
-      subject: 'acs:mns:cn-hangzhou:1000000000000001:queues/fc-templates-shipments',
+      subject: `acs:mns:cn-hangzhou:1000000000000001:queues/${queue}`,
       time: '2026-01-02T03:04:05.678Z',
       aliyunaccountid: '1000000000000001',
       aliyunpublishtime: '2026-01-02T03:04:06.000Z',
@@ -30,7 +32,7 @@ export function topicEvent(message: string, attributes: Record<string, string> =
       PublishTime: 1_767_323_045_678,
       SubscriptionName: 'orders',
       MessageMD5: 'BA4BA9B48AC81F0F9C66F6C909C30000',
-      TopicName: 'fc-templates-orders',
+      TopicName: `${APP}-orders`,
       MessageId: '2F5B3C281B283D4EAC694B7425280000',
     }),
   );

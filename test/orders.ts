@@ -19,6 +19,18 @@ export function ordersQueue(cloud: LocalCloud): string {
   return consumer?.environmentVariables.QUEUE_NAME ?? '';
 }
 
+/** The queue that EventBridge empties for a function. */
+export function pushedQueue(cloud: LocalCloud, name: string): string {
+  const fn = cloud.project?.functions.find(({ resource }) => resource === name);
+  const trigger = fn?.triggers.find(({ type }) => type === 'eventbridge');
+  return trigger?.type === 'eventbridge' ? trigger.queue : '';
+}
+
+/** The topic that orders are published to. */
+export function ordersTopic(cloud: LocalCloud): string {
+  return cloud.project?.topics[0]?.name ?? '';
+}
+
 /** The JSON bodies in that queue, looked at without receiving them. */
 export function queuedBodies(cloud: LocalCloud): unknown[] {
   return cloud.smq.service.inspect(ordersQueue(cloud)).map(({ body }) => JSON.parse(body));

@@ -2,9 +2,10 @@ import { expect, it } from 'vitest';
 import type { LogLine } from '#local/fc/runtime';
 import type { LocalCloud } from '#local/main';
 import type { RoleSpec } from '#local/project/types';
+import { APP } from '#test/app';
 import { queueEvent, topicEvent } from '#test/events';
 import { localCloud } from '#test/local-cloud';
-import { anOrder, ordersQueue } from '#test/orders';
+import { anOrder, ordersQueue, pushedQueue } from '#test/orders';
 import { litterAndSweep, storeAndTell, useGrants } from './oss-scenarios.ts';
 
 /** What each function does when it does everything it is there for. The run succeeds, or says with which code it was refused; what a service said to somebody else is returned. */
@@ -27,9 +28,10 @@ const SCENARIOS: Record<string, (cloud: LocalCloud) => Promise<unknown>> = {
   },
   async 'queue-event-consumer'(cloud) {
     // The second time it is found done.
-    const event = queueEvent([JSON.stringify(anOrder())]);
+    const queue = pushedQueue(cloud, 'queue-event-consumer');
+    const event = queueEvent([JSON.stringify(anOrder())], 0, queue);
     for (let push = 0; push < 2; push++) await cloud.fc?.invoke('queue-event-consumer', event);
-    await cloud.fc?.invoke('queue-event-consumer', queueEvent(['no order']));
+    await cloud.fc?.invoke('queue-event-consumer', queueEvent(['no order'], 0, queue));
   },
   async 'topic-subscriber'(cloud) {
     const body = JSON.stringify(anOrder());
@@ -55,15 +57,15 @@ const SCENARIOS: Record<string, (cloud: LocalCloud) => Promise<unknown>> = {
   },
   async 'function-invoker'(cloud) {
     const event = { triggerTime: '2026-01-01T00:00:00Z', triggerName: 'now', payload: '' };
-    const body = JSON.stringify({ calls: [{ function: 'fc-templates-queue-consumer', event }] });
+    const body = JSON.stringify({ calls: [{ function: `${APP}-queue-consumer`, event }] });
     await fetch(cloud.fc?.httpTriggerUrl('function-invoker') ?? '', { method: 'POST', body });
   },
 };
 
 /** Roles a function works with besides its own. */
 const ASSUMED: Record<string, string[]> = {
-  'mpaas-vhost': ['fc-templates-mpaas-query'],
-  'upload-grant': ['fc-templates-direct-upload'],
+  'mpaas-vhost': [`${APP}-mpaas-query`],
+  'upload-grant': [`${APP}-direct-upload`],
 };
 
 /** What a scenario makes its function report with every permission there is. */

@@ -1,11 +1,12 @@
 import { expect, it, vi } from 'vitest';
 import { handler } from '#functions/function-invoker';
+import { APP } from '#test/app';
 import { fakeContext } from '#test/fake-context';
 import { httpEvent } from '#test/http-event';
 import { localCloud } from '#test/local-cloud';
 import { anOrder, ordersQueue } from '#test/orders';
 
-const CONSUMER = 'fc-templates-queue-consumer';
+const CONSUMER = `${APP}-queue-consumer`;
 const TICK = { triggerTime: '2026-01-01T00:00:00Z', triggerName: 'now', payload: '' };
 
 const parsed = (body: string | undefined) => JSON.parse(body ?? '');

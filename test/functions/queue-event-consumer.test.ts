@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest';
 import { handler } from '#functions/queue-event-consumer';
+import type { LocalCloud } from '#local/main';
 import { queueEvent } from '#test/events';
 import { calledDirectly, localCloud } from '#test/local-cloud';
-import { anOrder, storedObjects } from '#test/orders';
+import { anOrder, ordersTopic, pushedQueue, storedObjects } from '#test/orders';
+
+const queueOf = (cloud: LocalCloud) => pushedQueue(cloud, 'queue-event-consumer');
+const batch = (cloud: LocalCloud, bodies: string[]) => queueEvent(bodies, 0, queueOf(cloud));
 
 const COUNTS = { received: 0, handled: 0, failed: 0, returned: 0, dead: 0 };
 
@@ -20,7 +24,10 @@ const onceEach = (orders: { id: string }[]) => Object.fromEntries(orders.map(({ 
 it('makes one shipment for each order of the batch', async () => {
   const { cloud, context } = await calledDirectly('queue-event-consumer');
   const orders = Array.from({ length: 20 }, () => anOrder());
-  const event = queueEvent(orders.map((order) => JSON.stringify(order)));
+  const event = batch(
+    cloud,
+    orders.map((order) => JSON.stringify(order)),
+  );
   expect(await handler(event, context)).toEqual({ ...COUNTS, received: 20, handled: 20 });
   expect(await shipments(cloud)).toEqual(onceEach(orders));
 });
@@ -29,14 +36,17 @@ it('does the same as a bundle, for what is published to the topic', async () => 
   const cloud = await localCloud();
   const orders = [anOrder(), anOrder()];
   for (const order of orders)
-    await cloud.smq.service.publish('fc-templates-orders', { body: JSON.stringify(order) });
+    await cloud.smq.service.publish(ordersTopic(cloud), { body: JSON.stringify(order) });
   await expect.poll(() => shipments(cloud), { timeout: 15_000 }).toEqual(onceEach(orders));
 });
 
 it('ships nothing a second time when the batch is pushed again', async () => {
   const { cloud, context } = await calledDirectly('queue-event-consumer');
   const orders = [anOrder(), anOrder(), anOrder()];
-  const event = queueEvent(orders.map((order) => JSON.stringify(order)));
+  const event = batch(
+    cloud,
+    orders.map((order) => JSON.stringify(order)),
+  );
   for (let push = 0; push < 3; push++)
     expect(await handler(event, context)).toMatchObject({ received: 3, handled: 3 });
   expect(await shipments(cloud)).toEqual(onceEach(orders));
@@ -45,10 +55,10 @@ it('ships nothing a second time when the batch is pushed again', async () => {
 it('sets aside what is no order and handles the rest, so that nothing is held up', async () => {
   const { cloud, context } = await calledDirectly('queue-event-consumer');
   const order = anOrder();
-  const event = queueEvent(['nonsense', JSON.stringify(order), '{}']);
+  const event = batch(cloud, ['nonsense', JSON.stringify(order), '{}']);
   expect(await handler(event, context)).toEqual({ ...COUNTS, received: 3, handled: 1, dead: 2 });
   expect(await shipments(cloud)).toEqual(onceEach([order]));
-  const quarantined = await storedObjects(cloud, 'quarantine/fc-templates-shipments/2026-01-02/');
+  const quarantined = await storedObjects(cloud, `quarantine/${queueOf(cloud)}/2026-01-02/`);
   expect(Object.values(quarantined).map((text) => JSON.parse(text).body)).toEqual([
     'nonsense',
     '{}',
@@ -57,7 +67,7 @@ it('sets aside what is no order and handles the rest, so that nothing is held up
 
 it('fails the batch when an order is not shipped, so that EventBridge pushes it again', async () => {
   const { cloud, context, env } = await calledDirectly('queue-event-consumer');
-  const event = queueEvent([JSON.stringify(anOrder())]);
+  const event = batch(cloud, [JSON.stringify(anOrder())]);
   process.env.BUCKET_NAME = 'no-such-bucket';
   await expect(handler(event, context)).rejects.toMatchObject({
     code: 'BatchIncomplete',

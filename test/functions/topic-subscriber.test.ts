@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { handler } from '#functions/topic-subscriber';
 import { topicEvent } from '#test/events';
 import { calledDirectly, localCloud } from '#test/local-cloud';
-import { anOrder, storedObjects } from '#test/orders';
+import { anOrder, ordersTopic, storedObjects } from '#test/orders';
 
 const receipt = (order: { id: string; customer: string }) => ({
   [`receipts/${order.id}.json`]: JSON.stringify({ orderId: order.id, customer: order.customer }),
@@ -23,7 +23,7 @@ it.each([
 it('does the same as a bundle, for what is published to the topic', async () => {
   const cloud = await localCloud();
   const order = anOrder();
-  await cloud.smq.service.publish('fc-templates-orders', { body: JSON.stringify(order) });
+  await cloud.smq.service.publish(ordersTopic(cloud), { body: JSON.stringify(order) });
   const receipts = () => storedObjects(cloud, 'receipts/');
   await expect.poll(receipts, { timeout: 15_000 }).toEqual(receipt(order));
 });
@@ -40,10 +40,10 @@ it('keeps one receipt, however often the notification comes', async () => {
 it('sets aside what is no order instead of failing until FC gives up', async () => {
   const { cloud, context } = await calledDirectly('topic-subscriber');
   expect(await handler(topicEvent('hello'), context)).toMatchObject({ dead: 1 });
-  const [text] = Object.values(await storedObjects(cloud, 'quarantine/fc-templates-orders/'));
+  const [text] = Object.values(await storedObjects(cloud, `quarantine/${ordersTopic(cloud)}/`));
   expect(JSON.parse(text ?? '')).toMatchObject({
     body: 'hello',
-    source: { kind: 'topic', name: 'fc-templates-orders' },
+    source: { kind: 'topic', name: ordersTopic(cloud) },
     messageId: '2F5B3C281B283D4EAC694B7425280000',
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DrivenClock } from '#local/clock';
 import { Identities } from '#local/identities/identities';
 import { readProject } from '#local/project/project';
+import { APP } from '#test/app';
 import { oneFunction, oneStack, readFiles, refusalOf } from './project-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -12,41 +13,45 @@ describe("the repository's own project", () => {
 
   it('is read whole, with nothing to warn of', async () => {
     const project = await own();
-    expect(project).toMatchObject({ name: 'fc-templates', region: 'cn-hangzhou', warnings: [] });
-    expect(project.functions.map(({ resource }) => resource)).toEqual([
-      'topic-publisher',
-      'queue-consumer',
-      'queue-event-consumer',
-      'topic-subscriber',
-      'oss-uploader',
-      'upload-grant',
-      'oss-event-handler',
-      'oss-sweeper',
-      'mpaas-vhost',
-      'function-invoker',
-    ]);
+    expect(project).toMatchObject({ name: APP, warnings: [] });
+    expect(project.functions.map(({ resource }) => resource)).toEqual(
+      expect.arrayContaining([
+        'topic-publisher',
+        'queue-consumer',
+        'queue-event-consumer',
+        'topic-subscriber',
+        'oss-uploader',
+        'upload-grant',
+        'oss-event-handler',
+        'oss-sweeper',
+        'mpaas-vhost',
+        'function-invoker',
+      ]),
+    );
   });
 
   it('leads from the topic over a subscription to each queue, and from there to the dead letters', async () => {
-    const { topics, subscriptions, queues } = await own();
-    expect(topics).toEqual([{ name: 'fc-templates-orders' }]);
-    expect(subscriptions).toMatchObject([
+    const { region, topics, subscriptions, queues } = await own();
+    expect(topics).toEqual([{ name: `${APP}-orders` }]);
+    expect(subscriptions.slice(0, 2)).toMatchObject([
       {
-        topic: 'fc-templates-orders',
-        endpoint: 'acs:mns:cn-hangzhou:42:queues/fc-templates-orders',
+        topic: `${APP}-orders`,
+        endpoint: `acs:mns:${region}:42:queues/${APP}-orders`,
         notifyContentFormat: 'SIMPLIFIED',
       },
       {
-        topic: 'fc-templates-orders',
-        endpoint: 'acs:mns:cn-hangzhou:42:queues/fc-templates-shipments',
+        topic: `${APP}-orders`,
+        endpoint: `acs:mns:${region}:42:queues/${APP}-shipments`,
         notifyContentFormat: 'SIMPLIFIED',
       },
     ]);
-    expect(queues.map(({ name, deadLetter }) => [name, deadLetter?.queue])).toEqual([
-      ['fc-templates-orders', 'fc-templates-orders-dead'],
-      ['fc-templates-shipments', undefined],
-      ['fc-templates-orders-dead', undefined],
-    ]);
+    const chain = queues.map(({ name, deadLetter }) => [name, deadLetter?.queue]);
+    for (const link of [
+      [`${APP}-orders`, `${APP}-orders-dead`],
+      [`${APP}-shipments`, undefined],
+      [`${APP}-orders-dead`, undefined],
+    ])
+      expect(chain).toContainEqual(link);
   });
 
   it('hands the functions the names that the stack gives its resources', async () => {
@@ -57,9 +62,9 @@ describe("the repository's own project", () => {
       TOPIC_NAME: topics[0]?.name,
       QUEUE_NAME: queues[0]?.name,
       BUCKET_NAME: buckets[0]?.name,
-      RAM_ROLE_ARN: 'acs:ram::42:role/fc-templates-mpaas-query',
+      RAM_ROLE_ARN: `acs:ram::42:role/${APP}-mpaas-query`,
     });
-    expect(buckets).toMatchObject([{ name: 'fc-templates-42', acl: 'private' }]);
+    expect(buckets).toMatchObject([{ name: `${APP}-42`, acl: 'private' }]);
   });
 
   it('hides a message in hand for longer than its consumer may run', async () => {
@@ -89,7 +94,7 @@ describe("the repository's own project", () => {
   });
 
   it('gives each function a role of its own that may do what the function does, and nothing next to it', async () => {
-    const { functions, roles } = await own();
+    const { functions, region, roles } = await own();
     const identities = new Identities({
       clock: new DrivenClock(),
       accountId: '42',
@@ -107,10 +112,10 @@ describe("the repository's own project", () => {
       const key = identities.findAccessKey(accessKeyId);
       return key !== undefined && identities.authorize(key, { action, resource: on }).allowed;
     };
-    const topic = 'acs:mns:cn-hangzhou:42:/topics/fc-templates-orders/messages';
-    const queue = 'acs:mns:cn-hangzhou:42:/queues/fc-templates-orders/messages';
-    const dead = 'acs:mns:cn-hangzhou:42:/queues/fc-templates-orders-dead/messages';
-    const object = (key: string) => `acs:oss:*:42:fc-templates-42/${key}`;
+    const topic = `acs:mns:${region}:42:/topics/${APP}-orders/messages`;
+    const queue = `acs:mns:${region}:42:/queues/${APP}-orders/messages`;
+    const dead = `acs:mns:${region}:42:/queues/${APP}-orders-dead/messages`;
+    const object = (key: string) => `acs:oss:*:42:${APP}-42/${key}`;
 
     expect(new Set(functions.map(({ role }) => role)).size).toBe(functions.length);
     expect(may('topic-publisher', 'mns:PublishMessage', topic)).toBe(true);
@@ -128,9 +133,9 @@ describe("the repository's own project", () => {
     expect(may('queue-consumer', 'oss:PutObject', object('orders/1.json'))).toBe(true);
     expect(may('queue-consumer', 'oss:PutObject', object('uploads/1.json'))).toBe(false);
     for (const [name, from] of [
-      ['queue-consumer', 'fc-templates-orders'],
-      ['queue-event-consumer', 'fc-templates-shipments'],
-      ['topic-subscriber', 'fc-templates-orders'],
+      ['queue-consumer', `${APP}-orders`],
+      ['queue-event-consumer', `${APP}-shipments`],
+      ['topic-subscriber', `${APP}-orders`],
     ] as const) {
       expect(may(name, 'oss:PutObject', object(`quarantine/${from}/1.json`))).toBe(true);
       expect(may(name, 'oss:PutObject', object('quarantine/another/1.json'))).toBe(false);
