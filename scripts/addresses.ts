@@ -64,6 +64,7 @@ export function exportLines(options: LocalCloudOptions): string {
     OSS_ENDPOINT: url('oss-port', all.ossPort),
     STS_ENDPOINT: url('openapi-port', all.openapiPort),
     MPAAS_ENDPOINT: url('openapi-port', all.openapiPort),
+    FUNCTION_ENDPOINT: url('fc-port', all.fcPort),
     ALIBABA_CLOUD_ACCESS_KEY_ID: all.accessKeyId,
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: all.accessKeySecret,
     OSS_ACCESS_KEY_ID: all.accessKeyId,

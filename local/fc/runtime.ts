@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { ContextCredentials } from '../../shared/context.ts';
 import type { Clock } from '../clock.ts';
 import { LocalCloudError } from '../errors.ts';
-import { close, listen } from '../http/listen.ts';
+import { close, listen, urlOf } from '../http/listen.ts';
 import type { Authority } from '../identities/types.ts';
 import type { FunctionSpec } from '../project/types.ts';
 import { sendOutcome } from './async/destination.ts';
@@ -159,7 +159,7 @@ class Runtime implements FcRuntime {
   async listen(): Promise<void> {
     const { host = '127.0.0.1', port = 0 } = this.#options;
     this.port = await listen(this.#server, host, port);
-    this.url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${this.port}`;
+    this.url = urlOf(host, this.port);
   }
 
   async deploy(fn: FunctionSpec): Promise<void> {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { ChooseFault } from '../faults.ts';
-import { close, listen } from '../http/listen.ts';
+import { close, listen, urlOf } from '../http/listen.ts';
 import type { Authority } from '../identities/types.ts';
 import { edge } from './edge.ts';
 import { withOssFaults } from './faults.ts';
@@ -53,7 +53,7 @@ export async function startOss(options: OssOptions): Promise<OssServer> {
   try {
     const listening = await listen(server, host, port);
     return {
-      url: `http://${host.includes(':') ? `[${host}]` : host}:${listening}`,
+      url: urlOf(host, listening),
       port: listening,
       service,
       async close() {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import type { ChooseFault } from '../faults.ts';
-import { close, listen } from '../http/listen.ts';
+import { close, listen, urlOf } from '../http/listen.ts';
 import type { Authority } from '../identities/types.ts';
 import { SmqService } from './core/service.ts';
 import { edge } from './edge.ts';
@@ -69,7 +69,7 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
   server.on('clientError', (_error, socket) => refuse(socket, `http://${host}`));
   try {
     const port = await listen(server, host, options.port ?? 0);
-    url = `http://${host}:${port}`;
+    url = urlOf(host, port);
     return {
       url,
       port,

@@ -1,9 +1,10 @@
-import { type Database, open, type RootDatabase } from 'lmdb';
+import type { Database, RootDatabase } from 'lmdb';
+import { openLmdb } from '../../lmdb.ts';
 import type { Store, Table } from './types.ts';
 
 /** A store in one LMDB file of `folder`. */
 export function lmdbStore(folder: string): Store {
-  const root = open({ path: folder, noSubdir: false, maxDbs: 8 });
+  const root = openLmdb(folder, { maxDbs: 8 });
   return {
     buckets: new LmdbTable(root, 'buckets'),
     objects: new LmdbTable(root, 'objects'),

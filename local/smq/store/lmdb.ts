@@ -1,5 +1,6 @@
-import { type Database, open, type RootDatabase } from 'lmdb';
+import type { Database } from 'lmdb';
 import { LocalCloudError } from '../../errors.ts';
+import { openLmdb } from '../../lmdb.ts';
 import type { Change, Key, Store, Table, Tables } from './store.ts';
 
 const FORMAT = 1;
@@ -11,7 +12,7 @@ const FORMAT = 1;
  * Throws LocalCloudError if the folder can't be used or was written by another version.
  */
 export function lmdbStore(path: string): Store {
-  const root = openRoot(path);
+  const root = openLmdb<Key>(path, { maxDbs: 16 });
   const table = <T extends Table>(name: T): Database<Tables[T], Key> =>
     root.openDB<Tables[T], Key>({ name });
   const tables: Databases = {
@@ -43,19 +44,6 @@ function write(tables: Databases, change: Change): void {
   const target: Database<Tables[Table], Key> = tables[change.table];
   if (change.value === undefined) void target.remove(change.key);
   else void target.put(change.key, change.value);
-}
-
-function openRoot(path: string): RootDatabase<unknown, Key> {
-  try {
-    return open<unknown, Key>({ path, maxDbs: 16, noSubdir: false });
-  } catch (cause) {
-    throw new LocalCloudError(
-      'CannotOpenData',
-      `Cannot open the SMQ data in "${path}"`,
-      'give a folder that can be written to, or run in memory',
-      { cause },
-    );
-  }
 }
 
 function checkFormat(settings: Database<string | number, Key>, path: string): void {
