@@ -39,15 +39,20 @@ export function copyBlocks(
   });
 }
 
-/** Items of YAML lists outside of `taken` that name one of the ids as a whole, or the function by its ARN. */
+const inside = (blocks: readonly Block[], index: number) =>
+  blocks.some(({ start, end }) => index >= start && index < end);
+
+/** Items of YAML lists that name the function's role, outside of `own`, and those that name the function by its ARN in `invokers`, the roles by which it is invoked. */
 export function itemBlocks(
   lines: readonly string[],
-  taken: readonly Block[],
-  mentions: (line: string) => boolean,
+  { own, invokers }: { own: readonly Block[]; invokers: readonly Block[] },
+  role: string,
+  name: string,
 ): Block[] {
+  const arn = new RegExp(`:functions/\\$\\{AppName\\}-${name}(['/]|$)`);
   return lines.flatMap((line, index) => {
-    const inside = taken.some(({ start, end }) => index >= start && index < end);
-    if (inside || !/^\s*- /.test(line) || !mentions(line)) return [];
-    return [blockAt(lines, index)];
+    if (!/^\s*- /.test(line) || inside(own, index)) return [];
+    const named = line.includes(`Fn::GetAtt: [${role}, `);
+    return named || (inside(invokers, index) && arn.test(line)) ? [blockAt(lines, index)] : [];
   });
 }

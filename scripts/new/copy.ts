@@ -61,7 +61,7 @@ function edited(
 }
 
 function planTemplate(house: House, from: string, name: string, rename: Rename) {
-  const { role, queue, subscriptions, outputs } = belongingsOf(house, from);
+  const { role, queue, subscriptions, outputs, invocationRoles } = belongingsOf(house, from);
   const newIds = new Map([[role, `${pascal(name)}Role`]]);
   if (queue) newIds.set(queue, `${pascal(name)}Queue`);
   for (const [index, id] of subscriptions.entries())
@@ -78,20 +78,13 @@ function planTemplate(house: House, from: string, name: string, rename: Rename) 
     const own = places
       .filter((place) => place !== undefined)
       .map((place) => blockAt(lines, indexOf(place)));
-    const items = itemBlocks(lines, own, (line) => mentions(line, role, from));
+    const invokers = resourceBlocks(house, lines, invocationRoles);
+    const items = itemBlocks(lines, { own, invokers }, role, from);
     const queueNames = queueNameIn(lines, house, queue);
     const text: Rename = (line) => renameQueue(newName(line), queueNames, name);
     return [...copyBlocks(lines, own, text), ...copyBlocks(lines, items, newName)];
   });
   return { change, rename: (line: string) => renameIds(line, newIds) };
-}
-
-/** Whether a list's item names the function's role, or the function by its ARN. */
-export function mentions(line: string, role: string, name: string): boolean {
-  return (
-    line.includes(`Fn::GetAtt: [${role}, `) ||
-    new RegExp(`:functions/\\$\\{AppName\\}-${name}(['/]|$)`).test(line)
-  );
 }
 
 /** `ShipmentsQueueName` of `ShipmentsQueue` is its `QueueName`. */
@@ -137,4 +130,13 @@ function refuseTaken(house: House, name: string): void {
 /** For taking out: the block with the blank line before it. */
 export function spaced(lines: readonly string[], blocks: readonly Block[]): Block[] {
   return blocks.map((block) => withSpace(lines, block));
+}
+
+/** Where resources of the template stand. */
+export function resourceBlocks(house: House, lines: readonly string[], ids: readonly string[]) {
+  const resources = house.template.map('Resources');
+  return ids.flatMap((id) => {
+    const tree = resources?.get(id);
+    return tree ? [blockAt(lines, indexOf(tree.source))] : [];
+  });
 }

@@ -10,6 +10,8 @@ export interface Belongings {
   queue?: string;
   subscriptions: string[];
   outputs: string[];
+  /** Roles by which other services invoke it; they may be shared. */
+  invocationRoles: string[];
 }
 
 /** Throws an Error when the function has no role of the template's; `npm run check` says how it gets one. */
@@ -37,6 +39,9 @@ export function belongingsOf(house: House, name: string): Belongings {
     ...(queue !== undefined && { queue }),
     subscriptions: queue ? subscriptionsInto(house, queue) : [],
     outputs,
+    invocationRoles: invokers(entry?.map('props'))
+      .map(behind)
+      .filter((id) => id !== undefined),
   };
 }
 
@@ -44,6 +49,14 @@ export function belongingsOf(house: House, name: string): Belongings {
 export function outputsUsedBy(tree: Tree | undefined): string[] {
   const text = JSON.stringify(tree ? toPlain(tree) : {});
   return [...text.matchAll(/\$\{resources\.[\w-]+\.output\.(\w+)\}/g)].map(([, name = '']) => name);
+}
+
+/** The outputs that triggers name as their invocationRole. */
+function invokers(props: Fields | undefined): string[] {
+  return (props?.list('triggers') ?? []).flatMap((tree) => {
+    const role = new Fields(tree, 'trigger').get('invocationRole');
+    return outputIn(role && toPlain(role)) ?? [];
+  });
 }
 
 /** The outputs that eventbridge triggers name as their queue. */

@@ -3,7 +3,7 @@ import { type House, README_FILE, SCENARIOS_FILE, TEMPLATE_FILE } from '../check
 import { UsageError } from '../cli.ts';
 import { type Block, blockAt, indexOf } from './blocks.ts';
 import { itemBlocks, readmeBlocks, scenarioBlocks } from './copied-text.ts';
-import { mentions, spaced, testsOf } from './copy.ts';
+import { resourceBlocks, spaced, testsOf } from './copy.ts';
 import type { Change } from './edits.ts';
 import { belongingsOf } from './infra.ts';
 
@@ -40,14 +40,15 @@ function folders(house: House): string[] {
 }
 
 function templateBlocks(house: House, name: string, lines: string[]): Block[] {
-  const { role, queue, subscriptions, outputs } = belongingsOf(house, name);
-  const resources = house.template.map('Resources');
-  const places = [
-    ...[role, ...(queue ? [queue] : []), ...subscriptions].map((id) => resources?.get(id)),
-    ...outputs.map((output) => house.template.map('Outputs')?.get(output)),
-  ];
-  const own = places.flatMap((tree) => (tree ? [blockAt(lines, indexOf(tree.source))] : []));
-  return [...own, ...itemBlocks(lines, own, (line) => mentions(line, role, name))];
+  const { role, queue, subscriptions, outputs, invocationRoles } = belongingsOf(house, name);
+  const ids = [role, ...(queue ? [queue] : []), ...subscriptions];
+  const ofOutputs = outputs.flatMap((output) => {
+    const tree = house.template.map('Outputs')?.get(output);
+    return tree ? [blockAt(lines, indexOf(tree.source))] : [];
+  });
+  const own = [...resourceBlocks(house, lines, ids), ...ofOutputs];
+  const invokers = resourceBlocks(house, lines, invocationRoles);
+  return [...own, ...itemBlocks(lines, { own, invokers }, role, name)];
 }
 
 function cut(house: House, path: string, find: (lines: string[]) => Block[]): Change {

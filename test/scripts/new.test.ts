@@ -66,6 +66,16 @@ it('gives a copy the permissions of its template and the right to write logs', (
   expect(template.match(/Fn::GetAtt: \[MyVhostRole, Arn\]/g)).toHaveLength(2);
 });
 
+it('lets the source of a trigger invoke the copy too, and nobody else', () => {
+  const invoked = (from: string) =>
+    textOf(planCopy(house, from, 'my-copy'), 'infra/template.yaml').match(
+      /:functions\/\$\{AppName\}-my-copy'/g,
+    ) ?? [];
+  expect(invoked('topic-subscriber')).toHaveLength(1);
+  expect(invoked('oss-event-handler')).toHaveLength(1);
+  expect(invoked('queue-consumer')).toEqual([]);
+});
+
 it('gives a copy of a function that EventBridge feeds a queue of its own', () => {
   const changes = planCopy(house, 'queue-event-consumer', 'order-mailer');
   const template = textOf(changes, 'infra/template.yaml');
