@@ -6,11 +6,11 @@ import { anOrder } from '#test/orders';
 import { ossEvent } from '#test/oss-event';
 
 /** Uses a grant of each kind; the codes with which OSS refused it. The credential also has to end an upload it began. */
-export async function useGrants(cloud: LocalCloud): Promise<string[]> {
+export async function useGrants(cloud: LocalCloud, name: string): Promise<string[]> {
   const codes: string[] = [];
   for (const kind of ['post', 'url', 'sts']) {
     const wish = { kind, name: `${anOrder().id}.txt`, contentType: 'text/plain', size: 4 };
-    const url = cloud.fc?.httpTriggerUrl('upload-grant') ?? '';
+    const url = cloud.fc?.httpTriggerUrl(name) ?? '';
     const response = await fetch(url, { method: 'POST', body: JSON.stringify(wish) });
     if (response.status === 201)
       codes.push(...(await use((await response.json()) as UploadGrant, cloud)));
@@ -45,27 +45,27 @@ async function useCredential(
   return outcomes.flatMap((one) => (one.status === 'rejected' ? String(one.reason.code) : []));
 }
 
-/** An object is stored, and its event delivered to oss-event-handler. */
-export async function storeAndTell(cloud: LocalCloud): Promise<void> {
+/** An object is stored, and its event delivered to that function. */
+export async function storeAndTell(cloud: LocalCloud, name: string): Promise<void> {
   const client = ownerOf(cloud);
   const key = `uploads/${anOrder().id}`;
   const { eTag } = await client.putObject(key, 'text');
-  await cloud.fc?.invoke('oss-event-handler', ossEvent(client.bucket, { key, eTag }));
+  await cloud.fc?.invoke(name, ossEvent(client.bucket, { key, eTag }));
 }
 
-/** oss-sweeper finds an upload that was left and a claim check, both old enough for it. */
-export async function litterAndSweep(cloud: LocalCloud): Promise<void> {
+/** The function finds an upload that was left and a claim check, both old enough for it. */
+export async function litterAndSweep(cloud: LocalCloud, name: string): Promise<void> {
   const client = ownerOf(cloud);
   await (await client.sdk()).initMultipartUpload('uploads/left.bin');
   await client.putObject(`claims/${anOrder().id}`, 'claimed');
-  const fn = cloud.project?.functions.find(({ resource }) => resource === 'oss-sweeper');
+  const fn = cloud.project?.functions.find(({ resource }) => resource === name);
   const ages = { UPLOAD_HOURS: '0', CLAIM_HOURS: '0' };
   if (fn)
     await cloud.fc?.deploy({
       ...fn,
       environmentVariables: { ...fn.environmentVariables, ...ages },
     });
-  await cloud.fc?.fireTimer('oss-sweeper');
+  await cloud.fc?.fireTimer(name);
 }
 
 function ownerOf({ project, region, accessKey, environment }: LocalCloud): OssClient {

@@ -44,13 +44,13 @@ const SCENARIOS: Record<string, (cloud: LocalCloud) => Promise<unknown>> = {
     await fetch(url, { method: 'PUT', body: 'text' });
   },
   async 'upload-grant'(cloud) {
-    return useGrants(cloud);
+    return useGrants(cloud, 'upload-grant');
   },
   async 'oss-event-handler'(cloud) {
-    return storeAndTell(cloud);
+    return storeAndTell(cloud, 'oss-event-handler');
   },
   async 'oss-sweeper'(cloud) {
-    return litterAndSweep(cloud);
+    return litterAndSweep(cloud, 'oss-sweeper');
   },
   async 'mpaas-vhost'(cloud) {
     await fetch(cloud.fc?.httpTriggerUrl('mpaas-vhost') ?? '');
