@@ -1,89 +1,33 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ContextCredentials } from '../../shared/context.ts';
-import type { Clock } from '../clock.ts';
 import { LocalCloudError } from '../errors.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
-import type { Authority } from '../identities/types.ts';
 import type { FunctionSpec } from '../project/types.ts';
 import { sendOutcome } from './async/destination.ts';
 import { AsyncInvocations } from './async/invocations.ts';
 import { checkFunction } from './check.ts';
 import { compileBootstrap } from './compile.ts';
 import { createTriggers } from './create-triggers.ts';
-import { instanceEnvironment } from './environment.ts';
 import { FcError } from './errors.ts';
 import { PAYLOAD_LIMIT_BYTES } from './instance/headers.ts';
-import { Instance } from './instance.ts';
+import { Instances } from './instances.ts';
 import type { InvocationResult } from './invocation.ts';
 import type { ObservedInvocation } from './local-api.ts';
 import { type LogLine, Logs } from './logs.ts';
-import { Pool } from './pool.ts';
+import type { Pool } from './pool.ts';
 import { newRequestId } from './request-id.ts';
 import { createFcServer } from './server.ts';
-import type { EventSources, RoleCheck } from './sources.ts';
 import { entityTooLarge, httpTrigger } from './triggers/http.ts';
 import { TimerTrigger } from './triggers/timer.ts';
 import type { Trigger } from './triggers/trigger.ts';
+import type { FcRuntime, InvokeOptions, RuntimeOptions } from './types.ts';
 import { Watchdog } from './watchdog.ts';
 
 export type { ErrorType, InvocationResult } from './invocation.ts';
 export type { LogLine } from './logs.ts';
-
-export interface RuntimeOptions {
-  clock: Clock;
-  accountId: string;
-  region: string;
-  host?: string;
-  /** 0, the default, takes any free port. */
-  port?: number;
-  /** A fresh credential for each invocation of a function with a role, and for each instance's start; undefined for a function without one. */
-  issueCredentials(fn: FunctionSpec, requestId: string): ContextCredentials | undefined;
-  /** Added to every function's environment, over s.yaml's: SMQ_ENDPOINT, OSS_ENDPOINT. */
-  environment: Record<string, string>;
-  /** The most instances of one function at once; further invocations wait. */
-  instanceLimit?: number;
-  /** Whose signed requests are taken; absent: none. */
-  authority?: Authority;
-  /** What triggers listen to and destinations send to; absent: none of that is there. */
-  sources?: EventSources;
-  /** Asked before a role given to a trigger or a destination is used; absent: everything is allowed. */
-  checkRole?: RoleCheck;
-  /** A function, by name or key, to debug: it has one instance, which listens for a debugger, is never frozen and has no time limit. */
-  inspect?: { functionName: string; port: number };
-  onLog?(line: LogLine): void;
-}
-
-export interface InvokeOptions {
-  requestId?: string;
-  /** Which retry of an asynchronous invocation this is. */
-  retryCount?: number;
-}
-
-/** A local Function Compute. Functions are found by their deployed name or by their key in s.yaml. */
-export interface FcRuntime {
-  url: string;
-  port: number;
-  /** Puts a function, or a new version of it, in place: new invocations go to new instances, while old ones finish what they run. Throws a LocalCloudError for what can't run here. */
-  deploy(fn: FunctionSpec): Promise<void>;
-  /** Invokes synchronously. A function's failure is a result with `errorType`; an FcError is thrown for what is refused before the function is reached (unknown function, event over 32 MB, runtime stopping). */
-  invoke(name: string, event: Buffer, options?: InvokeOptions): Promise<InvocationResult>;
-  /** Invokes asynchronously: failures are repeated, and the outcome goes where asyncInvokeConfig says. Throws an FcError for an unknown function and an event over 128 KB. */
-  invokeAsync(name: string, event: Buffer, options?: { requestId?: string }): { requestId: string };
-  /** Runs a timer trigger now, enabled or not: the named one, or the function's first. */
-  fireTimer(functionName: string, triggerName?: string): Promise<InvocationResult>;
-  /** `http://127.0.0.1:<port>/<function>/`, or undefined when the function has no HTTP trigger. */
-  httpTriggerUrl(functionName: string): string | undefined;
-  /** The last lines of the function, up to 1000. */
-  logs(functionName: string): LogLine[];
-  /** Calls `listener` after each try of an invocation; the returned function ends that. */
-  observe(listener: (invocation: ObservedInvocation) => void): () => void;
-  /** Ends every instance, busy or not, within two seconds. */
-  close(): Promise<void>;
-}
+export type { FcRuntime, InvokeOptions, RuntimeOptions } from './types.ts';
 
 interface Deployed {
   fn: FunctionSpec;
@@ -94,7 +38,10 @@ interface Deployed {
 export async function startRuntime(options: RuntimeOptions): Promise<FcRuntime> {
   const folder = await mkdtemp(join(tmpdir(), 'fc-'));
   await mkdir(join(folder, 'home'));
-  const bootstrap = await compileBootstrap(folder);
+  const bootstrap = await compileBootstrap(folder).catch(async (error) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
   const runtime = new Runtime(options, folder, bootstrap);
   try {
     await runtime.listen();
@@ -111,7 +58,7 @@ class Runtime implements FcRuntime {
 
   readonly #options: RuntimeOptions;
   readonly #folder: string;
-  readonly #bootstrap: string;
+  readonly #instances: Instances;
   readonly #logs: Logs;
   readonly #watchdog: Watchdog;
   readonly #server: Server;
@@ -120,14 +67,20 @@ class Runtime implements FcRuntime {
   readonly #observers = new Set<(invocation: ObservedInvocation) => void>();
   /** Pools of earlier versions that still have work in flight. */
   #retired: Pool[] = [];
-  #started = 0;
 
   constructor(options: RuntimeOptions, folder: string, bootstrap: string) {
     this.#options = options;
     this.#folder = folder;
-    this.#bootstrap = bootstrap;
     this.#watchdog = new Watchdog(folder);
     this.#logs = new Logs(options.onLog);
+    this.#instances = new Instances({
+      ...options,
+      folder,
+      bootstrap,
+      watchdog: this.#watchdog,
+      onLine: (line) => this.#logs.add(line),
+      newRequestId: () => this.#newRequestId(),
+    });
     this.#async = new AsyncInvocations({
       clock: options.clock,
       find: (name) => this.#get(name).fn,
@@ -166,7 +119,7 @@ class Runtime implements FcRuntime {
     checkFunction(fn);
     httpTrigger(fn);
     const triggers = this.#triggersOf(fn);
-    const pool = this.#createPool(fn);
+    const pool = this.#instances.createPool(fn);
 
     const before = this.#deployed.get(fn.name);
     this.#deployed.set(fn.name, { fn, pool, triggers });
@@ -254,62 +207,6 @@ class Runtime implements FcRuntime {
     requestId: string = this.#newRequestId(),
   ): void {
     this.#async.accept(fn.name, event, requestId, origin);
-  }
-
-  #createPool(fn: FunctionSpec): Pool {
-    const limit = this.#options.instanceLimit ?? Math.max(4, availableParallelism() * 2);
-    const inspectPort = this.#inspectPort(fn);
-    return new Pool({
-      clock: this.#options.clock,
-      limit: inspectPort === undefined ? limit : 1,
-      rests: inspectPort === undefined,
-      start: (requestId) => this.#startInstance(fn, requestId),
-      hookInvocation: () => {
-        const requestId = this.#newRequestId();
-        const credentials = this.#options.issueCredentials(fn, requestId);
-        return { requestId, credentials, retryCount: 0 };
-      },
-    });
-  }
-
-  #startInstance(fn: FunctionSpec, requestId: string): Instance {
-    const { clock, accountId, region, issueCredentials, environment } = this.#options;
-    const id = `c-${randomUUID()}`;
-    const nth = `i${++this.#started}`;
-    return new Instance({
-      id,
-      fn,
-      accountId,
-      region,
-      clock,
-      bootstrap: this.#bootstrap,
-      socketPath:
-        process.platform === 'win32' ? `\\\\.\\pipe\\${id}` : join(this.#folder, `${nth}.sock`),
-      environment: instanceEnvironment({
-        fn,
-        accountId,
-        region,
-        instanceId: id,
-        home: join(this.#folder, 'home'),
-        added: environment,
-        credentials: issueCredentials(fn, requestId),
-      }),
-      watchdog: this.#watchdog,
-      inspectPort: this.#inspectPort(fn),
-      onLine: (stream, text, requestId) =>
-        this.#logs.add({
-          at: clock.now(),
-          functionName: fn.name,
-          ...(requestId && { requestId }),
-          stream,
-          text,
-        }),
-    });
-  }
-
-  #inspectPort({ name, resource }: FunctionSpec): number | undefined {
-    const { inspect } = this.#options;
-    return inspect && [name, resource].includes(inspect.functionName) ? inspect.port : undefined;
   }
 
   #find(name: string): Deployed | undefined {
