@@ -287,6 +287,6 @@ it('says which port is taken and which folder cannot be used', async () => {
   const { port } = await smqServer();
   await expect(smqServer({ port })).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken`);
   await expect(smqServer({ data: '/dev/null/smq' })).rejects.toThrow(
-    'Cannot open the SMQ data in "/dev/null/smq"',
+    'Cannot open the data in "/dev/null/smq"',
   );
 });
