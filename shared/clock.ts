@@ -19,7 +19,15 @@ export const systemClock: Clock = {
   },
 };
 
-/** Resolves in `ms` milliseconds. */
-export function sleep(clock: Clock, ms: number): Promise<void> {
-  return new Promise((resolve) => void clock.after(ms, resolve));
+/** Resolves in `ms` milliseconds, or as soon as `signal` fires. */
+export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      timer.cancel();
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = clock.after(signal?.aborted ? 0 : ms, end);
+    signal?.addEventListener('abort', end, { once: true });
+  });
 }

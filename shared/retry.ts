@@ -7,6 +7,8 @@ export interface RetryOptions {
   retries?: number;
   /** Before the first of them, in milliseconds; doubled each time, half of it at random. Default 100. */
   firstPauseMs?: number;
+  /** Ends it early, with the last error, when it fires. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Whether the same request may succeed later: the service or the way to it failed, not the request. */
@@ -21,14 +23,15 @@ export function isTransient(error: unknown): boolean {
  */
 export async function retrying<Result>(
   send: (before: number) => Promise<Result>,
-  { clock = systemClock, retries = 4, firstPauseMs = 100 }: RetryOptions = {},
+  { clock = systemClock, retries = 4, firstPauseMs = 100, signal }: RetryOptions = {},
 ): Promise<Result> {
   for (let before = 0; ; before++) {
     try {
       return await send(before);
     } catch (error) {
-      if (!isTransient(error) || before >= retries) throw error;
-      await sleep(clock, firstPauseMs * 2 ** before * (0.5 + Math.random() / 2));
+      if (!isTransient(error) || before >= retries || signal?.aborted) throw error;
+      await sleep(clock, firstPauseMs * 2 ** before * (0.5 + Math.random() / 2), signal);
+      if (signal?.aborted) throw error;
     }
   }
 }

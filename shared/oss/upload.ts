@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { retrying } from '../retry.ts';
 import { checkKey } from './check.ts';
 import type { OssClient } from './client.ts';
 import { combineCrc64 } from './crc64.ts';
@@ -8,9 +9,9 @@ import type { PutOptions, PutResult } from './types.ts';
 import { checkCheckpoint } from './upload/checkpoint.ts';
 import { abort, complete, initiate } from './upload/operations.ts';
 import { PartReader, partBuffer } from './upload/part-reader.ts';
-import { retrying, unlessStopped } from './upload/retry.ts';
 import { type PartsInput, type Plan, sendParts } from './upload/send-parts.ts';
 import type { UploadCheckpoint, UploadProgress, UploadSource } from './upload/types.ts';
+import { unlessStopped } from './upload/unless-stopped.ts';
 
 export type { UploadCheckpoint, UploadProgress, UploadSource } from './upload/types.ts';
 
@@ -43,7 +44,7 @@ const PARALLEL = 4;
 /**
  * Stores what `source` gives under `key`. Each request has its MD5 checked by OSS and its CRC-64
  * compared, as is the CRC-64 of the whole; it is signed with the credential of that moment, and sent
- * up to three times more when it fails in a way that may pass. An upload that fails, or that `signal`
+ * up to four times more when it fails in a way that may pass. An upload that fails, or that `signal`
  * stops, is aborted after its parts under way have come to rest, so that nothing stays behind, unless
  * `onCheckpoint` is there; when even that fails, an AppError (`UploadLeftBehind`) names both failures.
  * Needs oss:PutObject, and oss:AbortMultipartUpload for what is larger than a part.
@@ -69,7 +70,7 @@ export async function upload(
     if (bytes.length < partSize && !resumeFrom) return await putWhole(bucket, key, bytes, options);
 
     const uploadId =
-      resumeFrom?.uploadId ?? (await retrying(() => initiate(bucket, key, headers), signal));
+      resumeFrom?.uploadId ?? (await retrying(() => initiate(bucket, key, headers), { signal }));
     const plan = { bucket, key, uploadId, partSize, parallel };
     return await inParts(plan, { source, reader, first: { number: 1, bytes }, buffer }, options);
   } finally {
@@ -92,7 +93,9 @@ async function putWhole(
   bytes: Buffer,
   options: UploadOptions,
 ): Promise<UploadResult> {
-  const result = await retrying(() => bucket.putObject(key, bytes, options), options.signal);
+  const result = await retrying(() => bucket.putObject(key, bytes, options), {
+    signal: options.signal,
+  });
   options.onProgress?.({ uploaded: bytes.length, total: bytes.length });
   return { ...result, size: bytes.length };
 }
@@ -113,10 +116,9 @@ async function inParts(
       { size: 0, crc64: '0' },
     );
     const forbid = options.forbidOverwrite ?? false;
-    const result = await retrying(
-      () => complete(bucket, { key, uploadId }, parts, whole, forbid),
-      options.signal,
-    );
+    const result = await retrying(() => complete(bucket, { key, uploadId }, parts, whole, forbid), {
+      signal: options.signal,
+    });
     if (result.crc64 !== whole.crc64)
       throw checksumMismatch(
         { name: 'CompleteMultipartUpload', bucket: bucket.bucket, key },

@@ -1,11 +1,12 @@
 import { AppError } from '../../errors.ts';
+import { retrying } from '../../retry.ts';
 import type { OssClient } from '../client.ts';
 import { crc64 } from '../crc64.ts';
 import type { UploadOptions } from '../upload.ts';
 import { uploadPart } from './operations.ts';
 import { type Part, type PartReader, partBuffer } from './part-reader.ts';
-import { retrying, unlessStopped } from './retry.ts';
 import type { UploadedPart, UploadSource } from './types.ts';
+import { unlessStopped } from './unless-stopped.ts';
 
 const MOST_PARTS = 10_000;
 
@@ -51,7 +52,9 @@ export async function sendParts(
     const checksum = crc64(part.bytes);
     const known = parts.resumed(part, checksum);
     if (known) return parts.add(known);
-    const stored = await retrying(() => uploadPart(plan.bucket, plan, part, checksum), signal);
+    const stored = await retrying(() => uploadPart(plan.bucket, plan, part, checksum), {
+      signal,
+    });
     await parts.addNew(stored);
   };
   const sender = async (own: Buffer, begin?: Part): Promise<void> => {
