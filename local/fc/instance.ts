@@ -128,12 +128,13 @@ export class Instance {
     let timedOut = false;
     this.#requestId = requestId;
     this.#thaw();
-    const timer = this.#options.inspectPort
-      ? undefined
-      : clock.after(timeoutSeconds * 1000, () => {
-          timedOut = true;
-          void this.kill();
-        });
+    const timer =
+      this.#options.inspectPort === undefined
+        ? clock.after(timeoutSeconds * 1000, () => {
+            timedOut = true;
+            void this.kill();
+          })
+        : undefined;
     const memoryCheck = setInterval(() => this.#checkMemory(), MEMORY_CHECK_MS).unref();
 
     const reply = await this.#post(path, invocation);
@@ -247,5 +248,7 @@ function nodeArguments({ fn, bootstrap, socketPath, inspectPort }: InstanceOptio
     ...(inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectPort}`]),
     bootstrap,
     socketPath,
+    // Where the build leaves it.
+    ...(inspectPort === undefined ? [] : [`${fn.codeDir}.js.map`]),
   ];
 }
