@@ -2,8 +2,9 @@ import { Deadline, type FunctionContext, type FunctionHandler } from './context.
 import { type AppError, InvalidInputError, ServiceError } from './errors.ts';
 import { type HttpRequest, type HttpResponse, parseHttpEvent } from './events.ts';
 import { json } from './http.ts';
-import { invocationLog, type Log } from './log.ts';
+import { invocationLog, type Log, withFields } from './log.ts';
 import { parseJson, type Schema, validate } from './schema.ts';
+import { childTrace, parseTraceparent, TRACEPARENT, type Trace } from './trace.ts';
 
 /** What a handler works with besides its input. */
 export interface Invocation {
@@ -15,6 +16,8 @@ export interface Invocation {
 export interface HttpInvocation<Body> extends Invocation {
   request: HttpRequest;
   body: Body;
+  /** Takes up the request's `traceparent`, or begins a trace; `log` carries it. Pass it on by `formatTraceparent`. */
+  trace: Trace;
 }
 
 export interface HttpHandlerOptions<Body> {
@@ -39,14 +42,17 @@ export function httpHandler(
 ): FunctionHandler<HttpResponse>;
 export function httpHandler(options: HttpHandlerOptions<unknown>): FunctionHandler<HttpResponse> {
   return async (event, context) => {
-    const invocation = begin(context);
+    let invocation = begin(context);
     try {
       const request = parseHttpEvent(event);
+      const trace = childTrace(parseTraceparent(request.headers[TRACEPARENT]));
+      const { traceId, spanId } = trace;
+      invocation = { ...invocation, log: withFields(invocation.log, { traceId, spanId }) };
       checkSize(request.body, options.maxBodyBytes);
       const body = options.body
         ? await validate(options.body, parseJson(request.body, 'Body'), 'Body')
         : request.body;
-      return await options.handle({ ...invocation, request, body });
+      return await options.handle({ ...invocation, request, body, trace });
     } catch (error) {
       return answerError(error, invocation);
     }

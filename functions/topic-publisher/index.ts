@@ -24,7 +24,7 @@ import { smqClient } from '#shared/smq/client';
 const Orders = z.array(Order).min(1).max(100);
 
 export const handler = httpHandler({
-  async handle({ body, request, context, log }) {
+  async handle({ body, request, context, trace, log }) {
     const { TOPIC_NAME, BUCKET_NAME } = environment(['TOPIC_NAME', 'BUCKET_NAME']);
     const value = parseJson(body, 'Body');
     const isList = Array.isArray(value);
@@ -39,6 +39,7 @@ export const handler = httpHandler({
     const outcomes = await publish(smqClient(context).topic(TOPIC_NAME), items, {
       claims: bucket,
       ...(key !== undefined && { once: { store, key } }),
+      trace,
       log,
     });
 

@@ -5,6 +5,7 @@ import { bodyBytes } from '../smq/message.ts';
 import { Queue } from '../smq/queue.ts';
 import type { Topic } from '../smq/topic.ts';
 import type { ItemResult, PublishOptions as MessageOptions, SendOptions } from '../smq/types.ts';
+import { formatTraceparent, TRACEPARENT, type Trace } from '../trace.ts';
 import { batches } from './batches.ts';
 import { checkIn } from './claims.ts';
 import { check, encode, isTooLarge } from './encode.ts';
@@ -22,6 +23,8 @@ export interface PublishSettings {
   claims?: OssClient;
   /** Puts each payload into a CloudEvents envelope. */
   envelope?: EnvelopeOptions;
+  /** Goes into each message's properties as `traceparent`, and into its envelope. */
+  trace?: Trace;
   /** Makes a repeated call publish nothing that was published before. */
   once?: Once;
   /** Requests at a time; default 8. */
@@ -108,12 +111,18 @@ export async function publishOne(
 
 /** Everything that comes before the request. What the same key has published already needs none. */
 async function prepare(
-  item: Item,
+  given: Item,
   index: number,
-  { claims, envelope, once }: PublishSettings,
+  { claims, envelope, once, trace }: PublishSettings,
 ): Promise<Prepared | Published> {
+  const traced = trace && { [TRACEPARENT]: formatTraceparent(trace) };
+  const item = traced
+    ? { ...given, userProperties: { ...traced, ...given.userProperties } }
+    : given;
   const payload = encode(item.payload);
-  const body = envelope ? JSON.stringify(cloudEvent(item.payload, envelope)) : payload;
+  const body = envelope
+    ? JSON.stringify(cloudEvent(item.payload, { ...envelope, ...traced }))
+    : payload;
   const large = claims !== undefined && isTooLarge(body);
   check(large ? '' : body, item);
 

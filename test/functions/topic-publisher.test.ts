@@ -3,7 +3,7 @@ import { handler } from '#functions/topic-publisher';
 import { fakeContext } from '#test/fake-context';
 import { httpEvent } from '#test/http-event';
 import { calledDirectly, localCloud } from '#test/local-cloud';
-import { anOrder, queuedBodies, storedObjects } from '#test/orders';
+import { anOrder, ordersQueue, queuedBodies, storedObjects } from '#test/orders';
 
 const post = (body: unknown) => httpEvent({ body: JSON.stringify(body) });
 const parsed = (body: string | undefined) => JSON.parse(body ?? '');
@@ -18,6 +18,21 @@ it('publishes a valid order and answers 202 with its message id', async () => {
     messageId: expect.stringMatching(/^[0-9A-F]{32}$/),
   });
   expect(queuedBodies(cloud)).toEqual([order]);
+});
+
+it('hands the caller’s trace on with the message', async () => {
+  const { cloud, context } = await calledDirectly('topic-publisher');
+  const traceId = 'a'.repeat(32);
+  const headers = { traceparent: `00-${traceId}-${'b'.repeat(16)}-01` };
+  await handler(httpEvent({ body: JSON.stringify(anOrder()), headers }), context);
+  const [message] = cloud.smq.service.inspect(ordersQueue(cloud));
+  expect(message?.userProperties).toEqual([
+    {
+      name: 'traceparent',
+      type: 'STRING',
+      value: expect.stringMatching(`^00-${traceId}-(?!b{16})[0-9a-f]{16}-01$`),
+    },
+  ]);
 });
 
 it('does the same as a bundle behind its HTTP trigger', async () => {

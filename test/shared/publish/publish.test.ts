@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ossIdempotency } from '#shared/idempotency/oss';
 import { type Item, publish, publishOne } from '#shared/publish/publish';
+import { childTrace, formatTraceparent } from '#shared/trace';
 import { localServices } from './local-services.ts';
 
 const CONTROL = 'broken \uFFFE here';
@@ -110,6 +111,21 @@ it('sends the tag, the delay, the priority and the properties along', async () =
   expect(messages[0]).toMatchObject({ body: 'a', priority: 2, userProperties: { trace: 'x' } });
   // By both subscriptions, the one without a tag included.
   expect(messages.slice(1).map(({ body }) => body)).toEqual(['b', 'b']);
+});
+
+it('writes the trace into the properties of each message, and into its envelope', async () => {
+  const { queue, topic } = await localServices();
+  const trace = childTrace(undefined);
+  const traceparent = formatTraceparent(trace);
+  const envelope = { source: 'urn:a', type: 'b' };
+  await publish(queue, [{ payload: 'a', userProperties: { own: 1 } }], { trace });
+  await publish(topic, [{ payload: 'b' }], { trace, envelope });
+  const messages = await queue.receiveBatch({ waitSeconds: 0 });
+  expect(messages.map(({ userProperties }) => userProperties)).toEqual([
+    { traceparent, own: 1 },
+    { traceparent },
+  ]);
+  expect(JSON.parse(messages[1]?.body ?? '')).toMatchObject({ traceparent });
 });
 
 it('puts payloads into CloudEvents envelopes', async () => {
