@@ -2,7 +2,8 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build as esbuild, type Plugin } from 'esbuild';
+import { build as esbuild } from 'esbuild';
+import { isLeftOut, leftOut } from './build/left-out.ts';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -43,19 +44,6 @@ export async function build(
   return Promise.all((names ?? (await functionNames(root))).map((name) => bundle(name, root)));
 }
 
-const LEFT_OUT = 'left-out';
-
-/** `@alicloud/fc2` requires these for uploading code and for web sockets: 300 KB zipped, of which calling a function needs nothing. */
-const fc2CallsOnly: Plugin = {
-  name: 'fc2-calls-only',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(ali-oss|axios|ws)$/ }, ({ path, importer }) =>
-      /@alicloud[/\\]fc2[/\\]/.test(importer) ? { path, namespace: LEFT_OUT } : undefined,
-    );
-    onLoad({ filter: /./, namespace: LEFT_OUT }, () => ({ contents: '' }));
-  },
-};
-
 async function bundle(name: string, root: string): Promise<BuiltFunction> {
   const folder = join(root, 'dist', name);
   const outfile = join(folder, 'index.js');
@@ -76,7 +64,7 @@ async function bundle(name: string, root: string): Promise<BuiltFunction> {
     legalComments: 'none',
     // urllib, under ali-oss, requires it only for `enableProxy`, and it cannot be bundled.
     external: ['proxy-agent'],
-    plugins: [fc2CallsOnly],
+    plugins: [leftOut],
     logLevel: 'silent',
   });
   const map = outputFiles.find((file) => file.path.endsWith('.map'));
@@ -95,7 +83,7 @@ async function bundle(name: string, root: string): Promise<BuiltFunction> {
     name,
     size: code.contents.length,
     zippedSize: zippedSize(code.contents),
-    inputs: Object.keys(metafile.inputs).filter((path) => !path.startsWith(`${LEFT_OUT}:`)),
+    inputs: Object.keys(metafile.inputs).filter((path) => !isLeftOut(path)),
   };
 }
 

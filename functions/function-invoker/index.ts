@@ -9,19 +9,18 @@
  * A function of 3.0 goes by its name, one of 2.0 by service/name. A function's own error is a
  * failed call here, though Function Compute answers it with 200; "async" calls are taken only.
  */
-import * as z from 'zod';
 import { environment } from '#shared/environment';
 import { functionClient } from '#shared/fc/client';
 import { fanOut } from '#shared/fc/fan-out';
 import { answerCalls, checkAllowed } from '#shared/fc/http';
 import { httpHandler } from '#shared/handler';
+import * as z from '#shared/zod';
 
 const Calls = z.strictObject({
   calls: z
-    .array(z.strictObject({ function: z.string(), event: z.json().default(null) }))
-    .min(1)
-    .max(100),
-  type: z.enum(['sync', 'async']).default('sync'),
+    .array(z.strictObject({ function: z.string(), event: z._default(z.json(), null) }))
+    .check(z.minLength(1), z.maxLength(100)),
+  type: z._default(z.enum(['sync', 'async']), 'sync'),
 });
 
 export const handler = httpHandler({

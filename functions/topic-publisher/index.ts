@@ -9,7 +9,6 @@
  * With an Idempotency-Key header a repeated request publishes nothing again and gets the same ids.
  * What is larger than a message goes to the bucket, and its claim check into the message.
  */
-import * as z from 'zod';
 import { environment } from '#shared/environment';
 import { httpHandler } from '#shared/handler';
 import { ossIdempotency } from '#shared/idempotency/oss';
@@ -20,8 +19,9 @@ import { idempotencyKey } from '#shared/publish/once';
 import { publish } from '#shared/publish/publish';
 import { parseJson, validate } from '#shared/schema';
 import { smqClient } from '#shared/smq/client';
+import * as z from '#shared/zod';
 
-const Orders = z.array(Order).min(1).max(100);
+const Orders = z.array(Order).check(z.minLength(1), z.maxLength(100));
 
 export const handler = httpHandler({
   async handle({ body, request, context, trace, log }) {

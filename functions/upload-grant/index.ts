@@ -9,12 +9,12 @@
  * The same rules whatever the kind: `post` is a form's POST policy, `url` a signed PUT URL, `sts` a
  * credential for this one key, which says itself what it cannot enforce. OSS refuses the rest.
  */
-import { z } from 'zod';
 import { contextCredentials, contextLocation } from '#shared/credentials/context';
 import { environment } from '#shared/environment';
 import { httpHandler } from '#shared/handler';
 import { json } from '#shared/http';
 import { type GrantRules, grantUpload } from '#shared/oss/grants';
+import * as z from '#shared/zod';
 
 const RULES: GrantRules = {
   prefix: 'uploads/',

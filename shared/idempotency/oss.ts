@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import * as z from 'zod';
 import { type Clock, systemClock } from '../clock.ts';
 import { AppError, hasCode } from '../errors.ts';
 import type { OssClient } from '../oss/client.ts';
 import { retrying } from '../retry.ts';
 import { parseJson, validate } from '../schema.ts';
+import * as z from '../zod.ts';
 import type { Claim, IdempotencyStore } from './store.ts';
 
 export interface OssIdempotencyOptions {
@@ -29,7 +29,7 @@ const Record = z.object({
   owner: z.string(),
   /** Milliseconds since the epoch: the end of a claim, or of a completed key's memory. */
   until: z.number(),
-  result: z.unknown().optional(),
+  result: z.optional(z.unknown()),
 });
 type Record = z.infer<typeof Record>;
 

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import * as z from 'zod';
 import { hasCode, InvalidInputError } from '../errors.ts';
 import type { OssClient } from '../oss/client.ts';
 import { crc64 } from '../oss/crc64.ts';
+import * as z from '../zod.ts';
 
 /** Where payloads too large for a message lie. The bucket's lifecycle removes what nobody has. */
 export const CLAIMS_PREFIX = 'claims/';
@@ -11,16 +11,16 @@ const DIGITS = /^\d{1,20}$/;
 const HEX_SHA256 = /^[0-9a-f]{64}$/;
 
 /** Under it only, and nothing that steps out of it: the key comes in a message. */
-const ClaimKey = z.string().regex(/^claims\/[\w-]+(\/[\w-]+)*$/);
+const ClaimKey = z.string().check(z.regex(/^claims\/[\w-]+(\/[\w-]+)*$/));
 
 const Claim = z.strictObject({
   key: ClaimKey,
   /** Bytes. */
-  size: z.int().min(0),
+  size: z.int().check(z.gte(0)),
   /** As OSS computes it: unsigned decimal. */
-  crc64: z.string().regex(DIGITS),
+  crc64: z.string().check(z.regex(DIGITS)),
   /** Lower-case hex. */
-  sha256: z.string().regex(HEX_SHA256),
+  sha256: z.string().check(z.regex(HEX_SHA256)),
 });
 
 /** What stands in the message for a payload that lies in the bucket. */

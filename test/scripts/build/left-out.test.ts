@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { type BuildOptions, build } from 'esbuild';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { functionNames, ROOT } from '#scripts/build';
+import { isLeftOut, LEFT_OUT, leftOut } from '#scripts/build/left-out';
+
+const OPTIONS: BuildOptions & { metafile: true; write: false } = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  write: false,
+  platform: 'node',
+  format: 'cjs',
+  logLevel: 'silent',
+  external: ['proxy-agent'],
+  plugins: [leftOut],
+  metafile: true,
+};
+
+/** Runs code as if a file of `by` held it, bundled. */
+async function runAsPartOf(by: string, contents: string): Promise<unknown> {
+  const { outputFiles } = await build({
+    ...OPTIONS,
+    stdin: { contents, resolveDir: ROOT, sourcefile: join(ROOT, 'node_modules', by, 'index.js') },
+  });
+  const module = { exports: {} };
+  runInNewContext(outputFiles[0]?.text ?? '', { module, exports: module.exports });
+  return module.exports;
+}
+
+describe('what is left out of the bundles', () => {
+  let leftOutModules: string[];
+  let rest: string[];
+
+  beforeAll(async () => {
+    const names = await functionNames();
+    const entryPoints = names.map((name) => join('functions', name, 'index.ts'));
+    const { metafile } = await build({ ...OPTIONS, entryPoints, outdir: join(ROOT, 'dist') });
+    const inputs = Object.keys(metafile.inputs);
+    leftOutModules = inputs.filter(isLeftOut).map((path) => path.slice(path.indexOf(':') + 1));
+    rest = inputs.filter((path) => !isLeftOut(path));
+  });
+
+  it('is still what the SDKs require, each entry of it', () => {
+    for (const { module } of LEFT_OUT)
+      expect(
+        leftOutModules.filter((path) => module.test(path)),
+        `${module}`,
+      ).not.toEqual([]);
+  });
+
+  it('has its largest modules in no bundle by another way', () => {
+    expect(
+      rest.filter((path) => /\/(iconv-lite|moment|socks|ip-address|ws|xmlbuilder)\//.test(path)),
+    ).toEqual([]);
+  });
+});
+
+describe('a module left out', () => {
+  it('may be loaded, and says by name that it is left out as soon as it is used', async () => {
+    await expect(runAsPartOf('urllib', `require('iconv-lite')`)).resolves.toEqual({});
+    for (const use of [`.decode`, `()`, `.default.x`])
+      await expect(runAsPartOf('urllib', `require('iconv-lite')${use}`)).rejects.toThrow(
+        'iconv-lite is left out of this bundle; take it off the list in scripts/build/left-out.ts',
+      );
+  });
+
+  it('stays itself for whoever else requires it', async () => {
+    const contents = `require('iconv-lite')`;
+    const { metafile } = await build({
+      ...OPTIONS,
+      stdin: { contents, resolveDir: ROOT, sourcefile: join(ROOT, 'shared', 'text.js') },
+    });
+    expect(Object.keys(metafile.inputs).filter(isLeftOut)).toEqual([]);
+  });
+
+  it('keeps nothing from qs that it had from its table of visited objects', async () => {
+    const code = `
+      const qs = require('qs');
+      const ring = {}; ring.self = ring;
+      try { qs.stringify(ring); } catch (error) { exports.ring = error.message; }
+      exports.text = qs.stringify({ a: { b: [1, 2] }, c: 'd e' });`;
+    await expect(runAsPartOf('urllib', code)).resolves.toEqual({
+      ring: 'Cyclic object value',
+      text: 'a%5Bb%5D%5B0%5D=1&a%5Bb%5D%5B1%5D=2&c=d%20e',
+    });
+  });
+});
