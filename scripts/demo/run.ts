@@ -1,5 +1,6 @@
 import type { LogLine } from '#local/fc/runtime';
-import type { LocalCloud } from '#local/main';
+import type { LocalCloud, LocalCloudHooks } from '#local/main';
+import { askServices } from './ask-services.ts';
 import { compare } from './compare.ts';
 import { loggedFailures, queueSteps, storeSteps } from './follow.ts';
 import { makeOrders } from './orders.ts';
@@ -18,12 +19,13 @@ const MOST_RUNS = 10;
  * Sends orders through the deployed functions and follows each to its object: HTTP trigger, topic,
  * subscription, queue, the timer's tick (fired here rather than waited for), bucket. Then uploads one
  * object and follows it through its event. `lines` is where the cloud's onLog puts what the functions
- * print.
+ * print. With `tamper`, the same spoilt credential is also shown to the services themselves.
  */
 export async function runDemo(
   cloud: LocalCloud,
   lines: readonly LogLine[],
   count: number,
+  tamper?: LocalCloudHooks['tamper'],
 ): Promise<DemoResult> {
   const start = Date.now();
   const { consumer, QUEUE_NAME, BUCKET_NAME } = consumerOf(cloud);
@@ -46,6 +48,7 @@ export async function runDemo(
   const { objects, lost, duplicates } = compare(orders, stored);
   const { upload, failures: ofUpload } = await runUpload(cloud, lines);
   const logged = loggedFailures(lines, functionNames(cloud));
+  const bySpoilt = tamper ? await askServices(cloud, tamper(cloud.credentialsOf(CONSUMER))) : [];
   return {
     ok: objects === count && lost === 0 && duplicates === 0 && upload.ok,
     orders: count,
@@ -58,7 +61,7 @@ export async function runDemo(
       ...storeSteps(lines, consumer.name, sent.sentAt),
     ]),
     upload,
-    failures: [...logged, ...sent.failures.slice(0, 1), ...failures, ...ofUpload],
+    failures: [...logged, ...sent.failures.slice(0, 1), ...failures, ...ofUpload, ...bySpoilt],
     elapsedMs: Date.now() - start,
   };
 }
