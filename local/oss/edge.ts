@@ -83,9 +83,10 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
     const { status, headers, body }: Answer = await answer(incoming, requestId, common).catch(
       (error: unknown) => errorAnswer(toOssError(error), requestId, incoming),
     );
-    if (incoming.destroyed && !incoming.complete) return; // the client is gone
+    const gone = incoming.destroyed && !incoming.complete;
+    if ((gone || incoming.method === 'HEAD') && body instanceof Readable) body.destroy();
+    if (gone) return;
     incoming.resume();
-    if (incoming.method === 'HEAD' && body instanceof Readable) body.destroy();
     outgoing.writeHead(status, {
       ...common,
       'x-oss-server-time': String(Math.round(performance.now() - began)),

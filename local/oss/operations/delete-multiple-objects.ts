@@ -4,6 +4,7 @@ import { guardObjectKey } from '../core/names.ts';
 import { notImplemented, OssError } from '../errors.ts';
 import { KEYS_A_MULTI_DELETE } from '../limits.ts';
 import { bucketOf, type Operation } from '../operation.ts';
+import { readEncodingType } from '../read-listing.ts';
 import { childText, type XmlElement } from '../xml.ts';
 import { readXmlBody } from '../xml-body.ts';
 
@@ -15,6 +16,7 @@ export const deleteMultipleObjects: Operation = {
     const bucket = bucketOf(request);
     const body = await readXmlBody(request, 'Delete');
     if (!body) throw new OssError('MalformedXML');
+    const encodingType = readEncodingType(request);
     const keys = readKeys(body);
     authorize(
       keys.map((key) => ({ action: 'oss:DeleteObject', bucket, key, access: 'write' }) as const),
@@ -23,7 +25,6 @@ export const deleteMultipleObjects: Operation = {
       await service.objects.remove({ bucket, key }, caller, 'ObjectRemoved:DeleteObjects');
 
     if (childText(body, 'Quiet')?.trim() === 'true') return xmlAnswer('DeleteResult', {});
-    const encodingType = request.query.get('encoding-type');
     const encode = encoderOf(encodingType);
     return xmlAnswer('DeleteResult', {
       EncodingType: encodingType,

@@ -17,8 +17,12 @@ export const uploadPartCopy: Operation = {
     const source = service.objects.follow(readCopySource(request));
     guardConditions(headers, source, 'x-oss-copy-source-');
     const { start, end } = readCopyRange(headers.get('x-oss-copy-source-range'), source.size);
+    const upload = uploadOf(request);
     const content = service.objects.stream(source, start, end - start + 1);
-    const part = await service.uploads.writePart(uploadOf(request), number, content);
+    // Refused before it is read, it would hold the source's files for ever.
+    const part = await service.uploads
+      .writePart(upload, number, content)
+      .finally(() => content.destroy());
     return xmlAnswer(
       'CopyPartResult',
       { LastModified: isoSeconds(part.lastModified), ETag: quoted(part.eTag) },

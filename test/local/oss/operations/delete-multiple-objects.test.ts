@@ -26,6 +26,13 @@ describe('DeleteMultipleObjects', () => {
     expect(reply.element('Key')).toBe('%C3%BC%20b');
   });
 
+  it('with an encoding that is none is refused, and removes none', async () => {
+    await sendSigned(cloud, { method: 'PUT', key: 'a', body: 'x' });
+    const reply = await remove(listed('a'), { 'encoding-type': 'base64' });
+    expect(reply.element('Code')).toBe('InvalidArgument');
+    expect(cloud.oss.service.listObjects(BUCKET)).toHaveLength(1);
+  });
+
   it.each([
     ['nothing', ''],
     ['no key', '<Delete></Delete>'],

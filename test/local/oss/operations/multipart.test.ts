@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ObjectEvent } from '#local/oss/events';
 import { BUCKET, sendSigned, startTestCloud, type TestCloud } from '../helpers.ts';
@@ -163,6 +166,24 @@ describe('a multipart upload', () => {
     expect(reply.headers['content-range']).toBe('bytes 2-4/10');
     expect((await complete([{ number: 1, eTag: String(reply.headers.etag) }])).status).toBe(200);
     expect(await cloud.oss.service.readObject(BUCKET, KEY)).toEqual(Buffer.from('234'));
+  });
+
+  it('that is refused a copied part keeps no file of the source', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'oss-'));
+    const durable = await startTestCloud(data);
+    await sendSigned(durable, { method: 'PUT', key: 'source', body: '0123456789' });
+    const reply = await sendSigned(durable, {
+      method: 'PUT',
+      key: KEY,
+      query: { partNumber: '1', uploadId: 'A'.repeat(32) },
+      headers: { 'x-oss-copy-source': `/${BUCKET}/source` },
+    });
+    expect(reply.element('Code')).toBe('NoSuchUpload');
+    await sendSigned(durable, { method: 'DELETE', key: 'source' });
+    await durable.close();
+    const left = await readdir(join(data, 'blobs'), { recursive: true, withFileTypes: true });
+    expect(left.filter((entry) => entry.isFile())).toEqual([]);
+    await rm(data, { recursive: true });
   });
 });
 
