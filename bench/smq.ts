@@ -1,6 +1,9 @@
-// npx tsx bench/smq.ts
-// Requests a second of the local SMQ, in memory and durable, as a share of what a bare node:http
-// server answering the same bytes gets from the same client: interleaved rounds, medians.
+// npx tsx bench/smq.ts [--quick]
+// CPU time a request and requests a second of the local SMQ, in memory and durable, as a share of
+// what a bare node:http server answering the same bytes takes from the same client; then what a
+// send costs in a queue of a million messages. Interleaved rounds, medians. CPU time is that of the
+// whole server process, LMDB's threads included; it says more than the rate where client and
+// server share the machine.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +14,7 @@ import type { Canned } from './smq/server.ts';
 
 const CONNECTIONS = 32;
 const ROUNDS = 5;
-const ROUND_MS = 1000;
+const ROUND_MS = 500;
 const MESSAGES = `/queues/${QUEUE}/messages`;
 const SMALL = 1000;
 const LARGE = 1_000_000;
@@ -48,9 +51,16 @@ function expectStatus(answer: Answer, wanted: number): Answer {
   return answer;
 }
 
-/** Requests a second over one round. */
-async function round({ port }: Child, work: Work, ms = ROUND_MS): Promise<number> {
-  const connections = Array.from({ length: CONNECTIONS }, () => new Connection(port));
+interface Pace {
+  /** Requests a second. */
+  rate: number;
+  /** Microseconds of the server's CPU time a request. */
+  cpu: number;
+}
+
+async function round(child: Child, work: Work, ms = ROUND_MS): Promise<Pace> {
+  const connections = Array.from({ length: CONNECTIONS }, () => new Connection(child.port));
+  const cpuBefore = await child.order({ do: 'cpu' });
   const start = performance.now();
   const end = start + ms;
   const counts = await Promise.all(
@@ -61,8 +71,10 @@ async function round({ port }: Child, work: Work, ms = ROUND_MS): Promise<number
     }),
   );
   const seconds = (performance.now() - start) / 1000;
+  const cpu = (await child.order({ do: 'cpu' })) - cpuBefore;
   for (const connection of connections) connection.close();
-  return counts.reduce((sum, count) => sum + count) / seconds;
+  const requests = counts.reduce((sum, count) => sum + count);
+  return { rate: requests / seconds, cpu: cpu / requests };
 }
 
 /** The answers of a real SMQ, for the bare server to give. */
@@ -90,18 +102,18 @@ async function record({ port }: Child): Promise<Canned> {
 }
 
 async function ratios(children: Child[], what: string, work: Work): Promise<void> {
-  const rates = new Map(children.map(({ name }) => [name, [] as number[]]));
-  for (const child of children) await round(child, work, ROUND_MS);
+  const paces = new Map(children.map(({ name }) => [name, [] as Pace[]]));
+  for (const child of children) await round(child, work);
   for (let i = 0; i < ROUNDS; i++)
     for (const child of children) {
       await child.order({ do: 'empty' });
-      rates.get(child.name)?.push(await round(child, work));
+      paces.get(child.name)?.push(await round(child, work));
     }
-  const baseline = median(rates.get('bare') ?? []);
-  for (const [name, measured] of rates) {
-    const rate = median(measured);
+  const bare = medianPace(paces.get('bare') ?? []);
+  for (const [name, measured] of paces) {
+    const { rate, cpu } = medianPace(measured);
     console.log(
-      `${what.padEnd(24)} ${name.padEnd(8)} ${rate.toFixed(0).padStart(7)}/s  ${(rate / baseline).toFixed(2)} of bare`,
+      `${what.padEnd(24)} ${name.padEnd(8)} ${cpu.toFixed(1).padStart(6)} µs CPU a request: ${(bare.cpu / cpu).toFixed(2)} of bare; ${rate.toFixed(0).padStart(6)}/s: ${(rate / bare.rate).toFixed(2)} of bare`,
     );
   }
 }
@@ -113,24 +125,29 @@ async function depth(kind: string, folders: [string, string]): Promise<void> {
   const before = await large.order({ do: 'memory' });
   await small.order({ do: 'fill', count: SMALL });
   const after = await large.order({ do: 'fill', count: LARGE });
-  const rates: [number[], number[]] = [[], []];
+  const paces: [Pace[], Pace[]] = [[], []];
   for (let i = 0; i < ROUNDS; i++) {
     await small.order({ do: 'empty' });
     await small.order({ do: 'fill', count: SMALL });
-    rates[0].push(await round(small, send, ROUND_MS / 2));
-    rates[1].push(await round(large, send, ROUND_MS / 2));
+    paces[0].push(await round(small, send));
+    paces[1].push(await round(large, send));
   }
-  const cost = median(rates[0]) / median(rates[1]);
+  const cost = medianPace(paces[1]).cpu / medianPace(paces[0]).cpu;
   console.log(
-    `send among 1,000,000     ${kind.padEnd(8)} costs ${cost.toFixed(2)} of a send among 1,000; a million small messages weigh ${((after - before) / 2 ** 20).toFixed(0)} MB (${((after - before) / LARGE).toFixed(0)} bytes each)`,
+    `send among 1,000,000     ${kind.padEnd(8)} takes ${cost.toFixed(2)} of the CPU time of a send among 1,000; a million small messages weigh ${((after - before) / 2 ** 20).toFixed(0)} MB (${((after - before) / LARGE).toFixed(0)} bytes each)`,
   );
   await Promise.all([small.stop(), large.stop()]);
+}
+
+function medianPace(paces: Pace[]): Pace {
+  return { rate: median(paces.map(({ rate }) => rate)), cpu: median(paces.map(({ cpu }) => cpu)) };
 }
 
 function median(values: number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
+console.log(`${ROUNDS} rounds of ${ROUND_MS} ms of each, ${CONNECTIONS} connections`);
 const root = await mkdtemp(join(tmpdir(), 'bench-smq-'));
 try {
   const memory = await startChild('memory', 'memory');

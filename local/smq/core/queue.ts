@@ -77,13 +77,13 @@ export class Queue {
     return messageOf(copy, this.#nextSequence++, firstLease(now, now));
   }
 
-  /** What to write for a message made by `prepare`. */
+  /** What to write for a message made by `prepare`; its lease, only if it says more than that the message is there. */
   changesFor(message: Message): Change[] {
     const key = this.#key(message);
-    return [
-      { table: 'messages', key, value: message.content },
-      { table: 'leases', key, value: message.lease },
-    ];
+    const { content, lease } = message;
+    const written: Change[] = [{ table: 'messages', key, value: content }];
+    if (lease.visibleAt > content.enqueueTime) written.push({ table: 'leases', key, value: lease });
+    return written;
   }
 
   /** What to write for a message that leaves the queue. */

@@ -1,18 +1,20 @@
 import type { Database } from 'lmdb';
 import { LocalCloudError } from '../../errors.ts';
 import { openLmdb } from '../../lmdb.ts';
+import { inGroups } from './groups.ts';
 import type { Change, Key, Store, Table, Tables } from './store.ts';
 
 const FORMAT = 1;
 
 /**
  * Keeps the state in an LMDB environment at `path`. A commit resolves when LMDB has committed its
- * transaction: it survives a kill of the process; the flush to disk follows at once, so a power
- * cut may take the last few milliseconds. Writes of one turn of the event loop share a transaction.
+ * transaction: it survives a kill of the process. When it reaches the disk is left to the operating
+ * system, since a flush for each transaction costs thirty times the write: a power cut may take the
+ * last writes, and at worst the folder. Writes of one turn of the event loop share a transaction.
  * Throws LocalCloudError if the folder can't be used or was written by another version.
  */
 export function lmdbStore(path: string): Store {
-  const root = openLmdb<Key>(path, { maxDbs: 16 });
+  const root = openLmdb<Key>(path, { maxDbs: 16, noSync: true });
   const table = <T extends Table>(name: T): Database<Tables[T], Key> =>
     root.openDB<Tables[T], Key>({ name });
   const tables: Databases = {
@@ -25,16 +27,17 @@ export function lmdbStore(path: string): Store {
     settings: table('settings'),
   };
   checkFormat(tables.settings, path);
+  const commit = inGroups((changes) =>
+    root.transactionSync(() => {
+      for (const change of changes) write(tables, change);
+    }),
+  );
   return {
     *read<T extends Table>(name: T): Generator<{ key: Key; value: Tables[T] }> {
       for (const { key, value } of tables[name].getRange()) yield { key, value };
     },
-    async commit(changes) {
-      await root.batch(() => {
-        for (const change of changes) write(tables, change);
-      });
-    },
-    close: () => root.close(),
+    commit,
+    close: () => commit([]).finally(() => root.close()),
   };
 }
 
@@ -42,8 +45,8 @@ type Databases = { [T in Table]: Database<Tables[T], Key> };
 
 function write(tables: Databases, change: Change): void {
   const target: Database<Tables[Table], Key> = tables[change.table];
-  if (change.value === undefined) void target.remove(change.key);
-  else void target.put(change.key, change.value);
+  if (change.value === undefined) target.removeSync(change.key);
+  else target.putSync(change.key, change.value);
 }
 
 function checkFormat(settings: Database<string | number, Key>, path: string): void {
