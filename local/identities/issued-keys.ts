@@ -31,11 +31,13 @@ export interface SessionSpec {
 /** The temporary keys handed out. Forgets those that expired an hour ago, so that it stays as small as what is alive. */
 export class IssuedKeys {
   readonly #clock: Clock;
+  readonly #most: number;
   readonly #sessions = new Map<string, Session>();
   #sweepAt = SMALLEST_SWEEP;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, most: number = MOST_KEPT) {
     this.#clock = clock;
+    this.#most = most;
   }
 
   /** How many are kept. */
@@ -65,8 +67,8 @@ export class IssuedKeys {
     if (this.#sessions.size < this.#sweepAt) return;
     for (const [id, session] of this.#sessions)
       if (this.#isForgotten(session)) this.#sessions.delete(id);
-    if (this.#sessions.size >= MOST_KEPT) this.#dropOldest(MOST_KEPT / 10);
-    this.#sweepAt = Math.min(MOST_KEPT, Math.max(SMALLEST_SWEEP, this.#sessions.size * 2));
+    if (this.#sessions.size >= this.#most) this.#dropOldest(this.#most / 10);
+    this.#sweepAt = Math.min(this.#most, Math.max(SMALLEST_SWEEP, this.#sessions.size * 2));
   }
 
   #dropOldest(count: number): void {
