@@ -55,8 +55,13 @@ async function runOnce<Payload>(
   counts: number | undefined,
   { handle, idempotency }: ConsumeOptions<Payload>,
 ): Promise<'handled' | 'busy'> {
-  if (!idempotency) {
+  const work = async () => {
+    // Opening the body or claiming the key may have taken longer than the message was this side's.
+    delivery.signal.throwIfAborted();
     await handle(payload, delivery);
+  };
+  if (!idempotency) {
+    await work();
     return 'handled';
   }
   const { store } = idempotency;
@@ -74,7 +79,7 @@ async function runOnce<Payload>(
   // The source's own count goes first: several messages may have had the key.
   if (counts === undefined) delivery.attempt = claim.attempt ?? 1;
   try {
-    await handle(payload, delivery);
+    await work();
   } catch (error) {
     // Unreleased it expires, only later.
     await store.release(key).catch((reason) => log.warn({ key, error: reason }, 'Not released'));

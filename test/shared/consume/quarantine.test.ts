@@ -1,0 +1,96 @@
+import { expect, it } from 'vitest';
+import { type DrainOptions, drain } from '#shared/consume/drain';
+import { ossQuarantine, queueQuarantine } from '#shared/consume/quarantine';
+import { InvalidInputError, ServiceError } from '#shared/errors';
+import { COUNTS, queueOf } from './queue-of.ts';
+
+it('gives a failed message back, each time for longer, until it is poison', async () => {
+  const { queue, left, options, clock, bucket, objects } = await queueOf(['{"n":1}']);
+  const drainOnce = (extra: Partial<DrainOptions<{ n: number }>>) =>
+    drain(queue, {
+      ...options(),
+      handle: () => Promise.reject(new Error('no')),
+      maxReceives: 4,
+      ...extra,
+    });
+  const waits: number[] = [];
+  const quarantine = ossQuarantine(bucket);
+  for (let receive = 1; receive <= 3; receive++) {
+    expect(await drainOnce({ quarantine })).toEqual({ ...COUNTS, received: 1, failed: 1 });
+    const wait = (left()[0]?.visibleAt ?? 0) - clock.now();
+    waits.push(wait / 1000);
+    expect(await drainOnce({ quarantine })).toEqual(COUNTS);
+    await clock.advance(wait);
+  }
+  expect(waits).toEqual([5, 10, 20]);
+  expect(await drainOnce({ quarantine })).toEqual({ ...COUNTS, received: 1, dead: 1 });
+  expect(left()).toEqual([]);
+  expect(await objects('quarantine/q/')).toHaveLength(1);
+});
+
+it('keeps poison with the error, the issues, the ids and the raw body, then deletes it', async () => {
+  const { queue, left, options, bucket, objects, clock } = await queueOf(['{"n":"one"}']);
+  const [message] = left();
+  const report = await drain(queue, { ...options(), quarantine: ossQuarantine(bucket) });
+  expect(report).toEqual({ ...COUNTS, received: 1, dead: 1 });
+  expect(left()).toEqual([]);
+  const day = new Date(clock.now()).toISOString().slice(0, 10);
+  const key = `quarantine/q/${day}/${message?.id}.json`;
+  expect(await objects('quarantine/')).toEqual([key]);
+  const { body } = await bucket.getObject(key);
+  expect(JSON.parse(body.toString())).toEqual({
+    messageId: message?.id,
+    source: { kind: 'queue', name: 'q' },
+    body: '{"n":"one"}',
+    userProperties: {},
+    error: {
+      name: 'InvalidInputError',
+      code: 'InvalidValue',
+      message: expect.stringMatching(/^Message body is not valid \(n: /),
+    },
+    issues: [{ path: 'n', message: expect.any(String) }],
+    dequeueCount: 1,
+    enqueueTime: message?.enqueueTime,
+    receivedAt: clock.now(),
+    traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+  });
+});
+
+it('sets a message aside when its handler says that it will never do', async () => {
+  const { queue, options, client, left } = await queueOf(['{"n":1}']);
+  const report = await drain(queue, {
+    ...options(),
+    quarantine: queueQuarantine(client.queue('dead')),
+    handle: () => Promise.reject(new InvalidInputError('No such product', { code: 'NoProduct' })),
+  });
+  expect(report).toMatchObject({ dead: 1 });
+  const [dead] = left('dead');
+  expect(dead?.body).toBe('{"n":1}');
+  expect(dead?.userProperties).toContainEqual(
+    expect.objectContaining({ name: 'deadLetterCode', value: 'NoProduct' }),
+  );
+});
+
+it('does not call a message poison for what would have befallen any other', async () => {
+  const { queue, options, clock, left, bucket } = await queueOf(['{"n":1}']);
+  const outage = new ServiceError('down', { service: 'oss', code: 'x', retryable: true });
+  const extra = { quarantine: ossQuarantine(bucket), handle: () => Promise.reject(outage) };
+  for (let receive = 1; receive <= 5; receive++) {
+    const limits = { maxReceives: 2, mostReceives: 6 };
+    const report = await drain(queue, { ...options(), ...extra, ...limits });
+    expect(report).toMatchObject({ received: 1, failed: 1 });
+    await clock.advance((left()[0]?.visibleAt ?? 0) - clock.now());
+  }
+  const report = await drain(queue, { ...options(), ...extra, mostReceives: 6 });
+  expect(report).toMatchObject({ received: 1, dead: 1 });
+});
+
+it('leaves poison in the queue when quarantine cannot take it, and when there is none', async () => {
+  const { queue, options, left, lines, clock } = await queueOf(['nonsense']);
+  const quarantine = { put: () => Promise.reject(new Error('full')) };
+  expect(await drain(queue, { ...options(), quarantine })).toMatchObject({ failed: 1, dead: 0 });
+  expect(lines).toContainEqual(expect.objectContaining({ message: 'Quarantine failed' }));
+  await clock.advance(5000);
+  expect(await drain(queue, options())).toMatchObject({ failed: 1, dead: 0 });
+  expect(left()).toMatchObject([{ body: 'nonsense', state: 'inactive' }]);
+});
