@@ -15,8 +15,9 @@ const HANDLE = /<ReceiptHandle>([^<]+)<\/ReceiptHandle>/g;
 export function withSmqFaults(
   listener: RequestListener,
   choose: ChooseFault | undefined,
-  { clock, service }: { clock: Clock; service: SmqService },
+  { service, ...edge }: { clock: Clock; service: SmqService; latencyMs?: number },
 ): RequestListener {
+  const { clock } = edge;
   const endLeases = async (url: string, handles: string[]): Promise<void> => {
     const { name } = parsePath(url.replace(/\?.*/s, ''));
     for (const handle of handles) await service.changeVisibility(name, handle, 0).catch(() => {}); // it has ended already
@@ -24,7 +25,7 @@ export function withSmqFaults(
 
   return withFaults(listener, choose, {
     service: 'smq',
-    clock,
+    ...edge,
     refuse(kind, request, response) {
       const error = new SmqError(kind === 'error' ? 'InternalError' : 'QpsLimitExceeded');
       const requestId = newRequestId();

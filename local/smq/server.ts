@@ -31,6 +31,8 @@ export interface SmqOptions {
   longPolls?: number;
   /** Chooses what goes wrong with each request; absent: nothing does. */
   faults?: ChooseFault;
+  /** How late the fault `latency` makes an answer; default 200. */
+  latencyMs?: number;
 }
 
 export interface SmqServer {
@@ -48,7 +50,7 @@ const KEEP_ALIVE_MS = 75_000;
 /** Starts an SMQ server. Throws LocalCloudError if the port is taken or the folder can't be used. */
 export async function startSmq(options: SmqOptions): Promise<SmqServer> {
   const { clock, authority, region, host = '127.0.0.1', data } = options;
-  const { strictHandles, longPolls } = options;
+  const { strictHandles, longPolls, faults, latencyMs } = options;
   const store = data === undefined ? memoryStore() : lmdbStore(data);
   const { accountId } = authority;
   let url = '';
@@ -64,7 +66,11 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
-    withSmqFaults(edge({ clock, authority, region, service }), options.faults, { clock, service }),
+    withSmqFaults(edge({ clock, authority, region, service }), faults, {
+      clock,
+      service,
+      ...(latencyMs !== undefined && { latencyMs }),
+    }),
   );
   server.on('clientError', (_error, socket) => refuse(socket, `http://${host}`));
   try {
