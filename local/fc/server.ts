@@ -159,6 +159,7 @@ function refuse(
   const known = error instanceof FcError;
   if (request.destroyed && !request.complete) return void response.destroy();
   if (!known) options.onError(error);
+  if (response.headersSent) return void response.destroy();
   const told = known ? error : new FcError('InternalServerError', 'The runtime failed');
   request.resume();
   response

@@ -14,6 +14,8 @@ const GATEWAY_HEADERS = new Set([
   'date',
   'keep-alive',
   'server',
+  // Node sends it with a chunked body only, and throws otherwise.
+  'trailer',
   'transfer-encoding',
   'upgrade',
 ]);

@@ -182,6 +182,18 @@ describe('the response', () => {
   });
 });
 
+it('leaves out a header of the response that no answer can have', async () => {
+  const code =
+    'exports.handler = async () => ({ statusCode: 204, headers: { Trailer: "x", A: "b" } });';
+  const { url } = await deployHttp(code);
+  const response = await fetch(url);
+  expect([response.status, response.headers.get('trailer'), response.headers.get('a')]).toEqual([
+    204,
+    null,
+    'b',
+  ]);
+});
+
 describe('what is refused', () => {
   it('refuses a method that the trigger does not list', async () => {
     const { url } = await deployHttp(ECHO, { methods: ['POST'] });
