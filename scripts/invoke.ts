@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { run, UsageError } from './cli.ts';
 import { oneArgument } from './fc/arguments.ts';
 import { CONNECTION, CONNECTION_HELP, invoke } from './fc/client.ts';
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
 
 async function readEvent(file: string | undefined): Promise<Buffer> {
   if (file === undefined) return Buffer.alloc(0);
-  if (file === '-') return Buffer.from(await text(process.stdin));
+  if (file === '-') return buffer(process.stdin);
   return readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`--event is "${file}", which cannot be read (${error.code})`);
   });

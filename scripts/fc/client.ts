@@ -39,7 +39,7 @@ export async function invoke(
 ): Promise<InvokeAnswer> {
   const path = `/2023-03-30/functions/${encodeURIComponent(name)}/invocations`;
   const headers: Record<string, string> = {
-    host: new URL(connection.endpoint).host,
+    host: guardEndpoint(connection).host,
     'x-acs-content-sha256': sha256(event),
     'x-acs-date': new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
     'x-acs-signature-nonce': randomUUID(),
@@ -69,10 +69,12 @@ export async function readLogs(connection: Connection, name: string): Promise<Lo
 
 /** Sends a request to the running local cloud. Throws UsageError when nothing answers there or the answer is a refusal. */
 export async function call(
-  { endpoint }: Connection,
+  connection: Connection,
   path: string,
   init: RequestInit = {},
 ): Promise<Response> {
+  const { endpoint } = connection;
+  guardEndpoint(connection);
   let response: Response;
   try {
     response = await fetch(endpoint + path, init);
@@ -80,6 +82,24 @@ export async function call(
     throw new UsageError(`Nothing answers at ${endpoint}: run npm start, or give --endpoint`);
   }
   if (response.ok) return response;
-  const told: { Code?: string; Message?: string } = JSON.parse(await response.text());
-  throw new UsageError(`${told.Code}: ${told.Message}`);
+  const refusal = readRefusal(await response.text());
+  if (refusal) throw new UsageError(`${refusal.Code}: ${refusal.Message}`);
+  throw new UsageError(
+    `${endpoint} answers ${response.status}, and not as the functions do: give their port as --endpoint`,
+  );
+}
+
+function guardEndpoint({ endpoint }: Connection): URL {
+  if (URL.canParse(endpoint) && /^https?:\/\//i.test(endpoint)) return new URL(endpoint);
+  throw new UsageError(`--endpoint is "${endpoint}"; give http://<host>:<port>`);
+}
+
+function readRefusal(text: string): { Code: string; Message: string } | undefined {
+  try {
+    const told: { Code?: unknown; Message?: unknown } = JSON.parse(text);
+    const { Code, Message } = told;
+    return typeof Code === 'string' && typeof Message === 'string' ? { Code, Message } : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { decoded } from '#local/fc/decode';
 import { queueEvent } from '#local/fc/triggers/eventbridge-event';
 import { topicEvent } from '#local/fc/triggers/mns-topic-event';
 import { ossEvent, ruleId } from '#local/fc/triggers/oss-event';
@@ -56,7 +57,7 @@ export function sampleEvent(
     }
     case 'mns-topic': {
       const body = value('body');
-      const format = value('format') === 'STREAM' ? 'STREAM' : 'JSON';
+      const format = oneOf('format', value('format'), ['JSON', 'STREAM']);
       const message = {
         messageId: id,
         body,
@@ -68,7 +69,7 @@ export function sampleEvent(
     }
     case 'mns-queue': {
       const message = { id, body: value('body'), enqueueTime: now, receiptHandle: '' };
-      const schema = value('schema') === 'RawData' ? 'RawData' : 'CloudEvents';
+      const schema = oneOf('schema', value('schema'), ['CloudEvents', 'RawData']);
       const trigger = {
         name: 'sample',
         queue: value('queue'),
@@ -85,21 +86,24 @@ export function sampleEvent(
 }
 
 function httpSample(value: (key: string) => string, now: number): object {
-  const url = new URL(value('path'), 'http://sample');
+  const url = `http://sample${value('path')}`;
+  if (!value('path').startsWith('/') || !URL.canParse(url))
+    throw new UsageError('--set path takes a path such as /orders?page=1');
+  const { pathname, searchParams } = new URL(url);
   return {
     version: 'v1',
-    rawPath: url.pathname,
+    rawPath: pathname,
     body: value('body'),
     isBase64Encoded: false,
     headers: { 'Content-Type': value('contentType') },
-    queryParameters: Object.fromEntries(url.searchParams),
+    queryParameters: Object.fromEntries(searchParams),
     requestContext: {
       accountId,
       domainName: 'sample.localhost',
       domainPrefix: 'sample',
       http: {
         method: value('method'),
-        path: decodeURIComponent(url.pathname),
+        path: decoded(pathname),
         protocol: 'HTTP/1.1',
         sourceIp: '127.0.0.1',
         userAgent: 'sample',
@@ -109,6 +113,12 @@ function httpSample(value: (key: string) => string, now: number): object {
       timeEpoch: String(now),
     },
   };
+}
+
+function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === value);
+  if (found) return found;
+  throw new UsageError(`--set ${name} takes ${allowed.join(' or ')}`);
 }
 
 function json(value: object): Buffer {

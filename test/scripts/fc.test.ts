@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,6 +75,24 @@ it('invoke and logs: answer, failure and lines of a running function', async () 
   await expect(readLogs(connection, 'nobody')).rejects.toThrow('FunctionNotFound');
   const nowhere = { ...connection, endpoint: 'http://127.0.0.1:1' };
   await expect(readLogs(nowhere, 'sample')).rejects.toThrow('run npm start');
+  const wrong = { ...connection, endpoint: '127.0.0.1' };
+  await expect(invoke(wrong, 'sample', Buffer.alloc(0))).rejects.toThrow(
+    '--endpoint is "127.0.0.1"; give http://<host>:<port>',
+  );
+});
+
+it('a service that is none of functions is told from one', async () => {
+  const other = createServer((_, response) => response.writeHead(403).end('<Error/>'));
+  onTestFinished(() => void other.close());
+  const endpoint = await new Promise<string>((resolve) => {
+    other.listen(0, '127.0.0.1', () =>
+      resolve(`http://127.0.0.1:${(other.address() as AddressInfo).port}`),
+    );
+  });
+  const connection = { endpoint, 'access-key-id': 'a', 'access-key-secret': 'b' };
+  await expect(readLogs(connection, 'sample')).rejects.toThrow(
+    `${endpoint} answers 403, and not as the functions do: give their port as --endpoint`,
+  );
 });
 
 it('the commands: an event piped in, a recording of it, and its replay', async () => {
@@ -91,11 +110,17 @@ it('the commands: an event piped in, a recording of it, and its replay', async (
   expect(text).not.toContain('s3cret');
   expect(JSON.parse(text)).toMatchObject({ function: 'sample', event: { json: { id: 1 } } });
 
+  const events: Buffer[] = [];
+  runtime.observe(({ event }) => events.push(event));
+  const piped = script('invoke', 'sample', '--event', '-', ...endpoint);
+  piped.child.stdin?.end(Buffer.from([0xff]));
   const [replayed, logged, refused] = await Promise.all([
     script('replay', join(out, file), ...endpoint),
     script('logs', 'sample', ...endpoint),
     script('invoke', 'sample', '--event', 'nowhere.json', ...endpoint).catch((error) => error),
+    piped,
   ]);
+  expect(events).toContainEqual(Buffer.from([0xff]));
   expect(replayed.stdout).toContain('"id":1');
   expect(logged.stdout).toContain('saw {"secretKey"');
   expect([refused.code, refused.stderr]).toEqual([
@@ -128,6 +153,18 @@ describe('event', () => {
   it('refuses what an event does not have', () => {
     expect(() => sampleEvent('timer', { paylaod: 'x' })).toThrow('timer has name, payload');
     expect(() => sampleEvent('oss', { size: 'big' })).toThrow('takes a whole number');
+    expect(() => sampleEvent('mns-topic', { format: 'json' })).toThrow('takes JSON or STREAM');
+    expect(() => sampleEvent('mns-queue', { schema: 'raw' })).toThrow(
+      'takes CloudEvents or RawData',
+    );
+    expect(() => sampleEvent('http', { path: 'a' })).toThrow('takes a path such as /orders?page=1');
+  });
+
+  it('takes a path with a broken percent escape, as HTTP triggers do', () => {
+    expect(JSON.parse(sampleEvent('http', { path: '/50%' }).toString())).toMatchObject({
+      rawPath: '/50%',
+      requestContext: { http: { path: '/50%' } },
+    });
   });
 });
 
