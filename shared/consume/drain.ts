@@ -194,7 +194,8 @@ class Drain<Payload> {
     receivedAt: number,
   ): Promise<'handled' | 'failed' | 'returned' | 'dead'> {
     const { outcome, log, attempt } = verdict;
-    const aside = outcome === 'poison' && (await this.#run.setAside(incoming, verdict, receivedAt));
+    const poison = outcome === 'poison' && !lease.lost;
+    const aside = poison && (await this.#run.setAside(incoming, verdict, receivedAt));
     const handle = await lease.release();
     if (handle === undefined) {
       log.warn({ attempt, outcome }, 'Lease lost, message left to its next receiver');

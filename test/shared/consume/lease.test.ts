@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { drain } from '#shared/consume/drain';
+import { ossQuarantine } from '#shared/consume/quarantine';
 import { ossIdempotency } from '#shared/idempotency/oss';
 import { COUNTS, numbers, queueOf, until } from './queue-of.ts';
 
@@ -111,4 +112,24 @@ it('begins no handler once the lease is lost, and gives its key free', async () 
   expect(ran).toBe(0);
   expect(await drain(queue, common)).toMatchObject({ handled: 1 });
   expect(ran).toBe(1);
+});
+
+it('sets nothing aside that another has the lease of, whatever the handler says', async () => {
+  const { queue, options, bucket, clock, objects } = await queueOf(['{"n":1}']);
+  let began = false;
+  const done = drain(queue, {
+    ...options(300),
+    heartbeat: false,
+    quarantine: ossQuarantine(bucket),
+    maxReceives: 1,
+    handle: (_payload, { signal }) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+        began = true;
+      }),
+  });
+  await until(() => began);
+  await clock.advance(60_000);
+  expect(await done).toEqual({ ...COUNTS, received: 1, failed: 1 });
+  expect(await objects('quarantine/')).toEqual([]);
 });
