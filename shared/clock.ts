@@ -22,12 +22,13 @@ export const systemClock: Clock = {
 /** Resolves in `ms` milliseconds, or as soon as `signal` fires. */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    let timer: Timer | undefined;
     const end = () => {
-      timer.cancel();
+      timer?.cancel();
       signal?.removeEventListener('abort', end);
       resolve();
     };
-    const timer = clock.after(signal?.aborted ? 0 : ms, end);
+    timer = clock.after(signal?.aborted ? 0 : ms, end);
     signal?.addEventListener('abort', end, { once: true });
   });
 }

@@ -6,6 +6,9 @@ import { dropIdleSockets, KEEP_ALIVE } from '../keep-alive.ts';
 const agent = new http.Agent(KEEP_ALIVE);
 const httpsAgent = new https.Agent(KEEP_ALIVE);
 
+/** A dead connection shows at once; one that breaks later may have been carrying a call. */
+const DEAD_WITHIN_MS = 1000;
+
 export interface Sent {
   status: number;
   headers: http.IncomingHttpHeaders;
@@ -14,22 +17,25 @@ export interface Sent {
 
 /**
  * One POST, its answer read whole. Rejects with Node's error when there is none within `timeoutMs`.
- * A kept connection that turns out dead before any answer (a thawed instance) is replaced once: the
- * request most likely never arrived.
+ * A kept connection that turns out dead at once (a thawed instance) is replaced: the request most
+ * likely never arrived. One that breaks later is not: the function may be running.
  */
 export async function post(
   url: URL,
   headers: Record<string, string>,
   body: Buffer,
   timeoutMs: number,
+  now = Date.now,
 ): Promise<Sent> {
   const pool = url.protocol === 'https:' ? httpsAgent : agent;
   const signal = AbortSignal.timeout(timeoutMs);
+  const start = now();
   const send = () => exchange(url, { method: 'POST', headers, agent: pool, signal }, body);
   try {
     return await send();
   } catch (error) {
     if (!(error instanceof StaleConnection)) throw error;
+    if (now() - start > DEAD_WITHIN_MS) throw error.cause;
     dropIdleSockets(pool);
     return send();
   }
