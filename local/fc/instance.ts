@@ -34,6 +34,9 @@ const MEMORY_CHECK_MS = 50;
 /** How long output is waited for once a process has ended: a process it left behind may hold its streams open for ever. Real time, as it concerns the machine. */
 const DRAIN_MS = 200;
 
+/** Windows has no groups of processes, and no signal that stops one. */
+const GROUPS = process.platform !== 'win32';
+
 type Path = '/initialize' | '/invoke' | '/pre-stop';
 
 /**
@@ -63,13 +66,15 @@ export class Instance {
   constructor(options: InstanceOptions) {
     this.#options = options;
     this.id = options.id;
-    this.#canFreeze = process.platform !== 'win32' && options.inspectPort === undefined;
+    this.#canFreeze = GROUPS && options.inspectPort === undefined;
     this.#stdout = new LineReader((text) => options.onLine('stdout', text, this.#requestId));
     this.#stderr = new LineReader((text) => options.onLine('stderr', text, this.#requestId));
     this.#child = spawn(process.execPath, nodeArguments(options), {
       cwd: options.fn.codeDir,
       env: options.environment,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      // The leader of a group, so that what the function starts is frozen and ends with it.
+      detached: GROUPS,
     });
     const { pid } = this.#child;
     if (pid) options.watchdog.watch(pid);
@@ -117,7 +122,7 @@ export class Instance {
   /** Ends the process at once, frozen or busy. */
   kill(): Promise<void> {
     this.#alive = false;
-    this.#child.kill('SIGKILL');
+    this.#signal('SIGKILL');
     return this.exited;
   }
 
@@ -225,16 +230,35 @@ export class Instance {
         this.#options.onLine('stderr', `Cannot start an instance: ${error.message}`, undefined);
         gone();
       });
-      child.once('exit', () => void setTimeout(gone, DRAIN_MS).unref());
+      child.once('exit', () => {
+        if (GROUPS && child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+        setTimeout(gone, DRAIN_MS).unref();
+      });
     });
   }
 
   #freeze(): void {
-    if (this.#canFreeze) this.#child.kill('SIGSTOP');
+    if (this.#canFreeze) this.#signal('SIGSTOP');
   }
 
   #thaw(): void {
-    if (this.#canFreeze) this.#child.kill('SIGCONT');
+    if (this.#canFreeze) this.#signal('SIGCONT');
+  }
+
+  /** Once the process has ended its id may be another's. */
+  #signal(signal: NodeJS.Signals): void {
+    const { pid, exitCode, signalCode } = this.#child;
+    if (!GROUPS) this.#child.kill(signal);
+    else if (pid !== undefined && exitCode === null && signalCode === null)
+      signalGroup(pid, signal);
+  }
+}
+
+function signalGroup(leader: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // Nobody is left in it.
   }
 }
 

@@ -10,7 +10,7 @@ while read -r change pid; do
     -) rest=; for one in $pids; do [ "$one" = "$pid" ] || rest="$rest $one"; done; pids=$rest ;;
   esac
 done
-[ -z "$pids" ] || kill -KILL $pids 2>/dev/null
+for one in $pids; do kill -KILL "-$one" 2>/dev/null; done
 rm -rf -- "$1"
 `;
 
@@ -27,6 +27,8 @@ export class Watchdog {
   constructor(folder: string) {
     if (process.platform === 'win32') return;
     this.#shell = spawn('/bin/sh', ['-c', SCRIPT, 'watchdog', folder], {
+      // In a group of its own, as the instances are: who kills the runtime may kill its whole group.
+      detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
       env: { PATH: '/usr/bin:/bin' },
     });

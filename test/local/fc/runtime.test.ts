@@ -57,13 +57,14 @@ it.skipIf(process.platform === 'win32')(
       console.log('looping ' + process.pid); for (;;) {} };`);
     const child = spawn(process.execPath, ['--import', 'tsx', file, codeDir], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true,
     });
     onTestFinished(() => void child.kill('SIGKILL'));
     const [printed] = await once(child.stdout, 'data');
     const { pids, home }: { pids: number[]; home: string } = JSON.parse(String(printed));
     expect(pids.filter(isRunning)).toEqual(pids);
 
-    child.kill('SIGKILL');
+    process.kill(-(child.pid ?? 0), 'SIGKILL');
     await once(child, 'exit');
     await until(() => !pids.some(isRunning) && !existsSync(home));
     expect(pids).toHaveLength(2);
