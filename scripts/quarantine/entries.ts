@@ -17,6 +17,7 @@ const Entry: z.ZodType<QuarantineEntry> = z.object({
   messageId: z.string(),
   source: z.object({ kind: z.enum(['queue', 'topic']), name: z.string() }),
   body: z.string(),
+  payload: z.string().optional(),
   userProperties: z.record(z.string(), Property),
   error: z.object({
     name: z.string(),

@@ -1,4 +1,5 @@
 import { type Clock, sleep, systemClock } from '#shared/clock';
+import { checkIn, parseClaim } from '#shared/publish/claims';
 import type { Clients } from './clients.ts';
 import { idOf, readEntry } from './entries.ts';
 
@@ -24,10 +25,12 @@ export async function redrive(
     await sleep(clock, next - clock.now());
     next = Math.max(next, clock.now()) + 1000 / rate;
     try {
-      const { source, body, userProperties } = await readEntry(bucket, key);
+      const { source, body, payload, userProperties } = await readEntry(bucket, key);
       if (source.kind !== 'queue')
         throw new Error(`came from the topic "${source.name}", which others get it from too`);
-      await smq.queue(source.name).send(body, { userProperties });
+      // The object of the claim that came with it may be gone.
+      const again = payload !== undefined && parseClaim(body) && (await checkIn(bucket, payload));
+      await smq.queue(source.name).send(again ? again.body : body, { userProperties });
       await bucket.deleteObject(key);
       result.sent++;
     } catch (error) {

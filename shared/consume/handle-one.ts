@@ -12,8 +12,8 @@ export type Verdict = { attempt: number; traceId: string; log: Log } & (
   | { outcome: 'busy' }
   /** It may be tried again. */
   | { outcome: 'failed'; error: Error }
-  /** It will never do. */
-  | { outcome: 'poison'; error: Error }
+  /** It will never do. `payload` is what the body stood for, where it was opened. */
+  | { outcome: 'poison'; error: Error; payload?: string }
 );
 
 const MAX_RECEIVES = 5;
@@ -33,9 +33,10 @@ export async function handleOne<Payload>(
   const delivery = { ...incoming, attempt: incoming.attempt ?? 1, signal, trace, log };
   const verdict = { attempt: delivery.attempt, traceId, log };
   const { maxReceives = MAX_RECEIVES, mostReceives = maxReceives * PATIENCE } = options;
+  let opened: Opened | undefined;
   try {
-    const opened: Opened = options.open ? await options.open(incoming.body, incoming) : incoming;
-    const { body, acknowledged } = opened;
+    opened = options.open && (await options.open(incoming.body, incoming));
+    const { body, acknowledged }: Opened = opened ?? incoming;
     const json = parseJson(body, 'Message body');
     const payload = await validate(options.schema, json, 'Message body');
     const outcome = await runOnce(payload, delivery, incoming.attempt, options);
@@ -44,8 +45,10 @@ export async function handleOne<Payload>(
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     const { attempt } = delivery; // the store may have counted
     const worn = attempt >= mostReceives || (attempt >= maxReceives && isToBlame(error));
-    const poison = worn || error instanceof InvalidInputError;
-    return { ...verdict, attempt, outcome: poison ? 'poison' : 'failed', error };
+    if (!worn && !(error instanceof InvalidInputError))
+      return { ...verdict, attempt, outcome: 'failed', error };
+    const elsewhere = opened && opened.body !== incoming.body && { payload: opened.body };
+    return { ...verdict, attempt, outcome: 'poison', error, ...elsewhere };
   }
 }
 

@@ -11,6 +11,8 @@ export interface QuarantineEntry {
   source: Source;
   /** As it was received. */
   body: string;
+  /** What the body stood for, where that lies elsewhere (a claim check) and may be gone by the time it is wanted. */
+  payload?: string | undefined;
   userProperties: UserProperties;
   error: { name: string; code?: string; message: string };
   /** What was wrong with the body, where that was it. */
@@ -73,7 +75,7 @@ export function quarantineKey({ source, messageId, enqueueTime, receivedAt }: Qu
 export function quarantineEntry(
   { messageId, source, body, userProperties, enqueueTime }: Incoming,
   error: Error,
-  seen: { dequeueCount: number; receivedAt: number; traceId?: string },
+  seen: Pick<QuarantineEntry, 'dequeueCount' | 'receivedAt' | 'traceId' | 'payload'>,
 ): QuarantineEntry {
   return {
     messageId,

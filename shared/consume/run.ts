@@ -67,12 +67,13 @@ export class Run<Payload> {
   /** Writes a poison message down. False when that failed, or there is nowhere to. */
   async setAside(
     incoming: Incoming,
-    { error, attempt, traceId, log }: Verdict & { outcome: 'poison' },
+    { error, attempt, traceId, log, payload }: Verdict & { outcome: 'poison' },
     receivedAt: number,
   ): Promise<boolean> {
     const { quarantine } = this.#options;
     if (!quarantine) return false;
-    const entry = quarantineEntry(incoming, error, { dequeueCount: attempt, receivedAt, traceId });
+    const seen = { dequeueCount: attempt, receivedAt, traceId, payload };
+    const entry = quarantineEntry(incoming, error, seen);
     try {
       const where = await retrying(() => quarantine.put(entry), { clock: this.clock });
       log.error({ attempt, error, quarantine: where }, 'Quarantined message');

@@ -6,6 +6,7 @@ import { quarantineKeys } from '#scripts/quarantine/entries';
 import { redrive } from '#scripts/quarantine/redrive';
 import { ossQuarantine, type QuarantineEntry } from '#shared/consume/quarantine';
 import { OssClient } from '#shared/oss/client';
+import { checkIn, resolveClaim } from '#shared/publish/claims';
 import { SmqClient } from '#shared/smq/client';
 import { localCloud } from '#test/local-cloud';
 import { ordersQueue } from '#test/orders';
@@ -45,8 +46,8 @@ async function withEntries(...entries: Partial<QuarantineEntry>[]) {
   const bucket = new OssClient({ ...where, bucket: name });
   const smq = new SmqClient({ ...where, accountId: cloud.accountId });
   const store = ossQuarantine(bucket);
-  for (const [index, entry] of entries.entries())
-    await store.put({
+  const put = (entry: Partial<QuarantineEntry>, index = 0) =>
+    store.put({
       messageId: `M${index}`,
       source: { kind: 'queue', name: ordersQueue(cloud) },
       body: `body ${index}`,
@@ -57,13 +58,14 @@ async function withEntries(...entries: Partial<QuarantineEntry>[]) {
       receivedAt: Date.parse('2026-01-02T03:04:05Z'),
       ...entry,
     });
+  for (const [index, entry] of entries.entries()) await put(entry, index);
   const keys = async () => {
     const found: string[] = [];
     for await (const key of quarantineKeys(bucket)) found.push(key);
     return found;
   };
   const queued = () => cloud.smq.service.inspect(ordersQueue(cloud));
-  return { cloud, bucket, smq, keys, queued };
+  return { cloud, bucket, smq, keys, queued, put };
 }
 
 it('lists, shows and sends back what is in quarantine', async () => {
@@ -133,6 +135,18 @@ it('leaves what came from a topic, what has no queue any more and what is no ent
     { id: 'y', reason: expect.stringContaining('is not JSON') },
   ]);
   expect(await keys()).toHaveLength(3);
+});
+
+it('checks in again what a claim check stood for', async () => {
+  const { bucket, smq, queued, put } = await withEntries();
+  const { claim, body } = await checkIn(bucket, 'a large payload');
+  await put({ body, payload: 'a large payload' });
+  await bucket.deleteObject(claim.key); // by the lifecycle rule
+  await redrive({ bucket, smq }, quarantineKeys(bucket), 1000);
+  const [message] = queued();
+  expect(await resolveClaim(bucket, message?.body ?? '')).toMatchObject({
+    body: 'a large payload',
+  });
 });
 
 it('restores bytes among the user properties', async () => {

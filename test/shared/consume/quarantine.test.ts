@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { type DrainOptions, drain } from '#shared/consume/drain';
 import { ossQuarantine, queueQuarantine } from '#shared/consume/quarantine';
 import { InvalidInputError, ServiceError } from '#shared/errors';
+import { checkIn, resolveClaim } from '#shared/publish/claims';
 import { COUNTS, queueOf } from './queue-of.ts';
 
 it('gives a failed message back, each time for longer, until it is poison', async () => {
@@ -93,4 +94,16 @@ it('leaves poison in the queue when quarantine cannot take it, and when there is
   await clock.advance(5000);
   expect(await drain(queue, options())).toMatchObject({ failed: 1, dead: 0 });
   expect(left()).toMatchObject([{ body: 'nonsense', state: 'inactive' }]);
+});
+
+it('keeps what a claim check stood for, which would be gone in time', async () => {
+  const { queue, options, bucket, objects } = await queueOf([]);
+  const { body } = await checkIn(bucket, '{"n":"one"}');
+  await queue.send(body);
+  const open = (text: string) => resolveClaim(bucket, text);
+  const quarantine = ossQuarantine(bucket);
+  expect(await drain(queue, { ...options(), open, quarantine })).toMatchObject({ dead: 1 });
+  const [key = ''] = await objects('quarantine/');
+  const entry = JSON.parse(String((await bucket.getObject(key)).body));
+  expect(entry).toMatchObject({ body, payload: '{"n":"one"}' });
 });
