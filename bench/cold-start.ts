@@ -3,27 +3,51 @@ import type { LocalCloud } from '#local/main';
 import { startLocalCloud } from '#local/main';
 import type { FunctionSpec } from '#local/project/types';
 import { build, ROOT } from '#scripts/build';
+import { queueEvent, topicEvent } from '#test/events';
 import { httpEvent } from '#test/http-event';
 import { anOrder, ordersQueue } from '#test/orders';
+import { ossEvent } from '#test/oss-event';
 import { interleaved, median, table } from './measure.ts';
 
 const ROUNDS = Number(process.argv[2] ?? 15);
 const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
 
+const TICK = Buffer.from(JSON.stringify({ triggerTime: '', triggerName: 'bench' }));
+const order = () => JSON.stringify(anOrder());
+
 /** What each function is asked first: its whole job once, against the local services. */
 const EVENTS: Record<string, (cloud: LocalCloud) => Promise<Buffer> | Buffer> = {
-  'topic-publisher': () => httpEvent({ body: JSON.stringify(anOrder()) }),
+  'topic-publisher': () => httpEvent({ body: order() }),
   async 'queue-consumer'(cloud) {
-    await cloud.smq.service.send(ordersQueue(cloud), { body: JSON.stringify(anOrder()) });
-    return Buffer.from(JSON.stringify({ triggerTime: '', triggerName: 'bench' }));
+    await cloud.smq.service.send(ordersQueue(cloud), { body: order() });
+    return TICK;
   },
+  'queue-event-consumer': () => queueEvent([order()]),
+  'topic-subscriber': () => topicEvent(order()),
   'oss-uploader': () => httpEvent({ method: 'PUT', path: `/${anOrder().id}`, body: 'text' }),
+  // The object is gone: one HEAD request.
+  'oss-event-handler': (cloud) =>
+    ossEvent(cloud.project?.buckets[0]?.name ?? '', { key: 'uploads/gone.txt' }),
+  'oss-sweeper': () => TICK,
+  // Signed here, without a request.
+  'upload-grant': () =>
+    httpEvent({
+      body: JSON.stringify({ kind: 'url', name: 'a.txt', contentType: 'text/plain', size: 4 }),
+    }),
   'mpaas-vhost': () => httpEvent({ method: 'GET' }),
+  // Asynchronous: the called function's own cold start is not waited for.
+  'function-invoker': (cloud) => {
+    const callee = cloud.project?.functions.find(({ resource }) => resource === 'queue-consumer');
+    return httpEvent({
+      body: JSON.stringify({ calls: [{ function: callee?.name }], type: 'async' }),
+    });
+  },
 };
 
 /** Milliseconds from starting an instance's process to its first answer. */
 async function coldStart(cloud: LocalCloud, fn: FunctionSpec): Promise<number> {
-  const event = await (EVENTS[fn.resource]?.(cloud) ?? Buffer.from('{}'));
+  const make = EVENTS[fn.resource] ?? (() => Buffer.from('{}'));
+  const event = await make(cloud);
   await cloud.fc?.deploy(fn);
   const start = performance.now();
   const result = await cloud.fc?.invoke(fn.name, event);
@@ -69,9 +93,18 @@ function baseline(name: string, cloud: LocalCloud): FunctionSpec {
 }
 
 const built = await build();
+
+/** Kilobytes of the bundle, as it is and zipped. */
+function sizes(name: string): string[] {
+  const one = built.find((candidate) => candidate.name === name);
+  return one ? [one.size, one.zippedSize].map((bytes) => (bytes / 1024).toFixed(0)) : ['', ''];
+}
+
 const cloud = await startLocalCloud({ project: ROOT });
 try {
-  const ours = (cloud.project?.functions ?? []).filter(({ resource }) => EVENTS[resource]);
+  const ours = (cloud.project?.functions ?? []).map((fn) => ({ ...fn, triggers: [] }));
+  // Without triggers: what one publishes or stores must start no other beside it.
+  for (const fn of ours) await cloud.fc?.deploy(fn);
   const all = [baseline('floor', cloud), ...ours, baseline('usual-way', cloud)];
   const contenders = Object.fromEntries(
     all.map((fn) => [fn.resource, () => coldStart(cloud, fn)] as const),
@@ -84,12 +117,12 @@ try {
   );
   console.log(
     table([
-      ['function', 'of the floor', 'ms', 'bundle KB'],
+      ['function', 'of the floor', 'ms', 'bundle KB', 'zipped KB'],
       ...Object.entries(times).map(([name, values]) => [
         name,
         (median(values) / floor).toFixed(2),
         median(values).toFixed(1),
-        String(Math.round((built.find((one) => one.name === name)?.size ?? 0) / 1024)),
+        ...sizes(name),
       ]),
     ]),
   );
