@@ -12,7 +12,8 @@ import { canonicalRequestV4, signingKeyV4, signV4, stringToSignV4 } from '#local
  * What the contract is checked against: the local OSS, or a real account when these are set:
  * OSS_CONTRACT_ENDPOINT (https://oss-cn-hangzhou.aliyuncs.com), OSS_CONTRACT_BUCKET,
  * OSS_CONTRACT_ACCESS_KEY_ID and OSS_CONTRACT_ACCESS_KEY_SECRET. Everything is written under a
- * prefix of its own, which is emptied in the end; a bucket's own settings are left alone there.
+ * prefix of its own, which is emptied in the end, and in a bucket that is made and removed again; the
+ * settings of the bucket given are left alone there.
  */
 export interface Target {
   /** Whether it is a real account. */
