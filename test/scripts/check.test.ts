@@ -245,7 +245,7 @@ describe('a reviewer notices', () => {
         read: () =>
           Array.from({ length: 300_000 }, (_, i) => (i * 2_654_435_761) % 1_000_003).join(),
       }),
-      /^s\.yaml:\d+: dist\/\S+\.js is \d+ KB zipped, and 400 KB are allowed/,
+      /^s\.yaml:\d+: dist\/\S+\.js is \d+ KB zipped, and 200 KB are allowed/,
     ],
     [
       'an environment of what is not there',
