@@ -1,13 +1,28 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests of what happens when a module is loaded for the first time: each needs modules of its own. */
+const FIRST_LOAD = ['test/shared/debug-output.test.ts', 'test/shared/lazy-sdks.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     pool: 'threads',
     reporters: ['default', './test/summary-reporter.ts'],
     // What the code under test logs; a test that reads logs gives its own destination.
     env: { LOG_LEVEL: 'silent' },
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'all',
+          include: ['test/**/*.test.ts'],
+          exclude: FIRST_LOAD,
+          // Loading the modules anew for each file would take longer than the tests.
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'first-load', include: FIRST_LOAD } },
+    ],
   },
 });
