@@ -1,7 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** A line longer than this comes out in pieces. */
-const LONGEST_LINE = 1024 * 1024;
+/** Characters; a line longer than this comes out in pieces. */
+const LONGEST_LINE = 32 * 1024;
+/** Characters; longer than any mark with its line. */
+const LONGEST_MARK = 256;
 
 /** A stream of an instance as lines of text. The mark at the end of a call's output (see instance/headers.ts) is taken out. */
 export class LineReader {
@@ -20,7 +22,7 @@ export class LineReader {
     const lines = (this.#rest + this.#decoder.write(chunk)).split('\n');
     this.#rest = lines.pop() ?? '';
     for (const line of lines) this.#take(line);
-    if (this.#rest.length > LONGEST_LINE) this.#flush();
+    if (this.#rest.length > LONGEST_LINE) this.#shorten();
   }
 
   /** No more will come: what is left is a line, and nobody waits any longer. */
@@ -40,14 +42,27 @@ export class LineReader {
 
   #take(line: string): void {
     const found = line.endsWith('\0') ? line.lastIndexOf('\0', line.length - 2) : -1;
-    if (found !== 0) this.#onLine(found < 0 ? line : line.slice(0, found));
+    if (found !== 0) this.#tell(found < 0 ? line : line.slice(0, found));
     if (found < 0) return;
     this.#mark = line.slice(found + 1, -1);
     if (this.#waiting?.mark === this.#mark) this.#waiting.resolve();
   }
 
+  /** What may be the beginning of a mark stays: its end is still to come. */
+  #shorten(): void {
+    const mark = this.#rest.indexOf('\0', this.#rest.length - LONGEST_MARK);
+    const end = mark < 0 ? this.#rest.length : mark;
+    this.#tell(this.#rest.slice(0, end));
+    this.#rest = this.#rest.slice(end);
+  }
+
   #flush(): void {
-    if (this.#rest) this.#onLine(this.#rest);
+    if (this.#rest) this.#tell(this.#rest);
     this.#rest = '';
+  }
+
+  #tell(line: string): void {
+    for (let at = 0; at === 0 || at < line.length; at += LONGEST_LINE)
+      this.#onLine(line.slice(at, at + LONGEST_LINE));
   }
 }
