@@ -20,7 +20,7 @@ const CONCURRENCY = 64;
 const HANDLER_MS = [0, 20];
 const BATCH = 16;
 /** Messages of one measurement: a fraction of a second's worth each. */
-const COUNTS = { one: 16, batch: 64, drain: 3200 };
+const COUNTS = { one: 12, batch: 48, drain: 1600 };
 const PATH = `/queues/${QUEUE}/messages`;
 
 const server = fork(join(import.meta.dirname, 'drain/server.ts'), [String(LATENCY_MS)], {
