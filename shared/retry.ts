@@ -29,7 +29,7 @@ export async function retrying<Result>(
     try {
       return await send(before);
     } catch (error) {
-      if (!isTransient(error) || before >= retries || signal?.aborted) throw error;
+      if (!isTransient(error) || before >= retries) throw error;
       await sleep(clock, firstPauseMs * 2 ** before * (0.5 + Math.random() / 2), signal);
       if (signal?.aborted) throw error;
     }

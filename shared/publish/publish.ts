@@ -113,7 +113,7 @@ export async function publishOne(
 async function prepare(
   given: Item,
   index: number,
-  { claims, envelope, once, trace }: PublishSettings,
+  { claims, envelope, once, trace, log }: PublishSettings,
 ): Promise<Prepared | Published> {
   const traced = trace && { [TRACEPARENT]: formatTraceparent(trace) };
   const item = traced
@@ -134,7 +134,8 @@ async function prepare(
     const { claim, body: message } = await checkIn(claims, body);
     return { ...common, body: message, claimKey: claim.key };
   } catch (error) {
-    await claimed?.release();
+    // Unreleased it expires, only later.
+    await claimed?.release().catch((reason) => log?.warn({ error: reason }, 'Key not released'));
     throw error;
   }
 }

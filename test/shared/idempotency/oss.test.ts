@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
 import { ossIdempotency } from '#shared/idempotency/oss';
-import { localOss } from '#test/shared/oss/local-oss';
+import { OssClient } from '#shared/oss/client';
+import { OWNER, REGION } from '#test/shared/local-account';
+import { BUCKET, localOss } from '#test/shared/oss/local-oss';
+import { proxy } from '#test/shared/oss/proxy';
 
 const MINUTE = 60_000;
 
@@ -40,6 +43,25 @@ it('gives the key of a crashed caller to exactly one other, once its claim has e
     { state: 'claimed', attempt: 2 },
   ]);
   expect(claims.filter(({ state }) => state === 'in-progress')).toHaveLength(7);
+});
+
+it('knows a claim as its own whose answer got lost', async () => {
+  const { server, clock } = await localOss();
+  let lost = 0;
+  const url = await proxy(server.url, async ({ method, request, forward }) => {
+    if (method !== 'PUT' || lost++ > 0) return false;
+    await forward();
+    request.socket.destroy();
+    return true;
+  });
+  const credentials = OWNER;
+  const env = { OSS_ENDPOINT: url };
+  const client = new OssClient({ bucket: BUCKET, region: REGION, credentials, env });
+  const store = ossIdempotency(client, { clock });
+  expect(await store.claim('k')).toEqual({ state: 'claimed', attempt: 1 });
+  expect(lost).toBe(2);
+  await store.complete('k', 1);
+  expect(await store.claim('k')).toEqual({ state: 'completed', result: 1 });
 });
 
 it('lets one of many first callers win', async () => {

@@ -87,6 +87,19 @@ describe.each(['queue', 'topic'] as const)('to a %s', (kind) => {
   });
 });
 
+it('gives a key free again when the claim check could not be stored', async () => {
+  const { queue, bucket, chosen } = await localServices();
+  const send = () =>
+    publish(queue, items(TOO_LARGE), {
+      claims: bucket,
+      once: { store: ossIdempotency(bucket), key: 'key' },
+    });
+  chosen.fault = ({ path }) => (path.includes('/claims/') ? 'throttled' : undefined);
+  expect(codes(await send())).not.toEqual(['ok']);
+  chosen.fault = () => undefined;
+  expect(codes(await send())).toEqual(['ok']);
+});
+
 it('splits what is too much for one request by messages and by bytes', async () => {
   const { queue, chosen, queued } = await localServices();
   const sent: string[] = [];
