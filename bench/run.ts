@@ -19,8 +19,8 @@ const BENCHES: Bench[] = [
   { name: 'drain', title: 'Drain' },
   { name: 'invoke', title: 'Warm overhead', report: 'stderr' },
   { name: 'cost', title: 'Cost of a million messages' },
-  { name: 'upload', title: 'Upload', args: ['256', '3'] },
-  { name: 'faults', title: 'Faults', args: ['500'] },
+  { name: 'upload', title: 'Upload', args: ['128', '3'] },
+  { name: 'faults', title: 'Faults', args: ['200'] },
   { name: 'smq', title: 'Local SMQ', args: ['--quick'] },
   { name: 'oss', title: 'Local OSS', args: ['3'] },
 ];
