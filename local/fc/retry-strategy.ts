@@ -35,13 +35,14 @@ export async function pushWithRetries(attempt: () => Promise<void>, push: Push):
     } catch (error) {
       if (delay === undefined || push.signal.aborted) throw error;
       push.onFailure?.(error, delay);
-      await wait(push.clock, delay, push.signal);
+      await pause(push.clock, delay, push.signal);
       if (push.signal.aborted) throw error;
     }
   }
 }
 
-function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+/** Resolves after `ms`, or when aborted. */
+export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     let timer: Timer | undefined;
     const done = (): void => {

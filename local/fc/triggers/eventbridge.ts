@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { QueueTriggerSpec } from '../../project/types.ts';
 import type { InvocationResult } from '../invocation.ts';
-import { pushWithRetries } from '../retry-strategy.ts';
+import { pause, pushWithRetries } from '../retry-strategy.ts';
 import type { QueueAccess, QueueMessage } from '../sources.ts';
 import { queueEvent } from './eventbridge-event.ts';
 import type { Trigger } from './trigger.ts';
@@ -10,6 +10,8 @@ const LONG_POLL_SECONDS = 30;
 const MOST_AT_ONCE = 16;
 /** How much longer than a push may take a message is kept hidden. */
 const SPARE_SECONDS = 30;
+/** Before the next try when the source, or the dead-letter queue, is not there. */
+const PAUSE_MS = 15_000;
 const LONGEST_HIDDEN_SECONDS = 43_200;
 
 export interface QueueTriggerOptions {
@@ -56,8 +58,10 @@ export class QueueTrigger implements Trigger {
         const batch = await this.#collect();
         if (batch.length > 0 && !(await this.#push(batch))) return;
       } catch (error) {
-        if (!signal.aborted) this.#options.say(`stopped: ${messageOf(error)}`);
-        return;
+        if (signal.aborted) return;
+        const { say, clock } = this.#options;
+        say(`${messageOf(error)}, received again in ${PAUSE_MS / 1000} s`);
+        await pause(clock, PAUSE_MS, signal);
       }
     }
   }

@@ -107,6 +107,19 @@ describe('a batch', () => {
     await printed(`got ${bodies}`);
   });
 
+  it('comes again from a queue that was gone for a while', async () => {
+    const { deploy, smq, printed, clock } = await startWithServices();
+    await deploy(SHOWS, { triggers: [queue({ batch: { count: 1, seconds: 0 } })] });
+    await smq.deleteQueue('orders');
+    // The receive that was under way may outlast the queue.
+    await clock.advance(31_000);
+    await printed('received again in 15 s');
+    await smq.createQueue('orders');
+    await smq.send('orders', { body: 'a' });
+    await clock.advance(15_000);
+    await printed('got a');
+  });
+
   it('waits in the queue while the trigger is not enabled', async () => {
     const { deploy, smq, bodies, clock } = await startWithServices();
     await deploy(SHOWS, { triggers: [queue({ enable: false })] });
