@@ -57,6 +57,7 @@ export async function startOss(options: OssOptions): Promise<OssServer> {
       port: listening,
       service,
       async close() {
+        service.beginClose();
         await close(server);
         await settled();
         await service.close();

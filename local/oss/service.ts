@@ -41,6 +41,7 @@ export class OssService {
   readonly uploads: Uploads;
   readonly lifecycle: Lifecycle;
   readonly #blobs: Blobs;
+  readonly #closing = new AbortController();
   readonly #temporaryFolder: string | undefined;
   readonly #listeners = new Set<ObjectListener>();
 
@@ -122,6 +123,16 @@ export class OssService {
 
   #tell(event: ObjectEvent): void {
     for (const listener of this.#listeners) queueMicrotask(() => listener(event));
+  }
+
+  /** Aborted when the service is about to close. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** Ends what waits for others; to be followed by `close` once no request is being worked on. */
+  beginClose(): void {
+    this.#closing.abort();
   }
 
   async close(): Promise<void> {

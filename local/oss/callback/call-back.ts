@@ -9,6 +9,14 @@ import { PUBLIC_KEY_PATH, signCallback } from './signing-key.ts';
 const TIMEOUT_MS = 5000;
 const MOST_ANSWER_BYTES = 3 * 1024 * 1024;
 
+export interface CallBackOptions {
+  host: string;
+  /** Of the answer, beside what the application's server says. */
+  headers: Record<string, string>;
+  /** Ends the wait for the application's server. */
+  closing: AbortSignal;
+}
+
 /**
  * Tells the application's server of a stored object, and answers the client with what it says. The
  * object stays whatever happens. Throws CallbackFailed (203) when no server answers 200 with JSON
@@ -17,12 +25,13 @@ const MOST_ANSWER_BYTES = 3 * 1024 * 1024;
 export async function callBack(
   callback: Callback,
   stored: StoredUpload,
-  { host, headers }: { host: string; headers: Record<string, string> },
+  { host, headers, closing }: CallBackOptions,
 ): Promise<Answer> {
   const body = renderCallbackBody(callback, stored);
   let failure = '';
   for (const url of callback.urls) {
-    const outcome = await post(url, callback, body, { host, stored }).catch(
+    if (closing.aborted) break;
+    const outcome = await post(url, callback, body, { host, stored, closing }).catch(
       (error: unknown) => `Error: ${error instanceof Error ? error.message : error}`,
     );
     if (typeof outcome !== 'string')
@@ -41,7 +50,7 @@ function post(
   url: URL,
   callback: Callback,
   body: string,
-  { host, stored }: { host: string; stored: StoredUpload },
+  { host, stored, closing }: Omit<CallBackOptions, 'headers'> & { stored: StoredUpload },
 ): Promise<Buffer | string> {
   const { bucket } = stored.object;
   return new Promise((resolve, reject) => {
@@ -73,6 +82,9 @@ function post(
         }, reject);
       },
     );
+    const end = (): void => void request.destroy(new Error('The service is closing'));
+    closing.addEventListener('abort', end);
+    request.on('close', () => closing.removeEventListener('abort', end));
     request.on('error', reject);
     request.end(body);
   });

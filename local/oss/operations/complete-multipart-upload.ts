@@ -31,7 +31,11 @@ export const completeMultipartUpload: Operation = {
     if (callback) {
       const stored = { object, caller, operation: 'CompleteMultipartUpload' } as const;
       const answer = { ...headers, ETag: quoted(object.eTag) };
-      return callBack(callback, stored, { host: request.host, headers: answer });
+      return callBack(callback, stored, {
+        host: request.host,
+        headers: answer,
+        closing: service.closing,
+      });
     }
     return xmlAnswer(
       'CompleteMultipartUploadResult',

@@ -59,7 +59,11 @@ export const postObject: Operation = {
     if (callback) {
       const { 'Last-Modified': _, ...identity } = identityHeaders(object);
       const stored = { object, caller, operation: 'PostObject' } as const;
-      return callBack(callback, stored, { host: request.host, headers: identity });
+      return callBack(callback, stored, {
+        host: request.host,
+        headers: identity,
+        closing: service.closing,
+      });
     }
     return answerForm(object, redirect, fields.get('success_action_status'), request.host);
   },

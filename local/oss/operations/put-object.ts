@@ -23,6 +23,10 @@ export const putObject: Operation = {
     const answer = { ...headers, 'Content-MD5': contentMd5(object.eTag) };
     if (!callback) return { status: 200, headers: answer };
     const stored = { object, caller, operation: 'PutObject' } as const;
-    return callBack(callback, stored, { host: request.host, headers: answer });
+    return callBack(callback, stored, {
+      host: request.host,
+      headers: answer,
+      closing: service.closing,
+    });
   },
 };

@@ -60,6 +60,20 @@ describe('a callback', () => {
     ]);
   });
 
+  it('that nobody answers does not hold up the end of the service', async () => {
+    server.removeAllListeners('request');
+    const asked = new Promise((resolve) => server.once('request', resolve));
+    const other = await startTestCloud();
+    const headers = headersOf({ callbackBody: 'a=b' });
+    const answered = sendSigned(other, { method: 'PUT', key: 'a', body: 'x', headers });
+    const cut = expect(answered).rejects.toThrow();
+    await asked;
+    const began = performance.now();
+    await other.close();
+    expect(performance.now() - began).toBeLessThan(2000);
+    await cut;
+  });
+
   it('is signed by the key that it names', async () => {
     await put(headersOf({ callbackBody: 'a=${bucket}' }));
     const [{ headers, body } = { headers: {} as IncomingHttpHeaders, body: '' }] = heard;
