@@ -15,6 +15,8 @@ import type { Canned } from './smq/server.ts';
 const CONNECTIONS = 32;
 const ROUNDS = 5;
 const ROUND_MS = 500;
+/** Before the first round of each, so that what V8 compiles is compiled. */
+const WARM_UP_MS = 2000;
 const MESSAGES = `/queues/${QUEUE}/messages`;
 const SMALL = 1000;
 const LARGE = 1_000_000;
@@ -103,7 +105,7 @@ async function record({ port }: Child): Promise<Canned> {
 
 async function ratios(children: Child[], what: string, work: Work): Promise<void> {
   const paces = new Map(children.map(({ name }) => [name, [] as Pace[]]));
-  for (const child of children) await round(child, work);
+  for (const child of children) await round(child, work, WARM_UP_MS);
   for (let i = 0; i < ROUNDS; i++)
     for (const child of children) {
       await child.order({ do: 'empty' });
