@@ -3,6 +3,7 @@ export const FC_ERRORS = {
   InvalidArgument: 400,
   EntityTooLarge: 400,
   MissingRequiredHeader: 400,
+  AsyncEventTooOld: 400,
   AccessDenied: 403,
   InvalidAccessKeyID: 403,
   SignatureNotMatch: 403,

@@ -12,6 +12,8 @@ export interface Invocation {
   credentials: ContextCredentials | undefined;
   /** Which retry of an asynchronous invocation this is; 0 for the first try and for synchronous ones. */
   retryCount: number;
+  /** Milliseconds since the epoch: still waiting for an instance then, it is not run any more. */
+  notAfter?: number | undefined;
 }
 
 /** What an instance made of it. `body` is the result, or with `errorType` the error as JSON. */

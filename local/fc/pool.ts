@@ -92,6 +92,11 @@ export class Pool {
 
   #pump(): void {
     for (let next = this.#queue[0]; next; next = this.#queue[0]) {
+      if (this.#isTooOld(next)) {
+        this.#queue.shift();
+        next.reject(new FcError('AsyncEventTooOld', 'The event waited too long for an instance'));
+        continue;
+      }
       const idle = this.#idle.pop();
       if (!idle) break;
       this.#queue.shift();
@@ -100,6 +105,10 @@ export class Pool {
     }
     while (this.#starting < this.#queue.length && this.#instances.size < this.#options.limit)
       this.#start(this.#queue[this.#starting]?.invocation.requestId ?? '');
+  }
+
+  #isTooOld({ invocation: { notAfter } }: Waiting): boolean {
+    return notAfter !== undefined && this.#options.clock.now() > notAfter;
   }
 
   #start(requestId: string): void {

@@ -141,7 +141,8 @@ class Runtime implements FcRuntime {
     const requestId = options.requestId ?? this.#newRequestId();
     const credentials = this.#options.issueCredentials(fn, requestId);
     const retryCount = options.retryCount ?? 0;
-    const result = await pool.run({ requestId, event, credentials, retryCount });
+    const { notAfter } = options;
+    const result = await pool.run({ requestId, event, credentials, retryCount, notAfter });
     const at = this.#options.clock.now();
     for (const observe of this.#observers) observe({ functionName: fn.name, at, event, result });
     return result;

@@ -35,6 +35,8 @@ export interface InvokeOptions {
   requestId?: string;
   /** Which retry of an asynchronous invocation this is. */
   retryCount?: number;
+  /** Milliseconds since the epoch: an event that still waits for an instance then is refused (FcError AsyncEventTooOld). */
+  notAfter?: number;
 }
 
 /** A local Function Compute. Functions are found by their deployed name or by their key in s.yaml. */

@@ -21,7 +21,7 @@ export interface AsyncInvocationsOptions {
   run(
     name: string,
     event: Buffer,
-    how: { requestId: string; retryCount: number },
+    how: { requestId: string; retryCount: number; notAfter: number },
   ): Promise<InvocationResult>;
   functionArn(name: string): string;
   /** Told of each outcome once: after a success, or when nothing more is tried. */
@@ -72,7 +72,8 @@ export class AsyncInvocations {
     const { name, event, requestId } = pending;
     const retryCount = pending.attempts++;
     try {
-      const result = await this.#options.run(name, event, { requestId, retryCount });
+      const notAfter = pending.accepted + this.#maxAgeMs(name);
+      const result = await this.#options.run(name, event, { requestId, retryCount, notAfter });
       if (this.#closed) return;
       if (result.errorType) this.#failed(pending, result);
       else this.#end(pending, result);
@@ -85,7 +86,7 @@ export class AsyncInvocations {
     const { clock, find, say } = this.#options;
     const { asyncInvoke } = find(pending.name);
     const retries = asyncInvoke?.maxRetryAttempts ?? DEFAULT_RETRIES;
-    const ageMs = (asyncInvoke?.maxEventAge ?? DEFAULT_MAX_AGE_SECONDS) * 1000;
+    const ageMs = this.#maxAgeMs(pending.name);
     const delay = FIRST_DELAY_MS * 2 ** (pending.attempts - 1);
     const text = `${pending.origin}: ${result.errorType}: ${result.body.toString()}`;
     const tooOld = clock.now() + delay - pending.accepted > ageMs;
@@ -107,6 +108,11 @@ export class AsyncInvocations {
       void this.#attempt(pending);
     });
     this.#timers.add(timer);
+  }
+
+  #maxAgeMs(name: string): number {
+    const { asyncInvoke } = this.#options.find(name);
+    return (asyncInvoke?.maxEventAge ?? DEFAULT_MAX_AGE_SECONDS) * 1000;
   }
 
   /** The function could not be reached: repeated by nobody, as documented for internal errors. */

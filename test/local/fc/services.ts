@@ -13,7 +13,10 @@ export const ACCOUNT = '1234567890';
 export const REGION = 'cn-hangzhou';
 
 /** A runtime beside a real SMQ and OSS with two queues, a topic and a bucket, and the roles that a test gives. */
-export async function startWithServices(roles: RoleSpec[] = []) {
+export async function startWithServices(
+  roles: RoleSpec[] = [],
+  options: { instanceLimit?: number } = {},
+) {
   const clock = new DrivenClock();
   const smq = new SmqService({ clock, store: memoryStore(), accountId: ACCOUNT });
   await smq.apply({
@@ -35,6 +38,7 @@ export async function startWithServices(roles: RoleSpec[] = []) {
     authority: identities,
     sources: eventSources(smq, oss),
     checkRole: roleCheck(identities),
+    ...options,
   });
   return {
     ...fixture,

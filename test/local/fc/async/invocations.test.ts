@@ -68,6 +68,25 @@ describe('retries', () => {
     expect(tries(lines)).toEqual([0, 1]);
   });
 
+  it('are none, nor a first try, for an event that waits for an instance until it is too old', async () => {
+    const { deploy, runtime, printed, lines, clock } = await startWithServices([], {
+      instanceLimit: 1,
+    });
+    const HOLDS = `
+      exports.handler = (event) => {
+        console.log('try ' + event + ' of it');
+        if (String(event) === '1') return new Promise((resolve) => setTimeout(resolve, 300));
+      };`;
+    await deploy(HOLDS, { timeout: 60, asyncInvoke: { maxRetryAttempts: 0, maxEventAge: 1 } });
+    const first = runtime.invoke('sample', Buffer.from('1'));
+    runtime.invokeAsync('sample', Buffer.from('2'));
+    await printed('] try 1 of');
+    await clock.advance(2000);
+    await first;
+    await printed('The event waited too long for an instance');
+    expect(tries(lines)).toEqual([1]);
+  });
+
   it('are the new version of a function that is deployed in between', async () => {
     const { deploy, runtime, printed, clock } = await startWithServices();
     await deploy(FAILS);
