@@ -14,11 +14,11 @@ export const roleArn = (name: string) => `acs:ram::${ACCOUNT}:role/${name}`;
 
 /**
  * An account with STS, metadata service, OSS and SMQ running, on which a credential is tried out:
- * user admin, who may do everything; role `work`, which may use OSS and SMQ and is trusted by the
+ * user admin, who may do everything; role `worker`, which may use OSS and SMQ and is trusted by the
  * account, FC, ECS and an identity provider.
  */
 export async function workingAccount() {
-  const account = await startAccount({ instanceRole: 'work' });
+  const account = await startAccount({ instanceRole: 'worker' });
   const { identities, clock, server } = account;
   const services = { clock, authority: identities, region: REGION };
   const oss = await startOss(services);
@@ -30,7 +30,7 @@ export async function workingAccount() {
   await smq.service.apply({ queues: [{ name: 'jobs' }] });
   identities.defineUser({ name: 'admin', ...ADMIN, policies: [ADMINISTRATOR_ACCESS] });
   identities.defineRole({
-    name: 'work',
+    name: 'worker',
     trust: {
       Version: '1',
       Statement: [

@@ -18,8 +18,8 @@ import { ACCOUNT, PROVIDER_ARN } from '#test/local/openapi/account';
 import { ADMIN, REGION, roleArn, workingAccount } from './account.ts';
 
 const ADMIN_ARN = `acs:ram::${ACCOUNT}:user/admin`;
-const WORK = { roleArn: roleArn('work'), region: REGION };
-const assumed = (session: string) => `acs:ram::${ACCOUNT}:assumed-role/work/${session}`;
+const WORK = { roleArn: roleArn('worker'), region: REGION };
+const assumed = (session: string) => `acs:ram::${ACCOUNT}:assumed-role/worker/${session}`;
 
 async function file(name: string, text: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'credentials-'));
@@ -112,7 +112,7 @@ it('3 RAMRoleARN from a function: role chaining with the context’s own credent
 it('4 ECSRAMRole: from the metadata service, with and without the role’s name', async () => {
   const { use, server } = await workingAccount();
   expect(await use(ecsRamRole({ endpoint: server.url }))).toMatch(assumed(''));
-  expect(await use(ecsRamRole({ endpoint: server.url, roleName: 'work' }))).toMatch(assumed(''));
+  expect(await use(ecsRamRole({ endpoint: server.url, roleName: 'worker' }))).toMatch(assumed(''));
   await expect(
     ecsRamRole({ endpoint: server.url, roleName: 'other' }).getCredentials(),
   ).rejects.toMatchObject({
@@ -123,7 +123,7 @@ it('4 ECSRAMRole: from the metadata service, with and without the role’s name'
 
 it('5 Function Compute context: all three values of the invocation', async () => {
   const { use, keyOf } = await workingAccount();
-  const { accessKeyId, accessKeySecret, securityToken } = keyOf('work');
+  const { accessKeyId, accessKeySecret, securityToken } = keyOf('worker');
   const context = fakeContext({ credentials: { accessKeyId, accessKeySecret, securityToken } });
   expect(await use(resolveCredentials('smq', { context, env: {} }))).toBe(assumed('run-1'));
 });
@@ -216,7 +216,7 @@ it('says that a secret is wrong, and neither prints nor keeps it', async () => {
 });
 
 it.each([
-  [{ roleArn: 'work' }, 'InvalidRoleArn'],
+  [{ roleArn: 'worker' }, 'InvalidRoleArn'],
   [{ sessionName: 'no spaces' }, 'InvalidSessionName'],
   [{ durationSeconds: 899 }, 'InvalidDuration'],
   [{ durationSeconds: 43_201 }, 'InvalidDuration'],
