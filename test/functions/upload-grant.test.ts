@@ -77,3 +77,21 @@ it.each([
   const { statusCode, grant } = await granted(context, 'sts', change);
   expect([statusCode, grant.error.code]).toEqual([status, code]);
 });
+
+it('lets a page send its upload to the bucket, as a browser asks beforehand', async () => {
+  const { cloud } = await calledDirectly('upload-grant');
+  const bucket = cloud.project?.buckets[0]?.name;
+  const response = await fetch(`${cloud.oss.url}/${bucket}/direct/a.txt`, {
+    method: 'OPTIONS',
+    headers: {
+      origin: 'https://shop.example',
+      'access-control-request-method': 'PUT',
+      'access-control-request-headers': 'content-type,x-oss-forbid-overwrite',
+    },
+  });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('access-control-allow-methods')).toMatch(/PUT/);
+  expect(response.headers.get('access-control-allow-origin')).toMatch(
+    /^(\*|https:\/\/shop\.example)$/,
+  );
+});
