@@ -6,6 +6,8 @@ const FIRST_LOAD = ['test/shared/debug-output.test.ts', 'test/shared/lazy-sdks.t
 export default defineConfig({
   test: {
     pool: 'threads',
+    // Many tests wait for processes that they have started: a worker for each core, and not one less.
+    maxWorkers: '100%',
     reporters: ['default', './test/summary-reporter.ts'],
     // What the code under test logs; a test that reads logs gives its own destination.
     env: { LOG_LEVEL: 'silent' },
