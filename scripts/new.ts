@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from './build.ts';
 import { readHouse } from './check/house.ts';
@@ -22,9 +24,16 @@ async function main(): Promise<void> {
   console.log(formatChanges(changes, dryRun));
   if (dryRun) return;
   writeChanges(ROOT, changes);
+  format(changes.map(({ path }) => path).filter((path) => path.endsWith('.ts')));
   console.log(`
 Next: change functions/${name}/index.ts and its test, then npm test. Its role may do what the one
 of ${from} may, on the same resources: infra/template.yaml.`);
+}
+
+/** Another name may need no quotes, or make a line too long. What is still wrong, npm test says. */
+function format(paths: readonly string[]): void {
+  const biome = join(ROOT, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
+  spawnSync(process.execPath, [biome, 'check', '--write', ...paths], { cwd: ROOT });
 }
 
 function read() {

@@ -69,6 +69,12 @@ function planTemplate(house: House, from: string, name: string, rename: Rename) 
   for (const output of outputs)
     if (!newIds.has(output)) newIds.set(output, `${pascal(name)}${queueOutput(output, queue)}`);
 
+  for (const id of newIds.values())
+    if (house.template.map('Resources')?.has(id) || house.template.map('Outputs')?.has(id))
+      throw new UsageError(
+        `${id} is there already in ${TEMPLATE_FILE}; give another name than "${name}"`,
+      );
+
   const places = [...newIds.keys()].flatMap((id) => [
     house.template.map('Resources')?.tree.entries.get(id)?.source,
     house.template.map('Outputs')?.tree.entries.get(id)?.source,

@@ -6,6 +6,8 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** Throws UsageError for what cannot be a function's name. */
 export function checkName(name: string): void {
+  if (name in Object.prototype)
+    throw new UsageError(`"${name}" is what every object has; give another name`);
   if (name.length > LONGEST_NAME)
     throw new UsageError(
       `"${name.slice(0, 40)}…" has ${name.length} characters; give ${LONGEST_NAME} at most`,
