@@ -97,8 +97,15 @@ describe('refuses before anything is written', () => {
     ['infra', '"infra" in s.yaml is there already'],
     ['oss-uploader', 'functions/oss-uploader is there already'],
     ['topic-invocation', 'TopicInvocationRole is there already'],
+    ['constructor', '"constructor" is what every object has'],
   ])('the name %j', (name, message) => {
     expect(() => planCopy(house, 'queue-consumer', name)).toThrow(message);
+  });
+
+  it('a name that would give one of the stack’s outputs a second time', () => {
+    expect(() => planCopy(house, 'queue-event-consumer', 'dead')).toThrow(
+      'DeadQueueName is there already',
+    );
   });
 
   it('a template that is not there, with the nearest one', () => {
