@@ -12,7 +12,6 @@ interface LogEntry {
   orderId?: string;
   messageId?: string;
   key?: string;
-  outputKey?: string;
   error?: { code?: string; message?: string };
 }
 
@@ -68,15 +67,6 @@ export function storeSteps(
       } satisfies Step,
     ];
   });
-}
-
-/** What oss-event-handler says of the record it has written. */
-export function recordStep(
-  lines: readonly LogLine[],
-  handler: string,
-  key: string,
-): Pick<LogEntry, 'requestId'> {
-  return entries(lines, handler).find(({ outputKey }) => outputKey === key) ?? {};
 }
 
 /** What the functions have logged as errors, each kind once: the service's own code, and the request it came with. */

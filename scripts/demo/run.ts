@@ -46,7 +46,7 @@ export async function runDemo(
 
   const stored = await readObjects(cloud, BUCKET_NAME, 'orders/');
   const { objects, lost, duplicates } = compare(orders, stored);
-  const { upload, failures: ofUpload } = await runUpload(cloud, lines);
+  const { upload, failures: ofUpload } = await runUpload(cloud);
   const logged = loggedFailures(lines, functionNames(cloud));
   const bySpoilt = tamper ? await askServices(cloud, tamper(cloud.credentialsOf(CONSUMER))) : [];
   return {

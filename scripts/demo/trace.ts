@@ -16,7 +16,7 @@ export interface Step {
 export interface UploadStep {
   step: 'upload' | 'record';
   function: string;
-  requestId?: string;
+  requestId: string;
   /** The key of the object that it wrote. */
   key: string;
   /** Milliseconds since the upload began. */

@@ -48,6 +48,20 @@ it('prints a trace that names step, function, request id, milliseconds and key',
   );
 });
 
+it('names the request that wrote the record before a line of its log has come', async () => {
+  const lines: LogLine[] = [];
+  const cloud = await localCloud(
+    {},
+    { onLog: (line) => !line.functionName.endsWith('oss-event-handler') && lines.push(line) },
+  );
+  const { upload, steps } = await runDemo(cloud, lines, 1);
+  expect(upload).toMatchObject({
+    ok: true,
+    steps: [{ step: 'upload' }, { step: 'record', requestId: expect.stringMatching(/\S/) }],
+  });
+  expect(steps.map(({ step }) => step)).toEqual(['publish', 'queue', 'store']);
+});
+
 it.each([
   ['secret', ['SignatureDoesNotMatch', 'SignatureDoesNotMatch']],
   ['token', ['InvalidAccessKeyId', 'InvalidAccessKeyId']],
