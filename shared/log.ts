@@ -25,7 +25,7 @@ export function createLog({ level, destination }: LogOptions = {}): Logger {
         level: (label) => ({ level: label }),
         log: (fields) => redactFields(fields) as Record<string, unknown>,
       },
-      serializers: { error: serializeError },
+      serializers: { error: (value: unknown) => serializeError(value) },
       // The last gate: whatever path a secret took into the line, it does not leave.
       hooks: { streamWrite: redact },
     },
@@ -48,14 +48,17 @@ export function withFields(log: Log, fields: Record<string, unknown>): Log {
   return 'child' in log ? (log as Logger).child(fields) : log;
 }
 
-/** An error as it stands in the logs: with its code, remedy and causes. */
-function serializeError(value: unknown): unknown {
-  if (!(value instanceof Error)) return value;
+/** An error as it stands in the logs: with its code, remedy and causes; one that stands above it already is only named. */
+function serializeError(value: unknown, above: readonly Error[] = []): unknown {
+  if (!(value instanceof Error)) return redactFields(value);
+  if (above.includes(value)) return String(value);
+  const inner = (error: unknown) => serializeError(error, [...above, value]);
   const { name, message, stack, cause } = value;
   return {
     name,
     message,
-    ...(value instanceof AppError && { code: value.code, remedy: value.remedy }),
+    ...('code' in value && typeof value.code === 'string' && { code: value.code }),
+    ...(value instanceof AppError && { remedy: value.remedy }),
     ...(value instanceof InvalidInputError && { issues: value.issues }),
     ...(value instanceof ServiceError && {
       service: value.service,
@@ -63,6 +66,7 @@ function serializeError(value: unknown): unknown {
       serviceRequestId: value.requestId,
     }),
     stack,
-    ...(cause !== undefined && { cause: serializeError(cause) }),
+    ...(value instanceof AggregateError && { errors: value.errors.map(inner) }),
+    ...(cause !== undefined && { cause: inner(cause) }),
   };
 }

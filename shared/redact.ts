@@ -33,17 +33,21 @@ export function redact(text: string): string {
 const SECRET_NAME = /secret|token|password|authorization|signature|private.?key/i;
 const DEEPEST = 8;
 
-/** A copy of `value` in which every field named like a secret (`accessKeySecret`, `securityToken`, `authorization`, …) is replaced, at any depth. */
-export function redactFields(value: unknown, depth = 0): unknown {
+/** A copy of `value` in which every text in a field named like a secret (`accessKeySecret`, `tokens`, `authorization`, …) is replaced, at any depth. */
+export function redactFields(value: unknown): unknown {
+  return copy(value, false, 0);
+}
+
+function copy(value: unknown, secret: boolean, depth: number): unknown {
+  if (typeof value === 'string') return secret ? REDACTED : value;
   if (typeof value !== 'object' || value === null || depth > DEEPEST) return value;
-  if (Array.isArray(value)) return value.map((item) => redactFields(item, depth + 1));
-  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  if (Array.isArray(value)) return value.map((item) => copy(item, secret, depth + 1));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, field]) => [
       name,
-      SECRET_NAME.test(name) && typeof field === 'string'
-        ? REDACTED
-        : redactFields(field, depth + 1),
+      copy(field, secret || SECRET_NAME.test(name), depth + 1),
     ]),
   );
 }

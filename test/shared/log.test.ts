@@ -73,12 +73,37 @@ it('prints an error with its code, remedy, status and causes', () => {
   });
 });
 
+it('prints the code of a system error, the errors of an aggregate, and a cause that goes in circles once', () => {
+  const { lines, options } = capture();
+  const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+  const both = new AggregateError([refused, new Error('no route')]);
+  const circle = new Error('fetch failed', { cause: both });
+  Object.assign(both, { cause: circle });
+  createLog(options).error({ error: circle }, 'Failed');
+  expect(JSON.parse(lines[0] ?? '').error).toMatchObject({
+    message: 'fetch failed',
+    cause: {
+      name: 'AggregateError',
+      errors: [{ message: 'connect', code: 'ECONNREFUSED' }, { message: 'no route' }],
+      cause: 'Error: fetch failed',
+    },
+  });
+});
+
 it('redacts fields named like secrets at any depth and leaves class instances alone', () => {
   const when = new Date(0);
   expect(
-    redactFields({ a: [{ SecurityToken: 't', Authorization: 'x', name: 'n' }], when, password: 5 }),
+    redactFields({
+      a: [{ SecurityToken: 't', Authorization: 'x', name: 'n' }],
+      headers: Object.assign(Object.create(null), { authorization: ['one', 'two'] }),
+      tokens: { first: 't', count: 1 },
+      when,
+      password: 5,
+    }),
   ).toEqual({
     a: [{ SecurityToken: REDACTED, Authorization: REDACTED, name: 'n' }],
+    headers: { authorization: [REDACTED, REDACTED] },
+    tokens: { first: REDACTED, count: 1 },
     when,
     password: 5,
   });
