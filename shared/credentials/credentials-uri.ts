@@ -9,18 +9,30 @@ export interface CredentialsUriOptions extends RefreshOptions {
   timeoutMs?: number;
 }
 
-/** Method 7, CredentialsURI: an HTTP address of yours that answers the metadata server's JSON. Its query may hold a secret, so errors name its host only. */
+/** Method 7, CredentialsURI: an HTTP address of yours that answers the metadata server’s JSON. Its query may hold a secret, so errors name its host only. Throws `InvalidCredentialsUri` for what is no such address. */
 export function credentialsUri(options: CredentialsUriOptions): CredentialsProvider {
   const { uri, timeoutMs = 5_000 } = options;
-  if (!URL.canParse(uri) || !/^https?:$/.test(new URL(uri).protocol))
-    throw new CredentialsError('The credentials URI is not an http or https address', {
-      code: 'InvalidCredentialsUri',
-      remedy: 'set ALIBABA_CLOUD_CREDENTIALS_URI to one',
-    });
-  const source = `The credentials URI at ${new URL(uri).host}`;
+  const source = `The credentials URI at ${hostOf(uri)}`;
   return refreshing(
     source,
     async () => parseCredentials(source, await fetchText(source, uri, { timeoutMs })),
     options,
   );
+}
+
+function hostOf(uri: string): string {
+  const url = URL.canParse(uri) ? new URL(uri) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw invalid('is not an http or https address', 'set ALIBABA_CLOUD_CREDENTIALS_URI to one');
+  // fetch takes no such address, and its error quotes it whole.
+  if (url.username || url.password)
+    throw invalid('has a user name in front of its host', 'give the secret in the query instead');
+  return url.host;
+}
+
+function invalid(what: string, remedy: string): CredentialsError {
+  return new CredentialsError(`The credentials URI ${what}`, {
+    code: 'InvalidCredentialsUri',
+    remedy,
+  });
 }

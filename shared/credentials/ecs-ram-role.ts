@@ -30,7 +30,7 @@ export function ecsRamRole(options: EcsRamRoleOptions = {}): CredentialsProvider
       });
       const headers = { 'X-aliyun-ecs-metadata-token': session };
       const get = (path: string) => fetchText(SOURCE, `${endpoint}${path}`, { headers, timeoutMs });
-      const role = roleName ?? onlyRole(await get(ROLES));
+      const role = roleName || onlyRole(await get(ROLES));
       return parseCredentials(SOURCE, await get(`${ROLES}${encodeURIComponent(role)}`));
     },
     options,

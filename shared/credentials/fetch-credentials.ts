@@ -9,6 +9,11 @@ export interface FetchOptions {
   timeoutMs: number;
 }
 
+/** Bytes; a credential with its token takes about 2,000. */
+const LARGEST_ANSWER = 64 * 1024;
+const WRONG_ADDRESS =
+  'check that the address is that of a credentials source and not of a proxy or a login page';
+
 /** The text an HTTP source answers with status 200. Throws a CredentialsError that names the source and never the answer, which may hold a secret. */
 export async function fetchText(
   source: string,
@@ -16,19 +21,42 @@ export async function fetchText(
   { timeoutMs, ...init }: FetchOptions,
 ): Promise<string> {
   let response: Response;
-  let text: string;
+  let text: string | undefined;
   try {
     response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
-    text = await response.text();
+    text = await boundedText(response);
   } catch (cause) {
-    const why =
-      cause instanceof Error && cause.name === 'TimeoutError'
-        ? `did not answer within ${timeoutMs} ms`
-        : 'could not be reached';
-    throw unavailable(`${source} ${why}`, 'check the address and the network', cause);
+    throw unavailable(
+      `${source} ${describeFailure(cause, timeoutMs)}`,
+      'check the address and the network',
+      cause,
+    );
   }
+  if (text === undefined)
+    throw unavailable(`${source} answered more than ${LARGEST_ANSWER} bytes`, WRONG_ADDRESS);
   if (response.status === 200) return text;
   throw unavailable(`${source} answered ${response.status}`, 'check the address and the role name');
+}
+
+/** Undefined when it is too large to be a credential; the rest is not read. */
+async function boundedText({ body }: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > LARGEST_ANSWER) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** fetch keeps the system's reason two levels down. */
+function describeFailure(error: unknown, timeoutMs: number): string {
+  if (!(error instanceof Error)) return 'could not be reached';
+  if (error.name === 'TimeoutError') return `did not answer within ${timeoutMs} ms`;
+  const { cause } = error;
+  const code = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
+  return `could not be reached${code}`;
 }
 
 /** The JSON that the metadata server and a credentials URI answer: `Code: "Success"`, AccessKeyId, AccessKeySecret, SecurityToken, Expiration (ISO 8601). */
@@ -61,10 +89,7 @@ function parseObject(source: string, text: string): Record<string, unknown> {
     // Told below without the parser's message, which quotes the text.
   }
   const kind = text.trimStart().startsWith('<') ? 'HTML or XML' : 'something';
-  throw unavailable(
-    `${source} answered ${kind} that is not a JSON object`,
-    'check that the address is that of a credentials source and not of a proxy or a login page',
-  );
+  throw unavailable(`${source} answered ${kind} that is not a JSON object`, WRONG_ADDRESS);
 }
 
 function isText(value: unknown): value is string {

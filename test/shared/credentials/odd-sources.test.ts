@@ -68,21 +68,50 @@ it('a source that hangs is given up after its time limit', async () => {
   });
 });
 
-it('an address with nobody behind it is said to be unreachable, once', async () => {
-  const provider = credentialsUri({ uri: 'http://127.0.0.1:1/' });
-  await expect(provider.getCredentials()).rejects.toMatchObject({
-    message: expect.stringMatching(/at 127\.0\.0\.1:1 could not be reached/),
+it('an answer without an end is given up at its size, not at its time limit', async () => {
+  const url = await oddServer((_request, response) => {
+    const more = () => {
+      while (response.write('{'.repeat(16_384)));
+    };
+    response.on('drain', more);
+    more();
+  });
+  await expect(credentialsUri({ uri: url }).getCredentials()).rejects.toMatchObject({
+    code: 'CredentialsUnavailable',
+    message: expect.stringMatching(/answered more than 65536 bytes/),
   });
 });
 
-it.each(['', 'nonsense', 'file:///etc/passwd', 'ftp://host/'])(
-  'a credentials URI of %j is refused',
-  (uri) => {
-    expect(() => credentialsUri({ uri })).toThrow(
-      expect.objectContaining({ code: 'InvalidCredentialsUri' }),
-    );
-  },
-);
+it('an address with nobody behind it is said to be unreachable, and why', async () => {
+  const url = await oddServer((request) => request.socket.resetAndDestroy());
+  await expect(credentialsUri({ uri: url }).getCredentials()).rejects.toMatchObject({
+    message: expect.stringMatching(/at 127\.0\.0\.1:\d+ could not be reached \(ECONNRESET\)/),
+  });
+});
+
+it.each([
+  '',
+  'nonsense',
+  'file:///etc/passwd',
+  'ftp://host/',
+  `http://me:${SECRET}@127.0.0.1/`,
+  `http://${SECRET}@127.0.0.1/`,
+])('a credentials URI of %j is refused and not quoted', (uri) => {
+  const act = () => credentialsUri({ uri });
+  expect(act).toThrow(expect.objectContaining({ code: 'InvalidCredentialsUri' }));
+  expect(act).not.toThrow(SECRET);
+});
+
+it('a blank role name is as good as none', async () => {
+  const paths: string[] = [];
+  const endpoint = await oddServer((request, response) => {
+    paths.push(request.url ?? '');
+    if (request.url?.endsWith('/the-role')) return response.end(JSON.stringify(whole));
+    return response.end('the-role');
+  });
+  await ecsRamRole({ endpoint, roleName: '' }).getCredentials();
+  expect(paths.at(-1)).toBe('/latest/meta-data/ram/security-credentials/the-role');
+});
 
 it.each([
   ['HTML', reply(200, { 'content-type': 'text/html' }, '<html></html>')],
