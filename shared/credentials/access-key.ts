@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { CredentialsError } from '../errors.ts';
 import { rememberSecrets } from '../redact.ts';
 import { parseIni } from './ini.ts';
+import { readText } from './read-text.ts';
+import { requirePresent } from './require-present.ts';
 import type { CredentialsProvider } from './types.ts';
 
 /** Method 1, AccessKey pair: a long-term key of a RAM user. Does not expire; rotate it yourself, every three months. */
@@ -41,28 +42,4 @@ export function accessKeyFile(path: string): CredentialsProvider {
       return { accessKeyId, accessKeySecret };
     },
   };
-}
-
-/** Throws `MissingCredentials` that names each blank value. */
-export function requirePresent(where: string, values: Record<string, string>): void {
-  const missing = Object.keys(values).filter((name) => !values[name]?.trim());
-  if (missing.length === 0) return;
-  throw new CredentialsError(`${where} lacks ${missing.join(', ')}`, {
-    code: 'MissingCredentials',
-    remedy: 'give every one of them',
-  });
-}
-
-/** A text file, or a CredentialsError (`FileUnreadable`) that says which and why. */
-export async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new CredentialsError(`${path} cannot be read (${code})`, {
-      code: 'FileUnreadable',
-      cause,
-      remedy: 'check the path and its permissions',
-    });
-  }
 }

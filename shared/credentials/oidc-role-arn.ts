@@ -2,7 +2,7 @@ import { CredentialsError } from '../errors.ts';
 import { checkSession } from '../openapi/session.ts';
 import { assumeRoleWithOidc, type RoleSession } from '../openapi/sts.ts';
 import { rememberSecrets } from '../redact.ts';
-import { readText } from './access-key.ts';
+import { readText } from './read-text.ts';
 import { type RefreshOptions, refreshing } from './refresh.ts';
 import type { CredentialsProvider } from './types.ts';
 

@@ -1,5 +1,5 @@
 import { rememberSecrets } from '../redact.ts';
-import { requirePresent } from './access-key.ts';
+import { requirePresent } from './require-present.ts';
 import type { CredentialsProvider } from './types.ts';
 
 /** Method 2, STS token: a temporary credential that somebody else fetched. It is used until the service refuses it; whoever set it has to set the next. */

@@ -1,3 +1,4 @@
+import { requirePair } from '../credentials/require-present.ts';
 import type { Credentials } from '../credentials/types.ts';
 import { ServiceError, type ServiceErrorOptions } from '../errors.ts';
 import { redact, rememberSecrets } from '../redact.ts';
@@ -20,6 +21,8 @@ export interface OpenApiCall {
 
 const TIMEOUT_MS = 10_000;
 
+const WRONG_ENDPOINT = 'check the endpoint: a proxy or another service may have answered';
+
 const REMEDIES: Readonly<Record<string, string>> = {
   NoPermission: 'grant the action to the caller, and name the caller in the role’s trust policy',
   'Forbidden.RAM': 'grant the action to the caller',
@@ -33,16 +36,17 @@ const REMEDIES: Readonly<Record<string, string>> = {
 
 /**
  * Calls an RPC-style OpenAPI through `@alicloud/openapi-core` (ACS3-HMAC-SHA256), loaded on the
- * first call; resolves to the answer's body. Throws a ServiceError with the service's code, status
- * and request id. The SDK's own error is not kept as the cause: on a wrong signature it quotes the
- * string to sign, with the security token in it.
+ * first call; resolves to the answer's body. Throws a CredentialsError for half a credential, else a
+ * ServiceError with the service's code, status and request id. The SDK's own error is not kept as
+ * the cause: on a wrong signature it quotes the string to sign, with the security token in it.
  */
 export async function callOpenApi(call: OpenApiCall): Promise<Record<string, unknown>> {
-  rememberSecrets(call.credentials?.accessKeySecret, call.credentials?.securityToken);
+  if (call.credentials) requirePair(call.credentials);
+  const { accessKeyId, accessKeySecret, securityToken } = call.credentials ?? {};
+  rememberSecrets(accessKeySecret, securityToken);
   const { default: Client, $OpenApiUtil } = await sdk();
   const { protocol, host } = new URL(call.endpoint);
   const timeout = call.timeoutMs ?? TIMEOUT_MS;
-  const { accessKeyId, accessKeySecret, securityToken } = call.credentials ?? {};
   const client = new Client(
     new $OpenApiUtil.Config({
       endpoint: host,
@@ -94,21 +98,14 @@ function asObject(body: unknown, { service, action }: OpenApiCall): Record<strin
   throw new ServiceError(`${action} answered without a JSON object`, {
     service,
     code: 'UnexpectedAnswer',
-    remedy: 'check the endpoint: a proxy or another service may have answered',
+    remedy: WRONG_ENDPOINT,
   });
 }
 
 function toServiceError(error: unknown, call: OpenApiCall): ServiceError {
   const { code, statusCode, requestId, message } = error as Record<string, unknown>;
-  const { service, action, endpoint } = call;
-  if (typeof code !== 'string' || typeof statusCode !== 'number')
-    return new ServiceError(`${action} got no usable answer from ${endpoint}`, {
-      service,
-      code: 'ServiceUnreachable',
-      cause: new Error(redact(String(message ?? error))),
-      remedy: 'check the endpoint and the network; the same call may succeed later',
-      retryable: true,
-    });
+  const { service, action } = call;
+  if (typeof code !== 'string' || typeof statusCode !== 'number') return unusable(error, call);
   const remedy = call.remedies?.[code] ?? REMEDIES[code];
   return new ServiceError(`${action} failed with ${code} (${firstSentence(message)})`, {
     service,
@@ -120,10 +117,30 @@ function toServiceError(error: unknown, call: OpenApiCall): ServiceError {
   });
 }
 
+/** No answer, or a page of somebody else's, such as a proxy's: the same call may succeed later. */
+function unusable(error: unknown, { service, action, endpoint }: OpenApiCall): ServiceError {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  // The parser's message quotes the answer, and the SDK's goes on about the request.
+  if (name === 'SyntaxError')
+    return new ServiceError(`${action} got an answer from ${endpoint} that is not JSON`, {
+      service,
+      code: 'UnexpectedAnswer',
+      remedy: WRONG_ENDPOINT,
+      retryable: true,
+    });
+  const reason = redact(message.replace(/\.? ?(GET|POST) https?:.*$/s, ''));
+  return new ServiceError(`${action} got no usable answer from ${endpoint} (${reason})`, {
+    service,
+    code: 'ServiceUnreachable',
+    remedy: 'check the endpoint and the network; the same call may succeed later',
+    retryable: true,
+  });
+}
+
 /** Without the SDK's prefix and suffix, and without what may follow: a string to sign, a signed URL. */
 function firstSentence(message: unknown): string {
   const text = String(message)
-    .replace(/^code: \d+, /, '')
+    .replace(/^(\S+: )?code: \d+, /, '')
     .replace(/ request id: .*$/s, '');
   return redact(text.split(/\.\s|\sserver string|https?:\/\/|[?&]Signature=/i)[0] ?? '').slice(
     0,

@@ -1,3 +1,5 @@
+import type { RequestListener } from 'node:http';
+import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
 import { accessKey } from '#shared/credentials/access-key';
 import { credentialsUri } from '#shared/credentials/credentials-uri';
@@ -113,8 +115,13 @@ it('a blank role name is as good as none', async () => {
   expect(paths.at(-1)).toBe('/latest/meta-data/ram/security-credentials/the-role');
 });
 
-it.each([
-  ['HTML', reply(200, { 'content-type': 'text/html' }, '<html></html>')],
+it.each<[string, RequestListener, string, RegExp]>([
+  [
+    'HTML',
+    reply(200, { 'content-type': 'text/html' }, '<html></html>'),
+    'UnexpectedAnswer',
+    /^AssumeRole got an answer from http:\S+ that is not JSON: .*proxy/,
+  ],
   [
     'half a credential',
     reply(
@@ -122,13 +129,41 @@ it.each([
       json,
       JSON.stringify({ Credentials: { AccessKeyId: 'STS.a', AccessKeySecret: SECRET } }),
     ),
+    'UnexpectedAnswer',
+    /^STS answered without a whole credential/,
   ],
-  ['a 503 page', reply(503, { 'content-type': 'text/html' }, '<html></html>')],
-])('an STS that answers %s is a typed error', async (_, listener) => {
+  ['a 503 page', reply(503, {}, '<html></html>'), 'UnexpectedAnswer', /is not JSON/],
+  [
+    'nothing, and hangs up',
+    (request) => request.socket.destroy(),
+    'ServiceUnreachable',
+    /^AssumeRole got no usable answer from http:\S+ \(socket hang up\): check the endpoint/,
+  ],
+  [
+    'a refusal with the string to sign',
+    reply(
+      400,
+      json,
+      JSON.stringify({
+        Code: 'SignatureDoesNotMatch',
+        RequestId: 'R-1',
+        Message: `The signature is wrong. server string to sign is: ${SECRET}`,
+      }),
+    ),
+    'SignatureDoesNotMatch',
+    /^AssumeRole failed with SignatureDoesNotMatch \(The signature is wrong\): check the access key secret$/,
+  ],
+])('an STS that answers %s is a typed error', async (_, listener, code, message) => {
   const env = { STS_ENDPOINT: await oddServer(listener) };
   const base = accessKey({ accessKeyId: 'LTAIx', accessKeySecret: SECRET });
   const provider = ramRoleArn({ base, roleArn: 'acs:ram::1:role/r', region: 'cn-hangzhou', env });
   const error = await provider.getCredentials().catch((thrown: Error) => thrown);
-  expect(error).toMatchObject({ name: 'ServiceError', service: 'sts', remedy: expect.any(String) });
-  expect(`${String(error)}${JSON.stringify(error)}`).not.toContain(SECRET);
+  expect(error).toMatchObject({
+    name: 'ServiceError',
+    service: 'sts',
+    code,
+    message: expect.stringMatching(message),
+    remedy: expect.any(String),
+  });
+  expect(inspect(error, { depth: null, showHidden: true })).not.toContain(SECRET);
 });

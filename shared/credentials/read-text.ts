@@ -1,0 +1,16 @@
+import { readFile } from 'node:fs/promises';
+import { CredentialsError } from '../errors.ts';
+
+/** A text file, or a CredentialsError (`FileUnreadable`) that says which and why. */
+export async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new CredentialsError(`${path} cannot be read (${code})`, {
+      code: 'FileUnreadable',
+      cause,
+      remedy: 'check the path and its permissions',
+    });
+  }
+}
