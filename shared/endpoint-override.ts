@@ -12,6 +12,7 @@ interface Service {
 
 const REGION = '(?<region>[a-z]{2}-[a-z0-9-]+?)';
 const ACCOUNT = '(?:(?<account>\\d+)\\.)?';
+const SCHEME = /^[a-z]+:\/\//i;
 
 const SERVICES = {
   smq: {
@@ -24,7 +25,9 @@ const SERVICES = {
   },
   oss: {
     variable: 'OSS_ENDPOINT',
-    pattern: new RegExp(`^oss-${REGION}(?<suffix>-internal)?\\.aliyuncs\\.com$`),
+    pattern: new RegExp(
+      `^oss-(?:accelerate(?:-overseas)?|${REGION}(?<suffix>-internal)?)\\.aliyuncs\\.com$`,
+    ),
     plainInside: false,
     accountInHost: false,
   },
@@ -88,17 +91,16 @@ export function endpointOverride(
       'the function is of',
     );
   const inside = service.plainInside && groups.suffix !== undefined;
-  if (inside && value.startsWith('https:'))
+  const givenScheme = SCHEME.test(value) ? url.protocol : undefined;
+  if (inside && givenScheme === 'https:')
     throw invalid(`${service.variable} is "${value}"`, 'internal addresses of SMQ speak http only');
   const host = service.accountInHost && !groups.account ? `${accountId}.${url.host}` : url.host;
-  const scheme = /^https?:/.exec(value)?.[0] ?? (inside ? 'http:' : 'https:');
+  const scheme = givenScheme ?? (inside ? 'http:' : 'https:');
   return `${scheme}//${host}`;
 }
 
 function parse(value: string, variable: string): URL {
-  const text = /^[a-z]+:\/\//i.test(value)
-    ? value
-    : `${isLoopback(value) ? 'http' : 'https'}://${value}`;
+  const text = SCHEME.test(value) ? value : `${isLoopback(value) ? 'http' : 'https'}://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const bare = url && /^\/?$/.test(url.pathname) && !url.search && !url.hash && !url.username;
   if (bare && /^https?:$/.test(url.protocol) && /[.:]|^localhost/.test(url.host)) return url;

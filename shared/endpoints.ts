@@ -80,9 +80,15 @@ export function mpaasEndpoint(options: EndpointOptions): string {
 }
 
 function pick(
-  { network, env = process.env }: EndpointOptions,
+  { region, network, env = process.env }: EndpointOptions,
   by: Record<Network, string>,
 ): string {
+  // ali-oss calls a region oss-cn-hangzhou; here it makes the address of every service.
+  if (!/^(?!oss-)[a-z][a-z0-9-]*$/.test(region))
+    throw new ConfigurationError(`Region is "${region}"`, {
+      code: 'InvalidRegion',
+      remedy: 'give its id, such as cn-hangzhou, without oss-',
+    });
   const name = network ?? (env.NETWORK?.trim() || 'internal');
   if (name === 'internal' || name === 'vpc' || name === 'public') return by[name];
   throw new ConfigurationError(`NETWORK is "${name}"`, {

@@ -59,6 +59,18 @@ it('refuses a network that is none', () => {
   );
 });
 
+it.each(['oss-cn-hangzhou', 'China (Hangzhou)', 'cn_hangzhou', 'cn-hangzhou '])(
+  'refuses a region of %j rather than look for its host',
+  (region) => {
+    expect(() => ossEndpoint({ region, env: {} })).toThrow(
+      expect.objectContaining({
+        code: 'InvalidRegion',
+        message: `Region is "${region}": give its id, such as cn-hangzhou, without oss-`,
+      }),
+    );
+  },
+);
+
 describe('an override', () => {
   const account = '1000000000000001';
   it.each([
@@ -92,6 +104,8 @@ describe('an override', () => {
       'oss-cn-hangzhou-internal.aliyuncs.com',
       'https://oss-cn-hangzhou-internal.aliyuncs.com',
     ],
+    ['oss', 'oss-accelerate.aliyuncs.com', 'https://oss-accelerate.aliyuncs.com'],
+    ['oss', 'HTTP://OSS-CN-HANGZHOU.aliyuncs.com/', 'http://oss-cn-hangzhou.aliyuncs.com'],
     ['sts', 'sts-vpc.cn-hangzhou.aliyuncs.com', 'https://sts-vpc.cn-hangzhou.aliyuncs.com'],
     ['sts', 'sts.aliyuncs.com', 'https://sts.aliyuncs.com'],
     ['fc', 'cn-hangzhou.fc.aliyuncs.com', `https://${account}.cn-hangzhou.fc.aliyuncs.com`],
@@ -110,7 +124,8 @@ describe('an override', () => {
     ['smq', 'ftp://host.example'],
     ['smq', 'http://host.example/?a=b'],
     ['smq', 'nonsense'],
-    ['smq', 'https://2.mns.cn-hangzhou-internal.aliyuncs.com'.replace('2', account)],
+    ['smq', `https://${account}.mns.cn-hangzhou-internal.aliyuncs.com`],
+    ['smq', `HTTPS://${account}.mns.cn-hangzhou-internal.aliyuncs.com`],
     ['oss', 'http://1.mns.cn-hangzhou.aliyuncs.com'],
     ['sts', 'oss-cn-hangzhou.aliyuncs.com'],
   ] as const)('of %s is refused with the variable’s name: %j', (service, value) => {
