@@ -44,7 +44,7 @@ export function readFamily(family: Family, env: NodeJS.ProcessEnv): Credentials 
   const accessKeySecret = variable(family.secret, env);
   const securityToken = family.token && variable(family.token, env);
   if (!accessKeyId && !accessKeySecret && !securityToken) return undefined;
-  if (!accessKeyId || !accessKeySecret) throw half(family, env);
+  if (!accessKeyId || !accessKeySecret) throw halfFamily(family, env);
 
   if (!securityToken && accessKeyId.startsWith('STS.'))
     throw broken(
@@ -59,7 +59,7 @@ export function readFamily(family: Family, env: NodeJS.ProcessEnv): Credentials 
   return { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) };
 }
 
-function half(family: Family, env: NodeJS.ProcessEnv): CredentialsError {
+function halfFamily(family: Family, env: NodeJS.ProcessEnv): CredentialsError {
   const names = [family.id, family.secret, ...(family.token ? [family.token] : [])];
   const set = names.filter((name) => env[name]);
   const missing = [family.id, family.secret].filter((name) => !env[name]);
@@ -73,7 +73,15 @@ function half(family: Family, env: NodeJS.ProcessEnv): CredentialsError {
       `set ${missing.join(' and ')}, or unset ${set.join(' and ')}`,
     );
   }
-  return broken(`${set.join(' and ')} set without ${missing.join(' and ')}`, 'set both or neither');
+  return halfSet(set, missing);
+}
+
+/** Of variables that only serve together, some are set and some are not. */
+export function halfSet(set: string[], missing: string[]): CredentialsError {
+  return broken(
+    `${set.join(' and ')} set without ${missing.join(' and ')}`,
+    'set all of them or none',
+  );
 }
 
 function broken(message: string, remedy: string): CredentialsError {

@@ -3,7 +3,16 @@ import { accessKey, accessKeyFile } from './access-key.ts';
 import { contextCredentials } from './context.ts';
 import { credentialsUri } from './credentials-uri.ts';
 import { ecsRamRole } from './ecs-ram-role.ts';
-import { type Family, GENERAL, MNS, MPAAS, OSS, readFamily, variable } from './families.ts';
+import {
+  type Family,
+  GENERAL,
+  halfSet,
+  MNS,
+  MPAAS,
+  OSS,
+  readFamily,
+  variable,
+} from './families.ts';
 import { oidcRoleArn } from './oidc-role-arn.ts';
 import { stsToken } from './sts-token.ts';
 import type { CredentialsProvider } from './types.ts';
@@ -85,8 +94,15 @@ function fromFamily(family: Family, env: NodeJS.ProcessEnv): Finding {
 
 function fromOidc({ env, region }: SourceOptions): Finding {
   const [provider, file, role] = OIDC.map((name) => variable(name, env));
-  const missing = OIDC.filter((name) => !variable(name, env));
-  if (!provider || !file || !role) return { skipped: `${missing.join(', ')} not set` };
+  // A role's ARN alone says nothing: other tools read it too.
+  if (!provider && !file) return { skipped: `${OIDC[0]} and ${OIDC[1]} are not set` };
+  if (!provider || !file || !role) {
+    const isSet = (name: string) => Boolean(env[name]);
+    throw halfSet(
+      OIDC.filter(isSet),
+      OIDC.filter((name) => !isSet(name)),
+    );
+  }
   return {
     method: 'OIDCRoleARN',
     provider: oidcRoleArn({

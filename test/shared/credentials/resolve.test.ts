@@ -116,6 +116,29 @@ it.each<[string, NodeJS.ProcessEnv, RegExp]>([
   });
 });
 
+it.each<[NodeJS.ProcessEnv, RegExp]>([
+  [
+    { ALIBABA_CLOUD_OIDC_PROVIDER_ARN: 'acs:ram::1:oidc-provider/k8s' },
+    /^ALIBABA_CLOUD_OIDC_PROVIDER_ARN set without ALIBABA_CLOUD_OIDC_TOKEN_FILE and ALIBABA_CLOUD_ROLE_ARN/,
+  ],
+  [
+    { ALIBABA_CLOUD_OIDC_TOKEN_FILE: '/token', ALIBABA_CLOUD_ROLE_ARN: 'acs:ram::1:role/r' },
+    /^ALIBABA_CLOUD_OIDC_TOKEN_FILE and ALIBABA_CLOUD_ROLE_ARN set without ALIBABA_CLOUD_OIDC_PROVIDER_ARN/,
+  ],
+])('does not pass over a half of OIDC for another source: %j', (half, message) => {
+  const env = { ...half, ALIBABA_CLOUD_ECS_METADATA: 'instance-role' };
+  expect(() => resolveCredentials('oss', { env })).toThrow(
+    expect.objectContaining({ code: 'BrokenCredentials', message: expect.stringMatching(message) }),
+  );
+  expect(explain('oss', { env }).sources[3]).toMatchObject({ outcome: 'broken' });
+});
+
+it('takes a role’s ARN alone for no half of OIDC: other tools read it too', async () => {
+  const env = { ...GENERAL, ALIBABA_CLOUD_ROLE_ARN: 'acs:ram::1:role/r' };
+  expect(await idOf('oss', env)).toBe('general-id');
+  expect(explain('oss', { env }).sources[3]).toMatchObject({ outcome: 'skipped' });
+});
+
 it('explains which source won and why each other one did not, without a secret', () => {
   const explanation = explain('oss', {
     env: { ...OSS, ...GENERAL, ALIBABA_CLOUD_CREDENTIALS_URI: `http://127.0.0.1/?key=${secret}` },
