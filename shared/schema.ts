@@ -4,7 +4,11 @@ import { InvalidInputError, type Issue } from './errors.ts';
 /** Any schema library that speaks Standard Schema: zod, valibot, arktype and others. */
 export type Schema<Output = unknown> = StandardSchemaV1<unknown, Output>;
 
-/** Checks `value`; gives the schema's output or throws an InvalidInputError (`InvalidValue`) with all issues. `what` names the value in the message: "Order", "Event". */
+/** A log line holds 32 KB, and a body of 1 MB can have a hundred thousand things wrong with it. */
+const MOST_ISSUES = 20;
+const LONGEST_MESSAGE = 300; // characters
+
+/** Checks `value`; gives the schema's output or throws an InvalidInputError (`InvalidValue`) with its first 20 issues. `what` names the value in the message: "Order", "Event". */
 export async function validate<Output>(
   schema: Schema<Output>,
   value: unknown,
@@ -12,8 +16,10 @@ export async function validate<Output>(
 ): Promise<Output> {
   const result = await schema['~standard'].validate(value);
   if (!result.issues) return result.value;
-  const issues = result.issues.map(toIssue);
-  throw new InvalidInputError(`${what} is not valid (${issues.map(describe).join('; ')})`, {
+  const issues = result.issues.slice(0, MOST_ISSUES).map(toIssue);
+  const more = result.issues.length - issues.length;
+  const named = [...issues.map(describe), ...(more > 0 ? [`and ${more} more`] : [])];
+  throw new InvalidInputError(`${what} is not valid (${named.join('; ')})`, {
     code: 'InvalidValue',
     issues,
   });
@@ -43,7 +49,11 @@ function decodeUtf8(bytes: Uint8Array, what: string): string {
 function toIssue({ message, path = [] }: StandardSchemaV1.Issue): Issue {
   const keys = path.map((part) => (typeof part === 'object' ? part.key : part));
   const joined = keys.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`));
-  return { path: joined.join('').replace(/^\./, ''), message };
+  return { path: joined.join('').replace(/^\./, ''), message: shortened(message) };
+}
+
+function shortened(message: string): string {
+  return message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE)}…`;
 }
 
 function describe({ path, message }: Issue): string {

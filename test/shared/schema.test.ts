@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { InvalidInputError } from '#shared/errors';
 import { Order } from '#shared/order';
 import { parseJson, validate } from '#shared/schema';
 
@@ -17,6 +18,30 @@ it('names every issue with its path, indexes included', async () => {
       { path: 'items[0].quantity', message: expect.any(String) },
     ],
     message: expect.stringMatching(/^Order is not valid \(id: .*; items\[0\]\.quantity: /),
+  });
+});
+
+it('names the first issues of very many, each no longer than a sentence', async () => {
+  const items = Array.from({ length: 500 }, () => ({ sku: '', quantity: 0 }));
+  const extra = Object.fromEntries(items.map((_, index) => [`unknown-${index}`, 1]));
+  const error = await validate(Order, { id: 'a', customer: 'Ada', items, ...extra }, 'Order').catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(InvalidInputError);
+  const { issues, message } = error as InvalidInputError;
+  expect(issues).toHaveLength(20);
+  expect(message).toMatch(/^Order is not valid \(items\[0\]\.sku: .*; and 981 more\)$/);
+
+  await expect(
+    validate(
+      Order,
+      { id: 'a', customer: 'Ada', items: [{ sku: 's', quantity: 1 }], ...extra },
+      'Order',
+    ),
+  ).rejects.toMatchObject({
+    issues: [
+      { path: '', message: expect.stringMatching(/^Unrecognized keys: "unknown-0".{1,300}…$/) },
+    ],
   });
 });
 
