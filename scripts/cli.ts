@@ -7,14 +7,24 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-type Options = NonNullable<ParseArgsConfig['options']>;
+export type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** Parses the command line; throws UsageError for what `options` does not have. */
-export function options<const T extends Options>(spec: T, argv = process.argv.slice(2)) {
+/** The options of a command line that has nothing else; throws UsageError for what `spec` does not have. */
+export function options<const T extends Options>(spec: T, args = process.argv.slice(2)) {
+  return parse({ args, options: spec, allowPositionals: false }).values;
+}
+
+/** The options of a command line, and what stands beside them; throws UsageError for what `spec` does not have. */
+export function commandLine<const T extends Options>(spec: T, args = process.argv.slice(2)) {
+  return parse({ args, options: spec, allowPositionals: true });
+}
+
+function parse<const T extends ParseArgsConfig>(config: T) {
   try {
-    return parseArgs({ args: argv, options: spec, strict: true, allowPositionals: false }).values;
+    return parseArgs(config);
   } catch (error) {
-    const [sentence] = (error as Error).message.split('. ');
+    // The sentences after the first explain Node's own conventions, on lines of their own.
+    const [sentence] = (error as Error).message.split(/\.\s/);
     throw new UsageError(`${sentence}; --help lists the options`);
   }
 }

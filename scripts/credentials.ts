@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
 import { explain } from '#shared/credentials/explain';
 import type { Service } from '#shared/credentials/resolve';
-import { run, UsageError } from './cli.ts';
+import { commandLine, run, UsageError } from './cli.ts';
 import { formatExplanation } from './credentials/explanation.ts';
 import { type Shell, setupLines } from './credentials/setup.ts';
 
@@ -12,22 +11,6 @@ explain   says which credential is used here, and why each other source is not
 setup     prints the lines that set one in your shell, and those that verify it
 `;
 
-function read() {
-  try {
-    return parseArgs({
-      options: {
-        service: { type: 'string' },
-        shell: { type: 'string', default: 'bash' },
-        temporary: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}; --help shows the usage`);
-  }
-}
-
 function oneOf<const T extends string>(name: string, value: string | undefined, all: T[]): T {
   const found = all.find((one) => one === value);
   if (found) return found;
@@ -37,11 +20,20 @@ function oneOf<const T extends string>(name: string, value: string | undefined, 
 }
 
 async function main(): Promise<void> {
-  const { positionals, values } = read();
+  const { positionals, values } = commandLine({
+    service: { type: 'string' },
+    shell: { type: 'string', default: 'bash' },
+    temporary: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  });
   if (values.help) return void process.stdout.write(HELP);
   const [command, ...rest] = positionals;
   if ((command !== 'explain' && command !== 'setup') || rest.length > 0)
-    throw new UsageError(`"${positionals.join(' ')}" is no command; give explain or setup`);
+    throw new UsageError(
+      command === undefined
+        ? 'a command is missing; give explain or setup'
+        : `"${positionals.join(' ')}" is no command; give explain or setup`,
+    );
   const service: Service = oneOf('service', values.service, ['smq', 'oss', 'mpaas']);
 
   if (command === 'explain') {

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ROOT } from './build.ts';
 import { readHouse } from './check/house.ts';
-import { run, UsageError } from './cli.ts';
+import { commandLine, run, UsageError } from './cli.ts';
 import { planCopy } from './new/copy.ts';
 import { formatChanges, writeChanges } from './new/edits.ts';
 
@@ -37,25 +36,15 @@ function format(paths: readonly string[]): void {
 }
 
 function read() {
-  try {
-    const { values, positionals } = parseArgs({
-      options: {
-        from: { type: 'string', default: '' },
-        'dry-run': { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-      allowPositionals: true,
-    });
-    const [name = '', ...rest] = positionals;
-    if (!values.help && (name === '' || rest.length > 0 || values.from === ''))
-      throw new UsageError(
-        'npm run new -- <name> --from <function> takes one name and one function',
-      );
-    return { name, from: values.from, dryRun: values['dry-run'], help: values.help };
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}; --help shows the usage`);
-  }
+  const { values, positionals } = commandLine({
+    from: { type: 'string', default: '' },
+    'dry-run': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  });
+  const [name = '', ...rest] = positionals;
+  if (!values.help && (name === '' || rest.length > 0 || values.from === ''))
+    throw new UsageError('npm run new -- <name> --from <function> takes one name and one function');
+  return { name, from: values.from, dryRun: values['dry-run'], help: values.help };
 }
 
 run(main);

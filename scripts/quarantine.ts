@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { run, UsageError, wholeNumber } from './cli.ts';
+import { commandLine, run, UsageError, wholeNumber } from './cli.ts';
 import { type Clients, clientsOf } from './quarantine/clients.ts';
 import { idOf, quarantineKeys, readEntry } from './quarantine/entries.ts';
 import { formatLine } from './quarantine/format.ts';
@@ -21,24 +20,13 @@ Works on the account of ALIBABA_CLOUD_ACCOUNT_ID in ALIBABA_CLOUD_REGION_ID, wit
 npm run credentials -- explain shows. For the local cloud: eval "$(npm run -s local -- --env)"
 `;
 
-function read() {
-  try {
-    return parseArgs({
-      options: {
-        queue: { type: 'string' },
-        bucket: { type: 'string' },
-        rate: { type: 'string', default: '10' },
-        help: { type: 'boolean', default: false },
-      },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}; --help shows the usage`);
-  }
-}
-
 async function main(): Promise<void> {
-  const { positionals, values } = read();
+  const { positionals, values } = commandLine({
+    queue: { type: 'string' },
+    bucket: { type: 'string' },
+    rate: { type: 'string', default: '10' },
+    help: { type: 'boolean', default: false },
+  });
   if (values.help) return void process.stdout.write(HELP);
   const [command, id, ...rest] = positionals;
   const known = command === 'list' || command === 'show' || command === 'redrive';

@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
 import { ROOT } from './build.ts';
 import { readHouse } from './check/house.ts';
-import { run, UsageError } from './cli.ts';
+import { commandLine, run, UsageError } from './cli.ts';
 import { formatChanges, writeChanges } from './new/edits.ts';
 import { leftovers, planRemoval } from './new/removal.ts';
 
@@ -27,22 +26,14 @@ async function main(): Promise<void> {
 }
 
 function read() {
-  try {
-    const { values, positionals } = parseArgs({
-      options: {
-        'dry-run': { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-      allowPositionals: true,
-    });
-    const [name = '', ...rest] = positionals;
-    if (!values.help && (name === '' || rest.length > 0))
-      throw new UsageError('npm run remove -- <name> takes one name');
-    return { name, dryRun: values['dry-run'], help: values.help };
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}; --help shows the usage`);
-  }
+  const { values, positionals } = commandLine({
+    'dry-run': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  });
+  const [name = '', ...rest] = positionals;
+  if (!values.help && (name === '' || rest.length > 0))
+    throw new UsageError('npm run remove -- <name> takes one name');
+  return { name, dryRun: values['dry-run'], help: values.help };
 }
 
 run(main);

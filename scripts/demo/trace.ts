@@ -63,7 +63,8 @@ export function formatTrace(result: DemoResult): string {
   if (ids.length > SHOWN_ORDERS) lines.push(`… and ${ids.length - SHOWN_ORDERS} more orders`);
   if (result.upload.steps.length > 0)
     lines.push('upload', ...result.upload.steps.map(formatUploadStep));
-  return [...lines, '', ...result.failures.map(formatFailure), formatSums(result)].join('\n');
+  if (lines.length > 0) lines.push('');
+  return [...lines, ...result.failures.map(formatFailure), formatSums(result)].join('\n');
 }
 
 function formatStep({ step, function: name, requestId, messageId, key, ms }: Step): string {

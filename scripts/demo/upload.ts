@@ -28,7 +28,7 @@ export async function runUpload(
     return failed({
       function: UPLOADER,
       requestId,
-      code: `Http${response.status}`,
+      code: `HTTP ${response.status}`,
       message: text.slice(0, 300),
     });
   const stored = JSON.parse(text) as { key: string; eTag: string };

@@ -77,6 +77,7 @@ it.each([
   [['--tamper', 'date'], /^--tamper is "date"; give secret, token$/],
   [['--tamper', 'constructor'], /^--tamper is "constructor"; give secret, token$/],
   [['--nonsense'], /^Unknown option '--nonsense'; --help lists the options$/],
+  [['--orders', '-5'], /^Option '--orders' argument is ambiguous; --help lists the options$/],
 ])('says what is wrong with %j', (argv, message) => {
   expect(() => readDemoOptions(argv)).toThrow(UsageError);
   expect(() => readDemoOptions(argv)).toThrow(message);
