@@ -15,7 +15,7 @@ export interface OpenApiCall {
   credentials?: Credentials;
   /** For connecting and for reading each, in milliseconds; default 10,000. */
   timeoutMs?: number;
-  /** What to do about a code the caller knows more of than this module. */
+  /** What to do about the product's own codes. */
   remedies?: Readonly<Record<string, string>>;
 }
 
@@ -23,15 +23,19 @@ const TIMEOUT_MS = 10_000;
 
 const WRONG_ENDPOINT = 'check the endpoint: a proxy or another service may have answered';
 
+/** For codes of the gateway; a product's own come with the call. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  NoPermission: 'grant the action to the caller, and name the caller in the role’s trust policy',
+  NoPermission: 'grant the action to the caller',
   'Forbidden.RAM': 'grant the action to the caller',
-  'EntityNotExist.Role': 'check the role ARN',
   'InvalidAccessKeyId.NotFound': 'check the access key id, and that the key is active',
   SignatureDoesNotMatch: 'check the access key secret',
+  'InvalidTimeStamp.Expired': 'set the clock: the request is dated more than 15 minutes off',
   'InvalidSecurityToken.Expired': 'fetch a new temporary credential',
   'InvalidSecurityToken.Malformed': 'pass the security token exactly as it was handed out',
+  'InvalidSecurityToken.MismatchWithAccessKey':
+    'pass id, secret and security token that were handed out together',
   MissingSecurityToken: 'pass the security token of the temporary credential',
+  'Throttling.User': 'call less often; the same call may succeed later',
 };
 
 /**

@@ -16,6 +16,23 @@ export interface StsOptions {
 const SESSION_NAME = 'fc-templates';
 const SESSION_SECONDS = 3600;
 
+const REMEDIES = {
+  NoPermission: 'grant sts:AssumeRole to the caller, and name it in the role’s trust policy',
+  'EntityNotExist.Role': 'check the role ARN',
+  'InvalidParameter.DurationSeconds': 'ask for no more than the role’s longest session',
+  'InvalidParameter.PolicyGrammar':
+    'give Version "1" and a list of statements, as in a policy of RAM',
+  'InvalidParameter.PolicySize': 'narrow by fewer statements: a session policy has 2048 characters',
+  'AuthenticationFail.NoPermission':
+    'name the identity provider in the role’s trust policy, with conditions that the token meets',
+  'AuthenticationFail.OIDCToken.Invalid': 'check what writes the OIDC token',
+  'AuthenticationFail.OIDCToken.Expired': 'check what writes the OIDC token: it has to renew it',
+  'AuthenticationFail.OIDCToken.IssuerNotMatch':
+    'check the issuer of the identity provider against the iss of the token',
+  'AuthenticationFail.OIDCToken.AudienceNotMatch':
+    'check the client ids of the identity provider against the aud of the token',
+};
+
 /**
  * STS AssumeRole: a temporary credential of a role, narrowed by `policy` where one is given. Called
  * with a RAM user's pair or, from a function, with its own temporary credential (role chaining).
@@ -78,6 +95,7 @@ function callSts(
     endpoint: stsEndpoint({ region, ...(env && { env }) }),
     version: '2015-04-01',
     action,
+    remedies: REMEDIES,
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...call,
   });

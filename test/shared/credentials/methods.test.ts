@@ -11,7 +11,7 @@ import { oidcRoleArn } from '#shared/credentials/oidc-role-arn';
 import { ramRoleArn } from '#shared/credentials/ram-role-arn';
 import { resolveCredentials } from '#shared/credentials/resolve';
 import { stsToken } from '#shared/credentials/sts-token';
-import { assumeRole } from '#shared/openapi/sts';
+import { assumeRole, type RoleSession } from '#shared/openapi/sts';
 import { OssClient } from '#shared/oss/client';
 import { fakeContext } from '#test/fake-context';
 import { ACCOUNT, PROVIDER_ARN } from '#test/local/openapi/account';
@@ -149,7 +149,11 @@ it('6 OIDCRoleARN: with the token in a file that is read anew for each credentia
   const old = issuer.token({ ...claims, exp: now - 1 });
   await writeFile(path, old);
   const error = await provider.getCredentials().catch((thrown: Error) => thrown);
-  expect(error).toMatchObject({ code: 'AuthenticationFail.OIDCToken.Expired', service: 'sts' });
+  expect(error).toMatchObject({
+    code: 'AuthenticationFail.OIDCToken.Expired',
+    service: 'sts',
+    remedy: expect.stringMatching(/has to renew it/),
+  });
   expect(String(error)).not.toContain(old);
   await writeFile(path, issuer.token(claims));
   await expect(provider.getCredentials()).resolves.toMatchObject({
@@ -184,19 +188,39 @@ it('8 custom: any function, and a client of the official package', async () => {
   expect(await use(fromOfficialClient(client))).toMatch(assumed(''));
 });
 
-it.each([
-  ['EntityNotExist.Role', { roleArn: roleArn('nobody') }],
-  ['NoPermission', { roleArn: roleArn('instance') }],
-])('passes on what STS says: %s, with status, request id and remedy', async (code, change) => {
-  const { env } = await workingAccount();
-  const provider = ramRoleArn({ ...WORK, ...change, base: accessKey(ADMIN), env });
+it.each<[string, Partial<RoleSession>, RegExp]>([
+  ['EntityNotExist.Role', { roleArn: roleArn('nobody') }, /check the role ARN/],
+  ['NoPermission', { roleArn: roleArn('instance') }, /trust policy/],
+  [
+    'InvalidParameter.DurationSeconds',
+    { roleArn: roleArn('target'), durationSeconds: 7201 },
+    /longest session/,
+  ],
+  ['InvalidParameter.PolicyGrammar', { policy: { Version: 1 } }, /Version "1"/],
+  ['InvalidParameter.PolicySize', { policy: { Version: '1'.repeat(3000) } }, /2048 characters/],
+])(
+  'passes on what STS says: %s, with status, request id and remedy',
+  async (code, change, remedy) => {
+    const { env } = await workingAccount();
+    const provider = ramRoleArn({ ...WORK, ...change, base: accessKey(ADMIN), env });
+    await expect(provider.getCredentials()).rejects.toMatchObject({
+      name: 'ServiceError',
+      service: 'sts',
+      code,
+      status: expect.any(Number),
+      requestId: expect.stringMatching(/\S{10}/),
+      remedy: expect.stringMatching(remedy),
+    });
+  },
+);
+
+it('says that the clock is wrong', async () => {
+  const { env, clock } = await workingAccount();
+  await clock.advance(16 * 60_000);
+  const provider = ramRoleArn({ ...WORK, base: accessKey(ADMIN), env });
   await expect(provider.getCredentials()).rejects.toMatchObject({
-    name: 'ServiceError',
-    service: 'sts',
-    code,
-    status: expect.any(Number),
-    requestId: expect.stringMatching(/\S{10}/),
-    remedy: expect.stringMatching(/\S/),
+    code: 'InvalidTimeStamp.Expired',
+    remedy: expect.stringMatching(/^set the clock/),
   });
 });
 
