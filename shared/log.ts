@@ -1,22 +1,25 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { FunctionContext } from './context.ts';
-import { AppError, InvalidInputError, ServiceError } from './errors.ts';
+import { AppError, ConfigurationError, InvalidInputError, ServiceError } from './errors.ts';
 import { redact, redactFields, rememberSecrets } from './redact.ts';
 
 /** Structured logs, one JSON object a line: `log.info({ orderId }, 'Stored order')`. */
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
 export interface LogOptions {
-  /** `debug`, `info`, `warn`, `error` or `silent`; default LOG_LEVEL, else info. */
-  level?: string;
+  /** Default LOG_LEVEL, else info. */
+  level?: (typeof LEVELS)[number];
   /** Default standard output, written at once: a frozen instance would lose what is buffered. */
   destination?: DestinationStream;
 }
 
+/** Throws a ConfigurationError (`InvalidEnvironment`) for a LOG_LEVEL that is none. */
 export function createLog({ level, destination }: LogOptions = {}): Logger {
   return pino(
     {
-      level: level ?? process.env.LOG_LEVEL ?? 'info',
+      level: level ?? levelOf(process.env.LOG_LEVEL?.trim() || 'info'),
       base: null,
       messageKey: 'message',
       errorKey: 'error',
@@ -31,6 +34,15 @@ export function createLog({ level, destination }: LogOptions = {}): Logger {
     },
     destination ?? pino.destination({ dest: 1, sync: true }),
   );
+}
+
+function levelOf(name: string): string {
+  const level = LEVELS.find((one) => one === name.toLowerCase());
+  if (level) return level;
+  throw new ConfigurationError(`LOG_LEVEL is "${name}"`, {
+    code: 'InvalidEnvironment',
+    remedy: 'give debug, info, warn, error or silent',
+  });
 }
 
 let root: Logger | undefined;

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { ServiceError } from '#shared/errors';
 import { createLog, invocationLog } from '#shared/log';
 import { REDACTED, redact, redactFields, rememberSecrets } from '#shared/redact';
@@ -8,7 +8,10 @@ function capture() {
   const lines: string[] = [];
   return {
     lines,
-    options: { level: 'debug', destination: { write: (line: string) => void lines.push(line) } },
+    options: {
+      level: 'debug' as const,
+      destination: { write: (line: string) => void lines.push(line) },
+    },
   };
 }
 
@@ -26,6 +29,31 @@ it('tags each line with the request id and the function', () => {
     message: 'Stored',
     time: expect.stringMatching(/^\d{4}-.*Z$/),
   });
+});
+
+it.each([
+  ['DEBUG', ['debug', 'info', 'error']],
+  [' Error ', ['error']],
+  ['silent', []],
+  ['', ['info', 'error']],
+])('takes %j for LOG_LEVEL', (level, printed) => {
+  const { lines, options } = capture();
+  vi.stubEnv('LOG_LEVEL', level);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const log = createLog({ destination: options.destination });
+  for (const one of ['debug', 'info', 'error'] as const) log[one]('x');
+  expect(lines.map((line) => JSON.parse(line).level)).toEqual(printed);
+});
+
+it('says what LOG_LEVEL can be', () => {
+  vi.stubEnv('LOG_LEVEL', 'verbose');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(() => createLog()).toThrow(
+    expect.objectContaining({
+      code: 'InvalidEnvironment',
+      message: 'LOG_LEVEL is "verbose": give debug, info, warn, error or silent',
+    }),
+  );
 });
 
 it('lets no secret of the context out, wherever it stands in the line', () => {
