@@ -1,11 +1,13 @@
+/** Where the SDKs and their HTTP library print each request's Authorization header and security token. */
+const NAMESPACES = ['ali-oss', 'ali-oss:*', 'httpx:*', 'lambda', 'mns:client'];
+
 /**
- * Keeps the output of these `debug` namespaces off, whatever DEBUG says: the SDKs print each
- * request's Authorization header and security token there. Takes effect on what is loaded
- * afterwards, so call it before the SDK's import.
+ * Keeps those `debug` namespaces off, whatever DEBUG says. Takes effect on what is loaded afterwards,
+ * and some SDKs share their `debug`: call it before the import of any.
  */
-export function muteDebug(...namespaces: string[]): void {
+export function muteDebug(): void {
   const { DEBUG } = process.env;
   if (!DEBUG) return;
-  const names = DEBUG.split(/[\s,]+/);
-  process.env.DEBUG = [...new Set([...names, ...namespaces.map((name) => `-${name}`)])].join(',');
+  const names = [...DEBUG.split(/[\s,]+/), ...NAMESPACES.map((name) => `-${name}`)];
+  process.env.DEBUG = [...new Set(names)].join(',');
 }

@@ -6,7 +6,7 @@ import { parsed, refused, unreachable } from './errors.ts';
 export async function invokeV2(service: string, name: string, call: Call): Promise<RawInvocation> {
   const { target, endpoint, event, type, qualifier, timeoutMs: timeout } = call;
   const { accessKeyId: accessKeyID, accessKeySecret, securityToken } = call.credentials;
-  muteDebug('lambda', 'httpx:*');
+  muteDebug();
   const { default: Client } = await import('@alicloud/fc2/lib/client.js');
   const { accountId, region } = call;
   const keys = { accessKeyID, accessKeySecret, securityToken };

@@ -1,5 +1,6 @@
 import { requirePair } from '../credentials/require-present.ts';
 import type { Credentials } from '../credentials/types.ts';
+import { muteDebug } from '../debug.ts';
 import { ServiceError, type ServiceErrorOptions } from '../errors.ts';
 import { redact, rememberSecrets } from '../redact.ts';
 
@@ -84,6 +85,7 @@ export async function callOpenApi(call: OpenApiCall): Promise<Record<string, unk
 
 /** In a bundle and in native ESM the package's exports stand under `default` once more. */
 async function sdk(): Promise<typeof import('@alicloud/openapi-core')> {
+  muteDebug();
   const loaded = await import('@alicloud/openapi-core');
   return 'default' in loaded.default ? (loaded.default as unknown as typeof loaded) : loaded;
 }

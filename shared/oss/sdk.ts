@@ -9,7 +9,7 @@ export const httpsAgent = new https.Agent(KEEP_ALIVE);
 
 /** The SDK's client class, loaded on first use: it takes a tenth of a second, which a function that stores nothing need not spend. */
 export async function sdk() {
-  muteDebug('ali-oss', 'ali-oss:*');
+  muteDebug();
   const { default: Client } = await import('ali-oss');
   return Client;
 }

@@ -10,7 +10,7 @@ export function sdk(): ReturnType<typeof load> {
 }
 
 async function load() {
-  muteDebug('mns:client', 'httpx:*');
+  muteDebug();
   const { default: Client } = await import('@alicloud/mns/lib/client.js');
   return Client;
 }

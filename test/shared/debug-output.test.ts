@@ -1,4 +1,6 @@
 import { expect, it, vi } from 'vitest';
+import { FunctionClient } from '#shared/fc/client';
+import { getCallerIdentity } from '#shared/openapi/sts';
 import { OssClient } from '#shared/oss/client';
 import { SmqClient } from '#shared/smq/client';
 import { oddServer } from './odd-server.ts';
@@ -13,7 +15,7 @@ it('DEBUG=* prints no credential of a request', async () => {
   const authorizations: string[] = [];
   const endpoint = await oddServer((request, response) => {
     authorizations.push(String(request.headers.authorization));
-    response.writeHead(500).end();
+    response.writeHead(500, { 'content-type': 'application/json' }).end('{}');
   });
   const region = 'cn-hangzhou';
   const credentials = {
@@ -21,18 +23,27 @@ it('DEBUG=* prints no credential of a request', async () => {
     accessKeySecret: 'an-access-key-secret',
     securityToken: 'a-security-token',
   };
-  const env = { SMQ_ENDPOINT: endpoint, OSS_ENDPOINT: endpoint };
-  const smq = new SmqClient({ accountId: '1', region, credentials, env });
-  const oss = new OssClient({ bucket: 'bucket', region, credentials, env });
+  const env = {
+    STS_ENDPOINT: endpoint,
+    FUNCTION_ENDPOINT: endpoint,
+    SMQ_ENDPOINT: endpoint,
+    OSS_ENDPOINT: endpoint,
+  };
+  const at = { accountId: '1', region, credentials, env };
+  const smq = new SmqClient(at);
+  const oss = new OssClient({ ...at, bucket: 'bucket' });
+  // Each SDK brings others' libraries with it: whichever is loaded first must not unmute the next.
+  await expect(getCallerIdentity(at)).rejects.toThrow();
+  await expect(new FunctionClient(at).invoke('service/function', 'x')).rejects.toThrow();
   await expect(smq.queue('orders').send('x')).rejects.toThrow();
   await expect(oss.putObject('key', 'x')).rejects.toThrow();
   await expect(oss.putObject('key', 'y')).rejects.toThrow();
-  expect(process.env.DEBUG).toBe('*,-mns:client,-httpx:*,-ali-oss,-ali-oss:*');
+  expect(process.env.DEBUG).toBe('*,-ali-oss,-ali-oss:*,-httpx:*,-lambda,-mns:client');
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
 
   const output = printed.join('');
-  expect(authorizations).toHaveLength(3);
+  expect(authorizations).toHaveLength(5);
   for (const secret of [...authorizations, credentials.securityToken, 'an-access-key-secret'])
     expect(output).not.toContain(secret);
 });
