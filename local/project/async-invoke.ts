@@ -5,7 +5,8 @@ import type { AsyncInvokeSpec, DestinationSpec } from './types.ts';
 
 const MOST_RETRIES = 8;
 const LONGEST_AGE_SECONDS = 2_592_000;
-const KINDS = ['queue', 'topic', 'function'] as const;
+/** What each kind's ARN has after its name: FC sends to the messages of a queue or a topic. */
+const KINDS = { queue: '/messages', topic: '/messages', function: '' } as const;
 
 /** A function's asyncInvokeConfig, or undefined when it has none. */
 export function readAsyncInvoke(fields: Fields): AsyncInvokeSpec | undefined {
@@ -49,13 +50,16 @@ function readDestination(
   if (!fields) return undefined;
   const arn = fields.requireString('destination');
   const source = fields.get('destination')?.source ?? fields.source;
-  for (const kind of KINDS) {
-    const name = nameInArn(kind, arn);
+  const kinds = Object.entries(KINDS) as [keyof typeof KINDS, string][];
+  for (const [kind, end] of kinds) {
+    const name = arn.endsWith(end)
+      ? nameInArn(kind, arn.slice(0, arn.length - end.length))
+      : undefined;
     if (name !== undefined) return { kind, name, source };
   }
   throw unsupported(
     source,
     `${fields.owner}: destination "${arn}" is not known to the local cloud`,
-    `use ${KINDS.map(arnForm).join(', ')}`,
+    `use ${kinds.map(([kind, end]) => arnForm(kind) + end).join(', ')}`,
   );
 }

@@ -10,11 +10,11 @@ const ARNS: Record<ResourceKind, { pattern: RegExp; form: string }> = {
     form: 'acs:oss:<region>:<account>:<bucket>',
   },
   topic: {
-    pattern: /^acs:mns:[^:]*:[^:]*:\/?topics\/([A-Za-z][A-Za-z0-9-]*)(?:\/messages)?$/,
+    pattern: /^acs:mns:[^:]*:[^:]*:\/?topics\/([A-Za-z][A-Za-z0-9-]*)$/,
     form: 'acs:mns:<region>:<account>:/topics/<topic>',
   },
   queue: {
-    pattern: /^acs:mns:[^:]*:[^:]*:\/?queues\/([A-Za-z0-9][A-Za-z0-9-]*)(?:\/messages)?$/,
+    pattern: /^acs:mns:[^:]*:[^:]*:\/?queues\/([A-Za-z0-9][A-Za-z0-9-]*)$/,
     form: 'acs:mns:<region>:<account>:/queues/<queue>',
   },
   function: {

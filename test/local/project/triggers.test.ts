@@ -215,8 +215,12 @@ describe('refuses', () => {
       /not known to the local cloud/,
     ],
     [
-      "destinationConfig: { onFailure: { destination: 'acs:mns:a:b:/queues/none' } }",
+      "destinationConfig: { onFailure: { destination: 'acs:mns:a:b:/queues/none/messages' } }",
       /names the queue "none"/,
+    ],
+    [
+      "destinationConfig: { onFailure: { destination: 'acs:mns:a:b:/queues/orders' } }",
+      /use acs:mns:<region>:<account>:\/queues\/<queue>\/messages, /,
     ],
     ['maxAsyncRetryAttempts: 9', /from 0 to 8/],
     ['asyncTask: true', /asyncTask is not known/],
