@@ -15,7 +15,7 @@ export function logs(house: House): Finding[] {
       {
         source: placeOf(house, fn, 'role'),
         problem: `Function "${fn.resource}" has a logConfig, and its role may not write logs`,
-        remedy: `add the role under Roles of FunctionLogsPolicy in ${TEMPLATE_FILE}`,
+        remedy: `allow ${WRITE_LOGS} in the role's policy in ${TEMPLATE_FILE}, as the other roles do`,
       },
     ];
   });
