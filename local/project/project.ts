@@ -3,6 +3,7 @@ import { Fields } from './fields.ts';
 import { readDotEnv, readText } from './files.ts';
 import { readFunction } from './function-props.ts';
 import { invalidProject, unsupported } from './invalid-project.ts';
+import { checkOverlaps } from './overlapping-triggers.ts';
 import { readStack } from './ros/stack.ts';
 import type { Template } from './ros/template.ts';
 import { type Resource, ServerlessFile } from './serverless-file.ts';
@@ -78,6 +79,7 @@ export async function readProject(options: ReadProjectOptions): Promise<Project>
     warnings,
   };
   checkReferences(project);
+  checkOverlaps(functions);
   return project;
 }
 

@@ -12,8 +12,9 @@ type Rename = (text: string) => string;
 /**
  * Everything that a function called `name` consists of, copied from the function `from`: handler,
  * test, entry in s.yaml, role, README, scenario. A queue that EventBridge empties for the template
- * alone is copied too, with its subscription, so that the two do not share its messages. Nothing is
- * written. Throws UsageError for a name that is taken or cannot be one.
+ * alone is copied too, with its subscription, so that the two do not share its messages; what OSS
+ * sets off gets a prefix of its own. Nothing is written. Throws UsageError for a name that is taken
+ * or cannot be one.
  */
 export function planCopy(house: House, from: string, name: string): Change[] {
   checkName(name);
@@ -21,12 +22,18 @@ export function planCopy(house: House, from: string, name: string): Change[] {
     throw new UsageError(unknownTemplate(house, from));
   refuseTaken(house, name);
 
-  const rename = renamer(from, name, house.folders);
+  const renameFile = renamer(from, name, house.folders);
+  const ownPrefix = prefixRenamer(house, from, name);
+  const rename: Rename = (text) => ownPrefix(renameFile(text));
   const files = [...house.files(`functions/${from}`), ...testsOf(house, from)];
   const template = planTemplate(house, from, name, rename);
   return [
     ...files.map(
-      (path): Change => ({ path: rename(path), kind: 'created', text: rename(house.read(path)) }),
+      (path): Change => ({
+        path: renameFile(path),
+        kind: 'created',
+        text: rename(house.read(path)),
+      }),
     ),
     edited(house, 's.yaml', (lines) => {
       const entry = house.serverless.map('resources')?.get(from);
@@ -39,6 +46,20 @@ export function planCopy(house: House, from: string, name: string): Change[] {
       copyBlocks(lines, scenarioBlocks(lines, from), rename),
     ),
   ];
+}
+
+/** Puts `<name>/` in the place of each prefix that sets the template off: OSS refuses triggers that overlap. */
+function prefixRenamer(house: House, from: string, name: string): Rename {
+  const triggers = house.project.functions.find((fn) => fn.resource === from)?.triggers ?? [];
+  const prefixes = triggers.flatMap((one) => (one.type === 'oss' ? one.prefix : []));
+  // Another would be a word of the text, or nothing: that one is the author's to change.
+  const renames = prefixes
+    .filter((prefix) => /^[\w/-]+\/$/.test(prefix))
+    .map((prefix, index) => {
+      const pattern = new RegExp(`(?<![\\w-])${prefix}`, 'g');
+      return (text: string) => text.replace(pattern, `${name}${index || ''}/`);
+    });
+  return (text) => renames.reduce((rest, rename) => rename(rest), text);
 }
 
 /** The tests of a function: `test/functions/<name>.test.ts`, or what is in a folder of that name. */

@@ -48,7 +48,8 @@ async function useCredential(
 /** An object is stored, and its event delivered to that function. */
 export async function storeAndTell(cloud: LocalCloud, name: string): Promise<void> {
   const client = ownerOf(cloud);
-  const key = `uploads/${anOrder().id}`;
+  const fn = cloud.project?.functions.find(({ resource }) => resource === name);
+  const key = `${fn?.environmentVariables.INPUT_PREFIX}${anOrder().id}`;
   const { eTag } = await client.putObject(key, 'text');
   await cloud.fc?.invoke(name, ossEvent(client.bucket, { key, eTag }));
 }

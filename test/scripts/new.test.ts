@@ -85,6 +85,15 @@ it('gives a copy of a function that EventBridge feeds a queue of its own', () =>
   expect(textOf(changes, 's.yaml')).toContain('output.OrderMailerQueueName}');
 });
 
+it('gives a copy of a function that OSS sets off a prefix of its own, in trigger, variable, policy and test', () => {
+  const changes = planCopy(house, 'oss-event-handler', 'thumbnails');
+  const entry = textOf(changes, 's.yaml');
+  expect(entry.match(/INPUT_PREFIX: thumbnails\/\n|prefix: thumbnails\/\n/g)).toHaveLength(2);
+  expect(entry).toContain('INPUT_PREFIX: uploads/\n');
+  expect(textOf(changes, 'infra/template.yaml')).toContain(`\${Bucket.Name}/thumbnails/*'`);
+  expect(textOf(changes, 'test/functions/thumbnails.test.ts')).not.toContain('uploads/');
+});
+
 describe('refuses before anything is written', () => {
   it.each([
     ['Order', '"Order" cannot be a function\'s name'],

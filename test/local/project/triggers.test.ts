@@ -74,6 +74,38 @@ it('warns of events that do not happen here, and of those that happen too often 
   ]);
 });
 
+describe('two oss triggers of one bucket', () => {
+  const PUT = 'oss:ObjectCreated:PutObject';
+  const trigger = (name: string, event: string, prefix: string, suffix: string) =>
+    `{ triggerName: ${name}, triggerType: oss, ${BUCKET} triggerConfig: { events: ['${event}'], filter: { key: { prefix: '${prefix}', suffix: '${suffix}' } } } }`;
+  const both = (event: string, prefix: string, suffix: string) => {
+    const files = withTrigger('oss', OSS, BUCKET);
+    const text = files['s.yaml']?.replace(
+      /triggers: .*/,
+      `triggers: [${trigger('a', PUT, 'in/', '')}, ${trigger('b', event, prefix, suffix)}]`,
+    );
+    return { ...files, 's.yaml': text ?? '' };
+  };
+
+  it.each([
+    [PUT, 'in/', ''],
+    [PUT, '', ''],
+    [PUT, 'in/deep/', '.jpg'],
+    ['oss:ObjectCreated:*', 'in/', ''],
+  ])('are refused, as OSS refuses them, for %s, prefix "%s", suffix "%s"', async (...other) => {
+    expect(await refusalOf(both(...other))).toMatch(
+      /^s\.yaml:\d+: Function "one", trigger "b" overlaps trigger "a" of "one" \(s\.yaml:\d+\), .*: give each a prefix of its own/,
+    );
+  });
+
+  it.each([
+    [PUT, 'out/', ''],
+    ['oss:ObjectRemoved:DeleteObject', 'in/', ''],
+  ])('stand side by side for %s, prefix "%s", suffix "%s"', async (...other) => {
+    expect((await readFiles(both(...other))).functions[0]?.triggers).toHaveLength(2);
+  });
+});
+
 it('reads an mns_topic trigger', async () => {
   const config = '{ notifyContentFormat: JSON, notifyStrategy: BACKOFF_RETRY, filterTag: urgent }';
   const { functions } = await readFiles(withTrigger('mns_topic', config, TOPIC));
