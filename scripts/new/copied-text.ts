@@ -33,9 +33,9 @@ export function copyBlocks(
   rename: (text: string) => string,
 ): LineEdit[] {
   return blocks.map((block) => {
-    const apart = block.start > 0 && (lines[block.start - 1] ?? '').trim() === '';
+    const before = block.start > 0 ? (lines[block.start - 1] ?? '') : 'the first line';
     const copy = lines.slice(block.start, block.end).map(rename);
-    return { at: block.end, insert: apart ? ['', ...copy] : copy };
+    return { at: block.end, insert: before.trim() === '' ? [before, ...copy] : copy };
   });
 }
 

@@ -2,12 +2,31 @@ import { UsageError } from '../cli.ts';
 
 /** `<app>-<name>` has to fit FC's 64 characters beside an app's name of 32. */
 const LONGEST_NAME = 31;
+/** What `s <word>` means already; a function of that name could not be chosen. */
+const COMMANDS = [
+  'clean',
+  'component',
+  'config',
+  'deploy',
+  'env',
+  'info',
+  'init',
+  'invoke',
+  'preview',
+  'registry',
+  'remove',
+  'secret',
+  'set',
+  'verify',
+];
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** Throws UsageError for what cannot be a function's name. */
 export function checkName(name: string): void {
   if (name in Object.prototype)
     throw new UsageError(`"${name}" is what every object has; give another name`);
+  if (COMMANDS.includes(name))
+    throw new UsageError(`"${name}" is a command of the deploy tool; give another name`);
   if (name.length > LONGEST_NAME)
     throw new UsageError(
       `"${name.slice(0, 40)}…" has ${name.length} characters; give ${LONGEST_NAME} at most`,

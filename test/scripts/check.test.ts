@@ -131,6 +131,12 @@ describe('a reviewer notices', () => {
       /^README\.md:\d+: there is no functions\/topic-publisher\/index\.ts/,
     ],
     [
+      'a section on nothing',
+      'readme',
+      () => withText('README.md', '**oss-uploader.**', '**oss-uploader.** It.\n\n**gone.**'),
+      /^README\.md:\d+: the section "gone" is about no function/,
+    ],
+    [
       'a handler not exported',
       'handlers',
       () => withFunction('oss-uploader', { handler: 'index.main' }),

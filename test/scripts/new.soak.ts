@@ -1,17 +1,14 @@
 import { expect, it } from 'vitest';
-import { build } from '#scripts/build';
 import { readHouse } from '#scripts/check/house';
-import { planCopy } from '#scripts/new/copy';
-import { writeChanges } from '#scripts/new/edits';
 import { repositoryCopy, runIn } from './repository-copy.ts';
 
 it('makes of each template a function that passes types, lint, check and every test as it is', async () => {
   const root = await repositoryCopy();
   const templates = (await readHouse(root)).folders;
   for (const name of templates)
-    writeChanges(root, planCopy(await readHouse(root), name, `my-${name}`));
+    runIn(root, 'npx', 'tsx', 'scripts/new.ts', `my-${name}`, '--from', name);
 
-  await build(undefined, root);
+  runIn(root, 'npx', 'tsx', 'scripts/build.ts');
   runIn(root, 'npx', 'tsc');
   runIn(root, 'npx', 'biome', 'check', '--error-on-warnings');
   runIn(root, 'npx', 'tsx', 'scripts/check.ts');

@@ -108,6 +108,7 @@ describe('refuses before anything is written', () => {
     ['oss-uploader', 'functions/oss-uploader is there already'],
     ['topic-invocation', 'TopicInvocationRole is there already'],
     ['constructor', '"constructor" is what every object has'],
+    ['deploy', '"deploy" is a command of the deploy tool'],
   ])('the name %j', (name, message) => {
     expect(() => planCopy(house, 'queue-consumer', name)).toThrow(message);
   });
@@ -126,6 +127,13 @@ describe('refuses before anything is written', () => {
     expect(() => planRemoval(house, 'infra')).toThrow('"infra" is no function');
     expect(() => planRemoval(house, 'nope')).toThrow('"nope" is no function');
   });
+});
+
+it('keeps the line ends of the files it edits', () => {
+  const windows = { ...house, read: (path: string) => house.read(path).replaceAll('\n', '\r\n') };
+  const changes = planCopy(windows, 'queue-consumer', 'order-mailer');
+  for (const path of ['s.yaml', 'infra/template.yaml', 'README.md', 'test/e2e/permissions.test.ts'])
+    expect(textOf(changes, path)).not.toMatch(/[^\r]\n/);
 });
 
 it('renames whole names of the function, and no module that is named alike', () => {

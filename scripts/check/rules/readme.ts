@@ -26,5 +26,12 @@ export function readme(house: House): Finding[] {
         problem: `there is no functions/${name}/index.ts`,
         remedy: 'correct the link, or take the row out',
       });
+  for (const [section, name = ''] of text.matchAll(/^\*\*([a-z0-9-]+)\.\*\*/gm))
+    if (!house.folders.includes(name))
+      findings.push({
+        source: lineWith(house, README_FILE, section),
+        problem: `the section "${name}" is about no function`,
+        remedy: 'correct its name, or take it out',
+      });
   return findings;
 }
