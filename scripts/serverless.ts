@@ -1,18 +1,25 @@
-import { LocalCloudError } from '#local/errors';
+import { createInterface } from 'node:readline/promises';
 import { ROOT } from './build.ts';
-import { run, UsageError } from './cli.ts';
+import { options, run, UsageError } from './cli.ts';
 import { showS } from './s.ts';
-import { askForBucket, readTarget, requireAccess } from './serverless/preflight.ts';
+import { requireAccess } from './serverless/access.ts';
+import { askForBucket, checkBucket } from './serverless/bucket.ts';
+import { readTarget } from './serverless/target.ts';
 
-const HELP = `Usage: npm run preview  -- [--env NAME]
-       npm run deploy   -- [--env NAME]
-       npm run undeploy -- [--env NAME]
+const HELP = `Usage: npm run preview  -- [options]
+       npm run deploy   -- [options]
+       npm run undeploy -- [options]
 
-Looks at environment, names, region, key pair and bucket, then runs s preview, s deploy or s remove
-with what is given. APP_NAME, BUCKET_NAME and REGION in the environment change what is deployed.
+Looks at environment, names, region, key pair and bucket, then runs s preview, s deploy or s remove.
+APP_NAME, BUCKET_NAME and REGION in the environment or in .env change what is deployed.
 
-  --env NAME            an environment of env.yaml: testing, staging, production
-  --help                print this and exit
+  -e, --env NAME        an environment of env.yaml: testing, staging, production
+  -a, --access ALIAS    another key pair than s.yaml or env.yaml names
+  -y, --assume-yes      yes to what would be asked; without a terminal that is so anyway
+      --debug           show what s does
+      --help            print this and exit
+
+One function, or what else s can do: npx s <function> deploy, npx s --help.
 `;
 
 const COMMANDS: Record<string, readonly string[]> = {
@@ -26,41 +33,42 @@ async function main(): Promise<void> {
   if (command === '--help' || args.includes('--help')) return void process.stdout.write(HELP);
   const known = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   if (!known) throw new UsageError(`"${command}" is no command; give preview, deploy or undeploy`);
-
-  const { access, region, bucket } = await readTarget(ROOT, environmentIn(args), process.env);
-  if (command !== 'preview') requireAccess(accessIn(args) ?? access, process.env);
-  if (command === 'deploy' && bucket) await checkBucket(bucket, region);
-
-  // Without a terminal to ask in, s deploys nothing where the cloud has drifted, and exits with 0.
-  const yes = command === 'preview' || process.stdin.isTTY || args.includes('-y') ? [] : ['-y'];
-  process.exitCode = await showS(ROOT, [...known, ...args, ...yes]);
-}
-
-/** The value of an option that s has too, `--env x` or `--env=x`. */
-function optionIn(args: readonly string[], ...names: string[]): string | undefined {
-  const index = args.findIndex((arg) =>
-    names.some((name) => arg === name || arg.startsWith(`${name}=`)),
+  // Strictly: s passes over options that it does not know, a misspelt --env too.
+  const given = options(
+    {
+      env: { type: 'string', short: 'e' },
+      access: { type: 'string', short: 'a' },
+      'assume-yes': { type: 'boolean', short: 'y', default: false },
+      debug: { type: 'boolean', default: false },
+    },
+    args,
   );
-  const arg = args[index];
-  if (arg === undefined) return undefined;
-  return arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : (args[index + 1] ?? '');
+
+  const target = await readTarget(ROOT, given.env, process.env);
+  // Without a terminal to ask in, s deploys nothing where the cloud has drifted, and exits with 0.
+  const yes = given['assume-yes'] || !process.stdin.isTTY;
+  if (command !== 'preview') requireAccess(given.access ?? target.access, target.env);
+  if (command === 'deploy' && target.bucket) {
+    const { bucket, region } = target;
+    const state = await askForBucket(bucket, region);
+    const warn = (text: string) => console.error(`warning: ${text}`);
+    await checkBucket({ bucket, region, state }, { warn, ...(!yes && { confirm }) });
+  }
+
+  process.exitCode = await showS(ROOT, [
+    ...known,
+    ...(given.env === undefined ? [] : ['--env', given.env]),
+    ...(given.access === undefined ? [] : ['--access', given.access]),
+    ...(yes && command !== 'preview' ? ['-y'] : []),
+    ...(given.debug ? ['--debug'] : []),
+  ]);
 }
 
-const environmentIn = (args: readonly string[]) => optionIn(args, '--env');
-const accessIn = (args: readonly string[]) => optionIn(args, '-a', '--access');
-
-async function checkBucket(bucket: string, region: string): Promise<void> {
-  const state = await askForBucket(bucket, region);
-  if (state === 'elsewhere')
-    throw new LocalCloudError(
-      'BucketElsewhere',
-      `BUCKET_NAME is "${bucket}", which is in use in another region than ${region}`,
-      'give another name, or leave it empty for <app>-<account>',
-    );
-  if (state === 'taken')
-    console.error(
-      `warning: there is a bucket "${bucket}" already; unless this stack made it, give another BUCKET_NAME`,
-    );
+async function confirm(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`${question} (y/N) `);
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
 }
 
 run(main);

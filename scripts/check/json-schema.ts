@@ -76,10 +76,15 @@ export function mismatches(document: unknown, value: unknown): Mismatch[] {
 function typed({ type, ...schema }: Schema, value: unknown, path: string): Mismatch[] {
   const types = type === undefined ? [] : list(type).length > 0 ? list(type) : [type];
   if (types.length > 0 && !types.some((one) => isOfType(value, one)))
-    return [{ path, message: `is ${JSON.stringify(value)}, and wants ${types.join(' or ')}` }];
+    return [{ path, message: `is ${shown(value)}, and wants ${types.join(' or ')}` }];
   const allowed = 'const' in schema ? [schema.const] : list(schema.enum);
   if (allowed.length === 0 || allowed.includes(value)) return [];
-  return [{ path, message: `is ${JSON.stringify(value)}, and wants one of ${allowed.join(', ')}` }];
+  return [{ path, message: `is ${shown(value)}, and wants one of ${allowed.join(', ')}` }];
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
 function isOfType(value: unknown, type: unknown): boolean {

@@ -1,4 +1,7 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Fields } from '#local/project/fields';
 import type { FunctionSpec, Project } from '#local/project/types';
 import { parseYaml } from '#local/project/yaml-tree';
@@ -36,6 +39,14 @@ function withText(file: string, from: string | RegExp, to: string): Partial<Hous
     ...(file === 's.yaml' && { serverless: fields() }),
     ...(file === 'infra/template.yaml' && { template: fields() }),
   };
+}
+
+/** A folder with nothing but that env.yaml, gone after the test. */
+function rootWith(environments: string): string {
+  const root = mkdtempSync(join(tmpdir(), 'env-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  writeFileSync(join(root, 'env.yaml'), environments);
+  return root;
 }
 
 describe('a reviewer notices', () => {
@@ -252,6 +263,20 @@ describe('a reviewer notices', () => {
           Array.from({ length: 300_000 }, (_, i) => (i * 2_654_435_761) % 1_000_003).join(),
       }),
       /^s\.yaml:\d+: dist\/\S+\.js is \d+ KB zipped, and 200 KB are allowed/,
+    ],
+    [
+      'an environment with a number',
+      'environments',
+      () => ({
+        root: rootWith(house.read('env.yaml').replace('LOG_LEVEL: debug', 'LOG_LEVEL: 1')),
+      }),
+      /^env\.yaml:\d+: environment "testing": LOG_LEVEL is 1, and FC takes texts only: put it in quotes/,
+    ],
+    [
+      'two environments of one name',
+      'environments',
+      () => ({ root: rootWith(house.read('env.yaml').replace(')}-staging', ')}-production')) }),
+      /^env\.yaml:\d+: environment "production" has the stack of "staging"/,
     ],
     [
       'an environment of what is not there',

@@ -1,5 +1,5 @@
 import { toPlain } from '#local/project/yaml-tree';
-import { readEnvironments } from '../../environments.ts';
+import { type Environment, readEnvironments } from '../../environments.ts';
 import type { Finding, House } from '../house.ts';
 
 /** Each environment of env.yaml is another stack, and overlays only what there is. */
@@ -20,9 +20,10 @@ export function environments(house: House): Finding[] {
     const stack = name && String(toPlain(name));
     const other = stack ? stacks.get(stack) : undefined;
     if (stack) stacks.set(stack, environment.name);
-    if (stack && other === undefined) return unknown;
+    const found = [...unknown, ...numbers(environment)];
+    if (stack && other === undefined) return found;
     return [
-      ...unknown,
+      ...found,
       {
         source: name?.source ?? environment.source,
         problem: stack
@@ -32,4 +33,23 @@ export function environments(house: House): Finding[] {
       },
     ];
   });
+}
+
+/** FC takes texts only; what s.yaml itself has is held when it is read. */
+function numbers({ name, fields }: Environment): Finding[] {
+  const overlays = fields.map('overlays');
+  const all = [overlays?.map('components'), overlays?.map('resources')].flatMap((part) =>
+    (part?.keys ?? []).map((key) => part?.map(key)?.map('environmentVariables')),
+  );
+  return all.flatMap((variables) =>
+    (variables?.keys ?? []).flatMap((key) => {
+      const tree = variables?.get(key);
+      if (!tree || typeof toPlain(tree) === 'string') return [];
+      return {
+        source: tree.source,
+        problem: `environment "${name}": ${key} is ${JSON.stringify(toPlain(tree))}, and FC takes texts only`,
+        remedy: 'put it in quotes',
+      };
+    }),
+  );
 }

@@ -1,0 +1,36 @@
+import { stripVTControlCharacters } from 'node:util';
+import { LocalCloudError } from '#local/errors';
+import { jsonIn, runS } from './s.ts';
+
+/** What the deploy tool makes of s.yaml. */
+export interface Preview {
+  resources: Record<string, { component: string; props: Record<string, unknown> }>;
+}
+
+/** s.yaml with everything filled in, alone or in an environment of env.yaml; needs no account. Throws LocalCloudError with what the deploy tool says. */
+export async function previewOf(
+  root: string,
+  environment?: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Preview> {
+  const args = [
+    'preview',
+    '--silent',
+    '-o',
+    'json',
+    ...(environment ? ['--env', environment] : []),
+  ];
+  // In its own tests' mode the tool looks for no update.
+  const { stdout, stderr } = await runS(root, args, { ...env, NODE_ENV: 'test' });
+  const preview = jsonIn(stdout) as Preview | undefined;
+  if (preview) return preview;
+  const said = stripVTControlCharacters(stderr || stdout)
+    .trim()
+    .split('\n')
+    .filter(Boolean);
+  throw new LocalCloudError(
+    'PreviewFails',
+    `s ${args.join(' ')} fails`,
+    said.slice(0, 3).join(' ') || 'run npm run preview',
+  );
+}
