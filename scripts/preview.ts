@@ -1,6 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
 import { LocalCloudError } from '#local/errors';
-import { jsonIn, runS } from './s.ts';
+import { complaintIn, jsonIn, runS } from './s.ts';
 
 /** What the deploy tool makes of s.yaml. */
 export interface Preview {
@@ -21,16 +20,12 @@ export async function previewOf(
     ...(environment ? ['--env', environment] : []),
   ];
   // In its own tests' mode the tool looks for no update.
-  const { stdout, stderr } = await runS(root, args, { ...env, NODE_ENV: 'test' });
-  const preview = jsonIn(stdout) as Preview | undefined;
+  const ran = await runS(root, args, { ...env, NODE_ENV: 'test' });
+  const preview = jsonIn(ran.stdout) as Preview | undefined;
   if (preview) return preview;
-  const said = stripVTControlCharacters(stderr || stdout)
-    .trim()
-    .split('\n')
-    .filter(Boolean);
   throw new LocalCloudError(
     'PreviewFails',
-    `s ${args.join(' ')} fails`,
-    said.slice(0, 3).join(' ') || 'run npm run preview',
+    `s ${args.join(' ')} fails (${complaintIn(ran)})`,
+    'mend s.yaml or env.yaml there; npm run preview shows it whole',
   );
 }

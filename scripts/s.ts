@@ -51,6 +51,13 @@ export function jsonIn(text: string): unknown {
   }
 }
 
+/** What the tool complains of, in one line: what it prints between its heading and its log's path. */
+export function complaintIn({ stdout, stderr }: Ran): string {
+  const plain = stripVTControlCharacters(`${stdout}\n${stderr}`);
+  const message = /Error Message:([\s\S]*?)(?:A complete log of this run|$)/.exec(plain)?.[1];
+  return (message ?? plain).replace(/\s+/g, ' ').trim().slice(0, 300);
+}
+
 function toolOf(root: string): string {
   return join(root, 'node_modules', '@serverless-devs', 's', 'bin', 's');
 }

@@ -1,4 +1,4 @@
-import { jsonIn, runS } from '../s.ts';
+import { complaintIn, jsonIn, runS } from '../s.ts';
 
 /** Where the deployed functions are to be found. */
 export interface Deployed {
@@ -43,14 +43,11 @@ export async function findDeployed(
 
 async function infoOf(root: string, name: string, environment: string | undefined) {
   const args = [name, 'info', '--silent', '-o', 'json'];
-  const { code, stdout, stderr } = await runS(root, [
-    ...args,
-    ...(environment ? ['--env', environment] : []),
-  ]);
-  const info = jsonIn(stdout);
-  if (code !== 0 || info === undefined)
+  const ran = await runS(root, [...args, ...(environment ? ['--env', environment] : [])]);
+  const info = jsonIn(ran.stdout);
+  if (ran.code !== 0 || info === undefined)
     throw new SmokeError(
-      `s ${name} info fails: ${(stderr || stdout).trim().split('\n').at(-1)?.slice(0, 200)}`,
+      `s ${name} info fails (${complaintIn(ran)})`,
       'deploy first with npm run deploy, or give --url, --bucket and --region',
     );
   // With one resource named, its own fields; else those of each under its key.

@@ -211,6 +211,15 @@ describe('an environment that overlays more than its name', () => {
     });
   });
 
+  it('is refused with what the deploy tool complains of, when it cannot be rendered', async () => {
+    const root = await rootWith(
+      `    overlays: { resources: { infra: { name: "\u0024{env('NOT_SET')}" } } }\n`,
+    );
+    await expect(readTarget(root, 'east', env).catch(said)).rejects.toThrow(
+      /^s preview .* --env east fails \(.*env\('NOT_SET'\) not found\): mend s\.yaml or env\.yaml/,
+    );
+  });
+
   it.each([
     ['name: Shop_East', '"AppName" is "Shop_East": give 2 to 32'],
     [
