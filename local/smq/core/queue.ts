@@ -28,8 +28,8 @@ export interface QueueOptions {
   strictHandles: boolean;
   /** How many receivers may wait at the same time. */
   longPolls: number;
-  /** Takes messages that were received too often; false leaves them where they are. */
-  deadLetter(from: Queue, message: Message): boolean;
+  /** Told of a message that was received too often: takes it out, or leaves it where it is. */
+  deadLetter(from: Queue, message: Message): void;
   /** A write that nobody waits for has failed. */
   onError(error: unknown): void;
 }
@@ -217,8 +217,8 @@ export class Queue {
     this.#expire(now);
     for (let next = this.#messages.reveal(now); next; next = this.#messages.reveal(now)) {
       const policy = this.record.deadLetter;
-      if (!policy || next.lease.dequeueCount < policy.maxReceiveCount) continue;
-      if (this.#options.deadLetter(this, next)) this.#messages.remove(next);
+      if (policy && next.lease.dequeueCount >= policy.maxReceiveCount)
+        this.#options.deadLetter(this, next);
     }
     for (let waiter = this.#waiters.first(); waiter; waiter = this.#waiters.first()) {
       if (!this.#messages.next()) break;

@@ -173,7 +173,7 @@ export class Queues {
 
   #add(record: QueueRecord): Queue {
     const { clock, store, strictHandles, longPolls, onError } = this.#options;
-    const deadLetter = (from: Queue, message: Message): boolean => this.#deadLetter(from, message);
+    const deadLetter = (from: Queue, message: Message): void => this.#deadLetter(from, message);
     const queue = new Queue(record, {
       clock,
       store,
@@ -193,15 +193,16 @@ export class Queues {
   }
 
   /** Both writes are one: after a kill the message is in one of the two queues, and goes over again from the first. */
-  #deadLetter(from: Queue, message: Message): boolean {
+  #deadLetter(from: Queue, message: Message): void {
     const target = this.all.find(from.record.deadLetter?.queue ?? '');
-    if (!target) return false;
+    if (!target) return;
     const copy = target.prepareCopy(message, from.record.name);
     this.#options.store
       .commit([...from.removalOf(message), ...target.changesFor(copy)])
       .catch(this.#options.onError);
+    // Before the target wakes who waits there: its own dead letters may come to `from`.
+    from.release([message]);
     target.admit(copy);
-    return true;
   }
 }
 

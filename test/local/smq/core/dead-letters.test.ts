@@ -39,6 +39,25 @@ describe('dead letters', () => {
     expect(smq.inspect('q')).toMatchObject([{ dequeueCount: 5, state: 'active' }]);
   });
 
+  it('are in one queue at a time, even when two queues are each other’s target', async () => {
+    const { clock, smq } = service();
+    await smq.apply({
+      queues: [
+        { name: 'q', visibilityTimeout: 10, deadLetter: { queue: 'r', maxReceiveCount: 1 } },
+        { name: 'r', visibilityTimeout: 10, deadLetter: { queue: 'q', maxReceiveCount: 1 } },
+      ],
+    });
+    for (const name of ['q', 'r']) {
+      for (const nth of [1, 2]) await smq.send(name, { body: `${name}${nth}` });
+      await smq.receive(name, { max: 16 });
+    }
+    const waiting = ['q', 'r'].map((name) => smq.receive(name, { max: 16, waitSeconds: 30 }));
+    await clock.advance(10_000);
+    const [fromQ, fromR] = await Promise.all(waiting);
+    expect(fromQ?.map(({ body }) => body)).toEqual(['r1', 'r2']);
+    expect(fromR?.map(({ body }) => body)).toEqual(['q1', 'q2']);
+  });
+
   it('need a target that exists and is another queue', async () => {
     const { smq } = service();
     await smq.createQueue('q');
