@@ -56,11 +56,11 @@ async function serve(
     const byHost = hostName(request);
     if (byHost === undefined && isLocal(exchange.path))
       return serveLocal(request, response, exchange.path, options);
-    const { status, headers, body } =
+    const answer =
       byHost === undefined && isApi(exchange.path)
         ? await serveApi(exchange, options)
         : await serveTrigger(exchange, byHost, options);
-    response.writeHead(status, headers).end(request.method === 'HEAD' ? undefined : body);
+    reply(request, response, answer);
   } catch (error) {
     refuse(exchange, response, error, options);
   }
@@ -162,9 +162,21 @@ function refuse(
   if (response.headersSent) return void response.destroy();
   const told = known ? error : new FcError('InternalServerError', 'The runtime failed');
   request.resume();
-  response
-    .writeHead(told.status, { 'content-type': 'application/json' })
-    .end(told.body(requestId, versionOf(path)));
+  reply(request, response, {
+    status: told.status,
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(told.body(requestId, versionOf(path))),
+  });
+}
+
+/** HEAD gets the length that the body would have. */
+function reply(
+  { method }: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: HttpAnswer,
+): void {
+  const length = status === 204 || status === 304 ? {} : { 'content-length': body.length };
+  response.writeHead(status, { ...headers, ...length }).end(method === 'HEAD' ? undefined : body);
 }
 
 function splitTarget(url: string): { path: string; query: string } {

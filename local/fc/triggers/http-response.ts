@@ -7,7 +7,10 @@ export interface HttpAnswer {
   body: Buffer;
 }
 
-/** Set by the gateway alone: what a function says of them is dropped. */
+/** Names and values of all headers together, of a request and of a response. */
+export const HEADERS_LIMIT_BYTES = 8 * 1024;
+
+/** Set by the gateway alone, as is all that begins with `x-fc-`: what a function says of them is dropped. */
 const GATEWAY_HEADERS = new Set([
   'connection',
   'content-length',
@@ -72,14 +75,17 @@ function checkHeaders(headers: unknown): Record<string, string> {
   if (typeof headers !== 'object' || Array.isArray(headers))
     throw new TypeError('headers is not an object');
   const checked: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const [given, value] of Object.entries(headers)) {
     if (!['string', 'number', 'boolean'].includes(typeof value))
-      throw new TypeError(`header ${name} is ${JSON.stringify(value)}, a string is wanted`);
-    validateHeaderName(name);
-    validateHeaderValue(name, String(value));
-    if (!GATEWAY_HEADERS.has(name.toLowerCase())) checked[name.toLowerCase()] = String(value);
+      throw new TypeError(`header ${given} is ${JSON.stringify(value)}, a string is wanted`);
+    validateHeaderName(given);
+    validateHeaderValue(given, String(value));
+    const name = given.toLowerCase();
+    if (!GATEWAY_HEADERS.has(name) && !name.startsWith('x-fc-')) checked[name] = String(value);
   }
-  return checked;
+  const size = Object.entries(checked).flat().join('').length;
+  if (size <= HEADERS_LIMIT_BYTES) return checked;
+  throw new TypeError(`headers have ${size} bytes, ${HEADERS_LIMIT_BYTES} at most are taken`);
 }
 
 function checkBody(body: unknown, isBase64Encoded: unknown): Buffer {

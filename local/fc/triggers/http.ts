@@ -6,7 +6,10 @@ import { FcError } from '../errors.ts';
 import { PAYLOAD_LIMIT_BYTES } from '../instance/headers.ts';
 import type { InvocationResult } from '../invocation.ts';
 import { httpEvent } from './http-event.ts';
-import { type HttpAnswer, httpAnswer } from './http-response.ts';
+import { HEADERS_LIMIT_BYTES, type HttpAnswer, httpAnswer } from './http-response.ts';
+
+/** Path and query together. */
+const TARGET_LIMIT_BYTES = 4 * 1024;
 
 /** A request at a function's address. */
 export interface HttpCall {
@@ -75,6 +78,8 @@ export async function handleHttp(
       'MethodNotAllowed',
       `Method ${method} is not allowed, the HTTP trigger of function "${fn.name}" takes ${trigger.methods.join(', ')}`,
     );
+  guardSize('Path and query', `${rawPath}${query && `?${query}`}`, TARGET_LIMIT_BYTES);
+  guardSize('Headers', request.rawHeaders.join(''), HEADERS_LIMIT_BYTES);
   const body = await readBody(request, PAYLOAD_LIMIT_BYTES).catch((error) => {
     throw error instanceof BodyTooLarge ? entityTooLarge() : error;
   });
@@ -94,6 +99,12 @@ export async function handleHttp(
     return { status: 202, headers: {}, body: Buffer.alloc(0) };
   }
   return httpAnswer(await options.invoke(fn.name, bytes, { requestId }));
+}
+
+/** `text` as Node has it: one character for each byte. */
+function guardSize(what: string, { length }: string, most: number): void {
+  if (length > most)
+    throw new FcError('InvalidArgument', `${what} have ${length} bytes, ${most} at most are taken`);
 }
 
 export function entityTooLarge(): FcError {

@@ -157,6 +157,10 @@ describe('the response', () => {
     ['statusCode: 200, headers: { a: ["b"] }', 'header a is ["b"], a string is wanted'],
     ['statusCode: 200, headers: { "a b": "c" }', 'Header name must be a valid HTTP token ["a b"]'],
     ['statusCode: 200, headers: { a: "b\\r\\nc: d" }', 'Invalid character in header content ["a"]'],
+    [
+      'statusCode: 200, headers: { a: "b".repeat(8192) }',
+      'headers have 8193 bytes, 8192 at most are taken',
+    ],
   ])('is a 502 that says what is wrong with {%s}', async (fields, message) => {
     const { url } = await deployHttp(`exports.handler = async () => ({ ${fields} });`);
     const response = await fetch(url);
@@ -172,26 +176,28 @@ describe('the response', () => {
     expect(await response.json()).toMatchObject({ errorMessage: 'oops', errorType: 'Error' });
   });
 
-  it('has no body for HEAD', async () => {
+  it('has its length, and for HEAD no more than that', async () => {
     const { url } = await deployHttp(
-      "exports.handler = async () => ({ statusCode: 200, body: 'b' });",
+      "exports.handler = async () => ({ statusCode: 200, body: 'ö' });",
     );
-    const response = await fetch(url, { method: 'HEAD' });
-    expect(response.status).toBe(200);
-    expect(await response.text()).toBe('');
+    for (const [method, text] of [
+      ['GET', 'ö'],
+      ['HEAD', ''],
+    ] as const) {
+      const response = await fetch(url, { method });
+      expect([response.status, response.headers.get('content-length')]).toEqual([200, '2']);
+      expect(await response.text()).toBe(text);
+    }
   });
-});
 
-it('leaves out a header of the response that no answer can have', async () => {
-  const code =
-    'exports.handler = async () => ({ statusCode: 204, headers: { Trailer: "x", A: "b" } });';
-  const { url } = await deployHttp(code);
-  const response = await fetch(url);
-  expect([response.status, response.headers.get('trailer'), response.headers.get('a')]).toEqual([
-    204,
-    null,
-    'b',
-  ]);
+  it('is without the headers that only the gateway sets, or that no answer can have', async () => {
+    const { url } = await deployHttp(`exports.handler = async () => ({ statusCode: 204,
+      headers: { Trailer: 'x', 'X-Fc-Request-Id': 'mine', 'Content-Length': '9', A: 'b' } });`);
+    const { status, headers } = await fetch(url);
+    const [trailer, length, own] = ['trailer', 'content-length', 'a'].map((n) => headers.get(n));
+    expect([status, trailer, length, own]).toEqual([204, null, null, 'b']);
+    expect(headers.get('x-fc-request-id')).toMatch(/^1-/);
+  });
 });
 
 describe('what is refused', () => {
@@ -220,6 +226,22 @@ describe('what is refused', () => {
       [404, 'FunctionNotFound'],
       [404, 'TriggerNotFound'],
     ]);
+  });
+
+  it('refuses headers over 8 KB and a path over 4 KB, its query included', async () => {
+    const { url, runtime } = await deployHttp(ECHO);
+    const path = `/sample/${'p'.repeat(4000)}?${'q'.repeat(94)}`;
+    const codes = [
+      await send(runtime, path, { 'x-long': 'v'.repeat(8000) }),
+      await send(runtime, `${path}q`),
+      await send(runtime, '/sample', { 'x-long': 'v'.repeat(8192) }),
+    ].map(({ statusCode }) => statusCode);
+    expect(codes).toEqual([200, 400, 400]);
+    const response = await fetch(`${url}${'p'.repeat(4096)}`);
+    expect(await response.json()).toMatchObject({
+      Code: 'InvalidArgument',
+      Message: 'Path and query have 4097 bytes, 4096 at most are taken',
+    });
   });
 
   it('refuses a body over 32 MB', async () => {
