@@ -20,6 +20,11 @@ describe('schedules', () => {
     ['CRON_TZ=Asia/Shanghai 0 0 4 * * *', '2026-03-01T20:00:00Z'],
     ['0 30 9 ? * MON', '2026-03-02T09:30:00Z'],
     ['10 0 0 1 4 *', '2026-04-01T00:00:10Z'],
+    ['0 5/20 * * * *', '2026-03-01T00:05:00Z'],
+    ['0 0 8-18/2 * * MON-FRI', '2026-03-02T08:00:00Z'],
+    // Clocks go from 02:00 to 03:00 on the 8th, and from 02:00 back to 01:00 on November 1st.
+    ['CRON_TZ=America/New_York 0 30 2 8 3 *', '2026-03-08T07:00:00Z'],
+    ['CRON_TZ=America/New_York 0 30 1 1 11 *', '2026-11-01T05:30:00Z'],
   ])('%s goes off next at %s', (expression, next) => {
     const due = parseSchedule(expression)(Date.parse('2026-03-01T00:00:07Z'));
     expect(new Date(due ?? 0).toISOString()).toBe(next.replace('Z', '.000Z'));
@@ -34,6 +39,9 @@ describe('schedules', () => {
     '@every 0m',
     '@every 5 weeks',
     'CRON_TZ=Mars/Base 0 0 4 * * *',
+    '0 0 0 L * ?',
+    '0 0 0 ? * MON#1',
+    '0 /5 * * * *',
   ])('refuses "%s" at deployment, naming the place', async (cronExpression) => {
     const { runtime } = await startFixture();
     const spec = writeFunction(PRINTS, { triggers: [timer({ cronExpression })] });
