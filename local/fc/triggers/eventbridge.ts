@@ -80,12 +80,16 @@ export class QueueTrigger implements Trigger {
     return batch;
   }
 
-  #receive(max: number, waitSeconds: number): Promise<QueueMessage[]> {
-    return this.#options.queues.receive(this.#options.trigger.queue, {
+  /** What it gets is hidden for as long as the batch may be filled and pushed, whatever the queue's own timeout. */
+  async #receive(max: number, waitSeconds: number): Promise<QueueMessage[]> {
+    const { queues, trigger } = this.#options;
+    const messages = await queues.receive(trigger.queue, {
       max: Math.min(max, MOST_AT_ONCE),
       waitSeconds: Math.max(0, waitSeconds),
       signal: this.#stopped.signal,
     });
+    await this.#hide(messages, trigger.batch.seconds);
+    return messages;
   }
 
   /** False when the stream is to stop. */
@@ -116,7 +120,6 @@ export class QueueTrigger implements Trigger {
 
   async #attempt(batch: readonly QueueMessage[]): Promise<void> {
     const { clock, trigger, invoke, invokeAsync } = this.#options;
-    await this.#hide(batch, 0);
     const event = queueEvent(batch, trigger, { ...this.#options, now: clock.now() });
     if (trigger.asynchronous) return invokeAsync(event);
     const { errorType, body } = await invoke(event);

@@ -99,6 +99,17 @@ describe('a batch', () => {
     await printed('got a,b');
   });
 
+  it('holds no message twice, though its window outlasts the visibility timeout', async () => {
+    const { deploy, smq, printed, clock, bodies } = await startWithServices();
+    await smq.setQueueAttributes('orders', { visibilityTimeout: 2 });
+    await deploy(SHOWS, { triggers: [queue({ batch: { count: 100, seconds: 15 } })] });
+    await smq.send('orders', { body: 'a' });
+    await clock.advance(0);
+    for (let second = 0; second < 15; second++) await clock.advance(1000);
+    expect((await printed('got ')).text).toMatch(/got a$/);
+    await until(() => bodies('orders').length === 0);
+  });
+
   it('takes more than the 16 messages that one receive gives', async () => {
     const { deploy, smq, printed } = await startWithServices();
     const bodies = Array.from({ length: 40 }, (_, nth) => `m${nth}`);
