@@ -1,7 +1,9 @@
-import { fromValidBytes } from './bytes.ts';
+import { fromValidBytes, toBytes } from './bytes.ts';
 import { OssError } from './errors.ts';
 import type { Answer } from './operation.ts';
+import type { OssRequest } from './request.ts';
 import type { OssService } from './service.ts';
+import { uriEncode } from './signature/request.ts';
 import type { ObjectRecord } from './store/types.ts';
 import { renderXml, type XmlValue } from './xml.ts';
 
@@ -55,6 +57,11 @@ function capitalise(name: string): string {
 /** Base64 of an upper-case hex MD5. */
 export function contentMd5(md5: string): string {
   return Buffer.from(md5, 'hex').toString('base64');
+}
+
+/** Where the object is, by the address that the client has for its bucket. */
+export function urlOfObject({ base }: OssRequest, { key }: ObjectRecord): string {
+  return `${base}/${uriEncode(toBytes(key)).replaceAll('%2F', '/')}`;
 }
 
 export function quoted(eTag: string): string {

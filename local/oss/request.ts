@@ -8,6 +8,8 @@ export interface OssRequest {
   method: string;
   /** Absent for the service as a whole. */
   bucket: string | undefined;
+  /** Where the bucket's objects are, as the client addressed it: `http://box.localhost:6802`, or with the bucket in the path. */
+  base: string;
   /** Absent for a bucket as a whole. */
   key: string | undefined;
   query: Query;
@@ -129,7 +131,7 @@ function readAddress(
   host: string,
   path: string,
   region: string,
-): { bucket: string | undefined; key: string | undefined } {
+): Pick<OssRequest, 'bucket' | 'base' | 'key'> {
   const name = host.replace(/:\d*$/, '').toLowerCase();
   const [, ossBucket, hostRegion] = OSS_HOST.exec(name) ?? [];
   if (hostRegion !== undefined && hostRegion !== region)
@@ -138,12 +140,15 @@ function readAddress(
         'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
       details: { Endpoint: `oss-${region}.aliyuncs.com` },
     });
+  const base = `http://${fromBytes(host)}`;
   const bucket = ossBucket ?? LOCAL_HOST.exec(name)?.[1];
   const rest = path.slice(1);
-  if (bucket !== undefined) return { bucket, key: readKey(rest) };
+  if (bucket !== undefined) return { bucket, base, key: readKey(rest) };
+  if (rest === '') return { bucket: undefined, base, key: undefined };
   const slash = rest.indexOf('/');
-  if (slash === -1) return { bucket: rest === '' ? undefined : rest, key: undefined };
-  return { bucket: rest.slice(0, slash), key: readKey(rest.slice(slash + 1)) };
+  const inPath = slash === -1 ? rest : rest.slice(0, slash);
+  const key = slash === -1 ? '' : rest.slice(slash + 1);
+  return { bucket: inPath, base: `${base}/${inPath}`, key: readKey(key) };
 }
 
 function readKey(bytes: string): string | undefined {

@@ -1,4 +1,4 @@
-import { encoderOf, identityHeaders, quoted, xmlAnswer } from '../answers.ts';
+import { encoderOf, identityHeaders, quoted, urlOfObject, xmlAnswer } from '../answers.ts';
 import { toBytes } from '../bytes.ts';
 import { callBack } from '../callback/call-back.ts';
 import { readCallback } from '../callback/read-callback.ts';
@@ -9,7 +9,6 @@ import { type Operation, objectOf } from '../operation.ts';
 import { readEncodingType } from '../read-listing.ts';
 import { uploadOf } from '../read-upload.ts';
 import type { OssRequest } from '../request.ts';
-import { uriEncode } from '../signature/request.ts';
 import { readForbidOverwrite } from '../upload-body.ts';
 import { childText, type XmlElement } from '../xml.ts';
 import { readXmlBody } from '../xml-body.ts';
@@ -41,7 +40,7 @@ export const completeMultipartUpload: Operation = {
       'CompleteMultipartUploadResult',
       {
         EncodingType: encodingType,
-        Location: `http://${request.host}/${uriEncode(toBytes(object.key)).replaceAll('%2F', '/')}`,
+        Location: urlOfObject(request, object),
         Bucket: object.bucket,
         Key: encoderOf(encodingType)(toBytes(object.key)),
         ETag: quoted(object.eTag),

@@ -5,15 +5,18 @@ import { OssError } from '../errors.ts';
 import { UPLOAD_BYTES } from '../limits.ts';
 import { bucketOf, type Operation, objectOf } from '../operation.ts';
 import { readProperties } from '../properties.ts';
+import { putPermissions } from '../put-permissions.ts';
 import type { Headers } from '../request.ts';
 import type { ObjectProperties, ObjectRecord } from '../store/types.ts';
 import { readForbidOverwrite } from '../upload-body.ts';
 
 export const copyObject: Operation = {
-  permissions: (request) => [
-    { action: 'oss:GetObject', ...readCopySource(request), access: 'read' },
-    { action: 'oss:PutObject', ...objectOf(request), access: 'write' },
-  ],
+  permissions(request) {
+    const source = readCopySource(request);
+    const put = putPermissions(request);
+    const tags = put.length > 1 ? [{ action: 'oss:GetObjectTagging', ...source } as const] : [];
+    return [{ action: 'oss:GetObject', ...source, access: 'read' }, ...tags, ...put];
+  },
 
   async run({ service, request, caller }) {
     const { headers } = request;

@@ -2,9 +2,10 @@ import { encoderOf, xmlAnswer } from '../answers.ts';
 import { toBytes } from '../bytes.ts';
 import { bucketOf, type Operation, objectOf } from '../operation.ts';
 import { readProperties } from '../properties.ts';
+import { putPermissions } from '../put-permissions.ts';
 
 export const initiateMultipartUpload: Operation = {
-  permissions: (request) => [{ action: 'oss:PutObject', ...objectOf(request), access: 'write' }],
+  permissions: putPermissions,
 
   async run({ service, request }) {
     const { storageClass } = service.buckets.require(bucketOf(request));

@@ -1,4 +1,4 @@
-import { contentMd5, identityHeaders, quoted, renderedAnswer } from '../answers.ts';
+import { contentMd5, identityHeaders, quoted, renderedAnswer, urlOfObject } from '../answers.ts';
 import { fromBytes, fromValidBytes, toBytes } from '../bytes.ts';
 import { callBack } from '../callback/call-back.ts';
 import { readFormCallback } from '../callback/read-callback.ts';
@@ -10,7 +10,6 @@ import { boundaryOf, type Form, readForm } from '../post/multipart.ts';
 import { guardPostPolicy, type SizeRange } from '../post/policy.ts';
 import { readProperties } from '../properties.ts';
 import { Headers } from '../request.ts';
-import { uriEncode } from '../signature/request.ts';
 import type { ObjectRecord } from '../store/types.ts';
 import { readContentMd5, readForbidOverwrite, uploadBody } from '../upload-body.ts';
 
@@ -65,7 +64,12 @@ export const postObject: Operation = {
         closing: service.closing,
       });
     }
-    return answerForm(object, redirect, fields.get('success_action_status'), request.host);
+    return answerForm(
+      object,
+      redirect,
+      fields.get('success_action_status'),
+      urlOfObject(request, object),
+    );
   },
 };
 
@@ -118,11 +122,10 @@ function answerForm(
   object: ObjectRecord,
   redirect: URL | undefined,
   status: string | undefined,
-  host: string,
+  location: string,
 ): Answer {
   const { bucket, key, eTag } = object;
   const { 'Last-Modified': _, ...identity } = identityHeaders(object);
-  const location = `http://${host}/${uriEncode(toBytes(key)).replaceAll('%2F', '/')}`;
   const headers = { ...identity, 'Content-MD5': contentMd5(eTag), Location: location };
   if (redirect) {
     redirect.searchParams.set('bucket', bucket);

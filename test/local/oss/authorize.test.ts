@@ -110,7 +110,7 @@ describe('the policies of a role', () => {
     expect((await sendSigned(cloud, { as: role })).status).toBe(403);
   });
 
-  it('are asked for the source of a copy, and for its tags', async () => {
+  it('are asked for the source of a copy', async () => {
     cloud.authority.asked.length = 0;
     const headers = { 'x-oss-copy-source': `/${BUCKET}/a` };
     await sendSigned(cloud, { method: 'PUT', key: 'b', headers, as: role });
@@ -118,18 +118,27 @@ describe('the policies of a role', () => {
       ['oss:GetObject', object],
       ['oss:PutObject', `${bucket}/b`],
     ]);
+  });
+
+  it.each<[string, Partial<Signed>, string[]]>([
+    ['a put', { method: 'PUT' }, ['PutObject', 'PutObjectTagging']],
+    [
+      'an upload in parts',
+      { method: 'POST', query: { uploads: undefined } },
+      ['PutObject', 'PutObjectTagging'],
+    ],
+    [
+      'a copy',
+      { method: 'PUT', headers: { 'x-oss-copy-source': `/${BUCKET}/a` } },
+      ['GetObject', 'GetObjectTagging', 'PutObject', 'PutObjectTagging'],
+    ],
+  ])('are asked for the tags of %s', async (_, request, actions) => {
     cloud.authority.asked.length = 0;
-    await sendSigned(cloud, {
-      method: 'PUT',
-      key: 'a',
-      headers: { 'x-oss-tagging': 'a=b' },
-      body: '',
-      as: role,
-    });
-    expect(cloud.authority.asked.map(({ action }) => action)).toEqual([
-      'oss:PutObject',
-      'oss:PutObjectTagging',
-    ]);
+    const headers = { ...request.headers, 'x-oss-tagging': 'a=b' };
+    await sendSigned(cloud, { ...request, key: 'a', headers, body: '', as: role });
+    expect(cloud.authority.asked.map(({ action }) => action)).toEqual(
+      actions.map((action) => `oss:${action}`),
+    );
   });
 
   it('are asked for each key of a multi-delete, none of which goes when one may not', async () => {

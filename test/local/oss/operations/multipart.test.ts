@@ -47,6 +47,7 @@ describe('a multipart upload', () => {
     const reply = await complete([first, second, last]);
     expect(reply.status).toBe(200);
     expect(reply.element('Key')).toBe(KEY);
+    expect(reply.element('Location')).toMatch(/^http:\/\/localhost:\d+\/box\/a\/%C3%BC$/);
     const content = await cloud.oss.service.readObject(BUCKET, KEY);
     expect(content.equals(Buffer.concat([one, two, Buffer.from('end')]))).toBe(true);
     expect(events).toMatchObject([

@@ -222,6 +222,23 @@ describe('a form', () => {
     );
   });
 
+  it('says where the object is, however the bucket was addressed', async () => {
+    const body = encode([{ name: 'key', value: 'a b/ü' }, file()]);
+    const headers = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` };
+    await cloud.oss.service.apply({ buckets: [{ name: BUCKET, acl: 'public-read-write' }] });
+    const address = `localhost:${cloud.oss.port}`;
+    for (const [host, path, base] of [
+      [address, `/${BUCKET}`, `${address}/${BUCKET}`],
+      [`${BUCKET}.${address}`, '/', `${BUCKET}.${address}`],
+    ] as const) {
+      const posted = { method: 'POST', path, headers: { ...headers, host }, body };
+      const { location } = (await send(cloud, posted)).headers;
+      expect(location).toBe(`http://${base}/a%20b/%C3%BC`);
+      const path2 = new URL(String(location)).pathname;
+      expect((await send(cloud, { path: path2, headers: { host } })).text).toBe('content');
+    }
+  });
+
   it("gives the object the type it names for OSS before the browser's own", async () => {
     await post({ key: 'a', ...signedV1(), 'Content-Type': 'text/plain' });
     expect(stored('a')?.headers['content-type']).toBe('image/jpeg');
