@@ -18,7 +18,7 @@ export const postObject: Operation = {
   permissions: () => [],
   signedInForm: true,
 
-  async run({ service, request, caller, asSignerOf }) {
+  async run({ service, request, caller: client, asSignerOf }) {
     const bucket = service.buckets.require(bucketOf(request));
     const boundary = boundaryOf(request.headers.get('content-type'));
     const form = await readForm(uploadBody(request, UPLOAD_BYTES + FORM.fieldBytes * 8), boundary);
@@ -34,6 +34,7 @@ export const postObject: Operation = {
         return (field === 'content-type' ? contentType : fields.get(field)) ?? '';
       });
     const path = { bucket: bucket.name, key };
+    const caller = { ...client, requester: signer.key?.principal };
     signer.authorize([
       { action: 'oss:PutObject', ...path, access: 'write' },
       ...(fields.has('x-oss-tagging')
@@ -53,7 +54,7 @@ export const postObject: Operation = {
         forbidOverwrite: readForbidOverwrite({ headers }),
         event: 'ObjectCreated:PostObject',
       },
-      { ...caller, requester: signer.key?.principal },
+      caller,
     );
     if (callback) {
       const { 'Last-Modified': _, ...identity } = identityHeaders(object);

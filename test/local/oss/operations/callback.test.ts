@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the bodies of callbacks have it like this
-import { createVerify } from 'node:crypto';
+import { createHmac, createVerify } from 'node:crypto';
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -10,7 +10,15 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readBody } from '#local/http/body';
 import { close, listen } from '#local/http/listen';
-import { BUCKET, send, sendSigned, startTestCloud, type TestCloud } from '../helpers.ts';
+import {
+  ACCOUNT,
+  BUCKET,
+  OWNER,
+  send,
+  sendSigned,
+  startTestCloud,
+  type TestCloud,
+} from '../helpers.ts';
 
 interface Heard {
   url: string;
@@ -124,10 +132,19 @@ describe('a callback', () => {
     expect([stored(), heard.length]).toEqual([0, 0]);
   });
 
-  it('comes after a form and after the last part too', async () => {
-    await cloud.oss.service.apply({ buckets: [{ name: BUCKET, acl: 'public-read-write' }] });
+  it('comes after a form and after the last part too, in the name of who signed', async () => {
     const callback = encode({ callbackUrl: address, callbackBody: '${operation} ${x:mine}' });
-    const fields = { key: 'form', callback, 'x:mine': 'yes', file: 'x' };
+    const expiration = new Date(cloud.clock.now() + 60_000).toISOString();
+    const policy = encode({ expiration, conditions: [{ bucket: BUCKET }] });
+    const fields = {
+      key: 'form',
+      callback,
+      'x:mine': 'yes',
+      OSSAccessKeyId: OWNER.accessKeyId,
+      policy,
+      Signature: createHmac('sha1', OWNER.accessKeySecret).update(policy).digest('base64'),
+      file: 'x',
+    };
     const parts = Object.entries(fields).map(
       ([name, value]) =>
         `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
@@ -152,6 +169,9 @@ describe('a callback', () => {
       headers: headersOf({ callbackBody: '${operation}' }),
       body: `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${part.headers.etag}</ETag></Part></CompleteMultipartUpload>`,
     });
-    expect(heard.map(({ body }) => body)).toEqual(['PostObject yes', 'CompleteMultipartUpload']);
+    expect(heard.map(({ body, headers }) => [body, headers['x-oss-requester']])).toEqual([
+      ['PostObject yes', ACCOUNT],
+      ['CompleteMultipartUpload', ACCOUNT],
+    ]);
   });
 });
