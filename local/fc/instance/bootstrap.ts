@@ -3,7 +3,7 @@
 import { writeSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { type Answer, callHandler, errorAnswer, resultAnswer } from './call.ts';
+import { type Answer, callHandler, errorAnswer, reasonOf, resultAnswer } from './call.ts';
 import { installConsole, setCurrentRequest } from './console.ts';
 import { contextFrom } from './context.ts';
 import { HEADER, LOCAL_HEADER, markLine } from './headers.ts';
@@ -46,7 +46,7 @@ async function run(
     return { answer: path === '/invoke' ? resultAnswer(result) : resultAnswer(''), spent: false };
   } catch (error) {
     const answer = errorAnswer(error, type);
-    if (answer.errorType !== 'HandledInvocationError') console.error(error);
+    if (answer.errorType !== 'HandledInvocationError') console.error(reasonOf(error));
     return { answer, spent: !loaded || path !== '/invoke' };
   }
 }

@@ -54,11 +54,15 @@ export function errorAnswer(
   type: 'UnhandledInvocationError' | 'InitializationError',
 ): Answer {
   const handled = thrown instanceof CallbackError;
-  const reason = handled ? thrown.reason : thrown;
   return {
-    body: Buffer.from(JSON.stringify(describe(reason))),
+    body: Buffer.from(JSON.stringify(describe(reasonOf(thrown)))),
     errorType: handled && type !== 'InitializationError' ? 'HandledInvocationError' : type,
   };
+}
+
+/** What went wrong, thrown or passed to the callback. */
+export function reasonOf(thrown: unknown): unknown {
+  return thrown instanceof CallbackError ? thrown.reason : thrown;
 }
 
 function describe(reason: unknown): object {

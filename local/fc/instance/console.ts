@@ -1,4 +1,4 @@
-import { format } from 'node:util';
+import { format, inspect } from 'node:util';
 import type { FunctionLogger } from '../../../shared/context.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -40,10 +40,14 @@ export function installConsole(): void {
   console.debug = printer('debug');
   console.log = printer('info');
   console.info = printer('info');
-  console.dir = printer('info');
   console.warn = printer('warn');
   console.error = printer('error');
-  console.trace = (...args) => console.error(new Error(format(...args)).stack);
+  console.dir = (value, options) => console.log(inspect(value, options));
+  console.trace = function trace(...args) {
+    const error = { name: 'Trace', message: format(...args), stack: '' };
+    Error.captureStackTrace(error, trace);
+    console.error(error.stack);
+  };
 }
 
 /** The logger of one invocation's context. */

@@ -32,6 +32,8 @@ describe('hooks', () => {
       expect(result).toMatchObject({ errorType: 'InitializationError', coldStart: true });
       expect(JSON.parse(result.body.toString()).errorMessage).toBe('no database');
     }
+    const [{ text } = { text: '' }] = runtime.logs('sample');
+    expect(text).toMatch(/ \[error\] Error: no database\r {4}at /);
   });
 
   it('ends an initializer at its own time limit', async () => {

@@ -25,6 +25,14 @@ it('prints console lines as Function Compute does, in order, and raw output unto
     expect(line).toMatchObject({ requestId: result.requestId, stream: 'stdout' });
 });
 
+it('prints console.dir and console.trace as Node does', async () => {
+  const { runtime } = await invokeOnce(`exports.handler = async function handler() {
+    console.dir({ a: { b: 1 } }, { depth: 0 }); console.trace('where %s', 'from'); };`);
+  const [dir, trace] = runtime.logs('sample').map(({ text }) => text.replace(PREFIX, ''));
+  expect(dir).toBe('[info] { a: [Object] }');
+  expect(trace).toMatch(/^\[error\] Trace: where from\r {4}at handler /);
+});
+
 it('cuts a console line at 32 KB without breaking a character', async () => {
   const { runtime } = await invokeOnce(
     `exports.handler = async () => { console.log('é'.repeat(20000)); console.log('next'); };`,
