@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { decoded } from '../percent.ts';
 import type { FunctionSpec } from '../project/types.ts';
-import { decoded } from './decode.ts';
 import { FcError } from './errors.ts';
 import type { InvocationResult } from './invocation.ts';
 import type { LogLine } from './logs.ts';

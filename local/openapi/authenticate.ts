@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
+import { same } from '../same.ts';
 import { because, missing, OpenApiError } from './errors.ts';
 import { DATE_SKEW_MS } from './limits.ts';
 import type { Nonces } from './nonces.ts';
 import type { OpenApiRequest } from './request.ts';
 import { ACS3_ALGORITHM, parseAcs3, sha256, signAcs3 } from './signature/acs3.ts';
-import { same } from './signature/encode.ts';
 import { signRpc } from './signature/rpc.ts';
 
 /** What a signed request says of itself, in either style. */

@@ -1,4 +1,5 @@
 import type { AccessKey } from '../identities/types.ts';
+import { same } from '../same.ts';
 import { fromBytes, toBytes } from './bytes.ts';
 import {
   findKey,
@@ -7,7 +8,6 @@ import {
   guardUnexpired,
   mismatch,
   type SignatureContext,
-  same,
   tooSkewed,
 } from './claims.ts';
 import { invalidArgument, OssError } from './errors.ts';

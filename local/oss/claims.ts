@@ -1,6 +1,6 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
+import { same } from '../same.ts';
 import { fromBytes } from './bytes.ts';
 import { OssError } from './errors.ts';
 import { CLOCK_SKEW_MS } from './limits.ts';
@@ -108,11 +108,6 @@ export function mismatch(
       ),
     },
   });
-}
-
-export function same(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 /** Signing keys are the same for a day; four HMACs are saved for each request. */

@@ -1,6 +1,6 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
+import { same } from '../same.ts';
 import { SmqError } from './errors.ts';
 import { DATE_SKEW_MS } from './limits.ts';
 import { compactDate, parseAuthorization, type SignedRequest, verify } from './signature.ts';
@@ -68,9 +68,4 @@ function checkToken(key: AccessKey, token: string, clock: Clock): void {
     throw new SmqError('AccessDenied', 'The security token you provided is invalid.');
   if (key.expiration !== undefined && key.expiration <= clock.now())
     throw new SmqError('AccessDenied', 'The security token you provided has expired.');
-}
-
-function same(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

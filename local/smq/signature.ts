@@ -1,4 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { decoded, percentEncode } from '../percent.ts';
+import { same } from '../same.ts';
 
 /** What either version signs of a request. Header names are lower-case, values as sent. */
 export interface SignedRequest {
@@ -118,7 +120,7 @@ function signingKeyV4(secret: string, { day, region }: { day: string; region: st
 function canonicalPath(path: string): string {
   return path
     .split('/')
-    .map((segment) => encode(decode(segment)))
+    .map((segment) => percentEncode(decoded(segment)))
     .join('/');
 }
 
@@ -130,7 +132,10 @@ function canonicalQuery(query: string): string {
       const equals = item.indexOf('=');
       const name = equals < 0 ? item : item.slice(0, equals);
       const value = equals < 0 ? '' : item.slice(equals + 1);
-      return { name: encode(decode(name).toLowerCase()), value: encode(decode(value)) };
+      return {
+        name: percentEncode(decoded(name).toLowerCase()),
+        value: percentEncode(decoded(value)),
+      };
     })
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
     .map(({ name, value }) => (value === '' ? name : `${name}=${value}`))
@@ -147,25 +152,4 @@ function headerLines(headers: SignedRequest['headers'], wanted: (name: string) =
 
 function isMnsHeader(name: string): boolean {
   return name.startsWith('x-mns-');
-}
-
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-function same(given: string, wanted: string): boolean {
-  const a = Buffer.from(given);
-  const b = Buffer.from(wanted);
-  return a.length === b.length && timingSafeEqual(a, b);
 }

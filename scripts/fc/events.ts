@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { decoded } from '#local/fc/decode';
 import { queueEvent } from '#local/fc/triggers/eventbridge-event';
 import { topicEvent } from '#local/fc/triggers/mns-topic-event';
 import { ossEvent, ruleId } from '#local/fc/triggers/oss-event';
 import { timerEvent } from '#local/fc/triggers/timer';
 import { DEFAULTS } from '#local/options';
+import { decoded } from '#local/percent';
 import { UsageError } from '../cli.ts';
 
 const { accountId, region } = DEFAULTS;

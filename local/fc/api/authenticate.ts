@@ -3,8 +3,8 @@ import type { Clock } from '../../clock.ts';
 import type { AccessKey, Authority } from '../../identities/types.ts';
 import type { Nonces } from '../../openapi/nonces.ts';
 import { parseAcs3, sha256, signAcs3 } from '../../openapi/signature/acs3.ts';
-import { same } from '../../openapi/signature/encode.ts';
-import { decoded } from '../decode.ts';
+import { decoded } from '../../percent.ts';
+import { same } from '../../same.ts';
 import { FcError } from '../errors.ts';
 import { parseFc, signFc } from './signature.ts';
 

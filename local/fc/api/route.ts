@@ -1,4 +1,4 @@
-import { decoded } from '../decode.ts';
+import { decoded } from '../../percent.ts';
 import { type ApiVersion, FcError } from '../errors.ts';
 
 /** What an address of the invocation API names. */

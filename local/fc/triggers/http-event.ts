@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { decoded } from '../decode.ts';
+import { decoded } from '../../percent.ts';
 
 /** The event of an HTTP trigger, payload version v1. */
 export interface HttpEvent {

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { canonicalPairs } from './encode.ts';
+import { canonicalPairs } from './pairs.ts';
 
 export const ACS3_ALGORITHM = 'ACS3-HMAC-SHA256';
 

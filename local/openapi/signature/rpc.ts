@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { canonicalPairs, percentEncode } from './encode.ts';
+import { percentEncode } from '../../percent.ts';
+import { canonicalPairs } from './pairs.ts';
 
 /** What is signed in RPC style: the method and every parameter but Signature, wherever it stands. */
 export function stringToSignRpc(

@@ -1,13 +1,7 @@
 import type { AccessKey } from '../../identities/types.ts';
+import { same } from '../../same.ts';
 import { fromBytes } from '../bytes.ts';
-import {
-  findKey,
-  guardScope,
-  mismatch,
-  type SignatureContext,
-  same,
-  tooSkewed,
-} from '../claims.ts';
+import { findKey, guardScope, mismatch, type SignatureContext, tooSkewed } from '../claims.ts';
 import { invalidArgument, OssError } from '../errors.ts';
 import { CLOCK_SKEW_MS, LONGEST_SIGNED_URL_S } from '../limits.ts';
 import { signV1 } from '../signature/v1.ts';
