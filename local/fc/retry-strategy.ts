@@ -2,7 +2,6 @@ import type { Clock, Timer } from '../clock.ts';
 import type { NotifyStrategy } from '../project/types.ts';
 
 const SECOND = 1000;
-const DAY = 24 * 60 * 60 * SECOND;
 
 const BACKOFF_RETRIES = 3;
 /** Documented as 10 to 20 seconds apart, at random; here always in between, so that a driven clock meets it. */
@@ -15,7 +14,7 @@ const LONGEST_DECAY_MS = 512 * SECOND;
 export function retryDelays(strategy: NotifyStrategy): number[] {
   if (strategy === 'BACKOFF_RETRY') return Array(BACKOFF_RETRIES).fill(BACKOFF_MS);
   return Array.from({ length: DECAY_RETRIES }, (_, nth) =>
-    Math.min(2 ** nth * SECOND, LONGEST_DECAY_MS, DAY),
+    Math.min(2 ** nth * SECOND, LONGEST_DECAY_MS),
   );
 }
 

@@ -7,7 +7,7 @@ import { close, listen, urlOf } from '../http/listen.ts';
 import type { FunctionSpec } from '../project/types.ts';
 import { sendOutcome } from './async/destination.ts';
 import { AsyncInvocations } from './async/invocations.ts';
-import { checkFunction } from './check.ts';
+import { checkCode } from './check-code.ts';
 import { compileBootstrap } from './compile.ts';
 import { createTriggers } from './create-triggers.ts';
 import { FcError } from './errors.ts';
@@ -116,7 +116,7 @@ class Runtime implements FcRuntime {
   }
 
   async deploy(fn: FunctionSpec): Promise<void> {
-    checkFunction(fn);
+    checkCode(fn);
     httpTrigger(fn);
     const triggers = this.#triggersOf(fn);
     const pool = this.#instances.createPool(fn);

@@ -136,21 +136,4 @@ describe('what goes wrong', () => {
       code: 'FunctionNotFound',
     });
   });
-
-  it.each([
-    ['a handler without an export', { handler: 'index' }, 'InvalidHandler'],
-    ['another runtime', { runtime: 'python3.12' }, 'UnsupportedRuntime'],
-    ['a reserved variable', { environmentVariables: { FC_REGION: 'mine' } }, 'ReservedVariable'],
-    [
-      'too large an environment',
-      { environmentVariables: { LARGE: 'x'.repeat(4096) } },
-      'EnvironmentTooLarge',
-    ],
-  ])('refuses to deploy %s', async (_, spec, code) => {
-    const { runtime } = await startFixture();
-    await expect(runtime.deploy(writeFunction('', spec))).rejects.toMatchObject({
-      code,
-      message: expect.stringContaining('s.yaml:7'),
-    });
-  });
 });
