@@ -43,21 +43,13 @@ export function isAsync(request: IncomingMessage): boolean {
   throw new FcError('InvalidArgument', `x-fc-invocation-type is "${type}": give Sync or Async`);
 }
 
-/** The function's HTTP trigger, of which a version has one at most. Throws a LocalCloudError for one that can't run here. */
+/** The function's HTTP trigger, of which it has one at most. Throws a LocalCloudError for one that can't run here. */
 export function httpTrigger(fn: FunctionSpec): HttpTriggerSpec | undefined {
-  const triggers = fn.triggers.filter((trigger) => trigger.type === 'http');
-  const [trigger, second] = triggers;
-  const where = `function "${fn.name}" (${fn.source})`;
-  if (second)
-    throw new LocalCloudError(
-      'TooManyHttpTriggers',
-      `HTTP triggers "${trigger?.name}" and "${second.name}" of ${where}: a function has one at most`,
-      'remove one of them',
-    );
+  const trigger = fn.triggers.find((trigger) => trigger.type === 'http');
   if (trigger?.authType === 'jwt')
     throw new LocalCloudError(
       'UnsupportedAuthType',
-      `HTTP trigger "${trigger.name}" of ${where} has authType "${trigger.authType}"`,
+      `HTTP trigger "${trigger.name}" of function "${fn.name}" (${fn.source}) has authType "${trigger.authType}"`,
       'set authType: anonymous or function, which run here',
     );
   return trigger;

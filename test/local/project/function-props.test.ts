@@ -176,8 +176,8 @@ describe('a trigger', () => {
     `triggers:\n${list.map((trigger) => `  - ${trigger}`).join('\n')}`;
   const http = (config: string, name = 'http') =>
     `{ triggerName: ${name}, triggerType: http, triggerConfig: ${config} }`;
-  const timer = (config: string) =>
-    `{ triggerName: tick, triggerType: timer, triggerConfig: ${config} }`;
+  const timer = (config: string, name = 'tick') =>
+    `{ triggerName: ${name}, triggerType: timer, triggerConfig: ${config} }`;
   const GOOD_HTTP = '{ authType: anonymous, methods: [GET, POST] }';
 
   it('of type http or timer is read', async () => {
@@ -235,6 +235,13 @@ describe('a trigger', () => {
       'a second http trigger',
       [http(GOOD_HTTP), http(GOOD_HTTP, 'other')],
       /triggerType is the second http/,
+    ],
+    [
+      'more than fifty',
+      Array.from({ length: 51 }, (_, nth) =>
+        timer("{ cronExpression: '@every 1m', enable: true }", `t${nth}`),
+      ),
+      /^s\.yaml:12: Function "one": triggers are 51: FC allows 50 for a function/,
     ],
     [
       'a name used twice',

@@ -269,12 +269,6 @@ describe('what is refused', () => {
       { Code: 'InvalidArgument' },
     ]);
   });
-
-  it('refuses to deploy a second HTTP trigger', async () => {
-    const { runtime } = await startFixture();
-    const spec = writeFunction(ECHO, { triggers: [ALL, { ...ALL, name: 'api' }] });
-    await expect(runtime.deploy(spec)).rejects.toMatchObject({ code: 'TooManyHttpTriggers' });
-  });
 });
 
 it('invokes asynchronously when the caller asks for it', async () => {
