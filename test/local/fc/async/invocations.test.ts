@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LogLine } from '#local/fc/runtime';
 import type { DestinationSpec } from '#local/project/types';
-import { until, writeFunction } from '../fixture.ts';
+import { startFixture, until, writeFunction } from '../fixture.ts';
 import { ACCOUNT, REGION, roleFor, startWithServices } from '../services.ts';
 
 /** Fails as often as its event says, and prints which retry it is. */
@@ -85,6 +85,37 @@ describe('retries', () => {
     await first;
     await printed('The event waited too long for an instance');
     expect(tries(lines)).toEqual([1]);
+  });
+
+  it('are none for what never came to the function, and its destination is told so', async () => {
+    const { runtime, printed, lines, clock } = await startFixture({
+      issueCredentials({ resource }) {
+        if (resource === 'sample') throw new Error('no credential today');
+        return undefined;
+      },
+    });
+    const code = "exports.handler = async (event) => console.log('told ' + event);";
+    await runtime.deploy(writeFunction(code, { name: 'dev-other', resource: 'other' }));
+    const asyncInvoke = { onFailure: to('function', 'dev-other') };
+    await runtime.deploy(writeFunction(FAILS, { asyncInvoke }));
+    runtime.invokeAsync('sample', Buffer.from('9'));
+    const { text } = await printed('told ');
+    expect(JSON.parse(text.slice(text.indexOf('{')))).toMatchObject({
+      requestContext: { condition: 'InternalServerError', approximateInvokeCount: 1 },
+      responseContext: { statusCode: 500, functionError: '' },
+    });
+    await clock.advance(3_600_000);
+    expect(lines.filter((line) => line.text.includes('no credential today'))).toHaveLength(1);
+  });
+
+  it('that wait when the runtime stops are given up', async () => {
+    const { deploy, runtime, printed, lines, clock } = await startWithServices();
+    await deploy(FAILS, { timeout: 60 });
+    runtime.invokeAsync('sample', Buffer.from('9'));
+    await printed('retry 1 of 3');
+    await runtime.close();
+    await clock.advance(3_600_000);
+    expect(tries(lines)).toEqual([0]);
   });
 
   it('are the new version of a function that is deployed in between', async () => {
