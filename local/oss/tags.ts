@@ -7,6 +7,9 @@ import { childText, type XmlElement, type XmlValue } from './xml.ts';
 
 type Tags = ObjectProperties['tags'];
 
+/** What the names and values of tags are made of. */
+const CHARACTERS = /^[A-Za-z0-9 +\-=._:/]*$/;
+
 /** Tags as a header has them: `a=b&c=d`, percent-encoded. Throws InvalidTag. */
 export function readTagging(text: string): Tags {
   const tags = text
@@ -37,7 +40,10 @@ function guardTags(tags: Tags): Tags {
   const keys = new Set(tags.map(([key]) => key));
   const fits = tags.every(
     ([key, value]) =>
-      key.length > 0 && key.length <= TAGS.keyCharacters && value.length <= TAGS.valueCharacters,
+      key.length > 0 &&
+      key.length <= TAGS.keyCharacters &&
+      value.length <= TAGS.valueCharacters &&
+      CHARACTERS.test(key + value),
   );
   if (tags.length > TAGS.most || keys.size < tags.length || !fits) throw new OssError('InvalidTag');
   return tags;
