@@ -13,7 +13,7 @@ export function eventSources(smq: SmqService, oss: OssService): EventSources {
     queues: {
       receive: (queue, options) => smq.receive(queue, options),
       async hide(queue, receiptHandle, seconds) {
-        await smq.changeVisibility(queue, receiptHandle, seconds);
+        return (await smq.changeVisibility(queue, receiptHandle, seconds)).receiptHandle;
       },
       delete: (queue, receiptHandle) => smq.deleteMessage(queue, receiptHandle),
       async send(queue, body) {

@@ -82,7 +82,12 @@ export async function startLocalCloud(
     if (data !== undefined) started.push(await holdDataFolder(data));
     const common = { clock, authority: identities, region, host, ...faulty };
     const folder = (name: string) => (data === undefined ? {} : { data: join(data, name) });
-    const smq = await startSmq({ ...common, port: options.smqPort ?? 0, ...folder('smq') });
+    const smq = await startSmq({
+      ...common,
+      port: options.smqPort ?? 0,
+      ...folder('smq'),
+      ...(options.strictHandles && { strictHandles: true }),
+    });
     started.push(smq);
     const oss = await startOss({ ...common, port: options.ossPort ?? 0, ...folder('oss') });
     started.push(oss);

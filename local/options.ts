@@ -31,6 +31,8 @@ export interface LocalCloudOptions {
   accessKeyId?: string;
   accessKeySecret?: string;
   region?: string;
+  /** After a change of visibility SMQ takes the new receipt handle only, as documented; absent: the one of the receive too. */
+  strictHandles?: boolean;
   /** False leaves the functions out and starts only the services. */
   functions?: boolean;
   /** A function, by name or key, that waits for a debugger on that port. */

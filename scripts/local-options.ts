@@ -21,6 +21,7 @@ export function readLocalOptions(argv?: string[]) {
       'fault-rate': { type: 'string', default: '0' },
       'fault-seed': { type: 'string', default: '1' },
       faults: { type: 'string', default: FAULTS.join() },
+      'strict-handles': { type: 'boolean', default: false },
       'no-functions': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       env: { type: 'boolean', default: false },
@@ -53,6 +54,7 @@ export function readLocalOptions(argv?: string[]) {
     accountId: given['account-id'],
     region: given.region,
     ...(rate > 0 && { faults: { rate, seed, faults } }),
+    ...(given['strict-handles'] && { strictHandles: true }),
     ...(given['no-functions'] ? {} : { project: ROOT }),
   };
   return { cloud, json: given.json, env: given.env, help: given.help };

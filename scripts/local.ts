@@ -25,6 +25,7 @@ Starts the local cloud: SMQ, OSS and the functions of s.yaml, for any SDK.
   --fault-rate PERCENT      of each fault below, for each request (0: nothing goes wrong)
   --fault-seed NUMBER       another sequence of faults (1)
   --faults LIST             ${FAULTS.join(', ')} (all of them)
+  --strict-handles          after a change of visibility only the new receipt handle counts
   --no-functions            the services only: no s.yaml, nothing is built
   --json                    the ready line as JSON
   --env                     print the export lines for these options and exit

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { close, listen } from '#local/http/listen';
+import { startLocalCloud } from '#local/main';
 import { type Addresses, exportLines } from '#scripts/addresses';
 import { UsageError } from '#scripts/cli';
 import { readLocalOptions } from '#scripts/local-options';
@@ -137,6 +138,20 @@ it('has no export line for a port that is chosen at the start', () => {
   expect(() => exportLines(cloud)).toThrow(/--env cannot name a port.*give --smq-port/);
 });
 
+it('takes only the latest receipt handle when told to', async () => {
+  const { cloud } = readLocalOptions(['--strict-handles', '--memory', '--no-functions']);
+  const ports = { smqPort: 0, ossPort: 0, openapiPort: 0, fcPort: 0 };
+  const local = await startLocalCloud({ ...cloud, ...ports });
+  onTestFinished(() => local.close());
+  const { service } = local.smq;
+  await service.createQueue('q');
+  await service.send('q', { body: 'a' });
+  const [{ receiptHandle } = { receiptHandle: '' }] = await service.receive('q');
+  const changed = await service.changeVisibility('q', receiptHandle, 60);
+  await expect(service.deleteMessage('q', receiptHandle)).rejects.toThrow('Message not exist.');
+  await service.deleteMessage('q', changed.receiptHandle);
+});
+
 it('lists every option in its help', async () => {
   const { stdout } = await command('local', '--help').ended;
   for (const option of [
@@ -151,6 +166,7 @@ it('lists every option in its help', async () => {
     'access-key-secret',
     'account-id',
     'region',
+    'strict-handles',
     'no-functions',
     'json',
     'env',

@@ -140,20 +140,22 @@ export class QueueTrigger implements Trigger {
     const { queues, timeout, trigger } = this.#options;
     const seconds = Math.ceil(waitSeconds + timeout + SPARE_SECONDS);
     const hidden = Math.min(seconds, LONGEST_HIDDEN_SECONDS);
-    await settled(batch, (handle) => queues.hide(trigger.queue, handle, hidden));
+    await settled(batch, async (message) => {
+      message.receiptHandle = await queues.hide(trigger.queue, message.receiptHandle, hidden);
+    });
   }
 
   async #delete(batch: readonly QueueMessage[]): Promise<void> {
     const { queues, trigger } = this.#options;
-    await settled(batch, (handle) => queues.delete(trigger.queue, handle));
+    await settled(batch, ({ receiptHandle }) => queues.delete(trigger.queue, receiptHandle));
   }
 }
 
 async function settled(
   batch: readonly QueueMessage[],
-  each: (handle: string) => Promise<void>,
+  each: (message: QueueMessage) => Promise<void>,
 ): Promise<void> {
-  await Promise.allSettled(batch.map(({ receiptHandle }) => each(receiptHandle)));
+  await Promise.allSettled(batch.map(each));
 }
 
 function messageOf(error: unknown): string {

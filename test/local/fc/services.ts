@@ -15,10 +15,11 @@ export const REGION = 'cn-hangzhou';
 /** A runtime beside a real SMQ and OSS with two queues, a topic and a bucket, and the roles that a test gives. */
 export async function startWithServices(
   roles: RoleSpec[] = [],
-  options: { instanceLimit?: number } = {},
+  { strictHandles, ...options }: { instanceLimit?: number; strictHandles?: boolean } = {},
 ) {
   const clock = new DrivenClock();
-  const smq = new SmqService({ clock, store: memoryStore(), accountId: ACCOUNT });
+  const store = memoryStore();
+  const smq = new SmqService({ clock, store, accountId: ACCOUNT, strictHandles });
   await smq.apply({
     queues: [{ name: 'orders', visibilityTimeout: 30 }, { name: 'dead' }],
     topics: [{ name: 'news' }],

@@ -131,6 +131,14 @@ describe('a batch', () => {
     await printed('got a');
   });
 
+  it('is deleted where only the latest handle counts, too', async () => {
+    const { deploy, smq, bodies, printed } = await startWithServices([], { strictHandles: true });
+    await deploy(SHOWS, { triggers: [queue({ batch: { count: 1, seconds: 0 } })] });
+    await smq.send('orders', { body: 'a' });
+    await printed('got a');
+    await until(() => bodies('orders').length === 0);
+  });
+
   it('waits in the queue while the trigger is not enabled', async () => {
     const { deploy, smq, bodies, clock } = await startWithServices();
     await deploy(SHOWS, { triggers: [queue({ enable: false })] });
