@@ -117,7 +117,6 @@ class Runtime implements FcRuntime {
 
   async deploy(fn: FunctionSpec): Promise<void> {
     checkCode(fn);
-    httpTrigger(fn);
     const triggers = this.#triggersOf(fn);
     const pool = this.#instances.createPool(fn);
 

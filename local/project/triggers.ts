@@ -74,6 +74,12 @@ function readHttp(name: string, config: Fields, warnings: string[]): TriggerSpec
   const cors = config.get('corsConfig');
   if (cors) warnings.push(`${cors.source}: ${config.owner}: corsConfig has no effect here`);
   const authType = config.oneOf('authType', ['anonymous', 'function', 'jwt']) ?? 'anonymous';
+  if (authType === 'jwt')
+    throw unsupported(
+      config.get('authType')?.source ?? config.source,
+      `${config.owner}: authType jwt is not known to the local cloud`,
+      'use anonymous or function, or keep the function in an s.yaml of its own',
+    );
   return { type: 'http', name, authType, methods };
 }
 
@@ -85,6 +91,7 @@ function readTimer(name: string, config: Fields): TriggerSpec {
     type: 'timer',
     name,
     cronExpression: config.requireString('cronExpression'),
+    source: config.get('cronExpression')?.source ?? config.source,
     enable: config.boolean('enable') ?? true,
     ...(payload !== undefined && { payload }),
   };

@@ -63,7 +63,7 @@ export type TriggerSpec =
 export interface HttpTriggerSpec {
   type: 'http';
   name: string;
-  authType: 'anonymous' | 'function' | 'jwt';
+  authType: 'anonymous' | 'function';
   methods: string[];
 }
 
@@ -72,6 +72,8 @@ export interface TimerTriggerSpec {
   name: string;
   /** `@every 5m` or six fields, optionally with `CRON_TZ=<zone> ` in front. */
   cronExpression: string;
+  /** Where in s.yaml that stands. */
+  source: string;
   enable: boolean;
   payload?: string;
 }

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { LocalCloudError } from '../../errors.ts';
 import { BodyTooLarge, readBody } from '../../http/body.ts';
 import type { FunctionSpec, HttpTriggerSpec } from '../../project/types.ts';
 import { FcError } from '../errors.ts';
@@ -43,16 +42,9 @@ export function isAsync(request: IncomingMessage): boolean {
   throw new FcError('InvalidArgument', `x-fc-invocation-type is "${type}": give Sync or Async`);
 }
 
-/** The function's HTTP trigger, of which it has one at most. Throws a LocalCloudError for one that can't run here. */
-export function httpTrigger(fn: FunctionSpec): HttpTriggerSpec | undefined {
-  const trigger = fn.triggers.find((trigger) => trigger.type === 'http');
-  if (trigger?.authType === 'jwt')
-    throw new LocalCloudError(
-      'UnsupportedAuthType',
-      `HTTP trigger "${trigger.name}" of function "${fn.name}" (${fn.source}) has authType "${trigger.authType}"`,
-      'set authType: anonymous or function, which run here',
-    );
-  return trigger;
+/** The function's HTTP trigger, of which it has one at most. */
+export function httpTrigger({ triggers }: FunctionSpec): HttpTriggerSpec | undefined {
+  return triggers.find((trigger) => trigger.type === 'http');
 }
 
 /** Runs the function on an HTTP request. Throws an FcError for what is refused before the function is reached. */

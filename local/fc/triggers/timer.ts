@@ -77,7 +77,7 @@ export class TimerTrigger implements Trigger {
     } catch (cause) {
       throw new LocalCloudError(
         'InvalidCronExpression',
-        `Timer trigger "${trigger.name}" of function "${fn.name}" (${fn.source}) has cronExpression "${trigger.cronExpression}": ${(cause as Error).message}`,
+        `Timer trigger "${trigger.name}" of function "${fn.name}" (${trigger.source}) has cronExpression "${trigger.cronExpression}": ${(cause as Error).message}`,
         'give @every 5m, or six fields such as 0 */5 * * * *, with CRON_TZ=<zone> in front for another zone than UTC',
         { cause },
       );

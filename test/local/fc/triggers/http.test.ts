@@ -252,15 +252,6 @@ describe('what is refused', () => {
     expect(await response.json()).toMatchObject({ Code: 'EntityTooLarge' });
   });
 
-  it('refuses to deploy authType jwt', async () => {
-    const { runtime } = await startFixture();
-    const spec = writeFunction(ECHO, { triggers: [{ ...ALL, authType: 'jwt' }] });
-    await expect(runtime.deploy(spec)).rejects.toMatchObject({
-      code: 'UnsupportedAuthType',
-      message: 'HTTP trigger "web" of function "dev-sample" (s.yaml:7) has authType "jwt"',
-    });
-  });
-
   it('refuses an invocation type that is neither Sync nor Async', async () => {
     const { url } = await deployHttp(ECHO);
     const response = await fetch(url, { headers: { 'x-fc-invocation-type': 'later' } });

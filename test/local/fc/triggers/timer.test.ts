@@ -5,7 +5,14 @@ import type { TimerTriggerSpec } from '#local/project/types';
 import { startFixture, writeFunction } from '../fixture.ts';
 
 function timer(spec: Partial<TimerTriggerSpec> = {}): TimerTriggerSpec {
-  return { type: 'timer', name: 'tick', cronExpression: '@every 5m', enable: true, ...spec };
+  return {
+    type: 'timer',
+    name: 'tick',
+    cronExpression: '@every 5m',
+    source: 's.yaml:12',
+    enable: true,
+    ...spec,
+  };
 }
 
 const PRINTS = 'exports.handler = async (event) => { console.log(String(event)); return event; };';
@@ -47,7 +54,7 @@ describe('schedules', () => {
     const spec = writeFunction(PRINTS, { triggers: [timer({ cronExpression })] });
     await expect(runtime.deploy(spec)).rejects.toMatchObject({
       code: 'InvalidCronExpression',
-      message: expect.stringContaining('function "dev-sample" (s.yaml:7)'),
+      message: expect.stringContaining('function "dev-sample" (s.yaml:12)'),
     });
   });
 });
