@@ -9,6 +9,8 @@ interface Format {
 }
 
 const UNKNOWN = 'application/octet-stream';
+/** One of them, without parameters. */
+const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
 
 /** Formats by their first bytes. For another, add a line here. */
 const FORMATS: readonly Format[] = [
@@ -59,13 +61,18 @@ export function contentTypeOf(declared: string | undefined, content: Uint8Array)
   const found = FORMATS.find(({ matches }) => matches(head));
   const type = declared?.split(';')[0]?.trim().toLowerCase() || UNKNOWN;
   if (type === UNKNOWN) return found?.type ?? UNKNOWN;
+  if (!MEDIA_TYPE.test(type)) throw refused(`Content type is ${JSON.stringify(declared)}`);
 
   const wanted = FORMATS.some(({ accepts }) => accepts.test(type));
   if (found ? found.accepts.test(type) : !wanted) return declared ?? type;
-  throw new InvalidInputError(
+  throw refused(
     `Content is declared as ${JSON.stringify(type)}, and its bytes are ${found ? found.type : 'not'}`,
-    { code: 'UnsupportedMediaType', remedy: 'declare what it is, or nothing' },
   );
+}
+
+function refused(message: string): InvalidInputError {
+  const remedy = 'declare what it is, or nothing';
+  return new InvalidInputError(message, { code: 'UnsupportedMediaType', remedy });
 }
 
 function format(type: string, accepts: RegExp, matches: Format['matches']): Format {
@@ -85,10 +92,10 @@ function all(...conditions: Format['matches'][]): Format['matches'] {
   return (head) => conditions.every((matches) => matches(head));
 }
 
-/** An element, after white space, a byte order mark, an XML declaration, a doctype or comments. */
+/** An element, after white space, a byte order mark, an XML declaration, a doctype or comments. Each of them ends in one place only: the pattern never goes back over them, however many there are. */
 function markup(names: string): Format['matches'] {
   const pattern = new RegExp(
-    `^(\ufeff|\\s|<\\?xml[^>]*>|<!--[\\s\\S]*?-->|<!doctype svg[^>]*>)*<${names}[\\s/>]`,
+    `^(\\s|<\\?xml[^>]*>|<!--(?:(?!-->)[^])*-->|<!doctype svg[^>]*>)*<${names}[\\s/>]`,
     'i',
   );
   return (head) => pattern.test(head.toString('utf8'));

@@ -56,3 +56,22 @@ it.each([
     }),
   );
 });
+
+it.each([
+  ['comments', '<!---->'.repeat(140)],
+  ['byte order marks', '\ufeff'.repeat(300)],
+  ['white space', ' \n'.repeat(500)],
+  ['declarations', '<?xml?>'.repeat(140)],
+])('is not held up by a head full of %s', (_, head) => {
+  expect(contentTypeOf(undefined, Buffer.from(`${head}x`))).toBe('application/octet-stream');
+  expect(contentTypeOf(undefined, Buffer.from(`${head}<svg>`))).toBe('image/svg+xml');
+});
+
+it.each(['text/plain, text/html', 'text', 'text/', '/plain', 'te xt/plain', 'text/plain/html'])(
+  'refuses %j, which is no media type',
+  (declared) => {
+    expect(() => contentTypeOf(declared, Buffer.from('any text'))).toThrow(
+      expect.objectContaining({ code: 'UnsupportedMediaType' }),
+    );
+  },
+);
