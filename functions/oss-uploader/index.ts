@@ -5,6 +5,9 @@
  * Run here  npm start, then: curl -T photo.jpg <address>/photo.jpg
  * Change    the prefix, the size limit, whether an object may be replaced, which types are taken
  * Docs      https://www.alibabacloud.com/help/en/oss/developer-reference/putobject
+ *
+ * A request sent again, since its answer got lost, is answered as the first was: an object is in the
+ * way only if its bytes are others.
  */
 import { environment } from '#shared/environment';
 import { hasCode, InvalidInputError } from '#shared/errors';
@@ -13,6 +16,7 @@ import { json } from '#shared/http';
 import { ossClient } from '#shared/oss/client';
 import { contentTypeOf } from '#shared/oss/content-type';
 import { objectKey } from '#shared/oss/object-key';
+import { putOnce } from '#shared/oss/put-once';
 
 const LARGEST_BODY = 16 * 1024 * 1024; // bytes; FC itself takes 32 MB
 const OVERWRITE = false; // true replaces an object of the same name
@@ -24,15 +28,16 @@ export const handler = httpHandler({
     const key = objectKey('uploads/', request.path);
 
     const contentType = contentTypeOf(request.headers['content-type'], body);
-    const options = { contentType, forbidOverwrite: !OVERWRITE };
     const bucket = ossClient(context, { bucket: BUCKET_NAME });
     try {
-      const { eTag, crc64 } = await bucket.putObject(key, body, options);
+      const { eTag, crc64 } = OVERWRITE
+        ? await bucket.putObject(key, body, { contentType })
+        : await putOnce(bucket, key, body, contentType);
       log.info({ key, size: body.length, contentType }, 'Stored object');
       return json(201, { key, size: body.length, contentType, eTag, crc64 });
     } catch (error) {
-      if (!hasCode(error, 'FileAlreadyExists')) throw error;
-      const { code } = error;
+      if (!hasCode(error, 'ObjectConflict')) throw error;
+      const code = 'FileAlreadyExists';
       throw new InvalidInputError(`Object "${key}" exists already`, { code, cause: error });
     }
   },

@@ -33,7 +33,7 @@ export const handler = eventHandler(parseTimerEvent, async (_tick, { context, de
     log,
     async handle(order, delivery) {
       const key = `orders/${order.id}.json`;
-      const outcome = await putOnce(bucket, key, JSON.stringify(order), 'application/json');
+      const { outcome } = await putOnce(bucket, key, JSON.stringify(order), 'application/json');
       delivery.log.info({ orderId: order.id, key, outcome }, 'Stored order');
     },
   });

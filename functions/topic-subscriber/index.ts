@@ -37,7 +37,7 @@ export const handler = eventHandler(parseTopicEvent, async (notification, invoca
     async handle(order, delivery) {
       const key = `receipts/${order.id}.json`;
       const receipt = JSON.stringify({ orderId: order.id, customer: order.customer });
-      const outcome = await putOnce(bucket, key, receipt, 'application/json');
+      const { outcome } = await putOnce(bucket, key, receipt, 'application/json');
       delivery.log.info({ orderId: order.id, key, outcome }, 'Kept receipt');
     },
   });

@@ -1,26 +1,34 @@
 import { createHash } from 'node:crypto';
 import { AppError, hasCode } from '../errors.ts';
 import type { OssClient } from './client.ts';
+import { crc64 } from './crc64.ts';
+import type { PutResult } from './types.ts';
+
+export interface PutOnceResult extends Pick<PutResult, 'eTag' | 'crc64'> {
+  outcome: 'stored' | 'already-stored';
+}
 
 /**
  * Stores `body` under `key` unless the key is taken (`x-oss-forbid-overwrite`). Taken by the same
- * bytes, as after a redelivery: `already-stored`, and nothing is written. Taken by other bytes: an
- * AppError (`ObjectConflict`), since overwriting would lose one of the two. Needs oss:PutObject
- * and, for the comparison, oss:GetObject.
+ * bytes, as after a redelivery or a put whose answer got lost: `already-stored`, and nothing is
+ * written. Taken by other bytes: an AppError (`ObjectConflict`), since overwriting would lose one of
+ * the two. Needs oss:PutObject and, for the comparison, oss:GetObject.
  */
 export async function putOnce(
   bucket: OssClient,
   key: string,
   body: string | Uint8Array,
   contentType: string,
-): Promise<'stored' | 'already-stored'> {
+): Promise<PutOnceResult> {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   try {
-    await bucket.putObject(key, body, { contentType, forbidOverwrite: true });
-    return 'stored';
+    const stored = await bucket.putObject(key, bytes, { contentType, forbidOverwrite: true });
+    return { outcome: 'stored', eTag: stored.eTag, crc64: stored.crc64 };
   } catch (error) {
     if (!hasCode(error, 'FileAlreadyExists')) throw error;
     const { eTag } = await bucket.headObject(key);
-    if (eTag?.replaceAll('"', '').toUpperCase() === md5(body)) return 'already-stored';
+    if (eTag.toUpperCase() === md5(bytes))
+      return { outcome: 'already-stored', eTag, crc64: crc64(bytes) };
     throw new AppError(`Object "${key}" exists with another content`, {
       code: 'ObjectConflict',
       cause: error,
@@ -30,6 +38,6 @@ export async function putOnce(
 }
 
 /** The ETag of an object stored in one put. */
-function md5(body: string | Uint8Array): string {
+function md5(body: Uint8Array): string {
   return createHash('md5').update(body).digest('hex').toUpperCase();
 }

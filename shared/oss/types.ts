@@ -5,7 +5,7 @@ export interface PutOptions {
   headers?: Record<string, string>;
   /** Stored as `x-oss-meta-<name>`. Names of letters, digits and `-`; values printable ASCII. */
   metadata?: Record<string, string>;
-  /** Refuse to replace an object: a ServiceError (`FileAlreadyExists`). A put that is retried after its answer got lost meets its own object and fails so too. */
+  /** Refuse to replace an object: a ServiceError (`FileAlreadyExists`). A put that is sent again after its answer got lost meets its own object and fails so too: putOnce and upload tell that apart. */
   forbidOverwrite?: boolean;
 }
 

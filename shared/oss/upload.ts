@@ -1,13 +1,13 @@
-import { AppError } from '../errors.ts';
+import { AppError, hasCode } from '../errors.ts';
 import { retrying } from '../retry.ts';
 import { checkKey } from './check.ts';
 import type { OssClient } from './client.ts';
-import { combineCrc64 } from './crc64.ts';
+import { combineCrc64, crc64 } from './crc64.ts';
 import { checksumMismatch } from './errors.ts';
 import { putHeaders } from './headers.ts';
 import type { PutOptions, PutResult } from './types.ts';
 import { checkCheckpoint } from './upload/checkpoint.ts';
-import { abort, complete, initiate } from './upload/operations.ts';
+import { abort, complete, initiate, storedBefore } from './upload/operations.ts';
 import { PartReader, partBuffer } from './upload/part-reader.ts';
 import { type PartsInput, type Plan, sendParts } from './upload/send-parts.ts';
 import type { UploadCheckpoint, UploadProgress, UploadSource } from './upload/types.ts';
@@ -47,7 +47,9 @@ const PARALLEL = 4;
  * up to four times more when it fails in a way that may pass. An upload that fails, or that `signal`
  * stops, is aborted after its parts under way have come to rest, so that nothing stays behind, unless
  * `onCheckpoint` is there; when even that fails, an AppError (`UploadLeftBehind`) names both failures.
- * Needs oss:PutObject, and oss:AbortMultipartUpload for what is larger than a part.
+ * With `forbidOverwrite`, an object of the same content is as good as this one, since it may be: the
+ * answer to an earlier try got lost. Needs oss:PutObject, oss:GetObject to tell that, and
+ * oss:AbortMultipartUpload for what is larger than a part.
  */
 export async function upload(
   bucket: OssClient,
@@ -93,9 +95,18 @@ async function putWhole(
   bytes: Buffer,
   options: UploadOptions,
 ): Promise<UploadResult> {
-  const result = await retrying(() => bucket.putObject(key, bytes, options), {
-    signal: options.signal,
-  });
+  const put = async () => {
+    try {
+      return await bucket.putObject(key, bytes, options);
+    } catch (error) {
+      if (!hasCode(error, 'FileAlreadyExists')) throw error;
+      const whole = { size: bytes.length, crc64: crc64(bytes) };
+      const stored = await storedBefore(bucket, key, whole);
+      if (!stored) throw error;
+      return stored;
+    }
+  };
+  const result = await retrying(put, { signal: options.signal });
   options.onProgress?.({ uploaded: bytes.length, total: bytes.length });
   return { ...result, size: bytes.length };
 }
@@ -109,9 +120,9 @@ async function inParts(
   try {
     const parts = await sendParts(plan, input, options);
     const whole = parts.reduce(
-      ({ size, crc64 }, part) => ({
-        size: size + part.size,
-        crc64: combineCrc64(crc64, part.crc64, part.size),
+      (sum, part) => ({
+        size: sum.size + part.size,
+        crc64: combineCrc64(sum.crc64, part.crc64, part.size),
       }),
       { size: 0, crc64: '0' },
     );

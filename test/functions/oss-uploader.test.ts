@@ -65,6 +65,14 @@ it('answers 409 rather than overwriting an object', async () => {
   expect(await storedObjects(cloud, '')).toEqual({ 'uploads/x': 'first' });
 });
 
+it('answers a request that is sent again as it answered the first', async () => {
+  const { cloud, context } = await calledDirectly('oss-uploader');
+  const first = await handler(put('/x', 'same'), context);
+  expect(await handler(put('/x', 'same'), context)).toEqual(first);
+  expect(first.statusCode).toBe(201);
+  expect(await storedObjects(cloud, '')).toEqual({ 'uploads/x': 'same' });
+});
+
 it('stores bytes that are declared as nothing as what they are', async () => {
   const { context } = await calledDirectly('oss-uploader');
   const response = await handler(put('/a', Buffer.from('%PDF-1.7')), context);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hasCode } from '../../errors.ts';
+import { isTransient } from '../../retry.ts';
 import type { OssClient } from '../client.ts';
 import { checksumMismatch, type Operation, unexpectedAnswer } from '../errors.ts';
 import { objectInfo, unquote } from '../headers.ts';
@@ -54,7 +55,7 @@ export async function uploadPart(
   return { number, size: bytes.length, eTag: stored.eTag, crc64: checksum };
 }
 
-/** Makes the parts one object and gives the CRC-64 that OSS computed. Of an answer that got lost, the object itself tells: NoSuchUpload is fine when the object is there with this size and checksum. */
+/** Makes the parts one object and gives the CRC-64 that OSS computed. Of an answer that got lost, the object itself tells: NoSuchUpload and FileAlreadyExists are fine when it is there with this size and checksum. */
 export async function complete(
   bucket: OssClient,
   { key, uploadId }: UploadPath,
@@ -87,11 +88,26 @@ export async function complete(
       });
     return { eTag: unquote(xml.ETag), crc64: checksum, requestId };
   } catch (error) {
-    if (!hasCode(error, 'NoSuchUpload')) throw error;
-    const found = await bucket.headObject(key).catch(() => undefined);
-    if (found?.crc64 !== whole.crc64 || found.size !== whole.size) throw error;
-    return { eTag: found.eTag, crc64: whole.crc64, requestId: found.requestId };
+    if (!hasCode(error, 'NoSuchUpload') && !hasCode(error, 'FileAlreadyExists')) throw error;
+    const stored = await storedBefore(bucket, key, whole);
+    if (!stored) throw error;
+    // The object may be another upload's: this one's parts are left then.
+    if (hasCode(error, 'FileAlreadyExists')) await abort(bucket, { key, uploadId });
+    return stored;
   }
+}
+
+/** What is under the key already, if it has this size and CRC-64: the answer to an earlier try may have got lost. Needs oss:GetObject; undefined without. */
+export async function storedBefore(
+  bucket: OssClient,
+  key: string,
+  { size, crc64 }: { size: number; crc64: string },
+): Promise<PutResult | undefined> {
+  const found = await bucket.headObject(key).catch((error: unknown) => {
+    if (isTransient(error)) throw error; // it may tell at the next try
+  });
+  if (found?.crc64 !== crc64 || found.size !== size) return undefined;
+  return { eTag: found.eTag, crc64, requestId: found.requestId };
 }
 
 /** Removes an upload with its parts; one that is not there is fine. No part of it may be under way: it could be stored after. Needs oss:AbortMultipartUpload. */

@@ -5,6 +5,7 @@ import { crc64 } from '#shared/oss/crc64';
 import { upload } from '#shared/oss/upload';
 import { REGION } from '#test/shared/local-account';
 import { BUCKET, localOss } from '../local-oss.ts';
+import type { Exchange } from '../proxy.ts';
 import { behindProxy, fail, LARGE, never, options, pieces, SMALL } from './behind-proxy.ts';
 
 describe('a failed upload', () => {
@@ -130,4 +131,41 @@ describe('a failed upload', () => {
     expect((await stored('key'))?.equals(LARGE)).toBe(true);
     expect(completed).toBe(2);
   });
+
+  it.each([
+    ['small', SMALL],
+    ['large', LARGE],
+  ])(
+    'is none when the answer got lost and the object is not to be replaced: %s',
+    async (_, bytes) => {
+      let lost = 0;
+      const { client, stored, left } = await behindProxy(async (exchange) => {
+        const last =
+          exchange.method === 'PUT' ? exchange.part === undefined : isCompletion(exchange);
+        if (!last || lost++ > 0) return false;
+        await exchange.forward();
+        exchange.request.socket.destroy();
+        return true;
+      });
+      const result = await upload(client, 'key', bytes, options({ forbidOverwrite: true }));
+      expect(result).toMatchObject({ size: bytes.length, crc64: crc64(bytes) });
+      expect((await stored('key'))?.equals(bytes)).toBe(true);
+      expect(lost).toBe(2);
+      expect(await left()).toEqual([]);
+    },
+  );
+
+  it('is none when another has stored the same bytes in the meantime, and leaves no parts', async () => {
+    const { client, direct, left } = await behindProxy(async (exchange) => {
+      if (isCompletion(exchange)) await upload(direct, 'key', LARGE, options());
+      return false;
+    });
+    const result = await upload(client, 'key', LARGE, options({ forbidOverwrite: true }));
+    expect(result).toMatchObject({ size: LARGE.length, crc64: crc64(LARGE) });
+    expect(await left()).toEqual([]);
+  });
 });
+
+function isCompletion({ method, url }: Exchange): boolean {
+  return method === 'POST' && !url.includes('uploads');
+}
