@@ -3,12 +3,12 @@ import { hasCode, ServiceError } from '../errors.ts';
 import { isTransient, retrying } from '../retry.ts';
 import type { Queue } from '../smq/queue.ts';
 import type { ItemResult } from '../smq/types.ts';
+import type { Receipt } from './lease.ts';
 
 /** The most that one request takes: SMQ's limit. */
 const LARGEST_BATCH = 16;
 
-interface Waiting {
-  handle: string;
+interface Waiting extends Receipt {
   settle(result: ItemResult<undefined>): void;
 }
 
@@ -30,9 +30,9 @@ export class Deletes {
   }
 
   /** Never rejects: a message that may still be in the queue is an error in the result. */
-  delete(handle: string): Promise<ItemResult<undefined>> {
+  delete(receipt: Receipt): Promise<ItemResult<undefined>> {
     return new Promise((settle) => {
-      this.#waiting.push({ handle, settle });
+      this.#waiting.push({ ...receipt, settle });
       this.#schedule();
     });
   }
@@ -71,7 +71,8 @@ export class Deletes {
           for (const [index, waiting] of asked.entries()) {
             const result = results[index];
             if (!result) continue;
-            if (result.ok || isGone(result.error, before)) settle(waiting, OK);
+            const held = this.#clock.now() < waiting.ends;
+            if (result.ok || (held && before > 0 && isGone(result.error))) settle(waiting, OK);
             else if (isTransient(result.error)) again = result.error;
             else settle(waiting, result);
           }
@@ -90,7 +91,7 @@ export class Deletes {
 
 const OK = { ok: true, value: undefined } as const;
 
-/** At a second try a message that is not there was most likely deleted by the first, whose answer got lost. */
-function isGone(error: Error, before: number): boolean {
-  return before > 0 && error instanceof ServiceError && hasCode(error, 'MessageNotExist');
+/** At a second try, with the lease still on, such a message was deleted by the first, whose answer got lost. */
+function isGone(error: Error): boolean {
+  return error instanceof ServiceError && hasCode(error, 'MessageNotExist');
 }

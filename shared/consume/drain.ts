@@ -196,13 +196,13 @@ class Drain<Payload> {
     const { outcome, log, attempt } = verdict;
     const poison = outcome === 'poison' && !lease.lost;
     const aside = poison && (await this.#run.setAside(incoming, verdict, receivedAt));
-    const handle = await lease.release();
-    if (handle === undefined) {
+    const receipt = await lease.release();
+    if (!receipt) {
       log.warn({ attempt, outcome }, 'Lease lost, message left to its next receiver');
       return 'failed';
     }
     if (outcome === 'handled' || aside) {
-      const result = await this.#deletes.delete(handle);
+      const result = await this.#deletes.delete(receipt);
       if (!result.ok) {
         log.warn({ attempt, error: result.error }, 'Not deleted');
         return 'failed';
@@ -214,7 +214,7 @@ class Drain<Payload> {
     const seconds = backOffSeconds(message.dequeueCount, backOff, random);
     if ('error' in verdict)
       log.error({ attempt, error: verdict.error, backInSeconds: seconds }, 'Message failed');
-    await this.#giveBack(handle, message, seconds);
+    await this.#giveBack(receipt.handle, message, seconds);
     return outcome === 'busy' ? 'returned' : 'failed';
   }
 

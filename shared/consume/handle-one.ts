@@ -1,9 +1,9 @@
-import { ConfigurationError, CredentialsError, InvalidInputError } from '../errors.ts';
+import { AppError, ConfigurationError, CredentialsError, InvalidInputError } from '../errors.ts';
 import { type Log, withFields } from '../log.ts';
 import { isTransient } from '../retry.ts';
 import { parseJson, validate } from '../schema.ts';
 import { childTrace, parseTraceparent, TRACEPARENT } from '../trace.ts';
-import type { ConsumeOptions, Delivery, Incoming, Opened } from './types.ts';
+import type { ConsumeOptions, Delivery, Idempotency, Incoming, Opened } from './types.ts';
 
 /** What came of a message, before it is acknowledged or given back. */
 export type Verdict = { attempt: number; traceId: string; log: Log } & (
@@ -33,13 +33,19 @@ export async function handleOne<Payload>(
   const delivery = { ...incoming, attempt: incoming.attempt ?? 1, signal, trace, log };
   const verdict = { attempt: delivery.attempt, traceId, log };
   const { maxReceives = MAX_RECEIVES, mostReceives = maxReceives * PATIENCE } = options;
+  const work = async (payload: Payload) => {
+    // Opening the body or claiming the key may have taken longer than the message was this side's.
+    signal.throwIfAborted();
+    if (options.quarantine) checkCount(incoming.attempt, mostReceives);
+    await options.handle(payload, delivery);
+  };
   let opened: Opened | undefined;
   try {
     opened = options.open && (await options.open(incoming.body, incoming));
     const { body, acknowledged }: Opened = opened ?? incoming;
     const json = parseJson(body, 'Message body');
     const payload = await validate(options.schema, json, 'Message body');
-    const outcome = await runOnce(payload, delivery, incoming.attempt, options);
+    const outcome = await runOnce(work, payload, incoming, delivery, options.idempotency);
     return { ...verdict, outcome, ...(acknowledged && { acknowledged }) };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -53,18 +59,14 @@ export async function handleOne<Payload>(
 }
 
 async function runOnce<Payload>(
+  work: (payload: Payload) => Promise<void>,
   payload: Payload,
+  incoming: Incoming,
   delivery: Delivery,
-  counts: number | undefined,
-  { handle, idempotency }: ConsumeOptions<Payload>,
+  idempotency: Idempotency<Payload> | undefined,
 ): Promise<'handled' | 'busy'> {
-  const work = async () => {
-    // Opening the body or claiming the key may have taken longer than the message was this side's.
-    delivery.signal.throwIfAborted();
-    await handle(payload, delivery);
-  };
   if (!idempotency) {
-    await work();
+    await work(payload);
     return 'handled';
   }
   const { store } = idempotency;
@@ -80,9 +82,9 @@ async function runOnce<Payload>(
     return 'handled';
   }
   // The source's own count goes first: several messages may have had the key.
-  if (counts === undefined) delivery.attempt = claim.attempt ?? 1;
+  if (incoming.attempt === undefined) delivery.attempt = claim.attempt ?? 1;
   try {
-    await work();
+    await work(payload);
   } catch (error) {
     // Unreleased it expires, only later.
     await store.release(key).catch((reason) => log.warn({ key, error: reason }, 'Not released'));
@@ -91,6 +93,15 @@ async function runOnce<Payload>(
   // The side effect has been run: trying the message again would run it twice.
   await store.complete(key).catch((error) => log.error({ key, error }, 'Done and not remembered'));
   return 'handled';
+}
+
+/** What comes once more after its last try has ended the process, or was cut off, each time: it would do so again. */
+function checkCount(count = 0, most: number): void {
+  if (count <= most) return;
+  throw new AppError(`Message has come ${count} times, over the limit of ${most}`, {
+    code: 'TooManyReceives',
+    remedy: 'look in the logs for tries of it that timed out or ended the process',
+  });
 }
 
 /** False for what would have befallen any message at that moment. */

@@ -11,7 +11,15 @@ export interface LeaseOptions {
   heartbeat: boolean;
 }
 
-const SHORTEST_PAUSE_MS = 1000;
+/** What a message is deleted or given back by. */
+export interface Receipt {
+  handle: string;
+  /** When it becomes void, by this side's clock. */
+  ends: number;
+}
+
+/** Milliseconds between two tries of an extension that fails. */
+const LONGEST_PAUSE_MS = 1000;
 const LONGEST_SECONDS = 43_200;
 
 /**
@@ -23,11 +31,10 @@ export class Lease {
   readonly #queue: Queue;
   readonly #options: LeaseOptions;
   readonly #controller = new AbortController();
-  readonly #seconds: number;
-  #handle: string;
-  /** By this side's clock. */
-  #ends: number;
-  #timer: Timer | undefined;
+  readonly #length: number;
+  #receipt: Receipt;
+  #end: Timer;
+  #beat: Timer | undefined;
   #extending: Promise<void> | undefined;
   #released = false;
   #lost = false;
@@ -35,11 +42,10 @@ export class Lease {
   constructor(queue: Queue, message: Message, options: LeaseOptions) {
     this.#queue = queue;
     this.#options = options;
-    this.#handle = message.receiptHandle;
     const now = options.clock.now();
-    const length = lengthOf(message, now);
-    this.#ends = now + length;
-    this.#seconds = Math.min(LONGEST_SECONDS, Math.ceil(length / 1000));
+    this.#length = lengthOf(message, now);
+    this.#receipt = { handle: message.receiptHandle, ends: now + this.#length };
+    this.#end = this.#loseAt(this.#receipt.ends);
     this.#schedule();
   }
 
@@ -57,41 +63,50 @@ export class Lease {
     this.#controller.abort(reason);
   }
 
-  /** Ends the heartbeat. Resolves to the newest receipt handle; undefined when the lease is lost. */
-  async release(): Promise<string | undefined> {
+  /** Ends the heartbeat. Resolves to the newest receipt; undefined when the lease is lost. */
+  async release(): Promise<Receipt | undefined> {
     this.#released = true;
-    this.#timer?.cancel();
+    this.#beat?.cancel();
     await this.#extending;
-    return this.#lost ? undefined : this.#handle;
+    this.#end.cancel();
+    return this.#lost ? undefined : this.#receipt;
   }
 
   #schedule(): void {
-    const left = this.#ends - this.#options.clock.now();
-    const pause = Math.max(left / 2, Math.min(left, SHORTEST_PAUSE_MS));
-    this.#timer = this.#options.clock.after(pause, () => {
+    if (!this.#options.heartbeat || this.#released || this.#lost) return;
+    const left = this.#receipt.ends - this.#options.clock.now();
+    const pause = Math.max(left / 2, Math.min(LONGEST_PAUSE_MS, this.#length / 4));
+    if (pause >= left) return; // the end comes first
+    this.#beat = this.#options.clock.after(pause, () => {
       this.#extending = this.#extend();
     });
   }
 
   async #extend(): Promise<void> {
-    const { clock, log, heartbeat } = this.#options;
+    const { clock, log } = this.#options;
+    const seconds = Math.min(LONGEST_SECONDS, Math.ceil(this.#length / 1000));
     const start = clock.now();
-    if (start >= this.#ends) return this.#lose();
-    if (heartbeat)
-      try {
-        const { receiptHandle } = await this.#queue.changeVisibility(this.#handle, this.#seconds);
-        this.#handle = receiptHandle;
-        this.#ends = start + this.#seconds * 1000;
-      } catch (error) {
-        if (hasCode(error, 'MessageNotExist') || hasCode(error, 'ReceiptHandleError'))
-          return this.#lose(error);
-        log.warn({ error }, 'Lease not extended');
-      }
-    if (!this.#released) this.#schedule();
+    try {
+      const changed = await this.#queue.changeVisibility(this.#receipt.handle, seconds);
+      if (this.#lost) return; // too late an answer: the handler has been told
+      this.#receipt = { handle: changed.receiptHandle, ends: start + seconds * 1000 };
+      this.#end.cancel();
+      this.#end = this.#loseAt(this.#receipt.ends);
+    } catch (error) {
+      if (hasCode(error, 'MessageNotExist') || hasCode(error, 'ReceiptHandleError'))
+        return this.#lose(error);
+      log.warn({ error }, 'Lease not extended');
+    }
+    this.#schedule();
+  }
+
+  #loseAt(ends: number): Timer {
+    return this.#options.clock.after(ends - this.#options.clock.now(), () => this.#lose());
   }
 
   #lose(cause?: Error): void {
     this.#lost = true;
+    this.#end.cancel();
     const options = { code: 'LeaseLost', cause };
     this.#controller.abort(new AppError('Lease of the message has ended', options));
   }

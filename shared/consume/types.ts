@@ -71,7 +71,7 @@ export interface ConsumeOptions<Payload> {
   quarantine?: Quarantine;
   /** A message is poison when it has failed in so many tries and is itself to blame: its error is neither a retryable ServiceError nor one of configuration. */
   maxReceives?: number;
-  /** A message is poison after so many tries whatever the reason; default three times `maxReceives`. */
+  /** A message is poison after so many tries whatever the reason; default three times `maxReceives`. One that comes yet again, since its tries are cut off or end the process, goes to quarantine without another. */
   mostReceives?: number;
   log: Log;
   clock?: Clock;

@@ -24,11 +24,14 @@ async function over(answers: ((handles: readonly string[]) => ItemResult<undefin
   };
   const clock = new DrivenClock();
   const deletes = new Deletes(queue, clock);
-  const deleteAll = async (handles: string[]) => {
+  const deleteAll = async (handles: string[], lease = 60_000) => {
     let ended = false;
-    const all = Promise.all(handles.map((handle) => deletes.delete(handle))).finally(() => {
-      ended = true;
-    });
+    const ends = clock.now() + lease;
+    const all = Promise.all(handles.map((handle) => deletes.delete({ handle, ends }))).finally(
+      () => {
+        ended = true;
+      },
+    );
     while (!ended) await clock.advance(100);
     return all;
   };
@@ -62,6 +65,16 @@ it('takes a message that is gone at the second try for deleted by the first, who
     () => [refused('MessageNotExist', false), done],
   ]);
   expect(await deleteAll(['a', 'b'])).toMatchObject([{ ok: true }, { ok: true }]);
+});
+
+it('does not take a message for deleted whose lease may just have ended', async () => {
+  const { deleteAll } = await over([
+    () => {
+      throw new ServiceError('reset', { service: 'smq', code: 'x', retryable: true });
+    },
+    () => [refused('MessageNotExist', false)],
+  ]);
+  expect(await deleteAll(['a'], 10)).toMatchObject([{ ok: false }]);
 });
 
 it('gives up on a refusal at once, and on a failure that stays in the end', async () => {

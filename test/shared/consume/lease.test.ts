@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { drain } from '#shared/consume/drain';
 import { ossQuarantine } from '#shared/consume/quarantine';
 import { ossIdempotency } from '#shared/idempotency/oss';
-import { COUNTS, numbers, queueOf, until } from './queue-of.ts';
+import { COUNTS, emptied, numbers, queueOf, until } from './queue-of.ts';
 
 it('extends the lease of a message in hand and deletes it by the newest handle', async () => {
   const { queue, left, options, clock } = await queueOf(numbers(1), { visibilityTimeout: 30 });
@@ -44,6 +44,7 @@ it('fires the signal when the lease is lost, and leaves the message to its next 
   });
   const handled: string[] = [];
   let signal: AbortSignal | undefined;
+  const isEmpty = emptied(queue);
   const done = drain(queue, {
     ...options(600),
     heartbeat: false,
@@ -56,13 +57,67 @@ it('fires the signal when the lease is lost, and leaves the message to its next 
         });
       }),
   });
-  await until(() => signal !== undefined);
+  await until(() => signal !== undefined && isEmpty());
   await clock.advance(30_000);
   expect(await done).toMatchObject({ received: 1, failed: 1, handled: 0 });
   expect(signal?.reason).toMatchObject({ code: 'LeaseLost' });
   expect(handled).toEqual(['stopped']);
   expect(left()).toMatchObject([{ state: 'active', dequeueCount: 1 }]);
   expect(lines).toContainEqual(expect.objectContaining({ level: 'warn' }));
+});
+
+it('fires the signal at the end of the lease though the heartbeat still waits for its answer', async () => {
+  const { queue, options, clock } = await queueOf(numbers(1), { visibilityTimeout: 10 });
+  let answer: ((error: Error) => void) | undefined;
+  queue.changeVisibility = () =>
+    new Promise((_, reject) => {
+      answer = reject;
+    });
+  let signal: AbortSignal | undefined;
+  const isEmpty = emptied(queue);
+  const done = drain(queue, {
+    ...options(600),
+    handle: (_payload, delivery) =>
+      new Promise<void>((resolve) => {
+        signal = delivery.signal;
+        signal.addEventListener('abort', () => resolve());
+      }),
+  });
+  await until(() => signal !== undefined && isEmpty());
+  await clock.advance(9900);
+  expect(signal?.aborted).toBe(false);
+  await clock.advance(200);
+  expect(signal?.reason).toMatchObject({ code: 'LeaseLost' });
+  answer?.(new Error('timed out'));
+  expect(await done).toMatchObject({ received: 1, failed: 1 });
+});
+
+it.each([1, 2, 3])('keeps a lease of %i seconds', async (visibilityTimeout) => {
+  const { queue, options, clock, left } = await queueOf(numbers(1), { visibilityTimeout });
+  let extended = 0;
+  const changeVisibility = queue.changeVisibility.bind(queue);
+  queue.changeVisibility = async (...given) => {
+    const changed = await changeVisibility(...given);
+    extended++;
+    return changed;
+  };
+  let finish: (() => void) | undefined;
+  const done = drain(queue, {
+    ...options(600),
+    handle: () =>
+      new Promise<void>((resolve) => {
+        finish = resolve;
+      }),
+  });
+  await until(() => finish !== undefined);
+  for (let half = 1; half <= 6; half++) {
+    await clock.advance(visibilityTimeout * 500);
+    await until(() => extended === half);
+    await turn();
+  }
+  finish?.();
+  expect(await done).toMatchObject({ handled: 1 });
+  expect(left()).toEqual([]);
 });
 
 it('learns from the heartbeat that another has the message', async () => {
@@ -97,6 +152,7 @@ it('begins no handler once the lease is lost, and gives its key free', async () 
   let opened: (() => void) | undefined;
   let ran = 0;
   const common = { ...options(300), idempotency, handle: async () => void ran++ };
+  const isEmpty = emptied(queue);
   const done = drain(queue, {
     ...common,
     heartbeat: false,
@@ -105,7 +161,7 @@ it('begins no handler once the lease is lost, and gives its key free', async () 
         opened = () => resolve({ body });
       }),
   });
-  await until(() => opened !== undefined);
+  await until(() => opened !== undefined && isEmpty());
   await clock.advance(60_000);
   opened?.();
   expect(await done).toEqual({ ...COUNTS, received: 1, failed: 1 });
@@ -117,6 +173,7 @@ it('begins no handler once the lease is lost, and gives its key free', async () 
 it('sets nothing aside that another has the lease of, whatever the handler says', async () => {
   const { queue, options, bucket, clock, objects } = await queueOf(['{"n":1}']);
   let began = false;
+  const isEmpty = emptied(queue);
   const done = drain(queue, {
     ...options(300),
     heartbeat: false,
@@ -128,7 +185,7 @@ it('sets nothing aside that another has the lease of, whatever the handler says'
         began = true;
       }),
   });
-  await until(() => began);
+  await until(() => began && isEmpty());
   await clock.advance(60_000);
   expect(await done).toEqual({ ...COUNTS, received: 1, failed: 1 });
   expect(await objects('quarantine/')).toEqual([]);

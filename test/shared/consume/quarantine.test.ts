@@ -3,7 +3,7 @@ import { type DrainOptions, drain } from '#shared/consume/drain';
 import { ossQuarantine, queueQuarantine } from '#shared/consume/quarantine';
 import { InvalidInputError, ServiceError } from '#shared/errors';
 import { checkIn, resolveClaim } from '#shared/publish/claims';
-import { COUNTS, queueOf } from './queue-of.ts';
+import { COUNTS, queueOf, until } from './queue-of.ts';
 
 it('gives a failed message back, each time for longer, until it is poison', async () => {
   const { queue, left, options, clock, bucket, objects } = await queueOf(['{"n":1}']);
@@ -84,6 +84,33 @@ it('does not call a message poison for what would have befallen any other', asyn
   }
   const report = await drain(queue, { ...options(), ...extra, mostReceives: 6 });
   expect(report).toMatchObject({ received: 1, dead: 1 });
+});
+
+it('sets aside, without running it once more, what no try of came to an end', async () => {
+  const { queue, options, clock, bucket, lines } = await queueOf(['{"n":1}']);
+  let runs = 0;
+  const drainOnce = () =>
+    drain(queue, {
+      ...options(20),
+      quarantine: ossQuarantine(bucket),
+      mostReceives: 2,
+      handle: () => {
+        runs++;
+        return new Promise(() => {}); // as one that crashes: it has no verdict
+      },
+    });
+  for (let receive = 1; receive <= 2; receive++) {
+    const done = drainOnce();
+    await until(() => runs === receive);
+    await clock.advance(20_000);
+    expect(await done).toEqual({ ...COUNTS, received: 1, failed: 1 });
+    await clock.advance(60_000);
+  }
+  expect(await drainOnce()).toEqual({ ...COUNTS, received: 1, dead: 1 });
+  expect(runs).toBe(2);
+  expect(lines).toContainEqual(
+    expect.objectContaining({ error: expect.objectContaining({ code: 'TooManyReceives' }) }),
+  );
 });
 
 it('leaves poison in the queue when quarantine cannot take it, and when there is none', async () => {

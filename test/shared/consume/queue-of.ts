@@ -5,6 +5,7 @@ import { startSmq } from '#local/smq/server';
 import { Deadline } from '#shared/context';
 import { createLog } from '#shared/log';
 import { SmqClient } from '#shared/smq/client';
+import type { Queue } from '#shared/smq/queue';
 import { ACCOUNT, OWNER, REGION } from '#test/shared/local-account';
 import { localOss } from '#test/shared/oss/local-oss';
 
@@ -66,6 +67,18 @@ export async function queueOf(
       return objects.map(({ key }) => key);
     },
   };
+}
+
+/** Whether a receive has found nothing, which ends a drain that does not wait: it receives no more then, however far the clock moves. */
+export function emptied(queue: Queue): () => boolean {
+  let empty = false;
+  const receiveBatch = queue.receiveBatch.bind(queue);
+  queue.receiveBatch = async (asked) => {
+    const messages = await receiveBatch(asked);
+    empty ||= messages.length === 0;
+    return messages;
+  };
+  return () => empty;
 }
 
 /** Lets requests on loopback go through while the clock stands still. */
