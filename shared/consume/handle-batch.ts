@@ -1,3 +1,4 @@
+import { sleep } from '../clock.ts';
 import { mapConcurrently } from '../concurrency.ts';
 import { AppError } from '../errors.ts';
 import type { Verdict } from './handle-one.ts';
@@ -5,14 +6,18 @@ import { Run } from './run.ts';
 import type { ConsumeOptions, ConsumeReport, Incoming } from './types.ts';
 
 const CONCURRENCY = 16;
+/** Before what another instance is at is looked at again. */
+const BUSY_PAUSE_MS = 2000;
 
 type Handled = Verdict & { outcome: 'handled' };
+type Outcome = Exclude<keyof ConsumeReport, 'received'> | 'busy';
 
 /**
  * Handles messages that were pushed, where all of them succeed or all of them are sent again
- * (EventBridge, an SMQ topic). Poison goes to quarantine and counts as seen to. When anything else
- * is left over it rejects with an AppError (`BatchIncomplete`), so that the batch comes again: give
- * `idempotency`, and what has succeeded is not run a second time then.
+ * (EventBridge, an SMQ topic). Poison goes to quarantine and counts as seen to. What another instance
+ * is at, or one that crashed has left claimed, is waited for: a pushed batch has few retries. When
+ * anything else is left over it rejects with an AppError (`BatchIncomplete`), so that the batch comes
+ * again: give `idempotency`, and what has succeeded is not run a second time then.
  */
 export async function handleBatch<Payload>(
   messages: readonly Incoming[],
@@ -23,12 +28,23 @@ export async function handleBatch<Payload>(
   const { report } = run;
   const errors: Error[] = [];
   const handled: Handled[] = [];
-  await mapConcurrently(messages, concurrency, async (message) => {
-    const { outcome, error } = await handleOneOf(message, run, handled);
-    report.received++;
-    report[outcome]++;
-    if (error) errors.push(error);
-  });
+  const handleAll = async (some: readonly Incoming[]): Promise<Incoming[]> => {
+    const busy: Incoming[] = [];
+    await mapConcurrently(some, concurrency, async (message) => {
+      const { outcome, error } = await handleOneOf(message, run, handled);
+      if (outcome === 'busy') busy.push(message);
+      else report[outcome]++;
+      if (error) errors.push(error);
+    });
+    return busy;
+  };
+  report.received = messages.length;
+  let busy = await handleAll(messages);
+  while (busy.length > 0 && run.left > BUSY_PAUSE_MS) {
+    await sleep(run.clock, BUSY_PAUSE_MS);
+    busy = await handleAll(busy);
+  }
+  report.returned += busy.length;
   run.end();
 
   log.info({ ...report }, 'Handled batch');
@@ -50,11 +66,11 @@ async function handleOneOf<Payload>(
   message: Incoming,
   run: Run<Payload>,
   handled: Handled[],
-): Promise<{ outcome: Exclude<keyof ConsumeReport, 'received'>; error?: Error }> {
+): Promise<{ outcome: Outcome; error?: Error }> {
   if (run.left <= 0) return { outcome: 'returned' };
   const receivedAt = run.clock.now();
   const verdict = await run.handle(message, new AbortController());
-  if (verdict.outcome === 'busy') return { outcome: 'returned' };
+  if (verdict.outcome === 'busy') return { outcome: 'busy' };
   if (verdict.outcome === 'handled') {
     handled.push(verdict);
     return { outcome: 'handled' };

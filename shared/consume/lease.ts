@@ -18,8 +18,8 @@ export interface Receipt {
   ends: number;
 }
 
-/** Milliseconds between two tries of an extension that fails. */
-const LONGEST_PAUSE_MS = 1000;
+/** Between two tries of an extension; a quarter of a lease that is shorter than four times this. */
+const SHORTEST_PAUSE_MS = 1000;
 const LONGEST_SECONDS = 43_200;
 
 /**
@@ -75,7 +75,7 @@ export class Lease {
   #schedule(): void {
     if (!this.#options.heartbeat || this.#released || this.#lost) return;
     const left = this.#receipt.ends - this.#options.clock.now();
-    const pause = Math.max(left / 2, Math.min(LONGEST_PAUSE_MS, this.#length / 4));
+    const pause = Math.max(left / 2, Math.min(SHORTEST_PAUSE_MS, this.#length / 4));
     if (pause >= left) return; // the end comes first
     this.#beat = this.#options.clock.after(pause, () => {
       this.#extending = this.#extend();

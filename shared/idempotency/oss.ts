@@ -3,7 +3,6 @@ import { type Clock, systemClock } from '../clock.ts';
 import { AppError, hasCode } from '../errors.ts';
 import type { OssClient } from '../oss/client.ts';
 import { retrying } from '../retry.ts';
-import { parseJson, validate } from '../schema.ts';
 import * as z from '../zod.ts';
 import type { Claim, IdempotencyStore } from './store.ts';
 
@@ -45,7 +44,8 @@ interface Owned {
  * any number of callers that find a claim expired or released, exactly one creates the next. So
  * two callers never hold a claim at once as long as a claim outlives its operation. One that works
  * past its claim's end (`claimMs`) may be joined by another, and only the operation itself could
- * keep the two apart: OSS has no conditional overwrite.
+ * keep the two apart: OSS has no conditional overwrite. In a bucket with versions it ignores
+ * forbid-overwrite too: keep the records in one without.
  *
  * A claim whose answer got lost is recognised as the caller's own by its owner mark. One store
  * serves one invocation: it knows which keys it has claimed.
@@ -112,11 +112,24 @@ class OssIdempotency implements IdempotencyStore {
         } catch (error) {
           if (!hasCode(error, 'FileAlreadyExists')) throw error;
         }
-        const { body } = await this.#bucket.getObject(this.#objectKey(key, attempt));
-        return validate(Record, parseJson(body, 'Idempotency record'), 'Idempotency record');
+        return this.#read(this.#objectKey(key, attempt));
       },
       { clock: this.#clock },
     );
+  }
+
+  async #read(objectKey: string): Promise<Record> {
+    const { body } = await this.#bucket.getObject(objectKey);
+    try {
+      return Record.parse(JSON.parse(body.toString()));
+    } catch (cause) {
+      throw new AppError(`Idempotency record "${objectKey}" is none`, {
+        code: 'InvalidRecord',
+        remedy:
+          'look for what else writes there; once it is deleted the operation may be run again',
+        cause,
+      });
+    }
   }
 
   /** Only a claim's holder writes over it. */

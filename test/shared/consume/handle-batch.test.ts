@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { DrivenClock } from '#local/clock';
+import type { Clock } from '#shared/clock';
 import { handleBatch } from '#shared/consume/handle-batch';
 import { ossQuarantine } from '#shared/consume/quarantine';
 import type { Incoming } from '#shared/consume/types';
@@ -9,6 +10,7 @@ import { ServiceError } from '#shared/errors';
 import { ossIdempotency } from '#shared/idempotency/oss';
 import { createLog } from '#shared/log';
 import { localOss } from '#test/shared/oss/local-oss';
+import { until } from './queue-of.ts';
 
 const schema = z.object({ n: z.number() });
 const messages = (count: number): Incoming[] =>
@@ -62,6 +64,81 @@ it('sets aside what keeps failing, by the count of its claims, before the retrie
   expect(await push()).toEqual({ received: 2, handled: 1, failed: 0, returned: 0, dead: 1 });
   const { objects } = await bucket.listObjects({ prefix: 'quarantine/q/' });
   expect(objects.map(({ key }) => key)).toEqual([expect.stringMatching(/\/M1\.json$/)]);
+});
+
+/** Moves the clock on whenever the batch pauses, until it has ended. */
+async function seenThrough<Report>(
+  clock: DrivenClock,
+  begin: (clock: Clock) => Promise<Report>,
+): Promise<Report> {
+  let timers = 0;
+  let ended = false;
+  const counting: Clock = {
+    now: () => clock.now(),
+    after(ms, run) {
+      timers++;
+      return clock.after(ms, run);
+    },
+  };
+  const batch = begin(counting);
+  const end = () => {
+    ended = true;
+  };
+  batch.then(end, end);
+  for (let seen = timers; !ended; seen++) {
+    await until(() => ended || timers > seen);
+    await clock.advance(2000);
+  }
+  return batch;
+}
+
+it('waits for the claim that a crashed try has left to end, rather than use up a retry', async () => {
+  const { client: bucket, clock } = await localOss();
+  const store = (claimMs: number) => ossIdempotency(bucket, { clock, claimMs });
+  await store(20_000).claim('1'); // and the instance is gone
+  const ran: number[] = [];
+  const report = await seenThrough(clock, (counting) =>
+    handleBatch(messages(3), {
+      ...options(clock),
+      clock: counting,
+      idempotency: { store: store(60_000), key: ({ n }) => String(n) },
+      handle: async ({ n }) => void ran.push(n),
+    }),
+  );
+  expect(report).toEqual({ received: 3, handled: 3, failed: 0, returned: 0, dead: 0 });
+  expect(ran).toHaveLength(3);
+  expect(ran.at(-1)).toBe(1);
+});
+
+it('gives back what another is at until there is no time left', async () => {
+  const { client: bucket, clock } = await localOss();
+  const store = () => ossIdempotency(bucket, { clock });
+  await store().claim('1');
+  const start = clock.now();
+  const batch = seenThrough(clock, (counting) =>
+    handleBatch(messages(3), {
+      ...options(clock),
+      clock: counting,
+      idempotency: { store: store(), key: ({ n }) => String(n) },
+    }),
+  );
+  await expect(batch).rejects.toThrow('1 of 3 messages');
+  expect(clock.now() - start).toBeLessThanOrEqual(52_000);
+});
+
+it('runs a key once that comes twice in the same batch, and succeeds', async () => {
+  const { client: bucket, clock } = await localOss();
+  let ran = 0;
+  const report = await seenThrough(clock, (counting) =>
+    handleBatch(messages(2), {
+      ...options(clock),
+      clock: counting,
+      idempotency: { store: ossIdempotency(bucket, { clock }), key: () => 'k' },
+      handle: async () => void ran++,
+    }),
+  );
+  expect(report).toMatchObject({ received: 2, handled: 2 });
+  expect(ran).toBe(1);
 });
 
 it('keeps no more than `concurrency` handlers at work', async () => {
