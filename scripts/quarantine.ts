@@ -1,3 +1,4 @@
+import { hasCode, InvalidInputError } from '#shared/errors';
 import { commandLine, run, UsageError, wholeNumber } from './cli.ts';
 import { type Clients, clientsOf } from './quarantine/clients.ts';
 import { idOf, quarantineKeys, readEntry } from './quarantine/entries.ts';
@@ -45,10 +46,20 @@ async function main(): Promise<void> {
 async function list({ bucket }: Clients, queue: string | undefined): Promise<void> {
   let count = 0;
   for await (const key of quarantineKeys(bucket, queue)) {
-    console.log(formatLine(await readEntry(bucket, key)));
+    console.log(await lineOf(bucket, key));
     count++;
   }
   console.log(`${count} in quarantine`);
+}
+
+async function lineOf(bucket: Clients['bucket'], key: string): Promise<string> {
+  try {
+    return formatLine(await readEntry(bucket, key));
+  } catch (error) {
+    const passedOver = error instanceof InvalidInputError || hasCode(error, 'NoSuchKey');
+    if (!passedOver) throw error;
+    return `${idOf(key)}  ${error.message}`; // no entry, or redriven in the meantime
+  }
 }
 
 async function show({ bucket }: Clients, queue: string | undefined, id: string): Promise<void> {

@@ -6,7 +6,7 @@ import { element, escapeXml } from './xml.ts';
 
 /** Bytes, for one body and for a batch's bodies together. */
 export const LARGEST_BODY = 64 * 1024;
-const MOST_PROPERTIES = 50;
+export const MOST_PROPERTIES = 50;
 const LONGEST_DELAY_S = 604_800;
 const LOWEST_PRIORITY = 16;
 

@@ -10,7 +10,12 @@ const ESCAPES: Record<string, string> = {
 
 /** What XML 1.0 cannot carry in any form: controls but TAB, LF and CR, lone surrogates, U+FFFE and U+FFFF. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Surrogate}]/u;
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Surrogate}]/gu;
+
+/** `text` with U+FFFD for each character that XML cannot carry. */
+export function carriable(text: string): string {
+  return text.replace(FORBIDDEN, '\ufffd');
+}
 
 /**
  * `text` as the content of an element, escaped once. `what` names it in the error: an
@@ -18,10 +23,10 @@ const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Surroga
  * that XML cannot carry.
  */
 export function escapeXml(text: string, what: string): string {
-  const forbidden = FORBIDDEN.exec(text);
-  if (forbidden) {
-    const hex = text.charCodeAt(forbidden.index).toString(16).toUpperCase().padStart(4, '0');
-    const message = `${what} has U+${hex} at index ${forbidden.index}, which SMQ's XML cannot carry`;
+  const index = text.search(FORBIDDEN);
+  if (index >= 0) {
+    const hex = text.charCodeAt(index).toString(16).toUpperCase().padStart(4, '0');
+    const message = `${what} has U+${hex} at index ${index}, which SMQ's XML cannot carry`;
     throw new InvalidInputError(message, {
       code: 'InvalidCharacter',
       remedy: 'leave the character out, or encode the text (as JSON or base64)',

@@ -69,7 +69,11 @@ async function withEntries(...entries: Partial<QuarantineEntry>[]) {
 }
 
 it('lists, shows and sends back what is in quarantine', async () => {
-  const { cloud, queued, keys } = await withEntries({}, { userProperties: { n: 1, text: 'x' } });
+  const { cloud, bucket, queued, keys } = await withEntries(
+    {},
+    { userProperties: { n: 1, text: 'x' } },
+  );
+  await bucket.putObject('quarantine/x/no-entry.json', 'nonsense');
 
   const [list, show] = await Promise.all([
     quarantine(cloud, 'list'),
@@ -78,14 +82,15 @@ it('lists, shows and sends back what is in quarantine', async () => {
   expect(list.stdout).toMatch(
     /^2026-01-02T03:04:05 {2}M0 {2}fc-templates-orders {2}3x {2}InvalidJson: Body is not JSON$/m,
   );
-  expect(list.stdout).toMatch(/^2 in quarantine$/m);
+  expect(list.stdout).toMatch(/^no-entry {2}.* is not JSON$/m);
+  expect(list.stdout).toMatch(/^3 in quarantine$/m);
 
   expect(JSON.parse(show.stdout)).toMatchObject({ messageId: 'M1', body: 'body 1' });
 
   const one = await quarantine(cloud, 'redrive', 'M1', '--rate', '100');
   expect(one).toEqual({ code: 0, stdout: '1 sent back, 0 left in quarantine\n', stderr: '' });
   expect(queued()).toMatchObject([{ body: 'body 1', userProperties: [{ name: 'n' }, {}] }]);
-  expect(await keys()).toEqual([expect.stringContaining('/M0.json')]);
+  expect(await keys()).toEqual([expect.stringContaining('/M0.json'), 'quarantine/x/no-entry.json']);
 });
 
 it('says in one line what is wrong', async () => {

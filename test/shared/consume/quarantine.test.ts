@@ -57,19 +57,50 @@ it('keeps poison with the error, the issues, the ids and the raw body, then dele
   });
 });
 
-it('sets a message aside when its handler says that it will never do', async () => {
+it('keeps poison in a dead-letter queue with the error, the issues, the ids and the raw body', async () => {
   const { queue, options, client, left } = await queueOf(['{"n":1}']);
+  const [message] = left();
   const report = await drain(queue, {
     ...options(),
     quarantine: queueQuarantine(client.queue('dead')),
-    handle: () => Promise.reject(new InvalidInputError('No such product', { code: 'NoProduct' })),
+    handle: () =>
+      Promise.reject(
+        new InvalidInputError('No such product', {
+          code: 'NoProduct',
+          issues: [{ path: 'n', message: 'expected another than \u0000' }],
+        }),
+      ),
   });
   expect(report).toMatchObject({ dead: 1 });
-  const [dead] = left('dead');
+  expect(left()).toEqual([]);
+  const dead = await client.queue('dead').receive({ waitSeconds: 0 });
   expect(dead?.body).toBe('{"n":1}');
-  expect(dead?.userProperties).toContainEqual(
-    expect.objectContaining({ name: 'deadLetterCode', value: 'NoProduct' }),
-  );
+  expect(dead?.userProperties).toEqual({
+    deadLetterSource: 'q',
+    deadLetterMessageId: message?.id,
+    deadLetterReceives: 1,
+    deadLetterTraceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+    deadLetterCode: 'NoProduct',
+    deadLetterError: 'No such product',
+    deadLetterIssues: '[{"path":"n","message":"expected another than \\u0000"}]',
+  });
+});
+
+it('keeps poison in a dead-letter queue however much it carries and its error says', async () => {
+  const { queue, options, client } = await queueOf([]);
+  const names = Array.from({ length: 50 }, (_, index) => `p${index}`);
+  await queue.send('nonsense', {
+    userProperties: Object.fromEntries(names.map((name) => [name, 1])),
+  });
+  const report = await drain(queue, {
+    ...options(),
+    quarantine: queueQuarantine(client.queue('dead')),
+    open: () => Promise.reject(new InvalidInputError(`\u0001${'😀'.repeat(3000)}`, { code: 'x' })),
+  });
+  expect(report).toMatchObject({ dead: 1 });
+  const dead = await client.queue('dead').receive({ waitSeconds: 0 });
+  expect(dead?.userProperties).toMatchObject({ p0: 1, p42: 1, deadLetterCode: 'x' });
+  expect(dead?.userProperties.deadLetterError).toMatch(/^\ufffd(😀)+\ufffd?…$/u);
 });
 
 it('does not call a message poison for what would have befallen any other', async () => {
