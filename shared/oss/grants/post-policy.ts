@@ -19,7 +19,7 @@ export interface PostPolicyGrant {
   expiresAt: string;
 }
 
-/** A form that a browser posts to OSS. The service refuses another key, type, bucket, a larger file, an existing key and a later date. Throws as checkWish does. */
+/** A form that a browser posts to OSS. The service refuses another key, type, bucket or ACL, a larger file, an existing key and a later date. Throws as checkWish does. */
 export function postPolicyGrant(
   rules: GrantRules,
   wish: UploadWish,
@@ -33,6 +33,8 @@ export function postPolicyGrant(
     // OSS stores the second one before the first and before the file's own.
     'content-type': contentType,
     'x-oss-content-type': contentType,
+    // The bucket's own. Unsaid, a form may make its object everybody's to write, past all rules.
+    'x-oss-object-acl': 'default',
     success_action_status: '201',
     ...(!rules.overwrite && { 'x-oss-forbid-overwrite': 'true' }),
     ...(rules.callback && { callback: encodeCallback(rules.callback) }),

@@ -21,8 +21,8 @@ export interface StsGrant {
 
 /**
  * A credential of `roleArn` that can put this one object, in one piece or in parts, and nothing else,
- * for 900 seconds at least. A policy knows actions, keys and time; type, size, overwriting and
- * callback are up to the uploader, so give it to those who could be given the bucket. Throws as
+ * for 900 seconds at least. A policy knows actions, keys and time; type, size, ACL, overwriting
+ * and callback are up to the uploader, so give it to those who could be given the bucket. Throws as
  * checkWish and assumeRole do.
  */
 export async function stsGrant(
@@ -62,6 +62,7 @@ export async function stsGrant(
     notEnforced: [
       'contentType',
       'size',
+      'acl',
       ...(rules.overwrite ? [] : ['overwrite']),
       ...(rules.callback ? ['callback'] : []),
     ],

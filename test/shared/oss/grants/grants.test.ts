@@ -77,6 +77,7 @@ describe('a POST policy', () => {
     ['another type', { change: { 'x-oss-content-type': 'text/html' } }],
     ['no type', { change: { 'x-oss-content-type': undefined } }],
     ['leave to overwrite', { change: { 'x-oss-forbid-overwrite': undefined } }],
+    ['leave for everybody to write', { change: { 'x-oss-object-acl': 'public-read-write' } }],
     ['another policy', { change: { policy: Buffer.from('{"conditions":[]}').toString('base64') } }],
     ['no token', { change: { 'x-oss-security-token': undefined } }],
   ])('refuses %s', async (_, change) => {
@@ -137,6 +138,7 @@ describe('a signed URL', () => {
     ['another type', { change: { 'content-type': 'text/html' } }],
     ['another length', { content: 'longer than it said' }],
     ['leave to overwrite', { change: { 'x-oss-forbid-overwrite': 'false' } }],
+    ['leave for everybody to write', { change: { 'x-oss-object-acl': 'public-read-write' } }],
     ['metadata', { change: { 'x-oss-meta-more': '1' } }],
   ])('refuses %s', async (_, change) => {
     const { url, client } = await granting();
