@@ -11,8 +11,9 @@ export default defineConfig({
     reporters: ['default', './test/summary-reporter.ts'],
     // What the code under test logs; a test that reads logs gives its own destination.
     env: { LOG_LEVEL: 'silent' },
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // A busy machine may be several times slower.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,

@@ -55,7 +55,6 @@ async function main(): Promise<void> {
     built,
     onError: (error) => console.error(`error: ${explain(error)}`),
     async redeploy(names) {
-      if (names.length === 0) return [];
       const rebuilt = await build(names);
       for (const fn of cloud.project?.functions ?? [])
         if (names.includes(fn.resource)) await cloud.fc?.deploy(fn);

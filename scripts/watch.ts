@@ -5,7 +5,7 @@ export interface WatchOptions {
   root: string;
   /** What is deployed, with the files it was made of. */
   built: readonly BuiltFunction[];
-  /** Builds the named functions and puts them in place; what it throws is handed to `onError`. */
+  /** Builds the named functions, one at least, and puts them in place; what it throws is handed to `onError`. */
   redeploy(names: string[]): Promise<BuiltFunction[]>;
   onError(error: unknown): void;
 }
@@ -32,7 +32,8 @@ export function watchFunctions({ root, built, redeploy, onError }: WatchOptions)
       .filter(([name, set]) => failed.has(name) || files.some((file) => set.has(file)))
       .map(([name]) => name);
     try {
-      for (const one of await redeploy(names)) inputs.set(one.name, new Set(one.inputs));
+      const rebuilt = names.length > 0 ? await redeploy(names) : [];
+      for (const one of rebuilt) inputs.set(one.name, new Set(one.inputs));
       failed.clear();
     } catch (error) {
       for (const name of names) failed.add(name);

@@ -4,6 +4,7 @@ import { OssClient } from '#shared/oss/client';
 import { type CalledDirectly, calledDirectly, localCloud } from '#test/local-cloud';
 import { storedObjects } from '#test/orders';
 import { ossEvent } from '#test/oss-event';
+import { until } from '#test/until';
 
 function owner(cloud: CalledDirectly['cloud']) {
   const bucket = cloud.project?.buckets[0]?.name ?? '';
@@ -71,11 +72,11 @@ it('listens, in s.yaml, where it says that it does', async () => {
 
 it('does the same as a bundle, set off by the upload itself', async () => {
   const cloud = await localCloud();
+  const handled: string[] = [];
+  cloud.fc?.observe(({ functionName }) => handled.push(functionName));
   const { client } = owner(cloud);
   await client.putObject('uploads/a/b.txt', 'text');
-  const record = await vi.waitFor(() => client.getObject('processed/a/b.txt.json'), {
-    timeout: 10_000,
-    interval: 20,
-  });
+  await until(() => handled.some((name) => name.endsWith('oss-event-handler')));
+  const record = await client.getObject('processed/a/b.txt.json');
   expect(JSON.parse(String(record.body))).toMatchObject({ key: 'uploads/a/b.txt', size: 4 });
 });

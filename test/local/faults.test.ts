@@ -11,6 +11,7 @@ import { startLocalCloud } from '#local/main';
 import { assumeRole, getCallerIdentity } from '#shared/openapi/sts';
 import { OssClient } from '#shared/oss/client';
 import { SmqClient } from '#shared/smq/client';
+import { until } from '#test/until';
 
 /** An account with a queue and a bucket; its requests meet what is put into `next`, one after the other. */
 async function faultyCloud() {
@@ -43,7 +44,7 @@ it('answers a late request in full once the time has come', async () => {
   const { clock, next, queue, stored } = await faultyCloud();
   next.push('latency');
   const sending = queue.send('hello');
-  while (clock.pending === 0) await new Promise(setImmediate);
+  await until(() => clock.pending > 0);
   expect(stored()).toBe(0);
   await clock.advance(200);
   await expect(sending).resolves.toMatchObject({ messageId: expect.any(String) });

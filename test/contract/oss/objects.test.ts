@@ -153,7 +153,8 @@ describe('an object', () => {
     await target.send({ method: 'DELETE', key: target.key('target ü') });
     const gone = await target.send({ key: target.key('link') });
     expect([gone.status, gone.element('Code')]).toEqual([404, 'SymlinkTargetNotExist']);
-    const none = await target.send({ key: target.key('source'), query: { symlink: undefined } });
+    await put('no link', 'x');
+    const none = await target.send({ key: target.key('no link'), query: { symlink: undefined } });
     expect([none.status, none.element('Code')]).toEqual([400, 'NotSymlink']);
   });
 

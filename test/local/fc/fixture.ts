@@ -97,12 +97,3 @@ export function isRunning(pid: number): boolean {
     return false;
   }
 }
-
-/** Resolves when another process has come to `condition`; fails after ten seconds. */
-export async function until(condition: () => boolean): Promise<void> {
-  const end = performance.now() + 10_000;
-  while (!condition()) {
-    if (performance.now() > end) throw new Error(`Not so after ten seconds: ${condition}`);
-    await new Promise(setImmediate);
-  }
-}

@@ -1,4 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { startFixture, writeFunction } from './fixture.ts';
 
@@ -16,16 +17,19 @@ it('an inspected function listens for a debugger', async () => {
 
 it('an inspected function has one instance, no time limit, and goes on between invocations', async () => {
   const { runtime, clock, printed } = await startFixture(INSPECT);
-  const code = `exports.handler = async (event) => {
+  const code = `const { existsSync } = require('node:fs');
+  exports.handler = async (event) => {
     console.log('began');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    while (!existsSync('release')) await new Promise((go) => setTimeout(go, 2));
     setTimeout(() => console.log('afterwards ' + event), 10);
     return String(process.pid);
   };`;
-  await runtime.deploy(writeFunction(code, { timeout: 1 }));
+  const fn = writeFunction(code, { timeout: 1 });
+  await runtime.deploy(fn);
   const both = Promise.all(['1', '2'].map((event) => runtime.invoke('sample', Buffer.from(event))));
   await printed('began');
   await clock.advance(60_000);
+  writeFileSync(join(fn.codeDir, 'release'), '');
   const [first, second] = await both;
   expect(first?.errorType).toBeUndefined();
   expect(second?.body.toString()).toBe(first?.body.toString());

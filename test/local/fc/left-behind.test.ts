@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Fixture, isRunning, startFixture, until, writeFunction } from './fixture.ts';
+import { until } from '#test/until';
+import { type Fixture, isRunning, startFixture, writeFunction } from './fixture.ts';
 
 /** Starts a process of its own, then ends, waits for ever, or exits, as the event says. */
 const SPAWNS = `const { spawn } = require('node:child_process');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { startFixture, until, writeFunction } from './fixture.ts';
+import { until } from '#test/until';
+import { startFixture, writeFunction } from './fixture.ts';
 
 describe('hooks', () => {
   it('runs the initializer once for each instance, before the first invocation', async () => {
@@ -78,9 +79,7 @@ describe('hooks', () => {
       ),
     );
     await runtime.invoke('sample', Buffer.alloc(0));
-    const before = performance.now();
-    await runtime.close();
-    expect(performance.now() - before).toBeLessThan(2000);
+    await expect(runtime.close()).resolves.toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isRunning, startFixture, until, writeFunction } from './fixture.ts';
+import { until } from '#test/until';
+import { isRunning, startFixture, writeFunction } from './fixture.ts';
 
 /** Answers with its process id once the file that the event names is there, or at once without one. */
 const WAITS_FOR_FILE = `

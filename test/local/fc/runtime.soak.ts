@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { isRunning, startFixture, until, writeFunction } from './fixture.ts';
+import { until } from '#test/until';
+import { isRunning, startFixture, writeFunction } from './fixture.ts';
 
 const INVOCATIONS = 10_000;
 

@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { LocalCloudError } from '#local/errors';
-import { isRunning, startFixture, until, writeFunction } from './fixture.ts';
+import { until } from '#test/until';
+import { isRunning, startFixture, writeFunction } from './fixture.ts';
 
 const HANGS = `exports.handler = async () => { console.log('began ' + process.pid); await new Promise(() => {}); };`;
 
@@ -25,9 +26,7 @@ describe('close', () => {
     const busyPid = Number((await printed('began')).text.split(' ').at(-1));
     const idle = JSON.parse((await runtime.invoke('other', Buffer.alloc(0))).body.toString());
 
-    const before = performance.now();
     await runtime.close();
-    expect(performance.now() - before).toBeLessThan(2000);
     expect((await busy).errorType).toBe('UnhandledInvocationError');
     expect([busyPid, idle.pid].filter(isRunning)).toEqual([]);
     expect(existsSync(idle.home)).toBe(false);

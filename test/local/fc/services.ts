@@ -48,8 +48,11 @@ export async function startWithServices(
     oss,
     identities,
     /** Deploys a function with that code. */
-    deploy: (code: string, spec: Partial<FunctionSpec> = {}) =>
-      fixture.runtime.deploy(writeFunction(code, spec)),
+    deploy: async (code: string, spec: Partial<FunctionSpec> = {}): Promise<FunctionSpec> => {
+      const fn = writeFunction(code, spec);
+      await fixture.runtime.deploy(fn);
+      return fn;
+    },
     put: (key: string, body = 'x') =>
       oss.objects.put(
         { bucket: 'photos', key },

@@ -96,15 +96,6 @@ export function seededRandom(seed: number): (n: number) => number {
   };
 }
 
-/** Lets I/O go on until something holds; fails if it doesn't within 5 seconds. */
-export async function until(holds: () => boolean): Promise<void> {
-  const end = Date.now() + 5000;
-  while (!holds()) {
-    if (Date.now() > end) throw new Error(`Waited in vain for ${holds}`);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
 /** The text of the first element of that name. */
 export function textOf(xml: string, name: string): string | undefined {
   return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
+import { until } from '#test/until';
 import {
   errorOf,
   message,
@@ -8,7 +9,6 @@ import {
   type Smq,
   seededRandom,
   send,
-  until,
   withQueue,
 } from './helpers.ts';
 

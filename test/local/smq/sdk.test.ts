@@ -79,14 +79,12 @@ describe('@alicloud/mns against the local SMQ', () => {
     const server = await smqServer();
     const sdk = sdkClient(server);
     await sdk.createQueue('orders');
-    const handles: string[] = [];
-    for (let i = 0; i < 64; i++) {
+    // Handles differ by chance, and one in a dozen has such a character.
+    for (let handle = ''; !/[+/]/.test(handle); ) {
       await sdk.sendMessage('orders', { MessageBody: 'x' });
-      const handle = (await sdk.receiveMessage('orders')).body.ReceiptHandle ?? '';
-      handles.push(handle);
+      handle = (await sdk.receiveMessage('orders')).body.ReceiptHandle ?? '';
       expect((await sdk.deleteMessage('orders', handle)).code).toBe(204);
     }
-    expect(handles.join('')).toMatch(/[+/]/);
   });
 
   it('creates, lists and changes topics, and publishes to a queue', async () => {

@@ -5,16 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { signV2 } from '#local/smq/signature';
-import {
-  errorOf,
-  message,
-  NAMESPACE,
-  send,
-  smqServer,
-  textOf,
-  until,
-  withQueue,
-} from './helpers.ts';
+import { until } from '#test/until';
+import { errorOf, message, NAMESPACE, send, smqServer, textOf, withQueue } from './helpers.ts';
 
 describe('the form of answers', () => {
   it("has the service's headers", async () => {

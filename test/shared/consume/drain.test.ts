@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { drain } from '#shared/consume/drain';
 import { ServiceError } from '#shared/errors';
 import { formatTraceparent } from '#shared/trace';
-import { COUNTS, numbers, queueOf, until } from './queue-of.ts';
+import { until } from '#test/until';
+import { COUNTS, numbers, queueOf } from './queue-of.ts';
 
 it('handles and deletes everything until the queue is empty', async () => {
   const { queue, left, options } = await queueOf(numbers(50));

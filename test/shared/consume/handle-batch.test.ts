@@ -10,7 +10,7 @@ import { ServiceError } from '#shared/errors';
 import { ossIdempotency } from '#shared/idempotency/oss';
 import { createLog } from '#shared/log';
 import { localOss } from '#test/shared/oss/local-oss';
-import { until } from './queue-of.ts';
+import { until } from '#test/until';
 
 const schema = z.object({ n: z.number() });
 const messages = (count: number): Incoming[] =>

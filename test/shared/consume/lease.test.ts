@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { drain } from '#shared/consume/drain';
 import { ossQuarantine } from '#shared/consume/quarantine';
 import { ossIdempotency } from '#shared/idempotency/oss';
-import { COUNTS, emptied, numbers, queueOf, until } from './queue-of.ts';
+import { until } from '#test/until';
+import { COUNTS, emptied, numbers, queueOf } from './queue-of.ts';
 
 it('extends the lease of a message in hand and deletes it by the newest handle', async () => {
   const { queue, left, options, clock } = await queueOf(numbers(1), { visibilityTimeout: 30 });

@@ -3,7 +3,8 @@ import { type DrainOptions, drain } from '#shared/consume/drain';
 import { ossQuarantine, queueQuarantine } from '#shared/consume/quarantine';
 import { InvalidInputError, ServiceError } from '#shared/errors';
 import { checkIn, resolveClaim } from '#shared/publish/claims';
-import { COUNTS, queueOf, until } from './queue-of.ts';
+import { until } from '#test/until';
+import { COUNTS, queueOf } from './queue-of.ts';
 
 it('gives a failed message back, each time for longer, until it is poison', async () => {
   const { queue, left, options, clock, bucket, objects } = await queueOf(['{"n":1}']);

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { startSmq } from '#local/smq/server';
@@ -79,11 +78,6 @@ export function emptied(queue: Queue): () => boolean {
     return messages;
   };
   return () => empty;
-}
-
-/** Lets requests on loopback go through while the clock stands still. */
-export async function until(condition: () => boolean) {
-  while (!condition()) await turn();
 }
 
 export const COUNTS = { received: 0, handled: 0, failed: 0, returned: 0, dead: 0 };

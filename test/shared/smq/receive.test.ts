@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { oddServer } from '#test/shared/odd-server';
+import { until } from '#test/until';
 import { clientOf, localSmq } from './local-smq.ts';
 
 const XML = { 'content-type': 'text/xml;charset=utf-8', 'x-mns-request-id': 'A1B2C3' };
@@ -43,7 +44,7 @@ describe('waiting', () => {
   it('returns what arrives during the wait', async () => {
     const { client, clock, service } = await localSmq();
     const received = client.queue('orders').receive({ waitSeconds: 20 });
-    await vi.waitUntil(() => clock.pending > 0, { interval: 1 });
+    await until(() => clock.pending > 0);
     await service.send('orders', { body: 'hello' });
     expect(await received).toMatchObject({ body: 'hello' });
   });
@@ -51,7 +52,7 @@ describe('waiting', () => {
   it('returns an empty list when the wait is over', async () => {
     const { client, clock } = await localSmq();
     const received = client.queue('orders').receiveBatch({ waitSeconds: 20 });
-    await vi.waitUntil(() => clock.pending > 0, { interval: 1 });
+    await until(() => clock.pending > 0);
     await clock.advance(20_000);
     expect(await received).toEqual([]);
   });

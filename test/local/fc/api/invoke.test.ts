@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { signFc } from '#local/fc/api/signature';
 import { signAcs3 } from '#local/openapi/signature/acs3';
 import type { HttpTriggerSpec } from '#local/project/types';
-import { until } from '../fixture.ts';
+import { until } from '#test/until';
 import { ACCOUNT, REGION, startWithServices } from '../services.ts';
 
 const require = createRequire(import.meta.url);

@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LogLine } from '#local/fc/runtime';
 import type { DestinationSpec } from '#local/project/types';
-import { startFixture, until, writeFunction } from '../fixture.ts';
+import { until } from '#test/until';
+import { startFixture, writeFunction } from '../fixture.ts';
 import { ACCOUNT, REGION, roleFor, startWithServices } from '../services.ts';
 
 /** Fails as often as its event says, and prints which retry it is. */
@@ -42,10 +45,12 @@ describe('retries', () => {
   it('end with the first success', async () => {
     const { deploy, runtime, printed, lines, clock } = await startWithServices();
     await deploy(FAILS, { timeout: 60 });
+    let ended = 0;
+    runtime.observe(() => ended++);
     runtime.invokeAsync('sample', Buffer.from('1'));
     await printed('retry 1 of 3');
     await clock.advance(500);
-    await printed('] try 1 of');
+    await until(() => ended === 2);
     await clock.advance(3_600_000);
     expect(tries(lines)).toEqual([0, 1]);
   });
@@ -72,16 +77,18 @@ describe('retries', () => {
     const { deploy, runtime, printed, lines, clock } = await startWithServices([], {
       instanceLimit: 1,
     });
-    const HOLDS = `
-      exports.handler = (event) => {
+    const HOLDS = `const { existsSync } = require('node:fs');
+      exports.handler = async (event) => {
         console.log('try ' + event + ' of it');
-        if (String(event) === '1') return new Promise((resolve) => setTimeout(resolve, 300));
+        while (!existsSync('release')) await new Promise((go) => setTimeout(go, 2));
       };`;
-    await deploy(HOLDS, { timeout: 60, asyncInvoke: { maxRetryAttempts: 0, maxEventAge: 1 } });
+    const asyncInvoke = { maxRetryAttempts: 0, maxEventAge: 1 };
+    const { codeDir } = await deploy(HOLDS, { timeout: 60, asyncInvoke });
     const first = runtime.invoke('sample', Buffer.from('1'));
     runtime.invokeAsync('sample', Buffer.from('2'));
     await printed('] try 1 of');
     await clock.advance(2000);
+    writeFileSync(join(codeDir, 'release'), '');
     await first;
     await printed('The event waited too long for an instance');
     expect(tries(lines)).toEqual([1]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LogLine } from '#local/fc/runtime';
 import type { QueueTriggerSpec } from '#local/project/types';
 import { parseQueueBatch } from '#shared/events/queue';
-import { until } from '../fixture.ts';
+import { until } from '#test/until';
 import { ACCOUNT, PRINTS, REGION, startWithServices } from '../services.ts';
 
 function queue(spec: Partial<QueueTriggerSpec> = {}): QueueTriggerSpec {

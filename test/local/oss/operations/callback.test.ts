@@ -76,9 +76,7 @@ describe('a callback', () => {
     const answered = sendSigned(other, { method: 'PUT', key: 'a', body: 'x', headers });
     const cut = expect(answered).rejects.toThrow();
     await asked;
-    const began = performance.now();
     await other.close();
-    expect(performance.now() - began).toBeLessThan(2000);
     await cut;
   });
 

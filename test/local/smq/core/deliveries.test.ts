@@ -7,7 +7,7 @@ import type { HttpNotification } from '#local/smq/core/delivery';
 import { retryDelay } from '#local/smq/core/retry';
 import { SmqService } from '#local/smq/core/service';
 import { lmdbStore } from '#local/smq/store/lmdb';
-import { until } from '../helpers.ts';
+import { until } from '#test/until';
 import { bodies, service } from './helpers.ts';
 
 const HOOK = 'http://127.0.0.1/hook';

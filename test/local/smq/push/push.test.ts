@@ -1,8 +1,9 @@
 import { createHash, verify, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { SubscriptionInput } from '#local/smq/core/subscription';
+import { until } from '#test/until';
 import { httpEndpoint, type Posted } from '../endpoint.ts';
-import { ACCOUNT, type Smq, smqServer, until } from '../helpers.ts';
+import { ACCOUNT, type Smq, smqServer } from '../helpers.ts';
 
 async function subscribed(input: SubscriptionInput): Promise<Smq> {
   const smq = await smqServer();
