@@ -6,8 +6,8 @@ import { leftovers, planRemoval } from './new/removal.ts';
 
 const HELP = `Usage: npm run remove -- <name> [--dry-run]
 
-Takes a function out: all that npm run new makes. What is deployed stays until
-npx s <name> remove is run; run it before.
+Takes a function out: all that npm run new makes. What is deployed of it stays:
+run npm run undeploy -- <name> before.
 
   --dry-run             show the change, write nothing
   --help                print this and exit

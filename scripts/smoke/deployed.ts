@@ -1,4 +1,7 @@
+import { previewOf } from '../preview.ts';
 import { complaintIn, jsonIn, runS } from '../s.ts';
+import { withBare } from '../serverless/bare.ts';
+import { readTarget } from '../serverless/target.ts';
 
 /** Where the deployed functions are to be found. */
 export interface Deployed {
@@ -42,8 +45,10 @@ export async function findDeployed(
 }
 
 async function infoOf(root: string, name: string, environment: string | undefined) {
-  const args = [name, 'info', '--silent', '-o', 'json'];
-  const ran = await runS(root, [...args, ...(environment ? ['--env', environment] : [])]);
+  const { access } = await readTarget(root, environment, process.env);
+  const ran = await withBare(await previewOf(root, environment), access, (file) =>
+    runS(root, [name, 'info', '-t', file, '--silent', '-o', 'json']),
+  );
   const info = jsonIn(ran.stdout);
   if (ran.code !== 0 || info === undefined)
     throw new SmokeError(

@@ -236,7 +236,7 @@ describe('an environment that overlays more than its name', () => {
 it.each([
   [['deploy', '--evn', 'staging'], "Unknown option '--evn'"],
   [['deploy', '-e', 'prod'], '--env is "prod"'],
-  [['deploy', 'topic-publisher'], 'Unexpected argument'],
+  [['deploy', 'topic-publisher'], 'deploy takes no names'],
   [['deplyo'], '"deplyo" is no command'],
 ])('does not run s with %j', async (args, message) => {
   const { code, stdout, stderr } = await command('serverless', ...args).ended;

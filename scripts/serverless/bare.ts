@@ -1,0 +1,50 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Preview } from '../preview.ts';
+
+/** What only a deployment fills in: the deploy tool refuses s.yaml with it in every other command. */
+const OUTPUT = /\$\{resources\.[^{}]*\}/g;
+
+/**
+ * What is deployed, by its names: s.yaml with everything filled in but the stack's outputs, functions
+ * first. The deploy tool takes away in the order of the file, and the stack's roles and bucket are in
+ * use for as long as a function is there.
+ */
+export function bareOf({ resources }: Preview, access: string): Record<string, unknown> {
+  const all = Object.entries(resources).map(
+    ([key, { component, props }]) => [key, { component, props: withoutOutputs(props) }] as const,
+  );
+  const isStack = ([, { component }]: (typeof all)[number]) => component === 'ros';
+  const inOrder = [...all.filter((one) => !isStack(one)), ...all.filter(isStack)];
+  return {
+    edition: '3.0.0',
+    name: 'deployed',
+    access,
+    resources: Object.fromEntries(inOrder),
+  };
+}
+
+function withoutOutputs(value: unknown): unknown {
+  if (typeof value === 'string') return value.replace(OUTPUT, 'unknown');
+  if (Array.isArray(value)) return value.map(withoutOutputs);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutOutputs(one)]));
+}
+
+/** Hands the path of a file of it, for the deploy tool's option -t, to `use`; gone afterwards. */
+export async function withBare<T>(
+  preview: Preview,
+  access: string,
+  use: (file: string) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'deployed-'));
+  const file = join(folder, 's.yaml');
+  try {
+    // JSON is YAML.
+    await writeFile(file, JSON.stringify(bareOf(preview, access)));
+    return await use(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
