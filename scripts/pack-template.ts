@@ -7,8 +7,8 @@ import { options, run, UsageError } from './cli.ts';
 const HELP = `Usage: npm run pack:template -- [--out FOLDER]
 
 Packs this repository as an application template for s init: publish.yaml, and under src/ the
-repository, with region, app name and access as parameters in s.yaml. Try it on a copy, since s init
-moves the folder away:
+repository, with region, app name and access as parameters in s.yaml. s init moves the packed folder
+away; to try it:
 
   npm run pack:template && npx s init --uri .template -d ../my-app
 
@@ -16,17 +16,11 @@ moves the folder away:
   --help                print this and exit
 `;
 
-/** What is made, secret or this machine's own, besides hidden folders of tools. */
-const LEFT_OUT = [
-  '.git',
-  '.env',
-  '.local',
-  '.s',
-  '.template',
-  'dist',
-  'node_modules',
-  'publish.yaml',
-];
+/** What is made, secret or this machine's own. */
+const LEFT_OUT = ['.git', '.local', '.s', '.template', 'dist', 'node_modules', 'publish.yaml'];
+
+const isLeftOut = (name: string) =>
+  LEFT_OUT.includes(name) || name.startsWith('.env') || name.endsWith('.log');
 
 /** What becomes a parameter in s.yaml: each has to be there once. */
 const PARAMETERS: readonly [line: string, rendered: string][] = [
@@ -43,7 +37,7 @@ export async function packTemplate(root: string, out: string): Promise<void> {
   const src = join(out, 'src');
   await mkdir(src, { recursive: true });
   for (const name of await readdir(root))
-    if (!LEFT_OUT.includes(name) && resolve(root, name) !== resolve(out))
+    if (!isLeftOut(name) && resolve(root, name) !== resolve(out))
       await cp(join(root, name), join(src, name), { recursive: true });
   await writeFile(join(src, 's.yaml'), serverless);
   await cp(join(root, 'publish.yaml'), join(out, 'publish.yaml'));
@@ -75,7 +69,9 @@ async function main(): Promise<void> {
   if (relative(out, ROOT) === '' || !relative(out, ROOT).startsWith('..'))
     throw new UsageError(`--out is "${given.out}", which holds this repository; give another`);
   await packTemplate(ROOT, out);
-  console.log(`Packed ${inside}; on a copy of it: npx s init --uri <copy> -d <folder>`);
+  console.log(
+    `Packed ${inside}; to try it: npx s init --uri ${inside} -d <folder>, which moves it away`,
+  );
 }
 
 if (import.meta.url === pathToFileURL(resolve(process.argv[1] ?? '')).href) run(main);
