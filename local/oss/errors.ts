@@ -5,10 +5,6 @@ const ERRORS = {
     403,
     'CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Requet-Headers are not whitelisted by the resource\u2019s CORS spec.',
   ],
-  BucketAlreadyExists: [
-    409,
-    'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
-  ],
   BucketNotEmpty: [409, 'The bucket has objects or unfinished uploads. Please delete them first.'],
   CallbackFailed: [203, 'The callback to the application server failed.'],
   EntityTooLarge: [400, 'Your proposed upload exceeds the maximum allowed size.'],
@@ -19,7 +15,6 @@ const ERRORS = {
     400,
     'POST requires exactly one file upload per request: give it as the last field, named file.',
   ],
-  IncompleteBody: [400, 'The request body terminated unexpectedly.'],
   InternalError: [500, 'We encountered an internal error. Please try again.'],
   InvalidAccessKeyId: [403, 'The OSS Access Key Id you provided does not exist in our records.'],
   InvalidArgument: [400, 'Invalid Argument.'],

@@ -70,6 +70,46 @@ describe('an error', () => {
     [400, 'InvalidArgument', () => ({ query: { 'max-keys': '1001' } })],
     [
       400,
+      'MissingArgument',
+      () => ({ method: 'POST', key: target.key('b'), query: { append: undefined }, body: 'x' }),
+    ],
+    [
+      400,
+      'InvalidTag',
+      () => ({
+        method: 'PUT',
+        key: target.key('b'),
+        body: 'x',
+        headers: { 'x-oss-tagging': 'a=1&a=2' },
+      }),
+    ],
+    [400, 'NotSymlink', () => ({ key: target.key('a'), query: { symlink: undefined } })],
+    [405, 'MethodNotAllowed', () => ({ method: 'PATCH', key: target.key('a') })],
+    [
+      403,
+      'AccessForbidden',
+      () => ({
+        method: 'OPTIONS',
+        key: target.key('a'),
+        sign: false,
+        headers: {
+          origin: 'http://nobody.example',
+          'access-control-request-method': 'PUT',
+        },
+      }),
+    ],
+    [
+      400,
+      'IncorrectNumberOfFilesInPOSTRequest',
+      () => ({
+        method: 'POST',
+        sign: false,
+        headers: { 'content-type': 'multipart/form-data; boundary=b' },
+        body: '--b\r\nContent-Disposition: form-data; name="key"\r\n\r\na\r\n--b--\r\n',
+      }),
+    ],
+    [
+      400,
       'InvalidArgument',
       () => ({
         method: 'PUT',
@@ -103,6 +143,30 @@ describe('an error', () => {
     expect([reply.status, reply.element('Code')]).toEqual([status, code]);
     expect(reply.element('RequestId')).toBe(reply.headers['x-oss-request-id']);
     expect(reply.element('Message')).not.toBe('');
+  });
+
+  it('has no body when nothing has changed', async () => {
+    const { headers } = await target.send({ method: 'HEAD', key: target.key('a') });
+    const unchanged = { 'if-none-match': String(headers.etag) };
+    const reply = await target.send({ key: target.key('a'), headers: unchanged });
+    expect([reply.status, reply.body.length]).toEqual([304, 0]);
+    expect(reply.headers.etag).toBe(headers.etag);
+  });
+
+  it('of a symlink is about its target', async () => {
+    const link = (name: string, to: string) =>
+      target.send({
+        method: 'PUT',
+        key: target.key(name),
+        query: { symlink: undefined },
+        headers: { 'x-oss-symlink-target': encodeURIComponent(target.key(to)) },
+      });
+    expect((await link('link', 'gone')).status).toBe(200);
+    const read = await target.send({ key: target.key('link') });
+    expect([read.status, read.element('Code')]).toEqual([404, 'SymlinkTargetNotExist']);
+    expect((await link('link-2', 'link')).status).toBe(200);
+    const twice = await target.send({ key: target.key('link-2') });
+    expect([twice.status, twice.element('Code')]).toEqual([400, 'InvalidTargetType']);
   });
 
   it('of a HEAD is in a header', async () => {

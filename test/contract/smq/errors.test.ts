@@ -29,6 +29,7 @@ const CASES: Case[] = [
     path: '/queues/Q',
     options: withHeaders({ authorization: 'Basic x' }),
   },
+  { wanted: '400 InvalidRequestURL', method: 'GET', path: '/nothing' },
   { wanted: '400 MissingDateHeader', method: 'GET', path: '/queues/Q', options: without('date') },
   {
     wanted: '400 InvalidDateHeader',
