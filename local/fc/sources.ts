@@ -42,7 +42,7 @@ export interface QueueAccess {
     queue: string,
     options: { max: number; waitSeconds: number; signal: AbortSignal },
   ): Promise<QueueMessage[]>;
-  /** Keeps a message hidden for that many seconds from now; resolves to the handle that counts from now on. Rejects when it has become visible again. */
+  /** Keeps a message hidden for that many seconds from now (0 shows it); resolves to the handle that counts from now on. Rejects when it has become visible again. */
   hide(queue: string, receiptHandle: string, seconds: number): Promise<string>;
   delete(queue: string, receiptHandle: string): Promise<void>;
   send(queue: string, body: string): Promise<void>;

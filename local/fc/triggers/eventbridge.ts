@@ -56,7 +56,7 @@ export class QueueTrigger implements Trigger {
     while (!signal.aborted) {
       try {
         const batch = await this.#collect();
-        if (batch.length > 0 && !(await this.#push(batch))) return;
+        if (batch.length > 0 && !(await this.#push(batch))) return await this.#release(batch);
       } catch (error) {
         if (signal.aborted) return;
         const { say, clock } = this.#options;
@@ -145,6 +145,12 @@ export class QueueTrigger implements Trigger {
     });
   }
 
+  /** Whoever listens next has it at once. */
+  async #release(batch: readonly QueueMessage[]): Promise<void> {
+    const { queues, trigger } = this.#options;
+    await settled(batch, ({ receiptHandle }) => queues.hide(trigger.queue, receiptHandle, 0));
+  }
+
   async #delete(batch: readonly QueueMessage[]): Promise<void> {
     const { queues, trigger } = this.#options;
     await settled(batch, ({ receiptHandle }) => queues.delete(trigger.queue, receiptHandle));
@@ -153,7 +159,7 @@ export class QueueTrigger implements Trigger {
 
 async function settled(
   batch: readonly QueueMessage[],
-  each: (message: QueueMessage) => Promise<void>,
+  each: (message: QueueMessage) => Promise<unknown>,
 ): Promise<void> {
   await Promise.allSettled(batch.map(each));
 }

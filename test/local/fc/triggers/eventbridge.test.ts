@@ -225,4 +225,25 @@ describe('a batch that fails', () => {
     expect(bodies('orders').sort()).toEqual(['a', 'b']);
     expect(calls(lines)).toHaveLength(4);
   });
+
+  it('comes to a new version at once, whether it waited for a retry or blocked the stream', async () => {
+    const services = await startWithServices();
+    const { deploy, smq, bodies, printed, lines, clock } = services;
+    const triggers = [queue({ ...ONE, errorsTolerance: 'NONE' })];
+    await deploy(FAILS, { triggers, timeout: 60 });
+    await smq.send('orders', { body: 'a' });
+    await until(() => failures(lines) === 1);
+    await deploy(SHOWS, { triggers });
+    for (const _ of ['given back', 'seen']) await clock.advance(0);
+    await printed('got a');
+    await until(() => bodies('orders').length === 0);
+
+    await deploy(FAILS, { triggers, timeout: 60 });
+    await smq.send('orders', { body: 'b' });
+    await failEach(services);
+    await printed('blocks the stream');
+    await deploy(SHOWS, { triggers });
+    await clock.advance(0);
+    await printed('got b');
+  });
 });
