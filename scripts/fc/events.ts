@@ -47,7 +47,7 @@ export function sampleEvent(
         bucket: value('bucket'),
         key: value('key'),
         size,
-        deltaSize: size,
+        deltaSize: value('name').startsWith('ObjectRemoved') ? -size : size,
         eTag: md5(value('key')),
         time: now,
         requestId: id.slice(0, 24),

@@ -150,6 +150,14 @@ describe('event', () => {
     });
   });
 
+  it('takes away what a deletion removed', () => {
+    const removal = sampleEvent('oss', { name: 'ObjectRemoved:DeleteObject', size: '7' });
+    expect(JSON.parse(removal.toString()).events[0].oss.object).toMatchObject({
+      size: 7,
+      deltaSize: -7,
+    });
+  });
+
   it('refuses what an event does not have', () => {
     expect(() => sampleEvent('timer', { paylaod: 'x' })).toThrow('timer has name, payload');
     expect(() => sampleEvent('oss', { size: 'big' })).toThrow('takes a whole number');
