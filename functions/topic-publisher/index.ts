@@ -24,7 +24,7 @@ import * as z from '#shared/zod';
 const Orders = z.array(Order).check(z.minLength(1), z.maxLength(100));
 
 export const handler = httpHandler({
-  async handle({ body, request, context, trace, log }) {
+  async handle({ body, request, context, deadline, trace, log }) {
     const { TOPIC_NAME, BUCKET_NAME } = environment(['TOPIC_NAME', 'BUCKET_NAME']);
     const value = parseJson(body, 'Body');
     const isList = Array.isArray(value);
@@ -34,7 +34,8 @@ export const handler = httpHandler({
     const key = idempotencyKey(request.headers);
 
     const bucket = ossClient(context, { bucket: BUCKET_NAME });
-    const store = ossIdempotency(bucket, { prefix: 'idempotency/publish/', claimMs: 60_000 });
+    const claimMs = deadline.remaining(); // nobody is at it any more then
+    const store = ossIdempotency(bucket, { prefix: 'idempotency/publish/', claimMs });
     const items = orders.map((order) => ({ payload: order }));
     const outcomes = await publish(smqClient(context).topic(TOPIC_NAME), items, {
       claims: bucket,

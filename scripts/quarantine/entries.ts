@@ -31,29 +31,42 @@ const Entry: z.ZodType<QuarantineEntry> = z.object({
   traceId: z.string().optional(),
 });
 
-/** The keys of everything in quarantine, or of one queue's, oldest day first. */
-export async function* quarantineKeys(bucket: OssClient, queue?: string): AsyncGenerator<string> {
+/** A message in quarantine, wherever that is. */
+export interface Kept {
+  /** The message's. */
+  id: string;
+  /** What else says where it is. */
+  place: string;
+  /** Throws an InvalidInputError for what is no entry. */
+  read(): Promise<QuarantineEntry>;
+  /** Takes it out of quarantine for good. */
+  remove(): Promise<void>;
+}
+
+/** Everything in the bucket's quarantine, or what came from one queue, oldest day first. */
+export async function* keptInBucket(bucket: OssClient, queue?: string): AsyncGenerator<Kept> {
   const prefix = queue === undefined ? QUARANTINE_PREFIX : `${QUARANTINE_PREFIX}${queue}/`;
   let token: string | undefined;
   do {
     const page = await bucket.listObjects({ prefix, max: PAGE, ...(token && { token }) });
-    for (const { key } of page.objects) yield key;
+    for (const { key } of page.objects)
+      yield {
+        id: idOf(key),
+        place: key,
+        read: () => readEntry(bucket, key),
+        remove: () => bucket.deleteObject(key),
+      };
     token = page.nextToken;
   } while (token);
 }
 
 /** The message id that a key ends in. */
-export function idOf(key: string): string {
-  return decodeURIComponent(
-    key
-      .split('/')
-      .at(-1)
-      ?.replace(/\.json$/, '') ?? '',
-  );
+function idOf(key: string): string {
+  const last = key.split('/').at(-1) ?? '';
+  return decodeURIComponent(last.replace(/\.json$/, ''));
 }
 
-/** Throws an InvalidInputError for an object that is no entry. */
-export async function readEntry(bucket: OssClient, key: string): Promise<QuarantineEntry> {
+async function readEntry(bucket: OssClient, key: string): Promise<QuarantineEntry> {
   const { body } = await bucket.getObject(key);
   return validate(Entry, parseJson(body, `Object "${key}"`), `Object "${key}"`);
 }

@@ -1,12 +1,22 @@
 import { type Clock, sleep, systemClock } from '#shared/clock';
+import { UNKNOWN_SOURCE } from '#shared/consume/quarantine';
+import type { Source } from '#shared/consume/types';
 import { checkIn, parseClaim } from '#shared/publish/claims';
 import type { Clients } from './clients.ts';
-import { idOf, readEntry } from './entries.ts';
+import type { Kept } from './entries.ts';
 
 export interface Redriven {
   sent: number;
   /** Left in quarantine, each with the reason. */
   left: { id: string; reason: string }[];
+}
+
+export interface RedriveOptions {
+  /** Messages a second. */
+  rate: number;
+  /** The queue to send them to; default that which each came from. */
+  to?: string | undefined;
+  clock?: Clock;
 }
 
 /**
@@ -15,27 +25,32 @@ export interface Redriven {
  */
 export async function redrive(
   { bucket, smq }: Clients,
-  keys: AsyncIterable<string>,
-  rate: number,
-  clock: Clock = systemClock,
+  messages: AsyncIterable<Kept>,
+  { rate, to, clock = systemClock }: RedriveOptions,
 ): Promise<Redriven> {
   const result: Redriven = { sent: 0, left: [] };
   let next = clock.now();
-  for await (const key of keys) {
+  for await (const message of messages) {
     await sleep(clock, next - clock.now());
     next = Math.max(next, clock.now()) + 1000 / rate;
     try {
-      const { source, body, payload, userProperties } = await readEntry(bucket, key);
-      if (source.kind !== 'queue')
-        throw new Error(`came from the topic "${source.name}", which others get it from too`);
+      const { source, body, payload, userProperties } = await message.read();
+      const queue = smq.queue(to ?? originOf(source));
       // The object of the claim that came with it may be gone.
       const again = payload !== undefined && parseClaim(body) && (await checkIn(bucket, payload));
-      await smq.queue(source.name).send(again ? again.body : body, { userProperties });
-      await bucket.deleteObject(key);
+      await queue.send(again ? again.body : body, { userProperties });
+      await message.remove();
       result.sent++;
     } catch (error) {
-      result.left.push({ id: idOf(key), reason: (error as Error).message });
+      result.left.push({ id: message.id, reason: (error as Error).message });
     }
   }
   return result;
+}
+
+function originOf({ kind, name }: Source): string {
+  if (kind === 'topic')
+    throw new Error(`came from the topic "${name}", which others get it from too; give --to QUEUE`);
+  if (name === UNKNOWN_SOURCE) throw new Error('nobody said where it came from; give --to QUEUE');
+  return name;
 }

@@ -1,6 +1,7 @@
 import type { FunctionContext } from '../context.ts';
 import type { CloudEvent, TopicNotification } from '../events.ts';
 import { TRACEPARENT } from '../trace.ts';
+import { UNKNOWN_SOURCE } from './quarantine.ts';
 import type { Incoming } from './types.ts';
 
 /** The messages of a pushed batch. EventBridge does not say how often it has pushed one. */
@@ -31,7 +32,7 @@ export function fromNotification(
 }
 
 function queueOf(subject = ''): string {
-  return /queues\/([A-Za-z0-9-]+)$/.exec(subject)?.[1] ?? 'unknown';
+  return /queues\/([A-Za-z0-9-]+)$/.exec(subject)?.[1] ?? UNKNOWN_SOURCE;
 }
 
 function parseTime(time = ''): number | undefined {

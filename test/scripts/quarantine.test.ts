@@ -2,12 +2,15 @@ import { spawn } from 'node:child_process';
 import { expect, it } from 'vitest';
 import type { LocalCloud } from '#local/main';
 import { ROOT } from '#scripts/build';
-import { quarantineKeys } from '#scripts/quarantine/entries';
+import { keptInQueue } from '#scripts/quarantine/dead-letters';
+import { keptInBucket } from '#scripts/quarantine/entries';
 import { redrive } from '#scripts/quarantine/redrive';
+import { queueQuarantine } from '#shared/consume/dead-letters';
 import { ossQuarantine, type QuarantineEntry } from '#shared/consume/quarantine';
 import { OssClient } from '#shared/oss/client';
 import { checkIn, resolveClaim } from '#shared/publish/claims';
 import { SmqClient } from '#shared/smq/client';
+import { APP } from '#test/app';
 import { localCloud } from '#test/local-cloud';
 import { ordersQueue } from '#test/orders';
 
@@ -61,7 +64,7 @@ async function withEntries(...entries: Partial<QuarantineEntry>[]) {
   for (const [index, entry] of entries.entries()) await put(entry, index);
   const keys = async () => {
     const found: string[] = [];
-    for await (const key of quarantineKeys(bucket)) found.push(key);
+    for await (const { place } of keptInBucket(bucket)) found.push(place);
     return found;
   };
   const queued = () => cloud.smq.service.inspect(ordersQueue(cloud));
@@ -119,7 +122,7 @@ it('sends back at the rate it is told', async () => {
       return { cancel: () => {} };
     },
   };
-  const result = await redrive({ bucket, smq }, quarantineKeys(bucket), 5, clock);
+  const result = await redrive({ bucket, smq }, keptInBucket(bucket), { rate: 5, clock });
   expect(result).toEqual({ sent: 4, left: [] });
   expect(pauses).toEqual([0, 200, 200, 200]);
   expect(queued()).toHaveLength(4);
@@ -132,7 +135,7 @@ it('leaves what came from a topic, what has no queue any more and what is no ent
     {},
   );
   await bucket.putObject('quarantine/x/y.json', 'nonsense');
-  const { sent, left } = await redrive({ bucket, smq }, quarantineKeys(bucket), 1000);
+  const { sent, left } = await redrive({ bucket, smq }, keptInBucket(bucket), { rate: 1000 });
   expect(sent).toBe(1);
   expect(left).toMatchObject([
     { id: 'M1', reason: expect.stringContaining('QueueNotExist') },
@@ -142,12 +145,63 @@ it('leaves what came from a topic, what has no queue any more and what is no ent
   expect(await keys()).toHaveLength(3);
 });
 
+it('sends to another queue what is told to go there, a topic’s message too', async () => {
+  const { bucket, smq, keys, queued, cloud } = await withEntries({
+    source: { kind: 'topic', name: 'news' },
+  });
+  const to = ordersQueue(cloud);
+  const result = await redrive({ bucket, smq }, keptInBucket(bucket), { rate: 1000, to });
+  expect(result).toEqual({ sent: 1, left: [] });
+  expect([await keys(), queued()]).toMatchObject([[], [{ body: 'body 0' }]]);
+});
+
+/** A cloud with one message of the orders queue among the dead letters, and one that SMQ itself has moved there. */
+async function withDeadLetters() {
+  const made = await withEntries();
+  const name = `${APP}-orders-dead`;
+  const dead = made.smq.queue(name);
+  const entry: QuarantineEntry = {
+    messageId: 'M1',
+    source: { kind: 'queue', name: ordersQueue(made.cloud) },
+    body: 'body 1',
+    userProperties: { n: 1 },
+    error: { name: 'InvalidValue', code: 'InvalidValue', message: 'Body is not valid' },
+    issues: [{ path: 'n', message: 'expected text' }],
+    dequeueCount: 3,
+    receivedAt: Date.parse('2026-01-02T03:04:05Z'),
+  };
+  await queueQuarantine(dead).put(entry);
+  await dead.send('moved');
+  return { ...made, dead, entry, inDead: () => made.cloud.smq.service.inspect(name) };
+}
+
+it('shows what is in a dead-letter queue', async () => {
+  const { cloud, dead, entry } = await withDeadLetters();
+  const { stdout } = await quarantine(cloud, 'show', 'M1', '--dead-letters', dead.name);
+  expect(JSON.parse(stdout)).toEqual({
+    place: expect.stringMatching(new RegExp(`^${dead.name}/[0-9A-F]{32}$`)),
+    ...entry,
+    receivedAt: expect.any(Number),
+  });
+});
+
+it('sends back what is in a dead-letter queue and says where it came from, and leaves the rest', async () => {
+  const { smq, bucket, dead, queued, inDead } = await withDeadLetters();
+  const { sent, left } = await redrive({ bucket, smq }, keptInQueue(dead), { rate: 1000 });
+  expect([sent, left]).toMatchObject([1, [{ reason: expect.stringContaining('give --to') }]]);
+  expect(queued()).toMatchObject([{ body: 'body 1', userProperties: [{ name: 'n' }] }]);
+  const [rest, ...others] = inDead();
+  expect(rest).toMatchObject({ body: 'moved', dequeueCount: 1 });
+  expect((rest?.visibleAt ?? 0) - Date.now()).toBeLessThanOrEqual(1000); // given back
+  expect(others).toEqual([]);
+});
+
 it('checks in again what a claim check stood for', async () => {
   const { bucket, smq, queued, put } = await withEntries();
   const { claim, body } = await checkIn(bucket, 'a large payload');
   await put({ body, payload: 'a large payload' });
   await bucket.deleteObject(claim.key); // by the lifecycle rule
-  await redrive({ bucket, smq }, quarantineKeys(bucket), 1000);
+  await redrive({ bucket, smq }, keptInBucket(bucket), { rate: 1000 });
   const [message] = queued();
   expect(await resolveClaim(bucket, message?.body ?? '')).toMatchObject({
     body: 'a large payload',
@@ -157,7 +211,7 @@ it('checks in again what a claim check stood for', async () => {
 it('restores bytes among the user properties', async () => {
   const bytes = Buffer.from([0, 255, 10]);
   const { bucket, smq, cloud } = await withEntries({ userProperties: { bytes } });
-  await redrive({ bucket, smq }, quarantineKeys(bucket), 1000);
+  await redrive({ bucket, smq }, keptInBucket(bucket), { rate: 1000 });
   const message = await smq.queue(ordersQueue(cloud)).receive({ waitSeconds: 0 });
   expect(Buffer.from(message?.userProperties.bytes as Uint8Array)).toEqual(bytes);
 });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { queueQuarantine } from '#shared/consume/dead-letters';
 import { type DrainOptions, drain } from '#shared/consume/drain';
-import { ossQuarantine, queueQuarantine } from '#shared/consume/quarantine';
+import { ossQuarantine } from '#shared/consume/quarantine';
 import { InvalidInputError, ServiceError } from '#shared/errors';
 import { checkIn, resolveClaim } from '#shared/publish/claims';
 import { until } from '#test/until';

@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { type QuarantineEntry, UNKNOWN_SOURCE } from '#shared/consume/quarantine';
+import { hasCode } from '#shared/errors';
+import type { Queue } from '#shared/smq/queue';
+import type { Message } from '#shared/smq/types';
+import type { Kept } from './entries.ts';
+
+const Issues = z.array(z.object({ path: z.string(), message: z.string() }));
+
+/**
+ * The messages of a dead-letter queue, or those that came from one queue. Each is leased when it is
+ * come to; what is still there in the end is given back. Ends at one that comes a second time: leases
+ * have begun to end then.
+ */
+export async function* keptInQueue(dead: Queue, from?: string): AsyncGenerator<Kept> {
+  const leased = new Map<string, string>();
+  try {
+    for (;;) {
+      const message = await dead.receive({ waitSeconds: 0 });
+      if (!message) return;
+      const { messageId, receiptHandle } = message;
+      const seen = leased.has(messageId);
+      leased.set(messageId, receiptHandle);
+      if (seen) return;
+      const entry = entryOf(message);
+      if (from !== undefined && entry.source.name !== from) continue;
+      yield {
+        id: entry.messageId,
+        place: `${dead.name}/${messageId}`,
+        read: async () => entry,
+        remove: async () => {
+          await dead.delete(receiptHandle);
+          leased.delete(messageId);
+        },
+      };
+    }
+  } finally {
+    for (const handle of leased.values()) await giveBack(dead, handle);
+  }
+}
+
+async function giveBack(queue: Queue, handle: string): Promise<void> {
+  try {
+    await queue.changeVisibility(handle, 1);
+  } catch (error) {
+    if (!hasCode(error, 'MessageNotExist')) throw error; // its lease has ended: it is back
+  }
+}
+
+/** What queueQuarantine has written down of a message; of one that SMQ itself has moved there, what there is. */
+function entryOf({ body, ...message }: Message): QuarantineEntry {
+  const { userProperties: properties, messageId, dequeueCount, enqueueTime } = message;
+  const text = (name: string, otherwise: string) => String(properties[name] ?? otherwise);
+  const own = Object.entries(properties).filter(([name]) => !name.startsWith('deadLetter'));
+  const code = text('deadLetterCode', 'DeadLetter');
+  return {
+    messageId: text('deadLetterMessageId', messageId),
+    source: { kind: 'queue', name: text('deadLetterSource', UNKNOWN_SOURCE) },
+    error: { name: code, code, message: text('deadLetterError', 'SMQ or FC moved it here') },
+    issues: issuesOf(text('deadLetterIssues', '[]')),
+    dequeueCount: Number(properties.deadLetterReceives ?? dequeueCount),
+    receivedAt: enqueueTime,
+    userProperties: Object.fromEntries(own),
+    body,
+  };
+}
+
+function issuesOf(json: string): QuarantineEntry['issues'] {
+  try {
+    return Issues.parse(JSON.parse(json));
+  } catch {
+    return [{ path: '', message: json }]; // cut short: it had been too long
+  }
+}
