@@ -22,8 +22,9 @@ export const handler = eventHandler(parseOssEvent, async (events, invocation) =>
   const outcomes = await Promise.allSettled(
     events.map((event) => record(event, INPUT_PREFIX, OUTPUT_PREFIX, invocation)),
   );
-  const failed = outcomes.find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
+  const errors = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  for (const error of errors.slice(1)) invocation.log.error({ error }, 'Event failed too');
+  if (errors.length > 0) throw errors[0];
   return { events: events.length };
 });
 

@@ -1,4 +1,10 @@
-import { AppError, ConfigurationError, CredentialsError, InvalidInputError } from '../errors.ts';
+import {
+  AppError,
+  ConfigurationError,
+  CredentialsError,
+  InvalidInputError,
+  ServiceError,
+} from '../errors.ts';
 import { type Log, withFields } from '../log.ts';
 import { isTransient } from '../retry.ts';
 import { parseJson, validate } from '../schema.ts';
@@ -109,6 +115,7 @@ function isToBlame(error: Error): boolean {
   return !(
     isTransient(error) ||
     error instanceof ConfigurationError ||
-    error instanceof CredentialsError
+    error instanceof CredentialsError ||
+    (error instanceof ServiceError && (error.status === 403 || error.code === 'NoSuchBucket'))
   );
 }

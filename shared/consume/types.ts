@@ -69,7 +69,7 @@ export interface ConsumeOptions<Payload> {
   idempotency?: Idempotency<Payload>;
   /** Where poison goes. Without one it is treated as any failed message. */
   quarantine?: Quarantine;
-  /** A message is poison when it has failed in so many tries and is itself to blame: its error is neither a retryable ServiceError nor one of configuration. */
+  /** A message is poison when it has failed in so many tries and is itself to blame: its error is neither a retryable ServiceError nor one of configuration or permission. */
   maxReceives?: number;
   /** A message is poison after so many tries whatever the reason; default three times `maxReceives`. One that comes yet again, since its tries are cut off or end the process, goes to quarantine without another. */
   mostReceives?: number;

@@ -47,6 +47,18 @@ it('goes on with the other events when one fails, and fails then', async () => {
   expect(others).toEqual([]);
 });
 
+it('logs what went wrong with each event', async () => {
+  const texts: string[] = [];
+  const cloud = await localCloud({}, { onLog: ({ text }) => texts.push(text) });
+  const events = ['first_', 'second_'].flatMap(
+    (bucket) => JSON.parse(String(ossEvent(bucket, { key: 'uploads/a' }))).events,
+  );
+  await cloud.fc?.invoke('oss-event-handler', Buffer.from(JSON.stringify({ events })));
+  const errors = texts.filter((text) => text.includes('"level":"error"')).join('\n');
+  expect(errors).toContain('Bucket name is \\"first_\\"');
+  expect(errors).toContain('Bucket name is \\"second_\\"');
+});
+
 it('passes over an object that is gone, or not one of its own', async () => {
   const { cloud, context } = await calledDirectly('oss-event-handler');
   const { bucket } = owner(cloud);

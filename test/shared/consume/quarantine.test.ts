@@ -105,10 +105,14 @@ it('keeps poison in a dead-letter queue however much it carries and its error sa
   expect(dead?.userProperties.deadLetterError).toMatch(/^\ufffd(😀)+\ufffd?…$/u);
 });
 
-it('does not call a message poison for what would have befallen any other', async () => {
+it.each([
+  ['an outage', { status: 503, code: 'x', retryable: true }],
+  ['a missing permission', { status: 403, code: 'AccessDenied' }],
+  ['a missing bucket', { status: 404, code: 'NoSuchBucket' }],
+])('does not call a message poison for what would have befallen any other: %s', async (_, said) => {
   const { queue, options, clock, left, bucket } = await queueOf(['{"n":1}']);
-  const outage = new ServiceError('down', { service: 'oss', code: 'x', retryable: true });
-  const extra = { quarantine: ossQuarantine(bucket), handle: () => Promise.reject(outage) };
+  const error = new ServiceError('no', { service: 'oss', ...said });
+  const extra = { quarantine: ossQuarantine(bucket), handle: () => Promise.reject(error) };
   for (let receive = 1; receive <= 5; receive++) {
     const limits = { maxReceives: 2, mostReceives: 6 };
     const report = await drain(queue, { ...options(), ...extra, ...limits });
