@@ -9,19 +9,21 @@ const Issues = z.array(z.object({ path: z.string(), message: z.string() }));
 
 /**
  * The messages of a dead-letter queue, or those that came from one queue. Each is leased when it is
- * come to; what is still there in the end is given back. Ends at one that comes a second time: leases
- * have begun to end then.
+ * come to; what is still there in the end is given back. One whose lease has ended comes again: when
+ * all that are left have done so there are no others.
  */
 export async function* keptInQueue(dead: Queue, from?: string): AsyncGenerator<Kept> {
   const leased = new Map<string, string>();
+  let repeats = 0;
   try {
     for (;;) {
       const message = await dead.receive({ waitSeconds: 0 });
       if (!message) return;
       const { messageId, receiptHandle } = message;
-      const seen = leased.has(messageId);
+      repeats = leased.has(messageId) ? repeats + 1 : 0;
       leased.set(messageId, receiptHandle);
-      if (seen) return;
+      if (repeats > leased.size) return;
+      if (repeats > 0) continue;
       const entry = entryOf(message);
       if (from !== undefined && entry.source.name !== from) continue;
       yield {

@@ -196,6 +196,17 @@ it('sends back what is in a dead-letter queue and says where it came from, and l
   expect(others).toEqual([]);
 });
 
+it('goes on past dead letters that it has left, though they come again', async () => {
+  const { dead } = await withDeadLetters();
+  const [first, second] = await dead.receiveBatch({ max: 2, waitSeconds: 0 });
+  const coming = [first, first, second, first, second, first, second, first];
+  dead.receive = async () => coming.shift();
+  const ids: string[] = [];
+  for await (const { id } of keptInQueue(dead)) ids.push(id);
+  expect(ids).toEqual(['M1', second?.messageId]);
+  expect(coming).not.toEqual([]);
+});
+
 it('checks in again what a claim check stood for', async () => {
   const { bucket, smq, queued, put } = await withEntries();
   const { claim, body } = await checkIn(bucket, 'a large payload');
