@@ -18,9 +18,9 @@ export interface SweepOptions {
 
 export interface SweepReport {
   removed: number;
-  /** Refused or failed; the next run tries them again. */
+  /** Removals, and lists, that were refused or failed; the next run tries them again. */
   failed: number;
-  /** False when the deadline came first. */
+  /** False when the deadline came first, or a list failed. */
   finished: boolean;
   /** The first failure. */
   error?: unknown;
@@ -52,21 +52,29 @@ async function sweep(
 ): Promise<SweepReport> {
   const report: SweepReport = { removed: 0, failed: 0, finished: true };
   const inTime = () => deadline.remaining() > reserveMs;
+  const failed = (error: unknown) => {
+    report.failed++;
+    report.error ??= error;
+  };
   const remover = async (waiting: Iterator<Found>) => {
     for (let next = waiting.next(); !next.done && inTime(); next = waiting.next())
       try {
         await next.value.remove();
         report.removed++;
       } catch (error) {
-        report.failed++;
-        report.error ??= error;
+        failed(error);
       }
   };
-  for await (const page of pages) {
-    const old = page.filter(({ time }) => time <= now - minAgeMs).values();
-    await Promise.all(Array.from({ length: IN_FLIGHT }, () => remover(old)));
-    report.finished = inTime();
-    if (!report.finished) break;
+  try {
+    for await (const page of pages) {
+      const old = page.filter(({ time }) => time <= now - minAgeMs).values();
+      await Promise.all(Array.from({ length: IN_FLIGHT }, () => remover(old)));
+      report.finished = inTime();
+      if (!report.finished) break;
+    }
+  } catch (error) {
+    failed(error); // the list itself
+    report.finished = false;
   }
   return report;
 }

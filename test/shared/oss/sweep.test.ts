@@ -55,3 +55,16 @@ it('goes on after a failure, counts it and gives the first', async () => {
   refused = false;
   expect(await sweepObjects(client, options({ prefix: 'claims/' }))).toMatchObject({ removed: 1 });
 });
+
+it('gives a list that fails as its failure, so that the next sweep is made all the same', async () => {
+  const { client } = await localOss();
+  const listObjects = client.listObjects.bind(client);
+  for (const key of ['claims/1', 'claims/2']) await client.putObject(key, 'x');
+  client.listObjects = async (asked) => {
+    if (asked?.token) throw new Error('no second page');
+    return { ...(await listObjects({ ...asked, max: 1 })), nextToken: 'more' };
+  };
+  const report = await sweepObjects(client, options({ prefix: 'claims/' }));
+  const error = new Error('no second page');
+  expect(report).toEqual({ removed: 1, failed: 1, finished: false, error });
+});
