@@ -124,7 +124,8 @@ function toServiceError(error: unknown, call: OpenApiCall): ServiceError {
 }
 
 /** No answer, or a page of somebody else's, such as a proxy's: the same call may succeed later. */
-function unusable(error: unknown, { service, action, endpoint }: OpenApiCall): ServiceError {
+function unusable(error: unknown, call: OpenApiCall): ServiceError {
+  const { service, action, endpoint, timeoutMs = TIMEOUT_MS } = call;
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   // The parser's message quotes the answer, and the SDK's goes on about the request.
   if (name === 'SyntaxError')
@@ -134,10 +135,13 @@ function unusable(error: unknown, { service, action, endpoint }: OpenApiCall): S
       remedy: WRONG_ENDPOINT,
       retryable: true,
     });
-  const reason = redact(message.replace(/\.? ?(GET|POST) https?:.*$/s, ''));
-  return new ServiceError(`${action} got no usable answer from ${endpoint} (${reason})`, {
+  const isLate = /^(Read|Connect)Timeout\(/.test(message);
+  const reason = isLate
+    ? `no answer within ${timeoutMs} ms`
+    : redact(message.replace(/\.? ?(GET|POST) https?:.*$/s, ''));
+  return new ServiceError(`${action} on ${endpoint} failed, ${reason}`, {
     service,
-    code: 'ServiceUnreachable',
+    code: isLate ? 'RequestTimeout' : 'ConnectionFailed',
     remedy: 'check the endpoint and the network; the same call may succeed later',
     retryable: true,
   });

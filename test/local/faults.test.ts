@@ -135,8 +135,8 @@ it('breaks the connection before or after OSS has stored the object', async () =
 it.each([
   ['error', { code: 'ServiceUnavailable', status: 503, retryable: true }],
   ['throttled', { code: 'Throttling.User', status: 400, retryable: true }],
-  ['html', { service: 'sts', code: 'ServiceUnreachable', retryable: true }],
-  ['reset-before', { service: 'sts', code: 'ServiceUnreachable', retryable: true }],
+  ['html', { service: 'sts', code: 'UnexpectedAnswer', retryable: true }],
+  ['reset-before', { service: 'sts', code: 'ConnectionFailed', retryable: true }],
 ] as const)('STS fails with %s in its own terms', async (fault, error) => {
   const { next, sts } = await faultyCloud();
   next.push(fault);
@@ -148,7 +148,8 @@ it('a slow STS is given up in time', async () => {
   next.push('latency');
   const role = { roleArn: `acs:ram::${cloud.accountId}:role/any`, timeoutMs: 50 };
   await expect(assumeRole({ ...sts, ...role })).rejects.toMatchObject({
-    code: 'ServiceUnreachable',
+    code: 'RequestTimeout',
+    message: expect.stringMatching(/failed, no answer within 50 ms: check the endpoint/),
     retryable: true,
   });
 });

@@ -136,8 +136,8 @@ it.each<[string, RequestListener, string, RegExp]>([
   [
     'nothing, and hangs up',
     (request) => request.socket.destroy(),
-    'ServiceUnreachable',
-    /^AssumeRole got no usable answer from http:\S+ \(socket hang up\): check the endpoint/,
+    'ConnectionFailed',
+    /^AssumeRole on http:\S+ failed, socket hang up: check the endpoint/,
   ],
   [
     'a refusal with the string to sign',
