@@ -1,3 +1,4 @@
+import { CHECK_CREDENTIAL } from '../credentials/remedy.ts';
 import { ServiceError } from '../errors.ts';
 import { redact } from '../redact.ts';
 
@@ -11,15 +12,12 @@ export interface Refusal {
 
 const LONGEST_QUOTE = 300; // characters
 
-const USE_CONTEXT =
-  "use the current invocation's context.credentials, and never a client kept from an earlier one";
-
 const REMEDIES: Readonly<Record<string, string>> = {
   AccessDenied: "grant fc:InvokeFunction on the function to the caller's role",
-  InvalidAccessKeyID: USE_CONTEXT,
-  InvalidSecurityToken: USE_CONTEXT,
-  SecurityTokenExpired: USE_CONTEXT,
-  SignatureNotMatch: USE_CONTEXT,
+  InvalidAccessKeyID: CHECK_CREDENTIAL,
+  InvalidSecurityToken: CHECK_CREDENTIAL,
+  SecurityTokenExpired: CHECK_CREDENTIAL,
+  SignatureNotMatch: CHECK_CREDENTIAL,
   FunctionNotFound: 'check the name, and the region',
   ServiceNotFound: 'check the service’s name, and the region',
   EntityTooLarge: 'send less than 32 MB, or 128 KB asynchronously: put the rest into OSS',

@@ -1,3 +1,4 @@
+import { CHECK_CREDENTIAL } from '../credentials/remedy.ts';
 import { AppError, ServiceError } from '../errors.ts';
 
 /** One operation as errors speak of it. */
@@ -16,18 +17,16 @@ const CONNECTION_FAILED = 'ConnectionFailed';
 const REQUEST_TIMEOUT = 'RequestTimeout';
 const UNEXPECTED_ANSWER = 'UnexpectedAnswer';
 
-const USE_CONTEXT =
-  "use the current invocation's context.credentials, and never a client kept from an earlier one";
 const TRY_AGAIN = 'try again later, and check OSS_ENDPOINT, NETWORK and the region if it stays';
 
 /** What to do about a code of OSS's. */
 const REMEDIES: Record<string, (operation: Operation) => string> = {
   AccessDenied: ({ name, bucket, key, action = `oss:${name}` }) =>
     `grant ${action} on acs:oss:*:*:${bucket}${key === undefined ? '' : `/${key}`} to the function's role in infra/template.yaml`,
-  InvalidAccessKeyId: () => USE_CONTEXT,
-  SignatureDoesNotMatch: () => USE_CONTEXT,
-  SecurityTokenExpired: () => USE_CONTEXT,
-  InvalidSecurityToken: () => USE_CONTEXT,
+  InvalidAccessKeyId: () => CHECK_CREDENTIAL,
+  SignatureDoesNotMatch: () => CHECK_CREDENTIAL,
+  SecurityTokenExpired: () => CHECK_CREDENTIAL,
+  InvalidSecurityToken: () => CHECK_CREDENTIAL,
   RequestTimeTooSkewed: () => 'set the clock: the request is dated more than 15 minutes off',
   NoSuchBucket: () =>
     "check the bucket's name (BUCKET_NAME in s.yaml) against infra/template.yaml, and the region",

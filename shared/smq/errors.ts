@@ -1,3 +1,4 @@
+import { CHECK_CREDENTIAL } from '../credentials/remedy.ts';
 import { ServiceError } from '../errors.ts';
 import type { Exchange } from './agent.ts';
 import { UnexpectedAnswer } from './answer.ts';
@@ -17,8 +18,6 @@ const CONNECTION_FAILED = 'ConnectionFailed';
 const REQUEST_TIMEOUT = 'RequestTimeout';
 const UNEXPECTED_ANSWER = 'UnexpectedAnswer';
 
-const USE_CONTEXT =
-  "use the current invocation's context.credentials, and never a client kept from an earlier one";
 const LEASE_LOST =
   "the lease has ended, or the message was deleted: raise the queue's visibility timeout or change the message's in time, and use the newest receipt handle";
 
@@ -27,10 +26,10 @@ const REMEDIES: Record<string, (operation: Operation, message: string) => string
   // A token gone bad comes under this code too: only the message tells.
   AccessDenied: ({ permission }, message) =>
     /token/i.test(message)
-      ? USE_CONTEXT
+      ? CHECK_CREDENTIAL
       : `grant ${permission} to the function's role in infra/template.yaml`,
-  InvalidAccessKeyId: () => USE_CONTEXT,
-  SignatureDoesNotMatch: () => USE_CONTEXT,
+  InvalidAccessKeyId: () => CHECK_CREDENTIAL,
+  SignatureDoesNotMatch: () => CHECK_CREDENTIAL,
   TimeExpired: () => 'set the clock: the request is dated more than 15 minutes off',
   QueueNotExist: () =>
     "check the queue's name (QUEUE_NAME in s.yaml) against infra/template.yaml, and the region",

@@ -149,7 +149,9 @@ describe('SmqClient', () => {
     vi.stubEnv('SMQ_ENDPOINT', server.url);
     const wrong = context();
     if (wrong.credentials) wrong.credentials.securityToken = 'another token';
-    const remedy = expect.stringContaining("current invocation's context.credentials");
+    const remedy = expect.stringMatching(
+      /^check the credential's id, secret and token, .*current invocation's context.credentials/,
+    );
     await expect(smqClient(wrong).queue('orders').send('x')).rejects.toMatchObject({
       status: 403,
       remedy,
