@@ -27,15 +27,16 @@ export const GENERAL: Family = {
 };
 const FAMILIES = [MNS, OSS, MPAAS, GENERAL];
 
-/** A variable's value; empty counts as not set. White space around it, or nothing else, is an error that names it: it comes from a bad paste and would fail as a wrong signature. */
+/** A variable's value; empty counts as not set. White space or quotes around it (cmd keeps those of `set X="…"`) are an error that names it: they come from a bad paste and would fail as a wrong signature. */
 export function variable(name: string, env: NodeJS.ProcessEnv): string | undefined {
   const value = env[name];
   if (!value) return undefined;
-  if (value.trim() === value) return value;
-  throw broken(
-    value.trim() === '' ? `${name} holds only white space` : `${name} has white space around it`,
-    'set it again without',
-  );
+  const fault =
+    (value.trim() === '' && 'holds only white space') ||
+    (value.trim() !== value && 'has white space around it') ||
+    (/^(["']).*\1$/s.test(value) && 'has quotes around it');
+  if (fault) throw broken(`${name} ${fault}`, 'set it again without');
+  return value;
 }
 
 /** The family's credential, or undefined when none of its variables is set. Throws a CredentialsError (`BrokenCredentials`) that names the variables for half a family, one mixed with another, and a token that does not go with its id. */

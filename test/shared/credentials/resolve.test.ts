@@ -100,6 +100,11 @@ it.each<[string, NodeJS.ProcessEnv, RegExp]>([
     /^OSS_ACCESS_KEY_SECRET has white space around it/,
   ],
   [
+    'a value in the quotes that cmd keeps',
+    { OSS_ACCESS_KEY_ID: 'x', OSS_ACCESS_KEY_SECRET: `"${secret}"` },
+    /^OSS_ACCESS_KEY_SECRET has quotes around it: set it again without/,
+  ],
+  [
     'a value of white space',
     { OSS_ACCESS_KEY_ID: '  ' },
     /^OSS_ACCESS_KEY_ID holds only white space/,
