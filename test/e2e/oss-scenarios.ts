@@ -2,6 +2,7 @@ import type { LocalCloud } from '#local/main';
 import { OssClient } from '#shared/oss/client';
 import type { UploadGrant } from '#shared/oss/grants';
 import { abandonUpload, upload } from '#shared/oss/upload';
+import { checkIn } from '#shared/publish/claims';
 import { anOrder } from '#test/orders';
 import { ossEvent } from '#test/oss-event';
 
@@ -52,6 +53,11 @@ export async function storeAndTell(cloud: LocalCloud, name: string): Promise<voi
   const key = `${fn?.environmentVariables.INPUT_PREFIX}${anOrder().id}`;
   const { eTag } = await client.putObject(key, 'text');
   await cloud.fc?.invoke(name, ossEvent(client.bucket, { key, eTag }));
+}
+
+/** The body of a message that stands for an order in the bucket. */
+export async function claimedOrder(cloud: LocalCloud): Promise<string> {
+  return (await checkIn(ownerOf(cloud), JSON.stringify(anOrder()))).body;
 }
 
 /** The function finds an upload that was left and a claim check, both old enough for it. */

@@ -6,7 +6,7 @@ import { APP } from '#test/app';
 import { queueEvent, topicEvent } from '#test/events';
 import { localCloud } from '#test/local-cloud';
 import { anOrder, ordersQueue, pushedQueue } from '#test/orders';
-import { litterAndSweep, storeAndTell, useGrants } from './oss-scenarios.ts';
+import { claimedOrder, litterAndSweep, storeAndTell, useGrants } from './oss-scenarios.ts';
 
 /** What each function does when it does everything it is there for. The run succeeds, or says with which code it was refused; what a service said to somebody else is returned. */
 const SCENARIOS: Record<string, (cloud: LocalCloud) => Promise<unknown>> = {
@@ -19,24 +19,26 @@ const SCENARIOS: Record<string, (cloud: LocalCloud) => Promise<unknown>> = {
   },
   async 'queue-consumer'(cloud) {
     // The same order twice: the second time the function compares it with the stored one. Another
-    // under its id comes back later, and what is no order goes to quarantine.
+    // under its id comes back later, and what is no order goes to quarantine. One lies in the bucket.
     const order = anOrder();
     const other = { ...order, customer: 'Grace' };
-    for (const body of [order, order, other, 'no order'])
-      await cloud.smq.service.send(ordersQueue(cloud), { body: JSON.stringify(body) });
+    const bodies = [order, order, other, 'no order'].map((body) => JSON.stringify(body));
+    for (const body of [...bodies, await claimedOrder(cloud)])
+      await cloud.smq.service.send(ordersQueue(cloud), { body });
     await cloud.fc?.fireTimer('queue-consumer');
   },
   async 'queue-event-consumer'(cloud) {
-    // The second time it is found done.
+    // The second time both are found done.
     const queue = pushedQueue(cloud, 'queue-event-consumer');
-    const event = queueEvent([JSON.stringify(anOrder())], 0, queue);
+    const bodies = [JSON.stringify(anOrder()), await claimedOrder(cloud)];
+    const event = queueEvent(bodies, 0, queue);
     for (let push = 0; push < 2; push++) await cloud.fc?.invoke('queue-event-consumer', event);
     await cloud.fc?.invoke('queue-event-consumer', queueEvent(['no order'], 0, queue));
   },
   async 'topic-subscriber'(cloud) {
     const body = JSON.stringify(anOrder());
-    for (let delivery = 0; delivery < 2; delivery++)
-      await cloud.fc?.invoke('topic-subscriber', topicEvent(body));
+    for (const message of [body, body, await claimedOrder(cloud)])
+      await cloud.fc?.invoke('topic-subscriber', topicEvent(message));
     await cloud.fc?.invoke('topic-subscriber', topicEvent('no order'));
   },
   async 'oss-uploader'(cloud) {
@@ -79,19 +81,41 @@ const EXPECTED: Record<string, string[]> = {
 /** Used by FC in the function's name, not by the function: its logs, and the events that failed in all tries. */
 const USED_BY_FC = ['log:PostLogStoreLogs', 'mns:SendMessage'];
 
+/** One action on one resource, as a statement of a policy allows it. */
+interface Grant {
+  role: RoleSpec;
+  statement: Statement;
+  action: string;
+  resource: string;
+}
+
 interface Statement {
   Action: string[];
+  Resource: string | string[];
 }
 
 const statementsOf = (document: unknown): Statement[] =>
   (document as { Statement: Statement[] }).Statement;
 
-/** The role with that action taken out of its policies, and what is empty then. */
-function without(role: RoleSpec, action: string): RoleSpec {
+function grantsOf(role: RoleSpec): Grant[] {
+  return role.policies
+    .flatMap(({ document }) => statementsOf(document))
+    .flatMap((statement) =>
+      statement.Action.flatMap((action) =>
+        [statement.Resource].flat().map((resource) => ({ role, statement, action, resource })),
+      ),
+    );
+}
+
+/** The role with that taken out of its policies, and nothing else. */
+function without({ role, statement, action, resource }: Grant): RoleSpec {
+  const others = [statement.Resource].flat().filter((other) => other !== resource);
+  const left = [
+    { ...statement, Action: statement.Action.filter((other) => other !== action) },
+    { ...statement, Action: [action], Resource: others },
+  ].filter(({ Action, Resource }) => Action.length > 0 && Resource.length > 0);
   const policies = role.policies.flatMap(({ name, document }) => {
-    const Statement = statementsOf(document)
-      .map((one) => ({ ...one, Action: one.Action.filter((other) => other !== action) }))
-      .filter(({ Action }) => Action.length > 0);
+    const Statement = statementsOf(document).flatMap((one) => (one === statement ? left : [one]));
     return Statement.length > 0 ? [{ name, document: { Version: '1', Statement } }] : [];
   });
   return { ...role, policies };
@@ -105,18 +129,14 @@ it('has a scenario for every function', async () => {
 });
 
 it.each(Object.keys(SCENARIOS))(
-  '%s works with its role’s policy, and is refused by the service with any one action of it removed',
+  '%s works with its role’s policy, and is refused by the service without any one action on any one resource of it',
   async (name) => {
     const lines: LogLine[] = [];
     const cloud = await localCloud({}, { onLog: (line) => lines.push(line) });
     const fn = cloud.project?.functions.find(({ resource }) => resource === name);
     const names = [fn?.role, ...(ASSUMED[name] ?? [])];
     const roles = cloud.project?.roles.filter((role) => names.includes(role.name)) ?? [];
-    const actions = roles.flatMap((role) =>
-      role.policies
-        .flatMap(({ document }) => statementsOf(document))
-        .flatMap(({ Action }) => Action.map((action) => ({ role, action }))),
-    );
+    const grants = roles.flatMap(grantsOf).filter(({ action }) => !USED_BY_FC.includes(action));
     const refusals = async () => {
       lines.length = 0;
       const said = await SCENARIOS[name]?.(cloud);
@@ -136,17 +156,17 @@ it.each(Object.keys(SCENARIOS))(
     };
 
     expect(await refusals()).toEqual([]);
-    expect(actions.length).toBeGreaterThan(0);
-    for (const { role, action } of actions) {
-      if (USED_BY_FC.includes(action)) continue;
-      await define(without(role, action));
+    expect(grants.length).toBeGreaterThan(0);
+    for (const grant of grants) {
+      const what = `without ${grant.action} on ${grant.resource}`;
+      await define(without(grant));
       const codes = await refusals();
-      expect(codes, `without ${action}`).not.toEqual([]);
+      expect(codes, what).not.toEqual([]);
       for (const code of codes)
-        expect(code, `without ${action}`).toMatch(
+        expect(code, what).toMatch(
           /^(AccessDenied|AccessDeniedByRamPolicy|NoPermission|Forbidden\.RAM)$/,
         );
-      await define(role);
+      await define(grant.role);
       await refusals(); // What was left in the queue is handled now.
     }
   },
