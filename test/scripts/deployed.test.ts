@@ -31,7 +31,14 @@ async function deployedProject() {
     await writeFile(join(root, component, 'index.js'), COMPONENT);
   }
 
-  const env = { PATH: process.env.PATH, HOME: root, NODE_ENV: 'test', ASKED: join(root, 'asked') };
+  const names = { APP_NAME: 'shop', REGION: 'cn-beijing' };
+  const env = {
+    ...names,
+    PATH: process.env.PATH,
+    HOME: root,
+    NODE_ENV: 'test',
+    ASKED: join(root, 'asked'),
+  };
   const preview = await previewOf(root, 'staging', env);
   const options = { preview, access: 'default', args: ['-y'] };
   const run = (command: 'info' | 'remove', names: string[], fails = '') =>
@@ -54,10 +61,10 @@ it('takes away the functions of an environment, then the stack whose roles and b
   const order = await asked();
   expect(order.length).toBeGreaterThan(2);
   expect(order.findIndex(({ name }) => name === 'infra')).toBe(order.length - 1);
-  expect(order.at(-1)?.props).toMatchObject({ name: 'fc-templates-staging' });
+  expect(order.at(-1)?.props).toMatchObject({ name: 'shop-staging' });
   expect(order[0]?.props).toMatchObject({
-    functionName: `fc-templates-staging-${order[0]?.name}`,
-    region: 'cn-hangzhou',
+    functionName: `shop-staging-${order[0]?.name}`,
+    region: 'cn-beijing',
   });
 });
 

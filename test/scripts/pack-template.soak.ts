@@ -12,8 +12,9 @@ it('packs an app that passes its own types, lint, build, check and tests, whatev
   runIn(app, 'npx', 'biome', 'check', '--error-on-warnings');
   runIn(app, 'npx', 'tsx', 'scripts/build.ts');
   runIn(app, 'npx', 'tsx', 'scripts/check.ts');
-  const tests = ['test/functions', 'test/e2e', 'test/local/project', 'test/scripts/serverless'];
-  runIn(app, 'npx', 'vitest', 'run', ...tests);
+  const tests = ['test/functions', 'test/e2e', 'test/local/project'];
+  const ofScripts = ['test/scripts/serverless', 'test/scripts/deployed', 'test/scripts/new.test'];
+  runIn(app, 'npx', 'vitest', 'run', ...tests, ...ofScripts);
 });
 
 it('takes the defaults where nothing is told', async () => {

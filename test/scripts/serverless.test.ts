@@ -196,7 +196,7 @@ describe('an environment that overlays more than its name', () => {
     await writeFile(join(root, 'env.yaml'), `environments:\n  - name: east\n${environment}`);
     return root;
   }
-  const env = { PATH: process.env.PATH };
+  const env = { PATH: process.env.PATH, REGION: 'cn-hangzhou' };
 
   it('is looked at as it will be deployed', async () => {
     const root = await rootWith(`    access: team
