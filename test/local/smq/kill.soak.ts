@@ -1,19 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { DrivenClock } from '#local/clock';
 import { SmqService } from '#local/smq/core/service';
 import { lmdbStore } from '#local/smq/store/lmdb';
+import { until } from '#test/until';
 import { seededRandom } from './helpers.ts';
 
 const ROUNDS = 24;
 
 /** Sends, receives, deletes, publishes and moves, eight workers at once, saying what it begins and what was acknowledged. */
 const program = (path: string) => `
+  import { writeSync } from 'node:fs';
   import { realClock } from '#local/clock';
   import { SmqService } from '#local/smq/core/service';
   import { lmdbStore } from '#local/smq/store/lmdb';
@@ -26,7 +29,7 @@ const program = (path: string) => `
       { name: 'late', topic: 't', endpoint: 'acs:mns:r:1:queues/absent', notifyStrategy: 'EXPONENTIAL_DECAY_RETRY' },
     ],
   });
-  const say = (...words) => process.stdout.write(words.join(' ') + '\\n');
+  const say = (...words) => writeSync(1, words.join(' ') + '\\n');
   const work = async (worker) => {
     for (let i = 0; ; i++) {
       const body = process.pid + '-' + worker + '-' + i;
@@ -81,26 +84,29 @@ it(`accounts for every message through ${ROUNDS} kills at random moments`, async
   expect(words('deleted').size).toBeGreaterThan(100);
 });
 
-/** Lets the program work, kills it `ms` milliseconds after its first word, and hands on whatever it said. */
+/** Lets the program work, kills it `ms` milliseconds after its first word, and hands on whatever it said. It speaks to a file: a kill takes with it what a busy reader has left no room for in a pipe. */
 async function runAndKill(
   path: string,
   ms: number,
   heard: (word: string, body: string) => void,
 ): Promise<void> {
+  const file = `${path}/said`;
+  const output = openSync(file, 'w');
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', '--input-type=module', '-e', program(path)],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', output, 'inherit'] },
   );
+  closeSync(output);
   const exited = once(child, 'exit');
-  let isDoomed = false;
-  for await (const line of createInterface(child.stdout)) {
-    // The moment of a kill is what is tested: it is the real clock's.
-    if (!isDoomed) setTimeout(() => child.kill('SIGKILL'), ms);
-    isDoomed = true;
+  await until(() => child.exitCode !== null || statSync(file).size > 0);
+  // The moment of a kill is what is tested: it is the real clock's.
+  await pause(ms);
+  child.kill('SIGKILL');
+  await exited;
+  expect(child.signalCode).toBe('SIGKILL');
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
     const [word = '', body = ''] = line.split(' ');
     heard(word, body);
   }
-  await exited;
-  expect(child.signalCode).toBe('SIGKILL');
 }
