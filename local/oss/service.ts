@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { LocalCloudError } from '../errors.ts';
 import type { BucketSpec } from '../project/types.ts';
 import { behind, toBytes } from './bytes.ts';
+import { Appends } from './core/appends.ts';
 import { Blobs } from './core/blobs.ts';
 import { Buckets } from './core/buckets.ts';
 import { Lifecycle } from './core/lifecycle.ts';
@@ -38,6 +39,7 @@ export class OssService {
   readonly store: Store;
   readonly buckets: Buckets;
   readonly objects: Objects;
+  readonly appends: Appends;
   readonly uploads: Uploads;
   readonly lifecycle: Lifecycle;
   readonly #blobs: Blobs;
@@ -56,14 +58,10 @@ export class OssService {
     this.buckets = new Buckets(store, clock);
     const tell = (event: ObjectEvent) => this.#tell(event);
     this.objects = new Objects({ store, blobs, clock, buckets: this.buckets, tell });
-    this.uploads = new Uploads({
-      store,
-      blobs,
-      clock,
-      buckets: this.buckets,
-      objects: this.objects,
-    });
-    const { buckets, objects, uploads } = this;
+    const { buckets, objects } = this;
+    this.appends = new Appends({ blobs, clock, buckets, objects });
+    this.uploads = new Uploads({ store, blobs, clock, buckets, objects });
+    const { uploads } = this;
     this.lifecycle = new Lifecycle({ store, buckets, objects, uploads, clock });
   }
 

@@ -165,6 +165,16 @@ export class Blobs {
     if (this.#removeWhenRead.delete(blob)) this.#unlink(blob);
   }
 
+  /** Does what makes new files known; they are removed if it throws. */
+  async orRemove<T>(segments: readonly Segment[], work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      this.remove(segments);
+      throw error;
+    }
+  }
+
   /** Removes files that nothing refers to any more, soon. */
   remove(segments: readonly Segment[]): void {
     for (const { blob } of segments) {

@@ -7,7 +7,6 @@ import { UPLOAD_BYTES } from '../limits.ts';
 import type { ObjectProperties, ObjectRecord, Segment, Store } from '../store/types.ts';
 import type { Blobs } from './blobs.ts';
 import type { Buckets } from './buckets.ts';
-import { combineCrc64 } from './crc64.ts';
 import { guardObjectKey, objectId } from './names.ts';
 
 export interface ObjectPath {
@@ -84,7 +83,7 @@ export class Objects {
     this.#guardOverwrite(path, forbidOverwrite);
     const written = await this.#blobs.write(objectId(path.bucket, path.key), body, UPLOAD_BYTES);
     const { segment, md5, crc64 } = written;
-    return this.#dropOnError([segment], async () => {
+    return this.#blobs.orRemove([segment], async () => {
       guardDigest(md5, contentMd5);
       const { size } = segment;
       const lastModified = this.#clock.now();
@@ -110,7 +109,7 @@ export class Objects {
     try {
       const owner = objectId(path.bucket, path.key);
       const segments = await this.#blobs.duplicate(owner, source.segments);
-      return await this.#dropOnError(segments, () => {
+      return await this.#blobs.orRemove(segments, () => {
         const { type, size, eTag, crc64, target } = source;
         const lastModified = this.#clock.now();
         const stored = { type, segments, size, eTag, crc64, lastModified, target };
@@ -141,15 +140,6 @@ export class Objects {
     return object;
   }
 
-  async #dropOnError<T>(segments: readonly Segment[], work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      this.#blobs.remove(segments);
-      throw error;
-    }
-  }
-
   /** Removes the object if there is one; gives what there was. Throws NoSuchBucket. */
   async remove(
     path: ObjectPath,
@@ -178,52 +168,6 @@ export class Objects {
       return object;
     });
     if (old) this.#blobs.remove(old.segments);
-  }
-
-  /**
-   * Adds to the end of an appendable object, or begins one; `position` has to be its size. What it
-   * had stays as it is until all has arrived. Throws NoSuchBucket, InvalidObjectName,
-   * ObjectNotAppendable, PositionNotEqualToLength, InvalidDigest or EntityTooLarge.
-   */
-  async append(
-    path: ObjectPath,
-    position: number,
-    body: AsyncIterable<Uint8Array>,
-    { properties, contentMd5 }: PutOptions,
-    caller: Caller,
-  ): Promise<ObjectRecord> {
-    guardObjectKey(path.key);
-    this.#buckets.require(path.bucket);
-    this.#guardAppend(path, position);
-    const owner = objectId(path.bucket, path.key);
-    const written = await this.#blobs.write(owner, body, UPLOAD_BYTES - position);
-    const { segment, md5, crc64 } = written;
-    return this.#dropOnError([segment], async () => {
-      guardDigest(md5, contentMd5);
-      const build = (): ObjectRecord => {
-        const old = this.#guardAppend(path, position);
-        return {
-          ...(old ?? { ...path, ...properties, type: 'Appendable' }),
-          segments: [...(old?.segments ?? []), segment],
-          size: position + segment.size,
-          eTag: createHash('md5').update(`${old?.eTag}${md5}`).digest('hex').toUpperCase(),
-          crc64: old ? combineCrc64(old.crc64, crc64, segment.size) : crc64,
-          lastModified: this.#clock.now(),
-        };
-      };
-      return this.commit(build, { event: 'ObjectCreated:AppendObject', caller });
-    });
-  }
-
-  #guardAppend(path: ObjectPath, position: number): ObjectRecord | undefined {
-    const object = this.find(path);
-    if (object && object.type !== 'Appendable') throw new OssError('ObjectNotAppendable');
-    const size = object?.size ?? 0;
-    if (position !== size)
-      throw new OssError('PositionNotEqualToLength', {
-        headers: { 'x-oss-next-append-position': String(size) },
-      });
-    return object;
   }
 
   /** Makes the key a symlink, whether or not its target is there. Throws NoSuchBucket, InvalidObjectName or FileAlreadyExists. */

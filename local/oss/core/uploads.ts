@@ -85,19 +85,16 @@ export class Uploads {
     const owner = objectId(path.bucket, path.key);
     const { segment, md5, crc64 } = await this.#blobs.write(owner, body, UPLOAD_BYTES);
     const part = { number, segment, eTag: md5, crc64, lastModified: this.#clock.now() };
-    let old: PartRecord | undefined;
-    try {
+    const old = await this.#blobs.orRemove([segment], async () => {
       guardDigest(md5, contentMd5);
-      await this.#store.transact(() => {
+      return this.#store.transact(() => {
         this.require(path);
         const id = partId(path.uploadId, number);
-        old = this.#store.parts.get(id);
+        const old = this.#store.parts.get(id);
         this.#store.parts.put(id, part);
+        return old;
       });
-    } catch (error) {
-      this.#blobs.remove([segment]);
-      throw error;
-    }
+    });
     if (old) this.#blobs.remove([old.segment]);
     return part;
   }

@@ -18,7 +18,7 @@ export const appendObject: Operation = {
         details: { ArgumentName: 'position' },
       });
     const position = query.integer('position', { least: 0, most: UPLOAD_BYTES, otherwise: 0 });
-    const object = await service.objects.append(
+    const object = await service.appends.append(
       objectOf(request),
       position,
       uploadBody(request),
