@@ -1,101 +1,64 @@
-/** CRC-64 of ECMA-182, reflected, as OSS and xz compute it, on two 32-bit halves. */
+import { type Crc64Module, crc64Module, TABLES_BYTES } from './crc64-wasm.ts';
+
+/** CRC-64 of ECMA-182, reflected, as OSS and xz compute it. */
 const POLYNOMIAL_LOW = 0xd7870f42;
 const POLYNOMIAL_HIGH = 0xc96c5795;
+const POLYNOMIAL = whole(POLYNOMIAL_LOW, POLYNOMIAL_HIGH);
+const ALL_ONES = 2n ** 64n - 1n;
 
-/** Eight tables of 256: table k holds the remainder of a byte with k zero bytes behind it. */
-const LOW = new Uint32Array(8 * 256);
-const HIGH = new Uint32Array(8 * 256);
+/** The module with its tables filled; all sums take turns in it. */
+interface Engine extends Pick<Crc64Module, 'update'> {
+  tables: BigUint64Array;
+  /** Where the bytes go, from TABLES_BYTES on. */
+  input: Uint8Array;
+}
 
-for (let byte = 0; byte < 256; byte += 1) {
-  let low = byte;
-  let high = 0;
-  for (let bit = 0; bit < 8; bit += 1) {
-    const odd = low & 1;
-    low = (low >>> 1) | (high << 31);
-    high >>>= 1;
-    if (odd) {
-      low ^= POLYNOMIAL_LOW;
-      high ^= POLYNOMIAL_HIGH;
-    }
+let engine: Engine | undefined;
+
+/** Made on first use, which takes some two milliseconds. */
+function useEngine(): Engine {
+  engine ??= makeEngine();
+  return engine;
+}
+
+function makeEngine(): Engine {
+  const { memory, update } = crc64Module();
+  const tables = new BigUint64Array(memory.buffer, 0, TABLES_BYTES / 8);
+  for (let byte = 0; byte < 256; byte += 1) {
+    let crc = BigInt(byte);
+    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1n ? (crc >> 1n) ^ POLYNOMIAL : crc >> 1n;
+    tables[byte] = crc;
   }
-  LOW[byte] = low;
-  HIGH[byte] = high;
-}
-for (let index = 256; index < 8 * 256; index += 1) {
-  const low = at(LOW, index - 256);
-  const high = at(HIGH, index - 256);
-  LOW[index] = ((low >>> 8) | (high << 24)) ^ at(LOW, low & 0xff);
-  HIGH[index] = (high >>> 8) ^ at(HIGH, low & 0xff);
+  for (let index = 256; index < tables.length; index += 1)
+    tables[index] = oneByte(tables, tables[index - 256] as bigint, 0);
+  return { tables, update, input: new Uint8Array(memory.buffer, TABLES_BYTES) };
 }
 
-function at(table: Uint32Array, index: number): number {
-  return table[index] as number;
+function oneByte(tables: BigUint64Array, crc: bigint, byte: number): bigint {
+  return (crc >> 8n) ^ (tables[Number(crc & 255n) ^ byte] as bigint);
 }
 
 export class Crc64 {
-  #low = ~0;
-  #high = ~0;
+  #crc = ALL_ONES;
 
   update(chunk: Uint8Array): void {
-    let low = this.#low;
-    let high = this.#high;
-    let offset = 0;
-    for (const end = chunk.length - 7; offset < end; offset += 8) {
-      const a = low ^ word(chunk, offset);
-      const b = high ^ word(chunk, offset + 4);
-      const i = 1792 + (a & 255);
-      const j = 1536 + ((a >>> 8) & 255);
-      const k = 1280 + ((a >>> 16) & 255);
-      const l = 1024 + (a >>> 24);
-      const m = 768 + (b & 255);
-      const n = 512 + ((b >>> 8) & 255);
-      const o = 256 + ((b >>> 16) & 255);
-      const p = b >>> 24;
-      low =
-        at(LOW, i) ^
-        at(LOW, j) ^
-        at(LOW, k) ^
-        at(LOW, l) ^
-        at(LOW, m) ^
-        at(LOW, n) ^
-        at(LOW, o) ^
-        at(LOW, p);
-      high =
-        at(HIGH, i) ^
-        at(HIGH, j) ^
-        at(HIGH, k) ^
-        at(HIGH, l) ^
-        at(HIGH, m) ^
-        at(HIGH, n) ^
-        at(HIGH, o) ^
-        at(HIGH, p);
+    const { tables, input, update } = useEngine();
+    let crc = this.#crc;
+    let at = 0;
+    for (let end = chunk.length - (chunk.length % 16); at < end; at += input.length) {
+      const piece = chunk.subarray(at, Math.min(end, at + input.length));
+      input.set(piece);
+      crc = BigInt.asUintN(64, update(crc, TABLES_BYTES, TABLES_BYTES + piece.length));
     }
-    for (; offset < chunk.length; offset += 1) {
-      const index = (low ^ (chunk[offset] as number)) & 255;
-      low = ((low >>> 8) | (high << 24)) ^ at(LOW, index);
-      high = (high >>> 8) ^ at(HIGH, index);
-    }
-    this.#low = low;
-    this.#high = high;
+    for (const byte of chunk.subarray(chunk.length - (chunk.length % 16)))
+      crc = oneByte(tables, crc, byte);
+    this.#crc = crc;
   }
 
   /** Unsigned, decimal, as `x-oss-hash-crc64ecma` has it. */
   digest(): string {
-    return decimal(~this.#low, ~this.#high);
+    return (this.#crc ^ ALL_ONES).toString();
   }
-}
-
-function word(chunk: Uint8Array, offset: number): number {
-  return (
-    (chunk[offset] as number) |
-    ((chunk[offset + 1] as number) << 8) |
-    ((chunk[offset + 2] as number) << 16) |
-    ((chunk[offset + 3] as number) << 24)
-  );
-}
-
-function decimal(low: number, high: number): string {
-  return ((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)).toString();
 }
 
 /** The checksum of two pieces put together, of their own checksums and the length in bytes of the second. */
@@ -107,7 +70,11 @@ export function combineCrc64(first: string, second: string, secondLength: number
     if (left % 2 === 1) [low, high] = times(zeroBytes(power), low, high);
   }
   const other = BigInt(second);
-  return decimal(low ^ Number(other & 0xffffffffn), high ^ Number(other >> 32n));
+  return (whole(low, high) ^ other).toString();
+}
+
+function whole(low: number, high: number): bigint {
+  return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
 }
 
 /** A linear map on 64 bits: where each bit goes, low half and high half in turn. */

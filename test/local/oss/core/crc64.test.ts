@@ -29,14 +29,17 @@ describe('the CRC-64 of OSS', () => {
     expect(crc64()).toBe('0');
   });
 
-  it.each([1, 7, 8, 9, 15, 16, 1000, 4099])('of %i bytes is that of its definition', (length) => {
-    const bytes = randomBytes(length);
-    expect(crc64(bytes)).toBe(slowCrc64(bytes));
-  });
+  it.each([1, 7, 15, 16, 17, 1000, 32_768, 70_001])(
+    'of %i bytes is that of its definition',
+    (length) => {
+      const bytes = randomBytes(length);
+      expect(crc64(bytes)).toBe(slowCrc64(bytes));
+    },
+  );
 
   it('does not depend on where the chunks end', () => {
-    const bytes = randomBytes(1003);
-    expect(crc64(bytes.subarray(0, 5), bytes.subarray(5, 700), bytes.subarray(700))).toBe(
+    const bytes = randomBytes(100_003);
+    expect(crc64(bytes.subarray(0, 5), bytes.subarray(5, 70_000), bytes.subarray(70_000))).toBe(
       crc64(bytes),
     );
   });
