@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { hasCode } from '../../errors.ts';
 import { isTransient } from '../../retry.ts';
 import type { OssClient } from '../client.ts';
@@ -6,6 +5,7 @@ import { checksumMismatch, type Operation, unexpectedAnswer } from '../errors.ts
 import { objectInfo, unquote } from '../headers.ts';
 import { ossRequest } from '../request.ts';
 import type { PutResult } from '../types.ts';
+import type { Checksums } from './checksums.ts';
 import type { Part } from './part-reader.ts';
 import type { UploadCheckpoint, UploadedPart } from './types.ts';
 
@@ -35,13 +35,13 @@ export async function uploadPart(
   bucket: OssClient,
   { key, uploadId }: UploadPath,
   { number, bytes }: Part,
-  checksum: string,
+  { md5, crc64 }: Checksums,
 ): Promise<UploadedPart> {
   const operation = operationOf('UploadPart', bucket, key, 'oss:PutObject');
   const { headers, requestId } = await ossRequest(bucket, operation, {
     method: 'PUT',
     query: { partNumber: String(number), uploadId },
-    headers: { 'Content-MD5': createHash('md5').update(bytes).digest('base64') },
+    headers: { 'Content-MD5': md5 },
     content: bytes,
     status: 200,
   });
@@ -51,8 +51,8 @@ export async function uploadPart(
       status: 200,
       requestId,
     });
-  if (stored.crc64 !== checksum) throw checksumMismatch(operation, requestId);
-  return { number, size: bytes.length, eTag: stored.eTag, crc64: checksum };
+  if (stored.crc64 !== crc64) throw checksumMismatch(operation, requestId);
+  return { number, size: bytes.length, eTag: stored.eTag, crc64 };
 }
 
 /** Makes the parts one object and gives the CRC-64 that OSS computed. Of an answer that got lost, the object itself tells: NoSuchUpload and FileAlreadyExists are fine when it is there with this size and checksum. */

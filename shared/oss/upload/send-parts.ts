@@ -1,8 +1,8 @@
 import { AppError } from '../../errors.ts';
 import { retrying } from '../../retry.ts';
 import type { OssClient } from '../client.ts';
-import { crc64 } from '../crc64.ts';
 import type { UploadOptions } from '../upload.ts';
+import { Summing } from './checksums.ts';
 import { uploadPart } from './operations.ts';
 import { type Part, type PartReader, partBuffer } from './part-reader.ts';
 import type { UploadedPart, UploadSource } from './types.ts';
@@ -42,6 +42,7 @@ export async function sendParts(
     ? AbortSignal.any([options.signal, failure.signal])
     : failure.signal;
   const parts = new PartLedger(plan, source, options);
+  const summing = new Summing();
 
   const send = async (part: Part): Promise<void> => {
     if (part.number > MOST_PARTS)
@@ -49,10 +50,11 @@ export async function sendParts(
         code: 'EntityTooLarge',
         remedy: 'set a larger partSize',
       });
-    const checksum = crc64(part.bytes);
-    const known = parts.resumed(part, checksum);
+    const checksums = await summing.checksums(part.bytes);
+    signal.throwIfAborted();
+    const known = parts.resumed(part, checksums.crc64);
     if (known) return parts.add(known);
-    const stored = await retrying(() => uploadPart(plan.bucket, plan, part, checksum), {
+    const stored = await retrying(() => uploadPart(plan.bucket, plan, part, checksums), {
       signal,
     });
     await parts.addNew(stored);
