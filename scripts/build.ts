@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build as esbuild } from 'esbuild';
+import { build as esbuild, type Metafile } from 'esbuild';
 import { isLeftOut, leftOut } from './build/left-out.ts';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -37,20 +37,42 @@ export async function build(
   names?: readonly string[],
   root: string = ROOT,
 ): Promise<BuiltFunction[]> {
+  const wanted = names ?? (await functionNames(root));
+  const { outputFiles, metafile } = await bundle(wanted, root);
   const dist = join(root, 'dist');
   await mkdir(dist, { recursive: true });
   // The repository's own package.json says "module"; the bundles are CommonJS, as on FC.
   await writeFile(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
-  return Promise.all((names ?? (await functionNames(root))).map((name) => bundle(name, root)));
+  const output = (path: string) => {
+    const file = outputFiles.find((one) => one.path === join(dist, path));
+    if (!file) throw new Error(`esbuild gave no ${path}`);
+    return file.contents;
+  };
+  return Promise.all(
+    wanted.map(async (name) => {
+      const code = output(`${name}/index.js`);
+      await place(join(dist, name), code);
+      await writeFile(join(dist, `${name}.js.map`), output(`${name}/index.js.map`));
+      return {
+        name,
+        size: code.length,
+        zippedSize: zippedSize(code),
+        inputs: reachable(entry(name), metafile).filter((path) => !isLeftOut(path)),
+      };
+    }),
+  );
 }
 
-async function bundle(name: string, root: string): Promise<BuiltFunction> {
-  const folder = join(root, 'dist', name);
-  const outfile = join(folder, 'index.js');
-  const { outputFiles, metafile } = await esbuild({
+function entry(name: string): string {
+  return `functions/${name}/index.ts`;
+}
+
+/** All in one go, which reads what they share once. */
+function bundle(names: readonly string[], root: string) {
+  return esbuild({
     absWorkingDir: root,
-    entryPoints: [join('functions', name, 'index.ts')],
-    outfile,
+    entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, entry(name)])),
+    outdir: join(root, 'dist'),
     bundle: true,
     write: false,
     metafile: true,
@@ -67,24 +89,25 @@ async function bundle(name: string, root: string): Promise<BuiltFunction> {
     plugins: [leftOut],
     logLevel: 'silent',
   });
-  const map = outputFiles.find((file) => file.path.endsWith('.map'));
-  const code = outputFiles.find((file) => file.path === outfile);
-  if (!code || !map) throw new Error(`esbuild gave no bundle for ${name}`);
+}
 
-  // In place in one step: the folder may be the one that a running local cloud starts instances in.
+/** Puts a bundle in place in one step: the folder may be the one that a running local cloud starts instances in. */
+async function place(folder: string, code: Uint8Array): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const file of await readdir(folder))
     if (file !== 'index.js') await rm(join(folder, file), { recursive: true, force: true });
-  const finished = join(root, 'dist', `${name}.${process.pid}.tmp`);
-  await writeFile(finished, code.contents);
-  await rename(finished, outfile);
-  await writeFile(join(root, 'dist', `${name}.js.map`), map.contents);
-  return {
-    name,
-    size: code.contents.length,
-    zippedSize: zippedSize(code.contents),
-    inputs: Object.keys(metafile.inputs).filter((path) => !isLeftOut(path)),
-  };
+  const finished = `${folder}.${process.pid}.tmp`;
+  await writeFile(finished, code);
+  await rename(finished, join(folder, 'index.js'));
+}
+
+/** A file and what it imports, near and far. */
+function reachable(file: string, { inputs }: Metafile): string[] {
+  const found = new Set([file]);
+  for (const path of found)
+    for (const { path: imported } of inputs[path]?.imports ?? [])
+      if (inputs[imported]) found.add(imported);
+  return [...found];
 }
 
 /** Bytes of the bundle deflated: what the package weighs zipped, but for some 100 bytes of names. */

@@ -26,6 +26,16 @@ it('makes the same bytes of the same sources, wherever they stand', async () => 
     ).toBe(true);
 });
 
+it('makes the same bytes of a function alone and beside others', async () => {
+  const folder = await copyOfSources();
+  const bundle = () => readFile(join(folder, 'dist', 'topic-publisher', 'index.js'));
+  const [alone] = await build(['topic-publisher'], folder);
+  const bytes = await bundle();
+  const [, beside] = await build(['oss-uploader', 'topic-publisher'], folder);
+  expect((await bundle()).equals(bytes)).toBe(true);
+  expect(beside).toEqual(alone);
+});
+
 it('puts nothing into a function’s package but its bundle', async () => {
   const folder = await copyOfSources();
   await build(['topic-publisher'], folder);
