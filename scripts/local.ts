@@ -1,5 +1,4 @@
 import { FAULTS } from '#local/faults';
-import { startLocalCloud } from '#local/main';
 import { DEFAULTS } from '#local/options';
 import { addresses, exportLines, formatAddresses } from './addresses.ts';
 import { build } from './build.ts';
@@ -37,7 +36,10 @@ async function main(): Promise<void> {
   if (help) return void process.stdout.write(HELP);
   if (env) return void console.log(exportLines(wanted));
 
-  if (wanted.project !== undefined) await build();
+  const [{ startLocalCloud }] = await Promise.all([
+    import('#local/main'), // meanwhile esbuild, a process of its own, builds
+    wanted.project === undefined ? undefined : build(),
+  ]);
   const cloud = await startLocalCloud(wanted, {
     onLog: ({ functionName, text }) => console.error(`${functionName}  ${text}`),
   });
