@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build as esbuild, type Metafile } from 'esbuild';
 import { isLeftOut, leftOut } from './build/left-out.ts';
+import { isPostponed, onFirstUse } from './build/on-first-use.ts';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -57,7 +58,9 @@ export async function build(
         name,
         size: code.length,
         zippedSize: zippedSize(code),
-        inputs: reachable(entry(name), metafile).filter((path) => !isLeftOut(path)),
+        inputs: reachable(entry(name), metafile).filter(
+          (path) => !isLeftOut(path) && !isPostponed(path),
+        ),
       };
     }),
   );
@@ -86,7 +89,7 @@ function bundle(names: readonly string[], root: string) {
     legalComments: 'none',
     // urllib, under ali-oss, requires it only for `enableProxy`, and it cannot be bundled.
     external: ['proxy-agent'],
-    plugins: [leftOut],
+    plugins: [leftOut, onFirstUse],
     logLevel: 'silent',
   });
 }
