@@ -82,9 +82,9 @@ function bundle(names: readonly string[], root: string) {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    minify: true,
-    // Error names and `context.function.name` in logs stay readable.
-    keepNames: true,
+    // All of `minify` but shorter names: stack traces in logs stay readable, for a twentieth more bytes.
+    minifyWhitespace: true,
+    minifySyntax: true,
     sourcemap: 'external',
     legalComments: 'none',
     // urllib, under ali-oss, requires it only for `enableProxy`, and it cannot be bundled.
