@@ -65,6 +65,12 @@ export const LEFT_OUT: readonly LeftOut[] = [
   { by: ['qs'], module: /^\.\/parse$/ },
   // Which browser this is: none.
   { by: ['ali-oss'], module: /^(platform|bowser)$/, instead: 'module.exports = {};' },
+  // Node has an expression for IP addresses too, and compiles it to connect; this is a second one.
+  {
+    by: ['ali-oss'],
+    module: /\/isIP$/,
+    instead: `exports.isIP = (host) => require('node:net').isIP(host) !== 0;`,
+  },
   // Several buckets as one, the image service of old, an STS client of its own.
   {
     by: ['ali-oss'],

@@ -103,6 +103,25 @@ describe('a module left out', () => {
     expect(printed).toEqual([]);
   });
 
+  it('tells IP addresses from names as ali-oss does', async () => {
+    const hosts = [
+      '127.0.0.1',
+      '256.0.0.1',
+      '::1',
+      'fd00::1',
+      'localhost',
+      'a.aliyuncs.com',
+      '1.2.3',
+    ];
+    const code = `
+      const { isIP } = require('./isIP');
+      exports.answers = ${JSON.stringify(hosts)}.map(isIP);`;
+    const { isIP } = createRequire(import.meta.url)('ali-oss/lib/common/utils/isIP');
+    await expect(runAsPartOf('ali-oss/lib/common/utils', code)).resolves.toEqual({
+      answers: hosts.map((host) => isIP(host)),
+    });
+  });
+
   it('gives a call the credential that it was made with', async () => {
     const code = `
       const { default: Credential, Config } = require('@alicloud/credentials');
