@@ -34,7 +34,12 @@ describe('ossAddress', () => {
   });
 
   it('refuses an IP address that is not loopback, which ali-oss cannot use', () => {
-    for (const endpoint of ['http://192.168.1.5:6802', 'http://[fd00::1]:6802'])
+    for (const endpoint of [
+      'http://192.168.1.5:6802',
+      'http://[fd00::1]:6802',
+      'http://0xc0a80105',
+      'http://3232235781:6802',
+    ])
       expect(() => at(endpoint)).toThrow(
         expect.objectContaining({ name: 'ConfigurationError', code: 'InvalidEndpoint' }),
       );
