@@ -4,10 +4,12 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.soak.ts'],
-    fileParallelism: false,
+    // Each file in a process of its own: some measure that process's memory and descriptors.
+    pool: 'forks',
+    maxWorkers: 2,
     reporters: ['default', './test/summary-reporter.ts'],
     env: { LOG_LEVEL: 'silent' },
-    testTimeout: 300_000,
+    testTimeout: 600_000,
     hookTimeout: 60_000,
   },
 });

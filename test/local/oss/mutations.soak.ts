@@ -14,7 +14,7 @@ import {
   type TestCloud,
 } from './helpers.ts';
 
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 60_000;
 
 let cloud: TestCloud;
 let parent: string;

@@ -1,0 +1,3 @@
+import { losesNothing } from './under-faults.ts';
+
+losesNothing('connections');
