@@ -83,3 +83,17 @@ export function indent(text: string, by: number): string {
     .map((line) => `${' '.repeat(by)}${line}`)
     .join('\n');
 }
+
+/** A resource of a stack: a queue `q`. */
+export const QUEUE = `Queue:
+  Type: ALIYUN::MNS::Queue
+  Properties:
+    QueueName: q`;
+
+/** A queue whose name is that value, with parameters and conditions beside it. */
+export function named(name: string, rest = '') {
+  return oneStack(
+    `Queue:\n  Type: ALIYUN::MNS::Queue\n  Properties:\n    QueueName: ${name}`,
+    rest,
+  );
+}

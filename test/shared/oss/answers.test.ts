@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ServiceError } from '#shared/errors';
 import { crc64 } from '#shared/oss/crc64';
+import { meetsOddAnswers, type Odd } from '#test/shared/odd-answers';
 import { breakOff, oddServer, reply, silentServer, staleServer } from '#test/shared/odd-server';
 import { clientOf } from './local-oss.ts';
 
@@ -16,16 +17,7 @@ const OPERATIONS = {
   listObjects: (url: string) => clientOf(url).listObjects(),
 };
 
-interface Odd {
-  answer: [status: number, headers: Record<string, string>, body: string];
-  expected: Record<string, unknown>;
-}
-
 const ODD: Record<string, Odd> = {
-  'a proxy page': {
-    answer: [503, { 'content-type': 'text/html' }, '<html><body>Busy</body></html>'],
-    expected: { code: 'UnexpectedAnswer', status: 503, retryable: true },
-  },
   'a page with status 200': {
     answer: [200, { 'content-type': 'text/html', etag: '"1"' }, '<html><p>Log in</html>'],
     expected: { code: 'UnexpectedAnswer' },
@@ -34,28 +26,13 @@ const ODD: Record<string, Odd> = {
     answer: [500, OSS, ''],
     expected: { code: 'UnexpectedAnswer', status: 500, retryable: true },
   },
-  'a JSON 403': {
-    answer: [403, { 'content-type': 'application/json' }, '{"code":"Forbidden"}'],
-    expected: { code: 'UnexpectedAnswer', status: 403, retryable: false },
-  },
   'a redirect': {
     answer: [302, { location: 'http://127.0.0.1:1/' }, ''],
     expected: { code: 'UnexpectedAnswer', status: 302 },
   },
 };
 
-for (const [what, { answer, expected }] of Object.entries(ODD)) {
-  describe(what, () => {
-    for (const [name, run] of Object.entries(OPERATIONS)) {
-      it(`is a ServiceError to ${name}`, async () => {
-        const url = await oddServer(reply(...answer));
-        const error = await run(url).catch((thrown: unknown) => thrown);
-        expect(error).toBeInstanceOf(ServiceError);
-        expect(error).toMatchObject({ service: 'oss', ...expected });
-      });
-    }
-  });
-}
+meetsOddAnswers('oss', OPERATIONS, ODD);
 
 describe('a request', () => {
   it('is signed V4 for the region and carries the token, with the bucket in the path', async () => {

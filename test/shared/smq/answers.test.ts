@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ServiceError } from '#shared/errors';
+import { meetsOddAnswers, type Odd } from '#test/shared/odd-answers';
 import { breakOff, oddServer, reply, silentServer, staleServer } from '#test/shared/odd-server';
 import { clientOf } from './local-smq.ts';
 
@@ -25,16 +25,7 @@ const OPERATIONS = {
   listQueues: (url: string) => clientOf(url).listQueues(),
 };
 
-interface Odd {
-  answer: [status: number, headers: Record<string, string>, body: string];
-  expected: Record<string, unknown>;
-}
-
 const ODD: Record<string, Odd> = {
-  'a proxy page': {
-    answer: [503, { 'content-type': 'text/html' }, '<html><body>Busy</body></html>'],
-    expected: { code: 'UnexpectedAnswer', status: 503, retryable: true },
-  },
   'a page with status 200': {
     answer: [200, { 'content-type': 'text/html' }, '<html><body>Log in</body></html>'],
     expected: { code: 'UnexpectedAnswer', status: 200 },
@@ -46,10 +37,6 @@ const ODD: Record<string, Odd> = {
   'an empty 500': {
     answer: [500, { 'x-mns-request-id': 'A1B2C3' }, ''],
     expected: { code: 'UnexpectedAnswer', status: 500, requestId: 'A1B2C3', retryable: true },
-  },
-  'a JSON 403': {
-    answer: [403, { 'content-type': 'application/json' }, '{"code":"Forbidden"}'],
-    expected: { code: 'UnexpectedAnswer', status: 403, retryable: false },
   },
   'truncated XML': {
     answer: [200, XML, '<?xml version="1.0" ?>\n<Message xmlns="x"><MessageId>ABC</Mess'],
@@ -69,18 +56,7 @@ const ODD: Record<string, Odd> = {
   },
 };
 
-for (const [what, { answer, expected }] of Object.entries(ODD)) {
-  describe(what, () => {
-    for (const [name, run] of Object.entries(OPERATIONS)) {
-      it(`is a ServiceError to ${name}`, async () => {
-        const url = await oddServer(reply(...answer));
-        const error = await run(url).catch((thrown: unknown) => thrown);
-        expect(error).toBeInstanceOf(ServiceError);
-        expect(error).toMatchObject({ service: 'smq', ...expected });
-      });
-    }
-  });
-}
+meetsOddAnswers('smq', OPERATIONS, ODD);
 
 describe('answers that lack what they promise', () => {
   it('a send without a message id is no success', async () => {

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { oneStack, readFiles, refusalOf } from '../project-folder.ts';
+
+describe('a bucket', () => {
+  const bucket = (properties: string) =>
+    oneStack(`Bucket:\n  Type: ALIYUN::OSS::Bucket\n  Properties: { ${properties} }`);
+
+  it('is private unless it says otherwise', async () => {
+    expect((await readFiles(bucket('BucketName: abc'))).buckets).toEqual([
+      { name: 'abc', acl: 'private' },
+    ]);
+    const open = await readFiles(bucket('BucketName: abc, AccessControl: public-read'));
+    expect(open.buckets[0]?.acl).toBe('public-read');
+  });
+
+  it('warns of rules that do nothing here', async () => {
+    const { warnings } = await readFiles(
+      bucket('BucketName: abc, RefererConfiguration: {}, WebsiteConfigurationV2: {}'),
+    );
+    expect(warnings).toEqual([
+      'infra/template.yaml:5: Resource "Bucket": RefererConfiguration has no effect here',
+      'infra/template.yaml:5: Resource "Bucket": WebsiteConfigurationV2 has no effect here',
+    ]);
+  });
+
+  it('has its rules for browsers and for what gets old', async () => {
+    const cors =
+      'CORSRule: [{ AllowedOrigin: ["*"], AllowedMethod: ["*"], AllowedHeader: [x-oss-*], MaxAgeSeconds: 5 }]';
+    const rules = [
+      "{ Prefix: '', AbortMultipartUpload: { Days: 2 } }",
+      '{ ID: a, Prefix: a/, Status: Disabled, Expiration: { CreatedBeforeDate: "2030-01-01T00:00:00.000Z" } }',
+    ];
+    const { buckets } = await readFiles(
+      bucket(
+        `BucketName: abc, CORSConfiguration: { ${cors} }, LifecycleConfiguration: { Rule: [${rules}] }`,
+      ),
+    );
+    expect(buckets[0]).toMatchObject({
+      cors: {
+        rules: [
+          {
+            allowedOrigins: ['*'],
+            allowedMethods: ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'],
+            allowedHeaders: ['x-oss-*'],
+            exposeHeaders: [],
+            maxAgeSeconds: 5,
+          },
+        ],
+        responseVary: false,
+      },
+      lifecycle: [
+        { id: 'rule-1', prefix: '', enabled: true, abortMultipartUpload: { days: 2 } },
+        { id: 'a', prefix: 'a/', enabled: false, expiration: { createdBefore: Date.UTC(2030, 0) } },
+      ],
+    });
+  });
+
+  it.each([
+    ['BucketName: Abc', /BucketName is "Abc"/],
+    ['BucketName: ab', /BucketName is "ab"/],
+    ['BucketName: abc-', /BucketName is "abc-"/],
+    ['BucketName: abc, AccessControl: open', /AccessControl is "open"/],
+    ['BucketName: abc, CORSConfiguration: { CORSRule: [] }', /CORSRule has 0 rules/],
+    [
+      'BucketName: abc, CORSConfiguration: { CORSRule: [{ AllowedOrigin: [a], AllowedMethod: [GETS] }] }',
+      /AllowedMethod has "GETS"/,
+    ],
+    [
+      'BucketName: abc, CORSConfiguration: { CORSRule: [{ AllowedOrigin: ["**"], AllowedMethod: [GET] }] }',
+      /AllowedOrigin has "\*\*"/,
+    ],
+    ['BucketName: abc, LifecycleConfiguration: { Rule: [{ Prefix: a }] }', /says nothing to do/],
+    [
+      'BucketName: abc, LifecycleConfiguration: { Rule: [{ Prefix: a, Expiration: { Days: 0 } }] }',
+      /Days is 0/,
+    ],
+    [
+      'BucketName: abc, LifecycleConfiguration: { Rule: [{ Prefix: a, Transition: [] }] }',
+      /Transition is not done by the local cloud/,
+    ],
+    ['BucketName: abc, Policy: {}', /bucket policies are not evaluated by the local cloud/],
+  ])('is refused with %s', async (properties, message) => {
+    expect(await refusalOf(bucket(properties))).toMatch(message);
+  });
+});

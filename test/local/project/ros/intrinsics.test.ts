@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { named, oneStack, QUEUE, readFiles, refusalOf } from '../project-folder.ts';
+
+const nameOf = async (name: string, rest = '') =>
+  (await readFiles(named(name, rest))).queues[0]?.name;
+
+describe('a function of the template', () => {
+  const REST = `Parameters:
+  Name: { Type: String, Default: given }
+  Count: { Type: Number, Default: 3 }
+Conditions:
+  IsGiven: { Fn::Equals: [given, { Ref: Name }] }
+  IsNot: { Fn::Not: IsGiven }
+  IsNotEither: { Fn::Not: [{ Fn::Equals: [a, a] }] }
+`;
+  it.each([
+    ['{ Ref: Name }', 'given'],
+    ['!Ref Name', 'given'],
+    ["{ Ref: 'ALIYUN::Region' }", 'cn-hangzhou'],
+    ['plain', 'plain'],
+    [`{ Fn::Sub: 'x-\${Name}-\${ALIYUN::TenantId}-\${Count}' }`, 'x-given-42-3'],
+    [`!Sub 'x-\${ALIYUN::StackName}'`, 'x-app'],
+    [`{ Fn::Sub: ['\${A}-\${Name}', { A: { Ref: Name } }] }`, 'given-given'],
+    ["{ Fn::Join: ['-', [a, { Ref: Name }, b]] }", 'a-given-b'],
+    ["!Join ['', [a, !Ref Name]]", 'agiven'],
+    ['{ Fn::If: [IsGiven, yes-it-is, no] }', 'yes-it-is'],
+    ['{ Fn::If: [IsNot, yes-it-is, { Ref: Name }] }', 'given'],
+    ['!If [IsNotEither, yes-it-is, no-it-is-not]', 'no-it-is-not'],
+  ])('%s', async (call, value) => {
+    expect(await nameOf(call, REST)).toBe(value);
+  });
+
+  it('Fn::GetAtt reads another resource, in each of its forms', async () => {
+    const files = oneStack(
+      `${QUEUE}
+A: { Type: ALIYUN::OSS::Bucket, Properties: { BucketName: { Fn::GetAtt: [Queue, QueueName] } } }
+`.replace('QueueName: q', 'QueueName: the-name') +
+        `B: { Type: ALIYUN::OSS::Bucket, Properties: { BucketName: !Sub '\${Queue.QueueName}-b' } }\n` +
+        'C: { Type: ALIYUN::MNS::Topic, Properties: { TopicName: !GetAtt Queue.QueueName } }',
+    );
+    const { buckets, topics } = await readFiles(files);
+    expect(buckets.map(({ name }) => name)).toEqual(['the-name', 'the-name-b']);
+    expect(topics[0]?.name).toBe('the-name');
+  });
+
+  it('keeps what is marked to be kept', async () => {
+    expect(await refusalOf(named(`{ Fn::Sub: '\${!Name}' }`))).toMatch(/QueueName is "\$\{Name\}"/);
+  });
+
+  it.each([
+    ['{ Ref: Nobody }', /^infra\/template\.yaml:6: there is no parameter "Nobody"/],
+    ['{ Ref: Queue }', /^infra\/template\.yaml:6: a reference to the resource "Queue" as a whole/],
+    ["{ Ref: 'ALIYUN::NoValue' }", /there is no parameter "ALIYUN::NoValue"/],
+    [
+      '{ Fn::Select: [0, [a]] }',
+      /^infra\/template\.yaml:6: Fn::Select is not known here: use Ref, Fn::GetAtt/,
+    ],
+    ['{ Fn::constructor: x }', /Fn::constructor is not known here/],
+    ['{ Fn::GetAtt: [Nobody, X] }', /there is no resource "Nobody"/],
+    [
+      '{ Fn::GetAtt: [Queue, Arn] }',
+      /the attribute Arn of ALIYUN::MNS::Queue is not known here: use one of QueueName/,
+    ],
+    ['{ Fn::GetAtt: [Queue, QueueName] }', /Queue\.QueueName needs itself/],
+    ['{ Fn::GetAtt: Queue }', /"Queue" names no attribute/],
+    ['{ Fn::Join: [a] }', /Fn::Join has 1 for arguments: give it a list of 2/],
+    ['{ Fn::Join: x }', /Fn::Join has "x" for arguments/],
+    [`{ Fn::Sub: 'a\${}' }`, /there is no parameter ""/],
+    ['{ Fn::If: [Unknown, a, b] }', /there is no condition "Unknown"/],
+    ['{ a: b }', /QueueName is a map: write one text/],
+  ])('%s is refused', async (call, message) => {
+    expect(await refusalOf(named(call))).toMatch(message);
+  });
+
+  it('that goes in a circle of conditions is refused', async () => {
+    const rest = 'Conditions:\n  A: { Fn::Not: B }\n  B: { Fn::Not: A }\n';
+    expect(await refusalOf(named('{ Fn::If: [A, a, b] }', rest))).toMatch(
+      /condition A needs itself/,
+    );
+  });
+});
