@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DrivenClock } from '#local/clock';
-import { AssumeRoleError } from '#local/identities/assume-role-error';
 import { Identities } from '#local/identities/identities';
 import { type OidcIssuer, oidcIssuer } from '#test/local/identities/oidc-issuer';
+import { refusalOf } from './account.ts';
 
 const NOW = Date.parse('2030-06-15T12:00:00Z');
 const SECONDS = NOW / 1000;
@@ -57,16 +57,6 @@ const assume = (identities: Identities, token: string, rest: object = {}) =>
     token,
     ...rest,
   });
-
-function refusalOf(run: () => unknown): AssumeRoleError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof AssumeRoleError) return error;
-    throw error;
-  }
-  throw new Error('The role was assumed');
-}
 
 describe('AssumeRoleWithOIDC', () => {
   it.each([
