@@ -1,19 +1,30 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build as esbuild, type Metafile } from 'esbuild';
+import { type PackageFiles, withCodeCache } from './build/code-cache.ts';
 import { isLeftOut, leftOut } from './build/left-out.ts';
 import { isPostponed, onFirstUse } from './build/on-first-use.ts';
+import { writePackage } from './build/write-package.ts';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Bytes that a package may weigh zipped: FC loads it at each cold start. `npm run check` holds it. */
 export const SIZE_BUDGET = 200 * 1024;
 
+/** The same with a code cache, some three times the bundle. */
+export const CACHED_SIZE_BUDGET = 650 * 1024;
+
+export interface BuildOptions {
+  /** Puts V8's cache of the bundle's code beside it, and a loader in front: see build/code-cache.ts. */
+  codeCache?: boolean;
+}
+
 export interface BuiltFunction {
   name: string;
-  /** Bytes of the bundle, and of the package zipped. */
+  /** Bytes of the package, as it is and zipped. */
   size: number;
   zippedSize: number;
   /** Source files in the bundle, relative to the root. */
@@ -37,6 +48,7 @@ export async function functionNames(root: string = ROOT): Promise<string[]> {
 export async function build(
   names?: readonly string[],
   root: string = ROOT,
+  { codeCache = false }: BuildOptions = {},
 ): Promise<BuiltFunction[]> {
   const wanted = names ?? (await functionNames(root));
   const { outputFiles, metafile } = await bundle(wanted, root);
@@ -52,12 +64,13 @@ export async function build(
   return Promise.all(
     wanted.map(async (name) => {
       const code = output(`${name}/index.js`);
-      await place(join(dist, name), code);
+      const files: PackageFiles = codeCache ? await withCodeCache(code) : { 'index.js': code };
+      await writePackage(join(dist, name), files);
       await writeFile(join(dist, `${name}.js.map`), output(`${name}/index.js.map`));
       return {
         name,
-        size: code.length,
-        zippedSize: zippedSize(code),
+        size: sum(files, (file) => file.length),
+        zippedSize: sum(files, zippedSize),
         inputs: reachable(entry(name), metafile).filter(
           (path) => !isLeftOut(path) && !isPostponed(path),
         ),
@@ -94,16 +107,6 @@ function bundle(names: readonly string[], root: string) {
   });
 }
 
-/** Puts a bundle in place in one step: the folder may be the one that a running local cloud starts instances in. */
-async function place(folder: string, code: Uint8Array): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const file of await readdir(folder))
-    if (file !== 'index.js') await rm(join(folder, file), { recursive: true, force: true });
-  const finished = `${folder}.${process.pid}.tmp`;
-  await writeFile(finished, code);
-  await rename(finished, join(folder, 'index.js'));
-}
-
 /** A file and what it imports, near and far. */
 function reachable(file: string, { inputs }: Metafile): string[] {
   const found = new Set([file]);
@@ -113,24 +116,34 @@ function reachable(file: string, { inputs }: Metafile): string[] {
   return [...found];
 }
 
-/** Bytes of the bundle deflated: what the package weighs zipped, but for some 100 bytes of names. */
-export function zippedSize(code: string | Uint8Array): number {
-  return gzipSync(code).length;
+/** Bytes of a file deflated: what it weighs in the zipped package, but for some 100 bytes of names. */
+export function zippedSize(file: string | Uint8Array): number {
+  return gzipSync(file).length;
 }
 
-function describe({ name, size, zippedSize: zipped }: BuiltFunction): string {
+function sum(files: PackageFiles, measure: (file: Uint8Array) => number): number {
+  return Object.values(files).reduce((total, file) => total + measure(file), 0);
+}
+
+function describe({ name, size, zippedSize: zipped }: BuiltFunction, budget: number): string {
   const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(0)} KB`;
-  const over = zipped > SIZE_BUDGET ? `, over the budget of ${kilobytes(SIZE_BUDGET)}` : '';
+  const over = zipped > budget ? `, over the budget of ${kilobytes(budget)}` : '';
   return `${name.padEnd(20)} ${kilobytes(size).padStart(8)}  ${kilobytes(zipped).padStart(7)} zipped${over}`;
 }
 
 async function main(): Promise<void> {
-  const names = process.argv.slice(2);
+  const { positionals: names, values } = parseArgs({
+    allowPositionals: true,
+    // The variable reaches the builds that s.yaml's pre-deploy actions run.
+    options: { 'code-cache': { type: 'boolean', default: process.env.CODE_CACHE === '1' } },
+  });
+  const codeCache = values['code-cache'];
   const known = await functionNames();
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0)
     throw new Error(`No functions/${unknown.join(', functions/')}; there are ${known.join(', ')}`);
-  for (const built of await build(names.length > 0 ? names : known)) console.log(describe(built));
+  for (const built of await build(names.length > 0 ? names : known, ROOT, { codeCache }))
+    console.log(describe(built, codeCache ? CACHED_SIZE_BUDGET : SIZE_BUDGET));
 }
 
 if (import.meta.url === pathToFileURL(resolve(process.argv[1] ?? '')).href)

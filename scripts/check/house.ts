@@ -4,7 +4,7 @@ import { Fields } from '#local/project/fields';
 import { readProject } from '#local/project/project';
 import type { FunctionSpec, Project } from '#local/project/types';
 import { parseYaml, type Tree, toPlain } from '#local/project/yaml-tree';
-import { functionNames } from '../build.ts';
+import { functionNames, zippedSize } from '../build.ts';
 
 /** One thing that a reviewer would not let pass. */
 export interface Finding {
@@ -36,6 +36,8 @@ export interface House {
   /** The text of a file, empty when it is not there. */
   read(path: string): string;
   exists(path: string): boolean;
+  /** Bytes of a file deflated, 0 when it is not there. */
+  zipped(path: string): number;
   /** Files under a folder with their paths from the root; none when it is not there. */
   files(path: string): string[];
 }
@@ -54,6 +56,8 @@ export async function readHouse(root: string): Promise<House> {
     template: new Fields(parseYaml(read(TEMPLATE_FILE), TEMPLATE_FILE), TEMPLATE_FILE),
     read,
     exists: (path) => existsSync(join(root, path)),
+    zipped: (path) =>
+      existsSync(join(root, path)) ? zippedSize(readFileSync(join(root, path))) : 0,
     files: (path) => filesUnder(root, path),
   };
 }

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { build, functionNames, ROOT } from '#scripts/build';
+import { httpEvent } from '#test/http-event';
+import { localCloud } from '#test/local-cloud';
 
 /** A copy of what a bundle is made of, at another path. */
 async function copyOfSources(): Promise<string> {
@@ -43,6 +45,35 @@ it('puts nothing into a function’s package but its bundle', async () => {
   const code = await readFile(join(folder, 'dist', 'topic-publisher', 'index.js'), 'utf8');
   expect(code).not.toContain('sourceMappingURL');
   expect(code).not.toContain(folder);
+});
+
+it('puts a code cache beside the bundle where one is asked for, the same bytes wherever it stands', async () => {
+  const [one, two] = [await copyOfSources(), await copyOfSources()];
+  const packages: Record<string, string>[] = [];
+  for (const folder of [one, two]) {
+    await build(['oss-uploader'], folder, { codeCache: true });
+    const dist = join(folder, 'dist', 'oss-uploader');
+    const files = (await readdir(dist)).sort();
+    expect(files).toEqual(['bundle.cache', 'bundle.js', 'index.js']);
+    const contents = await Promise.all(files.map((file) => readFile(join(dist, file), 'base64')));
+    packages.push(Object.fromEntries(files.map((file, index) => [file, contents[index] ?? ''])));
+  }
+  expect(packages[0]).toEqual(packages[1]);
+
+  await build(['oss-uploader'], one);
+  expect(await readdir(join(one, 'dist', 'oss-uploader'))).toEqual(['index.js']);
+});
+
+it('builds a function that does its job from its code cache', async () => {
+  const folder = await copyOfSources();
+  await build(['oss-uploader'], folder, { codeCache: true });
+  const cloud = await localCloud();
+  const fn = cloud.project?.functions.find(({ resource }) => resource === 'oss-uploader');
+  if (!fn) throw new Error('s.yaml declares no oss-uploader');
+  await cloud.fc?.deploy({ ...fn, codeDir: join(folder, 'dist', 'oss-uploader'), triggers: [] });
+  const event = httpEvent({ method: 'PUT', path: '/a.txt', body: 'text' });
+  const { body } = (await cloud.fc?.invoke(fn.name, event)) ?? {};
+  expect(JSON.parse(String(body))).toMatchObject({ statusCode: 201 });
 });
 
 it('replaces a bundle in place, so that a local cloud that runs in its folder keeps it', async () => {

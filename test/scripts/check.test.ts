@@ -258,11 +258,23 @@ describe('a reviewer notices', () => {
     [
       'a package too large',
       'packages',
+      () => ({ zipped: () => 200 * 1024 + 1 }),
+      /^s\.yaml:\d+: dist\/\S+ is 201 KB zipped, and 200 KB are allowed/,
+    ],
+    [
+      'a package with a code cache too large',
+      'packages',
       () => ({
-        read: () =>
-          Array.from({ length: 300_000 }, (_, i) => (i * 2_654_435_761) % 1_000_003).join(),
+        files: (path) => ['index.js', 'bundle.js', 'bundle.cache'].map((file) => `${path}/${file}`),
+        zipped: () => 300 * 1024,
       }),
-      /^s\.yaml:\d+: dist\/\S+\.js is \d+ KB zipped, and 200 KB are allowed/,
+      /^s\.yaml:\d+: dist\/\S+ is 900 KB zipped, and 650 KB are allowed/,
+    ],
+    [
+      'a bundle without its code cache',
+      'packages',
+      () => ({ files: (path) => [...house.files(path), `${path}/bundle.js`] }),
+      /^dist\/oss-uploader\/bundle\.js: the package of "oss-uploader" holds more than its bundle/,
     ],
     [
       'an environment with a number',

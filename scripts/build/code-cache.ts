@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { buffer, text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** A package's files by name. `index.js` is what FC loads. */
+export type PackageFiles = Readonly<Record<string, Uint8Array>>;
+
+/**
+ * The package of a bundle with V8's cache of its code, and a loader that takes the cache where it
+ * fits: under the version, platform and architecture of Node that this runs on. The same bundle
+ * gives the same bytes under the same Node.
+ */
+export async function withCodeCache(bundle: Uint8Array): Promise<PackageFiles> {
+  const [loader, maker] = await Promise.all([compiled('loader'), compiled('make')]);
+  const child = spawn(process.execPath, ['--random-seed=1', '--eval', maker], {
+    stdio: 'pipe',
+    env: {}, // NODE_OPTIONS may hold flags that V8 tells caches apart by
+  });
+  child.stdin.on('error', () => {}); // it ended early: its exit code says so
+  child.stdin.end(bundle);
+  const [cache, complaint, code] = await Promise.all([
+    buffer(child.stdout),
+    text(child.stderr),
+    new Promise((resolve, reject) => child.once('error', reject).once('close', resolve)),
+  ]);
+  if (code !== 0) throw new Error(`Node made no code cache (exit code ${code}): ${complaint}`);
+  return { 'index.js': Buffer.from(loader), 'bundle.js': bundle, 'bundle.cache': cache };
+}
+
+/** One of the two programs beside this file as plain CommonJS that needs Node alone. */
+async function compiled(name: 'loader' | 'make'): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL(`./code-cache/${name}.ts`, import.meta.url))],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    logLevel: 'silent',
+  });
+  return outputFiles[0]?.text ?? '';
+}

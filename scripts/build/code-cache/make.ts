@@ -1,0 +1,15 @@
+// Runs in a process of its own, started with --random-seed so that the same source gives the same
+// bytes: the bundle on standard input, the cache on standard output.
+import { readFileSync, writeSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { digestOf, scriptOf } from './script.ts';
+
+const source = readFileSync(0, 'utf8');
+// Every function, those too that run when a request comes; nothing is run here to find out which.
+setFlagsFromString('--no-lazy');
+const script = scriptOf(source);
+setFlagsFromString('--lazy');
+const data = script.createCachedData();
+
+let rest = Buffer.concat([digestOf(source, data), data]);
+while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
