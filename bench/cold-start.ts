@@ -1,3 +1,6 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LocalCloud } from '#local/main';
 import { startLocalCloud } from '#local/main';
@@ -58,7 +61,7 @@ async function coldStart(cloud: LocalCloud, fn: FunctionSpec): Promise<number> {
   return elapsed;
 }
 
-/** A function of bench/fixtures with a role that may publish and store. */
+/** A function of bench/fixtures, with a role that may publish and store. */
 function baseline(name: string, cloud: LocalCloud): FunctionSpec {
   const model = cloud.project?.functions[0];
   if (!model) throw new Error('s.yaml declares no function');
@@ -92,40 +95,57 @@ function baseline(name: string, cloud: LocalCloud): FunctionSpec {
   };
 }
 
+const kilobytes = (bytes = 0): string => (bytes ? (bytes / 1024).toFixed(0) : '');
+
+const packages = await mkdtemp(join(tmpdir(), 'cold-start-'));
+const withCache = await build(undefined, ROOT, { codeCache: true });
+await cp(join(ROOT, 'dist'), packages, { recursive: true });
 const built = await build();
 
-/** Kilobytes of the bundle, as it is and zipped. */
-function sizes(name: string): string[] {
-  const one = built.find((candidate) => candidate.name === name);
-  return one ? [one.size, one.zippedSize].map((bytes) => (bytes / 1024).toFixed(0)) : ['', ''];
-}
+const CACHED = ' with a code cache';
+const zipped = new Map([
+  ...built.map((one) => [one.name, one.zippedSize] as const),
+  ...withCache.map((one) => [one.name + CACHED, one.zippedSize] as const),
+]);
 
 const cloud = await startLocalCloud({ project: ROOT });
 try {
   const ours = (cloud.project?.functions ?? []).map((fn) => ({ ...fn, triggers: [] }));
   // Without triggers: what one publishes or stores must start no other beside it.
   for (const fn of ours) await cloud.fc?.deploy(fn);
-  const all = [baseline('floor', cloud), ...ours, baseline('usual-way', cloud)];
-  const contenders = Object.fromEntries(
-    all.map((fn) => [fn.resource, () => coldStart(cloud, fn)] as const),
-  );
+  const cached = ours.map((fn) => ({ ...fn, codeDir: join(packages, fn.resource) }));
+  const others = ['floor', 'one-request', 'usual-way'].map((name) => baseline(name, cloud));
+  const contenders = Object.fromEntries([
+    ...[...others, ...ours].map((fn) => [fn.resource, () => coldStart(cloud, fn)] as const),
+    ...cached.map((fn) => [fn.resource + CACHED, () => coldStart(cloud, fn)] as const),
+  ]);
   await interleaved(2, contenders);
   const times = await interleaved(ROUNDS, contenders);
   const floor = median(times.floor ?? []);
   console.log(
     `Cold start, process start to first answer, median of ${ROUNDS} interleaved rounds\n`,
   );
+  const ofFloor = (name: string) => (median(times[name] ?? []) / floor).toFixed(2);
+  const milliseconds = (name: string) => median(times[name] ?? []).toFixed(1);
   console.log(
     table([
-      ['function', 'of the floor', 'ms', 'bundle KB', 'zipped KB'],
-      ...Object.entries(times).map(([name, values]) => [
+      ['function', 'of the floor', 'ms', 'zipped KB', 'with a code cache', 'ms', 'zipped KB'],
+      ...[...others, ...ours].map(({ resource: name }) => [
         name,
-        (median(values) / floor).toFixed(2),
-        median(values).toFixed(1),
-        ...sizes(name),
+        ofFloor(name),
+        milliseconds(name),
+        kilobytes(zipped.get(name)),
+        ...(zipped.has(name)
+          ? [
+              ofFloor(name + CACHED),
+              milliseconds(name + CACHED),
+              kilobytes(zipped.get(name + CACHED)),
+            ]
+          : ['', '', '']),
       ]),
     ]),
   );
 } finally {
   await cloud.close();
+  await rm(packages, { recursive: true });
 }
