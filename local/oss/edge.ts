@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -133,7 +133,8 @@ function lengthOf(
 /** 24 hex digits, the first eight of them the second. */
 function newRequestId(clock: Clock): string {
   const seconds = Math.floor(clock.now() / 1000);
-  return (seconds.toString(16).padStart(8, '0') + randomBytes(8).toString('hex')).toUpperCase();
+  const random = randomUUID().replaceAll('-', '').slice(-16);
+  return (seconds.toString(16).padStart(8, '0') + random).toUpperCase();
 }
 
 function toOssError(error: unknown): OssError {

@@ -1,6 +1,6 @@
-import { createHash, type Hash, randomBytes } from 'node:crypto';
+import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { OssError } from '../errors.ts';
@@ -52,12 +52,12 @@ export class Blobs {
 
   /** Writes a new file and hashes it on the way. Throws EntityTooLarge behind `limit` bytes, and whatever `body` throws; nothing is left behind then. */
   async write(owner: string, body: AsyncIterable<Uint8Array>, limit: number): Promise<WrittenBlob> {
-    const temporary = join(this.#temporary, randomBytes(16).toString('hex'));
+    const blob = await this.#newName(owner);
+    const temporary = join(this.#temporary, blob);
     const md5 = createHash('md5');
     const crc64 = new Crc64();
     try {
       const size = await this.#fill(temporary, body, limit, md5, crc64);
-      const blob = await this.#newName(owner);
       await rename(temporary, this.#path(blob));
       return {
         segment: { blob, size },
@@ -184,7 +184,7 @@ export class Blobs {
   }
 
   #unlink(blob: string): void {
-    const removal: Promise<void> = rm(this.#path(blob), { force: true })
+    const removal: Promise<void> = unlink(this.#path(blob))
       .catch(() => {}) // left for the next sweep
       .finally(() => this.#removals.delete(removal));
     this.#removals.add(removal);
@@ -211,7 +211,7 @@ export class Blobs {
       await mkdir(folder, { recursive: true });
       this.#madeFolders.add(folder);
     }
-    return `${hash}-${randomBytes(8).toString('hex')}`;
+    return `${hash}-${randomUUID()}`;
   }
 
   #path(blob: string): string {
