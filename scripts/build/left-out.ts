@@ -44,6 +44,13 @@ export const LEFT_OUT: readonly LeftOut[] = [
     instead: 'module.exports = () => Object.assign(() => {}, { enabled: false });',
   },
 
+  // Asked several times for each client, and answered without a word.
+  {
+    by: ['@alicloud/mns'],
+    module: /^assert$/,
+    instead: `module.exports = (value, message) => value || require('node:assert')(value, message);`,
+  },
+
   // Answers as text in other charsets, forms, and digest authentication: ali-oss asks for none.
   { by: ['urllib'], module: /^(iconv-lite|formstream|digest-header)$/ },
   // Asks for the operating system's name; ali-oss sends a User-Agent of its own.

@@ -15,6 +15,8 @@ export const ON_FIRST_USE: readonly Postponed[] = [
   { by: ['ali-oss', '@alicloud/mns', '@darabonba/typescript'], module: /^xml2js$/ },
   // Answers that are compressed.
   { by: ['urllib', 'httpx'], module: /^zlib$/ },
+  // What should not happen.
+  { by: ['sonic-boom'], module: /^assert$/ },
 ];
 
 const NAMESPACE = 'on-first-use';

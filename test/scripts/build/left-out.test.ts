@@ -122,6 +122,16 @@ describe('a module left out', () => {
     });
   });
 
+  it('asserts what it is asked to', async () => {
+    const code = `
+      const assert = require('assert');
+      assert('id', 'must pass in "opts"');
+      try { assert(undefined, 'must pass in "opts"'); } catch (error) { exports.error = error; }`;
+    await expect(runAsPartOf('@alicloud/mns', code)).resolves.toMatchObject({
+      error: { code: 'ERR_ASSERTION', message: 'must pass in "opts"' },
+    });
+  });
+
   it('gives a call the credential that it was made with', async () => {
     const code = `
       const { default: Credential, Config } = require('@alicloud/credentials');
