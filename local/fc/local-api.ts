@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hostnameOf, isFromHere, isLoopback } from '../http/loopback.ts';
 import { decoded } from '../percent.ts';
 import type { FunctionSpec } from '../project/types.ts';
 import { FcError } from './errors.ts';
@@ -63,11 +64,8 @@ export function serveLocal(
   response.on('close', end);
 }
 
-const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
-const LOOPBACK_ADDRESS = /^(::1|(::ffff:)?127\.)/;
-
-function guardLocal({ headers, socket }: IncomingMessage): void {
-  const fromHere = LOOPBACK_ADDRESS.test(socket.remoteAddress ?? '');
-  if (fromHere && LOOPBACK_HOST.test(headers.host ?? '') && headers.origin === undefined) return;
+function guardLocal(request: IncomingMessage): void {
+  const { host, origin } = request.headers;
+  if (isFromHere(request) && isLoopback(hostnameOf(host)) && origin === undefined) return;
   throw new FcError('AccessDenied', 'This path is for the tools of this machine only');
 }

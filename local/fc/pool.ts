@@ -21,6 +21,13 @@ const IDLE_MS = 5 * 60 * 1000;
 /** How long preStop hooks may take when the whole runtime stops. Real time: whoever stops it is waiting. */
 const CLOSING_MS = 1000;
 
+/** An instance as it is now: `frozen` until the next invocation, or `busy` with one, its start or its end. */
+export interface InstanceState {
+  id: string;
+  pid: number | undefined;
+  state: 'busy' | 'frozen';
+}
+
 /** An invocation waiting for an instance. */
 export interface Waiting {
   invocation: Invocation;
@@ -46,6 +53,15 @@ export class Pool {
   /** How many instances there are, starting ones included. */
   get size(): number {
     return this.#instances.size;
+  }
+
+  get states(): InstanceState[] {
+    const frozen = new Set(this.#idle.map(({ instance }) => instance));
+    return [...this.#instances].map((instance) => ({
+      id: instance.id,
+      pid: instance.pid,
+      state: frozen.has(instance) ? 'frozen' : 'busy',
+    }));
   }
 
   run(invocation: Invocation): Promise<InvocationResult> {

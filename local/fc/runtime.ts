@@ -16,7 +16,7 @@ import { Instances } from './instances.ts';
 import type { InvocationResult } from './invocation.ts';
 import type { ObservedInvocation } from './local-api.ts';
 import { type LogLine, Logs } from './logs.ts';
-import type { Pool } from './pool.ts';
+import type { InstanceState, Pool } from './pool.ts';
 import { newRequestId } from './request-id.ts';
 import { createFcServer } from './server.ts';
 import { entityTooLarge, httpTrigger } from './triggers/http.ts';
@@ -168,6 +168,10 @@ class Runtime implements FcRuntime {
   httpTriggerUrl(functionName: string): string | undefined {
     const { fn } = this.#get(functionName);
     return httpTrigger(fn) && `${this.url}/${encodeURIComponent(fn.resource)}/`;
+  }
+
+  instances(functionName: string): InstanceState[] {
+    return this.#get(functionName).pool.states;
   }
 
   logs(functionName: string): LogLine[] {

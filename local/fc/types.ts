@@ -5,6 +5,7 @@ import type { FunctionSpec } from '../project/types.ts';
 import type { InvocationResult } from './invocation.ts';
 import type { ObservedInvocation } from './local-api.ts';
 import type { LogLine } from './logs.ts';
+import type { InstanceState } from './pool.ts';
 import type { EventSources, RoleCheck } from './sources.ts';
 
 export interface RuntimeOptions {
@@ -53,6 +54,8 @@ export interface FcRuntime {
   fireTimer(functionName: string, triggerName?: string): Promise<InvocationResult>;
   /** `http://127.0.0.1:<port>/<function>/`, or undefined when the function has no HTTP trigger. */
   httpTriggerUrl(functionName: string): string | undefined;
+  /** The instances of the function's newest version. */
+  instances(functionName: string): InstanceState[];
   /** The last lines of the function, up to 1000. */
   logs(functionName: string): LogLine[];
   /** Calls `listener` after each try of an invocation; the returned function ends that. */

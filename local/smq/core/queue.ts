@@ -152,11 +152,13 @@ export class Queue {
     return answer;
   }
 
-  /** The oldest `limit` messages, whatever their state, left as they are. */
-  inspect(limit: number): InspectedMessage[] {
+  /** The oldest `limit` messages behind the first `skip`, whatever their state, left as they are. */
+  inspect(limit: number, skip = 0): InspectedMessage[] {
     this.#settle();
     const found: InspectedMessage[] = [];
+    let place = 0;
     for (const { content, state, lease } of this.#messages.values()) {
+      if (place++ < skip) continue;
       if (found.length >= limit) break;
       const { dequeueCount, visibleAt } = lease;
       found.push({ ...content, state, dequeueCount, visibleAt });

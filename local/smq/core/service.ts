@@ -150,9 +150,9 @@ export class SmqService {
     return this.#queues.all.get(queue).changeVisibility(receiptHandle, seconds);
   }
 
-  /** The oldest messages of a queue with their state, without receiving them. */
-  inspect(queue: string, limit: number = INSPECT_LIMIT): InspectedMessage[] {
-    return this.#queues.all.get(queue).inspect(limit);
+  /** The oldest messages of a queue behind the first `skip`, with their state, without receiving them. */
+  inspect(queue: string, limit: number = INSPECT_LIMIT, skip = 0): InspectedMessage[] {
+    return this.#queues.all.get(queue).inspect(limit, skip);
   }
 
   /** Removes every message of a queue, leased ones too; resolves to how many. */

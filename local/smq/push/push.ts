@@ -2,11 +2,11 @@ import { createHash, sign } from 'node:crypto';
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Clock } from '../../clock.ts';
+import { isLoopback } from '../../http/loopback.ts';
 import { type HttpNotification, type Push, Undeliverable } from '../core/delivery.ts';
 import { newRequestId } from '../respond.ts';
 import { stringToSignV2 } from '../signature.ts';
 import { CERTIFICATE_PATH, pushSigningKey, type SigningKey } from './certificate.ts';
-import { isLoopback } from './loopback.ts';
 
 /** How long an endpoint has for its 2xx. */
 const ANSWER_MS = 5000;

@@ -40,6 +40,22 @@ describe('instances', () => {
     expect(pids).toHaveLength(8);
   });
 
+  it('tells which instances are busy and which are frozen', async () => {
+    const { runtime, lines } = await startFixture();
+    const spec = writeFunction(WAITS_FOR_FILE);
+    await runtime.deploy(spec);
+    expect(runtime.instances('sample')).toEqual([]);
+    const file = `${spec.codeDir}/go`;
+    const running = runtime.invoke('sample', Buffer.from(file));
+    await until(() => lines.length === 1);
+    const pid = Number(lines[0]?.text.split(' ').at(-1));
+    expect(runtime.instances('sample')).toMatchObject([{ pid, state: 'busy' }]);
+
+    writeFileSync(file, '');
+    await running;
+    expect(runtime.instances('sample')).toMatchObject([{ pid, state: 'frozen' }]);
+  });
+
   it('never runs two requests in one instance at once', async () => {
     const { runtime } = await startFixture({ instanceLimit: 2 });
     await runtime.deploy(

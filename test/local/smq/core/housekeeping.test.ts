@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { bodies, receiveOne, service } from './helpers.ts';
 
+describe('inspect', () => {
+  it('shows a page of the messages, oldest first, and receives none of them', async () => {
+    const { smq } = service();
+    await smq.createQueue('q');
+    for (const body of ['a', 'b', 'c', 'd']) await smq.send('q', { body });
+    expect(bodies(smq.inspect('q', 2))).toEqual(['a', 'b']);
+    expect(bodies(smq.inspect('q', 2, 2))).toEqual(['c', 'd']);
+    expect(smq.inspect('q', 2, 4)).toEqual([]);
+    expect(smq.getQueue('q').counts).toEqual({ active: 4, inactive: 0, delayed: 0 });
+  });
+});
+
 describe('purge', () => {
   it('removes every message, leased and delayed ones too', async () => {
     const { smq } = service();
