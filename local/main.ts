@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { ContextCredentials } from '../shared/context.ts';
 import { type Clock, realClock } from './clock.ts';
+import type { ConsoleServer } from './console/server.ts';
 import { holdDataFolder } from './data-folder.ts';
 import { eventSources, roleCheck } from './event-sources.ts';
 import { type ChooseFault, randomFaults } from './faults.ts';
@@ -40,6 +41,8 @@ export interface LocalCloud {
   openapi: OpenApiServer;
   /** Absent when the functions were left out. */
   fc: FcRuntime | undefined;
+  /** Absent unless it was asked for. */
+  console: ConsoleServer | undefined;
   /** The variables by which clients find this cloud; every function has them in its environment. */
   environment: Record<string, string>;
   /** A fresh credential of the role of that function (by its name or its key in s.yaml), as FC would hand it. */
@@ -144,6 +147,19 @@ export async function startLocalCloud(
       for (const fn of project.functions) await fc.deploy(fn);
     }
 
+    let page: ConsoleServer | undefined;
+    if (options.console) {
+      const { startConsole } = await import('./console/server.ts'); // tests do without
+      const functions = fc && project ? project.functions : [];
+      const services = { smq: smq.service, oss: oss.service, identities, fc, functions };
+      page = await startConsole({
+        account: { clock, accountId, region, environment, ...services },
+        host,
+        port: options.consolePort ?? 0,
+      });
+      started.push(page);
+    }
+
     return {
       project,
       accountId,
@@ -154,6 +170,7 @@ export async function startLocalCloud(
       oss,
       openapi,
       fc,
+      console: page,
       environment,
       credentialsOf(name) {
         const fn = project?.functions.find((one) => one.name === name || one.resource === name);

@@ -7,6 +7,7 @@ export const DEFAULTS = {
   ossPort: 6802,
   openapiPort: 6803,
   fcPort: 6804,
+  consolePort: 6805,
   data: '.local',
   accountId: '1000000000000001',
   accessKeyId: 'local-access-key-id',
@@ -24,6 +25,7 @@ export interface LocalCloudOptions {
   ossPort?: number;
   openapiPort?: number;
   fcPort?: number;
+  consolePort?: number;
   /** Folder for messages and objects; absent: in memory. */
   data?: string;
   accountId?: string;
@@ -35,6 +37,8 @@ export interface LocalCloudOptions {
   strictHandles?: boolean;
   /** False leaves the functions out and starts only the services. */
   functions?: boolean;
+  /** True starts the console, a page that shows what the account holds. */
+  console?: boolean;
   /** A function, by name or key, that waits for a debugger on that port. */
   inspect?: { functionName: string; port: number };
   /** Faults by chance in SMQ, OSS and the OpenAPIs; absent: none. */

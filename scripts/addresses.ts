@@ -10,6 +10,8 @@ export interface Addresses {
   openapi: string;
   /** Address of the functions; absent when they were left out. */
   fc?: string;
+  /** Address of the page that shows what the account holds. */
+  console?: string;
   /** HTTP trigger of each function that has one. */
   functions: Record<string, string>;
   accountId: string;
@@ -29,6 +31,7 @@ export function addresses(cloud: LocalCloud, { accessKeyId, data }: LocalCloudOp
     oss: cloud.oss.url,
     openapi: cloud.openapi.url,
     ...(cloud.fc && { fc: cloud.fc.url }),
+    ...(cloud.console && { console: cloud.console.url }),
     functions: Object.fromEntries(triggers),
     accountId: cloud.accountId,
     region: cloud.region,
@@ -46,6 +49,7 @@ export function formatAddresses(ready: Addresses): string {
     ...Object.entries(ready.functions),
     ['account', `${ready.accountId}, ${ready.region}, key ${ready.accessKeyId}`],
     ['data', ready.data ?? 'in memory'],
+    ...(ready.console ? [['console', ready.console] satisfies [string, string]] : []),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return [...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`), 'ready'].join('\n');

@@ -12,6 +12,7 @@ export function readLocalOptions(argv?: string[]) {
       'oss-port': { type: 'string', default: String(DEFAULTS.ossPort) },
       'openapi-port': { type: 'string', default: String(DEFAULTS.openapiPort) },
       'fc-port': { type: 'string', default: String(DEFAULTS.fcPort) },
+      'console-port': { type: 'string', default: String(DEFAULTS.consolePort) },
       data: { type: 'string' },
       memory: { type: 'boolean', default: false },
       'access-key-id': { type: 'string', default: DEFAULTS.accessKeyId },
@@ -29,7 +30,7 @@ export function readLocalOptions(argv?: string[]) {
     },
     argv,
   );
-  const port = (name: 'smq-port' | 'oss-port' | 'openapi-port' | 'fc-port') =>
+  const port = (name: 'smq-port' | 'oss-port' | 'openapi-port' | 'fc-port' | 'console-port') =>
     wholeNumber(name, given[name], 0, 65_535);
   if (given.memory && given.data !== undefined)
     throw new UsageError('--memory keeps nothing and --data names a folder; give one of them');
@@ -48,6 +49,8 @@ export function readLocalOptions(argv?: string[]) {
     ossPort: port('oss-port'),
     openapiPort: port('openapi-port'),
     fcPort: port('fc-port'),
+    console: true,
+    consolePort: port('console-port'),
     ...(given.memory ? {} : { data: given.data ?? DEFAULTS.data }),
     accessKeyId: given['access-key-id'],
     accessKeySecret: given['access-key-secret'],

@@ -15,6 +15,7 @@ Starts the local cloud: SMQ, OSS and the functions of s.yaml, for any SDK.
   --oss-port PORT           OSS (${DEFAULTS.ossPort})
   --openapi-port PORT       STS and the other OpenAPIs (${DEFAULTS.openapiPort})
   --fc-port PORT            HTTP triggers (${DEFAULTS.fcPort})
+  --console-port PORT       the page that shows it all (${DEFAULTS.consolePort})
   --data DIR                folder for messages and objects (${DEFAULTS.data})
   --memory                  keep nothing: everything is gone at the end
   --access-key-id ID        a RAM user who may do everything (${DEFAULTS.accessKeyId})

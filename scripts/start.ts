@@ -38,6 +38,7 @@ async function main(): Promise<void> {
   const wanted: LocalCloudOptions = {
     ...DEFAULTS,
     project: ROOT,
+    console: true,
     ...(inspect !== undefined && { inspect: { functionName: inspect, port: INSPECT_PORT } }),
   };
   const lines: LogLine[] = [];

@@ -24,6 +24,8 @@ interface Statement {
 interface Patterns {
   except: boolean;
   values: string[];
+  /** The same as the document has them: actions are matched in lower case. */
+  written: readonly string[];
 }
 
 export interface PolicyRequest extends ConditionContext {
@@ -155,7 +157,7 @@ function readPatterns(
       `${except ? notKey : key} is ${JSON.stringify(values)}`,
       'give a string or a list of strings',
     );
-  return { except, values };
+  return { except, values, written: values };
 }
 
 function checkAction(action: string, where: string): void {

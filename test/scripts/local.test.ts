@@ -13,7 +13,10 @@ import { OssClient } from '#shared/oss/client';
 import { SmqClient } from '#shared/smq/client';
 import { command } from './command.ts';
 
-const FREE_PORTS = ['--smq-port', '0', '--oss-port', '0', '--openapi-port', '0', '--fc-port', '0'];
+const FREE_PORTS = ['smq', 'oss', 'openapi', 'fc', 'console'].flatMap((name) => [
+  `--${name}-port`,
+  '0',
+]);
 
 it('starts the services alone for any SDK, with a ready line as JSON, and stops cleanly on Ctrl-C', async () => {
   const keys = { accessKeyId: 'my-key', accessKeySecret: 'my-secret' };
@@ -35,6 +38,7 @@ it('starts the services alone for any SDK, with a ready line as JSON, and stops 
   const ready = JSON.parse(await local.line(/"ready":true/)) as Addresses;
   expect(ready).toMatchObject({ accountId: '42', region: 'cn-shanghai', functions: {} });
   expect(ready.data).toBeUndefined();
+  await expect(fetch(ready.console ?? '')).resolves.toMatchObject({ status: 200 });
 
   const at = {
     region: 'cn-shanghai',
@@ -140,7 +144,7 @@ it('has no export line for a port that is chosen at the start', () => {
 
 it('takes only the latest receipt handle when told to', async () => {
   const { cloud } = readLocalOptions(['--strict-handles', '--memory', '--no-functions']);
-  const ports = { smqPort: 0, ossPort: 0, openapiPort: 0, fcPort: 0 };
+  const ports = { smqPort: 0, ossPort: 0, openapiPort: 0, fcPort: 0, consolePort: 0 };
   const local = await startLocalCloud({ ...cloud, ...ports });
   onTestFinished(() => local.close());
   const { service } = local.smq;
@@ -160,6 +164,7 @@ it('lists every option in its help', async () => {
     'oss-port',
     'openapi-port',
     'fc-port',
+    'console-port',
     'data',
     'memory',
     'access-key-id',

@@ -1,0 +1,45 @@
+import type { Clock } from '../clock.ts';
+import type { FcRuntime } from '../fc/runtime.ts';
+import type { Identities } from '../identities/identities.ts';
+import type { OssService } from '../oss/service.ts';
+import type { FunctionSpec } from '../project/types.ts';
+import type { SmqService } from '../smq/core/service.ts';
+import { ConsoleError } from './errors.ts';
+
+/** What the console shows and acts on: the services' own cores. */
+export interface Account {
+  clock: Clock;
+  accountId: string;
+  region: string;
+  smq: SmqService;
+  oss: OssService;
+  identities: Identities;
+  /** As s.yaml declares them. */
+  functions: readonly FunctionSpec[];
+  /** Absent when the functions were left out. */
+  fc: FcRuntime | undefined;
+  /** Variables that every function has besides its own: the addresses of the services. */
+  environment: Readonly<Record<string, string>>;
+}
+
+/** A function that runs here, by its name or its key in s.yaml, and what runs it. Throws a 404. */
+export function deployed(
+  { functions, fc }: Account,
+  name: string,
+): { fn: FunctionSpec; fc: FcRuntime } {
+  const fn = functions.find((one) => one.name === name || one.resource === name);
+  if (fn && fc) return { fn, fc };
+  throw new ConsoleError(404, `No function "${name}" runs here`);
+}
+
+/** All pages of a listing by name. */
+export function all<T>(page: (marker: string | undefined) => { items: T[]; nextMarker?: string }) {
+  const items: T[] = [];
+  let marker: string | undefined;
+  do {
+    const next = page(marker);
+    items.push(...next.items);
+    marker = next.nextMarker;
+  } while (marker !== undefined);
+  return items;
+}

@@ -1,0 +1,71 @@
+import { fromBytes, toBytes } from '../oss/bytes.ts';
+import { listNames } from '../oss/core/listing.ts';
+import type { ObjectRecord } from '../oss/store/types.ts';
+import { bytes, counted, moment } from './format.ts';
+import { type Html, html } from './html.ts';
+import { heading, section, table } from './layout.ts';
+import { type Handler, PAGE_SIZE, to } from './page.ts';
+
+/** The objects of a bucket below a prefix, folder by folder. */
+export const bucketPage: Handler = ({ account: { oss, clock }, names: [name = ''], query }) => {
+  const { acl, lifecycle = [] } = oss.buckets.require(name);
+  const { objects, storage, uploads } = oss.buckets.stat(name);
+  const prefix = query.get('prefix') ?? '';
+  const { entries, commonPrefixes, next } = listNames(oss.store.objects, {
+    scope: `${name}\0`,
+    prefix: toBytes(prefix),
+    delimiter: '/',
+    after: Buffer.from(query.get('after') ?? '', 'base64url').toString('latin1'),
+    limit: PAGE_SIZE,
+  });
+  const page = to('buckets', name);
+  const folders = commonPrefixes.map((bytes) => folderRow(page, fromBytes(bytes), prefix));
+  const rows = entries.map(({ record }) => objectRow(page, record, prefix, clock.now()));
+  const about = [
+    counted(objects, 'object'),
+    bytes(storage),
+    acl,
+    ...(uploads > 0 ? [counted(uploads, 'unfinished upload')] : []),
+    ...(lifecycle.length > 0 ? [counted(lifecycle.length, 'lifecycle rule')] : []),
+  ];
+  return {
+    title: name,
+    main: html`
+${heading('bucket', name, about.join(', '))}
+${section(
+  'Objects',
+  html`<form method="get" action="${page}"><p class="actions"><label>prefix <input name="prefix" size="40" value="${prefix}"></label> <button>List</button> ${trail(page, prefix)}</p></form>
+${table(['key', 'size#', 'type', 'modified'], [...folders, ...rows], 'None.')}
+${next !== undefined && html`<p><a href="${listing(page, prefix)}&after=${Buffer.from(next, 'latin1').toString('base64url')}">More</a></p>`}`,
+)}`,
+  };
+};
+
+function listing(page: string, prefix: string): string {
+  return `${page}?prefix=${encodeURIComponent(prefix)}`;
+}
+
+/** Links to the folders above. */
+function trail(page: string, prefix: string): Html {
+  const parts = prefix.split('/').slice(0, -1);
+  if (parts.length === 0) return html``;
+  const links = parts.map((part, at) => {
+    const above = `${parts.slice(0, at + 1).join('/')}/`;
+    return html` / <a href="${listing(page, above)}">${part}</a>`;
+  });
+  return html`<span><a href="${page}">all</a>${links}</span>`;
+}
+
+function folderRow(page: string, folder: string, prefix: string): Html {
+  return html`<tr><td><a href="${listing(page, folder)}">${folder.slice(prefix.length)}</a></td><td></td><td class="dim">folder</td><td></td></tr>
+`;
+}
+
+function objectRow(page: string, object: ObjectRecord, prefix: string, now: number): Html {
+  const { key, size, headers, target, lastModified } = object;
+  const type = target === undefined ? headers['content-type'] : `symlink to ${target}`;
+  return html`<tr><td><a href="${page}/object?key=${encodeURIComponent(key)}">${key.slice(prefix.length) || key}</a></td><td class="n">${bytes(
+    size,
+  )}</td><td class="dim">${type}</td><td>${moment(lastModified, now)}</td></tr>
+`;
+}

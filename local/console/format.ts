@@ -1,0 +1,54 @@
+import { isUtf8 } from 'node:buffer';
+import { type Html, html } from './html.ts';
+
+/** `17 B`, `1.5 KB`, `20 MB`. */
+export function bytes(count: number): string {
+  if (count < 1024) return `${count} B`;
+  const units = ['KB', 'MB', 'GB', 'TB'];
+  const power = Math.min(Math.floor(Math.log2(count) / 10), units.length);
+  const value = count / 1024 ** power;
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[power - 1]}`;
+}
+
+/** `1 message`, `2 messages`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** The time of day in this machine's zone, with the date unless it is the day of `now`. */
+export function moment(at: number, now: number): Html {
+  const date = new Date(at);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  const today = date.toDateString() === new Date(now).toDateString();
+  const iso = date.toISOString();
+  return html`<time datetime="${iso}" title="${iso}">${today ? time : `${day} ${time}`}</time>`;
+}
+
+/** JSON of an object or array with line breaks; any other text as it is. */
+export function pretty(text: string): string {
+  if (!/^\s*[{[]/.test(text)) return text;
+  try {
+    return JSON.stringify(JSON.parse(text), undefined, 2);
+  } catch {
+    return text;
+  }
+}
+
+/** Text of UTF-8 bytes without NUL; undefined for anything else. The last character may be cut off. */
+export function asText(content: Buffer): string | undefined {
+  const [cut] = [0, 1, 2, 3].filter((less) => isUtf8(content.subarray(0, content.length - less)));
+  if (cut === undefined || content.includes(0)) return undefined;
+  return content.subarray(0, content.length - cut).toString();
+}
+
+/** The fields of a JSON object; undefined for any other text. */
+export function parsedObject(text: string): Record<string, unknown> | undefined {
+  if (!/^\s*\{/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

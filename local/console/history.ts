@@ -1,0 +1,72 @@
+import type { FcRuntime } from '../fc/runtime.ts';
+
+/** The start of an event or an answer. */
+export interface Excerpt {
+  content: Buffer;
+  /** Of the whole, in bytes. */
+  size: number;
+}
+
+/** One try of an invocation, as the console keeps it. */
+export interface PastInvocation {
+  functionName: string;
+  requestId: string;
+  /** Milliseconds since the epoch, of its end. */
+  at: number;
+  durationMs: number;
+  coldStart: boolean;
+  errorType?: string;
+  event: Excerpt;
+  answer: Excerpt;
+}
+
+/** Invocations kept of each function. */
+const KEPT = 100;
+const EXCERPT_BYTES = 64 * 1024;
+
+/** The last invocations of each function since the console began. */
+export class History {
+  readonly #byFunction = new Map<string, PastInvocation[]>();
+  readonly #end: (() => void) | undefined;
+
+  constructor(fc: Pick<FcRuntime, 'observe'> | undefined) {
+    this.#end = fc?.observe(({ functionName, at, event, result }) => {
+      const { requestId, durationMs, coldStart, errorType, body } = result;
+      this.#add({
+        functionName,
+        requestId,
+        at,
+        durationMs,
+        coldStart,
+        ...(errorType && { errorType }),
+        event: excerpt(event),
+        answer: excerpt(body),
+      });
+    });
+  }
+
+  /** Latest first. */
+  of(functionName: string): readonly PastInvocation[] {
+    return this.#byFunction.get(functionName) ?? [];
+  }
+
+  /** Of all functions, latest first. */
+  latest(limit: number): PastInvocation[] {
+    const all = [...this.#byFunction.values()].flatMap((some) => some.slice(0, limit));
+    return all.sort((a, b) => b.at - a.at).slice(0, limit);
+  }
+
+  close(): void {
+    this.#end?.();
+  }
+
+  #add(invocation: PastInvocation): void {
+    const { functionName } = invocation;
+    this.#byFunction.set(functionName, [invocation, ...this.of(functionName)].slice(0, KEPT));
+  }
+}
+
+/** A copy: a slice would keep the whole in memory. */
+function excerpt(whole: Buffer): Excerpt {
+  return { content: Buffer.from(whole.subarray(0, EXCERPT_BYTES)), size: whole.length };
+}

@@ -1,0 +1,86 @@
+import { deployed } from './account.ts';
+import { ConsoleError } from './errors.ts';
+import { asText, bytes, counted, moment, parsedObject, pretty } from './format.ts';
+import type { Excerpt, PastInvocation } from './history.ts';
+import { type Html, html } from './html.ts';
+import { facts, heading, section } from './layout.ts';
+import { logLines } from './log.ts';
+import { type Handler, to } from './page.ts';
+import { withoutSecrets } from './secrets.ts';
+
+export const INVOCATION_COLUMNS = ['ended', 'took', 'outcome', 'request'];
+
+/** A row of INVOCATION_COLUMNS; the function's `name` comes first when it is `named`. */
+export function invocationRow(
+  one: PastInvocation,
+  now: number,
+  name: string,
+  { named = false } = {},
+): Html {
+  const { requestId, at } = one;
+  const link = to('functions', name, 'invocations', requestId);
+  return html`<tr>${
+    named && html`<td><a href="${to('functions', name)}">${name}</a></td>`
+  }<td>${moment(at, now)}</td><td>${took(one)}</td><td>${outcome(one)}</td><td><a href="${link}"><code>${requestId}</code></a></td></tr>
+`;
+}
+
+/** The kind of failure, or the status that an HTTP function answered. */
+export function outcome({ errorType, answer }: PastInvocation): Html {
+  if (errorType) return html`<span class="bad">${errorType}</span>`;
+  const status = response(answer)?.statusCode;
+  if (typeof status !== 'number') return html`<span class="dim">done</span>`;
+  return html`<span class="${status < 400 ? 'dim' : status < 500 ? 'busy' : 'bad'}">${status}</span>`;
+}
+
+function response({ content }: Excerpt): Record<string, unknown> | undefined {
+  return parsedObject(content.toString());
+}
+
+function took({ durationMs, coldStart }: PastInvocation): Html {
+  const ms = durationMs < 10 ? durationMs.toFixed(1) : Math.round(durationMs);
+  return html`${ms} ms${coldStart && html` <span class="dim">cold start</span>`}`;
+}
+
+/** One request: what went in, what came out, what was printed; each of its tries when it was repeated. */
+export const invocationPage: Handler = ({
+  account,
+  history,
+  names: [name = '', requestId = ''],
+}) => {
+  const { fn, fc } = deployed(account, name);
+  const now = account.clock.now();
+  const tries = history.of(fn.name).filter((one) => one.requestId === requestId);
+  const [last] = tries;
+  if (!last)
+    throw new ConsoleError(404, `No request "${requestId}" of ${fn.resource} is kept here`);
+  const lines = fc.logs(fn.name).filter((line) => line.requestId === requestId);
+  const again = `${to('functions', fn.resource)}?event=${encodeURIComponent(requestId)}#invoke`;
+  return {
+    title: `Request ${requestId}`,
+    main: html`
+${heading('request', requestId, html`of <a href="${to('functions', fn.resource)}">${fn.resource}</a>`)}
+${facts(tries.map((one) => [tries.length > 1 ? 'try' : 'ended', html`${moment(one.at, now)}, ${took(one)}, ${outcome(one)}`]))}
+${section('Answer', html`${excerpt(last.answer)}${responseBody(last.answer)}`)}
+${section('Event', html`${excerpt(last.event)}<p><a href="${again}">Invoke again with this event</a></p>`)}
+${section(counted(lines.length, 'log line'), logLines(lines, now))}`,
+  };
+};
+
+/** JSON in the body of an HTTP function's answer, where it has a level of quotes less. */
+function responseBody(answer: Excerpt): Html | undefined {
+  const body = response(answer)?.body;
+  const inner = typeof body === 'string' ? pretty(body) : body;
+  if (typeof inner !== 'string' || inner === body) return undefined;
+  return html`<h3>body</h3><pre>${withoutSecrets(inner)}</pre>`;
+}
+
+function excerpt({ content, size }: Excerpt): Html {
+  if (size === 0) return html`<p class="none">Empty.</p>`;
+  const text = asText(content);
+  if (text === undefined) return html`<p class="none">${bytes(size)} that are not text.</p>`;
+  const whole = size === content.length;
+  return html`<pre>${withoutSecrets(whole ? pretty(text) : text)}</pre>${
+    !whole && html`<p class="none">The first ${bytes(content.length)} of ${bytes(size)}.</p>`
+  }`;
+}

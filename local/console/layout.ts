@@ -1,0 +1,85 @@
+import type { Account } from './account.ts';
+import { type Html, html, type Part } from './html.ts';
+
+export interface Document {
+  title: string;
+  main: Html;
+  /** A line that says what was done, or what went wrong. */
+  notice?: string | undefined;
+}
+
+/** A whole page. It works without scripts; with them its main part stays up to date. */
+export function layout({ accountId, region }: Account, { title, main, notice }: Document): string {
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · local cloud</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/style.css">
+<script src="/live.js" type="module"></script>
+</head>
+<body>
+<header>
+<a href="/">Local cloud</a>
+<span>${region} · account ${accountId}</span>
+<span id="live"></span>
+</header>
+<main>
+${notice !== undefined && html`<p class="notice" role="status">${notice}</p>`}
+${main}
+</main>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+/** A heading with the kind of thing in front of its name. */
+export function heading(kind: string, name: string, about?: Part): Html {
+  return html`<h1><small>${kind}</small> ${name}</h1>
+${about !== undefined && html`<p class="about">${about}</p>`}`;
+}
+
+/** `title` is absent for the one table of a page's subject. */
+export function section(title: string, content: Part): Html {
+  return html`<section>
+<h2>${title}</h2>
+${content}
+</section>`;
+}
+
+/** Column names that end with # are of numbers. */
+export function table(columns: readonly string[], rows: readonly Html[], empty: string): Html {
+  if (rows.length === 0) return html`<p class="none">${empty}</p>`;
+  const heads = columns.map((column) =>
+    column.endsWith('#')
+      ? html`<th class="n">${column.slice(0, -1)}</th>`
+      : html`<th>${column}</th>`,
+  );
+  return html`<div class="scroll"><table>
+<thead><tr>${heads}</tr></thead>
+<tbody>
+${rows}
+</tbody>
+</table></div>`;
+}
+
+/** A cell with a number, dim when it is 0 so that the others stand out. */
+export function count(value: number, kind = ''): Html {
+  return html`<td class="n ${value === 0 ? 'zero' : kind}">${value}</td>`;
+}
+
+/** Names and values, one below the other. */
+export function facts(pairs: readonly (readonly [name: string, value: Part])[]): Html {
+  return html`<dl>${pairs.map(
+    ([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>
+`,
+  )}</dl>`;
+}
+
+/** A button that does what cannot be undone, shown once its summary is opened. */
+export function confirmed(id: string, summary: string, form: Html): Html {
+  return html`<details class="confirm" id="${id}"><summary>${summary}</summary>${form}</details>`;
+}

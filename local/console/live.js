@@ -1,0 +1,66 @@
+// Fetches the page again every second and puts the parts that have changed in place of those that are
+// there, while it is visible and nobody works in it. Without this file the page is the same, and stands still.
+
+const PAUSE_MS = 1000;
+const sign = document.querySelector('#live');
+const main = document.querySelector('main');
+let shown = markup(main);
+let pressed = false;
+
+addEventListener('pointerdown', () => (pressed = true));
+for (const end of ['pointerup', 'pointercancel'])
+  addEventListener(end, () => setTimeout(() => (pressed = false), PAUSE_MS));
+
+function markup({ children }) {
+  return [...children].map(({ outerHTML }) => outerHTML);
+}
+
+function changed(field) {
+  if (field.type === 'checkbox') return field.checked !== field.defaultChecked;
+  if (field.tagName === 'SELECT') return field.selectedIndex > 0;
+  return field.value !== field.defaultValue;
+}
+
+function isIdle() {
+  const inForm = document.activeElement?.closest('form, .confirm');
+  const fields = [...main.querySelectorAll('input, textarea, select')];
+  return !pressed && !inForm && getSelection().isCollapsed && !fields.some(changed);
+}
+
+function update(text) {
+  const next = new DOMParser().parseFromString(text, 'text/html').querySelector('main');
+  const before = shown;
+  shown = markup(next);
+  for (const { id } of main.querySelectorAll('details[open]'))
+    next.querySelector(`#${CSS.escape(id)}`)?.setAttribute('open', '');
+  const parts = [...next.children];
+  if (shown.length !== before.length) return main.replaceChildren(...parts);
+  for (const [at, old] of [...main.children].entries())
+    if (shown[at] !== before[at]) old.replaceWith(parts[at]);
+}
+
+async function look() {
+  const began = performance.now();
+  try {
+    const text = await (await fetch(location.href)).text();
+    // Somebody may have begun to work in it meanwhile.
+    if (isIdle()) update(text);
+    say('live');
+  } catch {
+    say('not reachable');
+  }
+  // A page that takes long to make is asked for less often.
+  return Math.max(PAUSE_MS, 5 * (performance.now() - began));
+}
+
+function say(state) {
+  sign.textContent = state;
+  sign.className = state === 'live' ? 'on' : '';
+}
+
+for (;;) {
+  let pause = PAUSE_MS;
+  if (!document.hidden && isIdle()) pause = await look();
+  else say('paused');
+  await new Promise((resume) => setTimeout(resume, pause));
+}

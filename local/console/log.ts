@@ -1,0 +1,61 @@
+import type { LogLine } from '../fc/logs.ts';
+import { moment, parsedObject } from './format.ts';
+import { type Html, html } from './html.ts';
+import { withoutSecrets } from './secrets.ts';
+
+/** Lines in the order they were printed, without what Function Compute puts in front of each. */
+export function logLines(lines: readonly LogLine[], now: number): Html {
+  if (lines.length === 0) return html`<p class="none">Nothing was printed.</p>`;
+  return html`<ol class="log">${lines.map((line) => logLine(line, now))}</ol>`;
+}
+
+/** `2026-01-31T08:00:00.000Z <request id> [info] `, as the instance's console writes it. */
+const PREFIX = /^\S+Z \S* \[(\w+)\] /;
+
+function logLine({ at, stream, text }: LogLine, now: number): Html {
+  const [prefix = '', written] = PREFIX.exec(text) ?? [];
+  const rest = withoutSecrets(text.slice(prefix.length).replaceAll('\r', '\n'));
+  const record = asRecord(rest);
+  const level = record?.level ?? written ?? (stream === 'stderr' ? 'error' : '');
+  return html`<li class="${level}">${moment(at, now)} <span class="level">${level}</span> <span class="text">${
+    record ? html`${record.message} <span class="dim">${record.rest}</span>` : rest
+  }</span></li>
+`;
+}
+
+interface Entry {
+  level: string;
+  message: string;
+  /** `name=value` of each other field. */
+  rest: string;
+}
+
+/** Pino's own, when it is not told to print names. */
+const LEVELS: Record<string, string> = {
+  20: 'debug',
+  30: 'info',
+  40: 'warn',
+  50: 'error',
+  60: 'fatal',
+};
+
+/** Said already, by the page or beside the line. */
+const KNOWN = ['level', 'time', 'requestId', 'function', 'message', 'msg'];
+
+/** A line of JSON with a message, as structured loggers print them. */
+function asRecord(text: string): Entry | undefined {
+  const fields = parsedObject(text);
+  const message = fields?.message ?? fields?.msg;
+  if (!fields || typeof message !== 'string') return undefined;
+  const level = String(fields.level ?? '');
+  const rest = Object.entries(fields).filter(([name]) => !KNOWN.includes(name));
+  return {
+    level: LEVELS[level] ?? level,
+    message,
+    rest: rest.map(([name, value]) => `${name}=${shown(value)}`).join(' '),
+  };
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

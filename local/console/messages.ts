@@ -1,0 +1,44 @@
+import type { InspectedMessage } from '../smq/core/message.ts';
+import { moment, pretty } from './format.ts';
+import { type Html, html } from './html.ts';
+import { table } from './layout.ts';
+
+/** Messages as they stand in their queue. */
+export function messageTable(messages: readonly InspectedMessage[], now: number): Html {
+  return table(
+    ['', 'sent', 'state', 'receives#', 'priority#', 'body'],
+    messages.map((message) => messageRow(message, now)),
+    'None.',
+  );
+}
+
+function messageRow(message: InspectedMessage, now: number): Html {
+  const { id, enqueueTime, dequeueCount, priority, deadLetterOf, body } = message;
+  return html`<tr><td><input type="checkbox" name="id" value="${id}" aria-label="message ${id}"></td><td>${moment(
+    enqueueTime,
+    now,
+  )}</td><td>${state(message, now)}</td><td class="n">${dequeueCount}</td><td class="n dim">${priority}</td><td class="body">${
+    deadLetterOf !== undefined && html`<div class="dim">dead letter of ${deadLetterOf}</div>`
+  }${bodyOf(id, body)}${properties(message)}</td></tr>
+`;
+}
+
+function state({ state, visibleAt }: InspectedMessage, now: number): Html {
+  if (state === 'active') return html`active`;
+  return html`<span class="busy">${state}</span> <span class="dim">until ${moment(visibleAt, now)}</span>`;
+}
+
+const LINE = 160;
+
+/** One line of it, which opens to the whole. */
+function bodyOf(id: string, body: string): Html {
+  const whole = pretty(body);
+  const line = body.replace(/\s+/g, ' ').slice(0, LINE);
+  if (line === whole) return html`<code title="${id}">${body}</code>`;
+  return html`<details id="m-${id}"><summary title="${id}"><code>${line}${body.length > LINE && '…'}</code></summary><pre>${whole}</pre></details>`;
+}
+
+function properties({ userProperties = [], systemProperties = [] }: InspectedMessage): Html {
+  const all = [...userProperties, ...systemProperties];
+  return html`${all.map(({ name, value }) => html`<div class="dim">${name} = ${value}</div>`)}`;
+}

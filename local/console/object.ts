@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import type { OssService } from '../oss/service.ts';
+import type { ObjectRecord } from '../oss/store/types.ts';
+import { ConsoleError } from './errors.ts';
+import { asText, bytes, moment, pretty } from './format.ts';
+import { type Html, html } from './html.ts';
+import { confirmed, facts, heading, section } from './layout.ts';
+import { type Handler, to } from './page.ts';
+
+/** Of an object on a page; the rest is to be downloaded. */
+const SHOWN_BYTES = 1024 * 1024;
+
+/** Types that a browser shows as a picture; what an SVG would run, the sandbox of the answer holds back. */
+const IMAGES = /^image\/(png|jpeg|gif|webp|avif|bmp|svg\+xml)$/;
+
+/** One object: what is known of it, and its content if that is text or a picture. A symlink is shown as such. */
+export const objectPage: Handler = async ({ account, names: [bucket = ''], query }) => {
+  const { oss, clock } = account;
+  const key = query.get('key') ?? '';
+  const object = oss.objects.require({ bucket, key });
+  const page = to('buckets', bucket);
+  const named = `key=${encodeURIComponent(key)}`;
+  return {
+    title: key,
+    main: html`
+${heading('object', key, html`in <a href="${page}?prefix=${encodeURIComponent(key.slice(0, key.lastIndexOf('/') + 1))}">${bucket}</a> · <a href="${page}/download?${named}">download</a>`)}
+${facts([
+  ['size', object.size < 1024 ? bytes(object.size) : `${bytes(object.size)} (${object.size} B)`],
+  ['modified', moment(object.lastModified, clock.now())],
+  ['ETag', object.eTag],
+  ['kind', object.type],
+  ['ACL', object.acl],
+  ...Object.entries(object.headers),
+  ...Object.entries(object.meta).map(([name, value]) => [`x-oss-meta-${name}`, value] as const),
+  ...object.tags.map(([name, value]) => [`tag ${name}`, value] as const),
+])}
+${section('Content', await content(oss, object, `${page}/image?${named}`))}
+${confirmed('delete', 'Delete…', html`<form method="post" action="${page}/delete?${named}"><button class="danger">Remove it for good</button></form>`)}`,
+  };
+};
+
+async function content(oss: OssService, object: ObjectRecord, image: string): Promise<Html> {
+  if (object.target !== undefined) {
+    const target = `${to('buckets', object.bucket)}/object?key=${encodeURIComponent(object.target)}`;
+    return html`<p>That of <a href="${target}">${object.target}</a></p>`;
+  }
+  if (object.size === 0) return html`<p class="none">Empty.</p>`;
+  if (isImage(object)) return html`<img src="${image}" alt="">`;
+  const length = Math.min(object.size, SHOWN_BYTES);
+  const chunks: Buffer[] = await oss.objects.stream(object, 0, length).toArray();
+  const text = asText(Buffer.concat(chunks));
+  if (text === undefined) return html`<p class="none">Not text: download it.</p>`;
+  const whole = length === object.size;
+  return html`<pre>${whole ? pretty(text) : text}</pre>${
+    !whole && html`<p class="none">The first ${bytes(length)} of ${bytes(object.size)}.</p>`
+  }`;
+}
+
+function isImage({ headers, size }: ObjectRecord): boolean {
+  return IMAGES.test(headers['content-type'] ?? '') && size <= SHOWN_BYTES;
+}
+
+/** The bytes of a picture for the page above. */
+export const image: Handler = ({ account: { oss }, names: [bucket = ''], query }) => {
+  const object = oss.objects.follow({ bucket, key: query.get('key') ?? '' });
+  const type = object.headers['content-type'] ?? '';
+  if (!isImage(object)) throw new ConsoleError(404, 'This object is not shown as a picture');
+  return { file: oss.objects.stream(object), headers: { 'content-type': type } };
+};
+
+export const download: Handler = ({ account: { oss }, names: [bucket = ''], query }) => {
+  const key = query.get('key') ?? '';
+  const object = oss.objects.follow({ bucket, key });
+  const name = encodeURIComponent(key.slice(key.lastIndexOf('/') + 1) || 'object');
+  return {
+    file: oss.objects.stream(object),
+    headers: {
+      'content-type': 'application/octet-stream',
+      'content-length': String(object.size),
+      'content-disposition': `attachment; filename*=UTF-8''${name.replace(/['()*]/g, '_')}`,
+    },
+  };
+};
+
+/** Removes the object as a request would: triggers see it. */
+export const remove: Handler = async ({ account, names: [bucket = ''], query }) => {
+  const { oss, accountId } = account;
+  const key = query.get('key') ?? '';
+  const requestId = randomBytes(12).toString('hex').toUpperCase();
+  const requester = { kind: 'account', accountId, arn: `acs:ram::${accountId}:root` } as const;
+  const removed = await oss.objects.remove({ bucket, key }, { requestId, requester });
+  const folder = key.slice(0, key.lastIndexOf('/') + 1);
+  return {
+    seeOther: `${to('buckets', bucket)}?prefix=${encodeURIComponent(folder)}`,
+    notice: removed ? `Removed ${key}` : `${key} was gone already`,
+  };
+};

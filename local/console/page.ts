@@ -1,0 +1,51 @@
+import type { Readable } from 'node:stream';
+import type { Account } from './account.ts';
+import { ConsoleError } from './errors.ts';
+import type { History } from './history.ts';
+import type { Html } from './html.ts';
+
+/** Messages, lines and objects on one page. */
+export const PAGE_SIZE = 500;
+
+/** One request, as a page or an action sees it. */
+export interface Visit {
+  account: Account;
+  history: History;
+  /** What the path names: a queue, a function and a request id. */
+  names: readonly string[];
+  query: URLSearchParams;
+  /** What was typed in; empty for a page. */
+  form: URLSearchParams;
+}
+
+/** A page, the way to one with a line that says what was done, or a file. */
+export type Answer =
+  | { title: string; main: Html; status?: number }
+  | { seeOther: string; notice?: string }
+  | { file: Readable; headers: Record<string, string> };
+
+export type Handler = (visit: Visit) => Answer | Promise<Answer>;
+
+/** A path of the console, its parts encoded. */
+export function to(...parts: string[]): string {
+  return `/${parts.map(encodeURIComponent).join('/')}`;
+}
+
+/** A place in a listing, from the query; the start when it is absent or nonsense. */
+export function place(query: URLSearchParams, name: string): number {
+  const value = query.get(name) ?? '';
+  return /^\d{1,9}$/.test(value) ? Number(value) : 0;
+}
+
+/** A text field. Browsers send line breaks as CR LF, whatever was typed. */
+export function field(form: URLSearchParams, name: string): string {
+  return (form.get(name) ?? '').replaceAll('\r\n', '\n');
+}
+
+/** A field with a whole number; undefined when it was left empty. Throws a 400. */
+export function numberField(form: URLSearchParams, name: string): number | undefined {
+  const value = field(form, name).trim();
+  if (value === '') return undefined;
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new ConsoleError(400, `${name} is "${value}": give a whole number`);
+}

@@ -1,0 +1,54 @@
+import { bucketPage } from './bucket.ts';
+import { ConsoleError } from './errors.ts';
+import { functionPage, invoke } from './function.ts';
+import { invocationPage } from './invocations.ts';
+import { download, image, objectPage, remove } from './object.ts';
+import { overview } from './overview.ts';
+import type { Handler } from './page.ts';
+import { queuePage } from './queue.ts';
+import { move, purge, redrive, send } from './queue-actions.ts';
+import { publish, topicPage } from './topic.ts';
+
+/** Each second part of a path is a name. */
+const ROUTES = new Map<string, Handler>([
+  ['GET /', overview],
+  ['GET /functions/:', functionPage],
+  ['GET /functions/:/invocations/:', invocationPage],
+  ['POST /functions/:/invoke', invoke],
+  ['GET /queues/:', queuePage],
+  ['POST /queues/:/send', send],
+  ['POST /queues/:/purge', purge],
+  ['POST /queues/:/move', move],
+  ['POST /queues/:/redrive', redrive],
+  ['GET /topics/:', topicPage],
+  ['POST /topics/:/publish', publish],
+  ['GET /buckets/:', bucketPage],
+  ['GET /buckets/:/object', objectPage],
+  ['GET /buckets/:/image', image],
+  ['GET /buckets/:/download', download],
+  ['POST /buckets/:/delete', remove],
+]);
+
+export interface Route {
+  handler: Handler;
+  names: string[];
+}
+
+/** What answers to a method and a path. Throws a 404, a 405, or a 400 for a path that cannot be decoded. */
+export function route(method: string, path: string): Route {
+  const parts = path.slice(1).split('/');
+  const pattern = `/${parts.map((part, at) => (at % 2 === 1 ? ':' : part)).join('/')}`;
+  const handler = ROUTES.get(`${method} ${pattern}`);
+  if (handler) return { handler, names: parts.filter((_, at) => at % 2 === 1).map(decode) };
+  const known = ['GET', 'POST'].some((other) => ROUTES.has(`${other} ${pattern}`));
+  if (known) throw new ConsoleError(405, `${path} does not take ${method}`);
+  throw new ConsoleError(404, `There is no page ${path}`);
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (cause) {
+    throw new ConsoleError(400, `"${part}" is no percent-encoded UTF-8`, { cause });
+  }
+}

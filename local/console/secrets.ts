@@ -1,0 +1,23 @@
+const SECRET =
+  'secret|token|passw|credential|signature|authorization|cookie|(?:private|api)[_-]?key';
+const SECRET_NAME = new RegExp(SECRET, 'i');
+
+/** `"accessKeySecret":"…"`, also inside a string of JSON, where quotes have backslashes in front. */
+const SECRET_FIELD = new RegExp(
+  String.raw`(\\*")([\w-]*(?:${SECRET})[\w-]*)\1(\s*:\s*)\1[^"\\]*`,
+  'gi',
+);
+const SECRET_PARAMETER = /([?&](?:x-oss-)?(?:security-token|signature)=)[^&\s"'\\]+/gi;
+
+export const HIDDEN = '(hidden)';
+
+/** A variable's value: hidden when it is named like a secret, without the password when it is an address with one. */
+export function shownVariable(name: string, value: string): string {
+  if (SECRET_NAME.test(name)) return HIDDEN;
+  return value.replace(/(\/\/[^/@\s:]*:)[^/@\s]+@/, `$1${HIDDEN}@`);
+}
+
+/** What a function took, gave or printed, without the values of fields and parameters that are named like secrets. */
+export function withoutSecrets(text: string): string {
+  return text.replace(SECRET_FIELD, `$1$2$1$3$1${HIDDEN}`).replace(SECRET_PARAMETER, `$1${HIDDEN}`);
+}

@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { BodyTooLarge, readBody } from '../http/body.ts';
+import { close, listen, urlOf } from '../http/listen.ts';
+import type { Account } from './account.ts';
+import { ConsoleError, toConsoleError } from './errors.ts';
+import { refusal } from './guard.ts';
+import { History } from './history.ts';
+import { html } from './html.ts';
+import { Notices } from './notices.ts';
+import type { Answer } from './page.ts';
+import { respond, respondText } from './respond.ts';
+import { route } from './routes.ts';
+
+export interface ConsoleOptions {
+  account: Account;
+  host: string;
+  /** 0 takes any free one. */
+  port: number;
+}
+
+export interface ConsoleServer {
+  /** `http://127.0.0.1:<port>`. */
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+/** Of a form: room for the largest message, each of its bytes percent-encoded. */
+const FORM_LIMIT_BYTES = 1024 * 1024;
+
+/** Starts the console, which keeps what is invoked from now on. Throws LocalCloudError when it cannot listen. */
+export async function startConsole({
+  account,
+  host,
+  port,
+}: ConsoleOptions): Promise<ConsoleServer> {
+  const assets = new Map([
+    ['/style.css', { type: 'text/css', content: await asset('style.css') }],
+    ['/live.js', { type: 'text/javascript', content: await asset('live.js') }],
+  ]);
+  const history = new History(account.fc);
+  const notices = new Notices();
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const reason = refusal(request, host);
+    if (reason !== undefined) return respondText(response, 403, 'text/plain', reason);
+    const [path = '', search = ''] = (request.url ?? '').split(/\?(.*)/s);
+    const found = assets.get(path);
+    if (found) return respondText(response, 200, found.type, found.content);
+
+    const query = new URLSearchParams(search);
+    const answer = await attempt(async () => {
+      const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
+      const { handler, names } = route(method, path);
+      return handler({ account, history, names, query, form: await readForm(request) });
+    });
+    await respond(response, answer, { account, notices, query });
+  }
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: NodeJS.ErrnoException) => {
+      // The browser went away: nobody is left to answer.
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') report(error);
+      response.destroy();
+    });
+  });
+  try {
+    const listening = await listen(server, host, port);
+    return {
+      url: urlOf(host, listening),
+      port: listening,
+      async close() {
+        history.close();
+        await close(server);
+      },
+    };
+  } catch (error) {
+    history.close();
+    throw error;
+  }
+}
+
+async function attempt(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    const known = toConsoleError(error);
+    if (!known) report(error);
+    const { status, message } =
+      known ?? new ConsoleError(500, 'Something went wrong: what, is in the terminal');
+    return {
+      status,
+      title: String(status),
+      main: html`<h1><small>${status}</small> ${message}</h1>`,
+    };
+  }
+}
+
+function report(error: unknown): void {
+  console.error('The console could not answer:', error);
+}
+
+async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+  try {
+    return new URLSearchParams((await readBody(request, FORM_LIMIT_BYTES)).toString());
+  } catch (error) {
+    if (!(error instanceof BodyTooLarge)) throw error;
+    throw new ConsoleError(413, `A form takes up to ${FORM_LIMIT_BYTES} bytes: send it by an SDK`);
+  }
+}
+
+function asset(name: string): Promise<Buffer> {
+  return readFile(new URL(name, import.meta.url));
+}
