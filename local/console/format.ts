@@ -26,13 +26,40 @@ export function moment(at: number, now: number): Html {
   return html`<time datetime="${iso}" title="${iso}">${today ? time : `${day} ${time}`}</time>`;
 }
 
-/** JSON of an object or array with line breaks; any other text as it is. */
+const JSON_TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+
+/** Further levels are not indented more: a page must not grow with the square of a text. */
+const DEEPEST = 20;
+
+/** JSON of an object or array with line breaks, each value written as it was: a long number keeps its digits. Any other text stays as it is. */
 export function pretty(text: string): string {
-  if (!/^\s*[{[]/.test(text)) return text;
+  if (!isJson(text)) return text;
+  let depth = 0;
+  let laid = '';
+  let last = '';
+  const line = (): string => `\n${'  '.repeat(Math.min(depth, DEEPEST))}`;
+  for (const [token] of text.matchAll(JSON_TOKEN)) {
+    const opened = last === '{' || last === '[';
+    if (token === '}' || token === ']') {
+      depth--;
+      if (!opened) laid += line();
+    } else if (opened) laid += line();
+    laid += token;
+    if (token === '{' || token === '[') depth++;
+    if (token === ',') laid += line();
+    if (token === ':') laid += ' ';
+    last = token;
+  }
+  return laid;
+}
+
+function isJson(text: string): boolean {
+  if (!/^\s*[{[]/.test(text)) return false;
   try {
-    return JSON.stringify(JSON.parse(text), undefined, 2);
+    JSON.parse(text);
+    return true;
   } catch {
-    return text;
+    return false;
   }
 }
 

@@ -1,13 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { hostnameOf, isFromHere, isLoopback } from '../http/loopback.ts';
 
+/** What of a request says where it is from. */
+type Caller = Pick<IncomingMessage, 'method' | 'headers'> & Parameters<typeof isFromHere>[0];
+
 /**
  * Why a request is not answered; undefined for one from this machine, by an address of it, and if it
  * is a POST, from a page of the console itself. A page of another site in the same browser can send
  * requests here too: by a name of its own that leads here (the Host header gives it away), or as a form
  * (Origin and Sec-Fetch-Site do). A POST without either of those comes from no browser, and is not taken.
  */
-export function refusal(request: IncomingMessage, configuredHost: string): string | undefined {
+export function refusal(request: Caller, configuredHost: string): string | undefined {
   const { host, origin } = request.headers;
   const hostname = hostnameOf(host);
   const own = configuredHost.includes(':') ? `[${configuredHost}]` : configuredHost;

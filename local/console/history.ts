@@ -1,4 +1,5 @@
 import type { FcRuntime } from '../fc/runtime.ts';
+import { asText } from './format.ts';
 
 /** The start of an event or an answer. */
 export interface Excerpt {
@@ -64,6 +65,11 @@ export class History {
     const { functionName } = invocation;
     this.#byFunction.set(functionName, [invocation, ...this.of(functionName)].slice(0, KEPT));
   }
+}
+
+/** Undefined for what is not text, or was not kept to its end. */
+export function wholeText({ content, size }: Excerpt): string | undefined {
+  return content.length === size ? asText(content) : undefined;
 }
 
 /** A copy: a slice would keep the whole in memory. */

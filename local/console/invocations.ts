@@ -1,7 +1,7 @@
 import { deployed } from './account.ts';
 import { ConsoleError } from './errors.ts';
 import { asText, bytes, counted, moment, parsedObject, pretty } from './format.ts';
-import type { Excerpt, PastInvocation } from './history.ts';
+import { type Excerpt, type PastInvocation, wholeText } from './history.ts';
 import { type Html, html } from './html.ts';
 import { facts, heading, section } from './layout.ts';
 import { logLines } from './log.ts';
@@ -62,7 +62,7 @@ export const invocationPage: Handler = ({
 ${heading('request', requestId, html`of <a href="${to('functions', fn.resource)}">${fn.resource}</a>`)}
 ${facts(tries.map((one) => [tries.length > 1 ? 'try' : 'ended', html`${moment(one.at, now)}, ${took(one)}, ${outcome(one)}`]))}
 ${section('Answer', html`${excerpt(last.answer)}${responseBody(last.answer)}`)}
-${section('Event', html`${excerpt(last.event)}<p><a href="${again}">Invoke again with this event</a></p>`)}
+${section('Event', html`${excerpt(last.event)}${wholeText(last.event) !== undefined && html`<p><a href="${again}">Invoke again with this event</a></p>`}`)}
 ${section(counted(lines.length, 'log line'), logLines(lines, now))}`,
   };
 };

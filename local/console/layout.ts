@@ -42,7 +42,6 @@ export function heading(kind: string, name: string, about?: Part): Html {
 ${about !== undefined && html`<p class="about">${about}</p>`}`;
 }
 
-/** `title` is absent for the one table of a page's subject. */
 export function section(title: string, content: Part): Html {
   return html`<section>
 <h2>${title}</h2>

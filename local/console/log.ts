@@ -1,7 +1,34 @@
 import type { LogLine } from '../fc/logs.ts';
 import { moment, parsedObject } from './format.ts';
 import { type Html, html } from './html.ts';
+import { PAGE_SIZE } from './page.ts';
 import { withoutSecrets } from './secrets.ts';
+
+/** The latest request first, its lines in the order they were printed; without the latest `older` lines. `page` is the function's. */
+export function logByRequest(
+  lines: readonly LogLine[],
+  page: string,
+  older: number,
+  now: number,
+): Html {
+  const end = Math.max(0, lines.length - older);
+  const shown = lines.slice(Math.max(0, end - PAGE_SIZE), end);
+  const groups = new Map<string, LogLine[]>();
+  for (const line of shown) {
+    const group = groups.get(line.requestId ?? '');
+    if (group) group.push(line);
+    else groups.set(line.requestId ?? '', [line]);
+  }
+  if (groups.size === 0) return html`<p class="none">Nothing was printed.</p>`;
+  return html`${[...groups].reverse().map(
+    ([requestId, group]) => html`<h3>${
+      requestId === ''
+        ? 'of no request'
+        : html`<a href="${page}/invocations/${encodeURIComponent(requestId)}"><code>${requestId}</code></a>`
+    }</h3>
+${logLines(group, now)}`,
+  )}${end > PAGE_SIZE && html`<p><a href="${page}?older=${older + PAGE_SIZE}">Older lines</a></p>`}`;
+}
 
 /** Lines in the order they were printed, without what Function Compute puts in front of each. */
 export function logLines(lines: readonly LogLine[], now: number): Html {

@@ -2,7 +2,7 @@ import type { FunctionSpec } from '../project/types.ts';
 import type { QueueDescription } from '../smq/core/queues.ts';
 import type { TopicDescription } from '../smq/core/service.ts';
 import { type Account, all } from './account.ts';
-import { bytes, moment } from './format.ts';
+import { bytes, counted, moment } from './format.ts';
 import type { History } from './history.ts';
 import { type Html, html } from './html.ts';
 import { INVOCATION_COLUMNS, invocationRow, outcome } from './invocations.ts';
@@ -42,7 +42,8 @@ function functionRow({ fc, clock }: Account, history: History, fn: FunctionSpec)
   return html`<tr><td><a href="${to('functions', fn.resource)}">${fn.resource}</a></td><td>${triggers}</td>${count(
     fc?.instances(fn.name).length ?? 0,
   )}<td class="short">${last && html`${moment(last.at, clock.now())} ${outcome(last)}`}</td><td class="short ${failed > 0 ? 'bad' : 'dim'}">${
-    last && (failed > 0 ? `${failed} of ${invocations.length} failed` : `${invocations.length} run`)
+    last &&
+    (failed > 0 ? `${failed} of ${invocations.length} failed` : counted(invocations.length, 'run'))
   }</td></tr>
 `;
 }
@@ -62,7 +63,7 @@ function queueRow({ name, counts, deadLetter }: QueueDescription, isForDead: boo
     counts.inactive,
   )}${count(counts.delayed)}<td>${
     deadLetter &&
-    html`<a href="${to('queues', deadLetter.queue)}">${deadLetter.queue}</a> <span class="dim">after ${deadLetter.maxReceiveCount} receives</span>`
+    html`<a href="${to('queues', deadLetter.queue)}">${deadLetter.queue}</a> <span class="dim">after ${counted(deadLetter.maxReceiveCount, 'receive')}</span>`
   }</td></tr>
 `;
 }

@@ -52,7 +52,7 @@ function deadLetters(smq: SmqService, { name, deadLetter }: QueueDescription): H
   const sources = queues.filter((one) => one.deadLetter?.queue === name);
   return html`${
     deadLetter &&
-    html`<p>Gives up after ${deadLetter.maxReceiveCount} receives, to ${link(deadLetter.queue)}</p>`
+    html`<p>Gives up after ${counted(deadLetter.maxReceiveCount, 'receive')}, to ${link(deadLetter.queue)}</p>`
   }${sources.length > 0 && html`<p>Takes the dead letters of ${sources.map((one) => link(one.name))}</p>`}`;
 }
 

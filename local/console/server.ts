@@ -105,8 +105,9 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
   try {
     return new URLSearchParams((await readBody(request, FORM_LIMIT_BYTES)).toString());
   } catch (error) {
-    if (!(error instanceof BodyTooLarge)) throw error;
-    throw new ConsoleError(413, `A form takes up to ${FORM_LIMIT_BYTES} bytes: send it by an SDK`);
+    if (error instanceof BodyTooLarge)
+      throw new ConsoleError(413, `A form takes up to ${error.limit} bytes: send it by an SDK`);
+    throw new ConsoleError(400, 'The form did not arrive whole: send it again', { cause: error });
   }
 }
 

@@ -1,5 +1,4 @@
-import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type Socket } from 'node:net';
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -18,8 +17,10 @@ export function hostnameOf(host: string | undefined): string {
   return (host ?? '').toLowerCase().replace(/:\d+$/, '');
 }
 
+type Ends = Pick<Socket, 'remoteAddress' | 'localAddress'>;
+
 /** Whether the connection comes from this machine. A page from elsewhere in a browser on it does too: look at Host and Origin as well. */
-export function isFromHere({ socket }: IncomingMessage): boolean {
+export function isFromHere({ socket }: { socket: Ends }): boolean {
   const { remoteAddress = '', localAddress } = socket;
   return remoteAddress === localAddress || isLoopback(remoteAddress.replace(/^::ffff:/, ''));
 }

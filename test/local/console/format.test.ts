@@ -22,9 +22,25 @@ it('leaves the date out on the same day, and keeps the whole instant beside it',
   expect(moment(noon, noon).text).toContain(`datetime="${new Date(noon).toISOString()}"`);
 });
 
-it('gives JSON line breaks, and leaves what is none as it is', () => {
-  expect(pretty('{"a":[1]}')).toBe('{\n  "a": [\n    1\n  ]\n}');
-  expect(['{not json', '1234', 'hello'].map(pretty)).toEqual(['{not json', '1234', 'hello']);
+it.each([
+  { a: [1, { b: [] }], 'c "d"': 'x, {y}: [z] \\', e: {}, f: [[null, true]], g: '' },
+  [],
+  [{}],
+])('gives JSON line breaks: %j', (value) => {
+  for (const text of [JSON.stringify(value), JSON.stringify(value, null, 3)])
+    expect(pretty(text)).toBe(JSON.stringify(value, null, 2));
+});
+
+it('changes no value of JSON, and leaves what is none as it is', () => {
+  expect(pretty('{"id":12345678901234567890,"id":1.50}')).toBe(
+    '{\n  "id": 12345678901234567890,\n  "id": 1.50\n}',
+  );
+  for (const text of ['{not json', '1234', 'hello', '[1,]', '']) expect(pretty(text)).toBe(text);
+});
+
+it('indents twenty levels, and no more', () => {
+  const deep = pretty('['.repeat(50_000) + ']'.repeat(50_000));
+  expect(deep.length).toBeLessThan(100_000 * 42);
 });
 
 it('reads UTF-8 text, also with its last character cut off, and nothing else', () => {

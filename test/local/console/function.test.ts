@@ -132,6 +132,15 @@ describe('invoking', () => {
     expect(page).toContain('Event Empty.');
   });
 
+  it('shows the start of a large event, which is not offered again', async () => {
+    const { get, deploy, runtime } = await startTestConsole();
+    await deploy('exports.handler = async () => 1;');
+    const { requestId } = await runtime.invoke('sample', Buffer.from('x'.repeat(70_000)));
+    const page = seen(await get(`/functions/sample/invocations/${requestId}`));
+    expect(page).toContain('The first 64 KB of 68 KB.');
+    expect(page).not.toContain('Invoke again');
+  });
+
   it('shows how a function failed', async () => {
     const { submit, deploy, get } = await startTestConsole();
     await deploy("exports.handler = async () => { throw new Error('<b>no</b>'); };");

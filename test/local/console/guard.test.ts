@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { refusal } from '#local/console/guard';
 import { startTestConsole } from './fixture.ts';
 
 describe('a Host header', () => {
@@ -52,5 +53,28 @@ describe('a form', () => {
     const { post, url } = await startTestConsole();
     const headers = { origin: url, 'sec-fetch-site': 'cross-site' };
     expect(await post(SEND, send, headers)).toMatchObject({ status: 403 });
+  });
+});
+
+describe('a console on an address of the network', () => {
+  const ADDRESS = '192.0.2.7';
+  const from = (remoteAddress: string, host: string) => ({
+    method: 'GET',
+    headers: { host },
+    socket: { remoteAddress, localAddress: ADDRESS },
+  });
+
+  it('answers this machine, by that address', () => {
+    expect(refusal(from(ADDRESS, `${ADDRESS}:6805`), ADDRESS)).toBeUndefined();
+    expect(refusal(from(ADDRESS, 'dev.example:6805'), 'DEV.example')).toBeUndefined();
+  });
+
+  it('answers no other machine, whatever name it uses', () => {
+    for (const host of [`${ADDRESS}:6805`, 'localhost:6805'])
+      expect(refusal(from('192.0.2.8', host), ADDRESS)).toContain('for this machine only');
+  });
+
+  it('does not answer by a name that is not its own', () => {
+    expect(refusal(from(ADDRESS, 'rebound.example'), ADDRESS)).toContain('by its address');
   });
 });

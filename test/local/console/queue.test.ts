@@ -121,7 +121,7 @@ describe('the forms of a queue', () => {
     const dead = seen(await get('/queues/dead'));
     expect(dead).toContain('dead letter of orders poison');
     expect(dead).toContain('Takes the dead letters of orders');
-    expect(seen(await get('/queues/orders'))).toContain('Gives up after 1 receives, to dead');
+    expect(seen(await get('/queues/orders'))).toContain('Gives up after 1 receive, to dead');
     await submit('/queues/dead/redrive', ALL);
     expect([bodies('orders'), bodies('dead')]).toEqual([['poison'], []]);
   });
