@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 import { describe, expect, it } from 'vitest';
 import { OssClient } from '#shared/oss/client';
@@ -23,7 +23,9 @@ import {
 const SOURCES: Record<string, (bytes: Buffer) => UploadSource> = {
   'a Buffer': (bytes) => bytes,
   'a Uint8Array': (bytes) => new Uint8Array(bytes),
-  'a Node stream': (bytes) => Readable.from(pieces(bytes)),
+  'a Node stream of pieces': (bytes) => Readable.from(pieces(bytes)),
+  'a Node stream of bytes': (bytes) => Readable.from(pieces(bytes), { objectMode: false }),
+  'a Node stream that holds all its bytes': (bytes) => new PassThrough().end(bytes),
   'a web stream': (bytes) => ReadableStream.from(pieces(bytes)),
   'an async generator': slowly,
   'a generator': pieces,
