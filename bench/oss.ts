@@ -24,8 +24,8 @@ import {
 const CONNECTIONS = 8;
 const KIB = 1024;
 const MIB = KIB * KIB;
-const SMALL = { bytes: KIB, requests: 1500 };
-const LARGE = { bytes: 100 * MIB, requests: 3 };
+const SMALL = { bytes: KIB, requests: 500 };
+const LARGE = { bytes: 100 * MIB, requests: 1 };
 const BUCKET = 'bench';
 const KEY = { accessKeyId: 'bench', accessKeySecret: 'bench-secret' };
 const account = { kind: 'account', accountId: '1', arn: 'acs:ram::1:root' } as const;
@@ -160,7 +160,7 @@ async function serve(): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const rounds = Number(process.argv[2] ?? 5);
+  const rounds = Number(process.argv[2] ?? 15);
   const folders = await Promise.all(
     ['oss', 'bare'].map((kind) => mkdtemp(join(tmpdir(), `bench-${kind}-`))),
   );

@@ -5,7 +5,7 @@
 import { interleaved, median, table } from './measure.ts';
 import { MIB, rig } from './upload/measure.ts';
 
-const [mebibytes = 1024, rounds = 5] = process.argv.slice(2).map(Number);
+const [mebibytes = 1024, rounds = 15] = process.argv.slice(2).map(Number);
 const BASELINE = 'ali-oss multipartUpload, from a file';
 const NAMES = [
   BASELINE,
