@@ -14,7 +14,10 @@ import { interleaved, median, table } from './measure.ts';
 const ROUNDS = Number(process.argv[2] ?? 15);
 const TSX = fileURLToPath(import.meta.resolve('tsx/cli'));
 const LOCAL = [join(ROOT, 'scripts', 'local.ts'), '--json'];
-const ANY_PORTS = ['smq', 'oss', 'openapi', 'fc'].flatMap((name) => [`--${name}-port`, '0']);
+const ANY_PORTS = ['smq', 'oss', 'openapi', 'fc', 'console'].flatMap((name) => [
+  `--${name}-port`,
+  '0',
+]);
 
 /** Milliseconds from the process's start to its first line on standard output; then it is stopped. */
 async function untilFirstLine(args: string[]): Promise<number> {
