@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import * as crypto from 'node:crypto';
 import { inRange, outOfRange, SmqError } from '../errors.ts';
 import { DEFAULT_PRIORITY, DELAY_SECONDS, MAX_PROPERTIES, PRIORITY } from '../limits.ts';
 import type { QueueAttributes } from './attributes.ts';
@@ -36,16 +36,16 @@ export interface MessageContent {
 /** What a send, a receive or a change of visibility sets; a receipt handle names one lease. */
 export interface Lease {
   /** How often the message has been received. */
-  dequeueCount: number;
-  firstDequeueTime?: number;
+  readonly dequeueCount: number;
+  readonly firstDequeueTime?: number;
   /** When the lease, or the delay, began. */
-  start: number;
+  readonly start: number;
   /** When the message is visible (again). */
-  visibleAt: number;
+  readonly visibleAt: number;
   /** How often the visibility was changed since the last receive. */
-  changes: number;
+  readonly changes: number;
   /** Chosen at each receive, so that a handle can't be guessed. */
-  nonce: string;
+  readonly nonce: string;
 }
 
 export type MessageState = 'active' | 'inactive' | 'delayed';
@@ -95,17 +95,23 @@ export interface ReceiveOptions {
   signal?: AbortSignal | (() => AbortSignal) | undefined;
 }
 
-const ID_PREFIX = randomBytes(8).toString('hex').toUpperCase();
+const idBytes = crypto.randomBytes(16);
 let ids = 0;
 
-/** 32 upper-case hexadecimal digits: 16 by chance for this process, 16 that count. */
+/** 32 upper-case hexadecimal digits: 20 by chance for this process, 12 that count. Written from bytes, since a text put together of parts keeps them all: two and a half times the memory. */
 export function newMessageId(): string {
-  return ID_PREFIX + (++ids).toString(16).toUpperCase().padStart(16, '0');
+  idBytes.writeUIntBE(++ids, 10, 6);
+  return idBytes.toString('hex').toUpperCase();
 }
 
 export function md5(text: string): string {
-  return createHash('md5').update(text).digest('hex').toUpperCase();
+  return hexMd5(text).toUpperCase();
 }
+
+/** In one call, a third of the cost, where Node has it: from 20.12 on. */
+const hexMd5: (text: string) => string = crypto.hash
+  ? (text) => crypto.hash('md5', text)
+  : (text) => crypto.createHash('md5').update(text).digest('hex');
 
 /** Throws InvalidArgument for a body, delay, priority or property out of its bounds. */
 export function checkInput(input: MessageInput, maximumMessageSize: number): void {
@@ -141,9 +147,13 @@ export function newMessage(
   return messageOf(content, sequence, firstLease(now, now + delay));
 }
 
-/** A message never received, visible at `visibleAt`. */
+let lastFirstLease: Lease = { dequeueCount: 0, start: 0, visibleAt: 0, changes: 0, nonce: '' };
+
+/** A message never received, visible at `visibleAt`. Messages of one moment share theirs, for a sixth of what a small message weighs. */
 export function firstLease(start: number, visibleAt: number): Lease {
-  return { dequeueCount: 0, start, visibleAt, changes: 0, nonce: '' };
+  if (lastFirstLease.start !== start || lastFirstLease.visibleAt !== visibleAt)
+    lastFirstLease = { dequeueCount: 0, start, visibleAt, changes: 0, nonce: '' };
+  return lastFirstLease;
 }
 
 export function messageOf(content: MessageContent, sequence: number, lease: Lease): Message {
