@@ -72,7 +72,12 @@ async function handle(
   // Parse
   const query = new Query(mark < 0 ? '' : target.slice(mark + 1));
   const headers = flatHeaders(request);
-  const bytes = await bodyOf(request);
+  let bytes: Buffer;
+  try {
+    bytes = await readBody(request, BODY_LIMIT);
+  } catch (cause) {
+    throw bodyError(cause);
+  }
   checkMd5(headers['content-md5'], bytes);
   const body = bytes.length > 0 ? parseXml(bytes) : undefined;
   const operation = choose(query, body?.name);
@@ -84,7 +89,7 @@ async function handle(
 
   // Dispatch
   const { name, subscription } = resource;
-  return operation.run({
+  return await operation.run({
     service,
     base,
     name,
@@ -111,14 +116,10 @@ async function sendCertificate(response: ServerResponse): Promise<void> {
   response.writeHead(200, { 'Content-Type': 'application/x-pem-file' }).end(certificate);
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  try {
-    return await readBody(request, BODY_LIMIT);
-  } catch (cause) {
-    if (cause instanceof BodyTooLarge)
-      throw outOfRange('Content-Length', { low: 0, high: BODY_LIMIT, unit: 'bytes' });
-    throw new SmqError('MalformedXML', 'The request ended before its body did.', { cause });
-  }
+function bodyError(cause: unknown): SmqError {
+  if (cause instanceof BodyTooLarge)
+    return outOfRange('Content-Length', { low: 0, high: BODY_LIMIT, unit: 'bytes' });
+  return new SmqError('MalformedXML', 'The request ended before its body did.', { cause });
 }
 
 /** SMQ's own form is base64 of the hexadecimal digest; the standard one, base64 of its bytes, is taken as well. */
