@@ -1,7 +1,8 @@
-import type { Clock, Timer } from '../../clock.ts';
+import type { Clock } from '../../clock.ts';
 import { SmqError } from '../errors.ts';
 import { messageRemoval } from '../store/messages.ts';
 import type { Change, QueueRecord, Store } from '../store/store.ts';
+import { Alarm } from './alarm.ts';
 import {
   checkInput,
   firstLease,
@@ -19,7 +20,8 @@ import {
   type SentMessage,
 } from './message.ts';
 import { MessageSet } from './message-set.ts';
-import { newNonce, readReceipt, writeReceipt } from './receipt.ts';
+import { names, newNonce, readReceipt, writeReceipt } from './receipt.ts';
+import { inspected, peeked, received } from './views.ts';
 import { Waiters } from './waiters.ts';
 
 export interface QueueOptions {
@@ -40,15 +42,16 @@ export class Queue {
   readonly #options: QueueOptions;
   readonly #messages = new MessageSet();
   readonly #waiters: Waiters<ReceivedMessage>;
+  /** Set to the next thing that happens by itself. */
+  readonly #alarm: Alarm;
   #nextSequence = 1;
   #deleted = false;
-  #timer: Timer | undefined;
-  #timerDue = Number.POSITIVE_INFINITY;
 
   constructor(record: QueueRecord, options: QueueOptions) {
     this.record = record;
     this.#options = options;
     this.#waiters = new Waiters(options.clock, options.longPolls);
+    this.#alarm = new Alarm(options.clock, () => this.#settle());
   }
 
   /** Messages by state, at this moment. */
@@ -109,23 +112,19 @@ export class Queue {
 
   async receive({ max = 1, waitSeconds, signal }: ReceiveOptions): Promise<ReceivedMessage[]> {
     this.#settle();
-    let received = this.#take(max);
+    let taken = this.#take(max);
     const wait = waitSeconds ?? this.record.attributes.pollingWaitSeconds;
-    if (received.length === 0 && wait > 0) {
+    if (taken.length === 0 && wait > 0) {
       const gone = typeof signal === 'function' ? signal() : signal;
-      received = await this.#waiters.wait(max, wait * 1000, gone);
+      taken = await this.#waiters.wait(max, wait * 1000, gone);
     }
-    await this.#commit(received.flatMap(({ id }) => this.#leaseChange(id)));
-    return received;
+    await this.#commit(taken.flatMap(({ id }) => this.#leaseChange(id)));
+    return taken;
   }
 
   peek(max: number): PeekedMessage[] {
     this.#settle();
-    return this.#messages.peek(max).map(({ content, lease }) => ({
-      ...content,
-      firstDequeueTime: lease.firstDequeueTime ?? content.enqueueTime,
-      dequeueCount: lease.dequeueCount,
-    }));
+    return this.#messages.peek(max).map(peeked);
   }
 
   /** Throws ReceiptHandleError or MessageNotExist. */
@@ -157,11 +156,10 @@ export class Queue {
     this.#settle();
     const found: InspectedMessage[] = [];
     let place = 0;
-    for (const { content, state, lease } of this.#messages.values()) {
+    for (const message of this.#messages.values()) {
       if (place++ < skip) continue;
       if (found.length >= limit) break;
-      const { dequeueCount, visibleAt } = lease;
-      found.push({ ...content, state, dequeueCount, visibleAt });
+      found.push(inspected(message));
     }
     return found;
   }
@@ -204,7 +202,7 @@ export class Queue {
   /** Ends every wait, with QueueNotExist if the queue is deleted. */
   end({ deleted }: { deleted: boolean }): void {
     this.#deleted = deleted;
-    this.#timer?.cancel();
+    this.#alarm.cancel();
     this.#waiters.end(deleted ? new SmqError('QueueNotExist') : undefined);
   }
 
@@ -260,42 +258,27 @@ export class Queue {
       nonce: newNonce(),
     };
     this.#messages.lease(message, lease);
-    return {
-      ...message.content,
-      receiptHandle: writeReceipt(message, this.record.name),
-      firstDequeueTime: lease.firstDequeueTime,
-      nextVisibleTime: lease.visibleAt,
-      dequeueCount: lease.dequeueCount,
-    };
+    return received(message, writeReceipt(message, this.record.name));
   }
 
-  /** The message whose present lease the handle names. After a change of visibility the handle of the receive still counts, unless handles are strict. */
+  /** The message whose present lease the handle names. */
   #held(receiptHandle: string): Message {
     const receipt = readReceipt(receiptHandle);
     this.#settle();
     const message = this.#messages.find(receipt.messageId);
-    if (!message || message.state === 'active') throw new SmqError('MessageNotExist');
-    const { dequeueCount, changes, nonce } = message.lease;
-    const sameReceive = receipt.dequeueCount === dequeueCount && receipt.nonce === nonce;
-    const sameChange = receipt.changes === changes || !this.#options.strictHandles;
-    if (sameReceive && sameChange) return message;
+    const isHeld = message && message.state !== 'active';
+    if (isHeld && names(receipt, message.lease, this.#options.strictHandles)) return message;
     throw new SmqError('MessageNotExist');
   }
 
-  /** Sets the one timer to the next thing that happens by itself. It may go off early, never late. */
   #arm(): void {
+    if (this.#deleted) return;
     const oldest = this.#messages.oldest();
     const due = Math.min(
       this.#messages.nextVisibleAt() ?? Number.POSITIVE_INFINITY,
       oldest ? this.#expiry(oldest) : Number.POSITIVE_INFINITY,
     );
-    if (due >= this.#timerDue || this.#deleted) return;
-    this.#timer?.cancel();
-    this.#timerDue = due;
-    this.#timer = this.#options.clock.after(due - this.#options.clock.now(), () => {
-      this.#timerDue = Number.POSITIVE_INFINITY;
-      this.#settle();
-    });
+    this.#alarm.set(due);
   }
 
   #expiry({ content }: Message): number {

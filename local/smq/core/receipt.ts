@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { SmqError } from '../errors.ts';
-import type { Message } from './message.ts';
+import type { Lease, Message } from './message.ts';
 
 /** What a receipt handle says. */
 export interface Receipt {
@@ -36,4 +36,10 @@ export function readReceipt(handle: string): Receipt {
   if (!messageId || bytes.toString('base64') !== base64 || nonce === undefined)
     throw new SmqError('ReceiptHandleError');
   return { messageId, dequeueCount: Number(dequeueCount), changes: Number(changes), nonce };
+}
+
+/** Whether the handle was given for that lease. After a change of visibility the handle of the receive still counts, unless handles are strict. */
+export function names(receipt: Receipt, lease: Lease, strictHandles: boolean): boolean {
+  const sameReceive = receipt.dequeueCount === lease.dequeueCount && receipt.nonce === lease.nonce;
+  return sameReceive && (receipt.changes === lease.changes || !strictHandles);
 }
