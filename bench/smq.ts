@@ -20,6 +20,8 @@ const WARM_UP_MS = 2000;
 const MESSAGES = `/queues/${QUEUE}/messages`;
 const SMALL = 1000;
 const LARGE = 1_000_000;
+const DEPTH_ROUNDS = 15;
+const DEPTH_ROUND_MS = 200;
 
 /** What one connection does over and over; resolves to the number of requests. */
 type Work = (connection: Connection) => Promise<number>;
@@ -120,23 +122,32 @@ async function ratios(children: Child[], what: string, work: Work): Promise<void
   }
 }
 
-/** Sends into a queue of a thousand and one of a million, in rounds of each in turn, and what a million messages weigh. */
+/**
+ * What a million messages weigh, and sends into a queue of a thousand and into one of a million, in
+ * rounds of each in turn. Both servers have sent as much before the first, so that both are as far
+ * compiled; the rounds are short and the smaller queue is made anew for each, so that it stays small.
+ */
 async function depth(kind: string, folders: [string, string]): Promise<void> {
   const small = await startChild('1,000', folders[0]);
   const large = await startChild('1,000,000', folders[1]);
   const before = await large.order({ do: 'memory' });
-  await small.order({ do: 'fill', count: SMALL });
-  const after = await large.order({ do: 'fill', count: LARGE });
+  await large.order({ do: 'fill', count: LARGE });
+  const weight = (await large.order({ do: 'memory' })) - before;
+  await small.order({ do: 'fill', count: LARGE });
+  await small.order({ do: 'empty' });
+  await small.order({ do: 'memory' });
+  for (const child of [small, large]) await round(child, send, WARM_UP_MS);
   const paces: [Pace[], Pace[]] = [[], []];
-  for (let i = 0; i < ROUNDS; i++) {
+  for (let i = 0; i < DEPTH_ROUNDS; i++) {
     await small.order({ do: 'empty' });
     await small.order({ do: 'fill', count: SMALL });
-    paces[0].push(await round(small, send));
-    paces[1].push(await round(large, send));
+    paces[0].push(await round(small, send, DEPTH_ROUND_MS));
+    paces[1].push(await round(large, send, DEPTH_ROUND_MS));
   }
-  const cost = medianPace(paces[1]).cpu / medianPace(paces[0]).cpu;
+  const few = medianPace(paces[0]).cpu;
+  const many = medianPace(paces[1]).cpu;
   console.log(
-    `send among 1,000,000     ${kind.padEnd(8)} takes ${cost.toFixed(2)} of the CPU time of a send among 1,000; a million small messages weigh ${((after - before) / 2 ** 20).toFixed(0)} MB (${((after - before) / LARGE).toFixed(0)} bytes each)`,
+    `send among 1,000,000     ${kind.padEnd(8)} ${many.toFixed(1).padStart(6)} µs CPU, among 1,000 ${few.toFixed(1)}: ${(many / few).toFixed(2)} of it; a million small messages weigh ${(weight / 2 ** 20).toFixed(0)} MB (${(weight / LARGE).toFixed(0)} bytes each)`,
   );
   await Promise.all([small.stop(), large.stop()]);
 }

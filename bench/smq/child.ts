@@ -7,7 +7,7 @@ import type { Order } from './server.ts';
 export interface Child {
   name: string;
   port: number;
-  /** Resolves once it has obeyed: to its resident memory in bytes, or to its CPU time in microseconds. */
+  /** Resolves once it has obeyed: `memory` to its resident memory in bytes, `cpu` to its CPU time in microseconds. */
   order(order: Order): Promise<number>;
   stop(): Promise<void>;
 }
