@@ -19,7 +19,7 @@ const BENCHES: Bench[] = [
   { name: 'drain', title: 'Drain' },
   { name: 'invoke', title: 'Warm overhead', report: 'stderr' },
   { name: 'cost', title: 'Cost of a million messages' },
-  { name: 'upload', title: 'Upload', args: ['96', '15'] },
+  { name: 'upload', title: 'Upload', args: ['128'] },
   { name: 'start', title: 'Start of the local cloud' },
   { name: 'faults', title: 'Faults', args: ['200'] },
   { name: 'smq', title: 'Local SMQ', args: ['--quick'] },
