@@ -45,8 +45,8 @@ describe('getObject and headObject', () => {
 
   it('name the object that is not there', async () => {
     const { client } = await localOss();
-    for (const attempt of [client.getObject('gone'), client.headObject('gone')])
-      await expect(attempt).rejects.toMatchObject({
+    for (const attempt of [() => client.getObject('gone'), () => client.headObject('gone')])
+      await expect(attempt()).rejects.toMatchObject({
         code: 'NoSuchKey',
         status: 404,
         requestId: expect.stringMatching(/^[0-9A-F]{24}$/),
