@@ -2,9 +2,12 @@ const SECRET =
   'secret|token|passw|credential|signature|authorization|cookie|(?:private|api)[_-]?key';
 const SECRET_NAME = new RegExp(SECRET, 'i');
 
-/** `"accessKeySecret":"…"`, also inside a string of JSON, where quotes have backslashes in front. */
+/** The characters of a value, escaped ones too, up to its closing quote: `\1` stands for the backslashes in front of each quote. */
+const VALUE = String.raw`(?:[^"\\]+|\\+[^"\\]|(?:\1\\\1\\)+(?=\1")|(?:\1\\\1\\)*\1\\\1")*`;
+
+/** `"accessKeySecret":"…"`, also inside a string of JSON, where quotes have backslashes in front. Names are bounded so that the time is linear in the text. */
 const SECRET_FIELD = new RegExp(
-  String.raw`(\\*")([\w-]*(?:${SECRET})[\w-]*)\1(\s*:\s*)\1[^"\\]*`,
+  String.raw`(?<!\\)(\\*)"([\w-]{0,99}(?:${SECRET})[\w-]{0,99})\1"(\s*:\s*)\1"${VALUE}`,
   'gi',
 );
 const SECRET_PARAMETER = /([?&](?:x-oss-)?(?:security-token|signature)=)[^&\s"'\\]+/gi;
@@ -19,5 +22,7 @@ export function shownVariable(name: string, value: string): string {
 
 /** What a function took, gave or printed, without the values of fields and parameters that are named like secrets. */
 export function withoutSecrets(text: string): string {
-  return text.replace(SECRET_FIELD, `$1$2$1$3$1${HIDDEN}`).replace(SECRET_PARAMETER, `$1${HIDDEN}`);
+  return text
+    .replace(SECRET_FIELD, `$1"$2$1"$3$1"${HIDDEN}`)
+    .replace(SECRET_PARAMETER, `$1${HIDDEN}`);
 }
