@@ -58,13 +58,13 @@ interface Entry {
 }
 
 /** Pino's own, when it is not told to print names. */
-const LEVELS: Record<string, string> = {
-  20: 'debug',
-  30: 'info',
-  40: 'warn',
-  50: 'error',
-  60: 'fatal',
-};
+const LEVELS = new Map([
+  ['20', 'debug'],
+  ['30', 'info'],
+  ['40', 'warn'],
+  ['50', 'error'],
+  ['60', 'fatal'],
+]);
 
 /** Said already, by the page or beside the line. */
 const KNOWN = ['level', 'time', 'requestId', 'function', 'message', 'msg'];
@@ -74,10 +74,10 @@ function asRecord(text: string): Entry | undefined {
   const fields = parsedObject(text);
   const message = fields?.message ?? fields?.msg;
   if (!fields || typeof message !== 'string') return undefined;
-  const level = String(fields.level ?? '');
+  const level = shown(fields.level ?? '');
   const rest = Object.entries(fields).filter(([name]) => !KNOWN.includes(name));
   return {
-    level: LEVELS[level] ?? level,
+    level: LEVELS.get(level) ?? level,
     message,
     rest: rest.map(([name, value]) => `${name}=${shown(value)}`).join(' '),
   };

@@ -77,6 +77,22 @@ describe('the page of a function', () => {
     expect(seen(page)).toContain('error </li><script>\\u001b[2Jx\\u202ey');
   });
 
+  it('shows a level that is no text, or not a level, as it was printed', async () => {
+    const { get, deploy, runtime, printed } = await startTestConsole();
+    const lines = [
+      '{"level":{"toString":1},"message":"first"}',
+      '{"level":"constructor","msg":"last"}',
+    ];
+    await deploy(
+      `exports.handler = async () => process.stdout.write(${JSON.stringify(`${lines.join('\n')}\n`)});`,
+    );
+    await runtime.invoke('sample', Buffer.alloc(0));
+    await printed('last');
+    const page = seen(await get('/functions/sample'));
+    expect(page).toContain('{"toString":1} first');
+    expect(page).toContain(' constructor last');
+  });
+
   it('has 500 lines on it, and a link to older ones', async () => {
     const { get, deploy, runtime, printed } = await startTestConsole();
     await deploy(
