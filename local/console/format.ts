@@ -63,9 +63,11 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Text of UTF-8 bytes without NUL; undefined for anything else. The last character may be cut off. */
-export function asText(content: Buffer): string | undefined {
-  const [cut] = [0, 1, 2, 3].filter((less) => isUtf8(content.subarray(0, content.length - less)));
+/** Text of UTF-8 bytes without NUL; undefined for anything else. Only what is not whole may end within a character, which is left out. */
+export function asText(content: Buffer, { whole }: { whole: boolean }): string | undefined {
+  const cut = (whole ? [0] : [0, 1, 2, 3]).find((less) =>
+    isUtf8(content.subarray(0, content.length - less)),
+  );
   if (cut === undefined || content.includes(0)) return undefined;
   return content.subarray(0, content.length - cut).toString();
 }

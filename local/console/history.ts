@@ -69,7 +69,7 @@ export class History {
 
 /** Undefined for what is not text, or was not kept to its end. */
 export function wholeText({ content, size }: Excerpt): string | undefined {
-  return content.length === size ? asText(content) : undefined;
+  return content.length === size ? asText(content, { whole: true }) : undefined;
 }
 
 /** A copy: a slice would keep the whole in memory. */

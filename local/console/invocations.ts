@@ -77,9 +77,9 @@ function responseBody(answer: Excerpt): Html | undefined {
 
 function excerpt({ content, size }: Excerpt): Html {
   if (size === 0) return html`<p class="none">Empty.</p>`;
-  const text = asText(content);
-  if (text === undefined) return html`<p class="none">${bytes(size)} that are not text.</p>`;
   const whole = size === content.length;
+  const text = asText(content, { whole });
+  if (text === undefined) return html`<p class="none">${bytes(size)} that are not text.</p>`;
   return html`<pre>${withoutSecrets(whole ? pretty(text) : text)}</pre>${
     !whole && html`<p class="none">The first ${bytes(content.length)} of ${bytes(size)}.</p>`
   }`;

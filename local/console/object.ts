@@ -48,9 +48,9 @@ async function content(oss: OssService, object: ObjectRecord, image: string): Pr
   if (isImage(object)) return html`<img src="${image}" alt="">`;
   const length = Math.min(object.size, SHOWN_BYTES);
   const chunks: Buffer[] = await oss.objects.stream(object, 0, length).toArray();
-  const text = asText(Buffer.concat(chunks));
-  if (text === undefined) return html`<p class="none">Not text: download it.</p>`;
   const whole = length === object.size;
+  const text = asText(Buffer.concat(chunks), { whole });
+  if (text === undefined) return html`<p class="none">Not text: download it.</p>`;
   return html`<pre>${whole ? pretty(text) : text}</pre>${
     !whole && html`<p class="none">The first ${bytes(length)} of ${bytes(object.size)}.</p>`
   }`;

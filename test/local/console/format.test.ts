@@ -43,10 +43,13 @@ it('indents twenty levels, and no more', () => {
   expect(deep.length).toBeLessThan(100_000 * 42);
 });
 
-it('reads UTF-8 text, also with its last character cut off, and nothing else', () => {
+it('reads UTF-8 text, of a start without the character that is cut off, and nothing else', () => {
+  const [whole, start] = [{ whole: true }, { whole: false }];
   const euro = Buffer.from('price: 5 €');
-  expect(asText(euro)).toBe('price: 5 €');
-  expect(asText(euro.subarray(0, -1))).toBe('price: 5 ');
-  expect(asText(Buffer.from([0x89, 0x50, 0xff, 0xfe, 0xff]))).toBeUndefined();
-  expect(asText(Buffer.from('a\0b'))).toBeUndefined();
+  expect(asText(euro, whole)).toBe('price: 5 €');
+  expect(asText(euro.subarray(0, -1), start)).toBe('price: 5 ');
+  for (const bytes of [[0xff, 0xfe], [0x41, 0xe2, 0x82], [0]])
+    expect(asText(Buffer.from(bytes), whole)).toBeUndefined();
+  expect(asText(Buffer.from([0x89, 0x50, 0xff, 0xfe, 0xff]), start)).toBeUndefined();
+  expect(asText(Buffer.from('a\0b'), start)).toBeUndefined();
 });
