@@ -30,8 +30,8 @@ export interface QueueOptions {
   strictHandles: boolean;
   /** How many receivers may wait at the same time. */
   longPolls: number;
-  /** Told of a message that was received too often: takes it out, or leaves it where it is. */
-  deadLetter(from: Queue, message: Message): void;
+  /** Told of messages that were received too often: takes them out, or leaves them where they are. */
+  deadLetter(from: Queue, messages: readonly Message[]): void;
   /** A write that nobody waits for has failed. */
   onError(error: unknown): void;
 }
@@ -96,12 +96,18 @@ export class Queue {
 
   /** Takes a prepared message in: from now on it is received, or waits for the end of its delay. */
   admit(message: Message): SentMessage {
-    if (this.#deleted) throw new SmqError('QueueNotExist');
+    this.admitAll([message]);
     const { id: messageId, bodyMd5 } = message.content;
-    this.#messages.add(message, this.#options.clock.now());
-    this.#settle();
     if (message.state !== 'delayed') return { messageId, bodyMd5 };
     return { messageId, bodyMd5, receiptHandle: writeReceipt(message, this.record.name) };
+  }
+
+  /** Takes all in before any is received. */
+  admitAll(messages: readonly Message[]): void {
+    if (this.#deleted) throw new SmqError('QueueNotExist');
+    const now = this.#options.clock.now();
+    for (const message of messages) this.#messages.add(message, now);
+    this.#settle();
   }
 
   /** Takes up a message that the store has kept. */
@@ -215,11 +221,11 @@ export class Queue {
   #settle(): void {
     const now = this.#options.clock.now();
     this.#expire(now);
-    for (let next = this.#messages.reveal(now); next; next = this.#messages.reveal(now)) {
-      const policy = this.record.deadLetter;
-      if (policy && next.lease.dequeueCount >= policy.maxReceiveCount)
-        this.#options.deadLetter(this, next);
-    }
+    const mostReceives = this.record.deadLetter?.maxReceiveCount ?? Number.POSITIVE_INFINITY;
+    const dead: Message[] = [];
+    for (let next = this.#messages.reveal(now); next; next = this.#messages.reveal(now))
+      if (next.lease.dequeueCount >= mostReceives) dead.push(next);
+    if (dead.length > 0) this.#options.deadLetter(this, dead);
     for (let waiter = this.#waiters.first(); waiter; waiter = this.#waiters.first()) {
       if (!this.#messages.next()) break;
       waiter.settle(this.#take(waiter.max));

@@ -173,14 +173,13 @@ export class Queues {
 
   #add(record: QueueRecord): Queue {
     const { clock, store, strictHandles, longPolls, onError } = this.#options;
-    const deadLetter = (from: Queue, message: Message): void => this.#deadLetter(from, message);
     const queue = new Queue(record, {
       clock,
       store,
       strictHandles,
       longPolls,
       onError,
-      deadLetter,
+      deadLetter: (from, messages) => this.#deadLetter(from, messages),
     });
     this.all.set(record.name, queue);
     return queue;
@@ -192,17 +191,22 @@ export class Queues {
     await this.#options.store.commit([{ table: 'queues', key: record.name, value: changed }]);
   }
 
-  /** Both writes are one: after a kill the message is in one of the two queues, and goes over again from the first. */
-  #deadLetter(from: Queue, message: Message): void {
+  /**
+   * Both writes are one: after a kill a message is in one of the two queues, and goes over again from
+   * the first. All that are due go at once: one at a time, two queues that are each other's target
+   * would settle each other to the end of the stack.
+   */
+  #deadLetter(from: Queue, messages: readonly Message[]): void {
     const target = this.all.find(from.record.deadLetter?.queue ?? '');
     if (!target) return;
-    const copy = target.prepareCopy(message, from.record.name);
+    const copies = messages.map((message) => target.prepareCopy(message, from.record.name));
+    const removals = messages.flatMap((message) => from.removalOf(message));
     this.#options.store
-      .commit([...from.removalOf(message), ...target.changesFor(copy)])
+      .commit([...removals, ...copies.flatMap((copy) => target.changesFor(copy))])
       .catch(this.#options.onError);
     // Before the target wakes who waits there: its own dead letters may come to `from`.
-    from.release([message]);
-    target.admit(copy);
+    from.release(messages);
+    target.admitAll(copies);
   }
 }
 

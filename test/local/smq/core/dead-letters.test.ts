@@ -58,6 +58,31 @@ describe('dead letters', () => {
     expect(fromR?.map(({ body }) => body)).toEqual(['q1', 'q2']);
   });
 
+  it('change places by the thousands when two queues are each other’s target', async () => {
+    const { clock, smq } = service();
+    await smq.apply({
+      queues: [
+        { name: 'q', visibilityTimeout: 10 },
+        { name: 'r', visibilityTimeout: 10 },
+      ],
+    });
+    const most = 5000;
+    const pairs = [
+      ['q', 'r'],
+      ['r', 'q'],
+    ] as const;
+    for (const [name, queue] of pairs) {
+      await smq.setDeadLetter(name, { queue, maxReceiveCount: 1 });
+      await Promise.all(Array.from({ length: most }, () => smq.send(name, { body: name })));
+      for (let received = 0; received < most; received += 16) await smq.receive(name, { max: 16 });
+    }
+    await clock.advance(10_000);
+    for (const [name, body] of pairs) {
+      expect(smq.getQueue(name).counts).toMatchObject({ active: most, inactive: 0 });
+      expect(new Set(smq.inspect(name, most).map((one) => one.body))).toEqual(new Set([body]));
+    }
+  });
+
   it('need a target that exists and is another queue', async () => {
     const { smq } = service();
     await smq.createQueue('q');
