@@ -2,13 +2,13 @@ import type { InspectedMessage } from '../smq/core/message.ts';
 import type { QueueDescription } from '../smq/core/queues.ts';
 import type { SmqService } from '../smq/core/service.ts';
 import { all } from './account.ts';
-import { bytes, counted } from './format.ts';
+import { bytes, counted, pretty } from './format.ts';
 import { type Html, html } from './html.ts';
 import { confirmed, heading, section } from './layout.ts';
 import { messageTable } from './messages.ts';
 import { type Handler, PAGE_SIZE, place, to } from './page.ts';
 
-/** Of message bodies on one page. */
+/** Of message bodies on one page, as they are laid out. */
 const BODIES_LIMIT = 1024 * 1024;
 
 /** One queue with its messages, which nobody receives by that. */
@@ -91,7 +91,7 @@ function sendForm(page: string): Html {
 function withinLimit(messages: InspectedMessage[]): InspectedMessage[] {
   let size = 0;
   const end = messages.findIndex(({ body }) => {
-    size += body.length;
+    size += pretty(body).length;
     return size > BODIES_LIMIT;
   });
   return end === -1 ? messages : messages.slice(0, Math.max(1, end));

@@ -51,6 +51,13 @@ describe('the page of a queue', () => {
     expect((await get('/queues/orders')).text).toMatch(/\?from=17">3 newer messages/);
   });
 
+  it('ends a page early when the bodies grow large by their line breaks', async () => {
+    const { get, smq } = await startTestConsole();
+    const deep = '['.repeat(30_000) + ']'.repeat(30_000);
+    for (let nth = 0; nth < 3; nth++) await smq.send('orders', { body: deep });
+    expect((await get('/queues/orders')).text).toMatch(/\?from=1">2 newer messages/);
+  });
+
   it('is a 404 for a queue that is not there', async () => {
     const { get } = await startTestConsole();
     const page = await get('/queues/none');
