@@ -98,7 +98,7 @@ export interface ReceiveOptions {
 const idBytes = crypto.randomBytes(16);
 let ids = 0;
 
-/** 32 upper-case hexadecimal digits: 20 by chance for this process, 12 that count. Written from bytes, since a text put together of parts keeps them all: two and a half times the memory. */
+/** 32 upper-case hexadecimal digits: 20 by chance for this process, 12 that count. Written from bytes: a string joined from parts keeps the parts, which takes two and a half times the memory. */
 export function newMessageId(): string {
   idBytes.writeUIntBE(++ids, 10, 6);
   return idBytes.toString('hex').toUpperCase();
@@ -149,7 +149,7 @@ export function newMessage(
 
 let lastFirstLease: Lease = { dequeueCount: 0, start: 0, visibleAt: 0, changes: 0, nonce: '' };
 
-/** A message never received, visible at `visibleAt`. Messages of one moment share theirs, for a sixth of what a small message weighs. */
+/** A message never received, visible at `visibleAt`. Those of the same times share one, never to be changed: that saves a sixth of a small message's memory. */
 export function firstLease(start: number, visibleAt: number): Lease {
   if (lastFirstLease.start !== start || lastFirstLease.visibleAt !== visibleAt)
     lastFirstLease = { dequeueCount: 0, start, visibleAt, changes: 0, nonce: '' };
