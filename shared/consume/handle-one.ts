@@ -42,7 +42,7 @@ export async function handleOne<Payload>(
   const work = async (payload: Payload) => {
     // Opening the body or claiming the key may have taken longer than the message was this side's.
     signal.throwIfAborted();
-    if (options.quarantine) checkCount(incoming.attempt, mostReceives);
+    if (options.quarantine) checkCount(delivery.attempt, mostReceives);
     await options.handle(payload, delivery);
   };
   let opened: Opened | undefined;
@@ -101,8 +101,8 @@ async function runOnce<Payload>(
   return 'handled';
 }
 
-/** What comes once more after its last try has ended the process, or was cut off, each time: it would do so again. */
-function checkCount(count = 0, most: number): void {
+/** Throws for a message that has had all its tries and comes again: they ended the process or were cut off, and so would the next. */
+function checkCount(count: number, most: number): void {
   if (count <= most) return;
   throw new AppError(`Message has come ${count} times, over the limit of ${most}`, {
     code: 'TooManyReceives',

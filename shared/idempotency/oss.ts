@@ -75,17 +75,19 @@ class OssIdempotency implements IdempotencyStore {
 
   async claim(key: string): Promise<Claim> {
     const owner = randomUUID();
+    let completed = 0; // the number of the last claim that was
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
       const now = this.#clock.now();
       const record = { state: 'claimed', owner, until: now + this.#claimMs } as const;
       const found = await this.#create(key, attempt, record);
       if (found === undefined || found.owner === owner) {
         this.#owned.set(key, { attempt, owner });
-        return { state: 'claimed', attempt };
+        return { state: 'claimed', attempt: attempt - completed };
       }
       if (found.state === 'completed' && found.until > now)
         return { state: 'completed', result: found.result };
       if (found.state === 'claimed' && found.until + SKEW_MS > now) return { state: 'in-progress' };
+      if (found.state === 'completed') completed = attempt;
     }
     throw new AppError(`Idempotency key "${key}" has been claimed ${MOST_ATTEMPTS} times`, {
       code: 'TooManyClaims',

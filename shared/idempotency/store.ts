@@ -13,7 +13,7 @@ export interface IdempotencyStore {
 }
 
 export type Claim =
-  /** The caller's: run the operation, then `complete` or `release` the key. `attempt` counts the claims of the key, this one included, where the store knows. */
+  /** The caller's: run the operation, then `complete` or `release` the key. `attempt` counts the claims since the key was last completed, this one included, where the store knows. */
   | { state: 'claimed'; attempt?: number }
   /** Done before, with that result. */
   | { state: 'completed'; result: unknown }

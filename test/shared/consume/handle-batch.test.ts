@@ -66,6 +66,27 @@ it('sets aside what keeps failing, by the count of its claims, before the retrie
   expect(objects.map(({ key }) => key)).toEqual([expect.stringMatching(/\/M1\.json$/)]);
 });
 
+it('sets aside, without running it once more, what each try of has ended the process', async () => {
+  const { client: bucket, clock } = await localOss();
+  const claimMs = 10_000;
+  for (let crash = 1; crash <= 3; crash++) {
+    await ossIdempotency(bucket, { clock, claimMs }).claim('0'); // and nothing after that
+    await clock.advance(20_000);
+  }
+  let runs = 0;
+  const report = await handleBatch(messages(1), {
+    ...options(clock),
+    idempotency: { store: ossIdempotency(bucket, { clock, claimMs }), key: ({ n }) => String(n) },
+    quarantine: ossQuarantine(bucket),
+    mostReceives: 3,
+    handle: async () => {
+      runs++;
+    },
+  });
+  expect(report).toMatchObject({ received: 1, dead: 1 });
+  expect(runs).toBe(0);
+});
+
 /** Moves the clock on whenever the batch pauses, until it has ended. */
 async function seenThrough<Report>(
   clock: DrivenClock,
