@@ -41,9 +41,11 @@ async function main(): Promise<void> {
       `"${positionals.join(' ')}" is no command; give list, show ID or redrive [ID]`,
     );
   const rate = wholeNumber('rate', values.rate, 1, 1000);
+  const dead = values['dead-letters'];
+  if (dead !== undefined && values.to === dead)
+    throw new UsageError(`--to is "${dead}", the queue that is read: it would never be empty`);
 
   const clients = await clientsOf(values.bucket);
-  const dead = values['dead-letters'];
   const kept = dead
     ? keptInQueue(clients.smq.queue(dead), values.queue)
     : keptInBucket(clients.bucket, values.queue);

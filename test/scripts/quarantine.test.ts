@@ -98,15 +98,17 @@ it('lists, shows and sends back what is in quarantine', async () => {
 
 it('says in one line what is wrong', async () => {
   const { cloud } = await withEntries();
-  const [unknown, nobody, noBucket] = await Promise.all([
+  const [unknown, round, nobody, noBucket] = await Promise.all([
     quarantine(cloud, 'redrive', '--rate', '0'),
+    quarantine(cloud, 'redrive', '--dead-letters', 'd', '--to', 'd'),
     quarantine(cloud, 'show', 'nobody'),
     quarantine(cloud, 'list', '--bucket', 'no-such-bucket'),
   ]);
   expect(unknown.stderr).toBe('error: --rate is "0"; give a whole number from 1 to 1000\n');
+  expect(round.stderr).toMatch(/^error: --to is "d", the queue that is read: .*\n$/);
   expect(nobody.stderr).toMatch(/^error: There is no message "nobody" in quarantine.*\n$/);
   expect(noBucket.stderr).toMatch(/^error: ListObjects .* NoSuchBucket.*\n$/);
-  expect([unknown.code, nobody.code, noBucket.code]).toEqual([2, 2, 1]);
+  expect([unknown.code, round.code, nobody.code, noBucket.code]).toEqual([2, 2, 2, 1]);
 });
 
 it('sends back at the rate it is told', async () => {
