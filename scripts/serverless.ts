@@ -1,7 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import { parseArgs } from 'node:util';
 import { ROOT } from './build.ts';
-import { run, UsageError } from './cli.ts';
+import { commandLine, run, UsageError } from './cli.ts';
 import { previewOf } from './preview.ts';
 import { showS } from './s.ts';
 import { requireAccess } from './serverless/access.ts';
@@ -29,6 +28,13 @@ undeploy    takes functions away; without names all of them, then the stack
       --help            print this and exit
 `;
 
+const OPTIONS = {
+  env: { type: 'string', short: 'e' },
+  access: { type: 'string', short: 'a' },
+  'assume-yes': { type: 'boolean', short: 'y', default: false },
+  debug: { type: 'boolean', default: false },
+} as const;
+
 const COMMANDS = ['preview', 'deploy', 'info', 'undeploy'] as const;
 
 async function main(): Promise<void> {
@@ -36,7 +42,8 @@ async function main(): Promise<void> {
   if (first === '--help' || args.includes('--help')) return void process.stdout.write(HELP);
   const command = COMMANDS.find((name) => name === first);
   if (!command) throw new UsageError(`"${first}" is no command; give ${COMMANDS.join(', ')}`);
-  const { given, names } = read(args);
+  // Strictly: s passes over options that it does not know, a misspelt --env too.
+  const { values: given, positionals: names } = commandLine(OPTIONS, args);
   if (names.length > 0 && (command === 'preview' || command === 'deploy'))
     throw new UsageError(
       `"${names[0]}": ${command} takes no names, it does all functions together`,
@@ -46,10 +53,15 @@ async function main(): Promise<void> {
   const access = given.access ?? target.access;
   // Without a terminal to ask in, s deploys nothing where the cloud has drifted, and exits with 0.
   const yes = given['assume-yes'] || !process.stdin.isTTY;
-  const more = [...(yes ? ['-y'] : []), ...(given.debug ? ['--debug'] : [])];
+  const debug = given.debug ? ['--debug'] : [];
+  const more = [...(yes ? ['-y'] : []), ...debug];
   const environment = given.env === undefined ? [] : ['--env', given.env];
   if (command === 'preview') {
-    process.exitCode = await showS(ROOT, ['preview', '--silent', ...environment]);
+    process.exitCode = await showS(ROOT, [
+      'preview',
+      given.debug ? '--debug' : '--silent',
+      ...environment,
+    ]);
     return;
   }
 
@@ -63,27 +75,8 @@ async function main(): Promise<void> {
     preview: await previewOf(ROOT, given.env),
     access,
     names,
-    args: command === 'info' ? [] : more,
+    args: command === 'info' ? debug : more,
   });
-}
-
-/** Strictly: s passes over options that it does not know, a misspelt --env too. */
-function read(args: string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      options: {
-        env: { type: 'string', short: 'e' },
-        access: { type: 'string', short: 'a' },
-        'assume-yes': { type: 'boolean', short: 'y', default: false },
-        debug: { type: 'boolean', default: false },
-      },
-      allowPositionals: true,
-    });
-    return { given: values, names: positionals };
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}; --help shows the usage`);
-  }
 }
 
 async function lookAtBucket({ bucket, region }: Target, yes: boolean): Promise<void> {

@@ -42,7 +42,3 @@ export function withSpace(lines: readonly string[], block: Block): Block {
   const before = block.start > 0 && isBlank(lines[block.start - 1] ?? 'x');
   return before ? { start: block.start - 1, end: block.end } : block;
 }
-
-export function linesOf(lines: readonly string[], { start, end }: Block): string[] {
-  return lines.slice(start, end);
-}
