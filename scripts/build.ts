@@ -14,7 +14,7 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Bytes that a package may weigh zipped: FC loads it at each cold start. `npm run check` holds it. */
 export const SIZE_BUDGET = 200 * 1024;
 
-/** The same with a code cache, some three times the bundle. */
+/** The same for a package with a code cache, four to five times as large. */
 export const CACHED_SIZE_BUDGET = 650 * 1024;
 
 export interface BuildOptions {
@@ -83,7 +83,7 @@ function entry(name: string): string {
   return `functions/${name}/index.ts`;
 }
 
-/** All in one go, which reads what they share once. */
+/** One run of esbuild for all functions, so that shared files are read once. */
 function bundle(names: readonly string[], root: string) {
   return esbuild({
     absWorkingDir: root,
@@ -107,7 +107,7 @@ function bundle(names: readonly string[], root: string) {
   });
 }
 
-/** A file and what it imports, near and far. */
+/** A file and everything it imports, directly or not. */
 function reachable(file: string, { inputs }: Metafile): string[] {
   const found = new Set([file]);
   for (const path of found)
@@ -116,7 +116,7 @@ function reachable(file: string, { inputs }: Metafile): string[] {
   return [...found];
 }
 
-/** Bytes of a file deflated: what it weighs in the zipped package, but for some 100 bytes of names. */
+/** Bytes of a file when compressed: its part of the zipped package, but for some 100 bytes of names. */
 export function zippedSize(file: string | Uint8Array): number {
   return gzipSync(file).length;
 }

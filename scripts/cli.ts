@@ -9,12 +9,12 @@ export class UsageError extends Error {
 
 export type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** The options of a command line that has nothing else; throws UsageError for what `spec` does not have. */
+/** The options of a command line without arguments; throws UsageError for what `spec` does not have. */
 export function options<const T extends Options>(spec: T, args = process.argv.slice(2)) {
   return parse({ args, options: spec, allowPositionals: false }).values;
 }
 
-/** The options of a command line, and what stands beside them; throws UsageError for what `spec` does not have. */
+/** The options and arguments of a command line; throws UsageError for an option that `spec` does not have. */
 export function commandLine<const T extends Options>(spec: T, args = process.argv.slice(2)) {
   return parse({ args, options: spec, allowPositionals: true });
 }

@@ -16,7 +16,7 @@ away; to try it:
   --help                print this and exit
 `;
 
-/** What is made, secret or this machine's own. */
+/** Build results, secrets and what belongs to this machine. */
 const LEFT_OUT = ['.git', '.local', '.s', '.template', 'dist', 'node_modules', 'publish.yaml'];
 
 const isLeftOut = (name: string) =>

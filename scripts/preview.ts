@@ -19,7 +19,7 @@ export async function previewOf(
     'json',
     ...(environment ? ['--env', environment] : []),
   ];
-  // In its own tests' mode the tool looks for no update.
+  // With it the tool does not look for an update of itself.
   const ran = await runS(root, args, { ...env, NODE_ENV: 'test' });
   const preview = jsonIn(ran.stdout) as Preview | undefined;
   if (preview) return preview;

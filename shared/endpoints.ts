@@ -83,7 +83,7 @@ function pick(
   { region, network, env = process.env }: EndpointOptions,
   by: Record<Network, string>,
 ): string {
-  // ali-oss calls a region oss-cn-hangzhou; here it makes the address of every service.
+  // ali-oss writes oss-cn-hangzhou; here the region is part of every service's address.
   if (!/^(?!oss-)[a-z][a-z0-9-]*$/.test(region))
     throw new ConfigurationError(`Region is "${region}"`, {
       code: 'InvalidRegion',

@@ -15,7 +15,7 @@ export interface LogOptions {
   destination?: DestinationStream;
 }
 
-/** Throws a ConfigurationError (`InvalidEnvironment`) for a LOG_LEVEL that is none. */
+/** Throws a ConfigurationError (`InvalidEnvironment`) for an unknown LOG_LEVEL. */
 export function createLog({ level, destination }: LogOptions = {}): Logger {
   return pino(
     {
@@ -60,7 +60,7 @@ export function withFields(log: Log, fields: Record<string, unknown>): Log {
   return 'child' in log ? (log as Logger).child(fields) : log;
 }
 
-/** An error as it stands in the logs: with its code, remedy and causes; one that stands above it already is only named. */
+/** An error as it stands in the logs: with its code, remedy and causes; where causes form a circle, it ends with the error's name. */
 function serializeError(value: unknown, above: readonly Error[] = []): unknown {
   if (!(value instanceof Error)) return redactFields(value);
   if (above.includes(value)) return String(value);

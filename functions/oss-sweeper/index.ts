@@ -28,7 +28,7 @@ export const handler = eventHandler(parseTimerEvent, async (_tick, { context, de
   const claims = await sweepObjects(bucket, { prefix: 'claims/', minAgeMs: claimAge, deadline });
 
   log.info({ uploads, claims }, 'Swept');
-  // Failing shows in FC's metrics, with the one error; the next run tries again what is left.
+  // Thrown, so that FC's metrics show the failure; the next run tries the rest again.
   if (uploads.failed > 0 && claims.failed > 0) log.error({ error: claims.error }, 'Claims failed');
   if (uploads.failed + claims.failed > 0) throw uploads.error ?? claims.error;
   return { uploads, claims };

@@ -6,8 +6,8 @@
  * Change    the prefix, the size limit, whether an object may be replaced, which types are taken
  * Docs      https://www.alibabacloud.com/help/en/oss/developer-reference/putobject
  *
- * A request sent again, since its answer got lost, is answered as the first was: an object is in the
- * way only if its bytes are others.
+ * A request repeated because its answer got lost gets the same answer again: only an object with
+ * other bytes is a conflict.
  */
 import { environment } from '#shared/environment';
 import { hasCode, InvalidInputError } from '#shared/errors';

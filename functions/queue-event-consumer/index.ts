@@ -24,7 +24,7 @@ import { resolveClaim } from '#shared/publish/claims';
 export const handler = eventHandler(parseQueueBatch, async (events, { context, deadline, log }) => {
   const { BUCKET_NAME } = environment(['BUCKET_NAME']);
   const bucket = ossClient(context, { bucket: BUCKET_NAME });
-  const claimMs = deadline.remaining(); // nobody is at it any more then
+  const claimMs = deadline.remaining(); // this invocation has ended by then
   const store = ossIdempotency(bucket, { prefix: 'idempotency/shipments/', claimMs });
 
   return handleBatch(fromQueueEvents(events), {

@@ -34,7 +34,7 @@ export const handler = httpHandler({
     const key = idempotencyKey(request.headers);
 
     const bucket = ossClient(context, { bucket: BUCKET_NAME });
-    const claimMs = deadline.remaining(); // nobody is at it any more then
+    const claimMs = deadline.remaining(); // this invocation has ended by then
     const store = ossIdempotency(bucket, { prefix: 'idempotency/publish/', claimMs });
     const items = orders.map((order) => ({ payload: order }));
     const outcomes = await publish(smqClient(context).topic(TOPIC_NAME), items, {

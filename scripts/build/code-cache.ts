@@ -7,15 +7,15 @@ import { build } from 'esbuild';
 export type PackageFiles = Readonly<Record<string, Uint8Array>>;
 
 /**
- * The package of a bundle with V8's cache of its code, and a loader that takes the cache where it
- * fits: under the version, platform and architecture of Node that this runs on. The same bundle
- * gives the same bytes under the same Node.
+ * Packs a bundle with V8's cache of its compiled code, and a loader that uses the cache only where
+ * Node's version, platform and architecture are those of this process. The same bundle gives the
+ * same bytes under the same Node.
  */
 export async function withCodeCache(bundle: Uint8Array): Promise<PackageFiles> {
   const [loader, maker] = await Promise.all([compiled('loader'), compiled('make')]);
   const child = spawn(process.execPath, ['--random-seed=1', '--eval', maker], {
     stdio: 'pipe',
-    env: {}, // NODE_OPTIONS may hold flags that V8 tells caches apart by
+    env: {}, // NODE_OPTIONS may hold flags, and V8 rejects a cache made under others
   });
   child.stdin.on('error', () => {}); // it ended early: its exit code says so
   child.stdin.end(bundle);

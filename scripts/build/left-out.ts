@@ -7,11 +7,12 @@ import { packageOf } from './package-of.ts';
 interface LeftOut {
   /** The packages that require it; others get the module itself. */
   by: readonly string[];
-  /** As it stands in their code. */
+  /** What they pass to `require`. */
   module: RegExp;
   /**
    * CommonJS; by default a stand-in that throws, naming the module, as soon as it is used.
-   * `members` is one whose members do, by their names, for what is merged into something else.
+   * `members` is one with the module's own exports, each of which throws when called: for a module
+   * whose exports are copied into another object.
    */
   instead?: string;
 }
@@ -44,7 +45,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
     instead: 'module.exports = () => Object.assign(() => {}, { enabled: false });',
   },
 
-  // Asked several times for each client, and answered without a word.
+  // Several assertions for each client: Node's module is loaded for one that fails.
   {
     by: ['@alicloud/mns'],
     module: /^assert$/,
@@ -72,13 +73,13 @@ export const LEFT_OUT: readonly LeftOut[] = [
   { by: ['qs'], module: /^\.\/parse$/ },
   // Which browser this is: none.
   { by: ['ali-oss'], module: /^(platform|bowser)$/, instead: 'module.exports = {};' },
-  // Node has an expression for IP addresses too, and compiles it to connect; this is a second one.
+  // A second regular expression for IP addresses: Node compiles its own in order to connect.
   {
     by: ['ali-oss'],
     module: /\/isIP$/,
     instead: `exports.isIP = (host) => require('node:net').isIP(host) !== 0;`,
   },
-  // Several buckets as one, the image service of old, an STS client of its own.
+  // Clients for several buckets as one, for the former image service and for STS.
   {
     by: ['ali-oss'],
     module: /^\.\/(cluster|image)$/,
@@ -102,7 +103,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
   },
   { by: ['@darabonba/typescript'], module: /^\.\/websocket$/, instead: 'members' },
   { by: ['@alicloud/openapi-core'], module: /^(\.\/websocketUtils|@alicloud\/gateway-spi)$/ },
-  // The ways to come by a credential; a call is given one.
+  // Finds a credential in one of many places; here each call is given one.
   {
     by: ['@alicloud/openapi-core'],
     module: /^@alicloud\/credentials$/,
@@ -146,5 +147,5 @@ function contents(path: string, from: string, instead: string | undefined): stri
   return membersThrow(path, Object.keys(module));
 }
 
-/** Whether esbuild's metafile means a stand-in by that path. */
+/** Whether that path in esbuild's metafile is a stand-in's. */
 export const isLeftOut = (input: string): boolean => input.startsWith(`${NAMESPACE}:`);

@@ -15,13 +15,13 @@ export const ON_FIRST_USE: readonly Postponed[] = [
   { by: ['ali-oss', '@alicloud/mns', '@darabonba/typescript'], module: /^xml2js$/ },
   // Answers that are compressed.
   { by: ['urllib', 'httpx'], module: /^zlib$/ },
-  // What should not happen.
+  // Called only when a log's destination is closed.
   { by: ['sonic-boom'], module: /^assert$/ },
 ];
 
 const NAMESPACE = 'on-first-use';
 
-/** Has a bundle load ON_FIRST_USE when it first uses them: a stand-in passes on what is done to it. */
+/** Makes a bundle load ON_FIRST_USE on first use: a stand-in forwards reads of exports, calls and `new`, and nothing else (`in` and `Object.keys` see the stand-in). */
 export const onFirstUse: Plugin = {
   name: 'on-first-use',
   setup({ onResolve, onLoad }) {
@@ -29,7 +29,7 @@ export const onFirstUse: Plugin = {
       onResolve({ filter: module }, ({ importer, resolveDir, path }) => {
         const owner = packageOf(importer) ?? '';
         if (!by.includes(owner)) return undefined;
-        // Named for its owner too: another's may be of another version.
+        // The path names the owner too: another package may have another version.
         return {
           path: `${path} for ${owner}`,
           namespace: NAMESPACE,
@@ -51,5 +51,5 @@ module.exports = new Proxy(function () {}, {
   construct: (_, args) => Reflect.construct(load(), args),
 });`;
 
-/** Whether esbuild's metafile means a stand-in by that path. */
+/** Whether that path in esbuild's metafile is a stand-in's. */
 export const isPostponed = (input: string): boolean => input.startsWith(`${NAMESPACE}:`);

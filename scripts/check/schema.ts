@@ -5,7 +5,7 @@ import { type Preview, previewOf } from '../preview.ts';
 import type { Finding } from './house.ts';
 import { mismatches } from './json-schema.ts';
 
-/** Holds what `s preview` makes of s.yaml, bare and in each environment, against a JSON schema of a function's props. Throws LocalCloudError for a schema that cannot be read. */
+/** Checks what `s preview` makes of s.yaml, alone and in each environment, against a JSON schema of a function's props. Throws LocalCloudError for a schema that cannot be read. */
 export async function againstSchema(root: string, file: string): Promise<Finding[]> {
   const schema = readSchema(file);
   const findings: Finding[] = [];

@@ -56,8 +56,8 @@ export async function runUpload(
 
 /**
  * The first invocation of the function that succeeds with an event that holds `text`; undefined when
- * none has in LONGEST_WAIT_MS. The function's object is there before its log lines and its end are:
- * who sees the object knows nothing of the invocation yet.
+ * none has in LONGEST_WAIT_MS. Waiting for the object instead would be too early: it is stored before
+ * the invocation ends and its log lines are there.
  */
 function successOf(
   { project, fc }: LocalCloud,

@@ -52,7 +52,7 @@ export function planCopy(house: House, from: string, name: string): Change[] {
 function prefixRenamer(house: House, from: string, name: string): Rename {
   const triggers = house.project.functions.find((fn) => fn.resource === from)?.triggers ?? [];
   const prefixes = triggers.flatMap((one) => (one.type === 'oss' ? one.prefix : []));
-  // Another would be a word of the text, or nothing: that one is the author's to change.
+  // Any other could be an ordinary word of the text, or is empty: the author has to change it.
   const renames = prefixes
     .filter((prefix) => /^[\w/-]+\/$/.test(prefix))
     .map((prefix, index) => {

@@ -2,7 +2,7 @@ import { UsageError } from '../cli.ts';
 
 /** `<app>-<name>` has to fit FC's 64 characters beside an app's name of 32. */
 const LONGEST_NAME = 31;
-/** What `s <word>` means already; a function of that name could not be chosen. */
+/** Commands of the deploy tool: `s <name>` could not select a function of that name. */
 const COMMANDS = [
   'clean',
   'component',

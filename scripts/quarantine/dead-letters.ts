@@ -8,9 +8,9 @@ import type { Kept } from './entries.ts';
 const Issues = z.array(z.object({ path: z.string(), message: z.string() }));
 
 /**
- * The messages of a dead-letter queue, or those that came from one queue. Each is leased when it is
- * come to; what is still there in the end is given back. One whose lease has ended comes again: when
- * all that are left have done so there are no others.
+ * The messages of a dead-letter queue, or those of them that came from one queue. Each is received
+ * when its turn comes; what has not been removed is given back at the end. A message whose lease has
+ * ended is received again: when only such ones come, all have been seen.
  */
 export async function* keptInQueue(dead: Queue, from?: string): AsyncGenerator<Kept> {
   const leased = new Map<string, string>();
@@ -49,7 +49,7 @@ async function giveBack(queue: Queue, handle: string): Promise<void> {
   }
 }
 
-/** What queueQuarantine has written down of a message; of one that SMQ itself has moved there, what there is. */
+/** The entry that queueQuarantine has written; for a message that SMQ itself has moved there, as much as is known. */
 function entryOf({ body, ...message }: Message): QuarantineEntry {
   const { userProperties: properties, messageId, dequeueCount, enqueueTime } = message;
   const text = (name: string, otherwise: string) => String(properties[name] ?? otherwise);

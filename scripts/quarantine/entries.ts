@@ -31,11 +31,11 @@ const Entry: z.ZodType<QuarantineEntry> = z.object({
   traceId: z.string().optional(),
 });
 
-/** A message in quarantine, wherever that is. */
+/** A message in quarantine, in a bucket or in a queue. */
 export interface Kept {
-  /** The message's. */
+  /** The id of the message. */
   id: string;
-  /** What else says where it is. */
+  /** Where it is kept: the object's key, or `<queue>/<message id>`. */
   place: string;
   /** Throws an InvalidInputError for what is no entry. */
   read(): Promise<QuarantineEntry>;

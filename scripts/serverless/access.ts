@@ -41,7 +41,7 @@ export function requireAccess(alias: string, env: NodeJS.ProcessEnv, home = home
     );
 }
 
-/** The tool keeps the parts encrypted, under names that are not. */
+/** The tool encrypts the values in its file, not the names. */
 function readAccessFile(path: string): Fields | undefined {
   const text = existsSync(path) ? readFileSync(path, 'utf8').trim() : '';
   return text === '' ? undefined : new Fields(parseYaml(text, path), path);
@@ -58,7 +58,7 @@ function partsInVariables(
   try {
     return Object(JSON.parse(text));
   } catch {
-    // The text holds a secret: no cause, no quote.
+    // The text holds a secret, and the parser's message may quote it.
     throw new LocalCloudError(
       'NoAccess',
       `The variable ${alias} is no JSON`,

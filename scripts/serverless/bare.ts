@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Preview } from '../preview.ts';
 
-/** What only a deployment fills in: the deploy tool refuses s.yaml with it in every other command. */
+/** An output of the stack. Only a deployment fills it in; every other command of the deploy tool fails on it. */
 const OUTPUT = /\$\{resources\.[^{}]*\}/g;
 
 /**
- * What is deployed, by its names: s.yaml with everything filled in but the stack's outputs, functions
- * first. The deploy tool takes away in the order of the file, and the stack's roles and bucket are in
- * use for as long as a function is there.
+ * What the deploy tool needs to find what is deployed: s.yaml with everything filled in but the
+ * stack's outputs. Functions come first: the tool removes in the order of the file, and functions use
+ * the stack's roles and bucket.
  */
 export function bareOf({ resources }: Preview, access: string): Record<string, unknown> {
   const all = Object.entries(resources).map(
@@ -32,7 +32,7 @@ function withoutOutputs(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutOutputs(one)]));
 }
 
-/** Hands the path of a file of it, for the deploy tool's option -t, to `use`; gone afterwards. */
+/** Writes it to a file for the deploy tool's option -t, gives the path to `use`, and removes the file afterwards. */
 export async function withBare<T>(
   preview: Preview,
   access: string,

@@ -1,9 +1,9 @@
 import { LocalCloudError } from '#local/errors';
 
-/** `taken`: by somebody, who may be oneself. `elsewhere`: in another region. `unknown`: OSS gave no answer. */
+/** `taken`: in use, perhaps by this very account. `elsewhere`: in another region. `unknown`: OSS gave no answer. */
 export type BucketState = 'free' | 'taken' | 'elsewhere' | 'unknown';
 
-/** What OSS says of a bucket's name to somebody unknown. */
+/** Asks OSS about a bucket's name, without a credential. */
 export async function askForBucket(bucket: string, region: string): Promise<BucketState> {
   const url = `https://${bucket}.oss-${region}.aliyuncs.com/?location`;
   try {
@@ -22,9 +22,9 @@ export function bucketState(status: number, body: string): BucketState {
 }
 
 /**
- * Throws LocalCloudError for a name that cannot be had. OSS does not say whose a bucket is: one in use
- * may be this stack's own, from an earlier deployment, so a person is asked with `confirm`. Where
- * nobody can be asked it is warned of, and an earlier deployment can be repeated.
+ * Throws LocalCloudError for a name that cannot be used. OSS does not say whose a bucket is: one in use
+ * may be this stack's own, from an earlier deployment, so `confirm` asks a person. Without `confirm`
+ * there is only a warning, so that a deployment can be repeated.
  */
 export async function checkBucket(
   { bucket, region, state }: { bucket: string; region: string; state: BucketState },

@@ -7,7 +7,7 @@ export interface DeployedOptions {
   preview: Preview;
   /** The alias of the key pair. */
   access: string;
-  /** Functions; none: all, for remove the stack too. */
+  /** Names of functions; without any all of them, and `remove` takes the stack away too. */
   names: readonly string[];
   /** More for the deploy tool: `-y`. */
   args: readonly string[];

@@ -35,7 +35,7 @@ export async function readTarget(
 ): Promise<Target> {
   const chosen = environment === undefined ? undefined : requireEnvironment(root, environment);
   const env = { ...readDotEnv(root), ...shell };
-  // What the environment's overlays make of the stack decides the names of all that is in it.
+  // The stack's properties, with the environment's overlays, decide the names of all that is in it.
   const overlaid = chosen && variablesOf(await previewOf(root, chosen.name, shell), chosen.name);
   const named = { ...env, ...overlaid };
   const { region } = await readProject({ dir: root, env: named, accountId: SOME_ACCOUNT });

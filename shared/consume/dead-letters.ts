@@ -32,7 +32,7 @@ export function queueQuarantine(queue: Queue): Quarantine {
   };
 }
 
-/** What a user property can carry of a text that may hold anything. */
+/** As much of a text as a user property can carry, whatever its characters. */
 function excerpt(text: string): string {
   const cut = text.length > LONGEST_EXCERPT ? `${text.slice(0, LONGEST_EXCERPT)}…` : text;
   return carriable(cut);

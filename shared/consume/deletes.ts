@@ -91,7 +91,7 @@ export class Deletes {
 
 const OK = { ok: true, value: undefined } as const;
 
-/** At a second try, with the lease still on, such a message was deleted by the first, whose answer got lost. */
+/** The message is gone. At a second try, with the lease still held, the first one deleted it and its answer got lost. */
 function isGone(error: Error): boolean {
   return error instanceof ServiceError && hasCode(error, 'MessageNotExist');
 }

@@ -6,7 +6,7 @@ import { Run } from './run.ts';
 import type { ConsumeOptions, ConsumeReport, Incoming } from './types.ts';
 
 const CONCURRENCY = 16;
-/** Before what another instance is at is looked at again. */
+/** Before messages that another instance is handling are tried again. */
 const BUSY_PAUSE_MS = 2000;
 
 type Handled = Verdict & { outcome: 'handled' };
@@ -14,10 +14,10 @@ type Outcome = Exclude<keyof ConsumeReport, 'received'> | 'busy';
 
 /**
  * Handles messages that were pushed, where all of them succeed or all of them are sent again
- * (EventBridge, an SMQ topic). Poison goes to quarantine and counts as seen to. What another instance
- * is at, or one that crashed has left claimed, is waited for: a pushed batch has few retries. When
- * anything else is left over it rejects with an AppError (`BatchIncomplete`), so that the batch comes
- * again: give `idempotency`, and what has succeeded is not run a second time then.
+ * (EventBridge, an SMQ topic). Poison goes to quarantine and counts as done. A message that another
+ * instance is handling, or was handling when it crashed, is waited for, since a pushed batch has few
+ * retries. When any message is not done in the end, it rejects with an AppError (`BatchIncomplete`),
+ * so that the batch comes again: with `idempotency` what has succeeded is not run a second time.
  */
 export async function handleBatch<Payload>(
   messages: readonly Incoming[],
@@ -50,7 +50,7 @@ export async function handleBatch<Payload>(
   log.info({ ...report }, 'Handled batch');
   const { received, failed, returned } = report;
   if (failed + returned === 0) {
-    // Not before: what a message stood for is needed when the batch comes again.
+    // Only now: a batch that comes again needs the payloads of its claim checks.
     for (const verdict of handled) await run.acknowledge(verdict);
     return report;
   }

@@ -14,16 +14,16 @@ import type { ConsumeOptions, Delivery, Idempotency, Incoming, Opened } from './
 /** What came of a message, before it is acknowledged or given back. */
 export type Verdict = { attempt: number; traceId: string; log: Log } & (
   | { outcome: 'handled'; acknowledged?: Opened['acknowledged'] }
-  /** Another instance is at it, or at one of the same key. */
+  /** Another instance is handling it, or another message of the same key. */
   | { outcome: 'busy' }
   /** It may be tried again. */
   | { outcome: 'failed'; error: Error }
-  /** It will never do. `payload` is what the body stood for, where it was opened. */
+  /** It can never be handled. `payload` is what the body stood for, where it was opened. */
   | { outcome: 'poison'; error: Error; payload?: string }
 );
 
 const MAX_RECEIVES = 5;
-/** How many times as often as its own failures those of others are borne. */
+/** A message may fail this many times as often when it is not itself to blame. */
 const PATIENCE = 3;
 
 /** Opens, parses and validates a message and runs its handler, once for its key where there is an idempotency store. Never rejects. */
@@ -40,7 +40,7 @@ export async function handleOne<Payload>(
   const verdict = { attempt: delivery.attempt, traceId, log };
   const { maxReceives = MAX_RECEIVES, mostReceives = maxReceives * PATIENCE } = options;
   const work = async (payload: Payload) => {
-    // Opening the body or claiming the key may have taken longer than the message was this side's.
+    // Opening the body or claiming the key may have taken longer than the lease.
     signal.throwIfAborted();
     if (options.quarantine) checkCount(delivery.attempt, mostReceives);
     await options.handle(payload, delivery);
@@ -87,7 +87,7 @@ async function runOnce<Payload>(
     log.info({ key }, 'Skipped repeated message');
     return 'handled';
   }
-  // The source's own count goes first: several messages may have had the key.
+  // The source's own count is better: the store counts by key, which several messages may have.
   if (incoming.attempt === undefined) delivery.attempt = claim.attempt ?? 1;
   try {
     await work(payload);

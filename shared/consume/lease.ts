@@ -18,7 +18,7 @@ export interface Receipt {
   ends: number;
 }
 
-/** Between two tries of an extension; a quarter of a lease that is shorter than four times this. */
+/** Between two tries to extend; for a lease shorter than four times this, a quarter of the lease. */
 const SHORTEST_PAUSE_MS = 1000;
 const LONGEST_SECONDS = 43_200;
 
@@ -88,7 +88,7 @@ export class Lease {
     const start = clock.now();
     try {
       const changed = await this.#queue.changeVisibility(this.#receipt.handle, seconds);
-      if (this.#lost) return; // too late an answer: the handler has been told
+      if (this.#lost) return; // the answer came too late: the handler has been told
       this.#receipt = { handle: changed.receiptHandle, ends: start + seconds * 1000 };
       this.#end.cancel();
       this.#end = this.#loseAt(this.#receipt.ends);

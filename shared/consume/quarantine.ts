@@ -30,7 +30,7 @@ export interface Quarantine {
   put(entry: QuarantineEntry): Promise<string>;
 }
 
-/** The name of a source that nobody has told. */
+/** The name of a source that is not known. */
 export const UNKNOWN_SOURCE = 'unknown';
 
 /** Begins the object key of everything in quarantine. */

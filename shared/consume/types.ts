@@ -14,7 +14,7 @@ export interface Incoming {
   source: Source;
   body: string;
   userProperties: UserProperties;
-  /** The how-manieth try this is, where the source counts; else the idempotency store's count stands in. */
+  /** The number of this try, from 1, where the source counts; otherwise the idempotency store's count is used. */
   attempt?: number | undefined;
   /** Milliseconds since the epoch, where the source says. */
   enqueueTime?: number | undefined;
@@ -55,7 +55,7 @@ export interface Idempotency<Payload> {
 export interface ConsumeOptions<Payload> {
   /** Schema of the message's JSON body: any library that speaks Standard Schema. */
   schema: Schema<Payload>;
-  /** An InvalidInputError says that this message will never do; any other error that it may be tried again. */
+  /** An InvalidInputError means that this message can never be handled; any other error, that it may be tried again. */
   handle: Handle<Payload>;
   /** Fetches what a body stands for; default the body itself. An InvalidInputError makes the message poison. */
   open?(body: string, message: Incoming): Promise<Opened>;
@@ -69,9 +69,9 @@ export interface ConsumeOptions<Payload> {
   idempotency?: Idempotency<Payload>;
   /** Where poison goes. Without one it is treated as any failed message. */
   quarantine?: Quarantine;
-  /** A message is poison when it has failed in so many tries and is itself to blame: its error is neither a retryable ServiceError nor one of configuration or permission. */
+  /** A message is poison when it has failed in this many tries and is itself to blame: its error is neither a retryable ServiceError nor one of configuration or permission. */
   maxReceives?: number;
-  /** A message is poison after so many tries whatever the reason; default three times `maxReceives`. One that comes yet again, since its tries are cut off or end the process, goes to quarantine without another. */
+  /** A message is poison after this many tries whatever the reason; default three times `maxReceives`. One that comes even after that, because its tries end the process or are cut off, goes to quarantine without another try. */
   mostReceives?: number;
   log: Log;
   clock?: Clock;

@@ -2,7 +2,7 @@ import { CredentialsError } from '../errors.ts';
 import { rememberSecrets } from '../redact.ts';
 import type { Credentials, CredentialsProvider } from './types.ts';
 
-/** Method 8, custom: your own way of obtaining a credential, asked before each request (wrap it in `refreshing` to keep what it gives). What it gives is checked: an incomplete or expired credential is a CredentialsError here, not a service's riddle later. */
+/** Method 8, custom: your own way of obtaining a credential, asked before each request (wrap it in `refreshing` to keep what it gives). What it gives is checked: an incomplete or expired credential is a CredentialsError here, not an unclear error of a service later. */
 export function custom(
   getCredentials: () => Credentials | Promise<Credentials>,
   now: () => number = Date.now,

@@ -11,7 +11,7 @@ export function requirePresent(where: string, values: Record<string, string>): v
   });
 }
 
-/** Throws `MissingCredentials` for half a credential, which each SDK would make a riddle of its own of. */
+/** Throws `MissingCredentials` for half a credential; the SDKs' own errors for it are unclear. */
 export function requirePair({ accessKeyId, accessKeySecret }: Credentials): void {
   requirePresent('Credential', { accessKeyId, accessKeySecret });
 }

@@ -44,8 +44,8 @@ interface Owned {
  * any number of callers that find a claim expired or released, exactly one creates the next. So
  * two callers never hold a claim at once as long as a claim outlives its operation. One that works
  * past its claim's end (`claimMs`) may be joined by another, and only the operation itself could
- * keep the two apart: OSS has no conditional overwrite. In a bucket with versions it ignores
- * forbid-overwrite too: keep the records in one without.
+ * keep the two apart: OSS has no conditional overwrite. In a bucket with versioning OSS
+ * ignores forbid-overwrite: keep the records in one without.
  *
  * A claim whose answer got lost is recognised as the caller's own by its owner mark. One store
  * serves one invocation: it knows which keys it has claimed.
@@ -75,7 +75,7 @@ class OssIdempotency implements IdempotencyStore {
 
   async claim(key: string): Promise<Claim> {
     const owner = randomUUID();
-    let completed = 0; // the number of the last claim that was
+    let completed = 0; // number of the last claim that was completed
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
       const now = this.#clock.now();
       const record = { state: 'claimed', owner, until: now + this.#claimMs } as const;

@@ -11,7 +11,7 @@ export interface Address {
   sldEnable: boolean;
 }
 
-/** As URL writes them, whatever was given. Node's isIP takes three milliseconds for its first host name. */
+/** IP addresses, in the form that URL gives them. Node's isIP takes three milliseconds for its first host name. */
 const IP = /^\[|^\d+(\.\d+){3}$/;
 const LOOPBACK = /^https?:\/\/(127(\.\d+){3}|\[::1\])(?=:|$)/;
 

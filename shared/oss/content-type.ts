@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
 
 interface Format {
-  /** What its bytes stand for when nobody says. */
+  /** The type of such bytes when none is declared. */
   type: string;
   /** Types that such bytes may be declared as. */
   accepts: RegExp;
@@ -9,7 +9,7 @@ interface Format {
 }
 
 const UNKNOWN = 'application/octet-stream';
-/** One of them, without parameters. */
+/** A media type without parameters. */
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
 
 /** Formats by their first bytes. For another, add a line here. */
@@ -92,7 +92,7 @@ function all(...conditions: Format['matches'][]): Format['matches'] {
   return (head) => conditions.every((matches) => matches(head));
 }
 
-/** An element, after white space, a byte order mark, an XML declaration, a doctype or comments. Each of them ends in one place only: the pattern never goes back over them, however many there are. */
+/** An element, after white space, a byte order mark, an XML declaration, a doctype or comments. Each of these can end in one place only, so the pattern never backtracks over them. */
 function markup(names: string): Format['matches'] {
   const pattern = new RegExp(
     `^(\\s|<\\?xml[^>]*>|<!--(?:(?!-->)[^])*-->|<!doctype svg[^>]*>)*<${names}[\\s/>]`,

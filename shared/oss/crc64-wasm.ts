@@ -39,13 +39,13 @@ const load64 = (offset: number) => [0x29, 0, ...leb128(offset)];
 
 const [CRC, AT, STOP, NEXT] = [0, 1, 2, 3];
 
-/** What table `table` has for one of the eight bytes of a local. */
+/** Looks up one of the eight bytes of a local in table `table`. */
 function lookUp(local: number, byte: number, table: number): number[] {
   const index = [...get(local), ...i64(8 * byte), SHIFT_RIGHT, LOW_32, ...i32(255), AND_32];
   return [...index, ...i32(3), SHIFT_LEFT_32, ...load64(8 * 256 * table)];
 }
 
-/** The next word first: its bytes need not wait for the sum of what was before. */
+/** The next word first: its look-ups do not depend on the sum so far. */
 function lookUps(): number[] {
   const all = [NEXT, CRC].flatMap((local, word) =>
     [0, 1, 2, 3, 4, 5, 6, 7].map((byte) => lookUp(local, byte, 8 * word + 7 - byte)),
@@ -65,7 +65,7 @@ function body(): number[] {
   ].flat();
 }
 
-/** For whole numbers that are not negative; they may be read as signed and as unsigned. */
+/** Of a whole number that is not negative; the bytes mean the same read as signed or unsigned. */
 function leb128(value: number): number[] {
   return value < 64 ? [value] : [(value & 127) | 128, ...leb128(value >> 7)];
 }

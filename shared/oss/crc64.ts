@@ -5,7 +5,7 @@ const POLYNOMIAL_HIGH = 0xc96c5795;
 const POLYNOMIAL_LOW = 0xd7870f42;
 const POLYNOMIAL = joined(POLYNOMIAL_HIGH, POLYNOMIAL_LOW);
 
-/** What each byte leaves. */
+/** The remainder of each byte, in two halves. */
 const HIGH = new Uint32Array(256);
 const LOW = new Uint32Array(256);
 for (let byte = 0; byte < 256; byte++) {
@@ -24,7 +24,7 @@ for (let byte = 0; byte < 256; byte++) {
   LOW[byte] = low;
 }
 
-/** Bytes from which on the WebAssembly is worth the two milliseconds that making it takes. */
+/** Fewer bytes are summed in JavaScript: compiling the WebAssembly, once, takes two milliseconds. */
 const MANY = 64 * 1024;
 
 /** The CRC-64 that OSS gives as `x-oss-hash-crc64ecma`, of bytes that come in pieces; large pieces are faster. */
@@ -75,7 +75,7 @@ interface Loop extends Pick<Crc64Module, 'update'> {
   room: Uint8Array;
 }
 
-/** One for all sums. */
+/** Compiled on first use, for all sums. */
 let loop: Loop | undefined;
 
 function makeLoop(): Loop {

@@ -47,9 +47,9 @@ const PARALLEL = 4;
  * up to four times more when it fails in a way that may pass. An upload that fails, or that `signal`
  * stops, is aborted after its parts under way have come to rest, so that nothing stays behind, unless
  * `onCheckpoint` is there; when even that fails, an AppError (`UploadLeftBehind`) names both failures.
- * (One that OSS has begun and nobody learned of, the answer having got lost, is left to sweepUploads.)
- * With `forbidOverwrite`, an object of the same content is as good as this one, since it may be: the
- * answer to an earlier try got lost. Needs oss:PutObject, oss:GetObject to tell that, and
+ * (An upload that OSS has begun, but whose id got lost with the answer, is left to sweepUploads.)
+ * With `forbidOverwrite`, an object of the same content counts as stored: it may be this one, from an
+ * earlier try whose answer got lost. Needs oss:PutObject, oss:GetObject for that comparison, and
  * oss:AbortMultipartUpload for what is larger than a part.
  */
 export async function upload(

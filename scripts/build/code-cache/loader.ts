@@ -1,5 +1,5 @@
-// index.js of a package with a code cache: runs bundle.js beside it, from bundle.cache where that
-// is of this Node and this bundle, else as Node runs any file.
+// index.js of a package with a code cache: runs bundle.js from bundle.cache if this version of Node
+// made the cache of this bundle; otherwise Node compiles bundle.js as usual.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -17,10 +17,10 @@ declare const module: { exports: unknown };
 declare const require: NodeJS.Require;
 
 /**
- * V8 takes a cache under the flags it was made under only, and Function Compute starts Node with a
- * heap limit for each memory size. These are read when Node starts and have no part in what code
- * is compiled to, so they are set aside while it loads; Node's cache of its own modules is taken
- * then, too. Under any other flag V8 leaves the cache alone.
+ * V8 rejects a cache that was made under other flags, and Function Compute starts Node with a heap
+ * limit for each memory size. These flags take effect when Node starts and do not change compiled
+ * code, so they are set to their defaults while the bundle loads; V8 then accepts Node's cache of its
+ * own modules too. With any other flag V8 rejects the cache and compiles as usual.
  */
 const SET_ASIDE: readonly (readonly [RegExp, string])[] = [
   [/^--max[-_]old[-_]space[-_]size=\d+$/, '--max-old-space-size=0'],

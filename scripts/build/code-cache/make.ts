@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { digestOf, scriptOf } from './script.ts';
 
 const source = readFileSync(0, 'utf8');
-// Every function, those too that run when a request comes; nothing is run here to find out which.
+// Compiles every function: only running the bundle could tell which of them a request needs.
 setFlagsFromString('--no-lazy');
 const script = scriptOf(source);
 setFlagsFromString('--lazy');

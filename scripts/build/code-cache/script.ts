@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import Module from 'node:module';
 import { Script } from 'node:vm';
 
-/** Columns that the wrapper puts before the first line. */
+/** Characters that the wrapper puts before the first line of code. */
 const WRAPPER_COLUMNS = Module.wrap('').indexOf('\n');
 
-/** A CommonJS module's code as a script, from the cache where V8 takes it. */
+/** A CommonJS module's code as a script, compiled from the cache if V8 accepts it. */
 export function scriptOf(source: string, cachedData?: Buffer): Script {
   return new Script(Module.wrap(source), {
     filename: 'bundle.js',
@@ -15,13 +15,13 @@ export function scriptOf(source: string, cachedData?: Buffer): Script {
   });
 }
 
-/** Stands before V8's data in the file. */
+/** Length of the digest, which precedes V8's data in the file. */
 export const DIGEST_BYTES = 32;
 
 /**
- * Binds a cache to the Node that made it and to its source. V8 looks at its own version, which is
- * the same over many of Node's, at the source's length, and at no checksum: it crashes on data that
- * is damaged.
+ * Binds a cache to the Node that made it and to its source. V8 itself checks its own version, which
+ * many versions of Node share, and the source's length, but no checksum: damaged data makes it
+ * crash.
  */
 export function digestOf(source: string, data: Buffer): Buffer {
   const { version, platform, arch } = process;

@@ -35,7 +35,7 @@ export function environments(house: House): Finding[] {
   });
 }
 
-/** FC takes texts only; what s.yaml itself has is held when it is read. */
+/** Variables that are not text, which FC refuses; those of s.yaml are checked when it is read. */
 function numbers({ name, fields }: Environment): Finding[] {
   const overlays = fields.map('overlays');
   const all = [overlays?.map('components'), overlays?.map('resources')].flatMap((part) =>

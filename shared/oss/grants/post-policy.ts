@@ -33,7 +33,7 @@ export function postPolicyGrant(
     // OSS stores the second one before the first and before the file's own.
     'content-type': contentType,
     'x-oss-content-type': contentType,
-    // The bucket's own. Unsaid, a form may make its object everybody's to write, past all rules.
+    // The bucket's own ACL. Without this line a form could make its object writable by everybody.
     'x-oss-object-acl': 'default',
     success_action_status: '201',
     ...(!rules.overwrite && { 'x-oss-forbid-overwrite': 'true' }),

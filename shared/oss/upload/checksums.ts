@@ -9,10 +9,10 @@ export interface Checksums {
   crc64: string;
 }
 
-/** Summed in less than a millisecond; the second sum finds it in the processor's cache. */
+/** Takes less than a millisecond; the second checksum finds the bytes in the processor's cache. */
 const SLICE_BYTES = 256 * 1024;
 
-/** Sums up one part after the other, so that the first is sent soon, and in slices, so that meanwhile those under way go on. */
+/** Computes checksums one part after the other, so that the first is sent soon, and in slices, so that requests under way go on meanwhile. */
 export class Summing {
   #turn: Promise<unknown> = Promise.resolve();
 

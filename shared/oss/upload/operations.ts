@@ -55,7 +55,7 @@ export async function uploadPart(
   return { number, size: bytes.length, eTag: stored.eTag, crc64 };
 }
 
-/** Makes the parts one object and gives the CRC-64 that OSS computed. Of an answer that got lost, the object itself tells: NoSuchUpload and FileAlreadyExists are fine when it is there with this size and checksum. */
+/** Makes the parts one object and gives the CRC-64 that OSS computed. The answer to an earlier try may have got lost: NoSuchUpload and FileAlreadyExists are fine when the object is there with this size and checksum. */
 export async function complete(
   bucket: OssClient,
   { key, uploadId }: UploadPath,
@@ -91,7 +91,7 @@ export async function complete(
     if (!hasCode(error, 'NoSuchUpload') && !hasCode(error, 'FileAlreadyExists')) throw error;
     const stored = await storedBefore(bucket, key, whole);
     if (!stored) throw error;
-    // The object may be another upload's: this one's parts are left then.
+    // Another upload may have made the object; then this one's parts are still there.
     if (hasCode(error, 'FileAlreadyExists')) await abort(bucket, { key, uploadId });
     return stored;
   }

@@ -76,7 +76,7 @@ export class PartReader {
   }
 }
 
-/** Asks a Node stream for more than it keeps, whereupon it keeps more: a file then comes in fewer pieces, in two thirds of the time. Gives what was there already. */
+/** Reads more from a Node stream than its buffer holds, so that Node enlarges the buffer: a file then comes in fewer pieces, in two thirds of the time. Returns what was buffered before. */
 function askForMuch(source: UploadSource): Buffer {
   if (!(source instanceof Readable) || source.readableObjectMode || source.readableEncoding)
     return NOTHING;
