@@ -23,7 +23,7 @@ const FORMATS: readonly Format[] = [
   format('image/heic', /^image\/hei[cf]$/, text(4, 'ftyphei', 'ftypmif1')),
   format('video/mp4', /^(video|audio)\/(mp4|quicktime|x-m4[av]|3gpp2?)$/, text(4, 'ftyp')),
   format('video/webm', /^(video|audio)\/(webm|x-matroska|matroska)$/, bytes(0, '1a45dfa3')),
-  format('audio/mpeg', /^audio\/(mpeg|mp3)$/, text(0, 'ID3')),
+  format('audio/mpeg', /^audio\/(mpeg|mp3)$/, bytes(0, '494433', 'fffb', 'fff3', 'fff2')),
   format('audio/ogg', /^(audio|video|application)\/ogg$/, text(0, 'OggS')),
   format('image/tiff', /^image\/tiff$/, bytes(0, '49492a00', '4d4d002a')),
   format('image/x-icon', /^image\/(x-icon|vnd\.microsoft\.icon)$/, bytes(0, '00000100')),
@@ -43,6 +43,10 @@ const FORMATS: readonly Format[] = [
   format('image/svg+xml', /^(image\/svg\+xml|(text|application)\/xml)$/, markup('svg')),
 ];
 
+/** Types of the table that other bytes can be of too: XML of any kind, parts of a page, vendors' own formats, films before MP4. */
+const OTHER_BYTES_TOO =
+  /^((text|application)\/xml|text\/html|application\/xhtml\+xml|application\/vnd\.(?!openxmlformats-|oasis\.).+|video\/quicktime)$/;
+
 /** Enough for every format above, white space and a comment in front included. */
 const HEAD_BYTES = 1024;
 
@@ -50,7 +54,7 @@ const HEAD_BYTES = 1024;
  * The type to store content as. Declared as nothing or as octets: what its bytes say. Otherwise the
  * declared type, unless the bytes contradict it: a page or a script declared as a picture, or a
  * picture that is none; an InvalidInputError (`UnsupportedMediaType`) then. Types that the table does
- * not know are taken at their word, but for bytes of those it does.
+ * not know, or whose bytes may look otherwise, are believed unless the bytes are of another format.
  */
 export function contentTypeOf(declared: string | undefined, content: Uint8Array): string {
   const head = Buffer.from(
@@ -63,8 +67,8 @@ export function contentTypeOf(declared: string | undefined, content: Uint8Array)
   if (type === UNKNOWN) return found?.type ?? UNKNOWN;
   if (!MEDIA_TYPE.test(type)) throw refused(`Content type is ${JSON.stringify(declared)}`);
 
-  const wanted = FORMATS.some(({ accepts }) => accepts.test(type));
-  if (found ? found.accepts.test(type) : !wanted) return declared ?? type;
+  const isTold = !OTHER_BYTES_TOO.test(type) && FORMATS.some(({ accepts }) => accepts.test(type));
+  if (found ? found.accepts.test(type) : !isTold) return declared ?? type;
   throw refused(
     `Content is declared as ${JSON.stringify(type)}, and its bytes are ${found ? found.type : 'not'}`,
   );
@@ -95,7 +99,7 @@ function all(...conditions: Format['matches'][]): Format['matches'] {
 /** An element, after white space, a byte order mark, an XML declaration, a doctype or comments. Each of these can end in one place only, so the pattern never backtracks over them. */
 function markup(names: string): Format['matches'] {
   const pattern = new RegExp(
-    `^(\\s|<\\?xml[^>]*>|<!--(?:(?!-->)[^])*-->|<!doctype svg[^>]*>)*<${names}[\\s/>]`,
+    `^(\\s|<\\?xml[^>]*>|<!--(?:(?!-->)[^])*-->|<!doctype svg(?:[^>[]|\\[[^\\]]*\\])*>)*<${names}[\\s/>]`,
     'i',
   );
   return (head) => pattern.test(head.toString('utf8'));

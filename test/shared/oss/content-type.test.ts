@@ -35,6 +35,13 @@ it.each([
   ['text/plain; charset=utf-8', Buffer.from('any text')],
   ['application/json', Buffer.from('{}')],
   ['application/x-own', Buffer.from([1, 2, 3])],
+  ['application/xml', Buffer.from('<?xml version="1.0"?>\n<order/>')],
+  ['text/html', Buffer.from('<p>a part of a page')],
+  ['application/vnd.api+json', Buffer.from('{}')],
+  ['application/vnd.ms-excel', Buffer.from('d0cf11e0a1b11ae1', 'hex')],
+  ['video/quicktime', Buffer.from('\0\0\0\x08wide')],
+  ['audio/mpeg', Buffer.from('fffb90640000', 'hex')],
+  ['image/svg+xml', Buffer.from('<!DOCTYPE svg [\n<!ENTITY ns "x">\n]>\n<svg>')],
 ])('takes the declared type %s when the bytes do not contradict it', (declared, content) => {
   expect(contentTypeOf(declared, content)).toBe(declared);
 });
@@ -47,6 +54,8 @@ it.each([
   ['text/plain', Buffer.from('<!DOCTYPE html>'), 'text/html'],
   ['application/x-own', ZIP, 'application/zip'],
   ['application/pdf', ZIP, 'application/zip'],
+  ['application/xml', PNG, 'image/png'],
+  [DOCX, Buffer.from('plain'), 'not'],
 ])('refuses %s for bytes that are something else', (declared, content, found) => {
   expect(() => contentTypeOf(declared, content)).toThrow(
     expect.objectContaining({
