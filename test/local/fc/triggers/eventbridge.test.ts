@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DrivenClock } from '#local/clock';
 import type { LogLine } from '#local/fc/runtime';
 import type { QueueTriggerSpec } from '#local/project/types';
 import { parseQueueBatch } from '#shared/events/queue';
@@ -26,6 +27,9 @@ const SHOWS = `exports.handler = async (event) =>
   console.log('got ' + JSON.parse(event).map((one) => one.data.messageBody));`;
 const FAILS =
   "exports.handler = async (event) => { console.log('got'); throw new Error('no stock'); };";
+
+/** Until the trigger has taken what was sent and receives again: the timers of that wait and of the queue are pending. */
+const waitsForMore = (clock: DrivenClock) => until(() => clock.pending === 2);
 
 function eventIn(text: string) {
   return JSON.parse(text.slice(text.indexOf('got ') + 4));
@@ -89,10 +93,10 @@ describe('a batch', () => {
     const { deploy, smq, printed, clock, lines } = await startWithServices();
     await deploy(SHOWS, { triggers: [queue({ batch: { count: 100, seconds: 5 } })] });
     await smq.send('orders', { body: 'a' });
-    await clock.advance(0);
+    await waitsForMore(clock);
     await clock.advance(4000);
     await smq.send('orders', { body: 'b' });
-    await clock.advance(0);
+    await waitsForMore(clock);
     await clock.advance(999);
     expect(lines).toEqual([]);
     await clock.advance(1);
@@ -104,7 +108,7 @@ describe('a batch', () => {
     await smq.setQueueAttributes('orders', { visibilityTimeout: 2 });
     await deploy(SHOWS, { triggers: [queue({ batch: { count: 100, seconds: 15 } })] });
     await smq.send('orders', { body: 'a' });
-    await clock.advance(0);
+    await waitsForMore(clock);
     for (let second = 0; second < 15; second++) await clock.advance(1000);
     expect((await printed('got ')).text).toMatch(/got a$/);
     await until(() => bodies('orders').length === 0);
