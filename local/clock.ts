@@ -63,7 +63,7 @@ export class DrivenClock implements Clock {
     return this.#pending.size;
   }
 
-  /** Moves the time on by `ms`, running what falls due on the way in order, each at its own time, and letting promises settle after each. */
+  /** Moves the time on by `ms`, running what falls due on the way in order, each at its own time, and letting promises and commits settle after each. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     for (let next = this.#next(end); next; next = this.#next(end)) {
@@ -88,6 +88,9 @@ export class DrivenClock implements Clock {
   }
 }
 
-function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/** Commits that follow from one another: each takes a turn of the event loop. */
+const TURNS = 4;
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
