@@ -13,8 +13,8 @@ import { type Answer, Connection, signedRequest } from './smq/client.ts';
 import type { Canned } from './smq/server.ts';
 
 const CONNECTIONS = 32;
-const ROUNDS = 5;
-const ROUND_MS = 500;
+const ROUNDS = 15;
+const ROUND_MS = 170;
 /** Before the first round of each, so that what V8 compiles is compiled. */
 const WARM_UP_MS = 2000;
 const MESSAGES = `/queues/${QUEUE}/messages`;
