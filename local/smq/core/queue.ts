@@ -20,7 +20,7 @@ import {
   type SentMessage,
 } from './message.ts';
 import { MessageSet } from './message-set.ts';
-import { names, newNonce, readReceipt, writeReceipt } from './receipt.ts';
+import { names, nextLease, readReceipt, writeReceipt } from './receipt.ts';
 import { inspected, peeked, received } from './views.ts';
 import { Waiters } from './waiters.ts';
 
@@ -254,15 +254,8 @@ export class Queue {
   }
 
   #lease(message: Message): ReceivedMessage {
-    const now = this.#options.clock.now();
-    const lease = {
-      dequeueCount: message.lease.dequeueCount + 1,
-      firstDequeueTime: message.lease.firstDequeueTime ?? now,
-      start: now,
-      visibleAt: now + this.record.attributes.visibilityTimeout * 1000,
-      changes: 0,
-      nonce: newNonce(),
-    };
+    const { visibilityTimeout } = this.record.attributes;
+    const lease = nextLease(message.lease, this.#options.clock.now(), visibilityTimeout);
     this.#messages.lease(message, lease);
     return received(message, writeReceipt(message, this.record.name));
   }

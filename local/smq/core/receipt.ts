@@ -15,7 +15,23 @@ const NONCE_ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst
 const HANDLE = /^([0-9A-F]{32})-([A-Za-z0-9+/]+={0,2})$/;
 const LEASE = /^(\d+) (\d+) (\d+) (\d+) 0 ([A-Za-z0-9-]+) 0 (\d+)\|([\w>?~]*)$/;
 
-export function newNonce(): string {
+/** The lease of one more receive, from `now` for `seconds`. */
+export function nextLease(
+  { dequeueCount, firstDequeueTime }: Lease,
+  now: number,
+  seconds: number,
+): Lease {
+  return {
+    dequeueCount: dequeueCount + 1,
+    firstDequeueTime: firstDequeueTime ?? now,
+    start: now,
+    visibleAt: now + seconds * 1000,
+    changes: 0,
+    nonce: newNonce(),
+  };
+}
+
+function newNonce(): string {
   let nonce = '';
   for (let i = 0; i < 6; i++) nonce += NONCE_ALPHABET[randomInt(NONCE_ALPHABET.length)];
   return nonce;
