@@ -1,15 +1,11 @@
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { startConsole } from '#local/console/server';
 import type { FunctionSpec, RoleSpec } from '#local/project/types';
 import { ACCOUNT, REGION, startWithServices } from '#test/local/fc/services';
+import { type Asked, type Exchanged, exchange } from '../exchange.ts';
 
-export interface Shown {
-  status: number;
-  headers: IncomingHttpHeaders;
-  text: string;
-}
+export type Shown = Exchanged;
 
 /** A console of two queues (`orders`, `dead`), a topic (`news`), a bucket (`photos`) and the functions that are deployed to it. */
 export async function startTestConsole(roles: RoleSpec[] = []) {
@@ -26,13 +22,13 @@ export async function startTestConsole(roles: RoleSpec[] = []) {
   onTestFinished(close);
 
   const get = (path: string, headers: Record<string, string> = {}): Promise<Shown> =>
-    exchange(port, { method: 'GET', path, headers });
+    ask(port, { method: 'GET', path, headers });
   const post = (
     path: string,
     form: Record<string, string> | [string, string][] = {},
     headers: Record<string, string> = { origin: url },
   ): Promise<Shown> =>
-    exchange(port, { method: 'POST', path, headers, body: String(new URLSearchParams(form)) });
+    ask(port, { method: 'POST', path, headers, body: String(new URLSearchParams(form)) });
   return {
     ...services,
     port,
@@ -81,29 +77,8 @@ function resolved(markup: string): string {
     .replaceAll('&amp;', '&');
 }
 
-interface Asked {
-  method: string;
-  path: string;
-  headers: Record<string, string>;
-  body?: string;
-}
-
-function exchange(port: number, { body = '', ...asked }: Asked): Promise<Shown> {
+function ask(port: number, { body = '', ...asked }: Asked): Promise<Shown> {
   const type = body === '' ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
-  const headers = { ...type, 'content-length': Buffer.byteLength(body), ...asked.headers };
-  return new Promise((resolve, reject) => {
-    const request = httpRequest({ host: '127.0.0.1', port, ...asked, headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          text: Buffer.concat(chunks).toString(),
-        }),
-      );
-    });
-    request.on('error', reject);
-    request.end(body);
-  });
+  const length = { 'content-length': String(Buffer.byteLength(body)) };
+  return exchange(port, { ...asked, body, headers: { ...type, ...length, ...asked.headers } });
 }

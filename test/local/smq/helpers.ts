@@ -1,10 +1,10 @@
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { createRequire } from 'node:module';
 import { onTestFinished } from 'vitest';
 import { DrivenClock } from '#local/clock';
 import type { AccessKey, AccessRequest, Authority, Decision } from '#local/identities/types';
 import { type SmqOptions, type SmqServer, startSmq } from '#local/smq/server';
 import { compactDate, signV2, signV4 } from '#local/smq/signature';
+import { type Exchanged, exchange } from '../exchange.ts';
 
 export const ACCOUNT = '1234567890123456';
 export const NAMESPACE = 'xmlns="http://mns.aliyuncs.com/doc/v1"';
@@ -51,11 +51,7 @@ export async function withQueue(options: Parameters<typeof smqServer>[0] = {}): 
 export const message = (body: string, more = '') =>
   `<Message ${NAMESPACE}><MessageBody>${body}</MessageBody>${more}</Message>`;
 
-export interface Sent {
-  status: number;
-  headers: IncomingHttpHeaders;
-  text: string;
-}
+export type Sent = Exchanged;
 
 export interface SendOptions {
   body?: string | Buffer;
@@ -84,7 +80,7 @@ export async function send(
   };
   all.authorization = authorization(method, target, all, key, version);
   tamper?.(all);
-  return exchange(port, method, target, all, body);
+  return exchange(port, { method, path: target, headers: all, body });
 }
 
 /** The same whole numbers below `n` on each run. */
@@ -119,30 +115,6 @@ function authorization(
   const scope = { day: compactDate(at).slice(0, 8), region: 'anywhere' };
   const signature = signV4(key.accessKeySecret, request, scope, at);
   return `MNS4-HMAC-SHA256 Credential=${key.accessKeyId}/${scope.day}/${scope.region}/mns/aliyun_v4_request,Signature=${signature}`;
-}
-
-function exchange(
-  port: number,
-  method: string,
-  path: string,
-  headers: Record<string, string>,
-  body: string | Buffer,
-): Promise<Sent> {
-  return new Promise((resolve, reject) => {
-    const request = httpRequest({ host: '127.0.0.1', port, method, path, headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          text: Buffer.concat(chunks).toString(),
-        }),
-      );
-    });
-    request.on('error', reject);
-    request.end(body);
-  });
 }
 
 interface SdkAnswer<T> {
