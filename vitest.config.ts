@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests of what happens when a module is loaded for the first time: each needs modules of its own. */
-const FIRST_LOAD = ['test/shared/debug-output.test.ts', 'test/shared/lazy-sdks.test.ts'];
+const FIRST_LOAD = ['shared/test/debug-output.test.ts', 'shared/test/lazy-sdks.test.ts'];
 
 export default defineConfig({
   test: {
@@ -19,8 +19,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'all',
-          include: ['test/**/*.test.ts'],
-          exclude: FIRST_LOAD,
+          include: ['{shared,local,tools,test}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...FIRST_LOAD],
           // Loading the modules anew for each file would take longer than the tests.
           isolate: false,
         },

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** What takes too long for every change: kill rounds, mutations by the thousand, faults at scale. */
 export default defineConfig({
   test: {
-    include: ['test/**/*.soak.ts'],
+    include: ['{shared,local,tools,test}/**/*.soak.ts'],
     // Each file in a process of its own: some measure that process's memory and descriptors.
     pool: 'forks',
     maxWorkers: 2,

@@ -2,14 +2,14 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LocalCloud } from '#local/main';
-import { startLocalCloud } from '#local/main';
-import type { FunctionSpec } from '#local/project/types';
-import { build, ROOT } from '#scripts/build';
 import { queueEvent, topicEvent } from '#test/events';
 import { httpEvent } from '#test/http-event';
 import { anOrder, ordersQueue } from '#test/orders';
 import { ossEvent } from '#test/oss-event';
+import type { LocalCloud } from '../local/src/main.ts';
+import { startLocalCloud } from '../local/src/main.ts';
+import type { FunctionSpec } from '../local/src/project/types.ts';
+import { build, ROOT } from '../tools/src/build.ts';
 import { interleaved, median, table } from './measure.ts';
 
 const ROUNDS = Number(process.argv[2] ?? 15);

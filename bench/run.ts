@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, platform } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from '#scripts/build';
+import { ROOT } from '../tools/src/build.ts';
 
 interface Bench {
   name: string;

@@ -14,11 +14,11 @@ import { ossQuarantine } from '#shared/consume/quarantine';
 import { environment } from '#shared/environment';
 import { parseTimerEvent } from '#shared/events';
 import { eventHandler } from '#shared/handler';
-import { Order } from '#shared/order';
 import { ossClient } from '#shared/oss/client';
 import { putOnce } from '#shared/oss/put-once';
 import { resolveClaim } from '#shared/publish/claims';
 import { smqClient } from '#shared/smq/client';
+import { Order } from '../order.ts';
 
 export const handler = eventHandler(parseTimerEvent, async (_tick, { context, deadline, log }) => {
   const { QUEUE_NAME, BUCKET_NAME } = environment(['QUEUE_NAME', 'BUCKET_NAME']);

@@ -17,9 +17,9 @@ import { environment } from '#shared/environment';
 import { parseQueueBatch } from '#shared/events';
 import { eventHandler } from '#shared/handler';
 import { ossIdempotency } from '#shared/idempotency/oss';
-import { Order } from '#shared/order';
 import { ossClient } from '#shared/oss/client';
 import { resolveClaim } from '#shared/publish/claims';
+import { Order } from '../order.ts';
 
 export const handler = eventHandler(parseQueueBatch, async (events, { context, deadline, log }) => {
   const { BUCKET_NAME } = environment(['BUCKET_NAME']);

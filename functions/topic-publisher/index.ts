@@ -12,7 +12,6 @@
 import { environment } from '#shared/environment';
 import { httpHandler } from '#shared/handler';
 import { ossIdempotency } from '#shared/idempotency/oss';
-import { Order } from '#shared/order';
 import { ossClient } from '#shared/oss/client';
 import { answerMany, answerOne } from '#shared/publish/answer';
 import { idempotencyKey } from '#shared/publish/once';
@@ -20,6 +19,7 @@ import { publish } from '#shared/publish/publish';
 import { parseJson, validate } from '#shared/schema';
 import { smqClient } from '#shared/smq/client';
 import * as z from '#shared/zod';
+import { Order } from '../order.ts';
 
 const Orders = z.array(Order).check(z.minLength(1), z.maxLength(100));
 

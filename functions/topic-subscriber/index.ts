@@ -15,10 +15,10 @@ import { ossQuarantine } from '#shared/consume/quarantine';
 import { environment } from '#shared/environment';
 import { parseTopicEvent } from '#shared/events';
 import { eventHandler } from '#shared/handler';
-import { Order } from '#shared/order';
 import { ossClient } from '#shared/oss/client';
 import { putOnce } from '#shared/oss/put-once';
 import { resolveClaim } from '#shared/publish/claims';
+import { Order } from '../order.ts';
 
 const TRIES = 4; // FC's own, unless s.yaml says otherwise
 

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import type { LogLine } from '#local/fc/runtime';
-import { UsageError } from '#scripts/cli';
-import { readDemoOptions } from '#scripts/demo/options';
-import { runDemo } from '#scripts/demo/run';
-import { type DemoResult, formatTrace } from '#scripts/demo/trace';
 import { localCloud } from '#test/local-cloud';
-import { command } from '#test/scripts/command';
+import type { LogLine } from '../../local/src/fc/runtime.ts';
+import { UsageError } from '../../tools/src/cli.ts';
+import { readDemoOptions } from '../../tools/src/demo/options.ts';
+import { runDemo } from '../../tools/src/demo/run.ts';
+import { type DemoResult, formatTrace } from '../../tools/src/demo/trace.ts';
+import { command } from '../../tools/test/command.ts';
 
 /** The demo without its build: on the bundles that are there. */
 async function demo(...argv: string[]): Promise<DemoResult> {
@@ -19,7 +19,8 @@ async function demo(...argv: string[]): Promise<DemoResult> {
 }
 
 it('follows 20 orders from the HTTP trigger to their objects and loses none', async () => {
-  const { code, stdout, stderr } = await command('demo', '--orders', '20', '--json').ended;
+  const { code, stdout, stderr } = await command('tools/src/demo', '--orders', '20', '--json')
+    .ended;
   const result: DemoResult = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
   expect(result).toMatchObject({ ok: true, orders: 20, objects: 20, lost: 0, duplicates: 0 });
   expect(result.failures).toEqual([]);
@@ -84,7 +85,7 @@ it.each([
 });
 
 it('ends with 2 and one line for wrong usage', async () => {
-  const { code, stderr } = await command('demo', '--orders', 'many').ended;
+  const { code, stderr } = await command('tools/src/demo', '--orders', 'many').ended;
   expect(stderr).toBe('error: --orders is "many"; give a whole number from 1 to 10000\n');
   expect(code).toBe(2);
 }, 60_000);

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { LogLine } from '#local/fc/runtime';
-import type { LocalCloudHooks } from '#local/main';
 import { localCloud } from '#test/local-cloud';
 import { anOrder } from '#test/orders';
+import type { LogLine } from '../../local/src/fc/runtime.ts';
+import type { LocalCloudHooks } from '../../local/src/main.ts';
 
 /** A run in which everything fails that can, its whole output, and every secret that was handed out in it. */
 async function runOf(spoil: NonNullable<LocalCloudHooks['tamper']>) {

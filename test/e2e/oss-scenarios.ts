@@ -1,10 +1,10 @@
-import type { LocalCloud } from '#local/main';
-import { OssClient } from '#shared/oss/client';
-import type { UploadGrant } from '#shared/oss/grants';
-import { abandonUpload, upload } from '#shared/oss/upload';
-import { checkIn } from '#shared/publish/claims';
 import { anOrder } from '#test/orders';
 import { ossEvent } from '#test/oss-event';
+import type { LocalCloud } from '../../local/src/main.ts';
+import { OssClient } from '../../shared/src/oss/client.ts';
+import type { UploadGrant } from '../../shared/src/oss/grants.ts';
+import { abandonUpload, upload } from '../../shared/src/oss/upload.ts';
+import { checkIn } from '../../shared/src/publish/claims.ts';
 
 /** Uses a grant of each kind; the codes with which OSS refused it. The credential also has to end an upload it began. */
 export async function useGrants(cloud: LocalCloud, name: string): Promise<string[]> {

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import type { LogLine } from '#local/fc/runtime';
-import type { LocalCloud } from '#local/main';
-import type { RoleSpec } from '#local/project/types';
 import { APP } from '#test/app';
 import { queueEvent, topicEvent } from '#test/events';
 import { localCloud } from '#test/local-cloud';
 import { anOrder, ordersQueue, pushedQueue } from '#test/orders';
+import type { LogLine } from '../../local/src/fc/runtime.ts';
+import type { LocalCloud } from '../../local/src/main.ts';
+import type { RoleSpec } from '../../local/src/project/types.ts';
 import { claimedOrder, litterAndSweep, storeAndTell, useGrants } from './oss-scenarios.ts';
 
 /** What each function does when it does everything it is there for. The run succeeds, or says with which code it was refused; what a service said to somebody else is returned. */

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { handler } from '#functions/queue-event-consumer';
-import type { LocalCloud } from '#local/main';
 import { queueEvent } from '#test/events';
 import { calledDirectly, localCloud } from '#test/local-cloud';
 import { anOrder, ordersTopic, pushedQueue, storedObjects } from '#test/orders';
+import type { LocalCloud } from '../../local/src/main.ts';
 
 const queueOf = (cloud: LocalCloud) => pushedQueue(cloud, 'queue-event-consumer');
 const batch = (cloud: LocalCloud, bodies: string[]) => queueEvent(bodies, 0, queueOf(cloud));

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { handler } from '#functions/upload-grant';
-import { OssClient } from '#shared/oss/client';
-import type { UploadGrant } from '#shared/oss/grants';
-import { upload } from '#shared/oss/upload';
 import { httpEvent } from '#test/http-event';
 import { type CalledDirectly, calledDirectly, localCloud } from '#test/local-cloud';
 import { storedObjects } from '#test/orders';
+import { OssClient } from '../../shared/src/oss/client.ts';
+import type { UploadGrant } from '../../shared/src/oss/grants.ts';
+import { upload } from '../../shared/src/oss/upload.ts';
 
 const WISH = { name: '2026/notes.txt', contentType: 'text/plain', size: 6 };
 const KEY = 'uploads/2026/notes.txt';

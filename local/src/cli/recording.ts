@@ -1,0 +1,89 @@
+import { REDACTED, redactFields } from '../../../shared/src/redact.ts';
+import { UsageError } from '../../../tools/src/cli.ts';
+
+/** One invocation as a fixture keeps it. */
+export interface Recording {
+  function: string;
+  /** ISO 8601. */
+  at: string;
+  event: Content;
+  answer: Content & { errorType?: string };
+}
+
+/** JSON as it is read, text as it is, anything else in base64. */
+export type Content = { json: unknown } | { text: string } | { base64: string };
+
+/** One line of what the running cloud tells of its invocations. */
+export interface InvocationLine {
+  at: number;
+  event: string;
+  body: string;
+  errorType?: string;
+}
+
+/** A fixture of an invocation, with every field that is named like a secret and every value that looks like one left out. */
+export function recordingOf(
+  name: string,
+  { at, event, body, errorType }: InvocationLine,
+): Recording {
+  return {
+    function: name,
+    at: new Date(at).toISOString(),
+    event: contentOf(Buffer.from(event, 'base64')),
+    answer: { ...contentOf(Buffer.from(body, 'base64')), ...(errorType && { errorType }) },
+  };
+}
+
+/** Reads a fixture. Throws UsageError for what is none. */
+export function parseRecording(text: string, file: string): Recording {
+  try {
+    const value: Recording = JSON.parse(text);
+    if (typeof value.function === 'string' && value.event && value.answer) return value;
+  } catch {
+    // Said below.
+  }
+  throw new UsageError(`${file} is no recording; make one with npm run record -- <function>`);
+}
+
+export function bytesOf(content: Content): Buffer {
+  if ('json' in content) return Buffer.from(JSON.stringify(content.json));
+  if ('text' in content) return Buffer.from(content.text);
+  return Buffer.from(content.base64, 'base64');
+}
+
+function contentOf(bytes: Buffer): Content {
+  const text = bytes.toString();
+  if (!Buffer.from(text).equals(bytes)) return { base64: bytes.toString('base64') };
+  try {
+    return { json: redactText(redactFields(JSON.parse(text))) };
+  } catch {
+    return { text: hideSecrets(text) };
+  }
+}
+
+/** JSON in a string, as a body has it, is gone through as well. */
+function redactText(value: unknown): unknown {
+  if (typeof value === 'string') return redactString(value);
+  if (Array.isArray(value)) return value.map(redactText);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, redactText(field)]));
+}
+
+function redactString(text: string): string {
+  if (/^\s*[{[]/.test(text))
+    try {
+      return JSON.stringify(redactText(redactFields(JSON.parse(text))));
+    } catch {
+      // No JSON after all.
+    }
+  return hideSecrets(text);
+}
+
+/** AccessKey ids, STS tokens, bearer tokens and signatures in addresses. */
+function hideSecrets(text: string): string {
+  return text
+    .replace(/\b(?:LTAI|STS\.)[\w.-]{10,}/g, REDACTED)
+    .replace(/\bCAIS[\w+/=-]{20,}/g, REDACTED)
+    .replace(/\b(Bearer|Basic) [\w.~+/=-]+/gi, `$1 ${REDACTED}`)
+    .replace(/((?:signature|security-?token|accesskeyid)=)[^&\s"]+/gi, `$1${REDACTED}`);
+}

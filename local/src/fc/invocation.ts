@@ -1,0 +1,62 @@
+import type { ContextCredentials } from '../../../shared/src/context.ts';
+import type { FunctionSpec } from '../project/types.ts';
+import { type ErrorType, HEADER } from './instance/headers.ts';
+
+export type { ErrorType } from './instance/headers.ts';
+
+/** One event on its way to a function. */
+export interface Invocation {
+  requestId: string;
+  event: Buffer;
+  /** A fresh credential of the function's role; undefined when it has none. */
+  credentials: ContextCredentials | undefined;
+  /** Which retry of an asynchronous invocation this is; 0 for the first try and for synchronous ones. */
+  retryCount: number;
+  /** Milliseconds since the epoch: still waiting for an instance then, it is not run any more. */
+  notAfter?: number | undefined;
+}
+
+/** What an instance made of it. `body` is the result, or with `errorType` the error as JSON. */
+export interface Outcome {
+  body: Buffer;
+  errorType?: ErrorType;
+}
+
+export interface InvocationResult extends Outcome {
+  requestId: string;
+  /** From the moment the runtime took the event, waiting and cold start included. */
+  durationMs: number;
+  /** True when the instance that ran it had been started for it. */
+  coldStart: boolean;
+}
+
+/** The headers with which an instance is told what it is to run, for whom, and as whom. */
+export function contractHeaders(
+  fn: FunctionSpec,
+  where: { accountId: string; region: string },
+  { requestId, credentials, retryCount }: Omit<Invocation, 'event'>,
+): Record<string, string> {
+  return {
+    [HEADER.requestId]: requestId,
+    [HEADER.accessKeyId]: credentials?.accessKeyId ?? '',
+    [HEADER.accessKeySecret]: credentials?.accessKeySecret ?? '',
+    [HEADER.securityToken]: credentials?.securityToken ?? '',
+    [HEADER.functionName]: fn.name,
+    [HEADER.functionHandler]: fn.handler,
+    [HEADER.functionInitializer]: fn.initializer?.handler ?? '',
+    [HEADER.functionMemory]: String(fn.memorySize),
+    [HEADER.functionTimeout]: String(fn.timeout),
+    [HEADER.region]: where.region,
+    [HEADER.accountId]: where.accountId,
+    [HEADER.qualifier]: 'LATEST',
+    [HEADER.retryCount]: String(retryCount),
+  };
+}
+
+/** An error that the runtime reports because the instance can't: `{"errorMessage": …}` and no more. */
+export function failure(
+  errorMessage: string,
+  errorType: ErrorType = 'UnhandledInvocationError',
+): Outcome {
+  return { body: Buffer.from(JSON.stringify({ errorMessage })), errorType };
+}

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { roleFor } from '#test/fc/services';
+import { linkOf, seen, startTestConsole } from './fixture.ts';
+
+const ECHO = "exports.handler = async (event) => { console.log('got it'); return String(event); };";
+const TIMER = {
+  type: 'timer',
+  name: 'tick',
+  cronExpression: '@every 1h',
+  source: 's.yaml:9',
+  enable: false,
+  payload: 'go',
+} as const;
+
+describe('the page of a function', () => {
+  it('shows its triggers, environment and what its role may do', async () => {
+    const { get, deploy, runtime } = await startTestConsole([
+      roleFor('fc.aliyuncs.com', 'mns:SendMessage'),
+    ]);
+    await deploy(ECHO, {
+      role: 'invoker',
+      environmentVariables: { QUEUE_NAME: 'orders', DB_PASSWORD: 'hunter2' },
+      triggers: [
+        { type: 'http', name: 'http', authType: 'anonymous', methods: ['GET', 'POST'] },
+        TIMER,
+      ],
+    });
+    const page = seen(await get('/functions/sample'));
+    expect(page).toContain('nodejs20, index.handler, 256 MB, 3 s, s.yaml:7');
+    expect(page).toContain(`HTTP GET POST ${runtime.url}/sample/`);
+    expect(page).toContain('timer @every 1h, disabled');
+    expect(page).toContain('QUEUE_NAME orders DB_PASSWORD (hidden) SMQ_ENDPOINT');
+    expect(page).not.toContain('hunter2');
+    expect(page).toContain('acs:ram::1234567890:role/invoker');
+    expect(page).toContain('invoke Allow mns:SendMessage *');
+    expect(page).toContain('None: the next invocation is a cold start.');
+  });
+
+  it('shows its instances and log lines by request, the latest first', async () => {
+    const { get, deploy, runtime, printed } = await startTestConsole();
+    await deploy("exports.handler = async (event) => console.log('got ' + event);");
+    const first = await runtime.invoke('sample', Buffer.from('one'));
+    const second = await runtime.invoke('sample', Buffer.from('two'));
+    await printed('got two');
+    const page = seen(await get('/functions/sample'));
+    const time = '[\\d:]+';
+    expect(page).toMatch(
+      new RegExp(
+        `Log ${second.requestId} ${time} info got two ${first.requestId} ${time} info got one`,
+      ),
+    );
+    const [instance] = runtime.instances('sample');
+    expect(page).toContain(`${instance?.id} ${instance?.pid} frozen`);
+  });
+
+  it('shows structured lines by their message, and hostile ones as they are', async () => {
+    const { get, deploy, runtime, printed } = await startTestConsole();
+    const record = {
+      level: 'warn',
+      time: 'T',
+      message: 'Refused <order>',
+      orderId: 7,
+      token: 'sesame',
+    };
+    const hostile = '</li><script>\u001b[2Jx\u202ey';
+    await deploy(
+      `exports.handler = async () => {
+        process.stdout.write(${JSON.stringify(`${JSON.stringify(record)}\n`)});
+        console.error(${JSON.stringify(hostile)}); };`,
+    );
+    await runtime.invoke('sample', Buffer.alloc(0));
+    await printed('</li>');
+    const page = await get('/functions/sample');
+    expect(page.text).not.toMatch(/<\/li><script>|sesame/);
+    for (const char of ['\u001b', '\u202e']) expect(page.text).not.toContain(char);
+    expect(seen(page)).toContain('warn Refused <order> orderId=7 token=(hidden)');
+    expect(seen(page)).toContain('error </li><script>\\u001b[2Jx\\u202ey');
+  });
+
+  it('shows a level that is no text, or not a level, as it was printed', async () => {
+    const { get, deploy, runtime, printed } = await startTestConsole();
+    const lines = [
+      '{"level":{"toString":1},"message":"first"}',
+      '{"level":"constructor","msg":"last"}',
+    ];
+    await deploy(
+      `exports.handler = async () => process.stdout.write(${JSON.stringify(`${lines.join('\n')}\n`)});`,
+    );
+    await runtime.invoke('sample', Buffer.alloc(0));
+    await printed('last');
+    const page = seen(await get('/functions/sample'));
+    expect(page).toContain('{"toString":1} first');
+    expect(page).toContain(' constructor last');
+  });
+
+  it('has 500 lines on it, and a link to older ones', async () => {
+    const { get, deploy, runtime, printed } = await startTestConsole();
+    await deploy(
+      "exports.handler = async () => { for (let n = 0; n < 502; n++) console.log('line-' + n + ';'); };",
+    );
+    await runtime.invoke('sample', Buffer.alloc(0));
+    await printed('line-501;');
+    const first = await get('/functions/sample');
+    expect(first.text.match(/line-\d+;/g)).toHaveLength(500);
+    const older = await get(linkOf(first, 'Older lines'));
+    expect(older.text.match(/line-\d+;/g)).toEqual(['line-0;', 'line-1;']);
+  });
+
+  it('is a 404 for a function that is not there', async () => {
+    const { get } = await startTestConsole();
+    expect(await get('/functions/none')).toMatchObject({ status: 404 });
+    expect(await get('/functions/none/invocations/1')).toMatchObject({ status: 404 });
+  });
+});
+
+describe('invoking', () => {
+  it('begins with an event of the trigger that is chosen, else of the first', async () => {
+    const { get, deploy } = await startTestConsole();
+    const web = { type: 'http', name: 'web', authType: 'anonymous' } as const;
+    await deploy(ECHO, { triggers: [TIMER, { ...web, methods: ['PUT'] }] });
+    const page = await get('/functions/sample');
+    expect(seen(page)).toContain('"triggerName": "tick", "payload": "go"');
+    const chosen = await get(linkOf(page, 'event of web').replace(/#.*/, ''));
+    expect(seen(chosen)).toContain('"method": "PUT"');
+  });
+
+  it('shows the answer, the event and what was printed', async () => {
+    const { post, deploy, get, printed } = await startTestConsole();
+    await deploy(ECHO);
+    const { headers } = await post('/functions/sample/invoke', { event: '{"a":\r\n1}' });
+    await printed('got it');
+    const page = await get(headers.location ?? '');
+    expect(seen(page)).toMatch(/ended [\d:]+ , \d+ ms cold start , done/);
+    expect(seen(page)).toContain('Answer { "a": 1 } Event { "a": 1 }');
+    expect(seen(page)).toMatch(/1 log line [\d:]+ info got it/);
+    const again = await get(linkOf(page, 'Invoke again with this event').replace(/#.*/, ''));
+    expect(again.text).toMatch(/<textarea[^>]*>\n\{\n {2}&quot;a&quot;: 1\n\}<\/textarea>/);
+  });
+
+  it('shows the status of an HTTP answer, and the JSON in its body', async () => {
+    const { submit, deploy } = await startTestConsole();
+    await deploy(
+      "exports.handler = async () => ({ statusCode: 404, body: JSON.stringify({ error: { code: 'Gone' } }) });",
+    );
+    const page = seen(await submit('/functions/sample/invoke', { event: '' }));
+    expect(page).toMatch(/cold start , 404/);
+    expect(page).toContain('body { "error": { "code": "Gone" } }');
+    expect(page).toContain('Event Empty.');
+  });
+
+  it('shows the start of a large event, which is not offered again', async () => {
+    const { get, deploy, runtime } = await startTestConsole();
+    await deploy('exports.handler = async () => 1;');
+    const { requestId } = await runtime.invoke('sample', Buffer.from('x'.repeat(70_000)));
+    const page = seen(await get(`/functions/sample/invocations/${requestId}`));
+    expect(page).toContain('The first 64 KB of 68 KB.');
+    expect(page).not.toContain('Invoke again');
+  });
+
+  it('shows how a function failed', async () => {
+    const { submit, deploy, get } = await startTestConsole();
+    await deploy("exports.handler = async () => { throw new Error('<b>no</b>'); };");
+    const page = await submit('/functions/sample/invoke', { event: '' });
+    expect(seen(page)).toContain('UnhandledInvocationError');
+    expect(seen(page)).toContain('"errorMessage": "<b>no</b>"');
+    expect(page.text).not.toContain('<b>');
+    expect(seen(await get('/'))).toContain('1 of 1 failed');
+  });
+
+  it('hides the credentials that a function hands out', async () => {
+    const { submit, deploy } = await startTestConsole();
+    await deploy(
+      `exports.handler = async () => ({ statusCode: 200, body: JSON.stringify(
+         { accessKeyId: 'id-1', accessKeySecret: 's3cret', securityToken: 't0ken' }) });`,
+    );
+    const page = await submit('/functions/sample/invoke', { event: '{"authorization":"b3arer"}' });
+    expect(page.text).not.toMatch(/s3cret|t0ken|b3arer/);
+    expect(page.text).toContain('id-1');
+  });
+});

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { HIDDEN, shownVariable, withoutSecrets } from '#src/console/secrets';
+
+it.each(['OSS_ACCESS_KEY_SECRET', 'DB_PASSWORD', 'API_KEY', 'githubToken', 'PRIVATE_KEY'])(
+  'hides the value of %s',
+  (name) => {
+    expect(shownVariable(name, 'abc')).toBe(HIDDEN);
+  },
+);
+
+it('shows other variables, without the password in an address', () => {
+  expect(shownVariable('QUEUE_NAME', 'orders')).toBe('orders');
+  expect(shownVariable('SMQ_ENDPOINT', 'http://127.0.0.1:6801')).toBe('http://127.0.0.1:6801');
+  expect(shownVariable('REDIS', 'redis://me:pa55@db:1/0')).toBe(`redis://me:${HIDDEN}@db:1/0`);
+});
+
+it('hides secrets in JSON, however often it is quoted', () => {
+  const credential = { accessKeyId: 'id-1', accessKeySecret: 's3cret', securityToken: 't0ken' };
+  const once = JSON.stringify({ credential, body: JSON.stringify({ credential }) });
+  for (const text of [once, JSON.stringify(once), JSON.stringify({ credential }, null, 2)]) {
+    expect(withoutSecrets(text)).not.toMatch(/s3cret|t0ken/);
+    expect(withoutSecrets(text)).toContain('id-1');
+  }
+  expect(JSON.parse(withoutSecrets(once))).toMatchObject({
+    credential: { accessKeySecret: HIDDEN },
+  });
+});
+
+it.each(['pa"55', 'pa\\55', 'pa55\\', '\\"pa55', 'pa\n55', '"', ''])(
+  'hides the whole of %j, however often it is quoted',
+  (password) => {
+    const open = JSON.stringify({ password, next: 'seen' });
+    const hidden = JSON.stringify({ password: HIDDEN, next: 'seen' });
+    expect(withoutSecrets(open)).toBe(hidden);
+    const body = (text: string) => JSON.stringify({ body: text });
+    expect(withoutSecrets(body(open))).toBe(body(hidden));
+    expect(withoutSecrets(body(body(open)))).toBe(body(body(hidden)));
+  },
+);
+
+// Minutes, if the time grew with the square of the length.
+it.each(['\\', 'token', '"token', '"token":"\\'])('reads a megabyte of %j at once', (piece) => {
+  const text = `"${piece.repeat((1024 * 1024) / piece.length)}`;
+  expect(withoutSecrets(text).startsWith(`"${piece.slice(0, 7)}`)).toBe(true);
+});
+
+it('hides the token and the signature of a signed URL', () => {
+  const url =
+    'https://b.oss.example/k?OSSAccessKeyId=id&security-token=t0ken&Signature=s1g&Expires=1';
+  expect(withoutSecrets(`"${url}"`)).toBe(
+    `"https://b.oss.example/k?OSSAccessKeyId=id&security-token=${HIDDEN}&Signature=${HIDDEN}&Expires=1"`,
+  );
+});

@@ -1,0 +1,16 @@
+/** An OSS of its own process, for tests that end it: prints its port. `node --import tsx kill-child.ts <folder>` */
+import { realClock } from '#src/clock';
+import { startOss } from '#src/oss/server';
+import { BUCKET, OWNER } from './helpers.ts';
+
+const data = process.argv[2] ?? '';
+const { accountId } = OWNER.principal;
+const server = await startOss({
+  clock: realClock,
+  authority: { accountId, findAccessKey: () => OWNER, authorize: () => ({ allowed: true }) },
+  region: 'cn-hangzhou',
+  data,
+});
+await server.service.apply({ buckets: [{ name: BUCKET, acl: 'private' }] });
+console.log(server.port);
+process.stdin.on('end', () => process.exit()).resume();

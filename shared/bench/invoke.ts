@@ -1,0 +1,79 @@
+// npx tsx bench/invoke.ts [rounds] >/dev/null
+// What the handler wrappers add to a bare handler for an event of 1 KB: parsing, validating, the
+// context's log, the answer. The log line that a handler writes itself is a row of its own.
+import type { FunctionContext } from '#src/context';
+import { parseTimerEvent } from '#src/events';
+import { eventHandler, httpHandler } from '#src/handler';
+import { json } from '#src/http';
+import * as z from '#src/zod';
+import { interleaved, median, table } from '../../bench/measure.ts';
+import { fakeContext } from '../../test/fake-context.ts';
+import { httpEvent } from '../../test/http-event.ts';
+
+// Log lines go to standard output, as on FC; the report is what is on standard error.
+const ROUNDS = Number(process.argv[2] ?? 15);
+const CALLS = 2000;
+
+const Body = z.strictObject({ id: z.string(), note: z.string() });
+const frame = httpEvent({ body: JSON.stringify({ id: 'order-1', note: '' }) }).length;
+const http = httpEvent({
+  body: JSON.stringify({ id: 'order-1', note: 'n'.repeat(Math.max(0, 1024 - frame)) }),
+});
+const timer = Buffer.from(
+  JSON.stringify({
+    triggerTime: '2026-01-02T03:04:05Z',
+    triggerName: 't',
+    payload: 'p'.repeat(950),
+  }),
+);
+const context = fakeContext();
+
+type Handler = (event: Buffer, context: FunctionContext) => Promise<unknown>;
+
+/** Microseconds a call. */
+const timed = (handler: Handler, event: Buffer) => async () => {
+  const start = performance.now();
+  for (let call = 0; call < CALLS; call++) await handler(event, context);
+  return ((performance.now() - start) * 1000) / CALLS;
+};
+
+const contenders = {
+  'a bare handler': timed(async () => ({ statusCode: 200, body: '{}' }), http),
+  'the least it would do itself: JSON.parse twice': timed(async (event) => {
+    const { body } = JSON.parse(event.toString());
+    return { statusCode: 200, body: JSON.stringify({ id: JSON.parse(body).id }) };
+  }, http),
+  'httpHandler with a schema': timed(
+    httpHandler({ body: Body, handle: async ({ body }) => json(200, { id: body.id }) }),
+    http,
+  ),
+  'eventHandler of a timer': timed(
+    eventHandler(parseTimerEvent, async () => ({})),
+    timer,
+  ),
+  'httpHandler with a schema and one log line': timed(
+    httpHandler({
+      body: Body,
+      async handle({ body, log }) {
+        log.info({ id: body.id }, 'Taken');
+        return json(200, { id: body.id });
+      },
+    }),
+    http,
+  ),
+};
+
+await interleaved(2, contenders);
+const times = await interleaved(ROUNDS, contenders);
+const bare = median(times['a bare handler']);
+const report = `Microseconds a call for an event of ${http.length} bytes, ${ROUNDS} interleaved rounds of ${CALLS}, medians\n\n${table(
+  [
+    ['', 'µs', 'more than bare'],
+    ...Object.entries(times).map(([name, values]) => [
+      name,
+      median(values).toFixed(1),
+      (median(values) - bare).toFixed(1),
+    ]),
+  ],
+)}\n`;
+process.stderr.write(report);

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { backOffSeconds } from '#src/consume/back-off';
+
+it('doubles with each receive up to the cap', () => {
+  const waits = [1, 2, 3, 8, 9, 1000].map((count) => backOffSeconds(count, {}, () => 1));
+  expect(waits).toEqual([5, 10, 20, 640, 900, 900]);
+});
+
+it('leaves the second half to chance', () => {
+  const spread = { firstSeconds: 100, mostSeconds: 400 };
+  expect(backOffSeconds(3, spread, () => 0)).toBe(200);
+  expect(backOffSeconds(3, spread, () => 0.5)).toBe(300);
+});
+
+it.each([
+  [{ firstSeconds: 0 }, 1],
+  [{ firstSeconds: 1e9, mostSeconds: 1e9 }, 43_200],
+])('gives only what SMQ takes, whatever %j says', (backOff, seconds) => {
+  expect(backOffSeconds(1, backOff, () => 1)).toBe(seconds);
+});

@@ -1,0 +1,95 @@
+import { expect, it } from 'vitest';
+import { Deletes } from '#src/consume/deletes';
+import { ServiceError } from '#src/errors';
+import type { Queue } from '#src/smq/queue';
+import type { ItemResult } from '#src/smq/types';
+import { localSmq } from '#test/smq/local-smq';
+import { DrivenClock } from '../../../local/src/clock.ts';
+
+const refused = (code: string, retryable: boolean): ItemResult<undefined> => ({
+  ok: false,
+  error: new ServiceError(code, { service: 'smq', code, retryable }),
+});
+const done: ItemResult<undefined> = { ok: true, value: undefined };
+
+/** Deletes over a queue that answers as it is told, one answer a request. */
+async function over(answers: ((handles: readonly string[]) => ItemResult<undefined>[])[]) {
+  const { client } = await localSmq();
+  const queue: Queue = client.queue('orders');
+  const requests: string[][] = [];
+  queue.deleteBatch = async (handles) => {
+    requests.push([...handles]);
+    const answer = answers.shift() ?? ((asked) => asked.map(() => done));
+    return answer(handles);
+  };
+  const clock = new DrivenClock();
+  const deletes = new Deletes(queue, clock);
+  const deleteAll = async (handles: string[], lease = 60_000) => {
+    let ended = false;
+    const ends = clock.now() + lease;
+    const all = Promise.all(handles.map((handle) => deletes.delete({ handle, ends }))).finally(
+      () => {
+        ended = true;
+      },
+    );
+    while (!ended) await clock.advance(100);
+    return all;
+  };
+  return { deleteAll, requests };
+}
+
+it('sends what ends together in batches of 16', async () => {
+  const { deleteAll, requests } = await over([]);
+  const results = await deleteAll(Array.from({ length: 40 }, (_, n) => `h${n}`));
+  expect(results.every(({ ok }) => ok)).toBe(true);
+  expect(requests.map((handles) => handles.length)).toEqual([16, 16, 8]);
+});
+
+it('reads the answer item by item, and sends again only what may succeed', async () => {
+  const { deleteAll, requests } = await over([
+    () => [done, refused('MessageNotExist', false), refused('InternalError', true)],
+  ]);
+  expect(await deleteAll(['a', 'b', 'c'])).toMatchObject([
+    { ok: true },
+    { ok: false, error: { code: 'MessageNotExist' } },
+    { ok: true },
+  ]);
+  expect(requests).toEqual([['a', 'b', 'c'], ['c']]);
+});
+
+it('takes a message that is gone at the second try for deleted by the first, whose answer was lost', async () => {
+  const { deleteAll } = await over([
+    () => {
+      throw new ServiceError('reset', { service: 'smq', code: 'x', retryable: true });
+    },
+    () => [refused('MessageNotExist', false), done],
+  ]);
+  expect(await deleteAll(['a', 'b'])).toMatchObject([{ ok: true }, { ok: true }]);
+});
+
+it('does not take a message for deleted whose lease may just have ended', async () => {
+  const { deleteAll } = await over([
+    () => {
+      throw new ServiceError('reset', { service: 'smq', code: 'x', retryable: true });
+    },
+    () => [refused('MessageNotExist', false)],
+  ]);
+  expect(await deleteAll(['a'], 10)).toMatchObject([{ ok: false }]);
+});
+
+it('gives up on a refusal at once, and on a failure that stays in the end', async () => {
+  const refusal = await over([
+    () => {
+      throw new ServiceError('denied', { service: 'smq', code: 'AccessDenied' });
+    },
+  ]);
+  expect(await refusal.deleteAll(['a'])).toMatchObject([{ ok: false }]);
+  expect(refusal.requests).toHaveLength(1);
+
+  const down = () => {
+    throw new ServiceError('down', { service: 'smq', code: 'x', retryable: true });
+  };
+  const failure = await over(Array(20).fill(down));
+  expect(await failure.deleteAll(['a'])).toMatchObject([{ ok: false, error: { code: 'x' } }]);
+  expect(failure.requests).toHaveLength(5);
+});

@@ -1,0 +1,83 @@
+import { onTestFinished } from 'vitest';
+import * as z from 'zod';
+import { Deadline } from '#src/context';
+import { createLog } from '#src/log';
+import { SmqClient } from '#src/smq/client';
+import type { Queue } from '#src/smq/queue';
+import { ACCOUNT, OWNER, REGION } from '#test/local-account';
+import { localOss } from '#test/oss/local-oss';
+import { startSmq } from '../../../local/src/smq/server.ts';
+
+export const schema = z.object({ n: z.number() });
+export const numbers = (count: number) =>
+  Array.from({ length: count }, (_, n) => JSON.stringify({ n }));
+
+/** A queue with these bodies (leases of 60 seconds), a bucket on the same clock, and options for drain with what it has logged. */
+export async function queueOf(
+  bodies: string[],
+  { visibilityTimeout = 60, strictHandles = true }: Record<string, number | boolean> = {},
+) {
+  const { clock, identities, client: bucket } = await localOss();
+  const smq = await startSmq({
+    clock,
+    authority: identities,
+    region: REGION,
+    strictHandles: strictHandles === true,
+  });
+  onTestFinished(() => smq.close());
+  const { service } = smq;
+  await service.createQueue('dead');
+  await service.apply({
+    queues: [
+      {
+        name: 'q',
+        visibilityTimeout: Number(visibilityTimeout),
+        deadLetter: { queue: 'dead', maxReceiveCount: 20 },
+      },
+    ],
+  });
+  for (const body of bodies) await service.send('q', { body });
+  const client = new SmqClient({
+    accountId: ACCOUNT,
+    region: REGION,
+    credentials: OWNER,
+    env: { SMQ_ENDPOINT: smq.url },
+  });
+  const lines: Record<string, unknown>[] = [];
+  const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
+  const options = (timeout = 60) => ({
+    schema,
+    clock,
+    log: createLog({ level: 'info', destination }),
+    deadline: new Deadline({ function: { memory: 512, timeout } }, () => clock.now()),
+    handle: async () => {},
+    random: () => 1,
+  });
+  return {
+    clock,
+    bucket,
+    lines,
+    client,
+    queue: client.queue('q'),
+    options,
+    left: (name = 'q') => service.inspect(name),
+    objects: async (prefix: string) => {
+      const { objects } = await bucket.listObjects({ prefix });
+      return objects.map(({ key }) => key);
+    },
+  };
+}
+
+/** Whether a receive has found nothing, which ends a drain that does not wait: it receives no more then, however far the clock moves. */
+export function emptied(queue: Queue): () => boolean {
+  let empty = false;
+  const receiveBatch = queue.receiveBatch.bind(queue);
+  queue.receiveBatch = async (asked) => {
+    const messages = await receiveBatch(asked);
+    empty ||= messages.length === 0;
+    return messages;
+  };
+  return () => empty;
+}
+
+export const COUNTS = { received: 0, handled: 0, failed: 0, returned: 0, dead: 0 };

@@ -1,0 +1,169 @@
+import type { RequestListener } from 'node:http';
+import { inspect } from 'node:util';
+import { expect, it } from 'vitest';
+import { accessKey } from '#src/credentials/access-key';
+import { credentialsUri } from '#src/credentials/credentials-uri';
+import { ecsRamRole } from '#src/credentials/ecs-ram-role';
+import { ramRoleArn } from '#src/credentials/ram-role-arn';
+import { oddServer, reply, silentServer } from '#test/odd-server';
+
+const SECRET = 'do-not-print-me';
+const json = { 'content-type': 'application/json' };
+const whole = {
+  Code: 'Success',
+  AccessKeyId: 'STS.a',
+  AccessKeySecret: SECRET,
+  SecurityToken: 'token-of-the-source',
+  Expiration: '2999-01-01T00:00:00Z',
+};
+const answer = (change: object) => reply(200, json, JSON.stringify({ ...whole, ...change }));
+const failing = async (listener: Parameters<typeof oddServer>[0]) => {
+  const uri = `${await oddServer(listener)}/?key=${SECRET}`;
+  return credentialsUri({ uri })
+    .getCredentials()
+    .catch((error: Error) => error);
+};
+
+it.each([
+  [
+    'HTML',
+    reply(200, { 'content-type': 'text/html' }, '<html>log in</html>'),
+    'CredentialsUnavailable',
+    /HTML or XML/,
+  ],
+  ['nothing', reply(200, json, ''), 'CredentialsUnavailable', /not a JSON object/],
+  ['a list', reply(200, json, '"x"'), 'CredentialsUnavailable', /not a JSON object/],
+  ['a refusal', answer({ Code: 'Failed' }), 'CredentialsUnavailable', /Code "Failed"/],
+  ['a 500', reply(500, json, SECRET), 'CredentialsUnavailable', /answered 500/],
+  ['no secret', answer({ AccessKeySecret: '' }), 'InvalidCredentials', /without AccessKeyId/],
+  ['no date', answer({ Expiration: 'soon' }), 'InvalidCredentials', /without Expiration/],
+  [
+    'an expired credential',
+    answer({ Expiration: '2001-01-01T00:00:00Z' }),
+    'ExpiredCredentials',
+    /expired at 2001/,
+  ],
+])(
+  'a source that answers %s is a typed error with a remedy and no secret',
+  async (_, listener, code, message) => {
+    const error = await failing(listener);
+    expect(error).toMatchObject({
+      name: 'CredentialsError',
+      code,
+      message: expect.stringMatching(message),
+      remedy: expect.any(String),
+    });
+    expect(`${String(error)}${(error as Error).stack}${JSON.stringify(error)}`).not.toContain(
+      SECRET,
+    );
+  },
+);
+
+it('a source that hangs is given up after its time limit', async () => {
+  const { url } = await silentServer();
+  const error = await ecsRamRole({ endpoint: url, timeoutMs: 50 })
+    .getCredentials()
+    .catch((thrown: Error) => thrown);
+  expect(error).toMatchObject({
+    code: 'CredentialsUnavailable',
+    message: expect.stringMatching(/did not answer within 50 ms/),
+  });
+});
+
+it('an answer without an end is given up at its size, not at its time limit', async () => {
+  const url = await oddServer((_request, response) => {
+    const more = () => {
+      while (response.write('{'.repeat(16_384)));
+    };
+    response.on('drain', more);
+    more();
+  });
+  await expect(credentialsUri({ uri: url }).getCredentials()).rejects.toMatchObject({
+    code: 'CredentialsUnavailable',
+    message: expect.stringMatching(/answered more than 65536 bytes/),
+  });
+});
+
+it('an address with nobody behind it is said to be unreachable, and why', async () => {
+  const url = await oddServer((request) => request.socket.resetAndDestroy());
+  await expect(credentialsUri({ uri: url }).getCredentials()).rejects.toMatchObject({
+    message: expect.stringMatching(/at 127\.0\.0\.1:\d+ could not be reached \(ECONNRESET\)/),
+  });
+});
+
+it.each([
+  '',
+  'nonsense',
+  'file:///etc/passwd',
+  'ftp://host/',
+  `http://me:${SECRET}@127.0.0.1/`,
+  `http://${SECRET}@127.0.0.1/`,
+])('a credentials URI of %j is refused and not quoted', (uri) => {
+  const act = () => credentialsUri({ uri });
+  expect(act).toThrow(expect.objectContaining({ code: 'InvalidCredentialsUri' }));
+  expect(act).not.toThrow(SECRET);
+});
+
+it('a blank role name is as good as none', async () => {
+  const paths: string[] = [];
+  const endpoint = await oddServer((request, response) => {
+    paths.push(request.url ?? '');
+    if (request.url?.endsWith('/the-role')) return response.end(JSON.stringify(whole));
+    return response.end('the-role');
+  });
+  await ecsRamRole({ endpoint, roleName: '' }).getCredentials();
+  expect(paths.at(-1)).toBe('/latest/meta-data/ram/security-credentials/the-role');
+});
+
+it.each<[string, RequestListener, string, RegExp]>([
+  [
+    'HTML',
+    reply(200, { 'content-type': 'text/html' }, '<html></html>'),
+    'UnexpectedAnswer',
+    /^AssumeRole got an answer from http:\S+ that is not JSON: .*proxy/,
+  ],
+  [
+    'half a credential',
+    reply(
+      200,
+      json,
+      JSON.stringify({ Credentials: { AccessKeyId: 'STS.a', AccessKeySecret: SECRET } }),
+    ),
+    'UnexpectedAnswer',
+    /^STS answered without a whole credential/,
+  ],
+  ['a 503 page', reply(503, {}, '<html></html>'), 'UnexpectedAnswer', /is not JSON/],
+  [
+    'nothing, and hangs up',
+    (request) => request.socket.destroy(),
+    'ConnectionFailed',
+    /^AssumeRole on http:\S+ failed, socket hang up: check the endpoint/,
+  ],
+  [
+    'a refusal with the string to sign',
+    reply(
+      400,
+      json,
+      JSON.stringify({
+        Code: 'SignatureDoesNotMatch',
+        RequestId: 'R-1',
+        Message: `The signature is wrong. server string to sign is: ${SECRET}`,
+      }),
+    ),
+    'SignatureDoesNotMatch',
+    /^AssumeRole failed with SignatureDoesNotMatch \(The signature is wrong\): check the access key secret$/,
+  ],
+])('an STS that answers %s is a typed error', async (_, listener, code, message) => {
+  const env = { STS_ENDPOINT: await oddServer(listener) };
+  const base = accessKey({ accessKeyId: 'LTAIx', accessKeySecret: SECRET });
+  const provider = ramRoleArn({ base, roleArn: 'acs:ram::1:role/r', region: 'cn-hangzhou', env });
+  const error = await provider.getCredentials().catch((thrown: Error) => thrown);
+  expect(error).toMatchObject({
+    name: 'ServiceError',
+    service: 'sts',
+    code,
+    message: expect.stringMatching(message),
+    remedy: expect.any(String),
+  });
+  expect(inspect(error, { depth: null, showHidden: true })).not.toContain(SECRET);
+});

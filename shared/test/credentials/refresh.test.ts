@@ -1,0 +1,172 @@
+import { expect, it } from 'vitest';
+import { type RefreshClock, refreshing } from '#src/credentials/refresh';
+import type { Credentials } from '#src/credentials/types';
+
+const MINUTE = 60_000;
+const START = Date.UTC(2026, 0, 1);
+
+class FakeTime implements RefreshClock {
+  wall = START;
+  steady = 0;
+  now = () => this.wall;
+  monotonic = () => this.steady;
+  advance(ms: number): void {
+    this.wall += ms;
+    this.steady += ms;
+  }
+  /** Somebody sets the machine's clock. */
+  jump(ms: number): void {
+    this.wall += ms;
+  }
+}
+
+/** A source that counts, that can be down, and that answers when told to. */
+function source(clock: FakeTime, ttlMs: number) {
+  const self = {
+    fetches: 0,
+    down: false,
+    /** When set, an answer waits until it is called. */
+    release: undefined as (() => void) | undefined,
+    held: false,
+    async fetch(): Promise<Credentials> {
+      const number = ++self.fetches;
+      if (self.held) await new Promise<void>((resolve) => (self.release = resolve));
+      if (self.down) throw new Error('connection refused');
+      return {
+        accessKeyId: `STS.${number}`,
+        accessKeySecret: `secret-${number}`,
+        securityToken: `token-${number}`,
+        expiration: clock.now() + ttlMs,
+      };
+    },
+  };
+  return self;
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+function setup(ttlMs: number) {
+  const clock = new FakeTime();
+  const from = source(clock, ttlMs);
+  const provider = refreshing('The test source', from.fetch, { clock });
+  const id = async () => (await provider.getCredentials()).accessKeyId;
+  return { clock, from, provider, id };
+}
+
+it('makes one request for 100 first calls at once', async () => {
+  const { from, id } = setup(60 * MINUTE);
+  const ids = await Promise.all(Array.from({ length: 100 }, id));
+  expect(new Set(ids)).toEqual(new Set(['STS.1']));
+  expect(from.fetches).toBe(1);
+});
+
+it('fails all who wait for a failed first request, and tries again for the next call', async () => {
+  const { from, provider, id } = setup(60 * MINUTE);
+  from.down = true;
+  const results = await Promise.allSettled(
+    Array.from({ length: 10 }, () => provider.getCredentials()),
+  );
+  expect(results.every((result) => result.status === 'rejected')).toBe(true);
+  expect(from.fetches).toBe(1);
+  from.down = false;
+  expect(await id()).toBe('STS.2');
+});
+
+it('does not fetch a credential that lives 10 minutes on each call', async () => {
+  const { clock, from, id } = setup(10 * MINUTE);
+  for (let minute = 0; minute < 7; minute++) {
+    expect(await id()).toBe('STS.1');
+    clock.advance(MINUTE);
+  }
+  expect(from.fetches).toBe(1);
+});
+
+it('renews ahead of expiry in the background and gives out the old one meanwhile', async () => {
+  const { clock, from, id } = setup(60 * MINUTE);
+  await id();
+  clock.advance(46 * MINUTE);
+  from.held = true;
+  expect(await id()).toBe('STS.1');
+  expect(await id()).toBe('STS.1');
+  expect(from.fetches).toBe(2);
+  from.release?.();
+  await settle();
+  expect(await id()).toBe('STS.2');
+});
+
+it('waits for the new one once the old one has expired', async () => {
+  const { clock, from, id } = setup(60 * MINUTE);
+  await id();
+  clock.advance(60 * MINUTE);
+  from.held = true;
+  const waiting = [id(), id()];
+  await settle();
+  from.release?.();
+  expect(await Promise.all(waiting)).toEqual(['STS.2', 'STS.2']);
+});
+
+it('uses the valid one while the source is down, says so once it is not valid, and recovers', async () => {
+  const { clock, from, id } = setup(60 * MINUTE);
+  await id();
+  from.down = true;
+  clock.advance(50 * MINUTE);
+  expect(await id()).toBe('STS.1');
+  await settle();
+  clock.advance(9 * MINUTE);
+  expect(await id()).toBe('STS.1');
+  await settle();
+  clock.advance(MINUTE);
+  await expect(id()).rejects.toMatchObject({
+    code: 'CredentialsUnavailable',
+    name: 'CredentialsError',
+  });
+  from.down = false;
+  expect(await id()).toMatch(/^STS\./);
+});
+
+it('does not ask a source that is down on every call', async () => {
+  const { clock, from, id } = setup(60 * MINUTE);
+  await id();
+  from.down = true;
+  clock.advance(46 * MINUTE);
+  for (let second = 0; second < 60; second++) {
+    await id();
+    await settle();
+    clock.advance(1_000);
+  }
+  expect(from.fetches).toBeGreaterThan(3);
+  expect(from.fetches).toBeLessThan(10);
+});
+
+it('gives no credential a longer life when the clock is set back', async () => {
+  const { clock, id } = setup(60 * MINUTE);
+  await id();
+  clock.jump(-120 * MINUTE);
+  clock.advance(60 * MINUTE);
+  expect(await id()).toBe('STS.2');
+});
+
+it('fetches anew when the clock is set forward past the expiry', async () => {
+  const { clock, id } = setup(60 * MINUTE);
+  await id();
+  clock.jump(120 * MINUTE);
+  expect(await id()).toBe('STS.2');
+});
+
+it.each([
+  ['ExpiredCredentials', { expiration: START - 1 }],
+  ['InvalidCredentials', { expiration: undefined }],
+  ['InvalidCredentials', { accessKeySecret: '' }],
+])('never hands out what is not good: %s', async (code, change) => {
+  const whole = {
+    accessKeyId: 'STS.x',
+    accessKeySecret: 'the-secret',
+    securityToken: 'the-token',
+    expiration: START + 60 * MINUTE,
+  };
+  const fetch = async () => ({ ...whole, ...change }) as Credentials;
+  const provider = refreshing('The test source', fetch, { clock: new FakeTime() });
+  const error = await provider.getCredentials().catch((thrown: Error) => thrown);
+  expect(error).toMatchObject({ code });
+  expect(String(error)).not.toMatch(/the-secret|the-token/);
+});

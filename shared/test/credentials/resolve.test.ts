@@ -1,0 +1,219 @@
+import { expect, it } from 'vitest';
+import { explain } from '#src/credentials/explain';
+import { resolveCredentials, type Service } from '#src/credentials/resolve';
+import { fakeContext } from '../../../test/fake-context.ts';
+
+const pair = (prefix: string, names: [string, string]) => ({
+  [names[0]]: `${prefix}-id`,
+  [names[1]]: `${prefix}-secret`,
+});
+const MNS = {
+  ...pair('mns', ['MNS_ACCESS_KEY_ID', 'MNS_ACCESS_KEY_SECRET']),
+  MNS_SESSION_TOKEN: 'mns-token',
+};
+const GENERAL = pair('general', ['ALIBABA_CLOUD_ACCESS_KEY_ID', 'ALIBABA_CLOUD_ACCESS_KEY_SECRET']);
+const OSS = pair('oss', ['OSS_ACCESS_KEY_ID', 'OSS_ACCESS_KEY_SECRET']);
+const MPAAS = pair('mpaas', ['MPAAS_AK_ENV', 'MPAAS_SK_ENV']);
+const context = fakeContext({
+  credentials: {
+    accessKeyId: 'STS.ctx',
+    accessKeySecret: 'ctx-secret',
+    securityToken: 'ctx-token',
+  },
+});
+
+const idOf = async (service: Service, env: NodeJS.ProcessEnv, withContext = false) => {
+  const provider = resolveCredentials(service, { env, ...(withContext && { context }) });
+  return (await provider.getCredentials()).accessKeyId;
+};
+
+it.each<[string, Service, NodeJS.ProcessEnv, boolean, string]>([
+  ['the context before everything else', 'smq', { ...MNS, ...GENERAL }, true, 'STS.ctx'],
+  ['SMQ’s own variables before the general ones', 'smq', { ...MNS, ...GENERAL }, false, 'mns-id'],
+  ['the general variables for SMQ', 'smq', { ...GENERAL, ...OSS }, false, 'general-id'],
+  ['OSS’s own variables before the general ones', 'oss', { ...GENERAL, ...OSS }, false, 'oss-id'],
+  ['mPaaS’s own variables', 'mpaas', { ...MPAAS, ...GENERAL }, false, 'mpaas-id'],
+])('takes %s', async (_, service, env, withContext, id) => {
+  expect(await idOf(service, env, withContext)).toBe(id);
+});
+
+it('takes an empty session token as none', async () => {
+  const env = { ...MNS, MNS_SESSION_TOKEN: '' };
+  await expect(resolveCredentials('smq', { env }).getCredentials()).resolves.toEqual({
+    accessKeyId: 'mns-id',
+    accessKeySecret: 'mns-secret',
+  });
+});
+
+it('names every place it looked at when there is no credential', () => {
+  expect(() => resolveCredentials('oss', { env: {} })).toThrow(
+    expect.objectContaining({
+      code: 'NoCredentials',
+      message: expect.stringMatching(
+        /no context.*OSS_ACCESS_KEY_ID.*ALIBABA_CLOUD_ACCESS_KEY_ID.*OIDC.*CREDENTIALS_FILE.*ECS_METADATA.*CREDENTIALS_URI.*setup --service oss/,
+      ),
+    }),
+  );
+});
+
+it('refuses an unknown service', () => {
+  expect(() => resolveCredentials('sqs' as Service, { env: {} })).toThrow(
+    /"sqs".*smq, oss or mpaas/,
+  );
+});
+
+const secret = 'do-not-print-me';
+it.each<[string, NodeJS.ProcessEnv, RegExp]>([
+  [
+    'an id alone',
+    { OSS_ACCESS_KEY_ID: 'x' },
+    /^OSS_ACCESS_KEY_ID set without OSS_ACCESS_KEY_SECRET/,
+  ],
+  [
+    'a secret alone',
+    { OSS_ACCESS_KEY_SECRET: secret },
+    /^OSS_ACCESS_KEY_SECRET set without OSS_ACCESS_KEY_ID/,
+  ],
+  [
+    'a token alone',
+    { OSS_SESSION_TOKEN: secret },
+    /^OSS_SESSION_TOKEN set without OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET/,
+  ],
+  [
+    'an id of one family with a secret of another',
+    { OSS_ACCESS_KEY_ID: 'x', ALIBABA_CLOUD_ACCESS_KEY_SECRET: secret },
+    /^OSS_ACCESS_KEY_ID set with ALIBABA_CLOUD_ACCESS_KEY_SECRET, which is of another family/,
+  ],
+  [
+    'a temporary id without a token',
+    { OSS_ACCESS_KEY_ID: 'STS.x', OSS_ACCESS_KEY_SECRET: secret },
+    /^OSS_ACCESS_KEY_ID is a temporary id.*set OSS_SESSION_TOKEN/,
+  ],
+  [
+    'a long-term id with a token',
+    { OSS_ACCESS_KEY_ID: 'LTAIx', OSS_ACCESS_KEY_SECRET: secret, OSS_SESSION_TOKEN: secret },
+    /^OSS_ACCESS_KEY_ID is a long-term id, and OSS_SESSION_TOKEN is set/,
+  ],
+  [
+    'a value with white space around it',
+    { OSS_ACCESS_KEY_ID: 'x', OSS_ACCESS_KEY_SECRET: `${secret}\n` },
+    /^OSS_ACCESS_KEY_SECRET has white space around it/,
+  ],
+  [
+    'a value in the quotes that cmd keeps',
+    { OSS_ACCESS_KEY_ID: 'x', OSS_ACCESS_KEY_SECRET: `"${secret}"` },
+    /^OSS_ACCESS_KEY_SECRET has quotes around it: set it again without/,
+  ],
+  [
+    'a value of white space',
+    { OSS_ACCESS_KEY_ID: '  ' },
+    /^OSS_ACCESS_KEY_ID holds only white space/,
+  ],
+])('says what is wrong with %s, naming the variables and no value', (_, env, message) => {
+  const act = () => resolveCredentials('oss', { env });
+  expect(act).toThrow(
+    expect.objectContaining({ code: 'BrokenCredentials', message: expect.stringMatching(message) }),
+  );
+  expect(act).not.toThrow(new RegExp(secret));
+  expect(explain('oss', { env }).sources[1]).toMatchObject({
+    outcome: 'broken',
+    reason: expect.stringMatching(message),
+  });
+});
+
+it.each<[NodeJS.ProcessEnv, RegExp]>([
+  [
+    { ALIBABA_CLOUD_OIDC_PROVIDER_ARN: 'acs:ram::1:oidc-provider/k8s' },
+    /^ALIBABA_CLOUD_OIDC_PROVIDER_ARN set without ALIBABA_CLOUD_OIDC_TOKEN_FILE and ALIBABA_CLOUD_ROLE_ARN/,
+  ],
+  [
+    { ALIBABA_CLOUD_OIDC_TOKEN_FILE: '/token', ALIBABA_CLOUD_ROLE_ARN: 'acs:ram::1:role/r' },
+    /^ALIBABA_CLOUD_OIDC_TOKEN_FILE and ALIBABA_CLOUD_ROLE_ARN set without ALIBABA_CLOUD_OIDC_PROVIDER_ARN/,
+  ],
+])('does not pass over a half of OIDC for another source: %j', (half, message) => {
+  const env = { ...half, ALIBABA_CLOUD_ECS_METADATA: 'instance-role' };
+  expect(() => resolveCredentials('oss', { env })).toThrow(
+    expect.objectContaining({ code: 'BrokenCredentials', message: expect.stringMatching(message) }),
+  );
+  expect(explain('oss', { env }).sources[3]).toMatchObject({ outcome: 'broken' });
+});
+
+it('takes a role’s ARN alone for no half of OIDC: other tools read it too', async () => {
+  const env = { ...GENERAL, ALIBABA_CLOUD_ROLE_ARN: 'acs:ram::1:role/r' };
+  expect(await idOf('oss', env)).toBe('general-id');
+  expect(explain('oss', { env }).sources[3]).toMatchObject({ outcome: 'skipped' });
+});
+
+it('explains which source won and why each other one did not, without a secret', () => {
+  const explanation = explain('oss', {
+    env: { ...OSS, ...GENERAL, ALIBABA_CLOUD_CREDENTIALS_URI: `http://127.0.0.1/?key=${secret}` },
+  });
+  expect(explanation).toMatchObject({
+    method: 'AccessKey pair',
+    sources: [
+      {
+        source: 'context.credentials',
+        outcome: 'skipped',
+        reason: expect.stringContaining('no context'),
+      },
+      { source: 'OSS_ACCESS_KEY_ID', outcome: 'used', reason: 'AccessKey pair' },
+      {
+        source: 'ALIBABA_CLOUD_ACCESS_KEY_ID',
+        outcome: 'not reached',
+        reason: 'AccessKey pair, but OSS_ACCESS_KEY_ID comes first',
+      },
+      { source: 'ALIBABA_CLOUD_OIDC_PROVIDER_ARN', outcome: 'skipped' },
+      { source: 'ALIBABA_CLOUD_CREDENTIALS_FILE', outcome: 'skipped' },
+      { source: 'ALIBABA_CLOUD_ECS_METADATA', outcome: 'skipped' },
+      { source: 'ALIBABA_CLOUD_CREDENTIALS_URI', outcome: 'not reached' },
+    ],
+    warnings: [expect.stringMatching(/long-term pair.*CredentialsURI.*unset the pair/)],
+  });
+  expect(JSON.stringify(explanation)).not.toMatch(
+    new RegExp(`${secret}|oss-secret|general-secret`),
+  );
+});
+
+it('says that a pair only serves to assume the role in its variable, and warns no more', () => {
+  const explanation = explain('oss', {
+    env: { ...OSS, OSS_STS_ROLE_ARN: 'acs:ram::1:role/uploader' },
+  });
+  expect(explanation.method).toBe('RAMRoleARN');
+  expect(explanation.sources[1]?.reason).toBe(
+    'AccessKey pair, to assume the role in OSS_STS_ROLE_ARN',
+  );
+  expect(explanation.warnings).toEqual([]);
+});
+
+it('says that the role cannot be asked for, as resolving does, before anything is asked', () => {
+  const env = { ...OSS, OSS_STS_ROLE_ARN: 'uploader' };
+  const explanation = explain('oss', { env });
+  expect(explanation.method).toBeUndefined();
+  expect(explanation.sources.at(-1)).toEqual({
+    source: 'OSS_STS_ROLE_ARN',
+    outcome: 'broken',
+    reason: expect.stringMatching(/^Role ARN is "uploader": give acs:ram::/),
+  });
+  expect(() => resolveCredentials('oss', { env })).toThrow(/^Role ARN is "uploader"/);
+});
+
+it.each([
+  ['oss', OSS, /set OSS_STS_ROLE_ARN/],
+  ['mpaas', MPAAS, /set RAM_ROLE_ARN/],
+  ['smq', GENERAL, /set MNS_SESSION_TOKEN/],
+] as const)(
+  'advises a temporary credential where %s runs on a long-term pair',
+  (service, env, advice) => {
+    expect(explain(service, { env }).warnings).toEqual([expect.stringMatching(advice)]);
+  },
+);
+
+it('refuses a role ARN of the wrong form before any request', () => {
+  const env = { ...OSS, OSS_STS_ROLE_ARN: 'role/uploader' };
+  expect(() => resolveCredentials('oss', { env })).toThrow(
+    expect.objectContaining({
+      code: 'InvalidRoleArn',
+      message: expect.stringContaining('"role/uploader"'),
+    }),
+  );
+});

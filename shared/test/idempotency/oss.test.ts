@@ -1,0 +1,106 @@
+import { expect, it } from 'vitest';
+import { ossIdempotency } from '#src/idempotency/oss';
+import { OssClient } from '#src/oss/client';
+import { OWNER, REGION } from '#test/local-account';
+import { BUCKET, localOss } from '#test/oss/local-oss';
+import { proxy } from '#test/oss/proxy';
+
+const MINUTE = 60_000;
+
+/** Two instances' stores on one bucket. */
+async function twoStores() {
+  const { client, clock } = await localOss();
+  const store = () => ossIdempotency(client, { clock, claimMs: MINUTE, rememberMs: 10 * MINUTE });
+  return { clock, client, mine: store(), other: store(), store };
+}
+
+it('gives a key to one caller, and what came of it to every later one', async () => {
+  const { mine, other } = await twoStores();
+  expect(await mine.claim('order/1')).toEqual({ state: 'claimed', attempt: 1 });
+  expect(await other.claim('order/1')).toEqual({ state: 'in-progress' });
+  await mine.complete('order/1', { id: 7 });
+  expect(await other.claim('order/1')).toEqual({ state: 'completed', result: { id: 7 } });
+  expect(await mine.claim('order/1')).toEqual({ state: 'completed', result: { id: 7 } });
+  expect(await other.claim('order/2')).toMatchObject({ state: 'claimed' });
+});
+
+it('gives a released key again at once, counting the claims', async () => {
+  const { mine, other } = await twoStores();
+  await mine.claim('k');
+  await mine.release('k');
+  expect(await other.claim('k')).toEqual({ state: 'claimed', attempt: 2 });
+  expect(await mine.claim('k')).toEqual({ state: 'in-progress' });
+});
+
+it('gives the key of a crashed caller to exactly one other, once its claim has expired', async () => {
+  const { mine, store, clock } = await twoStores();
+  await mine.claim('k');
+  await clock.advance(MINUTE);
+  expect(await store().claim('k')).toEqual({ state: 'in-progress' }); // clocks may differ
+  await clock.advance(6000);
+  const claims = await Promise.all(Array.from({ length: 8 }, () => store().claim('k')));
+  expect(claims.filter(({ state }) => state === 'claimed')).toEqual([
+    { state: 'claimed', attempt: 2 },
+  ]);
+  expect(claims.filter(({ state }) => state === 'in-progress')).toHaveLength(7);
+});
+
+it('knows a claim as its own whose answer got lost', async () => {
+  const { server, clock } = await localOss();
+  let lost = 0;
+  const url = await proxy(server.url, async ({ method, request, forward }) => {
+    if (method !== 'PUT' || lost++ > 0) return false;
+    await forward();
+    request.socket.destroy();
+    return true;
+  });
+  const credentials = OWNER;
+  const env = { OSS_ENDPOINT: url };
+  const client = new OssClient({ bucket: BUCKET, region: REGION, credentials, env });
+  const store = ossIdempotency(client, { clock });
+  expect(await store.claim('k')).toEqual({ state: 'claimed', attempt: 1 });
+  expect(lost).toBe(2);
+  await store.complete('k', 1);
+  expect(await store.claim('k')).toEqual({ state: 'completed', result: 1 });
+});
+
+it('lets one of many first callers win', async () => {
+  const { store } = await twoStores();
+  const claims = await Promise.all(Array.from({ length: 8 }, () => store().claim('k')));
+  expect(claims.filter(({ state }) => state === 'claimed')).toHaveLength(1);
+});
+
+it('forgets a completed key after its time, and counts its claims anew', async () => {
+  const { mine, other, clock } = await twoStores();
+  await mine.claim('k');
+  await mine.complete('k');
+  await clock.advance(9 * MINUTE);
+  expect(await other.claim('k')).toMatchObject({ state: 'completed' });
+  await clock.advance(MINUTE);
+  expect(await other.claim('k')).toEqual({ state: 'claimed', attempt: 1 });
+});
+
+it('refuses to complete or release what it has not claimed', async () => {
+  const { mine, other } = await twoStores();
+  await mine.claim('k');
+  await expect(other.complete('k')).rejects.toMatchObject({ code: 'NotClaimed' });
+  await expect(other.release('k')).rejects.toMatchObject({ code: 'NotClaimed' });
+});
+
+it('takes keys of any characters and length', async () => {
+  const { mine } = await twoStores();
+  for (const key of ['', '..', '/a/../b', '包裹\u0000', 'x'.repeat(10_000)])
+    expect(await mine.claim(key)).toMatchObject({ state: 'claimed' });
+});
+
+it('is a clear error when a record is none', async () => {
+  const { mine, client } = await twoStores();
+  await mine.claim('k');
+  const [object] = (await client.listObjects({ prefix: 'idempotency/' })).objects;
+  await client.putObject(object?.key ?? '', 'nonsense');
+  await expect(mine.claim('k')).rejects.toMatchObject({
+    name: 'AppError', // not the input's fault: a message is not poison for it
+    code: 'InvalidRecord',
+    message: expect.stringContaining(object?.key ?? ''),
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { ServiceError } from '#src/errors';
+import { oddServer, reply } from './odd-server.ts';
+
+export interface Odd {
+  answer: [status: number, headers: Record<string, string>, body: string];
+  /** Of the error. */
+  expected: Record<string, unknown>;
+}
+
+/** What no cloud service says, but what stands before it may. */
+const OF_OTHERS: Record<string, Odd> = {
+  'a proxy page': {
+    answer: [503, { 'content-type': 'text/html' }, '<html><body>Busy</body></html>'],
+    expected: { code: 'UnexpectedAnswer', status: 503, retryable: true },
+  },
+  'a JSON 403': {
+    answer: [403, { 'content-type': 'application/json' }, '{"code":"Forbidden"}'],
+    expected: { code: 'UnexpectedAnswer', status: 403, retryable: false },
+  },
+};
+
+/** Tests that each operation meets the answers of others, and those given, with a ServiceError. */
+export function meetsOddAnswers(
+  service: 'smq' | 'oss',
+  operations: Record<string, (url: string) => Promise<unknown>>,
+  odd: Record<string, Odd>,
+): void {
+  describe.each(Object.entries({ ...OF_OTHERS, ...odd }))('%s', (_what, { answer, expected }) => {
+    it.each(Object.entries(operations))('is a ServiceError to %s', async (_name, run) => {
+      const url = await oddServer(reply(...answer));
+      const error = await run(url).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(ServiceError);
+      expect(error).toMatchObject({ service, ...expected });
+    });
+  });
+}

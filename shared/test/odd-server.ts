@@ -1,0 +1,65 @@
+import { createServer, type RequestListener } from 'node:http';
+import { onTestFinished } from 'vitest';
+import { close, listen } from '../../local/src/http/listen.ts';
+
+/** A server that answers as no cloud service should; gone when the test is. Resolves to its address. */
+export async function oddServer(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  const port = await listen(server, '127.0.0.1', 0);
+  onTestFinished(() => close(server));
+  return `http://127.0.0.1:${port}`;
+}
+
+/** One answer to every request, once that has come whole. */
+export function reply(
+  status: number,
+  headers: Record<string, string>,
+  body: string,
+): RequestListener {
+  return (request, response) => {
+    request.resume();
+    request.once('end', () => response.writeHead(status, headers).end(body));
+  };
+}
+
+/** Begins a long answer and breaks off. */
+export function breakOff(status: number, headers: Record<string, string>): RequestListener {
+  return (_request, response) => {
+    response.writeHead(status, { ...headers, 'content-length': '1000' });
+    response.write('the beginning');
+    setImmediate(() => response.destroy());
+  };
+}
+
+/** Takes requests and leaves them without an answer until told to. `arrived` resolves when the first one is there. */
+export async function silentServer() {
+  let last: Parameters<RequestListener> | undefined;
+  let notify = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    notify = resolve;
+  });
+  const url = await oddServer((...exchange) => {
+    last = exchange;
+    notify();
+  });
+  return { url, arrived, answer: (listener: RequestListener) => last && listener(...last) };
+}
+
+/**
+ * Answers the first request of each connection and resets it at the second: what a thawed instance
+ * meets. The first `together` requests wait for each other, so that there are as many connections.
+ */
+export async function staleServer(answer: RequestListener, together = 1) {
+  const outcomes: ('answered' | 'reset')[] = [];
+  const seen = new WeakSet<object>();
+  const held: (() => void)[] = [];
+  const url = await oddServer((request, response) => {
+    const reused = seen.has(request.socket);
+    seen.add(request.socket);
+    outcomes.push(reused ? 'reset' : 'answered');
+    if (reused) return void request.socket.resetAndDestroy();
+    held.push(() => answer(request, response));
+    if (outcomes.length >= together) for (const release of held.splice(0)) release();
+  });
+  return { url, outcomes };
+}

@@ -1,0 +1,38 @@
+import type { FunctionSpec, QueueSpec } from '../../../local/src/project/types.ts';
+import type { House } from './house.ts';
+
+const RECEIVE = /^mns:(Batch)?(ReceiveMessage|\*)$/;
+
+export interface Consumption {
+  fn: FunctionSpec;
+  queue: QueueSpec;
+}
+
+/** Which function takes messages out of which queue: by an EventBridge trigger, or by receiving, which its role allows and a variable names. */
+export function consumptions({ project }: House): Consumption[] {
+  return project.functions.flatMap((fn) => {
+    const pushed = fn.triggers.flatMap((one) => (one.type === 'eventbridge' ? [one.queue] : []));
+    const named = Object.values(fn.environmentVariables);
+    const receives = resourcesOf(project.roles.find(({ name }) => name === fn.role)?.policies);
+    return project.queues
+      .filter(
+        ({ name }) =>
+          pushed.includes(name) ||
+          (named.includes(name) && receives.some((resource) => resource.includes(`/${name}/`))),
+      )
+      .map((queue) => ({ fn, queue }));
+  });
+}
+
+interface Statement {
+  Action?: string | string[];
+  Resource?: string | string[];
+}
+
+/** The resources from which messages may be received. */
+function resourcesOf(policies: readonly { document: unknown }[] = []): string[] {
+  return policies
+    .flatMap(({ document }) => (document as { Statement: Statement[] }).Statement)
+    .filter(({ Action = [] }) => [Action].flat().some((action) => RECEIVE.test(action)))
+    .flatMap(({ Resource = [] }) => Resource);
+}

@@ -1,0 +1,91 @@
+import type { Order } from '../../../functions/order.ts';
+import type { LogLine } from '../../../local/src/fc/runtime.ts';
+import type { LocalCloud } from '../../../local/src/main.ts';
+import type { Failure, Step } from './trace.ts';
+
+/** A line of shared/log.ts, as far as the demo reads it. */
+interface LogEntry {
+  level?: string;
+  time?: string;
+  requestId?: string;
+  message?: string;
+  orderId?: string;
+  messageId?: string;
+  key?: string;
+  error?: { code?: string; message?: string };
+}
+
+/** The JSON lines that a function has printed. */
+function entries(lines: readonly LogLine[], functionName: string): LogEntry[] {
+  return lines
+    .filter((line) => line.functionName === functionName)
+    .flatMap(({ text }) => parse<LogEntry>(text) ?? []);
+}
+
+/** The orders as they lie in the queue, before anybody has received them. */
+export function queueSteps(
+  cloud: LocalCloud,
+  queueName: string,
+  sentAt: ReadonlyMap<string, number>,
+): Step[] {
+  const messages = cloud.smq.service.inspect(queueName, Number.POSITIVE_INFINITY);
+  return messages.flatMap(({ id, body, enqueueTime }) => {
+    const order = parse<Order>(body)?.id ?? '';
+    const start = sentAt.get(order);
+    if (start === undefined) return [];
+    return [{ order, step: 'queue', messageId: id, ms: enqueueTime - start } satisfies Step];
+  });
+}
+
+/** Undefined for a line or message that is not ours. */
+function parse<Value>(text: string): Value | undefined {
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The orders that queue-consumer says it has stored. */
+export function storeSteps(
+  lines: readonly LogLine[],
+  consumer: string,
+  sentAt: ReadonlyMap<string, number>,
+): Step[] {
+  return entries(lines, consumer).flatMap((entry) => {
+    const start = entry.orderId && sentAt.get(entry.orderId);
+    if (!start || !entry.orderId || entry.message !== 'Stored order') return [];
+    return [
+      {
+        order: entry.orderId,
+        step: 'store',
+        function: 'queue-consumer',
+        ...(entry.requestId && { requestId: entry.requestId }),
+        ...(entry.messageId && { messageId: entry.messageId }),
+        ...(entry.key && { key: entry.key }),
+        ms: Date.parse(entry.time ?? '') - start,
+      } satisfies Step,
+    ];
+  });
+}
+
+/** What the functions have logged as errors, each kind once: the service's own code, and the request it came with. */
+export function loggedFailures(
+  lines: readonly LogLine[],
+  functionNames: readonly string[],
+): Failure[] {
+  const byKind = new Map<string, Failure>();
+  for (const name of functionNames)
+    for (const { level, error, message, requestId } of entries(lines, name)) {
+      if (level !== 'error') continue;
+      const code = error?.code ?? 'Error';
+      const failure = {
+        function: name,
+        ...(requestId && { requestId }),
+        code,
+        message: error?.message ?? message ?? '',
+      };
+      byKind.set(`${name} ${code}`, byKind.get(`${name} ${code}`) ?? failure);
+    }
+  return [...byKind.values()];
+}

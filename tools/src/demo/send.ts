@@ -1,0 +1,52 @@
+import type { Order } from '../../../functions/order.ts';
+import type { Failure, Step } from './trace.ts';
+
+const IN_FLIGHT = 8;
+
+export interface Sent {
+  steps: Step[];
+  failures: Failure[];
+  /** When each order was sent, in milliseconds since the epoch. */
+  sentAt: Map<string, number>;
+}
+
+/** Posts the orders to topic-publisher's HTTP trigger, some at a time. */
+export async function sendOrders(url: string, orders: readonly Order[]): Promise<Sent> {
+  const sent: Sent = { steps: [], failures: [], sentAt: new Map() };
+  const waiting = orders.values();
+  const sender = async () => {
+    for (const order of waiting) await sendOrder(url, order, sent);
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, sender));
+  return sent;
+}
+
+async function sendOrder(url: string, order: Order, sent: Sent): Promise<void> {
+  const start = Date.now();
+  sent.sentAt.set(order.id, start);
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(order),
+  });
+  const text = await response.text();
+  const requestId = response.headers.get('x-fc-request-id') ?? '';
+  if (response.status !== 202) {
+    sent.failures.push({
+      function: 'topic-publisher',
+      requestId,
+      code: `HTTP ${response.status}`,
+      message: text.slice(0, 300),
+    });
+    return;
+  }
+  const { messageId } = JSON.parse(text) as { messageId: string };
+  sent.steps.push({
+    order: order.id,
+    step: 'publish',
+    function: 'topic-publisher',
+    requestId,
+    messageId,
+    ms: Date.now() - start,
+  });
+}

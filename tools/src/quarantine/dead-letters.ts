@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import { type QuarantineEntry, UNKNOWN_SOURCE } from '../../../shared/src/consume/quarantine.ts';
+import { hasCode } from '../../../shared/src/errors.ts';
+import type { Queue } from '../../../shared/src/smq/queue.ts';
+import type { Message } from '../../../shared/src/smq/types.ts';
+import type { Kept } from './entries.ts';
+
+const Issues = z.array(z.object({ path: z.string(), message: z.string() }));
+
+/**
+ * The messages of a dead-letter queue, or those of them that came from one queue. Each is received
+ * when its turn comes; what has not been removed is given back at the end. A message whose lease has
+ * ended is received again: when only such ones come, all have been seen.
+ */
+export async function* keptInQueue(dead: Queue, from?: string): AsyncGenerator<Kept> {
+  const leased = new Map<string, string>();
+  let repeats = 0;
+  try {
+    for (;;) {
+      const message = await dead.receive({ waitSeconds: 0 });
+      if (!message) return;
+      const { messageId, receiptHandle } = message;
+      repeats = leased.has(messageId) ? repeats + 1 : 0;
+      leased.set(messageId, receiptHandle);
+      if (repeats > leased.size) return;
+      if (repeats > 0) continue;
+      const entry = entryOf(message);
+      if (from !== undefined && entry.source.name !== from) continue;
+      yield {
+        id: entry.messageId,
+        place: `${dead.name}/${messageId}`,
+        read: async () => entry,
+        remove: async () => {
+          await dead.delete(receiptHandle);
+          leased.delete(messageId);
+        },
+      };
+    }
+  } finally {
+    for (const handle of leased.values()) await giveBack(dead, handle);
+  }
+}
+
+async function giveBack(queue: Queue, handle: string): Promise<void> {
+  try {
+    await queue.changeVisibility(handle, 1);
+  } catch (error) {
+    if (!hasCode(error, 'MessageNotExist')) throw error; // its lease has ended: it is back
+  }
+}
+
+/** The entry that queueQuarantine has written; for a message that SMQ itself has moved there, as much as is known. */
+function entryOf({ body, ...message }: Message): QuarantineEntry {
+  const { userProperties: properties, messageId, dequeueCount, enqueueTime } = message;
+  const text = (name: string, otherwise: string) => String(properties[name] ?? otherwise);
+  const own = Object.entries(properties).filter(([name]) => !name.startsWith('deadLetter'));
+  const code = text('deadLetterCode', 'DeadLetter');
+  return {
+    messageId: text('deadLetterMessageId', messageId),
+    source: { kind: 'queue', name: text('deadLetterSource', UNKNOWN_SOURCE) },
+    error: { name: code, code, message: text('deadLetterError', 'SMQ or FC moved it here') },
+    issues: issuesOf(text('deadLetterIssues', '[]')),
+    dequeueCount: Number(properties.deadLetterReceives ?? dequeueCount),
+    receivedAt: enqueueTime,
+    userProperties: Object.fromEntries(own),
+    body,
+  };
+}
+
+function issuesOf(json: string): QuarantineEntry['issues'] {
+  try {
+    return Issues.parse(JSON.parse(json));
+  } catch {
+    return [{ path: '', message: json }]; // cut short: it had been too long
+  }
+}

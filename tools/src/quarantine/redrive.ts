@@ -1,0 +1,56 @@
+import { type Clock, sleep, systemClock } from '../../../shared/src/clock.ts';
+import { UNKNOWN_SOURCE } from '../../../shared/src/consume/quarantine.ts';
+import type { Source } from '../../../shared/src/consume/types.ts';
+import { checkIn, parseClaim } from '../../../shared/src/publish/claims.ts';
+import type { Clients } from './clients.ts';
+import type { Kept } from './entries.ts';
+
+export interface Redriven {
+  sent: number;
+  /** Left in quarantine, each with the reason. */
+  left: { id: string; reason: string }[];
+}
+
+export interface RedriveOptions {
+  /** Messages a second. */
+  rate: number;
+  /** The queue to send them to; default that which each came from. */
+  to?: string | undefined;
+  clock?: Clock;
+}
+
+/**
+ * Sends messages back to the queues they came from, `rate` a second, and takes each out of
+ * quarantine after that: one that is interrupted in between is sent twice, never lost.
+ */
+export async function redrive(
+  { bucket, smq }: Clients,
+  messages: AsyncIterable<Kept>,
+  { rate, to, clock = systemClock }: RedriveOptions,
+): Promise<Redriven> {
+  const result: Redriven = { sent: 0, left: [] };
+  let next = clock.now();
+  for await (const message of messages) {
+    await sleep(clock, next - clock.now());
+    next = Math.max(next, clock.now()) + 1000 / rate;
+    try {
+      const { source, body, payload, userProperties } = await message.read();
+      const queue = smq.queue(to ?? originOf(source));
+      // The object of the claim that came with it may be gone.
+      const again = payload !== undefined && parseClaim(body) && (await checkIn(bucket, payload));
+      await queue.send(again ? again.body : body, { userProperties });
+      await message.remove();
+      result.sent++;
+    } catch (error) {
+      result.left.push({ id: message.id, reason: (error as Error).message });
+    }
+  }
+  return result;
+}
+
+function originOf({ kind, name }: Source): string {
+  if (kind === 'topic')
+    throw new Error(`came from the topic "${name}", which others get it from too; give --to QUEUE`);
+  if (name === UNKNOWN_SOURCE) throw new Error('nobody said where it came from; give --to QUEUE');
+  return name;
+}

@@ -1,0 +1,171 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { type BuildOptions, build } from 'esbuild';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { functionNames, ROOT } from '#src/build';
+import { isLeftOut, LEFT_OUT, leftOut } from '#src/build/left-out';
+
+const OPTIONS: BuildOptions & { metafile: true; write: false } = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  write: false,
+  platform: 'node',
+  format: 'cjs',
+  logLevel: 'silent',
+  external: ['proxy-agent'],
+  plugins: [leftOut],
+  metafile: true,
+};
+
+/** Runs code as if a file of `by` held it, bundled. */
+async function runAsPartOf(
+  by: string,
+  contents: string,
+  globals: Record<string, unknown> = {},
+): Promise<unknown> {
+  const folder = join(ROOT, 'node_modules', by);
+  const { outputFiles } = await build({
+    ...OPTIONS,
+    stdin: { contents, resolveDir: folder, sourcefile: join(folder, 'index.js') },
+  });
+  const module = { exports: {} };
+  runInNewContext(outputFiles[0]?.text ?? '', {
+    module,
+    exports: module.exports,
+    require: createRequire(import.meta.url),
+    ...globals,
+  });
+  return module.exports;
+}
+
+describe('what is left out of the bundles', () => {
+  let leftOutModules: string[];
+  let rest: string[];
+
+  beforeAll(async () => {
+    const names = await functionNames();
+    const entryPoints = names.map((name) => join('functions', name, 'index.ts'));
+    const { metafile } = await build({ ...OPTIONS, entryPoints, outdir: join(ROOT, 'dist') });
+    const inputs = Object.keys(metafile.inputs);
+    leftOutModules = inputs.filter(isLeftOut).map((path) => path.slice(path.indexOf(':') + 1));
+    rest = inputs.filter((path) => !isLeftOut(path));
+  });
+
+  it('is still what the SDKs require, each entry of it', () => {
+    for (const { module } of LEFT_OUT)
+      expect(
+        leftOutModules.filter((path) => module.test(path)),
+        `${module}`,
+      ).not.toEqual([]);
+  });
+
+  it('has its largest modules in no bundle by another way', () => {
+    expect(
+      rest.filter((path) =>
+        /\/(iconv-lite|moment|socks|ip-address|ws|xmlbuilder|debug)\/|@alicloud\/credentials/.test(
+          path,
+        ),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('a module left out', () => {
+  it('may be loaded, and says by name that it is left out as soon as it is used', async () => {
+    await expect(runAsPartOf('urllib', `require('iconv-lite')`)).resolves.toEqual({});
+    for (const use of [`.decode`, `()`, `.default.x`])
+      await expect(runAsPartOf('urllib', `require('iconv-lite')${use}`)).rejects.toThrow(
+        'iconv-lite is left out of this bundle; take it off the list in tools/src/build/left-out.ts',
+      );
+  });
+
+  it('says so for each of its members where they are merged into something else', async () => {
+    const code = `
+      const proto = {};
+      require('merge-descriptors')(proto, require('./rtmp'));
+      exports.names = Object.keys(proto);
+      try { proto.putChannel(); } catch (error) { exports.said = error.message; }`;
+    const { names, said } = (await runAsPartOf('ali-oss/lib', code)) as Record<string, unknown>;
+    expect(names).toContain('getRtmpUrl');
+    expect(said).toContain('./rtmp is left out of this bundle');
+  });
+
+  it('prints nothing of a request, whatever DEBUG says', async () => {
+    const printed: unknown[] = [];
+    const write = (text: unknown) => printed.push(text);
+    const code = `
+      const debug = require('debug')('httpx:header');
+      debug('authorization: %s', 'secret');
+      exports.enabled = debug.enabled;`;
+    const process = { env: { DEBUG: '*' }, stderr: { write, fd: 2 }, argv: [] };
+    await expect(runAsPartOf('httpx', code, { process })).resolves.toEqual({ enabled: false });
+    expect(printed).toEqual([]);
+  });
+
+  it('tells IP addresses from names as ali-oss does', async () => {
+    const hosts = [
+      '127.0.0.1',
+      '256.0.0.1',
+      '::1',
+      'fd00::1',
+      'localhost',
+      'a.aliyuncs.com',
+      '1.2.3',
+    ];
+    const code = `
+      const { isIP } = require('./isIP');
+      exports.answers = ${JSON.stringify(hosts)}.map(isIP);`;
+    const { isIP } = createRequire(import.meta.url)('ali-oss/lib/common/utils/isIP');
+    await expect(runAsPartOf('ali-oss/lib/common/utils', code)).resolves.toEqual({
+      answers: hosts.map((host) => isIP(host)),
+    });
+  });
+
+  it('asserts what it is asked to', async () => {
+    const code = `
+      const assert = require('assert');
+      assert('id', 'must pass in "opts"');
+      try { assert(undefined, 'must pass in "opts"'); } catch (error) { exports.error = error; }`;
+    await expect(runAsPartOf('@alicloud/mns', code)).resolves.toMatchObject({
+      error: { code: 'ERR_ASSERTION', message: 'must pass in "opts"' },
+    });
+  });
+
+  it('gives a call the credential that it was made with', async () => {
+    const code = `
+      const { default: Credential, Config } = require('@alicloud/credentials');
+      const given = { type: 'sts', accessKeyId: 'id', accessKeySecret: 'secret', securityToken: 'token' };
+      exports.model = new Credential(new Config(given)).getCredential();`;
+    const { model } = (await runAsPartOf('@alicloud/openapi-core', code)) as {
+      model: Promise<unknown>;
+    };
+    await expect(model).resolves.toEqual({
+      type: 'sts',
+      accessKeyId: 'id',
+      accessKeySecret: 'secret',
+      securityToken: 'token',
+    });
+  });
+
+  it('stays itself for whoever else requires it', async () => {
+    const contents = `require('iconv-lite')`;
+    const { metafile } = await build({
+      ...OPTIONS,
+      stdin: { contents, resolveDir: ROOT, sourcefile: join(ROOT, 'shared', 'text.js') },
+    });
+    expect(Object.keys(metafile.inputs).filter(isLeftOut)).toEqual([]);
+  });
+
+  it('keeps nothing from qs that it had from its table of visited objects', async () => {
+    const code = `
+      const qs = require('qs');
+      const ring = {}; ring.self = ring;
+      try { qs.stringify(ring); } catch (error) { exports.ring = error.message; }
+      exports.text = qs.stringify({ a: { b: [1, 2] }, c: 'd e' });`;
+    await expect(runAsPartOf('urllib', code)).resolves.toEqual({
+      ring: 'Cyclic object value',
+      text: 'a%5Bb%5D%5B0%5D=1&a%5Bb%5D%5B1%5D=2&c=d%20e',
+    });
+  });
+});

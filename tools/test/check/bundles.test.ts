@@ -1,0 +1,64 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ROOT } from '#src/build';
+import { type House, readHouse } from '#src/check/house';
+import { changesOf, type Fault } from './changes.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await readHouse(ROOT);
+});
+
+const { said, withFunction } = changesOf(() => house);
+
+describe('a reviewer notices', () => {
+  it.each<Fault>([
+    [
+      'a handler not exported',
+      'handlers',
+      () => withFunction('oss-uploader', { handler: 'index.main' }),
+      /^s\.yaml:\d+: handler is "index\.main", and .* exports no main/,
+    ],
+    [
+      'a file not built',
+      'handlers',
+      () => withFunction('oss-uploader', { handler: 'other.handler' }),
+      /^s\.yaml:\d+: .*no dist\/oss-uploader\/other\.js: npm run build -- oss-uploader/,
+    ],
+    [
+      'code from elsewhere',
+      'handlers',
+      () => withFunction('oss-uploader', { codeDir: ROOT }),
+      /^s\.yaml:\d+: Function "oss-uploader" is deployed from/,
+    ],
+    [
+      'a package with more in it',
+      'packages',
+      () => ({ files: (path) => [...house.files(path), `${path}/.env`] }),
+      /^dist\/oss-uploader\/\.env: the package of "oss-uploader" holds more than its bundle/,
+    ],
+    [
+      'a package too large',
+      'packages',
+      () => ({ zipped: () => 200 * 1024 + 1 }),
+      /^s\.yaml:\d+: dist\/\S+ is 201 KB zipped, and 200 KB are allowed/,
+    ],
+    [
+      'a package with a code cache too large',
+      'packages',
+      () => ({
+        files: (path) => ['index.js', 'bundle.js', 'bundle.cache'].map((file) => `${path}/${file}`),
+        zipped: () => 300 * 1024,
+      }),
+      /^s\.yaml:\d+: dist\/\S+ is 900 KB zipped, and 650 KB are allowed/,
+    ],
+    [
+      'a bundle without its code cache',
+      'packages',
+      () => ({ files: (path) => [...house.files(path), `${path}/bundle.js`] }),
+      /^dist\/oss-uploader\/bundle\.js: the package of "oss-uploader" holds more than its bundle/,
+    ],
+  ])('%s', (_what, rule, change, message) => {
+    expect(said(rule)).toEqual([]);
+    expect(said(rule, change())).toContainEqual(expect.stringMatching(message));
+  });
+});

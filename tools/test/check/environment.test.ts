@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { ROOT } from '#src/build';
+import { type House, readHouse } from '#src/check/house';
+import { changesOf, type Fault } from './changes.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await readHouse(ROOT);
+});
+
+const { said, withFunction, withText } = changesOf(() => house);
+
+/** A folder with nothing but that env.yaml, gone after the test. */
+function rootWith(environments: string): string {
+  const root = mkdtempSync(join(tmpdir(), 'env-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  writeFileSync(join(root, 'env.yaml'), environments);
+  return root;
+}
+
+describe('a reviewer notices', () => {
+  it.each<Fault>([
+    [
+      'a variable not declared',
+      'environment',
+      () => withFunction('oss-uploader', { environmentVariables: {} }),
+      /^functions\/oss-uploader\/index\.ts:\d+: BUCKET_NAME is read, and s\.yaml does not declare it/,
+    ],
+    [
+      'a variable nobody reads',
+      'environment',
+      () => withText('s.yaml', 'QUEUE_NAME: ', 'QUEUE_NAMES: '),
+      /^s\.yaml:\d+: QUEUE_NAMES is declared, and nothing in the bundle/,
+    ],
+    [
+      'a variable that is a number',
+      'environment',
+      () => withText('s.yaml', /QUEUE_NAME: .*/, 'QUEUE_NAME: 5'),
+      /^s\.yaml:\d+: QUEUE_NAME is 5, and FC takes texts only: put it in quotes/,
+    ],
+    [
+      'too much environment',
+      'environment',
+      () =>
+        withFunction('oss-uploader', { environmentVariables: { BUCKET_NAME: 'é'.repeat(2043) } }),
+      /are 4097 bytes, and FC takes 4096/,
+    ],
+    [
+      'an environment with a number',
+      'environments',
+      () => ({
+        root: rootWith(house.read('env.yaml').replace('LOG_LEVEL: debug', 'LOG_LEVEL: 1')),
+      }),
+      /^env\.yaml:\d+: environment "testing": LOG_LEVEL is 1, and FC takes texts only: put it in quotes/,
+    ],
+    [
+      'two environments of one name',
+      'environments',
+      () => ({ root: rootWith(house.read('env.yaml').replace(')}-staging', ')}-production')) }),
+      /^env\.yaml:\d+: environment "production" has the stack of "staging"/,
+    ],
+    [
+      'an environment of what is not there',
+      'environments',
+      () => withText('s.yaml', '  infra:\n', '  stack:\n'),
+      /^env\.yaml:\d+: environment "testing" overlays "infra", which s\.yaml does not declare/,
+    ],
+  ])('%s', (_what, rule, change, message) => {
+    expect(said(rule)).toEqual([]);
+    expect(said(rule, change())).toContainEqual(expect.stringMatching(message));
+  });
+});

@@ -1,0 +1,115 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ROOT } from '#src/build';
+import { type House, readHouse } from '#src/check/house';
+import { changesOf, type Fault } from './changes.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await readHouse(ROOT);
+});
+
+const { said, withText } = changesOf(() => house);
+
+describe('a reviewer notices', () => {
+  it.each<Fault>([
+    [
+      'a folder that is not declared',
+      'entries',
+      () => ({ folders: [...house.folders, 'stray'] }),
+      /^functions\/stray\/index\.ts: s\.yaml declares no function "stray": add it/,
+    ],
+    [
+      'an entry with no folder',
+      'entries',
+      () => ({ exists: (path) => !path.includes('oss-uploader') }),
+      /^s\.yaml:\d+: Function "oss-uploader" has no functions\/oss-uploader\/index\.ts/,
+    ],
+    [
+      'a name without its stack',
+      'names',
+      () =>
+        withText(
+          's.yaml',
+          'functionName: \u0024{resources.infra.props.name}-oss-uploader',
+          'functionName: uploader',
+        ),
+      /^s\.yaml:\d+: .*write functionName: \$\{resources\.infra\.props\.name\}-oss-uploader$/,
+    ],
+    [
+      'a role of nobody’s',
+      'roles',
+      () => withText('s.yaml', '.output.OssUploaderRole', '.output.Nothing'),
+      /^s\.yaml:\d+: Function "oss-uploader" takes no role/,
+    ],
+    [
+      'a role shared',
+      'roles',
+      () => withText('s.yaml', '.output.OssUploaderRole', '.output.QueueConsumerRole'),
+      /^s\.yaml:\d+: Function "oss-uploader" shares the role QueueConsumerRole with "queue-consumer"/,
+    ],
+    [
+      'a role left over',
+      'roles',
+      () => withText('s.yaml', '.output.OssUploaderRole', '.output.QueueConsumerRole'),
+      /^infra\/template\.yaml:\d+: Role OssUploaderRole is for functions/,
+    ],
+    [
+      'logs nobody may write',
+      'logs',
+      () => ({
+        project: {
+          ...house.project,
+          roles: house.project.roles.map((role) => ({ ...role, policies: [] })),
+        },
+      }),
+      /^s\.yaml:\d+: Function "oss-uploader" has a logConfig/,
+    ],
+    [
+      'a missing test',
+      'tests',
+      () => ({
+        files: (path) => house.files(path).filter((file) => !file.includes('oss-uploader')),
+      }),
+      /^functions\/oss-uploader\/index\.ts: there is no test\/functions\/oss-uploader\.test\.ts/,
+    ],
+    [
+      'a test of nothing',
+      'tests',
+      () => ({ files: () => ['test/functions/gone.test.ts'] }),
+      /^test\/functions\/gone\.test\.ts: there is no functions\/gone\//,
+    ],
+    [
+      'a missing scenario',
+      'tests',
+      () => withText('test/e2e/permissions.test.ts', "async 'oss-uploader'(", 'async other('),
+      /^test\/e2e\/permissions\.test\.ts: no scenario proves .* "oss-uploader"/,
+    ],
+    [
+      'a missing row',
+      'readme',
+      () => withText('README.md', '| [`oss-uploader`](', '| [`other`]('),
+      /^README\.md:\d+: the table of functions has no row for "oss-uploader"/,
+    ],
+    [
+      'a missing section',
+      'readme',
+      () => withText('README.md', '**oss-uploader.**', 'oss-uploader'),
+      /^README\.md:\d+: there is no section on "oss-uploader"/,
+    ],
+    [
+      'a row of nothing',
+      'readme',
+      () => ({ folders: [] }),
+      /^README\.md:\d+: there is no functions\/topic-publisher\/index\.ts/,
+    ],
+    [
+      'a section on nothing',
+      'readme',
+      () => withText('README.md', '**oss-uploader.**', '**oss-uploader.** It.\n\n**gone.**'),
+      /^README\.md:\d+: the section "gone" is about no function/,
+    ],
+  ])('%s', (_what, rule, change, message) => {
+    expect(said(rule)).toEqual([]);
+    expect(said(rule, change())).toContainEqual(expect.stringMatching(message));
+  });
+});

@@ -1,0 +1,78 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ROOT } from '#src/build';
+import { type House, readHouse } from '#src/check/house';
+import { changesOf, type Fault } from './changes.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await readHouse(ROOT);
+});
+
+const { said, withFunction } = changesOf(() => house);
+
+describe('a reviewer notices', () => {
+  it.each<Fault>([
+    [
+      'a timeout over the visibility',
+      'queues',
+      () => withFunction('queue-consumer', { timeout: 91 }),
+      /^s\.yaml:\d+: "queue-consumer" may run for 91 seconds, .* come back after 90: raise/,
+    ],
+    [
+      'no dead-letter queue',
+      'queues',
+      () => ({
+        project: {
+          ...house.project,
+          queues: house.project.queues.map(({ deadLetter: _, ...queue }) => queue),
+        },
+      }),
+      /^infra\/template\.yaml:\d+: "queue-consumer" consumes .*-orders, which has no dead-letter queue/,
+    ],
+    [
+      'eventbridge not last',
+      'triggers',
+      () =>
+        withFunction('queue-event-consumer', {
+          triggers: house.project.functions
+            .flatMap(({ triggers }) => triggers)
+            .filter(({ type }) => type === 'eventbridge' || type === 'timer')
+            .toSorted((a, b) => a.type.localeCompare(b.type)),
+        }),
+      /^s\.yaml:\d+: trigger "[\w-]+" of "queue-event-consumer" stands after one of type eventbridge/,
+    ],
+    [
+      'an oss trigger without a role',
+      'triggers',
+      () =>
+        withFunction('oss-uploader', {
+          triggers: [
+            {
+              type: 'oss',
+              name: 't',
+              bucket: 'b',
+              events: [],
+              prefix: '',
+              suffix: '',
+              source: 's.yaml:1',
+            },
+          ],
+        }),
+      /^s\.yaml:1: trigger "t" of "oss-uploader" has no invocationRole/,
+    ],
+    [
+      'a tag too long',
+      'triggers',
+      () => ({
+        project: {
+          ...house.project,
+          subscriptions: [{ name: 's', topic: 't', endpoint: 'e', filterTag: 'x'.repeat(17) }],
+        },
+      }),
+      /the tag of subscription s has 17 characters: give 16 at most/,
+    ],
+  ])('%s', (_what, rule, change, message) => {
+    expect(said(rule)).toEqual([]);
+    expect(said(rule, change())).toContainEqual(expect.stringMatching(message));
+  });
+});

@@ -1,0 +1,230 @@
+import { spawn } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { ROOT } from '#src/build';
+import { keptInQueue } from '#src/quarantine/dead-letters';
+import { keptInBucket } from '#src/quarantine/entries';
+import { redrive } from '#src/quarantine/redrive';
+import type { LocalCloud } from '../../local/src/main.ts';
+import { queueQuarantine } from '../../shared/src/consume/dead-letters.ts';
+import { ossQuarantine, type QuarantineEntry } from '../../shared/src/consume/quarantine.ts';
+import { OssClient } from '../../shared/src/oss/client.ts';
+import { checkIn, resolveClaim } from '../../shared/src/publish/claims.ts';
+import { SmqClient } from '../../shared/src/smq/client.ts';
+import { APP } from '../../test/app.ts';
+import { localCloud } from '../../test/local-cloud.ts';
+import { ordersQueue } from '../../test/orders.ts';
+
+/** The command as a person runs it, on that cloud. */
+function quarantine(cloud: LocalCloud, ...args: string[]) {
+  const { accessKey, accountId, region, environment } = cloud;
+  const child = spawn(process.execPath, ['--import', 'tsx', 'tools/src/quarantine.ts', ...args], {
+    cwd: ROOT,
+    env: {
+      PATH: process.env.PATH,
+      ...environment,
+      ALIBABA_CLOUD_ACCOUNT_ID: accountId,
+      ALIBABA_CLOUD_REGION_ID: region,
+      ALIBABA_CLOUD_ACCESS_KEY_ID: accessKey.accessKeyId,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKey.accessKeySecret,
+    },
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** A cloud with these messages in quarantine. */
+async function withEntries(...entries: Partial<QuarantineEntry>[]) {
+  const cloud = await localCloud({ functions: false });
+  const where = { region: cloud.region, credentials: cloud.accessKey, env: cloud.environment };
+  const name = cloud.project?.buckets[0]?.name ?? '';
+  const bucket = new OssClient({ ...where, bucket: name });
+  const smq = new SmqClient({ ...where, accountId: cloud.accountId });
+  const store = ossQuarantine(bucket);
+  const put = (entry: Partial<QuarantineEntry>, index = 0) =>
+    store.put({
+      messageId: `M${index}`,
+      source: { kind: 'queue', name: ordersQueue(cloud) },
+      body: `body ${index}`,
+      userProperties: {},
+      error: { name: 'InvalidInputError', code: 'InvalidJson', message: 'Body is not JSON' },
+      issues: [],
+      dequeueCount: 3,
+      receivedAt: Date.parse('2026-01-02T03:04:05Z'),
+      ...entry,
+    });
+  for (const [index, entry] of entries.entries()) await put(entry, index);
+  const keys = async () => {
+    const found: string[] = [];
+    for await (const { place } of keptInBucket(bucket)) found.push(place);
+    return found;
+  };
+  const queued = () => cloud.smq.service.inspect(ordersQueue(cloud));
+  return { cloud, bucket, smq, keys, queued, put };
+}
+
+it('lists, shows and sends back what is in quarantine', async () => {
+  const { cloud, bucket, queued, keys } = await withEntries(
+    {},
+    { userProperties: { n: 1, text: 'x' } },
+  );
+  await bucket.putObject('quarantine/x/no-entry.json', 'nonsense');
+
+  const [list, show] = await Promise.all([
+    quarantine(cloud, 'list'),
+    quarantine(cloud, 'show', 'M1'),
+  ]);
+  expect(list.stdout).toMatch(
+    /^2026-01-02T03:04:05 {2}M0 {2}fc-templates-orders {2}3x {2}InvalidJson: Body is not JSON$/m,
+  );
+  expect(list.stdout).toMatch(/^no-entry {2}.* is not JSON$/m);
+  expect(list.stdout).toMatch(/^3 in quarantine$/m);
+
+  expect(JSON.parse(show.stdout)).toMatchObject({ messageId: 'M1', body: 'body 1' });
+
+  const one = await quarantine(cloud, 'redrive', 'M1', '--rate', '100');
+  expect(one).toEqual({ code: 0, stdout: '1 sent back, 0 left in quarantine\n', stderr: '' });
+  expect(queued()).toMatchObject([{ body: 'body 1', userProperties: [{ name: 'n' }, {}] }]);
+  expect(await keys()).toEqual([expect.stringContaining('/M0.json'), 'quarantine/x/no-entry.json']);
+});
+
+it('says in one line what is wrong', async () => {
+  const { cloud } = await withEntries();
+  const [unknown, round, nobody, noBucket] = await Promise.all([
+    quarantine(cloud, 'redrive', '--rate', '0'),
+    quarantine(cloud, 'redrive', '--dead-letters', 'd', '--to', 'd'),
+    quarantine(cloud, 'show', 'nobody'),
+    quarantine(cloud, 'list', '--bucket', 'no-such-bucket'),
+  ]);
+  expect(unknown.stderr).toBe('error: --rate is "0"; give a whole number from 1 to 1000\n');
+  expect(round.stderr).toMatch(/^error: --to is "d", the queue that is read: .*\n$/);
+  expect(nobody.stderr).toMatch(/^error: There is no message "nobody" in quarantine.*\n$/);
+  expect(noBucket.stderr).toMatch(/^error: ListObjects .* NoSuchBucket.*\n$/);
+  expect([unknown.code, round.code, nobody.code, noBucket.code]).toEqual([2, 2, 2, 1]);
+});
+
+it('sends back at the rate it is told', async () => {
+  const { bucket, smq, queued } = await withEntries({}, {}, {}, {});
+  const pauses: number[] = [];
+  let now = 0;
+  const clock = {
+    now: () => now,
+    after(ms: number, run: () => void) {
+      pauses.push(ms);
+      now += Math.max(0, ms);
+      run();
+      return { cancel: () => {} };
+    },
+  };
+  const result = await redrive({ bucket, smq }, keptInBucket(bucket), { rate: 5, clock });
+  expect(result).toEqual({ sent: 4, left: [] });
+  expect(pauses).toEqual([0, 200, 200, 200]);
+  expect(queued()).toHaveLength(4);
+});
+
+it('leaves what came from a topic, what has no queue any more and what is no entry, and says why', async () => {
+  const { bucket, smq, keys } = await withEntries(
+    { source: { kind: 'topic', name: 'news' } },
+    { source: { kind: 'queue', name: 'gone' } },
+    {},
+  );
+  await bucket.putObject('quarantine/x/y.json', 'nonsense');
+  const { sent, left } = await redrive({ bucket, smq }, keptInBucket(bucket), { rate: 1000 });
+  expect(sent).toBe(1);
+  expect(left).toMatchObject([
+    { id: 'M1', reason: expect.stringContaining('QueueNotExist') },
+    { id: 'M0', reason: expect.stringContaining('the topic "news"') },
+    { id: 'y', reason: expect.stringContaining('is not JSON') },
+  ]);
+  expect(await keys()).toHaveLength(3);
+});
+
+it('sends to another queue what is told to go there, a topic’s message too', async () => {
+  const { bucket, smq, keys, queued, cloud } = await withEntries({
+    source: { kind: 'topic', name: 'news' },
+  });
+  const to = ordersQueue(cloud);
+  const result = await redrive({ bucket, smq }, keptInBucket(bucket), { rate: 1000, to });
+  expect(result).toEqual({ sent: 1, left: [] });
+  expect([await keys(), queued()]).toMatchObject([[], [{ body: 'body 0' }]]);
+});
+
+/** A cloud with one message of the orders queue among the dead letters, and one that SMQ itself has moved there. */
+async function withDeadLetters() {
+  const made = await withEntries();
+  const name = `${APP}-orders-dead`;
+  const dead = made.smq.queue(name);
+  const entry: QuarantineEntry = {
+    messageId: 'M1',
+    source: { kind: 'queue', name: ordersQueue(made.cloud) },
+    body: 'body 1',
+    userProperties: { n: 1 },
+    error: { name: 'InvalidValue', code: 'InvalidValue', message: 'Body is not valid' },
+    issues: [{ path: 'n', message: 'expected text' }],
+    dequeueCount: 3,
+    receivedAt: Date.parse('2026-01-02T03:04:05Z'),
+  };
+  await queueQuarantine(dead).put(entry);
+  await dead.send('moved');
+  return { ...made, dead, entry, inDead: () => made.cloud.smq.service.inspect(name) };
+}
+
+it('shows what is in a dead-letter queue', async () => {
+  const { cloud, dead, entry } = await withDeadLetters();
+  const { stdout } = await quarantine(cloud, 'show', 'M1', '--dead-letters', dead.name);
+  expect(JSON.parse(stdout)).toEqual({
+    place: expect.stringMatching(new RegExp(`^${dead.name}/[0-9A-F]{32}$`)),
+    ...entry,
+    receivedAt: expect.any(Number),
+  });
+});
+
+it('sends back what is in a dead-letter queue and says where it came from, and leaves the rest', async () => {
+  const { smq, bucket, dead, queued, inDead } = await withDeadLetters();
+  const { sent, left } = await redrive({ bucket, smq }, keptInQueue(dead), { rate: 1000 });
+  expect([sent, left]).toMatchObject([1, [{ reason: expect.stringContaining('give --to') }]]);
+  expect(queued()).toMatchObject([{ body: 'body 1', userProperties: [{ name: 'n' }] }]);
+  const [rest, ...others] = inDead();
+  expect(rest).toMatchObject({ body: 'moved', dequeueCount: 1 });
+  expect((rest?.visibleAt ?? 0) - Date.now()).toBeLessThanOrEqual(1000); // given back
+  expect(others).toEqual([]);
+});
+
+it('goes on past dead letters that it has left, though they come again', async () => {
+  const { dead } = await withDeadLetters();
+  const [first, second] = await dead.receiveBatch({ max: 2, waitSeconds: 0 });
+  const coming = [first, first, second, first, second, first, second, first];
+  dead.receive = async () => coming.shift();
+  const ids: string[] = [];
+  for await (const { id } of keptInQueue(dead)) ids.push(id);
+  expect(ids).toEqual(['M1', second?.messageId]);
+  expect(coming).not.toEqual([]);
+});
+
+it('checks in again what a claim check stood for', async () => {
+  const { bucket, smq, queued, put } = await withEntries();
+  const { claim, body } = await checkIn(bucket, 'a large payload');
+  await put({ body, payload: 'a large payload' });
+  await bucket.deleteObject(claim.key); // by the lifecycle rule
+  await redrive({ bucket, smq }, keptInBucket(bucket), { rate: 1000 });
+  const [message] = queued();
+  expect(await resolveClaim(bucket, message?.body ?? '')).toMatchObject({
+    body: 'a large payload',
+  });
+});
+
+it('restores bytes among the user properties', async () => {
+  const bytes = Buffer.from([0, 255, 10]);
+  const { bucket, smq, cloud } = await withEntries({ userProperties: { bytes } });
+  await redrive({ bucket, smq }, keptInBucket(bucket), { rate: 1000 });
+  const message = await smq.queue(ordersQueue(cloud)).receive({ waitSeconds: 0 });
+  expect(Buffer.from(message?.userProperties.bytes as Uint8Array)).toEqual(bytes);
+});

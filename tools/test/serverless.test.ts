@@ -1,0 +1,253 @@
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ROOT } from '#src/build';
+import { jsonIn, runS } from '#src/s';
+import { requireAccess } from '#src/serverless/access';
+import { type BucketState, bucketState, checkBucket } from '#src/serverless/bucket';
+import { readTarget } from '#src/serverless/target';
+import { LocalCloudError } from '../../local/src/errors.ts';
+import { command } from './command.ts';
+
+const said = (error: unknown) =>
+  Promise.reject(
+    new Error(
+      error instanceof LocalCloudError ? `${error.message}: ${error.remedy}` : String(error),
+    ),
+  );
+
+interface Preview {
+  resources: Record<string, { component: string; props: Record<string, unknown> }>;
+}
+
+it.each(['testing', 'staging', 'production'])(
+  'renders %s with no account, under names of its own',
+  async (name) => {
+    const home = await mkdtemp(join(tmpdir(), 'home-'));
+    onTestFinished(() => rm(home, { recursive: true }));
+    const env = { PATH: process.env.PATH, HOME: home, NODE_ENV: 'test', REGION: 'cn-beijing' };
+    const args = ['preview', '--silent', '-o', 'json', '--env', name];
+    const { stdout } = await runS(ROOT, args, { ...env, APP_NAME: 'mine' });
+    const { resources } = jsonIn(stdout) as Preview;
+    expect(resources.infra?.props).toMatchObject({
+      name: `mine-${name}`,
+      region: 'cn-beijing',
+      parameters: { AppName: `mine-${name}` },
+    });
+    for (const [key, { component, props }] of Object.entries(resources))
+      if (component === 'fc3')
+        expect(props).toMatchObject({ functionName: `mine-${name}-${key}`, region: 'cn-beijing' });
+  },
+);
+
+it.each<[string, string | undefined, NodeJS.ProcessEnv, string]>([
+  [
+    'an environment that is not there',
+    'prod',
+    {},
+    '--env is "prod"; env.yaml has testing, staging',
+  ],
+  ['an empty environment', '', {}, '--env is ""; env.yaml has testing'],
+  ['a region that is none', undefined, { REGION: 'hangzhou' }, 'REGION is "hangzhou", where'],
+  ['an app name that is none', undefined, { APP_NAME: 'My App' }, '"AppName" is "My App"'],
+  ['an app name too long', undefined, { APP_NAME: 'a'.repeat(33) }, '"AppName" is "aaa'],
+  [
+    'an app name too long with the environment',
+    'production',
+    { APP_NAME: 'a'.repeat(25) },
+    `"AppName" is "${'a'.repeat(25)}-production": give 2 to 32`,
+  ],
+  ['a bucket name that is none', undefined, { BUCKET_NAME: 'A_b' }, '"BucketName" is "A_b"'],
+])('refuses %s before anything is created', async (_what, environment, env, message) => {
+  await expect(readTarget(ROOT, environment, env).catch(said)).rejects.toThrow(message);
+});
+
+describe('wants a key pair with its account', () => {
+  const PAIR = { AccountID: '42', AccessKeyID: 'LTAIa', AccessKeySecret: 'hush' };
+  const NO_ACCOUNT = JSON.stringify({ ...PAIR, AccountID: '' });
+
+  async function homeWith(aliases: string): Promise<string> {
+    const home = await mkdtemp(join(tmpdir(), 's-home-'));
+    onTestFinished(() => rm(home, { recursive: true }));
+    await mkdir(join(home, '.s'));
+    await writeFile(join(home, '.s', 'access.yaml'), aliases);
+    return home;
+  }
+  const block = (alias: string, parts: object) =>
+    `${alias}:\n${Object.entries(parts)
+      .map((part) => `  ${part.join(': ')}\n`)
+      .join('')}`;
+
+  it.each<[string, string, NodeJS.ProcessEnv, string]>([
+    ['under the alias', 'default', {}, block('default', PAIR)],
+    ['in variables, whatever the alias', 'nobody', PAIR, ''],
+    [
+      'in a variable of that name',
+      'a_serverless_devs_key',
+      { a_serverless_devs_key: JSON.stringify(PAIR) },
+      '',
+    ],
+    ['of the aliyun CLI', '\u0024{aliyun-cli}', {}, ''],
+  ])('and takes one %s', async (_where, alias, env, aliases) => {
+    const home = await homeWith(aliases);
+    expect(() => requireAccess(alias, env, home)).not.toThrow();
+    expect(() =>
+      requireAccess(alias, { ...env, serverless_devs_config_home: home }, '/nowhere'),
+    ).not.toThrow();
+  });
+
+  it.each<[string, NodeJS.ProcessEnv, string, string]>([
+    [
+      'default',
+      {},
+      '',
+      'no key pair under the alias "default" (there is none): npx s config add -a default',
+    ],
+    ['default', {}, block('other', PAIR), '(there is other)'],
+    [
+      'default',
+      {},
+      block('default', { AccessKeyID: 'a' }),
+      'alias "default" has no AccountID, AccessKeySecret: give',
+    ],
+    [
+      'default',
+      { ...PAIR, AccountID: '' },
+      block('default', PAIR),
+      'alias "default" has no AccountID: give',
+    ],
+    [
+      'default',
+      { ALIBABA_CLOUD_ACCESS_KEY_ID: 'a', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'b' },
+      '',
+      'a CI sets AccountID, AccessKeyID, AccessKeySecret',
+    ],
+    [
+      'a_serverless_devs_key',
+      { a_serverless_devs_key: NO_ACCOUNT },
+      '',
+      'alias "a_serverless_devs_key" has no AccountID',
+    ],
+    [
+      'a_serverless_devs_key',
+      { a_serverless_devs_key: 'hush' },
+      '',
+      'The variable a_serverless_devs_key is no JSON: write {"AccountID": "…"',
+    ],
+  ])('and refuses "%s" with %j and the file %j', async (alias, env, aliases, message) => {
+    const home = await homeWith(aliases);
+    const refusal = await (async () => requireAccess(alias, env, home))().catch(said).catch(String);
+    expect(refusal).toContain(message);
+    expect(refusal).not.toContain('hush');
+  });
+});
+
+it.each([
+  [404, '<Code>NoSuchBucket</Code>', 'free'],
+  [503, '<Code>ServiceUnavailable</Code>', 'unknown'],
+  [403, '<Code>AccessDenied</Code>', 'taken'],
+  [
+    403,
+    'The bucket you are attempting to access must be addressed using the specified endpoint',
+    'elsewhere',
+  ],
+  [301, '', 'elsewhere'],
+])('understands OSS’s %d to somebody unknown: %s', (status, body, state) => {
+  expect(bucketState(status, body)).toBe(state);
+});
+
+describe('a bucket that is in use', () => {
+  const ask = async (state: BucketState, answer?: boolean) => {
+    const warnings: string[] = [];
+    const confirm = answer === undefined ? {} : { confirm: async () => answer };
+    await checkBucket(
+      { bucket: 'photos', region: 'cn-beijing', state },
+      { warn: (text) => void warnings.push(text), ...confirm },
+    ).catch(said);
+    return warnings;
+  };
+
+  it('stops the deployment, unless somebody says that it is this stack’s own', async () => {
+    await expect(ask('taken', false)).rejects.toThrow(
+      'BUCKET_NAME is "photos", which is in use: give another BUCKET_NAME',
+    );
+    expect(await ask('taken', true)).toEqual([]);
+  });
+
+  it('is warned of where nobody can be asked', async () => {
+    expect(await ask('taken')).toEqual([expect.stringContaining('already; unless it is this')]);
+    expect(await ask('unknown')).toEqual(['OSS could not be asked whether "photos" is free']);
+    expect(await ask('free')).toEqual([]);
+  });
+
+  it('in another region is never this stack’s', async () => {
+    await expect(ask('elsewhere', true)).rejects.toThrow('in another region than cn-beijing');
+  });
+});
+
+describe('an environment that overlays more than its name', () => {
+  async function rootWith(environment: string): Promise<string> {
+    const root = await mkdtemp(join(tmpdir(), 'project-'));
+    onTestFinished(() => rm(root, { recursive: true }));
+    await cp(join(ROOT, 's.yaml'), join(root, 's.yaml'));
+    await cp(join(ROOT, 'infra'), join(root, 'infra'), { recursive: true });
+    await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+    await writeFile(join(root, 'env.yaml'), `environments:\n  - name: east\n${environment}`);
+    return root;
+  }
+  const env = { PATH: process.env.PATH, REGION: 'cn-hangzhou' };
+
+  it('is looked at as it will be deployed', async () => {
+    const root = await rootWith(`    access: team
+    overlays:
+      components: { fc3: { region: cn-shanghai }, ros: { region: cn-shanghai } }
+      resources: { infra: { name: shop-east, parameters: { BucketName: shop-photos } } }
+`);
+    expect(await readTarget(root, 'east', env)).toMatchObject({
+      access: 'team',
+      region: 'cn-shanghai',
+      bucket: 'shop-photos',
+    });
+  });
+
+  it('is refused with what the deploy tool complains of, when it cannot be rendered', async () => {
+    const root = await rootWith(
+      `    overlays: { resources: { infra: { name: "\u0024{env('NOT_SET')}" } } }\n`,
+    );
+    await expect(readTarget(root, 'east', env).catch(said)).rejects.toThrow(
+      /^s preview .* --env east fails \(.*env\('NOT_SET'\) not found\): mend s\.yaml or env\.yaml/,
+    );
+  });
+
+  it.each([
+    ['name: Shop_East', '"AppName" is "Shop_East": give 2 to 32'],
+    [
+      'name: shop-east, region: cn-shanghai',
+      'has the stack in cn-shanghai and "topic-publisher" in cn-hangzhou: overlay the region of both',
+    ],
+    ['name: shop-east, parameters: { BucketName: A_b }', '"BucketName" is "A_b"'],
+  ])('is refused with { %s }', async (stack, message) => {
+    const root = await rootWith(`    overlays: { resources: { infra: { ${stack} } } }\n`);
+    await expect(readTarget(root, 'east', env).catch(said)).rejects.toThrow(message);
+  });
+});
+
+it.each([
+  [['deploy', '--evn', 'staging'], "Unknown option '--evn'"],
+  [['deploy', '-e', 'prod'], '--env is "prod"'],
+  [['deploy', 'topic-publisher'], 'deploy takes no names'],
+  [['deplyo'], '"deplyo" is no command'],
+])('does not run s with %j', async (args, message) => {
+  const { code, stdout, stderr } = await command('tools/src/serverless', ...args).ended;
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(message);
+});
+
+it('ends a deployment to an unknown environment with one line and exit code 2', async () => {
+  const { code, stderr } = await command('tools/src/serverless', 'deploy', '--env', 'prod').ended;
+  expect([code, stderr]).toEqual([
+    2,
+    'error: --env is "prod"; env.yaml has testing, staging, production\n',
+  ]);
+});
