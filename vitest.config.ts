@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 const FIRST_LOAD = ['shared/test/debug-output.test.ts', 'shared/test/lazy-sdks.test.ts'];
 
 export default defineConfig({
+  // The packages' sources, so that nothing has to be built before.
+  resolve: { conditions: ['fc-source'] },
+  ssr: { resolve: { conditions: ['fc-source'] } },
   test: {
     pool: 'threads',
     // Many tests wait for processes that they have started: a worker for each core, and not one less.

@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** What takes too long for every change: kill rounds, mutations by the thousand, faults at scale. */
 export default defineConfig({
+  resolve: { conditions: ['fc-source'] },
+  ssr: { resolve: { conditions: ['fc-source'] } },
   test: {
     include: ['{shared,local,tools,test}/**/*.soak.ts'],
     // Each file in a process of its own: some measure that process's memory and descriptors.

@@ -32,7 +32,7 @@ const TIMEOUT_MS = 120_000;
 function run({ name, args = [], report = 'stdout' }: Bench): Promise<string> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', join(import.meta.dirname, `${name}.ts`), ...args],
+    ['--import', 'tsx', '--conditions=fc-source', join(import.meta.dirname, `${name}.ts`), ...args],
     { cwd: ROOT, timeout: TIMEOUT_MS },
   );
   const output = { stdout: '', stderr: '' };
@@ -67,7 +67,11 @@ for (const bench of BENCHES) {
   console.log(
     `\n## ${bench.title} (${((performance.now() - start) / 1000).toFixed(0)} s)\n\n${text}`,
   );
-  const command = ['npx tsx', `bench/${bench.name}.ts`, ...(bench.args ?? [])].join(' ');
+  const command = [
+    'npx tsx --conditions=fc-source',
+    `bench/${bench.name}.ts`,
+    ...(bench.args ?? []),
+  ].join(' ');
   sections.push(`## ${bench.title}\n\n\`${command}\`\n\n${text}\n`);
 }
 await writeFile(join(import.meta.dirname, 'results.md'), sections.join('\n'));

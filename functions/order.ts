@@ -1,4 +1,4 @@
-import * as z from '#shared/zod';
+import * as z from '#shared/schema';
 
 /** Text of so many characters. */
 const text = (min: number, max: number) => z.string().check(z.minLength(min), z.maxLength(max));

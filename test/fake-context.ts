@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ContextCredentials, FunctionContext, FunctionLogger } from '../shared/src/context.ts';
+import type { ContextCredentials, FunctionContext, FunctionLogger } from '#shared/handler';
 
 export interface FakeContextOptions {
   functionName?: string;

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
+import type { FunctionContext } from '#shared/handler';
 import { type LocalCloud, type LocalCloudHooks, startLocalCloud } from '../local/src/main.ts';
 import type { FunctionSpec } from '../local/src/project/types.ts';
-import type { FunctionContext } from '../shared/src/context.ts';
 import { fakeContext } from './fake-context.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { OssClient } from '#shared/oss';
 import type { Order } from '../functions/order.ts';
 import type { LocalCloud } from '../local/src/main.ts';
-import { OssClient } from '../shared/src/oss/client.ts';
 
 /** A valid order, with what a test wants changed. */
 export function anOrder(change: Partial<Order> = {}): Order {

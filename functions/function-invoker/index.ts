@@ -9,12 +9,10 @@
  * A function of 3.0 goes by its name, one of 2.0 by service/name. A function's own error is a
  * failed call here, though Function Compute answers it with 200; "async" calls are taken only.
  */
-import { environment } from '#shared/environment';
-import { functionClient } from '#shared/fc/client';
-import { fanOut } from '#shared/fc/fan-out';
-import { answerCalls, checkAllowed } from '#shared/fc/http';
-import { httpHandler } from '#shared/handler';
-import * as z from '#shared/zod';
+
+import { answerCalls, checkAllowed, fanOut, functionClient } from '#shared/fc';
+import { environment, httpHandler } from '#shared/handler';
+import * as z from '#shared/schema';
 
 const Calls = z.strictObject({
   calls: z

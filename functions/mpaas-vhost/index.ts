@@ -10,11 +10,9 @@
  * no role, only serves to assume RAM_ROLE_ARN; mPaaS sees the temporary credential that gives,
  * narrowed to this one action.
  */
-import { invocationCredentials } from '#shared/credentials/invocation';
-import { environment } from '#shared/environment';
-import { httpHandler } from '#shared/handler';
-import { json } from '#shared/http';
-import { queryMcubeVhost } from '#shared/openapi/mpaas';
+import { invocationCredentials } from '#shared/credentials';
+import { environment, httpHandler, json } from '#shared/handler';
+import { queryMcubeVhost } from '#shared/openapi';
 
 const session = {
   sessionName: 'mpaas-vhost',

@@ -9,11 +9,10 @@
  * Events come at least once and in any order: the output is a function of the object as it is now, so
  * a second delivery writes the same. If one event of several fails, all are delivered again.
  */
-import { environment } from '#shared/environment';
+
 import { type OssEvent, parseOssEvent } from '#shared/events';
-import { eventHandler, type Invocation } from '#shared/handler';
-import { ossClient } from '#shared/oss/client';
-import { checkOutputPrefix, eventObject } from '#shared/oss/event-object';
+import { environment, eventHandler, type Invocation } from '#shared/handler';
+import { checkOutputPrefix, eventObject, ossClient } from '#shared/oss';
 
 export const handler = eventHandler(parseOssEvent, async (events, invocation) => {
   const { INPUT_PREFIX, OUTPUT_PREFIX } = environment(['INPUT_PREFIX', 'OUTPUT_PREFIX']);

@@ -10,11 +10,10 @@
  * What does not fit into one run is left to the next. The bucket's lifecycle rules do the same by the
  * day; this does it sooner, and its log says how much there was.
  */
-import { environment, wholeNumber } from '#shared/environment';
+
 import { parseTimerEvent } from '#shared/events';
-import { eventHandler } from '#shared/handler';
-import { ossClient } from '#shared/oss/client';
-import { sweepObjects, sweepUploads } from '#shared/oss/sweep';
+import { environment, eventHandler, wholeNumber } from '#shared/handler';
+import { ossClient, sweepObjects, sweepUploads } from '#shared/oss';
 
 const HOUR_MS = 60 * 60_000;
 

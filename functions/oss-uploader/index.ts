@@ -9,14 +9,8 @@
  * A request repeated because its answer got lost gets the same answer again: only an object with
  * other bytes is a conflict.
  */
-import { environment } from '#shared/environment';
-import { hasCode, InvalidInputError } from '#shared/errors';
-import { httpHandler } from '#shared/handler';
-import { json } from '#shared/http';
-import { ossClient } from '#shared/oss/client';
-import { contentTypeOf } from '#shared/oss/content-type';
-import { objectKey } from '#shared/oss/object-key';
-import { putOnce } from '#shared/oss/put-once';
+import { environment, hasCode, httpHandler, InvalidInputError, json } from '#shared/handler';
+import { contentTypeOf, objectKey, ossClient, putOnce } from '#shared/oss';
 
 const LARGEST_BODY = 16 * 1024 * 1024; // bytes; FC itself takes 32 MB
 const OVERWRITE = false; // true replaces an object of the same name

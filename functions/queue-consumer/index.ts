@@ -9,15 +9,12 @@
  * A message is deleted only after its order is stored. One that fails comes back later and later;
  * one that is no order, or has failed five times, goes to quarantine (npm run quarantine -- list).
  */
-import { drain } from '#shared/consume/drain';
-import { ossQuarantine } from '#shared/consume/quarantine';
-import { environment } from '#shared/environment';
+import { drain, ossQuarantine } from '#shared/consume';
 import { parseTimerEvent } from '#shared/events';
-import { eventHandler } from '#shared/handler';
-import { ossClient } from '#shared/oss/client';
-import { putOnce } from '#shared/oss/put-once';
-import { resolveClaim } from '#shared/publish/claims';
-import { smqClient } from '#shared/smq/client';
+import { environment, eventHandler } from '#shared/handler';
+import { ossClient, putOnce } from '#shared/oss';
+import { resolveClaim } from '#shared/publish';
+import { smqClient } from '#shared/smq';
 import { Order } from '../order.ts';
 
 export const handler = eventHandler(parseTimerEvent, async (_tick, { context, deadline, log }) => {

@@ -10,15 +10,12 @@
  * what has been done is remembered by the order's id and skipped the next time. An order that keeps
  * failing goes to quarantine before the retries are used up, and holds up no others.
  */
-import { handleBatch } from '#shared/consume/handle-batch';
-import { fromQueueEvents } from '#shared/consume/incoming';
-import { ossQuarantine } from '#shared/consume/quarantine';
-import { environment } from '#shared/environment';
+import { fromQueueEvents, handleBatch, ossQuarantine } from '#shared/consume';
 import { parseQueueBatch } from '#shared/events';
-import { eventHandler } from '#shared/handler';
-import { ossIdempotency } from '#shared/idempotency/oss';
-import { ossClient } from '#shared/oss/client';
-import { resolveClaim } from '#shared/publish/claims';
+import { environment, eventHandler } from '#shared/handler';
+import { ossIdempotency } from '#shared/idempotency';
+import { ossClient } from '#shared/oss';
+import { resolveClaim } from '#shared/publish';
 import { Order } from '../order.ts';
 
 export const handler = eventHandler(parseQueueBatch, async (events, { context, deadline, log }) => {

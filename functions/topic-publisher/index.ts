@@ -9,16 +9,12 @@
  * With an Idempotency-Key header a repeated request publishes nothing again and gets the same ids.
  * What is larger than a message goes to the bucket, and its claim check into the message.
  */
-import { environment } from '#shared/environment';
-import { httpHandler } from '#shared/handler';
-import { ossIdempotency } from '#shared/idempotency/oss';
-import { ossClient } from '#shared/oss/client';
-import { answerMany, answerOne } from '#shared/publish/answer';
-import { idempotencyKey } from '#shared/publish/once';
-import { publish } from '#shared/publish/publish';
-import { parseJson, validate } from '#shared/schema';
-import { smqClient } from '#shared/smq/client';
-import * as z from '#shared/zod';
+import { environment, httpHandler, parseJson, validate } from '#shared/handler';
+import { ossIdempotency } from '#shared/idempotency';
+import { ossClient } from '#shared/oss';
+import { answerMany, answerOne, idempotencyKey, publish } from '#shared/publish';
+import * as z from '#shared/schema';
+import { smqClient } from '#shared/smq';
 import { Order } from '../order.ts';
 
 const Orders = z.array(Order).check(z.minLength(1), z.maxLength(100));

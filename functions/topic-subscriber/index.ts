@@ -9,15 +9,11 @@
  * Invoked asynchronously: FC tries a notification four times, and nobody else keeps it. So what is
  * no order, and what fails in the last try for whatever reason, goes to quarantine.
  */
-import { handleBatch } from '#shared/consume/handle-batch';
-import { fromNotification } from '#shared/consume/incoming';
-import { ossQuarantine } from '#shared/consume/quarantine';
-import { environment } from '#shared/environment';
+import { fromNotification, handleBatch, ossQuarantine } from '#shared/consume';
 import { parseTopicEvent } from '#shared/events';
-import { eventHandler } from '#shared/handler';
-import { ossClient } from '#shared/oss/client';
-import { putOnce } from '#shared/oss/put-once';
-import { resolveClaim } from '#shared/publish/claims';
+import { environment, eventHandler } from '#shared/handler';
+import { ossClient, putOnce } from '#shared/oss';
+import { resolveClaim } from '#shared/publish';
 import { Order } from '../order.ts';
 
 const TRIES = 4; // FC's own, unless s.yaml says otherwise

@@ -9,12 +9,10 @@
  * The same rules whatever the kind: `post` is a form's POST policy, `url` a signed PUT URL, `sts` a
  * credential for this one key, which says itself what it cannot enforce. OSS refuses the rest.
  */
-import { contextCredentials, contextLocation } from '#shared/credentials/context';
-import { environment } from '#shared/environment';
-import { httpHandler } from '#shared/handler';
-import { json } from '#shared/http';
-import { type GrantRules, grantUpload } from '#shared/oss/grants';
-import * as z from '#shared/zod';
+import { contextCredentials, contextLocation } from '#shared/credentials';
+import { environment, httpHandler, json } from '#shared/handler';
+import { type GrantRules, grantUpload } from '#shared/oss';
+import * as z from '#shared/schema';
 
 const RULES: GrantRules = {
   prefix: 'uploads/',

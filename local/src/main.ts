@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { ContextCredentials } from '../../shared/src/context.ts';
 import { type Clock, realClock } from './clock.ts';
 import type { ConsoleServer } from './console/server.ts';
 import { holdDataFolder } from './data-folder.ts';
 import { eventSources, roleCheck } from './event-sources.ts';
 import { type ChooseFault, randomFaults } from './faults.ts';
+import type { ContextCredentials } from './fc/context.ts';
 import { type FcRuntime, type LogLine, startRuntime } from './fc/runtime.ts';
 import { ADMINISTRATOR_ACCESS } from './identities/administrator-access.ts';
 import { FUNCTION_TOKEN_SECONDS, Identities } from './identities/identities.ts';

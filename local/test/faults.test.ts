@@ -1,10 +1,10 @@
+import { assumeRole, getCallerIdentity } from 'fc-kit/openapi';
+import { OssClient } from 'fc-kit/oss';
+import { SmqClient } from 'fc-kit/smq';
 import { expect, it, onTestFinished } from 'vitest';
 import { DrivenClock } from '#src/clock';
 import { type ChooseFault, FAULTS, type Fault, type FaultTarget, randomFaults } from '#src/faults';
 import { startLocalCloud } from '#src/main';
-import { assumeRole, getCallerIdentity } from '../../shared/src/openapi/sts.ts';
-import { OssClient } from '../../shared/src/oss/client.ts';
-import { SmqClient } from '../../shared/src/smq/client.ts';
 import { until } from '../../test/until.ts';
 
 /** An account with a queue and a bucket; its requests meet what is put into `next`, one after the other. */

@@ -8,8 +8,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Client from '@alicloud/mns/lib/client.js';
 import { drain } from '#src/consume/drain';
 import { createLog } from '#src/log';
+import * as z from '#src/schema/index';
 import { SmqClient } from '#src/smq/client';
-import * as z from '#src/zod';
 import { interleaved, median, table } from '../../bench/measure.ts';
 import { ACCOUNT_ID, KEY, QUEUE, REGION } from '../../local/bench/smq/account.ts';
 import type { Order } from './drain/server.ts';
@@ -24,7 +24,7 @@ const COUNTS = { one: 12, batch: 48, drain: 1600 };
 const PATH = `/queues/${QUEUE}/messages`;
 
 const server = fork(join(import.meta.dirname, 'drain/server.ts'), [String(LATENCY_MS)], {
-  execArgv: ['--import', 'tsx'],
+  execArgv: ['--import', 'tsx', '--conditions=fc-source'],
 });
 const [{ url }] = await once(server, 'message');
 

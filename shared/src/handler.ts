@@ -1,6 +1,6 @@
 import { Deadline, type FunctionContext, type FunctionHandler } from './context.ts';
 import { type AppError, InvalidInputError, ServiceError } from './errors.ts';
-import { type HttpRequest, type HttpResponse, parseHttpEvent } from './events.ts';
+import { type HttpRequest, type HttpResponse, parseHttpEvent } from './events/index.ts';
 import { json } from './http.ts';
 import { invocationLog, type Log, withFields } from './log.ts';
 import { parseJson, type Schema, validate } from './schema.ts';

@@ -1,4 +1,4 @@
-import type { HttpResponse } from './events.ts';
+import type { HttpResponse } from './events/index.ts';
 
 /** An answer with a JSON body. */
 export function json(

@@ -7,7 +7,7 @@ import {
   parseQueueBatch,
   parseTimerEvent,
   parseTopicEvent,
-} from '#src/events';
+} from '#src/events/index';
 
 const fixture = (name: string) =>
   readFileSync(new URL(`./fixtures/events/${name}.json`, import.meta.url));

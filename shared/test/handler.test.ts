@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import { ConfigurationError, InvalidInputError, ServiceError } from '#src/errors';
-import { parseTimerEvent } from '#src/events';
+import { parseTimerEvent } from '#src/events/index';
 import { eventHandler, httpHandler } from '#src/handler';
 import { json } from '#src/http';
 import { fakeContext } from '../../test/fake-context.ts';

@@ -1,15 +1,14 @@
 import * as z from 'zod';
+import { drain } from '#shared/consume';
+import type { CredentialsProvider } from '#shared/credentials';
+import { ramRoleArn } from '#shared/credentials';
+import { createLog, ServiceError } from '#shared/handler';
+import { ossIdempotency } from '#shared/idempotency';
+import { OssClient } from '#shared/oss';
+import { type Item, publish } from '#shared/publish';
+import { SmqClient } from '#shared/smq';
 import { FAULTS, type Fault, randomFaults } from '../../local/src/faults.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/src/main.ts';
-import { drain } from '../../shared/src/consume/drain.ts';
-import { ramRoleArn } from '../../shared/src/credentials/ram-role-arn.ts';
-import type { CredentialsProvider } from '../../shared/src/credentials/types.ts';
-import { ServiceError } from '../../shared/src/errors.ts';
-import { ossIdempotency } from '../../shared/src/idempotency/oss.ts';
-import { createLog } from '../../shared/src/log.ts';
-import { OssClient } from '../../shared/src/oss/client.ts';
-import { type Item, publish } from '../../shared/src/publish/publish.ts';
-import { SmqClient } from '../../shared/src/smq/client.ts';
 
 /** A fault of every service, or of STS alone in all its forms. */
 export type Scenario = Fault | 'none' | 'sts';

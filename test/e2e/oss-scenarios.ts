@@ -1,10 +1,9 @@
+import type { UploadGrant } from '#shared/oss';
+import { abandonUpload, OssClient, upload } from '#shared/oss';
+import { checkIn } from '#shared/publish';
 import { anOrder } from '#test/orders';
 import { ossEvent } from '#test/oss-event';
 import type { LocalCloud } from '../../local/src/main.ts';
-import { OssClient } from '../../shared/src/oss/client.ts';
-import type { UploadGrant } from '../../shared/src/oss/grants.ts';
-import { abandonUpload, upload } from '../../shared/src/oss/upload.ts';
-import { checkIn } from '../../shared/src/publish/claims.ts';
 
 /** Uses a grant of each kind; the codes with which OSS refused it. The credential also has to end an upload it began. */
 export async function useGrants(cloud: LocalCloud, name: string): Promise<string[]> {

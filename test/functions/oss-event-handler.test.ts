@@ -1,10 +1,10 @@
 import { expect, it, vi } from 'vitest';
 import { handler } from '#functions/oss-event-handler';
+import { OssClient } from '#shared/oss';
 import { type CalledDirectly, calledDirectly, localCloud } from '#test/local-cloud';
 import { storedObjects } from '#test/orders';
 import { ossEvent } from '#test/oss-event';
 import { until } from '#test/until';
-import { OssClient } from '../../shared/src/oss/client.ts';
 
 function owner(cloud: CalledDirectly['cloud']) {
   const bucket = cloud.project?.buckets[0]?.name ?? '';

@@ -1,9 +1,9 @@
 import { expect, it, vi } from 'vitest';
 import { handler } from '#functions/oss-sweeper';
+import { OssClient } from '#shared/oss';
 import { calledDirectly, localCloud } from '#test/local-cloud';
 import { storedObjects } from '#test/orders';
 import type { LocalCloud } from '../../local/src/main.ts';
-import { OssClient } from '../../shared/src/oss/client.ts';
 
 const TICK = Buffer.from(
   JSON.stringify({ triggerTime: '2026-01-02T03:30:00Z', triggerName: 'daily', payload: '' }),

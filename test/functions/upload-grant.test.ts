@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest';
 import { handler } from '#functions/upload-grant';
+import type { UploadGrant } from '#shared/oss';
+import { OssClient, upload } from '#shared/oss';
 import { httpEvent } from '#test/http-event';
 import { type CalledDirectly, calledDirectly, localCloud } from '#test/local-cloud';
 import { storedObjects } from '#test/orders';
-import { OssClient } from '../../shared/src/oss/client.ts';
-import type { UploadGrant } from '../../shared/src/oss/grants.ts';
-import { upload } from '../../shared/src/oss/upload.ts';
 
 const WISH = { name: '2026/notes.txt', contentType: 'text/plain', size: 6 };
 const KEY = 'uploads/2026/notes.txt';

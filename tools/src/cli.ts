@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { AppError } from 'fc-kit/handler';
 import { LocalCloudError } from '../../local/src/errors.ts';
-import { AppError } from '../../shared/src/errors.ts';
 
 /** An option that is not one, or a value it cannot have. */
 export class UsageError extends Error {

@@ -1,5 +1,5 @@
-import { explain } from '../../shared/src/credentials/explain.ts';
-import type { Service } from '../../shared/src/credentials/resolve.ts';
+import type { Service } from 'fc-kit/credentials';
+import { explain } from 'fc-kit/credentials';
 import { commandLine, run, UsageError } from './cli.ts';
 import { formatExplanation } from './credentials/explanation.ts';
 import { type Shell, setupLines } from './credentials/setup.ts';

@@ -1,4 +1,4 @@
-import { hasCode, InvalidInputError } from '../../shared/src/errors.ts';
+import { hasCode, InvalidInputError } from 'fc-kit/handler';
 import { commandLine, run, UsageError, wholeNumber } from './cli.ts';
 import { type Clients, clientsOf } from './quarantine/clients.ts';
 import { keptInQueue } from './quarantine/dead-letters.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { resolveCredentials } from '../../shared/src/credentials/resolve.ts';
-import { AppError } from '../../shared/src/errors.ts';
+import { resolveCredentials } from 'fc-kit/credentials';
+import { AppError } from 'fc-kit/handler';
 import { ROOT } from './build.ts';
 import { options, run, UsageError, wholeNumber } from './cli.ts';
 import { requireEnvironment } from './environments.ts';

@@ -19,10 +19,14 @@ export interface Command {
 
 /** Starts one of the commands as npm would, with nothing of this process's environment but the path; killed after the test if it still runs. */
 export function command(script: string, ...args: string[]): Command {
-  const child = spawn(process.execPath, ['--import', 'tsx', `${script}.ts`, ...args], {
-    cwd: ROOT,
-    env: { PATH: process.env.PATH },
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', '--conditions=fc-source', `${script}.ts`, ...args],
+    {
+      cwd: ROOT,
+      env: { PATH: process.env.PATH },
+    },
+  );
   const lines: string[] = [];
   const waiting: { pattern: RegExp; resolve(line: string): void }[] = [];
   let stderr = '';

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { explain } from 'fc-kit/credentials';
 import { expect, it } from 'vitest';
 import { formatExplanation } from '#src/credentials/explanation';
 import { setupLines } from '#src/credentials/setup';
-import { explain } from '../../shared/src/credentials/explain.ts';
 
 const run = promisify(execFile);
 

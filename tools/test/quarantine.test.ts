@@ -1,15 +1,14 @@
 import { spawn } from 'node:child_process';
+import { ossQuarantine, type QuarantineEntry, queueQuarantine } from 'fc-kit/consume';
+import { OssClient } from 'fc-kit/oss';
+import { checkIn, resolveClaim } from 'fc-kit/publish';
+import { SmqClient } from 'fc-kit/smq';
 import { expect, it } from 'vitest';
 import { ROOT } from '#src/build';
 import { keptInQueue } from '#src/quarantine/dead-letters';
 import { keptInBucket } from '#src/quarantine/entries';
 import { redrive } from '#src/quarantine/redrive';
 import type { LocalCloud } from '../../local/src/main.ts';
-import { queueQuarantine } from '../../shared/src/consume/dead-letters.ts';
-import { ossQuarantine, type QuarantineEntry } from '../../shared/src/consume/quarantine.ts';
-import { OssClient } from '../../shared/src/oss/client.ts';
-import { checkIn, resolveClaim } from '../../shared/src/publish/claims.ts';
-import { SmqClient } from '../../shared/src/smq/client.ts';
 import { APP } from '../../test/app.ts';
 import { localCloud } from '../../test/local-cloud.ts';
 import { ordersQueue } from '../../test/orders.ts';
@@ -17,17 +16,21 @@ import { ordersQueue } from '../../test/orders.ts';
 /** The command as a person runs it, on that cloud. */
 function quarantine(cloud: LocalCloud, ...args: string[]) {
   const { accessKey, accountId, region, environment } = cloud;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'tools/src/quarantine.ts', ...args], {
-    cwd: ROOT,
-    env: {
-      PATH: process.env.PATH,
-      ...environment,
-      ALIBABA_CLOUD_ACCOUNT_ID: accountId,
-      ALIBABA_CLOUD_REGION_ID: region,
-      ALIBABA_CLOUD_ACCESS_KEY_ID: accessKey.accessKeyId,
-      ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKey.accessKeySecret,
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', '--conditions=fc-source', 'tools/src/quarantine.ts', ...args],
+    {
+      cwd: ROOT,
+      env: {
+        PATH: process.env.PATH,
+        ...environment,
+        ALIBABA_CLOUD_ACCOUNT_ID: accountId,
+        ALIBABA_CLOUD_REGION_ID: region,
+        ALIBABA_CLOUD_ACCESS_KEY_ID: accessKey.accessKeyId,
+        ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKey.accessKeySecret,
+      },
     },
-  });
+  );
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {

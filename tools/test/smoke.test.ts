@@ -1,7 +1,7 @@
+import type { CredentialsProvider } from 'fc-kit/credentials';
 import { expect, it } from 'vitest';
 import { consumerOf } from '#src/demo/run';
 import { type SmokeOptions, smoke } from '#src/smoke/run';
-import type { CredentialsProvider } from '../../shared/src/credentials/types.ts';
 import { localCloud } from '../../test/local-cloud.ts';
 import { command } from './command.ts';
 

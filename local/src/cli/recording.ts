@@ -1,4 +1,4 @@
-import { REDACTED, redactFields } from '../../../shared/src/redact.ts';
+import { REDACTED, redactFields } from 'fc-kit/handler';
 import { UsageError } from '../../../tools/src/cli.ts';
 
 /** One invocation as a fixture keeps it. */

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import type { ContextCredentials } from '../../../shared/src/context.ts';
 import type { FunctionSpec } from '../project/types.ts';
+import type { ContextCredentials } from './context.ts';
 
 export interface EnvironmentOptions {
   fn: FunctionSpec;

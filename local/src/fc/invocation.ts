@@ -1,5 +1,5 @@
-import type { ContextCredentials } from '../../../shared/src/context.ts';
 import type { FunctionSpec } from '../project/types.ts';
+import type { ContextCredentials } from './context.ts';
 import { type ErrorType, HEADER } from './instance/headers.ts';
 
 export type { ErrorType } from './instance/headers.ts';

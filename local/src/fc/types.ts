@@ -1,7 +1,7 @@
-import type { ContextCredentials } from '../../../shared/src/context.ts';
 import type { Clock } from '../clock.ts';
 import type { Authority } from '../identities/types.ts';
 import type { FunctionSpec } from '../project/types.ts';
+import type { ContextCredentials } from './context.ts';
 import type { InvocationResult } from './invocation.ts';
 import type { ObservedInvocation } from './local-api.ts';
 import type { LogLine } from './logs.ts';

@@ -6,6 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import {
+  parseHttpEvent,
+  parseOssEvent,
+  parseQueueBatch,
+  parseTimerEvent,
+  parseTopicEvent,
+} from 'fc-kit/events';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { invoke, readLogs } from '#src/cli/client';
 import { sampleEvent } from '#src/cli/events';
@@ -13,20 +20,19 @@ import { recordingOf } from '#src/cli/recording';
 import { DEFAULTS } from '#src/options';
 import { writeFunction } from '#test/fc/fixture';
 import { startWithServices } from '#test/fc/services';
-import { parseHttpEvent } from '../../../shared/src/events/http.ts';
-import { parseOssEvent } from '../../../shared/src/events/oss.ts';
-import { parseQueueBatch } from '../../../shared/src/events/queue.ts';
-import { parseTimerEvent } from '../../../shared/src/events/timer.ts';
-import { parseTopicEvent } from '../../../shared/src/events/topic.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Runs a script as `npm run` does. */
 function script(name: string, ...args: string[]) {
-  return run(process.execPath, ['--import', 'tsx', `local/src/cli/${name}.ts`, ...args], {
-    cwd: ROOT,
-  });
+  return run(
+    process.execPath,
+    ['--import', 'tsx', '--conditions=fc-source', `local/src/cli/${name}.ts`, ...args],
+    {
+      cwd: ROOT,
+    },
+  );
 }
 
 async function start(code: string) {

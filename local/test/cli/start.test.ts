@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getCallerIdentity } from 'fc-kit/openapi';
+import { OssClient } from 'fc-kit/oss';
+import { SmqClient } from 'fc-kit/smq';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Addresses, exportLines } from '#src/cli/addresses';
 import { readLocalOptions } from '#src/cli/options';
 import { close, listen } from '#src/http/listen';
 import { startLocalCloud } from '#src/main';
-import { getCallerIdentity } from '../../../shared/src/openapi/sts.ts';
-import { OssClient } from '../../../shared/src/oss/client.ts';
-import { SmqClient } from '../../../shared/src/smq/client.ts';
 import { UsageError } from '../../../tools/src/cli.ts';
 import { command } from '../../../tools/test/command.ts';
 

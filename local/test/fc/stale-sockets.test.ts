@@ -9,8 +9,8 @@ import { startFixture, writeFunction } from './fixture.ts';
 
 /** Keeps its clients for as long as the credential, as every handler does. */
 const CODE = `
-import { smqClient } from '../../../shared/src/smq/client.ts';
-import { ossClient } from '../../../shared/src/oss/client.ts';
+import { smqClient } from 'fc-kit/smq';
+import { ossClient } from 'fc-kit/oss';
 export const handler = async (event, context) => {
   await smqClient(context).queue('orders').send('order ' + event);
   await ossClient(context, { bucket: 'archive' }).putObject('order-' + event, Buffer.from('x'));
@@ -66,6 +66,7 @@ it('a function whose connections were cut while it was frozen goes on after the 
   const fn = writeFunction('', { timeout: 60, memorySize: 512 });
   await build({
     stdin: { contents: CODE, resolveDir: import.meta.dirname, loader: 'ts' },
+    conditions: ['fc-source'],
     outfile: join(fn.codeDir, 'index.js'),
     bundle: true,
     platform: 'node',

@@ -21,7 +21,7 @@ export interface Rig {
 }
 
 const script = (name: string) => fileURLToPath(new URL(`${name}.ts`, import.meta.url));
-const TSX = ['--import', 'tsx'];
+const TSX = ['--import', 'tsx', '--conditions=fc-source'];
 
 /** A local OSS in a process of its own and a file of that size, in a temporary folder. */
 export async function rig(size: number): Promise<Rig> {

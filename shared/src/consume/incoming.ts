@@ -1,5 +1,5 @@
 import type { FunctionContext } from '../context.ts';
-import type { CloudEvent, TopicNotification } from '../events.ts';
+import type { CloudEvent, TopicNotification } from '../events/index.ts';
 import { TRACEPARENT } from '../trace.ts';
 import { UNKNOWN_SOURCE } from './quarantine.ts';
 import type { Incoming } from './types.ts';

@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { AppError, hasCode } from '../errors.ts';
 import type { OssClient } from '../oss/client.ts';
 import { retrying } from '../retry.ts';
-import * as z from '../zod.ts';
+import * as z from '../schema/index.ts';
 import type { Claim, IdempotencyStore } from './store.ts';
 
 export interface OssIdempotencyOptions {

@@ -1,5 +1,5 @@
 import { InvalidInputError, ServiceError } from '../errors.ts';
-import type { HttpResponse } from '../events.ts';
+import type { HttpResponse } from '../events/index.ts';
 import { json } from '../http.ts';
 import type { ItemResult } from '../smq/types.ts';
 import type { Published } from './publish.ts';

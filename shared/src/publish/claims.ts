@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { hasCode, InvalidInputError } from '../errors.ts';
 import type { OssClient } from '../oss/client.ts';
 import { crc64 } from '../oss/crc64.ts';
-import * as z from '../zod.ts';
+import * as z from '../schema/index.ts';
 
 /** Where payloads too large for a message lie. The bucket's lifecycle removes what nobody has. */
 export const CLAIMS_PREFIX = 'claims/';

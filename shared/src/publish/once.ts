@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { InvalidInputError } from '../errors.ts';
 import type { IdempotencyStore } from '../idempotency/store.ts';
-import * as z from '../zod.ts';
+import * as z from '../schema/index.ts';
 
 /** Publishing under a key: whoever comes with the same one gets the first message's id. */
 export interface Once {

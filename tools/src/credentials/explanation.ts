@@ -1,4 +1,4 @@
-import type { Explanation } from '../../../shared/src/credentials/explain.ts';
+import type { Explanation } from 'fc-kit/credentials';
 
 /** An explanation as a table; the last lines say what is used, and what to think about. */
 export function formatExplanation({ service, method, sources, warnings }: Explanation): string {

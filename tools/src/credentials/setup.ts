@@ -1,4 +1,4 @@
-import type { Service } from '../../../shared/src/credentials/resolve.ts';
+import type { Service } from 'fc-kit/credentials';
 
 export type Shell = 'bash' | 'cmd' | 'powershell';
 

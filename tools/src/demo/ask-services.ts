@@ -1,9 +1,9 @@
+import type { Credentials } from 'fc-kit/credentials';
+import type { ContextCredentials } from 'fc-kit/handler';
+import { ServiceError } from 'fc-kit/handler';
+import { OssClient } from 'fc-kit/oss';
+import { SmqClient } from 'fc-kit/smq';
 import type { LocalCloud } from '../../../local/src/main.ts';
-import type { ContextCredentials } from '../../../shared/src/context.ts';
-import type { Credentials } from '../../../shared/src/credentials/types.ts';
-import { ServiceError } from '../../../shared/src/errors.ts';
-import { OssClient } from '../../../shared/src/oss/client.ts';
-import { SmqClient } from '../../../shared/src/smq/client.ts';
 import { consumerOf } from './run.ts';
 import type { Failure } from './trace.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { hasCode } from 'fc-kit/handler';
+import { OssClient } from 'fc-kit/oss';
 import type { InvocationResult } from '../../../local/src/fc/runtime.ts';
 import type { LocalCloud } from '../../../local/src/main.ts';
-import { hasCode } from '../../../shared/src/errors.ts';
-import { OssClient } from '../../../shared/src/oss/client.ts';
 import type { Failure, UploadStep, UploadTrace } from './trace.ts';
 
 const UPLOADER = 'oss-uploader';

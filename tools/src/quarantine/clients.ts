@@ -1,8 +1,8 @@
+import { resolveCredentials } from 'fc-kit/credentials';
+import { OssClient } from 'fc-kit/oss';
+import { SmqClient } from 'fc-kit/smq';
 import { DEFAULTS } from '../../../local/src/options.ts';
 import { readProject } from '../../../local/src/project/project.ts';
-import { resolveCredentials } from '../../../shared/src/credentials/resolve.ts';
-import { OssClient } from '../../../shared/src/oss/client.ts';
-import { SmqClient } from '../../../shared/src/smq/client.ts';
 import { ROOT } from '../build.ts';
 import { UsageError } from '../cli.ts';
 

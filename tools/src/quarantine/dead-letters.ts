@@ -1,8 +1,7 @@
+import { type QuarantineEntry, UNKNOWN_SOURCE } from 'fc-kit/consume';
+import { hasCode } from 'fc-kit/handler';
+import type { Message, Queue } from 'fc-kit/smq';
 import * as z from 'zod';
-import { type QuarantineEntry, UNKNOWN_SOURCE } from '../../../shared/src/consume/quarantine.ts';
-import { hasCode } from '../../../shared/src/errors.ts';
-import type { Queue } from '../../../shared/src/smq/queue.ts';
-import type { Message } from '../../../shared/src/smq/types.ts';
 import type { Kept } from './entries.ts';
 
 const Issues = z.array(z.object({ path: z.string(), message: z.string() }));

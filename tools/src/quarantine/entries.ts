@@ -1,7 +1,7 @@
+import { QUARANTINE_PREFIX, type QuarantineEntry } from 'fc-kit/consume';
+import { parseJson, validate } from 'fc-kit/handler';
+import type { OssClient } from 'fc-kit/oss';
 import * as z from 'zod';
-import { QUARANTINE_PREFIX, type QuarantineEntry } from '../../../shared/src/consume/quarantine.ts';
-import type { OssClient } from '../../../shared/src/oss/client.ts';
-import { parseJson, validate } from '../../../shared/src/schema.ts';
 
 const PAGE = 1000;
 

@@ -1,4 +1,4 @@
-import type { QuarantineEntry } from '../../../shared/src/consume/quarantine.ts';
+import type { QuarantineEntry } from 'fc-kit/consume';
 
 const LONGEST_REASON = 100;
 

@@ -1,7 +1,7 @@
-import { type Clock, sleep, systemClock } from '../../../shared/src/clock.ts';
-import { UNKNOWN_SOURCE } from '../../../shared/src/consume/quarantine.ts';
-import type { Source } from '../../../shared/src/consume/types.ts';
-import { checkIn, parseClaim } from '../../../shared/src/publish/claims.ts';
+import type { Source } from 'fc-kit/consume';
+import { UNKNOWN_SOURCE } from 'fc-kit/consume';
+import { type Clock, sleep, systemClock } from 'fc-kit/handler';
+import { checkIn, parseClaim } from 'fc-kit/publish';
 import type { Clients } from './clients.ts';
 import type { Kept } from './entries.ts';
 

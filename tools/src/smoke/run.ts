@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { CredentialsProvider } from 'fc-kit/credentials';
+import { AppError, hasCode } from 'fc-kit/handler';
+import { OssClient } from 'fc-kit/oss';
 import type { Order } from '../../../functions/order.ts';
-import type { CredentialsProvider } from '../../../shared/src/credentials/types.ts';
-import { AppError, hasCode } from '../../../shared/src/errors.ts';
-import { OssClient } from '../../../shared/src/oss/client.ts';
 import { type Deployed, SmokeError } from './deployed.ts';
 
 const POLL_MS = 2000;

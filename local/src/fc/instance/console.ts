@@ -1,5 +1,5 @@
 import { format, inspect } from 'node:util';
-import type { FunctionLogger } from '../../../../shared/src/context.ts';
+import type { FunctionLogger } from '../context.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 type Level = (typeof LEVELS)[number];

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { FunctionContext } from '../../../../shared/src/context.ts';
+import type { FunctionContext } from '../context.ts';
 import { createLogger } from './console.ts';
 import { HEADER } from './headers.ts';
 

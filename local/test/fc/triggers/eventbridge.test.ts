@@ -1,8 +1,8 @@
+import { parseQueueBatch } from 'fc-kit/events';
 import { describe, expect, it } from 'vitest';
 import type { DrivenClock } from '#src/clock';
 import type { LogLine } from '#src/fc/runtime';
 import type { QueueTriggerSpec } from '#src/project/types';
-import { parseQueueBatch } from '../../../../shared/src/events/queue.ts';
 import { until } from '../../../../test/until.ts';
 import { ACCOUNT, PRINTS, REGION, startWithServices } from '../services.ts';
 

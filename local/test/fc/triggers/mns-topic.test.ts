@@ -1,8 +1,8 @@
+import { parseTopicEvent } from 'fc-kit/events';
 import { expect, it, onTestFinished } from 'vitest';
 import { DrivenClock } from '#src/clock';
 import { TopicTrigger } from '#src/fc/triggers/mns-topic';
 import type { TopicTriggerSpec } from '#src/project/types';
-import { parseTopicEvent } from '../../../../shared/src/events/topic.ts';
 import { ACCOUNT, PRINTS, startWithServices } from '../services.ts';
 
 function topic(spec: Partial<TopicTriggerSpec> = {}): TopicTriggerSpec {

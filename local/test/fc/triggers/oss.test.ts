@@ -1,7 +1,7 @@
+import { parseOssEvent } from 'fc-kit/events';
 import { describe, expect, it } from 'vitest';
 import { matches } from '#src/fc/triggers/oss';
 import type { OssTriggerSpec } from '#src/project/types';
-import { parseOssEvent } from '../../../../shared/src/events/oss.ts';
 import { ACCOUNT, PRINTS, REGION, roleFor, startWithServices } from '../services.ts';
 
 function oss(spec: Partial<OssTriggerSpec> = {}): OssTriggerSpec {

@@ -1,13 +1,13 @@
-import { expect, it } from 'vitest';
-import { triggerSample } from '#src/fc/triggers/sample-event';
-import type { TriggerSpec } from '#src/project/types';
 import {
   parseHttpEvent,
   parseOssEvent,
   parseQueueBatch,
   parseTimerEvent,
   parseTopicEvent,
-} from '../../../../shared/src/events.ts';
+} from 'fc-kit/events';
+import { expect, it } from 'vitest';
+import { triggerSample } from '#src/fc/triggers/sample-event';
+import type { TriggerSpec } from '#src/project/types';
 
 const ORIGIN = { accountId: '1', region: 'cn-hangzhou', now: Date.UTC(2026, 0, 31) };
 const COMMON = { name: 't', source: 's.yaml:1' };

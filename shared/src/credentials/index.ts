@@ -1,0 +1,12 @@
+export { accessKey, accessKeyFile } from './access-key.ts';
+export { contextCredentials, contextLocation } from './context.ts';
+export { type CredentialsUriOptions, credentialsUri } from './credentials-uri.ts';
+export { custom, fromOfficialClient, type OfficialCredentialsClient } from './custom.ts';
+export { type EcsRamRoleOptions, ecsRamRole } from './ecs-ram-role.ts';
+export { type Explanation, explain, type SourceReport } from './explain.ts';
+export { invocationCredentials } from './invocation.ts';
+export { type OidcRoleArnOptions, oidcRoleArn } from './oidc-role-arn.ts';
+export { type RamRoleArnOptions, ramRoleArn } from './ram-role-arn.ts';
+export { type ResolveOptions, resolveCredentials, type Service } from './resolve.ts';
+export { stsToken } from './sts-token.ts';
+export type { Credentials, CredentialsProvider } from './types.ts';

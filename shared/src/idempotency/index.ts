@@ -1,0 +1,2 @@
+export { type OssIdempotencyOptions, ossIdempotency } from './oss.ts';
+export type { IdempotencyStore } from './store.ts';

@@ -1,0 +1,11 @@
+export { answerMany, answerOne } from './answer.ts';
+export {
+  type Claim,
+  checkIn,
+  parseClaim,
+  type Resolved,
+  releaseClaim,
+  resolveClaim,
+} from './claims.ts';
+export { idempotencyKey, type Once } from './once.ts';
+export { type Item, type Published, type PublishSettings, publish } from './publish.ts';
