@@ -2,7 +2,7 @@
 // What a million messages take of FC and SMQ by each way of consuming them: reckoned from the
 // measured times below, which bench/drain.ts and bench/invoke.ts print; put in your own.
 import { parseArgs } from 'node:util';
-import { table } from './measure.ts';
+import { table } from 'fc-measure';
 
 const DEFAULTS = {
   messages: 1_000_000,

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { interleaved, median, table } from '../../bench/measure.ts';
+import { interleaved, median, table } from 'fc-measure';
 import { ROOT } from '../../tools/src/build.ts';
 
 const ROUNDS = Number(process.argv[2] ?? 15);

@@ -6,11 +6,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Client from '@alicloud/mns/lib/client.js';
+import { interleaved, median, table } from 'fc-measure';
 import { drain } from '#src/consume/drain';
 import { createLog } from '#src/log';
 import * as z from '#src/schema/index';
 import { SmqClient } from '#src/smq/client';
-import { interleaved, median, table } from '../../bench/measure.ts';
 import { ACCOUNT_ID, KEY, QUEUE, REGION } from '../../local/bench/smq/account.ts';
 import type { Order } from './drain/server.ts';
 

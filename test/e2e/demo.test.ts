@@ -11,10 +11,7 @@ import { command } from '../../tools/test/command.ts';
 async function demo(...argv: string[]): Promise<DemoResult> {
   const { count, tamper } = readDemoOptions(argv);
   const lines: LogLine[] = [];
-  const cloud = await localCloud(
-    {},
-    { onLog: (line) => lines.push(line), ...(tamper && { tamper }) },
-  );
+  const cloud = await localCloud({ onLog: (line) => lines.push(line), ...(tamper && { tamper }) });
   return runDemo(cloud, lines, count, tamper);
 }
 
@@ -51,10 +48,9 @@ it('prints a trace that names step, function, request id, milliseconds and key',
 
 it('names the request that wrote the record before a line of its log has come', async () => {
   const lines: LogLine[] = [];
-  const cloud = await localCloud(
-    {},
-    { onLog: (line) => !line.functionName.endsWith('oss-event-handler') && lines.push(line) },
-  );
+  const cloud = await localCloud({
+    onLog: (line) => !line.functionName.endsWith('oss-event-handler') && lines.push(line),
+  });
   const { upload, steps } = await runDemo(cloud, lines, 1);
   expect(upload).toMatchObject({
     ok: true,
