@@ -12,7 +12,7 @@ export interface Clock {
 }
 
 /** Longest delay that Node's setTimeout takes; a longer one would fire at once. */
-const LONGEST_DELAY_MS = 2 ** 31 - 1;
+const MAX_DELAY_MS = 2 ** 31 - 1;
 
 export const realClock: Clock = {
   now: () => Date.now(),
@@ -22,9 +22,7 @@ export const realClock: Clock = {
     const arm = (): void => {
       const left = due - Date.now();
       handle =
-        left > LONGEST_DELAY_MS
-          ? setTimeout(arm, LONGEST_DELAY_MS)
-          : setTimeout(run, Math.max(0, left));
+        left > MAX_DELAY_MS ? setTimeout(arm, MAX_DELAY_MS) : setTimeout(run, Math.max(0, left));
       handle.unref();
     };
     arm();

@@ -27,7 +27,7 @@ export interface ConsoleServer {
 }
 
 /** Of a form: room for the largest message, each of its bytes percent-encoded. */
-const FORM_LIMIT_BYTES = 1024 * 1024;
+const MAX_FORM_BYTES = 1024 * 1024;
 
 /** Starts the console, which keeps what is invoked from now on. Throws LocalCloudError when it cannot listen. */
 export async function startConsole({
@@ -103,7 +103,7 @@ function report(error: unknown): void {
 
 async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
   try {
-    return new URLSearchParams((await readBody(request, FORM_LIMIT_BYTES)).toString());
+    return new URLSearchParams((await readBody(request, MAX_FORM_BYTES)).toString());
   } catch (error) {
     if (error instanceof BodyTooLarge)
       throw new ConsoleError(413, `A form takes up to ${error.limit} bytes: send it by an SDK`);

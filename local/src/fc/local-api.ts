@@ -23,7 +23,7 @@ export interface LocalApiOptions {
 }
 
 /** Two of the largest invocations, in base64. */
-const MOST_UNREAD_BYTES = 256 * 1024 * 1024;
+const MAX_UNREAD_BYTES = 256 * 1024 * 1024;
 
 export function isLocal(path: string): boolean {
   return path === '/_local' || path.startsWith('/_local/');
@@ -59,7 +59,7 @@ export function serveLocal(
     const line = { at, event: event.toString('base64'), ...rest, body: body.toString('base64') };
     response.write(`${JSON.stringify(line)}\n`);
     // Whoever reads too slowly is let go, or all that it has not read would be kept here.
-    if (response.writableLength > MOST_UNREAD_BYTES) response.destroy();
+    if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
   });
   response.on('close', end);
 }

@@ -9,7 +9,7 @@ import { authenticateAcs3, authenticateFc, type SignedRequest } from './api/auth
 import { type InvokeApiOptions, invokeFunction } from './api/invoke.ts';
 import { apiRoute, functionArn, isApi, versionOf } from './api/route.ts';
 import { FcError } from './errors.ts';
-import { PAYLOAD_LIMIT_BYTES } from './instance/headers.ts';
+import { MAX_PAYLOAD_BYTES } from './instance/headers.ts';
 import { isLocal, type LocalApiOptions, serveLocal } from './local-api.ts';
 import { newRequestId } from './request-id.ts';
 import { entityTooLarge, type HttpTriggerOptions, handleHttp } from './triggers/http.ts';
@@ -73,7 +73,7 @@ async function serveApi(
   // Parse
   const parameters = new URLSearchParams(query);
   const route = apiRoute(request.method ?? '', path, parameters);
-  const body = await readBody(request, PAYLOAD_LIMIT_BYTES).catch((error) => {
+  const body = await readBody(request, MAX_PAYLOAD_BYTES).catch((error) => {
     throw error instanceof BodyTooLarge ? entityTooLarge() : error;
   });
 

@@ -1,12 +1,13 @@
 import type { Clock } from '../clock.ts';
 import { LocalCloudError } from '../errors.ts';
-import type { RoleSpec } from '../project/types.ts';
 import { AssumeRoleError } from './assume-role-error.ts';
 import { decide, deny, describe } from './authorization.ts';
 import { IssuedKeys } from './issued-keys.ts';
+import { DEFAULT_MAX_SESSION_SECONDS, MIN_SESSION_SECONDS } from './limits.ts';
 import { type OidcProvider, type OidcProviderSpec, parseOidcProvider } from './oidc/provider.ts';
 import { type OidcClaims, verifyOidcToken } from './oidc/token.ts';
 import { type Policy, parsePolicy } from './policy.ts';
+import type { RoleSpec } from './role-spec.ts';
 import { parseTrust, type TrustPolicy, trusts } from './trust.ts';
 import type {
   AccessKey,
@@ -24,8 +25,6 @@ export const ECS_SERVICE = 'ecs.aliyuncs.com';
 /** What FC gives a function: longer than the longest run (24 h). */
 export const FUNCTION_TOKEN_SECONDS = 36 * 60 * 60;
 
-const SHORTEST_SESSION_SECONDS = 900;
-const DEFAULT_MAX_SESSION_SECONDS = 3600;
 const SESSION_NAME = /^[A-Za-z0-9.@_-]{2,64}$/;
 
 export interface IdentitiesOptions {
@@ -273,11 +272,10 @@ export class Identities implements Authority {
 }
 
 function guardDuration(role: Role, seconds: number, longest: number): void {
-  if (Number.isInteger(seconds) && seconds >= SHORTEST_SESSION_SECONDS && seconds <= longest)
-    return;
+  if (Number.isInteger(seconds) && seconds >= MIN_SESSION_SECONDS && seconds <= longest) return;
   throw new AssumeRoleError(
     'InvalidParameter.DurationSeconds',
-    `DurationSeconds is ${seconds}: give ${SHORTEST_SESSION_SECONDS} to ${longest}, the most that role "${role.name}" allows`,
+    `DurationSeconds is ${seconds}: give ${MIN_SESSION_SECONDS} to ${longest}, the most that role "${role.name}" allows`,
   );
 }
 

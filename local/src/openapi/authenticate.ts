@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
 import { same } from '../same.ts';
 import { because, missing, OpenApiError } from './errors.ts';
-import { DATE_SKEW_MS } from './limits.ts';
+import { MAX_DATE_SKEW_MS } from './limits.ts';
 import type { Nonces } from './nonces.ts';
 import type { OpenApiRequest } from './request.ts';
 import { ACS3_ALGORITHM, parseAcs3, sha256, signAcs3 } from './signature/acs3.ts';
@@ -113,7 +113,7 @@ function checkDate(date: string, clock: Clock): void {
   const at = DATE.test(date) ? Date.parse(date) : Number.NaN;
   if (Number.isNaN(at))
     throw because('InvalidTimeStamp.Format', 'Write it in UTC as 2030-01-31T09:00:00Z.');
-  if (Math.abs(at - clock.now()) > DATE_SKEW_MS)
+  if (Math.abs(at - clock.now()) > MAX_DATE_SKEW_MS)
     throw because(
       'InvalidTimeStamp.Expired',
       `The server's time is ${new Date(clock.now()).toISOString()}; it takes 15 minutes either way.`,

@@ -11,7 +11,7 @@ import {
   tooSkewed,
 } from './claims.ts';
 import { invalidArgument, OssError } from './errors.ts';
-import { CLOCK_SKEW_MS, LONGEST_SIGNED_URL_S } from './limits.ts';
+import { MAX_CLOCK_SKEW_MS, MAX_SIGNED_URL_SECONDS } from './limits.ts';
 import type { OssRequest } from './request.ts';
 import type { SignedRequest } from './signature/request.ts';
 import { parseAuthorizationV1, signV1, stringToSignV1 } from './signature/v1.ts';
@@ -100,14 +100,14 @@ function urlV4(context: SignatureContext, request: OssRequest): AccessKey {
         'Query-string authentication requires the x-oss-credential, x-oss-date, x-oss-expires and x-oss-signature parameters.',
     });
   const span = query.integer('x-oss-expires', {
-    least: 1,
-    most: LONGEST_SIGNED_URL_S,
+    min: 1,
+    max: MAX_SIGNED_URL_SECONDS,
     otherwise: 0,
   });
   guardScope(context, credential, timestamp);
   const token = query.bytes('x-oss-security-token');
   const key = findKey(context, credential.accessKeyId, token);
-  if (signedAt - context.clock.now() > CLOCK_SKEW_MS) throw tooSkewed(context, signedAt);
+  if (signedAt - context.clock.now() > MAX_CLOCK_SKEW_MS) throw tooSkewed(context, signedAt);
   guardUnexpired(context, signedAt + span * 1000);
   const additionalHeaders = parseAdditionalHeaders(query.bytes('x-oss-additional-headers') ?? '');
   const claim = { credential, additionalHeaders, signature };

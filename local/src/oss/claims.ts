@@ -3,7 +3,7 @@ import type { AccessKey, Authority } from '../identities/types.ts';
 import { same } from '../same.ts';
 import { fromBytes } from './bytes.ts';
 import { OssError } from './errors.ts';
-import { CLOCK_SKEW_MS } from './limits.ts';
+import { MAX_CLOCK_SKEW_MS } from './limits.ts';
 import { type CredentialScope, signingKeyV4 } from './signature/v4.ts';
 
 export interface AuthenticateOptions {
@@ -45,13 +45,13 @@ export function guardSkew(context: SignatureContext, time: number | undefined): 
     throw new OssError('AccessDenied', {
       message: 'OSS authentication requires a valid Date.',
     });
-  if (Math.abs(context.clock.now() - time) > CLOCK_SKEW_MS) throw tooSkewed(context, time);
+  if (Math.abs(context.clock.now() - time) > MAX_CLOCK_SKEW_MS) throw tooSkewed(context, time);
 }
 
 export function tooSkewed({ clock }: SignatureContext, time: number): OssError {
   return new OssError('RequestTimeTooSkewed', {
     details: {
-      MaxAllowedSkewMilliseconds: String(CLOCK_SKEW_MS),
+      MaxAllowedSkewMilliseconds: String(MAX_CLOCK_SKEW_MS),
       RequestTime: new Date(time).toISOString(),
       ServerTime: new Date(clock.now()).toISOString(),
     },

@@ -1,4 +1,4 @@
-import type { CorsConfiguration, CorsRule } from '../project/types.ts';
+import type { CorsConfiguration, CorsRule } from './spec.ts';
 
 /** A cross-origin request as a bucket's rules see it. */
 export interface CorsRequest {

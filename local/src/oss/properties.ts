@@ -1,6 +1,6 @@
 import { fromBytes } from './bytes.ts';
 import { invalidArgument, notImplemented } from './errors.ts';
-import { USER_METADATA_BYTES } from './limits.ts';
+import { MAX_USER_METADATA_BYTES } from './limits.ts';
 import type { Headers } from './request.ts';
 import type { ObjectAcl, ObjectProperties, StorageClass } from './store/types.ts';
 import { readTagging } from './tags.ts';
@@ -64,8 +64,8 @@ function userMetadata(headers: Headers): Record<string, string> {
     size += header.length + value.length;
     meta[header.slice(META.length)] = guardHeaderValue(header, value);
   }
-  if (size > USER_METADATA_BYTES)
-    throw invalidArgument(META, `${size} bytes`, `give ${USER_METADATA_BYTES} bytes at most`);
+  if (size > MAX_USER_METADATA_BYTES)
+    throw invalidArgument(META, `${size} bytes`, `give ${MAX_USER_METADATA_BYTES} bytes at most`);
   return meta;
 }
 

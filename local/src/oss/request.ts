@@ -56,16 +56,16 @@ export class Query {
     return text;
   }
 
-  /** A whole number from `least` to `most`, or `otherwise` when there is none. Throws InvalidArgument. */
+  /** A whole number from `min` to `max`, or `otherwise` when there is none. Throws InvalidArgument. */
   integer(
     name: string,
-    { least, most, otherwise }: { least: number; most: number; otherwise: number },
+    { min, max, otherwise }: { min: number; max: number; otherwise: number },
   ): number {
     const text = this.get(name);
     if (text === undefined || text === '') return otherwise;
     const value = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    throw invalidArgument(name, text, `give a whole number from ${least} to ${most}`);
+    if (value >= min && value <= max) return value;
+    throw invalidArgument(name, text, `give a whole number from ${min} to ${max}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { fromValidBytes } from './bytes.ts';
 import { OssError } from './errors.ts';
-import { TAGS } from './limits.ts';
+import { MAX_TAG_KEY_CHARACTERS, MAX_TAG_VALUE_CHARACTERS, MAX_TAGS } from './limits.ts';
 import { percentDecode } from './request.ts';
 import type { ObjectProperties } from './store/types.ts';
 import { childText, type XmlElement, type XmlValue } from './xml.ts';
@@ -41,11 +41,11 @@ function guardTags(tags: Tags): Tags {
   const fits = tags.every(
     ([key, value]) =>
       key.length > 0 &&
-      key.length <= TAGS.keyCharacters &&
-      value.length <= TAGS.valueCharacters &&
+      key.length <= MAX_TAG_KEY_CHARACTERS &&
+      value.length <= MAX_TAG_VALUE_CHARACTERS &&
       CHARACTERS.test(key + value),
   );
-  if (tags.length > TAGS.most || keys.size < tags.length || !fits) throw new OssError('InvalidTag');
+  if (tags.length > MAX_TAGS || keys.size < tags.length || !fits) throw new OssError('InvalidTag');
   return tags;
 }
 

@@ -1,11 +1,11 @@
 import { OssError } from './errors.ts';
-import { UPLOAD_BYTES } from './limits.ts';
+import { MAX_UPLOAD_BYTES } from './limits.ts';
 import type { OssRequest } from './request.ts';
 
 /** The content of an upload, to be read once. Throws MissingContentLength when neither length nor chunking is given, EntityTooLarge, or InvalidArgument for S3's own chunking. */
 export function uploadBody(
   { headers, body }: OssRequest,
-  limit = UPLOAD_BYTES,
+  limit = MAX_UPLOAD_BYTES,
 ): AsyncIterable<Uint8Array> {
   const chunked = /\bchunked\b/i.test(headers.get('transfer-encoding') ?? '');
   const length = headers.get('content-length');

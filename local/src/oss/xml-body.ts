@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BodyTooLarge, readBody } from '../http/body.ts';
 import { OssError } from './errors.ts';
-import { XML_BODY_BYTES } from './limits.ts';
+import { MAX_XML_BODY_BYTES } from './limits.ts';
 import type { OssRequest } from './request.ts';
 import { readContentMd5 } from './upload-body.ts';
 import { parseXml, type XmlElement } from './xml.ts';
@@ -11,7 +11,7 @@ export async function readXmlBody(
   request: OssRequest,
   root: string,
 ): Promise<XmlElement | undefined> {
-  const body = await readBody(request.body, XML_BODY_BYTES).catch((cause: unknown) => {
+  const body = await readBody(request.body, MAX_XML_BODY_BYTES).catch((cause: unknown) => {
     throw cause instanceof BodyTooLarge ? new OssError('EntityTooLarge', { cause }) : cause;
   });
   const digest = readContentMd5(request);

@@ -35,7 +35,7 @@ export interface Mapping {
 }
 
 /** Aliases of aliases multiply; past this the file is a trap. */
-const MOST_VALUES = 50_000;
+const MAX_VALUES = 50_000;
 
 /** ROS's short forms and what they stand for. */
 const SHORT_FORMS: Record<string, string> = {
@@ -76,8 +76,8 @@ class Converter {
 
   convert(node: Node | null, place?: string): Tree {
     const source = place ?? this.#sourceOf(node);
-    if (++this.#values > MOST_VALUES)
-      throw invalidProject(source, `it has over ${MOST_VALUES} values`, 'use fewer aliases');
+    if (++this.#values > MAX_VALUES)
+      throw invalidProject(source, `it has over ${MAX_VALUES} values`, 'use fewer aliases');
     if (isAlias(node)) {
       const target = node.resolve(this.#document);
       if (target) return this.convert(target, source);

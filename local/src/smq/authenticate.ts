@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
 import { same } from '../same.ts';
 import { SmqError } from './errors.ts';
-import { DATE_SKEW_MS } from './limits.ts';
+import { MAX_DATE_SKEW_MS } from './limits.ts';
 import { compactDate, parseAuthorization, type SignedRequest, verify } from './signature.ts';
 
 /**
@@ -34,7 +34,7 @@ function dateOf({ headers }: SignedRequest, clock: Clock): number {
   if (date === undefined) throw new SmqError('MissingDateHeader');
   const at = parseDate(date);
   if (Number.isNaN(at)) throw new SmqError('InvalidDateHeader');
-  if (Math.abs(at - clock.now()) > DATE_SKEW_MS) throw new SmqError('TimeExpired');
+  if (Math.abs(at - clock.now()) > MAX_DATE_SKEW_MS) throw new SmqError('TimeExpired');
   return at;
 }
 

@@ -1,4 +1,5 @@
-import { inRange, type Range, SmqError } from './errors.ts';
+import { inRange, SmqError } from './errors.ts';
+import type { Range } from './limits.ts';
 import { wholeNumber } from './xml/read.ts';
 
 const NO_ITEMS: ReadonlyMap<string, string> = new Map();

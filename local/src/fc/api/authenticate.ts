@@ -25,7 +25,7 @@ export interface AuthenticateOptions {
 }
 
 /** How far a request's date may be from the server's, either way. */
-const DATE_SKEW_MS = 15 * 60 * 1000;
+const MAX_DATE_SKEW_MS = 15 * 60 * 1000;
 
 /** Whose request this is, by ACS3-HMAC-SHA256. The API signs the host, a nonce and the body's hash; at an HTTP trigger (`strict: false`) only the date has to be there, and what else is sent has to be right. Throws FcError. */
 export function authenticateAcs3(
@@ -115,7 +115,7 @@ function checkDate(
   if (date === '') throw missing(header);
   const at = wellFormed ? Date.parse(date) : Number.NaN;
   if (Number.isNaN(at)) throw new FcError('InvalidArgument', `${header} is "${date}", no date`);
-  if (Math.abs(at - clock.now()) > DATE_SKEW_MS)
+  if (Math.abs(at - clock.now()) > MAX_DATE_SKEW_MS)
     throw new FcError(
       'RequestTimeTooSkewed',
       `${header} is ${date}; the server's time is ${new Date(clock.now()).toISOString()}, and it takes 15 minutes either way`,

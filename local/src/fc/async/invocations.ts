@@ -6,7 +6,7 @@ import type { InvocationResult } from '../invocation.ts';
 import type { AsyncOutcome } from './outcome.ts';
 
 /** Largest event of an asynchronous invocation. */
-export const ASYNC_PAYLOAD_LIMIT_BYTES = 128 * 1024;
+export const MAX_ASYNC_PAYLOAD_BYTES = 128 * 1024;
 
 const DEFAULT_RETRIES = 3;
 const DEFAULT_MAX_AGE_SECONDS = 86_400;
@@ -52,10 +52,10 @@ export class AsyncInvocations {
 
   /** Takes an event; what becomes of it is told to `onOutcome`. Throws FcError EntityTooLarge. */
   accept(name: string, event: Buffer, requestId: string, origin: string): void {
-    if (event.length > ASYNC_PAYLOAD_LIMIT_BYTES)
+    if (event.length > MAX_ASYNC_PAYLOAD_BYTES)
       throw new FcError(
         'EntityTooLarge',
-        `payload size exceeds maximum allowed size (${ASYNC_PAYLOAD_LIMIT_BYTES} bytes)`,
+        `payload size exceeds maximum allowed size (${MAX_ASYNC_PAYLOAD_BYTES} bytes)`,
       );
     const accepted = this.#options.clock.now();
     void this.#attempt({ name, event, requestId, origin, accepted, attempts: 0 });

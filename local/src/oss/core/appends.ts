@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { OssError } from '../errors.ts';
 import type { Caller } from '../events.ts';
-import { UPLOAD_BYTES } from '../limits.ts';
+import { MAX_UPLOAD_BYTES } from '../limits.ts';
 import type { ObjectRecord } from '../store/types.ts';
 import type { Blobs } from './blobs.ts';
 import type { Buckets } from './buckets.ts';
@@ -47,7 +47,7 @@ export class Appends {
     this.#buckets.require(path.bucket);
     this.#guard(path, position);
     const owner = objectId(path.bucket, path.key);
-    const written = await this.#blobs.write(owner, body, UPLOAD_BYTES - position);
+    const written = await this.#blobs.write(owner, body, MAX_UPLOAD_BYTES - position);
     const { segment, md5, crc64 } = written;
     return this.#blobs.orRemove([segment], async () => {
       guardDigest(md5, contentMd5);

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '../../clock.ts';
 import { OssError } from '../errors.ts';
 import type { Caller, ObjectEvent, ObjectEventName, ObjectListener } from '../events.ts';
-import { UPLOAD_BYTES } from '../limits.ts';
+import { MAX_UPLOAD_BYTES } from '../limits.ts';
 import type { ObjectProperties, ObjectRecord, Segment, Store } from '../store/types.ts';
 import type { Blobs } from './blobs.ts';
 import type { Buckets } from './buckets.ts';
@@ -81,7 +81,11 @@ export class Objects {
   ): Promise<ObjectRecord> {
     guardObjectKey(path.key);
     this.#guardOverwrite(path, forbidOverwrite);
-    const written = await this.#blobs.write(objectId(path.bucket, path.key), body, UPLOAD_BYTES);
+    const written = await this.#blobs.write(
+      objectId(path.bucket, path.key),
+      body,
+      MAX_UPLOAD_BYTES,
+    );
     const { segment, md5, crc64 } = written;
     return this.#blobs.orRemove([segment], async () => {
       guardDigest(md5, contentMd5);

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { behind } from '../bytes.ts';
 import { invalidArgument, OssError } from '../errors.ts';
 import type { Caller } from '../events.ts';
-import { HIGHEST_PART_NUMBER, SMALLEST_PART_BYTES, UPLOAD_BYTES } from '../limits.ts';
+import { MAX_PART_NUMBER, MAX_UPLOAD_BYTES, MIN_PART_BYTES } from '../limits.ts';
 import type {
   ObjectProperties,
   ObjectRecord,
@@ -83,7 +83,7 @@ export class Uploads {
     guardPartNumber(number);
     this.require(path);
     const owner = objectId(path.bucket, path.key);
-    const { segment, md5, crc64 } = await this.#blobs.write(owner, body, UPLOAD_BYTES);
+    const { segment, md5, crc64 } = await this.#blobs.write(owner, body, MAX_UPLOAD_BYTES);
     const part = { number, segment, eTag: md5, crc64, lastModified: this.#clock.now() };
     const old = await this.#blobs.orRemove([segment], async () => {
       guardDigest(md5, contentMd5);
@@ -176,8 +176,8 @@ export class Uploads {
 
 /** Throws InvalidArgument unless it is a whole number from 1 to 10000. */
 export function guardPartNumber(number: number): void {
-  if (!Number.isInteger(number) || number < 1 || number > HIGHEST_PART_NUMBER)
-    throw invalidArgument('partNumber', String(number), `give 1 to ${HIGHEST_PART_NUMBER}`);
+  if (!Number.isInteger(number) || number < 1 || number > MAX_PART_NUMBER)
+    throw invalidArgument('partNumber', String(number), `give 1 to ${MAX_PART_NUMBER}`);
 }
 
 function choose(
@@ -195,12 +195,12 @@ function choose(
     return part;
   });
   if (chosen.length === 0) throw new OssError('InvalidPart', { message: 'No part was uploaded' });
-  const small = chosen.slice(0, -1).find(({ segment }) => segment.size < SMALLEST_PART_BYTES);
+  const small = chosen.slice(0, -1).find(({ segment }) => segment.size < MIN_PART_BYTES);
   if (small)
     throw new OssError('EntityTooSmall', {
       details: {
         PartNumber: String(small.number),
-        MinSizeAllowed: String(SMALLEST_PART_BYTES),
+        MinSizeAllowed: String(MIN_PART_BYTES),
         ProposedSize: String(small.segment.size),
       },
     });

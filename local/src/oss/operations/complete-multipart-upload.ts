@@ -4,7 +4,7 @@ import { callBack } from '../callback/call-back.ts';
 import { readCallback } from '../callback/read-callback.ts';
 import type { ListedPart } from '../core/uploads.ts';
 import { invalidArgument, OssError } from '../errors.ts';
-import { HIGHEST_PART_NUMBER } from '../limits.ts';
+import { MAX_PART_NUMBER } from '../limits.ts';
 import { type Operation, objectOf } from '../operation.ts';
 import { readEncodingType } from '../read-listing.ts';
 import { uploadOf } from '../read-upload.ts';
@@ -59,7 +59,7 @@ async function readListedParts(request: OssRequest): Promise<ListedPart[] | unde
   if (all) return undefined;
   if (!body) throw new OssError('MalformedXML');
   const parts = body.children.filter(({ name }) => name === 'Part');
-  if (parts.length === 0 || parts.length > HIGHEST_PART_NUMBER) throw new OssError('MalformedXML');
+  if (parts.length === 0 || parts.length > MAX_PART_NUMBER) throw new OssError('MalformedXML');
   return parts.map(readPart);
 }
 

@@ -4,7 +4,7 @@ import { callBack } from '../callback/call-back.ts';
 import { readFormCallback } from '../callback/read-callback.ts';
 import { guardObjectKey } from '../core/names.ts';
 import { invalidArgument, OssError } from '../errors.ts';
-import { FORM, UPLOAD_BYTES } from '../limits.ts';
+import { MAX_FORM_FIELD_BYTES, MAX_UPLOAD_BYTES } from '../limits.ts';
 import { type Answer, bucketOf, type Operation } from '../operation.ts';
 import { boundaryOf, type Form, readForm } from '../post/multipart.ts';
 import { guardPostPolicy, type SizeRange } from '../post/policy.ts';
@@ -21,7 +21,10 @@ export const postObject: Operation = {
   async run({ service, request, caller: client, asSignerOf }) {
     const bucket = service.buckets.require(bucketOf(request));
     const boundary = boundaryOf(request.headers.get('content-type'));
-    const form = await readForm(uploadBody(request, UPLOAD_BYTES + FORM.fieldBytes * 8), boundary);
+    const form = await readForm(
+      uploadBody(request, MAX_UPLOAD_BYTES + MAX_FORM_FIELD_BYTES * 8),
+      boundary,
+    );
     const { fields } = form;
     const key = readKey(form);
     const contentType = chooseType(form);
@@ -102,20 +105,20 @@ function chooseType({ fields, file }: Form): string | undefined {
 /** The same content, refused as soon as it is larger than allowed, or at its end when smaller. */
 async function* within(
   content: AsyncIterable<Uint8Array>,
-  { least, most }: SizeRange = { least: 0, most: UPLOAD_BYTES },
+  { min, max }: SizeRange = { min: 0, max: MAX_UPLOAD_BYTES },
 ): AsyncGenerator<Uint8Array, void> {
   const ec = '0006-00000004';
   let size = 0;
   for await (const chunk of content) {
     size += chunk.length;
-    if (size > most)
-      throw new OssError('EntityTooLarge', { ec, details: { MaxSizeAllowed: String(most) } });
+    if (size > max)
+      throw new OssError('EntityTooLarge', { ec, details: { MaxSizeAllowed: String(max) } });
     yield chunk;
   }
-  if (size < least)
+  if (size < min)
     throw new OssError('EntityTooSmall', {
       ec,
-      details: { MinSizeAllowed: String(least), ProposedSize: String(size) },
+      details: { MinSizeAllowed: String(min), ProposedSize: String(size) },
     });
 }
 

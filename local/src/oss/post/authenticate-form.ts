@@ -3,7 +3,7 @@ import { same } from '../../same.ts';
 import { fromBytes } from '../bytes.ts';
 import { findKey, guardScope, mismatch, type SignatureContext, tooSkewed } from '../claims.ts';
 import { invalidArgument, OssError } from '../errors.ts';
-import { CLOCK_SKEW_MS, LONGEST_SIGNED_URL_S } from '../limits.ts';
+import { MAX_CLOCK_SKEW_MS, MAX_SIGNED_URL_SECONDS } from '../limits.ts';
 import { signV1 } from '../signature/v1.ts';
 import { ALGORITHM_V4, parseCredential, parseTimestamp, signV4 } from '../signature/v4.ts';
 import { type PostPolicy, parsePostPolicy } from './policy.ts';
@@ -91,8 +91,8 @@ function verifyV4(
 
 function guardAge(context: SignatureContext, signedAt: number): void {
   const now = context.clock.now();
-  if (signedAt - now > CLOCK_SKEW_MS) throw tooSkewed(context, signedAt);
-  if (now - signedAt > LONGEST_SIGNED_URL_S * 1000)
+  if (signedAt - now > MAX_CLOCK_SKEW_MS) throw tooSkewed(context, signedAt);
+  if (now - signedAt > MAX_SIGNED_URL_SECONDS * 1000)
     throw new OssError('AccessDenied', {
       message: 'Invalid according to Policy: x-oss-date is more than seven days ago.',
     });

@@ -1,5 +1,5 @@
 import { OssError } from '../errors.ts';
-import { FORM } from '../limits.ts';
+import { MAX_FORM_FIELD_BYTES, MAX_FORM_HEAD_BYTES } from '../limits.ts';
 
 /** A form as far as its file, whose content is to be read once; what follows the file is not looked at. */
 export interface Form {
@@ -52,7 +52,7 @@ export async function readForm(body: AsyncIterable<Uint8Array>, boundary: string
       };
     const value = await reader.readValue(name);
     total += name.length + value.length;
-    if (total > FORM.fieldBytes * 4) throw tooLong(name);
+    if (total > MAX_FORM_FIELD_BYTES * 4) throw tooLong(name);
     if (fields.has(name)) throw malformed(`give the field "${name}" once`);
     fields.set(name, value);
   }
@@ -86,7 +86,7 @@ class PartReader {
 
   /** Goes to the next part; false behind the last one. */
   async nextPart(): Promise<boolean> {
-    const skipped = await this.#collect(this.#delimiter, FORM.headBytes);
+    const skipped = await this.#collect(this.#delimiter, MAX_FORM_HEAD_BYTES);
     if (skipped.length > 0) throw malformed('start with the boundary');
     return this.#behindDelimiter();
   }
@@ -100,7 +100,7 @@ class PartReader {
   }
 
   async readHead(): Promise<Map<string, string>> {
-    const head = await this.#collect(Buffer.from(`${LINE_END}${LINE_END}`), FORM.headBytes);
+    const head = await this.#collect(Buffer.from(`${LINE_END}${LINE_END}`), MAX_FORM_HEAD_BYTES);
     const headers = new Map<string, string>();
     for (const line of head.toString('latin1').split(LINE_END)) {
       const [, name = '', value = ''] = /^([^:\s]+):\s*(.*?)\s*$/s.exec(line) ?? [];
@@ -111,7 +111,7 @@ class PartReader {
   }
 
   async readValue(name: string): Promise<string> {
-    const value = await this.#collect(this.#delimiter, FORM.fieldBytes, () => tooLong(name));
+    const value = await this.#collect(this.#delimiter, MAX_FORM_FIELD_BYTES, () => tooLong(name));
     this.#unread();
     return value.toString('latin1');
   }
@@ -176,6 +176,6 @@ function malformed(wanted: string): OssError {
 
 function tooLong(name: string): OssError {
   return new OssError('FieldItemTooLong', {
-    message: `The form field "${name}" is too long: give ${FORM.fieldBytes} bytes at most`,
+    message: `The form field "${name}" is too long: give ${MAX_FORM_FIELD_BYTES} bytes at most`,
   });
 }

@@ -1,4 +1,4 @@
-import type { CorsConfiguration, LifecycleRule } from '../../project/types.ts';
+import type { CorsConfiguration, LifecycleRule } from '../spec.ts';
 
 export type BucketAcl = 'private' | 'public-read' | 'public-read-write';
 /** `default` is the bucket's. */

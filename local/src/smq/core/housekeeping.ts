@@ -1,6 +1,6 @@
-import type { Change, Store } from '../store/store.ts';
 import type { Message } from './message.ts';
 import type { Queue } from './queue.ts';
+import type { Change, Store } from './store.ts';
 
 /** Removes every message of the queue, leased ones too; resolves to how many. */
 export async function purge(queue: Queue, store: Store): Promise<number> {

@@ -1,7 +1,5 @@
 import type { Clock } from '../../clock.ts';
 import { SmqError } from '../errors.ts';
-import { messageRemoval } from '../store/messages.ts';
-import type { Change, QueueRecord, Store } from '../store/store.ts';
 import { Alarm } from './alarm.ts';
 import {
   checkInput,
@@ -21,6 +19,8 @@ import {
 } from './message.ts';
 import { MessageSet } from './message-set.ts';
 import { names, nextLease, readReceipt, writeReceipt } from './receipt.ts';
+import type { Change, QueueRecord, Store } from './store.ts';
+import { messageRemoval } from './stored-messages.ts';
 import { inspected, peeked, received } from './views.ts';
 import { Waiters } from './waiters.ts';
 

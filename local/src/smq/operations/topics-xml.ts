@@ -1,13 +1,10 @@
+import { NOTIFY_STRATEGIES } from '../../retry-schedule.ts';
 import type { Given, TopicAttributes } from '../core/attributes.ts';
 import type { TopicDescription } from '../core/service.ts';
-import {
-  NOTIFY_FORMATS,
-  NOTIFY_STRATEGIES,
-  type Subscription,
-  type SubscriptionInput,
-} from '../core/subscription.ts';
+import type { Subscription, SubscriptionInput } from '../core/subscription.ts';
 import { SmqError } from '../errors.ts';
 import { TOPIC_RETENTION_PERIOD } from '../limits.ts';
+import { NOTIFY_FORMATS } from '../spec.ts';
 import type { XmlElement } from '../xml/parse.ts';
 import { optionalBoolean, optionalNumber, optionalText } from '../xml/read.ts';
 import type { XmlNode } from '../xml/write.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DrivenClock } from '#src/clock';
+import { retryDelayMs } from '#src/retry-schedule';
 import type { HttpNotification } from '#src/smq/core/delivery';
-import { retryDelay } from '#src/smq/core/retry';
 import { SmqService } from '#src/smq/core/service';
 import { lmdbStore } from '#src/smq/store/lmdb';
 import { until } from '../../../../test/until.ts';
@@ -70,7 +70,7 @@ describe('retries', () => {
   });
 
   it('differ by chance, so that what failed together does not come back together', () => {
-    const delays = new Set(Array.from({ length: 50 }, () => retryDelay('BACKOFF_RETRY', 1)));
+    const delays = new Set(Array.from({ length: 50 }, () => retryDelayMs('BACKOFF_RETRY', 1)));
     expect(delays.size).toBeGreaterThan(10);
   });
 
