@@ -1,7 +1,9 @@
+import { childText, childTexts } from '../xml/children.ts';
+import type { XmlElement } from '../xml/parse.ts';
+import type { XmlValue } from '../xml/write.ts';
 import { invalidArgument, OssError } from './errors.ts';
 import { MAX_CORS_MAX_AGE_SECONDS, MAX_CORS_RULES } from './limits.ts';
 import type { CorsConfiguration, CorsRule } from './spec.ts';
-import { childText, childTexts, type XmlElement, type XmlValue } from './xml.ts';
 
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
 

@@ -16,7 +16,7 @@ import { authenticateForm, type FormFields } from './post/authenticate-form.ts';
 import { type OssRequest, readRequest } from './request.ts';
 import { route } from './route.ts';
 import type { OssService } from './service.ts';
-import { renderXml } from './xml.ts';
+import { writeXml } from './write-xml.ts';
 
 export interface EdgeOptions {
   clock: Clock;
@@ -148,7 +148,7 @@ function errorAnswer(error: OssError, requestId: string, incoming: IncomingMessa
   const { code, status, message, ec, details, headers } = error;
   const common = { ...headers, ...(ec === undefined ? {} : { 'x-oss-ec': ec }) };
   if (status === 304) return { status, headers: common };
-  const body = renderXml('Error', {
+  const body = writeXml('Error', {
     Code: code,
     Message: message,
     RequestId: requestId,

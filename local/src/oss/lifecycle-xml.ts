@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { childText } from '../xml/children.ts';
+import type { XmlElement } from '../xml/parse.ts';
+import type { XmlValue } from '../xml/write.ts';
 import { isoSeconds } from './answers.ts';
 import { overlapping } from './core/lifecycle-rules.ts';
 import { invalidArgument, notImplemented, OssError } from './errors.ts';
 import { MAX_LIFECYCLE_RULES } from './limits.ts';
 import type { LifecycleAge, LifecycleRule } from './spec.ts';
-import { childText, type XmlElement, type XmlValue } from './xml.ts';
 
 const KNOWN = ['ID', 'Prefix', 'Status', 'Tag', 'Expiration', 'AbortMultipartUpload'];
 

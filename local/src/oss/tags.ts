@@ -1,9 +1,11 @@
+import { childText } from '../xml/children.ts';
+import type { XmlElement } from '../xml/parse.ts';
+import type { XmlValue } from '../xml/write.ts';
 import { fromValidBytes } from './bytes.ts';
 import { OssError } from './errors.ts';
 import { MAX_TAG_KEY_CHARACTERS, MAX_TAG_VALUE_CHARACTERS, MAX_TAGS } from './limits.ts';
 import { percentDecode } from './request.ts';
 import type { ObjectProperties } from './store/types.ts';
-import { childText, type XmlElement, type XmlValue } from './xml.ts';
 
 type Tags = ObjectProperties['tags'];
 

@@ -16,10 +16,10 @@ import type { Operation } from './operations/operation.ts';
 import { findChoice } from './operations/table.ts';
 import { CERTIFICATE_PATH, pushSigningKey } from './push/certificate.ts';
 import { Query } from './query.ts';
+import { readXml } from './read-xml.ts';
 import { errorReply, newRequestId, type Reply, sendReply, toSmqError } from './respond.ts';
 import { parsePath, type Resource, resourcePath } from './route.ts';
 import type { SignedRequest } from './signature.ts';
-import { parseXml } from './xml/parse.ts';
 
 export interface EdgeOptions {
   clock: Clock;
@@ -79,7 +79,7 @@ async function handle(
     throw bodyError(cause);
   }
   checkMd5(headers['content-md5'], bytes);
-  const body = bytes.length > 0 ? parseXml(bytes) : undefined;
+  const body = bytes.length > 0 ? readXml(bytes) : undefined;
   const operation = choose(query, body?.name);
   checkQuery(operation, query);
 

@@ -1,6 +1,6 @@
 import { inRange, SmqError } from './errors.ts';
 import type { Range } from './limits.ts';
-import { wholeNumber } from './xml/read.ts';
+import { wholeNumber } from './read-xml.ts';
 
 const NO_ITEMS: ReadonlyMap<string, string> = new Map();
 

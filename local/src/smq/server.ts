@@ -13,7 +13,7 @@ import { httpPush } from './push/push.ts';
 import { errorReply, newRequestId } from './respond.ts';
 import { lmdbStore } from './store/lmdb.ts';
 import { memoryStore } from './store/memory.ts';
-import { writeXml } from './xml/write.ts';
+import { writeXml } from './write-xml.ts';
 
 export interface SmqOptions {
   clock: Clock;
@@ -95,7 +95,7 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
 function refuse(socket: Duplex, base: string): void {
   if (!socket.writable) return void socket.destroy();
   const { body } = errorReply(new SmqError('InvalidRequestURL'), newRequestId(), base);
-  const text = body ? writeXml(body) : '';
+  const text = body ? writeXml(...body) : '';
   socket.end(
     `HTTP/1.1 400 Bad Request\r\nServer: AliyunMQS\r\nContent-Type: text/xml;charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
   );

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { errorOf, message, seededRandom, send, withQueue } from './helpers.ts';
+import { seededRandom } from '#test/seeded-random';
+import { errorOf, message, send, withQueue } from './helpers.ts';
 
 describe('bad input', () => {
   const bad: [string, string, string, string][] = [

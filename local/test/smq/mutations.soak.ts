@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
+import { seededRandom } from '#test/seeded-random';
 import { until } from '../../../test/until.ts';
 import {
   errorOf,
@@ -7,7 +8,6 @@ import {
   NAMESPACE,
   type SendOptions,
   type Smq,
-  seededRandom,
   send,
   withQueue,
 } from './helpers.ts';

@@ -1,3 +1,5 @@
+import { childText } from '../../xml/children.ts';
+import type { XmlElement } from '../../xml/parse.ts';
 import { encoderOf, identityHeaders, quoted, urlOfObject, xmlAnswer } from '../answers.ts';
 import { toBytes } from '../bytes.ts';
 import { callBack } from '../callback/call-back.ts';
@@ -8,10 +10,9 @@ import { MAX_PART_NUMBER } from '../limits.ts';
 import { type Operation, objectOf } from '../operation.ts';
 import { readEncodingType } from '../read-listing.ts';
 import { uploadOf } from '../read-upload.ts';
+import { readXmlBody } from '../read-xml.ts';
 import type { OssRequest } from '../request.ts';
 import { readForbidOverwrite } from '../upload-body.ts';
-import { childText, type XmlElement } from '../xml.ts';
-import { readXmlBody } from '../xml-body.ts';
 
 export const completeMultipartUpload: Operation = {
   permissions: (request) => [{ action: 'oss:PutObject', ...objectOf(request), access: 'write' }],

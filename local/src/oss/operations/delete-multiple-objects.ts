@@ -1,3 +1,5 @@
+import { childText } from '../../xml/children.ts';
+import type { XmlElement } from '../../xml/parse.ts';
 import { encoderOf, xmlAnswer } from '../answers.ts';
 import { toBytes } from '../bytes.ts';
 import { guardObjectKey } from '../core/names.ts';
@@ -5,8 +7,7 @@ import { notImplemented, OssError } from '../errors.ts';
 import { MAX_MULTI_DELETE_KEYS } from '../limits.ts';
 import { bucketOf, type Operation } from '../operation.ts';
 import { readEncodingType } from '../read-listing.ts';
-import { childText, type XmlElement } from '../xml.ts';
-import { readXmlBody } from '../xml-body.ts';
+import { readXmlBody } from '../read-xml.ts';
 
 export const deleteMultipleObjects: Operation = {
   // Each key is asked for once the body has named it; the bucket has to be there before.

@@ -1,10 +1,11 @@
+import { childText } from '../../xml/children.ts';
+import type { XmlElement } from '../../xml/parse.ts';
 import { guardBucketName } from '../core/names.ts';
 import { notImplemented } from '../errors.ts';
 import { bucketOf, type Operation } from '../operation.ts';
 import { BUCKET_ACLS } from '../properties.ts';
+import { readXmlBody } from '../read-xml.ts';
 import type { StorageClass } from '../store/types.ts';
-import { childText, type XmlElement } from '../xml.ts';
-import { readXmlBody } from '../xml-body.ts';
 
 export const putBucket: Operation = {
   permissions: (request) => [{ action: 'oss:PutBucket', bucket: bucketOf(request) }],

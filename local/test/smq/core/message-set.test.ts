@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../helpers.ts';
+import { seededRandom } from '#test/seeded-random';
 import { bodies, receiveOne, service } from './helpers.ts';
 
 describe('order', () => {
