@@ -6,7 +6,7 @@ import { MAX_UPLOAD_BYTES } from '../limits.ts';
 import type { ObjectRecord } from '../store/types.ts';
 import type { Blobs } from './blobs.ts';
 import type { Buckets } from './buckets.ts';
-import { combineCrc64 } from './crc64.ts';
+import { combineCrc64 } from './combine-crc64.ts';
 import { guardObjectKey, objectId } from './names.ts';
 import { guardDigest, type ObjectPath, type Objects, type PutOptions } from './objects.ts';
 

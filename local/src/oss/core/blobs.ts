@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { OssError } from '../errors.ts';
 import type { Segment } from '../store/types.ts';
 import { BatchWriter } from './batch-writer.ts';
-import { Crc64 } from './crc64.ts';
+import { type Crc64, startCrc64 } from './crc64.ts';
 
 const READ_CHUNK_BYTES = 256 * 1024;
 /** A file that nobody refers to is another process's half-made one until it is that old. */
@@ -55,7 +55,7 @@ export class Blobs {
     const blob = await this.#newName(owner);
     const temporary = join(this.#temporary, blob);
     const md5 = createHash('md5');
-    const crc64 = new Crc64();
+    const crc64 = await startCrc64();
     try {
       const size = await this.#fill(temporary, body, limit, md5, crc64);
       await rename(temporary, this.#path(blob));

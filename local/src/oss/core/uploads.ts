@@ -13,7 +13,7 @@ import type {
 } from '../store/types.ts';
 import type { Blobs } from './blobs.ts';
 import type { Buckets } from './buckets.ts';
-import { combineCrc64 } from './crc64.ts';
+import { combineCrc64 } from './combine-crc64.ts';
 import { guardObjectKey, objectId, partId, uploadRecordId } from './names.ts';
 import { guardDigest, type ObjectPath, type Objects } from './objects.ts';
 
