@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { until } from '../../../test/until.ts';
+import { until } from '#src/testing/until';
 import { isRunning, startFixture, writeFunction } from './fixture.ts';
 
 const INVOCATIONS = 10_000;

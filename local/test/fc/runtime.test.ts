@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { LocalCloudError } from '#src/errors';
-import { until } from '../../../test/until.ts';
+import { until } from '#src/testing/until';
 import { isRunning, startFixture, writeFunction } from './fixture.ts';
 
 const HANGS = `exports.handler = async () => { console.log('began ' + process.pid); await new Promise(() => {}); };`;

@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { DrivenClock } from '#src/clock';
 import { Identities } from '#src/identities/identities';
 import { readProject } from '#src/project/project';
-import { APP } from '../../../test/app.ts';
 import { oneFunction, oneStack, readFiles, refusalOf } from './project-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+/** The app's name in s.yaml, which begins the names of functions, roles, queues and topics. */
+const APP: string = /^name: (\S+)$/m.exec(readFileSync(join(ROOT, 's.yaml'), 'utf8'))?.[1] ?? '';
 
 describe("the repository's own project", () => {
   const own = () => readProject({ dir: ROOT, env: {}, accountId: '42' });

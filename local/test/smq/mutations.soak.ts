@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
+import { until } from '#src/testing/until';
 import { seededRandom } from '#test/seeded-random';
-import { until } from '../../../test/until.ts';
 import {
   errorOf,
   message,

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { until } from '../../../../test/until.ts';
+import { until } from '#src/testing/until';
 import { ACCOUNT, REGION } from '../services.ts';
 import { ALICE, type Keys, start } from './invocable.ts';
 

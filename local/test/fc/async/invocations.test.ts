@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LogLine } from '#src/fc/runtime';
 import type { DestinationSpec } from '#src/project/types';
-import { until } from '../../../../test/until.ts';
+import { until } from '#src/testing/until';
 import { startFixture, writeFunction } from '../fixture.ts';
 import { ACCOUNT, REGION, roleFor, startWithServices } from '../services.ts';
 

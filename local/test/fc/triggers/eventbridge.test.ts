@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DrivenClock } from '#src/clock';
 import type { LogLine } from '#src/fc/runtime';
 import type { QueueTriggerSpec } from '#src/project/types';
-import { until } from '../../../../test/until.ts';
+import { until } from '#src/testing/until';
 import { ACCOUNT, PRINTS, REGION, startWithServices } from '../services.ts';
 
 function queue(spec: Partial<QueueTriggerSpec> = {}): QueueTriggerSpec {

@@ -7,7 +7,7 @@ import { retryDelayMs } from '#src/retry-schedule';
 import type { HttpNotification } from '#src/smq/core/delivery';
 import { SmqService } from '#src/smq/core/service';
 import { lmdbStore } from '#src/smq/store/lmdb';
-import { until } from '../../../../test/until.ts';
+import { until } from '#src/testing/until';
 import { bodies, service } from './helpers.ts';
 
 const HOOK = 'http://127.0.0.1/hook';

@@ -1,7 +1,7 @@
 import { createHash, verify, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { SubscriptionInput } from '#src/smq/core/subscription';
-import { until } from '../../../../test/until.ts';
+import { until } from '#src/testing/until';
 import { httpEndpoint, type Posted } from '../endpoint.ts';
 import { ACCOUNT, type Smq, smqServer } from '../helpers.ts';
 
