@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { BodyTooLarge, readBody } from '../http/body.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
 import type { Account } from './account.ts';
+import { refusal } from './check-caller.ts';
 import { ConsoleError, toConsoleError } from './errors.ts';
-import { refusal } from './guard.ts';
 import { History } from './history.ts';
 import { html } from './html.ts';
 import { Notices } from './notices.ts';

@@ -5,7 +5,7 @@ import { type ErrorType, HEADER } from './instance/headers.ts';
 export type { ErrorType } from './instance/headers.ts';
 
 /** One event on its way to a function. */
-export interface Invocation {
+export interface InvocationInput {
   requestId: string;
   event: Buffer;
   /** A fresh credential of the function's role; undefined when it has none. */
@@ -34,7 +34,7 @@ export interface InvocationResult extends Outcome {
 export function contractHeaders(
   fn: FunctionSpec,
   where: { accountId: string; region: string },
-  { requestId, credentials, retryCount }: Omit<Invocation, 'event'>,
+  { requestId, credentials, retryCount }: Omit<InvocationInput, 'event'>,
 ): Record<string, string> {
   return {
     [HEADER.requestId]: requestId,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hostnameOf, isFromHere, isLoopback } from '../http/loopback.ts';
-import { decoded } from '../percent.ts';
+import { percentDecodeOrKeep } from '../percent.ts';
 import type { FunctionSpec } from '../project/types.ts';
 import { FcError } from './errors.ts';
 import type { InvocationResult } from './invocation.ts';
@@ -40,11 +40,11 @@ export function serveLocal(
   path: string,
   options: LocalApiOptions,
 ): void {
-  guardLocal(request);
+  checkLocal(request);
   const [, what, name = ''] = /^\/_local\/(logs|invocations)\/([^/]+)$/.exec(path) ?? [];
   if (request.method !== 'GET' || !what)
     throw new FcError('PathNotSupported', `${request.method} ${path} is not there`);
-  const fn = options.find(decoded(name));
+  const fn = options.find(percentDecodeOrKeep(name));
   if (!fn) throw new FcError('FunctionNotFound', `Function "${name}" does not exist`);
   if (what === 'logs') {
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -64,7 +64,7 @@ export function serveLocal(
   response.on('close', end);
 }
 
-function guardLocal(request: IncomingMessage): void {
+function checkLocal(request: IncomingMessage): void {
   const { host, origin } = request.headers;
   if (isFromHere(request) && isLoopback(hostnameOf(host)) && origin === undefined) return;
   throw new FcError('AccessDenied', 'This path is for the tools of this machine only');

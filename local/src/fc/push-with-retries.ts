@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../clock.ts';
 import { type NotifyStrategy, retryDelayMs } from '../retry-schedule.ts';
 
-export interface Push {
+export interface PushOptions {
   clock: Clock;
   strategy: NotifyStrategy;
   signal: AbortSignal;
@@ -10,7 +10,10 @@ export interface Push {
 }
 
 /** Attempts until it succeeds. Rejects with the last error when the strategy is at its end, or when aborted. */
-export async function pushWithRetries(attempt: () => Promise<void>, push: Push): Promise<void> {
+export async function pushWithRetries(
+  attempt: () => Promise<void>,
+  push: PushOptions,
+): Promise<void> {
   for (let failures = 1; ; failures++) {
     try {
       return await attempt();

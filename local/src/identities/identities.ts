@@ -133,11 +133,11 @@ export class Identities implements Authority {
     const role = this.#roleFor(request);
     const caller = request.by ?? { service: FC_SERVICE };
     if ('service' in caller) {
-      guardDuration(role, request.durationSeconds, FUNCTION_TOKEN_SECONDS);
-      this.#guardService(role, caller.service);
+      checkDuration(role, request.durationSeconds, FUNCTION_TOKEN_SECONDS);
+      this.#checkService(role, caller.service);
     } else {
-      guardDuration(role, request.durationSeconds, role.maxSessionSeconds);
-      this.#guardHolder(role, caller.key, caller.request);
+      checkDuration(role, request.durationSeconds, role.maxSessionSeconds);
+      this.#checkHolder(role, caller.key, caller.request);
     }
     return this.#issue(role, request);
   }
@@ -156,7 +156,7 @@ export class Identities implements Authority {
     const now = this.#clock.now();
     const claims = verifyOidcToken(provider, request.token, now);
     const role = this.#roleFor(request);
-    guardDuration(role, request.durationSeconds, role.maxSessionSeconds);
+    checkDuration(role, request.durationSeconds, role.maxSessionSeconds);
     const { sourceIp, secureTransport } = request.request ?? {};
     const context = { sourceIp, secureTransport, now, oidc: claims };
     if (!trusts(role.trust, 'Federated', [provider.arn], context))
@@ -221,7 +221,7 @@ export class Identities implements Authority {
     };
   }
 
-  #guardService(role: Role, service: string): void {
+  #checkService(role: Role, service: string): void {
     const context = { sourceIp: undefined, secureTransport: true, now: this.#clock.now() };
     if (trusts(role.trust, 'Service', [service], context)) return;
     throw new AssumeRoleError(
@@ -230,7 +230,7 @@ export class Identities implements Authority {
     );
   }
 
-  #guardHolder(role: Role, key: AccessKey, request: Partial<AccessRequest> = {}): void {
+  #checkHolder(role: Role, key: AccessKey, request: Partial<AccessRequest> = {}): void {
     if (key.principal.kind === 'account')
       throw new AssumeRoleError(
         'NoPermission',
@@ -271,7 +271,7 @@ export class Identities implements Authority {
   }
 }
 
-function guardDuration(role: Role, seconds: number, longest: number): void {
+function checkDuration(role: Role, seconds: number, longest: number): void {
   if (Number.isInteger(seconds) && seconds >= MIN_SESSION_SECONDS && seconds <= longest) return;
   throw new AssumeRoleError(
     'InvalidParameter.DurationSeconds',

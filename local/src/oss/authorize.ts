@@ -29,12 +29,12 @@ export function authorize(
   for (const permission of permissions) {
     if (permission.bucket !== undefined && permission.action !== 'oss:PutBucket')
       service.buckets.require(permission.bucket);
-    if (client.key) guardPolicy(permission, client.key, client, authority, service);
+    if (client.key) checkPolicy(permission, client.key, client, authority, service);
     else if (!aclAllows(permission, service)) throw refusedByAcl();
   }
 }
 
-function guardPolicy(
+function checkPolicy(
   permission: Permission,
   accessKey: AccessKey,
   { sourceIp }: Client,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { LocalCloudError } from '../errors.ts';
-import { behind, toBytes } from './bytes.ts';
+import { firstAfter, toBytes } from './bytes.ts';
 import { Appends } from './core/appends.ts';
 import { Blobs } from './core/blobs.ts';
 import { Buckets } from './core/buckets.ts';
@@ -101,7 +101,7 @@ export class OssService {
   listObjects(bucket: string, prefix = ''): ObjectRecord[] {
     this.buckets.require(bucket);
     const from = `${bucket}\0${toBytes(prefix)}`;
-    return [...this.store.objects.range(from, behind(from))].map(([, object]) => object);
+    return [...this.store.objects.range(from, firstAfter(from))].map(([, object]) => object);
   }
 
   /** A whole object. Throws NoSuchBucket or NoSuchKey. */

@@ -4,7 +4,7 @@ import type { XmlValue } from '../xml/write.ts';
 import { fromValidBytes } from './bytes.ts';
 import { OssError } from './errors.ts';
 import { MAX_TAG_KEY_CHARACTERS, MAX_TAG_VALUE_CHARACTERS, MAX_TAGS } from './limits.ts';
-import { percentDecode } from './request.ts';
+import { decodeBytes } from './request.ts';
 import type { ObjectProperties } from './store/types.ts';
 
 type Tags = ObjectProperties['tags'];
@@ -21,7 +21,7 @@ export function readTagging(text: string): Tags {
       const [key = '', ...value] = pair.split('=');
       return [decodeTag(key), decodeTag(value.join('='))];
     });
-  return guardTags(tags);
+  return checkTags(tags);
 }
 
 /** Tags as a body has them. Throws MalformedXML or InvalidTag. */
@@ -31,14 +31,14 @@ export function readTagSet(body: XmlElement): Tags {
   const tags = set.children
     .filter(({ name }) => name === 'Tag')
     .map((tag): [string, string] => [childText(tag, 'Key') ?? '', childText(tag, 'Value') ?? '']);
-  return guardTags(tags);
+  return checkTags(tags);
 }
 
 export function renderTagSet(tags: Tags): XmlValue {
   return { TagSet: { Tag: tags.map(([Key, Value]) => ({ Key, Value })) } };
 }
 
-function guardTags(tags: Tags): Tags {
+function checkTags(tags: Tags): Tags {
   const keys = new Set(tags.map(([key]) => key));
   const fits = tags.every(
     ([key, value]) =>
@@ -52,7 +52,7 @@ function guardTags(tags: Tags): Tags {
 }
 
 function decodeTag(text: string): string {
-  const decoded = fromValidBytes(percentDecode(text.replaceAll('+', ' ')));
+  const decoded = fromValidBytes(decodeBytes(text.replaceAll('+', ' ')));
   if (decoded === undefined) throw new OssError('InvalidTag');
   return decoded;
 }

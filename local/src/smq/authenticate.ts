@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
+import { equalInConstantTime } from '../equal-in-constant-time.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
-import { same } from '../same.ts';
 import { SmqError } from './errors.ts';
 import { MAX_DATE_SKEW_MS } from './limits.ts';
 import { compactDate, parseAuthorization, type SignedRequest, verify } from './signature.ts';
@@ -64,7 +64,7 @@ function checkToken(key: AccessKey, token: string, clock: Clock): void {
       'InvalidAccessKeyId',
       'The access Id you provided is temporary and the request has no security token.',
     );
-  if (!same(token, key.securityToken))
+  if (!equalInConstantTime(token, key.securityToken))
     throw new SmqError('AccessDenied', 'The security token you provided is invalid.');
   if (key.expiration !== undefined && key.expiration <= clock.now())
     throw new SmqError('AccessDenied', 'The security token you provided has expired.');

@@ -1,3 +1,4 @@
+import { percentDecode } from '../percent.ts';
 import { inRange, SmqError } from './errors.ts';
 import type { Range } from './limits.ts';
 import { wholeNumber } from './read-xml.ts';
@@ -51,10 +52,7 @@ export class Query {
 }
 
 function decode(text: string): string {
-  if (!text.includes('%')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch (cause) {
-    throw new SmqError('InvalidQueryString', undefined, { cause });
-  }
+  const decoded = percentDecode(text);
+  if (decoded === undefined) throw new SmqError('InvalidQueryString');
+  return decoded;
 }

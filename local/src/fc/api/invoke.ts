@@ -25,7 +25,7 @@ export async function invokeFunction(
   requestId: string,
   options: InvokeApiOptions,
 ): Promise<HttpAnswer> {
-  guardHeaders(request);
+  checkHeaders(request);
   const fn = options.find(functionName);
   if (!fn) throw new FcError('FunctionNotFound', `Function "${functionName}" does not exist`);
   if (qualifier !== 'LATEST')
@@ -52,7 +52,7 @@ export async function invokeFunction(
   };
 }
 
-function guardHeaders({ headers }: IncomingMessage): void {
+function checkHeaders({ headers }: IncomingMessage): void {
   for (const name of [
     'x-fc-async-task-id',
     'x-fc-stateful-async-invocation-id',

@@ -28,7 +28,7 @@ export async function sendOutcome(
   const payload = outcomePayload(outcome);
   if (kind !== 'function' && Buffer.byteLength(payload) > MESSAGE_SIZE.max)
     throw refusal(destination, `takes ${MESSAGE_SIZE.max} bytes`, 'answer with less');
-  guardRole(fn, destination, options);
+  checkRole(fn, destination, options);
   if (kind === 'function') return options.invokeAsync(name, Buffer.from(payload));
   if (!options.sources)
     throw refusal(
@@ -40,7 +40,7 @@ export async function sendOutcome(
   else await options.sources.publish(name, payload);
 }
 
-function guardRole(
+function checkRole(
   fn: FunctionSpec,
   destination: DestinationSpec,
   { checkRole, place }: DestinationOptions,

@@ -40,7 +40,7 @@ interface Pending {
   attempts: number;
 }
 
-/** The queue behind asynchronous invocations: repeats what fails, gives up by number and by age. It is kept in memory: what waits when the runtime stops is gone. */
+/** The queue of asynchronous invocations: repeats what fails, gives up by number and by age. It is kept in memory: what waits when the runtime stops is gone. */
 export class AsyncInvocations {
   readonly #options: AsyncInvocationsOptions;
   readonly #timers = new Set<Timer>();

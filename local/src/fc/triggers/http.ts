@@ -62,8 +62,8 @@ export async function handleHttp(
       'MethodNotAllowed',
       `Method ${method} is not allowed, the HTTP trigger of function "${fn.name}" takes ${trigger.methods.join(', ')}`,
     );
-  guardSize('Path and query', `${rawPath}${query && `?${query}`}`, MAX_TARGET_BYTES);
-  guardSize('Headers', request.rawHeaders.join(''), MAX_HEADERS_BYTES);
+  checkSize('Path and query', `${rawPath}${query && `?${query}`}`, MAX_TARGET_BYTES);
+  checkSize('Headers', request.rawHeaders.join(''), MAX_HEADERS_BYTES);
   const body = await readBody(request, MAX_PAYLOAD_BYTES).catch((error) => {
     throw error instanceof BodyTooLarge ? entityTooLarge() : error;
   });
@@ -86,7 +86,7 @@ export async function handleHttp(
 }
 
 /** `text` as Node has it: one character for each byte. */
-function guardSize(what: string, { length }: string, most: number): void {
+function checkSize(what: string, { length }: string, most: number): void {
   if (length > most)
     throw new FcError('InvalidArgument', `${what} have ${length} bytes, ${most} at most are taken`);
 }

@@ -3,6 +3,7 @@ import { constants, createReadStream } from 'node:fs';
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { realClock } from '../../clock.ts';
 import { OssError } from '../errors.ts';
 import type { Segment } from '../store/types.ts';
 import { BatchWriter } from './batch-writer.ts';
@@ -50,7 +51,7 @@ export class Blobs {
     return blobs;
   }
 
-  /** Writes a new file and hashes it on the way. Throws EntityTooLarge behind `limit` bytes, and whatever `body` throws; nothing is left behind then. */
+  /** Writes a new file and hashes it on the way. Throws EntityTooLarge after `limit` bytes, and whatever `body` throws; nothing is left behind then. */
   async write(owner: string, body: AsyncIterable<Uint8Array>, limit: number): Promise<WrittenBlob> {
     const blob = await this.#newName(owner);
     const temporary = join(this.#temporary, blob);
@@ -221,5 +222,5 @@ export class Blobs {
 
 async function removeOrphan(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
-  if (found && Date.now() - found.mtimeMs > ORPHAN_AFTER_MS) await rm(path, { force: true });
+  if (found && realClock.now() - found.mtimeMs > ORPHAN_AFTER_MS) await rm(path, { force: true });
 }

@@ -1,5 +1,5 @@
 import { isoSeconds, quoted, xmlAnswer } from '../answers.ts';
-import { guardConditions } from '../conditions.ts';
+import { checkConditions } from '../conditions.ts';
 import { readCopySource } from '../copy-source.ts';
 import { OssError } from '../errors.ts';
 import { MAX_UPLOAD_BYTES } from '../limits.ts';
@@ -22,7 +22,7 @@ export const copyObject: Operation = {
     const { headers } = request;
     const bucket = service.buckets.require(bucketOf(request));
     const source = service.objects.require(readCopySource(request));
-    guardConditions(headers, source, 'x-oss-copy-source-');
+    checkConditions(headers, source, 'x-oss-copy-source-');
     if (source.type === 'Appendable')
       throw new OssError('OperationNotSupported', {
         message: 'An appendable object cannot be copied',

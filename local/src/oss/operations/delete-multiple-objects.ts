@@ -2,7 +2,7 @@ import { childText } from '../../xml/children.ts';
 import type { XmlElement } from '../../xml/parse.ts';
 import { encoderOf, xmlAnswer } from '../answers.ts';
 import { toBytes } from '../bytes.ts';
-import { guardObjectKey } from '../core/names.ts';
+import { checkObjectKey } from '../core/names.ts';
 import { notImplemented, OssError } from '../errors.ts';
 import { MAX_MULTI_DELETE_KEYS } from '../limits.ts';
 import { bucketOf, type Operation } from '../operation.ts';
@@ -42,7 +42,7 @@ function readKeys({ children }: XmlElement): string[] {
     if (childText(object, 'VersionId') !== undefined) throw notImplemented('versions of objects');
     const key = childText(object, 'Key');
     if (key === undefined) throw new OssError('MalformedXML');
-    guardObjectKey(key);
+    checkObjectKey(key);
     return key;
   });
 }

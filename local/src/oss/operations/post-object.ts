@@ -2,12 +2,12 @@ import { contentMd5, identityHeaders, quoted, renderedAnswer, urlOfObject } from
 import { fromBytes, fromValidBytes, toBytes } from '../bytes.ts';
 import { callBack } from '../callback/call-back.ts';
 import { readFormCallback } from '../callback/read-callback.ts';
-import { guardObjectKey } from '../core/names.ts';
+import { checkObjectKey } from '../core/names.ts';
 import { invalidArgument, OssError } from '../errors.ts';
 import { MAX_FORM_FIELD_BYTES, MAX_UPLOAD_BYTES } from '../limits.ts';
 import { type Answer, bucketOf, type Operation } from '../operation.ts';
 import { boundaryOf, type Form, readForm } from '../post/multipart.ts';
-import { guardPostPolicy, type SizeRange } from '../post/policy.ts';
+import { checkPostPolicy, type SizeRange } from '../post/policy.ts';
 import { readProperties } from '../properties.ts';
 import { Headers } from '../request.ts';
 import type { ObjectRecord } from '../store/types.ts';
@@ -31,7 +31,7 @@ export const postObject: Operation = {
 
     const signer = asSignerOf(fields);
     if (signer.policy)
-      guardPostPolicy(signer.policy, service.clock.now(), (field) => {
+      checkPostPolicy(signer.policy, service.clock.now(), (field) => {
         if (field === 'bucket') return bucket.name;
         if (field === 'key') return toBytes(key);
         return (field === 'content-type' ? contentType : fields.get(field)) ?? '';
@@ -93,7 +93,7 @@ function readKey({ fields, file }: Form): string {
   const filename = file.name.split(/[/\\]/).at(-1) ?? '';
   const key = fromValidBytes(pattern.replaceAll(FILENAME, () => filename));
   if (key === undefined) throw new OssError('InvalidObjectName');
-  guardObjectKey(key);
+  checkObjectKey(key);
   return key;
 }
 

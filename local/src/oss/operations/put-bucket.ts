@@ -1,6 +1,6 @@
 import { childText } from '../../xml/children.ts';
 import type { XmlElement } from '../../xml/parse.ts';
-import { guardBucketName } from '../core/names.ts';
+import { checkBucketName } from '../core/names.ts';
 import { notImplemented } from '../errors.ts';
 import { bucketOf, type Operation } from '../operation.ts';
 import { BUCKET_ACLS } from '../properties.ts';
@@ -12,7 +12,7 @@ export const putBucket: Operation = {
 
   async run({ service, request }) {
     const name = bucketOf(request);
-    guardBucketName(name);
+    checkBucketName(name);
     const acl = request.headers.oneOf('x-oss-acl', BUCKET_ACLS);
     const body = await readXmlBody(request, 'CreateBucketConfiguration');
     await service.buckets.create({ name, acl, storageClass: body && readStorageClass(body) });

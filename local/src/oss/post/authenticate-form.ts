@@ -1,7 +1,13 @@
+import { equalInConstantTime } from '../../equal-in-constant-time.ts';
 import type { AccessKey } from '../../identities/types.ts';
-import { same } from '../../same.ts';
 import { fromBytes } from '../bytes.ts';
-import { findKey, guardScope, mismatch, type SignatureContext, tooSkewed } from '../claims.ts';
+import {
+  checkScope,
+  findKey,
+  mismatch,
+  type SignatureContext,
+  tooSkewed,
+} from '../check-signature.ts';
 import { invalidArgument, OssError } from '../errors.ts';
 import { MAX_CLOCK_SKEW_MS, MAX_SIGNED_URL_SECONDS } from '../limits.ts';
 import { signV1 } from '../signature/v1.ts';
@@ -57,7 +63,7 @@ function verifyV1(
 ): AccessKey {
   const signature = requireField(fields, 'Signature', '0002-00000703', '0002-00000704');
   const key = findKey(context, requireField(fields, 'OSSAccessKeyId'), token);
-  if (same(signV1(key.accessKeySecret, policy), signature)) return key;
+  if (equalInConstantTime(signV1(key.accessKeySecret, policy), signature)) return key;
   throw mismatch(key, signature, token, { StringToSign: policy });
 }
 
@@ -81,15 +87,15 @@ function verifyV4(
   const signedAt = parseTimestamp(timestamp);
   if (signedAt === undefined)
     throw invalidArgument('x-oss-date', fromBytes(timestamp), 'give yyyymmddTHHMMSSZ');
-  guardScope(context, credential, timestamp);
+  checkScope(context, credential, timestamp);
   const key = findKey(context, credential.accessKeyId, token);
-  guardAge(context, signedAt);
+  checkAge(context, signedAt);
   const signingKey = context.signingKey(key.accessKeySecret, credential);
-  if (same(signV4(signingKey, policy), signature)) return key;
+  if (equalInConstantTime(signV4(signingKey, policy), signature)) return key;
   throw mismatch(key, signature, token, { StringToSign: policy });
 }
 
-function guardAge(context: SignatureContext, signedAt: number): void {
+function checkAge(context: SignatureContext, signedAt: number): void {
   const now = context.clock.now();
   if (signedAt - now > MAX_CLOCK_SKEW_MS) throw tooSkewed(context, signedAt);
   if (now - signedAt > MAX_SIGNED_URL_SECONDS * 1000)

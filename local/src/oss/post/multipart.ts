@@ -5,7 +5,7 @@ import { MAX_FORM_FIELD_BYTES, MAX_FORM_HEAD_BYTES } from '../limits.ts';
 export interface Form {
   /** Values are bytes (one character each); names in lower case, as OSS does not tell cases apart. */
   fields: Map<string, string>;
-  /** The last part that is read: OSS ignores what stands behind it. */
+  /** The last part that is read: OSS ignores what comes after it. */
   file: FormFile;
 }
 
@@ -74,7 +74,7 @@ const LINE_END = '\r\n';
 
 class PartReader {
   readonly #source: AsyncIterator<Uint8Array>;
-  /** What stands before every part, and behind the last one. */
+  /** What stands before every part, and after the last one. */
   readonly #delimiter: Buffer;
   /** Read and not yet used; starts with a line end, so that the first boundary is like the others. */
   #buffer: Buffer = Buffer.from(LINE_END);
@@ -84,14 +84,14 @@ class PartReader {
     this.#delimiter = Buffer.from(`${LINE_END}--${boundary}`, 'latin1');
   }
 
-  /** Goes to the next part; false behind the last one. */
+  /** Goes to the next part; false after the last one. */
   async nextPart(): Promise<boolean> {
     const skipped = await this.#collect(this.#delimiter, MAX_FORM_HEAD_BYTES);
     if (skipped.length > 0) throw malformed('start with the boundary');
-    return this.#behindDelimiter();
+    return this.#afterDelimiter();
   }
 
-  async #behindDelimiter(): Promise<boolean> {
+  async #afterDelimiter(): Promise<boolean> {
     while (this.#buffer.length < 2) await this.#more();
     const next = this.#buffer.toString('latin1', 0, 2);
     this.#buffer = this.#buffer.subarray(2);
@@ -124,7 +124,7 @@ class PartReader {
       if (end !== -1) {
         if (end > 0) yield this.#buffer.subarray(0, end);
         this.#buffer = this.#buffer.subarray(end + delimiter.length);
-        await this.#behindDelimiter();
+        await this.#afterDelimiter();
         return;
       }
       const sure = this.#buffer.length - delimiter.length + 1;

@@ -45,7 +45,7 @@ export function parsePostPolicy(base64: string): PostPolicy {
 }
 
 /** Throws AccessDenied when the time is over or a condition does not hold. `valueIn` gives the bytes of a field, empty when it is not there. */
-export function guardPostPolicy(
+export function checkPostPolicy(
   { expiration, conditions }: PostPolicy,
   now: number,
   valueIn: (field: string) => string,

@@ -157,7 +157,7 @@ export class Queue {
     return answer;
   }
 
-  /** The oldest `limit` messages behind the first `skip`, whatever their state, left as they are. */
+  /** The oldest `limit` messages after the first `skip`, whatever their state, left as they are. */
   inspect(limit: number, skip = 0): InspectedMessage[] {
     this.#settle();
     const found: InspectedMessage[] = [];

@@ -151,7 +151,7 @@ export class SmqService {
     return this.#queues.all.get(queue).changeVisibility(receiptHandle, seconds);
   }
 
-  /** The oldest messages of a queue behind the first `skip`, with their state, without receiving them. */
+  /** The oldest messages of a queue after the first `skip`, with their state, without receiving them. */
   inspect(queue: string, limit: number = MAX_INSPECTED, skip = 0): InspectedMessage[] {
     return this.#queues.all.get(queue).inspect(limit, skip);
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LineReader } from '#src/fc/lines';
+import { LineReader } from '#src/fc/line-reader';
 
 function read(...chunks: string[]) {
   const lines: string[] = [];

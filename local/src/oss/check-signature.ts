@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
+import { equalInConstantTime } from '../equal-in-constant-time.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
-import { same } from '../same.ts';
 import { fromBytes } from './bytes.ts';
 import { OssError } from './errors.ts';
 import { MAX_CLOCK_SKEW_MS } from './limits.ts';
@@ -13,7 +13,7 @@ export interface AuthenticateOptions {
   region: string;
 }
 
-/** What the claims of a signature are compared with. */
+/** What a signature, its key and its date are compared with. */
 export interface SignatureContext extends AuthenticateOptions {
   signingKey(secret: string, scope: CredentialScope): Buffer;
 }
@@ -33,14 +33,14 @@ export function findKey(
     throw new OssError('InvalidSecurityToken', {
       message: 'A security token was sent with a long-term access key.',
     });
-  if (key.securityToken !== undefined && !same(key.securityToken, token ?? ''))
+  if (key.securityToken !== undefined && !equalInConstantTime(key.securityToken, token ?? ''))
     throw new OssError('InvalidSecurityToken');
   if (key.expiration !== undefined && key.expiration <= context.clock.now())
     throw new OssError('SecurityTokenExpired');
   return key;
 }
 
-export function guardSkew(context: SignatureContext, time: number | undefined): void {
+export function checkSkew(context: SignatureContext, time: number | undefined): void {
   if (time === undefined || Number.isNaN(time))
     throw new OssError('AccessDenied', {
       message: 'OSS authentication requires a valid Date.',
@@ -58,7 +58,7 @@ export function tooSkewed({ clock }: SignatureContext, time: number): OssError {
   });
 }
 
-export function guardUnexpired({ clock }: SignatureContext, expires: number): void {
+export function checkUnexpired({ clock }: SignatureContext, expires: number): void {
   if (clock.now() <= expires) return;
   throw new OssError('AccessDenied', {
     message: 'Request has expired.',
@@ -70,7 +70,7 @@ export function guardUnexpired({ clock }: SignatureContext, expires: number): vo
   });
 }
 
-export function guardScope(
+export function checkScope(
   context: SignatureContext,
   scope: CredentialScope,
   timestamp: string,
