@@ -11,7 +11,7 @@ import { type Handler, PAGE_SIZE, place, to } from './page.ts';
 /** Of message bodies on one page, as they are laid out. */
 const MAX_BODIES_BYTES = 1024 * 1024;
 
-/** One queue with its messages, which nobody receives by that. */
+/** One queue with its messages, which are not received by that. */
 export const queuePage: Handler = ({ account: { smq, clock }, names: [name = ''], query }) => {
   const queue = smq.getQueue(name);
   const { active, inactive, delayed } = queue.counts;

@@ -60,7 +60,7 @@ export async function startConsole({
 
   const server = createServer((request, response) => {
     handle(request, response).catch((error: NodeJS.ErrnoException) => {
-      // The browser went away: nobody is left to answer.
+      // The browser went away: no one is left to answer.
       if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') report(error);
       response.destroy();
     });

@@ -31,7 +31,7 @@ export interface InstanceOptions {
 /** How often memory is looked at while a call runs. Real time, as it concerns the machine. */
 const MEMORY_CHECK_MS = 50;
 
-/** How long output is waited for once a process has ended: a process it left behind may hold its streams open for ever. Real time, as it concerns the machine. */
+/** How long output is waited for once a process has ended: a process that it started may hold its streams open for ever. Real time, as it concerns the machine. */
 const DRAIN_MS = 200;
 
 /** Windows has no groups of processes, and no signal that stops one. */
@@ -82,7 +82,7 @@ export class Instance {
     control.on('error', () => {});
     this.exited = this.#exit();
     this.ready = this.#listening(control);
-    // A start that fails is reported to whoever waits for it, and nobody may be.
+    // A start that fails is reported to whoever waits for it, which may be no one.
     this.ready.catch(() => {});
     this.#child.stdout?.on('data', (chunk) => this.#stdout.push(chunk));
     this.#child.stderr?.on('data', (chunk) => this.#stderr.push(chunk));
@@ -258,7 +258,7 @@ function signalGroup(leader: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-leader, signal);
   } catch {
-    // Nobody is left in it.
+    // No process is left in it.
   }
 }
 

@@ -30,7 +30,7 @@ export interface InvocationResult extends Outcome {
   coldStart: boolean;
 }
 
-/** The headers with which an instance is told what it is to run, for whom, and as whom. */
+/** The headers that say to an instance what it is to run, for whom, and as whom. */
 export function contractHeaders(
   fn: FunctionSpec,
   where: { accountId: string; region: string },

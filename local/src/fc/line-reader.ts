@@ -25,7 +25,7 @@ export class LineReader {
     if (this.#rest.length > MAX_LINE_CHARACTERS) this.#shorten();
   }
 
-  /** No more will come: what is left is a line, and nobody waits any longer. */
+  /** No more will come: what is left is a line, and no one waits any longer. */
   end(): void {
     this.#ended = true;
     this.#flush();

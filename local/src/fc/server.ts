@@ -160,12 +160,12 @@ function refuse(
   if (request.destroyed && !request.complete) return void response.destroy();
   if (!known) options.onError(error);
   if (response.headersSent) return void response.destroy();
-  const told = known ? error : new FcError('InternalServerError', 'The runtime failed');
+  const refusal = known ? error : new FcError('InternalServerError', 'The runtime failed');
   request.resume();
   reply(request, response, {
-    status: told.status,
+    status: refusal.status,
     headers: { 'content-type': 'application/json' },
-    body: Buffer.from(told.body(requestId, versionOf(path))),
+    body: Buffer.from(refusal.body(requestId, versionOf(path))),
   });
 }
 

@@ -254,7 +254,7 @@ export class Identities implements Authority {
     if (!decision.allowed) throw new AssumeRoleError('NoPermission', decision.reason);
   }
 
-  /** The names by which a trust policy can mean the key's holder; the account's root stands for everybody in it. */
+  /** The names by which a trust policy can mean the key's holder; the account's root means everyone in it. */
   #namesOf(key: AccessKey): string[] {
     const { accountId, arn } = key.principal;
     const role = this.#issued.find(key.accessKeyId)?.role;

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Policy } from './policy.ts';
 import type { AccessKey, Principal } from './types.ts';
 
-/** How long an expired key can still be told from one that never was. */
+/** How long an expired key can still be distinguished from one that never was. */
 const EXPIRED_KEPT_MS = 60 * 60 * 1000;
 /** About 100 MB. Past it the oldest tenth goes, expired or not: each belongs to an invocation of long ago. */
 const MAX_KEPT = 100_000;

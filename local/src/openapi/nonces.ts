@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { MAX_NONCES, NONCE_KEPT_MS } from './limits.ts';
 
-/** The nonces of late, so that a request sent once is not taken twice. */
+/** The nonces of the last half hour, so that a request sent once is not taken twice. */
 export class Nonces {
   readonly #clock: Clock;
   /** Digest of key id and nonce, and when it may be forgotten; oldest first. */

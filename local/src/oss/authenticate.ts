@@ -27,7 +27,7 @@ import {
   stringToSignV4,
 } from './signature/v4.ts';
 
-/** The key that signed the request; undefined when nobody did. Throws what is wrong with the signature, its date, its key or its token. */
+/** The key that signed the request; undefined when no one did. Throws what is wrong with the signature, its date, its key or its token. */
 export type Authenticate = (request: OssRequest) => AccessKey | undefined;
 
 export function authenticator(context: SignatureContext): Authenticate {

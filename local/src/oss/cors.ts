@@ -39,7 +39,7 @@ function allows(rule: CorsRule, { origin, method, headers }: CorsRequest): boole
   );
 }
 
-/** One `*` in a pattern stands for any text. */
+/** One `*` in a pattern matches any text. */
 function fits(pattern: string, text: string): boolean {
   const [before = '', after] = pattern.split('*');
   if (after === undefined) return pattern === text;

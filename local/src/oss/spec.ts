@@ -14,7 +14,7 @@ export interface CorsConfiguration {
 }
 
 export interface CorsRule {
-  /** Each with one `*` at most, which stands for anything. */
+  /** Each with one `*` at most, which matches anything. */
   allowedOrigins: string[];
   allowedMethods: string[];
   /** As the origins; case does not matter. */

@@ -9,7 +9,7 @@ export function uploadBody(
 ): AsyncIterable<Uint8Array> {
   const chunked = /\bchunked\b/i.test(headers.get('transfer-encoding') ?? '');
   const length = headers.get('content-length');
-  // Where such a request ends nobody knows: the next one on this connection would be taken for its body.
+  // Where such a request ends is not known: the next one on this connection would be taken for its body.
   if (!chunked && length === undefined)
     throw new OssError('MissingContentLength', { headers: { Connection: 'close' } });
   if (!chunked && Number(length) > limit) throw new OssError('EntityTooLarge');

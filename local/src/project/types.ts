@@ -14,7 +14,7 @@ export type {
 export type { NotifyStrategy } from '../retry-schedule.ts';
 export type { QueueSpec, SubscriptionSpec, TopicSpec } from '../smq/spec.ts';
 
-/** What s.yaml and infra/template.yaml say, as the local cloud reads it. Units as in the files: MB, seconds. */
+/** What s.yaml and the templates that it names say, as the local cloud reads it. Units as in the files: MB, seconds. */
 export interface Project {
   name: string;
   region: string;
@@ -31,7 +31,7 @@ export interface Project {
 export interface FunctionSpec {
   /** The deployed name (functionName), with vars filled in. */
   name: string;
-  /** The key under `resources` in s.yaml; also the folder's name under functions/ and dist/. */
+  /** The key under `resources` in s.yaml. */
   resource: string;
   /** Absolute path of the built folder. */
   codeDir: string;

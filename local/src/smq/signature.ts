@@ -43,7 +43,7 @@ export function parseAuthorization(header: string): Authorization | undefined {
   return undefined;
 }
 
-/** V2: base64 HMAC-SHA1. A header that is absent is an empty line; `date` is the Date header, or what stands for it. */
+/** V2: base64 HMAC-SHA1. A header that is absent is an empty line; `date` is the Date header, or what replaces it. */
 export function signV2(secret: string, request: SignedRequest, date: string): string {
   return createHmac('sha1', secret).update(stringToSignV2(request, date)).digest('base64');
 }

@@ -37,7 +37,7 @@ function children(): number[] {
 }
 
 it.skipIf(process.platform !== 'linux')(
-  'ten thousand invocations, some of which kill their instance, leave no process, descriptor or memory behind',
+  'ten thousand invocations, some of which kill their instance, leave no process, descriptor or memory',
   async () => {
     const before = { ...held(), children: children().length };
     const { runtime } = await startFixture({ onLog: () => {} });

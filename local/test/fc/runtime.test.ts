@@ -48,7 +48,7 @@ describe('close', () => {
 });
 
 it.skipIf(process.platform === 'win32')(
-  'leaves no instance behind, frozen or in an endless loop, when the runtime is killed with SIGKILL',
+  'leaves no instance, frozen or in an endless loop, when the runtime is killed with SIGKILL',
   async () => {
     const file = fileURLToPath(new URL('./killed-runtime.ts', import.meta.url));
     const { codeDir } = writeFunction(`exports.handler = async (event) => {

@@ -43,7 +43,7 @@ export interface TestAccount {
 const issuer = oidcIssuer();
 
 /**
- * An account behind a running gateway: user alice, who may assume roles; `caller`, a function's role
+ * An account with a running gateway: user alice, who may assume roles; `caller`, a function's role
  * that may too; `target`, which trusts the account; `pod`, which trusts an identity provider;
  * `instance`, attached to the machine.
  */

@@ -50,7 +50,7 @@ export class AsyncInvocations {
     this.#options = options;
   }
 
-  /** Takes an event; what becomes of it is told to `onOutcome`. Throws FcError EntityTooLarge. */
+  /** Takes an event; `onOutcome` hears what becomes of it. Throws FcError EntityTooLarge. */
   accept(name: string, event: Buffer, requestId: string, origin: string): void {
     if (event.length > MAX_ASYNC_PAYLOAD_BYTES)
       throw new FcError(
@@ -115,7 +115,7 @@ export class AsyncInvocations {
     return (asyncInvoke?.maxEventAge ?? DEFAULT_MAX_AGE_SECONDS) * 1000;
   }
 
-  /** The function could not be reached: repeated by nobody, as documented for internal errors. */
+  /** The function could not be reached: it is not repeated, as documented for internal errors. */
   #broken(pending: Pending, error: unknown): void {
     const remedy = error instanceof LocalCloudError ? `: ${error.remedy}` : '';
     const message = error instanceof Error ? error.message : String(error);

@@ -27,7 +27,7 @@ export function triggerSample(trigger: TriggerSpec, origin: SampleOrigin): Buffe
     case 'timer':
       return json(timerEvent(trigger, origin.now));
     case 'oss': {
-      // `oss:ObjectCreated:*` stands for any of its kind.
+      // `oss:ObjectCreated:*` means any of its kind.
       const name = (trigger.events[0] ?? '').replace(/^oss:/, '').replace('*', 'PutObject');
       const key = `${trigger.prefix}sample${trigger.suffix}`;
       return ossSample({ name, bucket: trigger.bucket, key, size: 1024 }, origin);

@@ -10,7 +10,7 @@ import { BatchWriter } from './batch-writer.ts';
 import { type Crc64, startCrc64 } from './crc64.ts';
 
 const READ_CHUNK_BYTES = 256 * 1024;
-/** A file that nobody refers to is another process's half-made one until it is that old. */
+/** A file that nothing refers to is another process's half-made one until it is that old. */
 const ORPHAN_AFTER_MS = 60 * 60_000;
 
 export interface WrittenBlob {
@@ -51,7 +51,7 @@ export class Blobs {
     return blobs;
   }
 
-  /** Writes a new file and hashes it on the way. Throws EntityTooLarge after `limit` bytes, and whatever `body` throws; nothing is left behind then. */
+  /** Writes a new file and hashes it on the way. Throws EntityTooLarge after `limit` bytes, and whatever `body` throws; nothing is left of the file then. */
   async write(owner: string, body: AsyncIterable<Uint8Array>, limit: number): Promise<WrittenBlob> {
     const blob = await this.#newName(owner);
     const temporary = join(this.#temporary, blob);
@@ -196,7 +196,7 @@ export class Blobs {
     await Promise.all(this.#removals);
   }
 
-  /** Removes what a killed process left behind: half-written files, and whole ones that never came into `used` or fell out of it. */
+  /** Removes what a killed process has left: half-written files, and whole ones that never came into `used` or fell out of it. */
   async sweep(used: ReadonlySet<string>): Promise<void> {
     for (const name of await readdir(this.#temporary))
       await removeOrphan(join(this.#temporary, name));

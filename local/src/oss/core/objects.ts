@@ -163,7 +163,7 @@ export class Objects {
     return old;
   }
 
-  /** Removes the object if `holds` is still true of it; nobody is told. */
+  /** Removes the object if `holds` is still true of it; no listener hears of it. */
   async removeIf(path: ObjectPath, holds: (object: ObjectRecord) => boolean): Promise<void> {
     const old = await this.#store.transact(() => {
       const object = this.find(path);

@@ -34,7 +34,7 @@ const SIGNATURE_FIELDS = [
 /** Of version 4: as its date and scope are not signed themselves, the policy has to hold them. */
 const IN_POLICY = ['x-oss-signature-version', 'x-oss-credential', 'x-oss-date'];
 
-/** Who signed the policy of a form, and the policy; undefined when nobody did. Throws what is wrong with either, as for the other signatures. */
+/** Who signed the policy of a form, and the policy; undefined when no one did. Throws what is wrong with either, as for the other signatures. */
 export function authenticateForm(
   context: SignatureContext,
   fields: FormFields,

@@ -75,7 +75,7 @@ export interface Table<T> {
   remove(id: string): void;
 }
 
-/** What is known of buckets and objects; their content lies in files. */
+/** What is known of buckets and objects; their content is in files. */
 export interface Store {
   readonly buckets: Table<BucketRecord>;
   readonly objects: Table<ObjectRecord>;

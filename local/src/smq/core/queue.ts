@@ -32,7 +32,7 @@ export interface QueueOptions {
   longPolls: number;
   /** Told of messages that were received too often: takes them out, or leaves them where they are. */
   deadLetter(from: Queue, messages: readonly Message[]): void;
-  /** A write that nobody waits for has failed. */
+  /** A write that no request waits for has failed. */
   onError(error: unknown): void;
 }
 
@@ -170,7 +170,7 @@ export class Queue {
     return found;
   }
 
-  /** The messages that nobody holds, oldest first: all of them or those of the ids. */
+  /** The messages that no receiver holds, oldest first: all of them or those of the ids. */
   idle(ids?: readonly string[]): Message[] {
     this.#settle();
     const messages = ids ? ids.map((id) => this.#messages.find(id)) : this.#messages.values();

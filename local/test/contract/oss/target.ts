@@ -45,7 +45,7 @@ export interface ContractRequest {
   query?: Record<string, string | undefined>;
   headers?: Record<string, string>;
   body?: string | Buffer;
-  /** False for nobody; otherwise what differs from a right signature. */
+  /** False for no signature; otherwise what differs from a right signature. */
   sign?: false | { secret?: string; id?: string; region?: string; time?: number };
 }
 

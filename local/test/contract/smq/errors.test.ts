@@ -4,7 +4,7 @@ import { element, elements, isRemote, message, type RequestOptions, smqTarget } 
 interface Case {
   wanted: string;
   method: string;
-  /** `Q` and `T` stand for a queue and a topic that are there. */
+  /** `Q` and `T` are a queue and a topic that exist. */
   path: string;
   options?: RequestOptions;
 }

@@ -63,7 +63,7 @@ describe('@alicloud/fc2', () => {
   it.each([
     ['1', 'VersionNotFound'],
     ['prod', 'AliasNotFound'],
-  ])('is told that there is no qualifier %s', async (qualifier, code) => {
+  ])('hears that there is no qualifier %s', async (qualifier, code) => {
     const { url } = await start();
     const refusal = client2(url, ALICE).invokeFunction('shop', 'sample', 'x', {}, qualifier);
     await expect(refusal).rejects.toMatchObject({ code });

@@ -70,7 +70,7 @@ describe('a batch', () => {
     await until(() => bodies('orders').length === 0);
   });
 
-  it('is of the data alone with RawData, and left in base64 when told so', async () => {
+  it('is of the data alone with RawData, and left in base64 when asked to', async () => {
     const { deploy, smq, printed } = await startWithServices();
     const triggers = [
       queue({ schema: 'RawData', decodeBase64: false, batch: { count: 1, seconds: 0 } }),

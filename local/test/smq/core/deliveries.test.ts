@@ -12,7 +12,7 @@ import { bodies, service } from './helpers.ts';
 
 const HOOK = 'http://127.0.0.1/hook';
 
-/** An account whose pushes fail until told otherwise; `tries` has the time of each. */
+/** An account whose pushes fail until `succeed` is called; `tries` has the time of each. */
 function failing() {
   const tries: number[] = [];
   const taken: HttpNotification[] = [];
@@ -29,7 +29,7 @@ function failing() {
     smq,
     tries,
     taken,
-    mend: () => {
+    succeed: () => {
       failure = undefined;
     },
   };
@@ -75,13 +75,13 @@ describe('retries', () => {
   });
 
   it('end with the first success', async () => {
-    const { clock, smq, tries, taken, mend } = failing();
+    const { clock, smq, tries, taken, succeed } = failing();
     await smq.createTopic('t');
     await smq.subscribe('t', 's', { endpoint: HOOK, notifyContentFormat: 'SIMPLIFIED' });
     await smq.publish('t', { body: 'x' });
     await clock.advance(0);
     expect(smq.getTopic('t').messageCount).toBe(1);
-    mend();
+    succeed();
     await clock.advance(100_000);
     expect(tries).toHaveLength(2);
     expect(taken).toMatchObject([{ url: HOOK, body: 'x', format: 'SIMPLIFIED' }]);

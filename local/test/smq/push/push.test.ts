@@ -87,7 +87,7 @@ describe('a push to an HTTP endpoint', () => {
     expect(endpoint.posted).toHaveLength(1);
   });
 
-  it('has failed when there is no answer within 5 seconds, or nobody there', async () => {
+  it('has failed when there is no answer within 5 seconds, or no one there', async () => {
     const endpoint = await httpEndpoint();
     endpoint.answer(undefined);
     const smq = await subscribed({ endpoint: endpoint.url });
