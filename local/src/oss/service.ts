@@ -12,7 +12,6 @@ import { Objects } from './core/objects.ts';
 import { Uploads } from './core/uploads.ts';
 import type { ObjectEvent, ObjectListener } from './events.ts';
 import type { BucketSpec } from './spec.ts';
-import { lmdbStore } from './store/lmdb.ts';
 import { memoryStore } from './store/memory.ts';
 import type { ObjectRecord, Store } from './store/types.ts';
 
@@ -72,7 +71,7 @@ export class OssService {
     try {
       await mkdir(folder, { recursive: true });
       const blobs = await Blobs.open(folder, { durable: data !== undefined });
-      const store = data === undefined ? memoryStore() : lmdbStore(join(folder, 'index'));
+      const store = data === undefined ? memoryStore() : await openIndex(folder);
       await blobs.sweep(usedBlobs(store));
       const service = new OssService({ ...options, store, blobs, folder });
       await service.lifecycle.run();
@@ -147,4 +146,10 @@ function usedBlobs(store: Store): Set<string> {
     for (const { blob } of segments) used.add(blob);
   for (const [, { segment }] of store.parts.range('')) used.add(segment.blob);
   return used;
+}
+
+/** LMDB, a native addon, is loaded for a data folder only. */
+async function openIndex(folder: string): Promise<Store> {
+  const { lmdbStore } = await import('./store/lmdb.ts');
+  return lmdbStore(join(folder, 'index'));
 }
