@@ -3,7 +3,6 @@ import {
   DELAY_SECONDS,
   MAX_NAME_CHARACTERS,
   MAX_RECEIVE_COUNT,
-  MAX_TAG_CHARACTERS,
   MESSAGE_SIZE,
   RESOURCE_NAME,
   RETENTION_PERIOD,
@@ -11,6 +10,8 @@ import {
   WAIT_SECONDS,
 } from '../../smq/limits.ts';
 import type { Fields } from '../fields.ts';
+import { present } from '../present.ts';
+import { readTag } from '../read-tag.ts';
 import type { QueueSpec, SubscriptionSpec, TopicSpec } from '../types.ts';
 
 /** Resource Orchestration Service knows no subscription with the format STREAM. */
@@ -51,14 +52,6 @@ export function readSubscription(properties: Fields): SubscriptionSpec {
   };
 }
 
-/** The tag that a subscription or a trigger filters by. Throws for one that is too long. */
-export function readTag(fields: Fields, key: string): string | undefined {
-  const tag = fields.string(key);
-  const characters = [...(tag ?? '')].length;
-  if (characters <= MAX_TAG_CHARACTERS) return tag;
-  throw fields.fault(key, `has ${characters} characters`, `give ${MAX_TAG_CHARACTERS} at most`);
-}
-
 function readDeadLetter(properties: Fields): QueueSpec['deadLetter'] {
   const policy = properties
     .map('DlqPolicy')
@@ -80,12 +73,4 @@ function readName(properties: Fields, key: string): string {
     `is "${name}"`,
     `use letters, digits and hyphens, ${MAX_NAME_CHARACTERS} at most, beginning with a letter or a digit`,
   );
-}
-
-type Present<Value> = { [Key in keyof Value]?: Exclude<Value[Key], undefined> };
-
-/** Leaves out what is undefined. */
-export function present<Value extends object>(value: Value): Present<Value> {
-  const entries = Object.entries(value).filter(([, field]) => field !== undefined);
-  return Object.fromEntries(entries) as Present<Value>;
 }

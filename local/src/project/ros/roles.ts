@@ -3,9 +3,9 @@ import { parsePolicy } from '../../identities/policy.ts';
 import { parseTrust } from '../../identities/trust.ts';
 import { Fields } from '../fields.ts';
 import { invalidProject, unsupported } from '../invalid-project.ts';
+import { present } from '../present.ts';
 import type { RoleSpec } from '../types.ts';
 import { type Tree, toPlain } from '../yaml-tree.ts';
-import { present } from './messaging.ts';
 import type { TemplateResource } from './template.ts';
 
 const ROLE_NAME = /^[A-Za-z0-9.-]{1,64}$/;

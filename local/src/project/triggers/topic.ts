@@ -1,6 +1,6 @@
 import { NOTIFY_STRATEGIES } from '../../retry-schedule.ts';
 import type { Fields } from '../fields.ts';
-import { readTag } from '../ros/messaging.ts';
+import { readTag } from '../read-tag.ts';
 import type { TopicTriggerSpec } from '../types.ts';
 import { readArn, readSourced } from './source.ts';
 
