@@ -31,13 +31,13 @@ export interface SessionSpec {
 /** The temporary keys handed out. Forgets those that expired an hour ago, so that it stays as small as what is alive. */
 export class IssuedKeys {
   readonly #clock: Clock;
-  readonly #most: number;
+  readonly #max: number;
   readonly #sessions = new Map<string, Session>();
   #sweepAt = MIN_SWEEP;
 
-  constructor(clock: Clock, most: number = MAX_KEPT) {
+  constructor(clock: Clock, max: number = MAX_KEPT) {
     this.#clock = clock;
-    this.#most = most;
+    this.#max = max;
   }
 
   /** How many are kept. */
@@ -67,8 +67,8 @@ export class IssuedKeys {
     if (this.#sessions.size < this.#sweepAt) return;
     for (const [id, session] of this.#sessions)
       if (this.#isForgotten(session)) this.#sessions.delete(id);
-    if (this.#sessions.size >= this.#most) this.#dropOldest(this.#most / 10);
-    this.#sweepAt = Math.min(this.#most, Math.max(MIN_SWEEP, this.#sessions.size * 2));
+    if (this.#sessions.size >= this.#max) this.#dropOldest(this.#max / 10);
+    this.#sweepAt = Math.min(this.#max, Math.max(MIN_SWEEP, this.#sessions.size * 2));
   }
 
   #dropOldest(count: number): void {

@@ -18,7 +18,7 @@ export interface SignatureContext extends AuthenticateOptions {
   signingKey(secret: string, scope: CredentialScope): Buffer;
 }
 
-const SIGNING_KEYS_KEPT = 1000;
+const MAX_SIGNING_KEYS = 1000;
 
 /** Names of the two token errors are not confirmed; that a temporary key without its token is not known is. */
 export function findKey(
@@ -117,7 +117,7 @@ export function keepingKeys(): SignatureContext['signingKey'] {
     const id = `${secret}/${scope.date}/${scope.region}/${scope.product}`;
     let key = kept.get(id);
     if (!key) {
-      if (kept.size >= SIGNING_KEYS_KEPT) kept.clear();
+      if (kept.size >= MAX_SIGNING_KEYS) kept.clear();
       key = signingKeyV4(secret, scope);
       kept.set(id, key);
     }
