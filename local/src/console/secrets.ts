@@ -2,7 +2,7 @@ const SECRET =
   'secret|token|passw|credential|signature|authorization|cookie|(?:private|api)[_-]?key';
 const SECRET_NAME = new RegExp(SECRET, 'i');
 
-/** The characters of a value, escaped ones too, up to its closing quote: `\1` stands for the backslashes in front of each quote. */
+/** The characters of a value, escaped ones too, up to its closing quote: `\1` is the backslashes in front of each quote. */
 const VALUE = String.raw`(?:[^"\\]+|\\+[^"\\]|(?:\1\\\1\\)+(?=\1")|(?:\1\\\1\\)*\1\\\1")*`;
 
 /** `"accessKeySecret":"…"`, also inside a string of JSON, where quotes have backslashes in front. Names are bounded so that the time is linear in the text. */

@@ -14,7 +14,7 @@ export function checkCode(fn: FunctionSpec): void {
     throw new LocalCloudError(
       'CodeNotFound',
       `Function "${fn.name}" (${fn.source}) has no code: ${missing} is missing`,
-      'build it with npm run build',
+      'put the built code there, or name its folder under code',
     );
   }
 }
