@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Client from '@alicloud/mns/lib/client.js';
 import { drain } from '#src/consume/drain';
-import { createLog } from '#src/log';
+import { createLog } from '#src/log/log';
 import * as z from '#src/schema/index';
 import { SmqClient } from '#src/smq/client';
 import { interleaved, median, table } from '../../bench/measure.ts';

@@ -1,10 +1,10 @@
 // npx tsx bench/invoke.ts [rounds] >/dev/null
 // What the handler wrappers add to a bare handler for an event of 1 KB: parsing, validating, the
 // context's log, the answer. The log line that a handler writes itself is a row of its own.
-import type { FunctionContext } from '#src/context';
+import type { FunctionContext } from '#src/context/context';
 import { parseTimerEvent } from '#src/events/index';
-import { eventHandler, httpHandler } from '#src/handler';
-import { json } from '#src/http';
+import { eventHandler, httpHandler } from '#src/handler/http-handler';
+import { json } from '#src/handler/json';
 import * as z from '#src/schema/index';
 import { interleaved, median, table } from '../../bench/measure.ts';
 import { fakeContext } from '../../test/fake-context.ts';

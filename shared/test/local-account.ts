@@ -1,4 +1,4 @@
-import type { FunctionContext } from '#src/context';
+import type { FunctionContext } from '#src/context/context';
 import { DrivenClock } from '../../local/src/clock.ts';
 import { Identities } from '../../local/src/identities/identities.ts';
 import { fakeContext } from '../../test/fake-context.ts';

@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.ts';
-import { hasCode, ServiceError } from '../errors.ts';
-import { isTransient, retrying } from '../retry.ts';
+import type { Clock } from '../clock/clock.ts';
+import { hasCode, ServiceError } from '../errors/errors.ts';
+import { isTransient, retrying } from '../retry/retry.ts';
 import type { Queue } from '../smq/queue.ts';
 import type { ItemResult } from '../smq/types.ts';
 import type { Receipt } from './lease.ts';

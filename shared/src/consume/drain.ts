@@ -1,5 +1,5 @@
-import { sleep } from '../clock.ts';
-import { isTransient } from '../retry.ts';
+import { sleep } from '../clock/clock.ts';
+import { isTransient } from '../retry/retry.ts';
 import type { Queue } from '../smq/queue.ts';
 import type { Message } from '../smq/types.ts';
 import { type BackOff, backOffSeconds } from './back-off.ts';

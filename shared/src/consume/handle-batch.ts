@@ -1,6 +1,6 @@
-import { sleep } from '../clock.ts';
-import { mapConcurrently } from '../concurrency.ts';
-import { AppError } from '../errors.ts';
+import { sleep } from '../clock/clock.ts';
+import { mapConcurrently } from '../concurrency/map-concurrently.ts';
+import { AppError } from '../errors/errors.ts';
 import type { Verdict } from './handle-one.ts';
 import { Run } from './run.ts';
 import type { ConsumeOptions, ConsumeReport, Incoming } from './types.ts';

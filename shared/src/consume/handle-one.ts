@@ -1,14 +1,14 @@
+import { childTrace, parseTraceparent, TRACEPARENT } from '../context/trace.ts';
 import {
   AppError,
   ConfigurationError,
   CredentialsError,
   InvalidInputError,
   ServiceError,
-} from '../errors.ts';
-import { type Log, withFields } from '../log.ts';
-import { isTransient } from '../retry.ts';
-import { parseJson, validate } from '../schema.ts';
-import { childTrace, parseTraceparent, TRACEPARENT } from '../trace.ts';
+} from '../errors/errors.ts';
+import { type Log, withFields } from '../log/log.ts';
+import { isTransient } from '../retry/retry.ts';
+import { parseJson, validate } from '../schema/validate.ts';
 import type { ConsumeOptions, Delivery, Idempotency, Incoming, Opened } from './types.ts';
 
 /** What came of a message, before it is acknowledged or given back. */

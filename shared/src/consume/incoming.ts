@@ -1,6 +1,6 @@
-import type { FunctionContext } from '../context.ts';
+import type { FunctionContext } from '../context/context.ts';
+import { TRACEPARENT } from '../context/trace.ts';
 import type { CloudEvent, TopicNotification } from '../events/index.ts';
-import { TRACEPARENT } from '../trace.ts';
 import { UNKNOWN_SOURCE } from './quarantine.ts';
 import type { Incoming } from './types.ts';
 

@@ -1,6 +1,6 @@
-import type { Clock, Timer } from '../clock.ts';
-import { AppError, hasCode } from '../errors.ts';
-import type { Log } from '../log.ts';
+import type { Clock, Timer } from '../clock/clock.ts';
+import { AppError, hasCode } from '../errors/errors.ts';
+import type { Log } from '../log/log.ts';
 import type { Queue } from '../smq/queue.ts';
 import type { Message } from '../smq/types.ts';
 

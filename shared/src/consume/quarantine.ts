@@ -1,6 +1,6 @@
-import { AppError, InvalidInputError, type Issue } from '../errors.ts';
-import type { OssClient } from '../oss/client.ts';
-import { redact } from '../redact.ts';
+import { AppError, InvalidInputError, type Issue } from '../errors/errors.ts';
+import { redact } from '../log/redact.ts';
+import type { OssClient } from '../oss/bucket/client.ts';
 import type { UserProperties } from '../smq/types.ts';
 import type { Incoming, Source } from './types.ts';
 

@@ -1,7 +1,7 @@
-import { type Clock, systemClock, type Timer } from '../clock.ts';
-import { AppError } from '../errors.ts';
-import { withFields } from '../log.ts';
-import { retrying } from '../retry.ts';
+import { type Clock, systemClock, type Timer } from '../clock/clock.ts';
+import { AppError } from '../errors/errors.ts';
+import { withFields } from '../log/log.ts';
+import { retrying } from '../retry/retry.ts';
 import { handleOne, type Verdict } from './handle-one.ts';
 import { quarantineEntry } from './quarantine.ts';
 import type { ConsumeOptions, ConsumeReport, Incoming } from './types.ts';

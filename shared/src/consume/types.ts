@@ -1,10 +1,10 @@
-import type { Clock } from '../clock.ts';
-import type { Deadline } from '../context.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Deadline } from '../context/context.ts';
+import type { Trace } from '../context/trace.ts';
 import type { IdempotencyStore } from '../idempotency/store.ts';
-import type { Log } from '../log.ts';
-import type { Schema } from '../schema.ts';
+import type { Log } from '../log/log.ts';
+import type { Schema } from '../schema/validate.ts';
 import type { UserProperties } from '../smq/types.ts';
-import type { Trace } from '../trace.ts';
 import type { Quarantine } from './quarantine.ts';
 
 /** A message that came from somewhere, before anything has been made of its body. */

@@ -1,6 +1,6 @@
-import { CredentialsError } from '../errors.ts';
-import { rememberSecrets } from '../redact.ts';
-import type { Credentials } from './types.ts';
+import type { Credentials } from '../auth/credentials.ts';
+import { CredentialsError } from '../errors/errors.ts';
+import { rememberSecrets } from '../log/redact.ts';
 
 export interface FetchOptions {
   method?: string;

@@ -1,6 +1,6 @@
-import { AppError, CredentialsError } from '../errors.ts';
-import { rememberSecrets } from '../redact.ts';
-import type { Credentials, CredentialsProvider } from './types.ts';
+import type { Credentials, CredentialsProvider } from '../auth/credentials.ts';
+import { AppError, CredentialsError } from '../errors/errors.ts';
+import { rememberSecrets } from '../log/redact.ts';
 
 /** Time as a refresh sees it; a test drives both. */
 export interface RefreshClock {

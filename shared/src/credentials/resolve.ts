@@ -1,10 +1,10 @@
-import type { FunctionContext } from '../context.ts';
-import { CredentialsError } from '../errors.ts';
+import type { CredentialsProvider } from '../auth/credentials.ts';
+import type { FunctionContext } from '../context/context.ts';
+import { CredentialsError } from '../errors/errors.ts';
 import type { RoleSession } from '../openapi/session.ts';
 import { variable } from './families.ts';
 import { ramRoleArn } from './ram-role-arn.ts';
 import { ROLE_VARIABLE, type Service, sourcesOf } from './sources.ts';
-import type { CredentialsProvider } from './types.ts';
 
 export type { Service } from './sources.ts';
 

@@ -1,10 +1,10 @@
-import type { FunctionContext } from '../context.ts';
-import { contextCredentials, contextLocation } from '../credentials/context.ts';
-import { currentCredentials } from '../credentials/scope.ts';
-import type { Credentials, CredentialsProvider } from '../credentials/types.ts';
-import { functionEndpoint, type Network } from '../endpoints.ts';
-import { InvalidInputError } from '../errors.ts';
-import { rememberSecrets } from '../redact.ts';
+import { contextCredentials, contextLocation } from '../auth/context.ts';
+import type { Credentials, CredentialsProvider } from '../auth/credentials.ts';
+import { currentCredentials } from '../auth/scope.ts';
+import type { FunctionContext } from '../context/context.ts';
+import { InvalidInputError } from '../errors/errors.ts';
+import { rememberSecrets } from '../log/redact.ts';
+import { functionEndpoint, type Network } from '../net/endpoints.ts';
 import { functionFailed } from './errors.ts';
 import { invokeV2 } from './invoke-v2.ts';
 import { invokeV3 } from './invoke-v3.ts';

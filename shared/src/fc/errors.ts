@@ -1,6 +1,6 @@
-import { CHECK_CREDENTIAL } from '../credentials/remedy.ts';
-import { ServiceError } from '../errors.ts';
-import { redact } from '../redact.ts';
+import { CHECK_CREDENTIAL } from '../auth/remedy.ts';
+import { ServiceError } from '../errors/errors.ts';
+import { redact } from '../log/redact.ts';
 
 /** What an invocation's answer was, when it was no success. */
 export interface Refusal {

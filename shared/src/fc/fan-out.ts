@@ -1,6 +1,6 @@
-import { mapConcurrently } from '../concurrency.ts';
-import type { Deadline } from '../context.ts';
-import { ServiceError } from '../errors.ts';
+import { mapConcurrently } from '../concurrency/map-concurrently.ts';
+import type { Deadline } from '../context/context.ts';
+import { ServiceError } from '../errors/errors.ts';
 import type { ItemResult } from '../smq/types.ts';
 import { type FunctionClient, type Invocation, type InvokeOptions, TIMEOUT_MS } from './client.ts';
 

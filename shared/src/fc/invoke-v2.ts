@@ -1,4 +1,4 @@
-import { muteDebug } from '../debug.ts';
+import { muteDebug } from '../net/mute-debug.ts';
 import type { Call, RawInvocation } from './client.ts';
 import { parsed, refused, unreachable } from './errors.ts';
 

@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { dropIdleSockets, KEEP_ALIVE } from '../keep-alive.ts';
+import { dropIdleSockets, KEEP_ALIVE } from '../net/keep-alive.ts';
 
 /** The process's connections to Function Compute. */
 const agent = new http.Agent(KEEP_ALIVE);

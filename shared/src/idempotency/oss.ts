@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type Clock, systemClock } from '../clock.ts';
-import { AppError, hasCode } from '../errors.ts';
-import type { OssClient } from '../oss/client.ts';
-import { retrying } from '../retry.ts';
+import { type Clock, systemClock } from '../clock/clock.ts';
+import { AppError, hasCode } from '../errors/errors.ts';
+import type { OssClient } from '../oss/bucket/client.ts';
+import { retrying } from '../retry/retry.ts';
 import * as z from '../schema/index.ts';
 import type { Claim, IdempotencyStore } from './store.ts';
 

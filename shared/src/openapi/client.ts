@@ -1,8 +1,8 @@
-import { requirePair } from '../credentials/require-present.ts';
-import type { Credentials } from '../credentials/types.ts';
-import { muteDebug } from '../debug.ts';
-import { ServiceError, type ServiceErrorOptions } from '../errors.ts';
-import { redact, rememberSecrets } from '../redact.ts';
+import type { Credentials } from '../auth/credentials.ts';
+import { requirePair } from '../auth/require-present.ts';
+import { ServiceError, type ServiceErrorOptions } from '../errors/errors.ts';
+import { redact, rememberSecrets } from '../log/redact.ts';
+import { muteDebug } from '../net/mute-debug.ts';
 
 export interface OpenApiCall {
   service: ServiceErrorOptions['service'];

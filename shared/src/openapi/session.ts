@@ -1,4 +1,4 @@
-import { CredentialsError } from '../errors.ts';
+import { CredentialsError } from '../errors/errors.ts';
 
 /** What a role is assumed with. */
 export interface RoleSession {

@@ -1,7 +1,7 @@
-import type { Deadline } from '../context.ts';
-import type { OssClient } from './client.ts';
-import type { Operation } from './errors.ts';
-import { ossRequest } from './request.ts';
+import type { Deadline } from '../context/context.ts';
+import type { OssClient } from './bucket/client.ts';
+import type { Operation } from './bucket/errors.ts';
+import { ossRequest } from './bucket/request.ts';
 import { abort } from './upload/operations.ts';
 
 export interface SweepOptions {

@@ -1,6 +1,6 @@
-import { InvalidInputError, ServiceError } from '../errors.ts';
+import { InvalidInputError, ServiceError } from '../errors/errors.ts';
 import type { HttpResponse } from '../events/index.ts';
-import { json } from '../http.ts';
+import { json } from '../handler/json.ts';
 import type { ItemResult } from '../smq/types.ts';
 import type { Published } from './publish.ts';
 

@@ -1,4 +1,3 @@
-export { answerMany, answerOne } from './answer.ts';
 export {
   type Claim,
   checkIn,
@@ -6,6 +5,7 @@ export {
   type Resolved,
   releaseClaim,
   resolveClaim,
-} from './claims.ts';
+} from '../claims/claims.ts';
+export { answerMany, answerOne } from './answer.ts';
 export { idempotencyKey, type Once } from './once.ts';
 export { type Item, type Published, type PublishSettings, publish } from './publish.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { InvalidInputError } from '../errors.ts';
+import { InvalidInputError } from '../errors/errors.ts';
 import type { IdempotencyStore } from '../idempotency/store.ts';
 import * as z from '../schema/index.ts';
 

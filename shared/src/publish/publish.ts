@@ -1,13 +1,13 @@
-import { mapConcurrently } from '../concurrency.ts';
-import type { Log } from '../log.ts';
-import type { OssClient } from '../oss/client.ts';
+import { checkIn } from '../claims/claims.ts';
+import { mapConcurrently } from '../concurrency/map-concurrently.ts';
+import { formatTraceparent, TRACEPARENT, type Trace } from '../context/trace.ts';
+import type { Log } from '../log/log.ts';
+import type { OssClient } from '../oss/bucket/client.ts';
 import { bodyBytes } from '../smq/message.ts';
 import { Queue } from '../smq/queue.ts';
 import type { Topic } from '../smq/topic.ts';
 import type { ItemResult, PublishOptions as MessageOptions, SendOptions } from '../smq/types.ts';
-import { formatTraceparent, TRACEPARENT, type Trace } from '../trace.ts';
 import { batches } from './batches.ts';
-import { checkIn } from './claims.ts';
 import { check, encode, isTooLarge } from './encode.ts';
 import { cloudEvent, type EnvelopeOptions } from './envelope.ts';
 import { type Claimed, claimKey, type Once } from './once.ts';

@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { KEEP_ALIVE } from '../keep-alive.ts';
+import { KEEP_ALIVE } from '../net/keep-alive.ts';
 import { errorCode } from './errors.ts';
 
 declare module 'node:http' {

@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError } from '../errors/errors.ts';
 import { type Item, items, optionalText, UnexpectedAnswer } from './answer.ts';
 import type { Answer, Connection } from './connection.ts';
 import { bodyBytes, checkSize, messageXml, parseSent } from './message.ts';

@@ -1,4 +1,4 @@
-import { AppError, ConfigurationError, InvalidInputError } from '../errors.ts';
+import { AppError, ConfigurationError, InvalidInputError } from '../errors/errors.ts';
 
 const LONGEST_NAME = 255;
 const LONGEST_TAG = 16;

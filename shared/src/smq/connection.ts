@@ -1,8 +1,8 @@
-import { CredentialScope, currentCredentials } from '../credentials/scope.ts';
-import type { Credentials, CredentialsProvider } from '../credentials/types.ts';
-import { type Network, smqEndpoint } from '../endpoints.ts';
-import { ConfigurationError, type ServiceError } from '../errors.ts';
-import { dropIdleSockets } from '../keep-alive.ts';
+import type { Credentials, CredentialsProvider } from '../auth/credentials.ts';
+import { CredentialScope, currentCredentials } from '../auth/scope.ts';
+import { ConfigurationError, type ServiceError } from '../errors/errors.ts';
+import { type Network, smqEndpoint } from '../net/endpoints.ts';
+import { dropIdleSockets } from '../net/keep-alive.ts';
 import { agentFor, Exchange } from './agent.ts';
 import type { Item } from './answer.ts';
 import { itemError, type Operation, smqError, unexpectedAnswer } from './errors.ts';

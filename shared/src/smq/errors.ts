@@ -1,5 +1,5 @@
-import { CHECK_CREDENTIAL } from '../credentials/remedy.ts';
-import { ServiceError } from '../errors.ts';
+import { CHECK_CREDENTIAL } from '../auth/remedy.ts';
+import { ServiceError } from '../errors/errors.ts';
 import type { Exchange } from './agent.ts';
 import { UnexpectedAnswer } from './answer.ts';
 

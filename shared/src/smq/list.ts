@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError } from '../errors/errors.ts';
 import { parseNames } from './attributes.ts';
 import { checkRange } from './check.ts';
 import type { Call, Connection } from './connection.ts';

@@ -1,4 +1,4 @@
-import { AppError, InvalidInputError } from '../errors.ts';
+import { AppError, InvalidInputError } from '../errors/errors.ts';
 import { type Item, items, number, optionalNumber, optionalText, text } from './answer.ts';
 import { checkRange } from './check.ts';
 import type { Message, PeekedMessage, SendOptions, SentMessage, UserProperties } from './types.ts';

@@ -1,4 +1,4 @@
-import { ServiceError } from '../errors.ts';
+import { ServiceError } from '../errors/errors.ts';
 import { items } from './answer.ts';
 import { checkRange } from './check.ts';
 import type { Connection } from './connection.ts';

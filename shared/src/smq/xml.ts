@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../errors.ts';
+import { InvalidInputError } from '../errors/errors.ts';
 
 const ESCAPES: Record<string, string> = {
   '&': '&amp;',

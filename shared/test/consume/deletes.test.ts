@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Deletes } from '#src/consume/deletes';
-import { ServiceError } from '#src/errors';
+import { ServiceError } from '#src/errors/errors';
 import type { Queue } from '#src/smq/queue';
 import type { ItemResult } from '#src/smq/types';
 import { localSmq } from '#test/smq/local-smq';

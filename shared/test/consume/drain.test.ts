@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { drain } from '#src/consume/drain';
-import { ServiceError } from '#src/errors';
-import { formatTraceparent } from '#src/trace';
+import { formatTraceparent } from '#src/context/trace';
+import { ServiceError } from '#src/errors/errors';
 import { until } from '../../../test/until.ts';
 import { COUNTS, numbers, queueOf } from './queue-of.ts';
 

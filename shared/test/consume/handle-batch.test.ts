@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
-import type { Clock } from '#src/clock';
+import type { Clock } from '#src/clock/clock';
 import { handleBatch } from '#src/consume/handle-batch';
 import { ossQuarantine } from '#src/consume/quarantine';
 import type { Incoming } from '#src/consume/types';
-import { Deadline } from '#src/context';
-import { ServiceError } from '#src/errors';
+import { Deadline } from '#src/context/context';
+import { ServiceError } from '#src/errors/errors';
 import { ossIdempotency } from '#src/idempotency/oss';
-import { createLog } from '#src/log';
+import { createLog } from '#src/log/log';
 import { localOss } from '#test/oss/local-oss';
 import { DrivenClock } from '../../../local/src/clock.ts';
 import { until } from '../../../test/until.ts';

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
+import { checkIn, resolveClaim } from '#src/claims/claims';
 import { queueQuarantine } from '#src/consume/dead-letters';
 import { type DrainOptions, drain } from '#src/consume/drain';
 import { ossQuarantine } from '#src/consume/quarantine';
-import { InvalidInputError, ServiceError } from '#src/errors';
-import { checkIn, resolveClaim } from '#src/publish/claims';
+import { InvalidInputError, ServiceError } from '#src/errors/errors';
 import { until } from '../../../test/until.ts';
 import { COUNTS, queueOf } from './queue-of.ts';
 

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
-import { Deadline } from '#src/context';
-import { createLog } from '#src/log';
+import { Deadline } from '#src/context/context';
+import { createLog } from '#src/log/log';
 import { SmqClient } from '#src/smq/client';
 import type { Queue } from '#src/smq/queue';
 import { ACCOUNT, OWNER, REGION } from '#test/local-account';

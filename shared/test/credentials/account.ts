@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
-import type { CredentialsProvider } from '#src/credentials/types';
+import type { CredentialsProvider } from '#src/auth/credentials';
 import { getCallerIdentity } from '#src/openapi/sts';
-import { OssClient } from '#src/oss/client';
+import { OssClient } from '#src/oss/bucket/client';
 import { SmqClient } from '#src/smq/client';
 import { ADMINISTRATOR_ACCESS } from '../../../local/src/identities/administrator-access.ts';
 import { startOss } from '../../../local/src/oss/server.ts';

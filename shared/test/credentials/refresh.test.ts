@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { Credentials } from '#src/auth/credentials';
 import { type RefreshClock, refreshing } from '#src/credentials/refresh';
-import type { Credentials } from '#src/credentials/types';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 1);

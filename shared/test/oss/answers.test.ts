@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ServiceError } from '#src/errors';
-import { crc64 } from '#src/oss/crc64';
+import { ServiceError } from '#src/errors/errors';
+import { crc64 } from '#src/oss/bucket/crc64';
 import { meetsOddAnswers, type Odd } from '#test/odd-answers';
 import { breakOff, oddServer, reply, silentServer, staleServer } from '#test/odd-server';
 import { clientOf } from './local-oss.ts';

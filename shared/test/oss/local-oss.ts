@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { OssClient } from '#src/oss/client';
+import { OssClient } from '#src/oss/bucket/client';
 import { localAccount, OWNER, REGION } from '#test/local-account';
 import { startOss } from '../../../local/src/oss/server.ts';
 

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { OssClient } from '#src/oss/client';
+import { OssClient } from '#src/oss/bucket/client';
 import { SmqClient } from '#src/smq/client';
 import type { ChooseFault, Fault, FaultTarget } from '../../../local/src/faults.ts';
 import { startLocalCloud } from '../../../local/src/main.ts';

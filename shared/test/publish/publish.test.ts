@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { childTrace, formatTraceparent } from '#src/context/trace';
 import { ossIdempotency } from '#src/idempotency/oss';
 import { type Item, publish, publishOne } from '#src/publish/publish';
-import { childTrace, formatTraceparent } from '#src/trace';
 import { localServices } from './local-services.ts';
 
 const CONTROL = 'broken \uFFFE here';

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Credentials } from '#src/credentials/types';
-import { CredentialsError, ServiceError } from '#src/errors';
+import type { Credentials } from '#src/auth/credentials';
+import { CredentialsError, ServiceError } from '#src/errors/errors';
 import { SmqClient, smqClient } from '#src/smq/client';
 import { ACCOUNT, OWNER, REGION } from '#test/local-account';
 import { fakeContext } from '../../../test/fake-context.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ServiceError } from '#src/errors';
+import { ServiceError } from '#src/errors/errors';
 import { localSmq } from './local-smq.ts';
 
 describe('send and receive', () => {

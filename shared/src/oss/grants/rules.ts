@@ -1,6 +1,6 @@
-import type { Credentials } from '../../credentials/types.ts';
-import { InvalidInputError } from '../../errors.ts';
-import { objectKey } from '../object-key.ts';
+import type { Credentials } from '../../auth/credentials.ts';
+import { InvalidInputError } from '../../errors/errors.ts';
+import { objectKey } from '../bucket/object-key.ts';
 
 /** What an upload that goes straight to OSS has to keep to, whichever way it is granted. */
 export interface GrantRules {

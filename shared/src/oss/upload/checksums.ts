@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { Crc64 } from '../crc64.ts';
+import { Crc64 } from '../bucket/crc64.ts';
 
 export interface Checksums {
   /** Base64, as in Content-MD5. */

@@ -1,12 +1,12 @@
-import { AppError } from '../../errors.ts';
-import { retrying } from '../../retry.ts';
-import type { OssClient } from '../client.ts';
-import type { UploadOptions } from '../upload.ts';
+import { AppError } from '../../errors/errors.ts';
+import { retrying } from '../../retry/retry.ts';
+import type { OssClient } from '../bucket/client.ts';
 import { Summing } from './checksums.ts';
 import { uploadPart } from './operations.ts';
 import { type Part, type PartReader, partBuffer } from './part-reader.ts';
 import type { UploadedPart, UploadSource } from './types.ts';
 import { unlessStopped } from './unless-stopped.ts';
+import type { UploadOptions } from './upload.ts';
 
 const MOST_PARTS = 10_000;
 

@@ -1,7 +1,12 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { crc64 } from '#src/oss/crc64';
-import { abandonUpload, type UploadCheckpoint, type UploadSource, upload } from '#src/oss/upload';
+import { crc64 } from '#src/oss/bucket/crc64';
+import {
+  abandonUpload,
+  type UploadCheckpoint,
+  type UploadSource,
+  upload,
+} from '#src/oss/upload/upload';
 import { BUCKET, localOss } from '../local-oss.ts';
 import { behindProxy, fail, LARGE, options, PART, SMALL, slowly } from './behind-proxy.ts';
 

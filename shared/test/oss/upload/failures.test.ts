@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { OssClient } from '#src/oss/client';
-import { crc64 } from '#src/oss/crc64';
-import { upload } from '#src/oss/upload';
+import { OssClient } from '#src/oss/bucket/client';
+import { crc64 } from '#src/oss/bucket/crc64';
+import { upload } from '#src/oss/upload/upload';
 import { REGION } from '#test/local-account';
 import { BUCKET, localOss } from '../local-oss.ts';
 import type { Exchange } from '../proxy.ts';

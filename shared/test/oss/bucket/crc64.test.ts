@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { Crc64, combineCrc64, crc64 } from '#src/oss/bucket/crc64';
+
+/** The definition, bit by bit. */
+function bitwise(bytes: Uint8Array): string {
+  let crc = 0xffff_ffff_ffff_ffffn;
+  for (const byte of bytes) {
+    crc ^= BigInt(byte);
+    for (let bit = 0; bit < 8; bit++)
+      crc = crc & 1n ? (crc >> 1n) ^ 0xc96c_5795_d787_0f42n : crc >> 1n;
+  }
+  return (crc ^ 0xffff_ffff_ffff_ffffn).toString();
+}
+
+const sample = (length: number) =>
+  Uint8Array.from({ length }, (_, index) => (index * 151 + length * 7) & 0xff);
+
+describe('crc64', () => {
+  it('gives the check value of CRC-64/XZ, as OSS does', () => {
+    expect(crc64(Buffer.from('123456789'))).toBe('11051210869376104954');
+  });
+
+  it('is 0 for nothing', () => {
+    expect(crc64(new Uint8Array())).toBe('0');
+  });
+
+  it('agrees with the definition at every length up to some words', () => {
+    for (let length = 0; length <= 64; length++)
+      expect(crc64(sample(length))).toBe(bitwise(sample(length)));
+  });
+
+  it('agrees with the definition at lengths of many turns of its inner loop, and some bytes more', () => {
+    for (const length of [65_535, 65_536, 65_537, 65_551, 100_000])
+      expect(crc64(sample(length))).toBe(bitwise(sample(length)));
+  });
+
+  it('is the same of bytes that come in pieces', () => {
+    const whole = sample(200_000);
+    for (const at of [0, 1, 7, 8, 9, 70_001, 199_999, 200_000])
+      expect(new Crc64().update(whole.subarray(0, at)).update(whole.subarray(at)).digest()).toBe(
+        crc64(whole),
+      );
+  });
+});
+
+describe('combineCrc64', () => {
+  it('gives the CRC-64 of the two runs together, wherever they meet', () => {
+    const whole = sample(1000);
+    for (const at of [0, 1, 8, 255, 256, 999, 1000]) {
+      const [first, second] = [whole.subarray(0, at), whole.subarray(at)];
+      expect(combineCrc64(crc64(first), crc64(second), second.length)).toBe(crc64(whole));
+    }
+  });
+
+  it('knows lengths beyond 32 bits: four runs of 2^30 zero bytes are two of 2^31', () => {
+    const gibibyte = 2 ** 30;
+    const zeros = (length: number): string => {
+      if (length === 1) return crc64(new Uint8Array(1));
+      const half = zeros(length / 2);
+      return combineCrc64(half, half, length / 2);
+    };
+    const one = zeros(gibibyte);
+    const four = [one, one, one].reduce((sum, next) => combineCrc64(sum, next, gibibyte), one);
+    const eight = combineCrc64(four, four, 4 * gibibyte);
+    expect(combineCrc64(four, zeros(4 * gibibyte), 4 * gibibyte)).toBe(eight);
+    expect(
+      combineCrc64(
+        one,
+        combineCrc64(one, combineCrc64(one, one, gibibyte), 2 * gibibyte),
+        3 * gibibyte,
+      ),
+    ).toBe(four);
+  });
+});
