@@ -3,7 +3,8 @@
 // context's log, the answer. The log line that a handler writes itself is a row of its own.
 import type { FunctionContext } from '#src/context/context';
 import { parseTimerEvent } from '#src/events/index';
-import { eventHandler, httpHandler } from '#src/handler/http-handler';
+import { eventHandler } from '#src/handler/event-handler';
+import { httpHandler } from '#src/handler/http-handler';
 import { json } from '#src/handler/json';
 import * as z from '#src/schema/index';
 import { interleaved, median, table } from '../../bench/measure.ts';

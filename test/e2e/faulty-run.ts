@@ -5,8 +5,7 @@ import { ramRoleArn } from '#shared/credentials';
 import { createLog, ServiceError } from '#shared/handler';
 import { ossIdempotency } from '#shared/idempotency';
 import { OssClient } from '#shared/oss';
-import { type Item, publish } from '#shared/publish';
-import { SmqClient } from '#shared/smq';
+import { type Queue, SmqClient } from '#shared/smq';
 import { FAULTS, type Fault, randomFaults } from '../../local/src/faults.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/src/main.ts';
 
@@ -125,15 +124,28 @@ function clients(cloud: LocalCloud, scenario: Scenario) {
 }
 
 async function publishAll(cloud: LocalCloud, scenario: Scenario, messages: number): Promise<void> {
-  const all = Array.from({ length: messages }, (_, id): Item => ({ payload: { id } }));
+  const all = Array.from({ length: messages }, (_, id) => ({ body: JSON.stringify({ id }) }));
   for (let begin = 0; begin < messages; begin += CHUNK) {
     let left = all.slice(begin, begin + CHUNK);
     while (left.length > 0) {
-      const outcomes = await publish(clients(cloud, scenario).queue, left, { concurrency: 4 });
+      const { queue } = clients(cloud, scenario);
+      const batches = Array.from({ length: Math.ceil(left.length / 16) }, (_, index) =>
+        sendBatch(queue, left.slice(16 * index, 16 * (index + 1))),
+      );
+      const outcomes = (await Promise.all(batches)).flat();
       for (const outcome of outcomes)
         if (!outcome.ok && !mayBeSentAgain(outcome.error)) throw outcome.error;
       left = left.filter((_, index) => !outcomes[index]?.ok);
     }
+  }
+}
+
+/** A request that fails whole fails for each of its messages. */
+async function sendBatch(queue: Queue, batch: { body: string }[]): ReturnType<Queue['sendBatch']> {
+  try {
+    return await queue.sendBatch(batch);
+  } catch (error) {
+    return batch.map(() => ({ ok: false, error: error as Error }));
   }
 }
 
@@ -162,9 +174,9 @@ async function consume(
         concurrency: 64,
         waitSeconds: 1,
         deadline: { remaining: () => ends - Date.now() },
-        backOff: { firstSeconds: 1, mostSeconds: 2 },
+        backOff: { firstSeconds: 1, maxSeconds: 2 },
         // Whatever happens to a message, this run blames none.
-        maxReceives: Number.POSITIVE_INFINITY,
+        maxOwnFailures: Number.POSITIVE_INFINITY,
         ...(idempotency && {
           idempotency: { store: ossIdempotency(bucket), key: ({ id }) => `order ${id}` },
         }),

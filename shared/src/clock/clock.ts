@@ -3,7 +3,7 @@ export interface Timer {
   cancel(): void;
 }
 
-/** Where these helpers take the time from and wait by, so that a test can move it. */
+/** Where the kit takes the time from and waits by, so that a test can move it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -11,8 +11,17 @@ export interface Clock {
   after(ms: number, run: () => void): Timer;
 }
 
-export const systemClock: Clock = {
+/** A clock for lengths of time that must not change when the machine's clock is set. */
+export interface SteadyClock {
+  /** Milliseconds since the epoch; may jump when the machine's clock is set. */
+  now(): number;
+  /** Milliseconds since some moment; only ever goes forward. */
+  monotonic(): number;
+}
+
+export const systemClock: Clock & SteadyClock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   after(ms, run) {
     const handle = setTimeout(run, Math.max(0, ms));
     return { cancel: () => clearTimeout(handle) };

@@ -48,7 +48,7 @@ export function resolveCredentials(
   }
   throw new CredentialsError(`No credential for ${service}: ${skipped.join('; ')}`, {
     code: 'NoCredentials',
-    remedy: `npm run credentials -- setup --service ${service} prints the lines that set one`,
+    remedy: `npx fc-templates credentials setup --service ${service} prints the lines that set one`,
   });
 }
 

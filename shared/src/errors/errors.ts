@@ -5,7 +5,7 @@ export interface AppErrorOptions extends ErrorOptions {
   remedy?: string;
 }
 
-/** Base of every error these templates throw on purpose. Its message says what failed, quotes values and never holds a secret. */
+/** Base of every error that is thrown on purpose here. Its message says what failed, quotes values and never holds a secret. */
 export class AppError extends Error {
   override readonly name: string = 'AppError';
   readonly code: string;
@@ -35,14 +35,22 @@ export interface Issue {
   message: string;
 }
 
-/** Input from outside that does not have the wanted form. */
+export interface InvalidInputErrorOptions extends AppErrorOptions {
+  issues?: readonly Issue[];
+  /** The HTTP status that a caller is answered with; default 400. With 409 the input conflicts with what there is at the moment: later it may not. */
+  status?: number;
+}
+
+/** Input from outside that cannot be used: the caller may read code, message and issues. */
 export class InvalidInputError extends AppError {
   override readonly name = 'InvalidInputError';
   readonly issues: readonly Issue[];
+  readonly status: number;
 
-  constructor(message: string, options: AppErrorOptions & { issues?: readonly Issue[] }) {
+  constructor(message: string, options: InvalidInputErrorOptions) {
     super(message, options);
     this.issues = options.issues ?? [];
+    this.status = options.status ?? 400;
   }
 }
 
@@ -71,6 +79,16 @@ export class ServiceError extends AppError {
     this.requestId = options.requestId;
     this.retryable = options.retryable ?? false;
   }
+}
+
+/** Whether the same request may succeed later: the service or the way to it failed, not the request. */
+export function isTransient(error: unknown): boolean {
+  return error instanceof ServiceError && error.retryable;
+}
+
+/** What was thrown as an Error, whatever it is. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 /** Whether `error` is one of ours with that code. */

@@ -1,17 +1,12 @@
-import { Deadline, type FunctionContext, type FunctionHandler } from '../context/context.ts';
+import type { FunctionHandler } from '../context/context.ts';
 import { childTrace, parseTraceparent, TRACEPARENT, type Trace } from '../context/trace.ts';
-import { type AppError, InvalidInputError, ServiceError } from '../errors/errors.ts';
-import { type HttpRequest, type HttpResponse, parseHttpEvent } from '../events/index.ts';
-import { invocationLog, type Log, withFields } from '../log/log.ts';
+import { InvalidInputError } from '../errors/errors.ts';
+import { publicError } from '../errors/public-error.ts';
+import { type HttpRequest, type HttpResponse, parseHttpEvent } from '../events/http.ts';
+import { withFields } from '../log/log.ts';
 import { parseJson, type Schema, validate } from '../schema/validate.ts';
+import { beginInvocation, type Invocation } from './invocation.ts';
 import { json } from './json.ts';
-
-/** What a handler works with besides its input. */
-export interface Invocation {
-  context: FunctionContext;
-  log: Log;
-  deadline: Deadline;
-}
 
 export interface HttpInvocation<Body> extends Invocation {
   request: HttpRequest;
@@ -29,10 +24,10 @@ export interface HttpHandlerOptions<Body> {
 }
 
 /**
- * A handler behind an HTTP trigger: parses the event, validates the body, runs, answers, logs.
- * Wrong input answers 400 with its issues (413 when it is too large) and runs nothing. Any other
- * error is logged whole and answered with 503 when the same request may succeed later, else 500,
- * telling the caller the request id to ask about and nothing else.
+ * Makes the handler of an HTTP trigger: it parses the event, validates the body, runs, answers, logs.
+ * An InvalidInputError is answered with its status, code and issues; wrong input runs nothing. Any
+ * other error is logged whole and answered with 503 when the same request may succeed later, else
+ * 500, with the request id to ask about and nothing else.
  */
 export function httpHandler<Body>(
   options: HttpHandlerOptions<Body> & { body: Schema<Body> },
@@ -42,7 +37,7 @@ export function httpHandler(
 ): FunctionHandler<HttpResponse>;
 export function httpHandler(options: HttpHandlerOptions<unknown>): FunctionHandler<HttpResponse> {
   return async (event, context) => {
-    let invocation = begin(context);
+    let invocation = beginInvocation(context);
     try {
       const request = parseHttpEvent(event);
       const trace = childTrace(parseTraceparent(request.headers[TRACEPARENT]));
@@ -59,42 +54,14 @@ export function httpHandler(options: HttpHandlerOptions<unknown>): FunctionHandl
   };
 }
 
-/**
- * A handler behind any other trigger: parses the event, runs, logs. What `handle` throws is logged
- * and thrown on, so that FC counts the invocation as failed and retries it by its rules.
- */
-export function eventHandler<Event, Result>(
-  parse: (event: Buffer) => Event,
-  handle: (event: Event, invocation: Invocation) => Promise<Result>,
-): FunctionHandler<Result> {
-  return async (event, context) => {
-    const invocation = begin(context);
-    try {
-      return await handle(parse(event), invocation);
-    } catch (error) {
-      invocation.log.error({ error }, 'Invocation failed');
-      throw error;
-    }
-  };
-}
-
-function begin(context: FunctionContext): Invocation {
-  return { context, log: invocationLog(context), deadline: new Deadline(context) };
-}
-
 function answerError(error: unknown, { context, log }: Invocation): HttpResponse {
-  const { requestId } = context;
-  if (error instanceof InvalidInputError) {
-    const { code, issues } = error;
-    log.warn({ code, issues }, 'Refused request');
-    return json(statusOf(error), { error: { code, message: error.message, issues, requestId } });
-  }
-  log.error({ error }, 'Invocation failed');
-  const retryable = error instanceof ServiceError && error.retryable;
-  const code = retryable ? 'TemporarilyUnavailable' : 'InternalError';
+  const { status, retryable, ...known } = publicError(error);
+  if (error instanceof InvalidInputError)
+    log.warn({ code: error.code, issues: error.issues }, 'Refused request');
+  else log.error({ error }, 'Invocation failed');
   return json(
-    retryable ? 503 : 500,
-    { error: { code, message: 'The request could not be handled', requestId } },
+    status,
+    { error: { ...known, requestId: context.requestId } },
     retryable ? { 'retry-after': '1' } : {},
   );
 }
@@ -103,18 +70,6 @@ function checkSize(body: Buffer, limit = Number.POSITIVE_INFINITY): void {
   if (body.length <= limit) return;
   throw new InvalidInputError(`Body has ${body.length} bytes, over the limit of ${limit}`, {
     code: 'PayloadTooLarge',
+    status: 413,
   });
-}
-
-/** Statuses of input that is refused for another reason than its form. */
-const STATUS_BY_CODE: Readonly<Record<string, number>> = {
-  PayloadTooLarge: 413,
-  FileAlreadyExists: 409,
-  UnsupportedMediaType: 415,
-  RequestInProgress: 409,
-  IdempotencyKeyReused: 422,
-};
-
-function statusOf({ code }: AppError): number {
-  return STATUS_BY_CODE[code] ?? 400;
 }

@@ -2,23 +2,23 @@
 export const REDACTED = '[redacted]';
 
 /** How many secrets are remembered: those of a credential, the one before it, and some to spare. */
-const REMEMBERED = 32;
+const MAX_REMEMBERED = 32;
 /** Shorter values would blot out ordinary text. */
-const SHORTEST_SECRET = 6;
+const MIN_SECRET_LENGTH = 6;
 
 const secrets = new Set<string>();
 
 /** Remembers values that must not be printed, in the forms they could be printed in. */
 export function rememberSecrets(...values: (string | undefined)[]): void {
   for (const value of values) {
-    if (!value || value.length < SHORTEST_SECRET) continue;
+    if (!value || value.length < MIN_SECRET_LENGTH) continue;
     for (const form of [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]) {
       secrets.delete(form);
       secrets.add(form);
     }
   }
   for (const oldest of secrets) {
-    if (secrets.size <= REMEMBERED) break;
+    if (secrets.size <= MAX_REMEMBERED) break;
     secrets.delete(oldest);
   }
 }
@@ -31,7 +31,7 @@ export function redact(text: string): string {
 }
 
 const SECRET_NAME = /secret|token|password|authorization|signature|private.?key/i;
-const DEEPEST = 8;
+const MAX_DEPTH = 8;
 
 /** A copy of `value` in which every text in a field named like a secret (`accessKeySecret`, `tokens`, `authorization`, …) is replaced, at any depth. */
 export function redactFields(value: unknown): unknown {
@@ -40,7 +40,7 @@ export function redactFields(value: unknown): unknown {
 
 function copy(value: unknown, secret: boolean, depth: number): unknown {
   if (typeof value === 'string') return secret ? REDACTED : value;
-  if (typeof value !== 'object' || value === null || depth > DEEPEST) return value;
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return value;
   if (Array.isArray(value)) return value.map((item) => copy(item, secret, depth + 1));
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return value;

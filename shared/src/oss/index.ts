@@ -12,12 +12,12 @@ export {
   type UploadWish,
 } from './grants/grants.ts';
 export { type SweepOptions, type SweepReport, sweepObjects, sweepUploads } from './sweep.ts';
-export {
-  abandonUpload,
-  type UploadCheckpoint,
-  type UploadOptions,
-  type UploadProgress,
-  type UploadResult,
-  type UploadSource,
-  upload,
-} from './upload/upload.ts';
+export type {
+  UploadCheckpoint,
+  UploadedPart,
+  UploadOptions,
+  UploadProgress,
+  UploadResult,
+  UploadSource,
+} from './upload/types.ts';
+export { abandonUpload, upload } from './upload/upload.ts';

@@ -1,5 +1,5 @@
 import { type Clock, sleep, systemClock } from '../clock/clock.ts';
-import { ServiceError } from '../errors/errors.ts';
+import { isTransient } from '../errors/errors.ts';
 
 export interface RetryOptions {
   clock?: Clock;
@@ -9,11 +9,6 @@ export interface RetryOptions {
   firstPauseMs?: number;
   /** Ends it early, with the last error, when it fires. */
   signal?: AbortSignal | undefined;
-}
-
-/** Whether the same request may succeed later: the service or the way to it failed, not the request. */
-export function isTransient(error: unknown): boolean {
-  return error instanceof ServiceError && error.retryable;
 }
 
 /**

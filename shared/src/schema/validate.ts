@@ -5,8 +5,8 @@ import { InvalidInputError, type Issue } from '../errors/errors.ts';
 export type Schema<Output = unknown> = StandardSchemaV1<unknown, Output>;
 
 /** A log line holds 32 KB, and a body of 1 MB can have a hundred thousand things wrong with it. */
-const MOST_ISSUES = 20;
-const LONGEST_MESSAGE = 300; // characters
+const MAX_ISSUES = 20;
+const MAX_MESSAGE_LENGTH = 300; // characters
 
 /** Checks `value`; gives the schema's output or throws an InvalidInputError (`InvalidValue`) with its first 20 issues. `what` names the value in the message: "Order", "Event". */
 export async function validate<Output>(
@@ -16,7 +16,7 @@ export async function validate<Output>(
 ): Promise<Output> {
   const result = await schema['~standard'].validate(value);
   if (!result.issues) return result.value;
-  const issues = result.issues.slice(0, MOST_ISSUES).map(toIssue);
+  const issues = result.issues.slice(0, MAX_ISSUES).map(toIssue);
   const more = result.issues.length - issues.length;
   const named = [...issues.map(describe), ...(more > 0 ? [`and ${more} more`] : [])];
   throw new InvalidInputError(`${what} is not valid (${named.join('; ')})`, {
@@ -53,7 +53,9 @@ function toIssue({ message, path = [] }: StandardSchemaV1.Issue): Issue {
 }
 
 function shortened(message: string): string {
-  return message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE)}…`;
+  return message.length <= MAX_MESSAGE_LENGTH
+    ? message
+    : `${message.slice(0, MAX_MESSAGE_LENGTH)}…`;
 }
 
 function describe({ path, message }: Issue): string {

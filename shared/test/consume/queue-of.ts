@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
-import { Deadline } from '#src/context/context';
+import { Deadline } from '#src/context/deadline';
 import { createLog } from '#src/log/log';
 import { SmqClient } from '#src/smq/client';
 import type { Queue } from '#src/smq/queue';

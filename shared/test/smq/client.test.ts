@@ -125,10 +125,16 @@ describe('SmqClient', () => {
 
   it('refuses names that would change the path', async () => {
     const { client } = await localSmq();
-    for (const name of ['', 'a/b', 'a?b', '../x', 'a b', 'é', '1', 'a'.repeat(256)]) {
+    for (const name of ['', 'a/b', 'a?b', '../x', 'a b', 'é', '-a', 'a'.repeat(121)]) {
       expect(() => client.queue(name)).toThrow(expect.objectContaining({ code: 'InvalidName' }));
       expect(() => client.topic(name)).toThrow(expect.objectContaining({ code: 'InvalidName' }));
     }
+  });
+
+  it('takes names of 120 characters, and those that begin with a digit', async () => {
+    const { client } = await localSmq();
+    for (const name of ['2024-orders', '1', 'a'.repeat(120)])
+      expect([client.queue(name).name, client.topic(name).name]).toEqual([name, name]);
   });
 
   it('says which permission is missing, and to whom it has to be granted', async () => {
@@ -140,7 +146,7 @@ describe('SmqClient', () => {
       code: 'AccessDenied',
       status: 403,
       retryable: false,
-      remedy: `grant mns:ReceiveMessage and mns:BatchReceiveMessage on acs:mns:${REGION}:${ACCOUNT}:/queues/orders/messages to the function's role in infra/template.yaml`,
+      remedy: `grant mns:ReceiveMessage and mns:BatchReceiveMessage on acs:mns:${REGION}:${ACCOUNT}:/queues/orders/messages to the caller, such as the function's role`,
     });
   });
 

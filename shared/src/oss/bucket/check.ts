@@ -1,7 +1,5 @@
 import { AppError, ConfigurationError, InvalidInputError } from '../../errors/errors.ts';
-
-/** OSS's limit, in bytes of UTF-8. */
-const LONGEST_KEY = 1023;
+import { MAX_KEY_BYTES, MAX_PAGE } from './limits.ts';
 
 /** It usually comes from the configuration: a ConfigurationError (`InvalidBucketName`). */
 export function checkBucket(bucket: string): string {
@@ -18,7 +16,7 @@ export function checkKey(key: string): string {
   const size = Buffer.byteLength(key);
   const wrong =
     (size === 0 && 'is empty') ||
-    (size > LONGEST_KEY && `has ${size} bytes, over ${LONGEST_KEY}`) ||
+    (size > MAX_KEY_BYTES && `has ${size} bytes, over ${MAX_KEY_BYTES}`) ||
     (/^[/\\]/.test(key) && 'begins with a slash') ||
     (/\p{Surrogate}/u.test(key) && 'has a lone surrogate');
   if (!wrong) return key;
@@ -39,9 +37,9 @@ export function checkHeader(name: string, value: string): string {
 
 /** A page's size. Throws an AppError (`InvalidArgument`). */
 export function checkPageSize(max: number): number {
-  if (Number.isInteger(max) && max >= 1 && max <= 1000) return max;
+  if (Number.isInteger(max) && max >= 1 && max <= MAX_PAGE) return max;
   throw new AppError(`max is ${max}`, {
     code: 'InvalidArgument',
-    remedy: 'give a whole number from 1 to 1000',
+    remedy: `give a whole number from 1 to ${MAX_PAGE}`,
   });
 }

@@ -5,13 +5,12 @@ import { CredentialScope, currentCredentials } from '../../auth/scope.ts';
 import type { FunctionContext } from '../../context/context.ts';
 import { ConfigurationError } from '../../errors/errors.ts';
 import type { Network } from '../../net/endpoints.ts';
-import { dropIdleSockets } from '../../net/keep-alive.ts';
 import { type Address, ossAddress } from './address.ts';
 import { checkBucket, checkKey, checkPageSize } from './check.ts';
 import { crc64 } from './crc64.ts';
 import { checksumMismatch, type Operation, ossError, unexpectedAnswer } from './errors.ts';
 import { isUnpacked, objectInfo, putHeaders, requestIdOf, unquote } from './headers.ts';
-import { agent, httpsAgent, sdk } from './sdk.ts';
+import { connections, sdk } from './sdk.ts';
 import type {
   ListObjectsOptions,
   ObjectInfo,
@@ -90,7 +89,7 @@ export class OssClient {
         status: res.status,
         requestId: stored.requestId,
       });
-    if (stored.crc64 !== crc64(bytes)) throw checksumMismatch(operation, stored.requestId);
+    if (stored.crc64 !== (await crc64(bytes))) throw checksumMismatch(operation, stored.requestId);
     return { eTag: stored.eTag, crc64: stored.crc64, requestId: stored.requestId };
   }
 
@@ -105,7 +104,8 @@ export class OssClient {
     const { res, content } = await this.#run(operation, (sdk) => sdk.get(key));
     const info = this.#info(operation, res);
     const body = Buffer.isBuffer(content) ? content : Buffer.alloc(0);
-    if (info.crc64 !== undefined && !isUnpacked(res.headers) && info.crc64 !== crc64(body))
+    const isChecked = info.crc64 !== undefined && !isUnpacked(res.headers);
+    if (isChecked && info.crc64 !== (await crc64(body)))
       throw checksumMismatch(operation, info.requestId);
     return { ...info, size: body.length, body };
   }
@@ -167,12 +167,11 @@ export class OssClient {
           refreshSTSTokenInterval: 1,
           authorizationV4: true,
           timeout: TIMEOUT_MS,
-          agent,
-          httpsAgent,
+          agent: connections.http,
+          httpsAgent: connections.https,
           retryMax: 1,
           requestErrorRetryHandle: () => {
-            dropIdleSockets(agent);
-            dropIdleSockets(httpsAgent);
+            connections.dropIdle();
             return true;
           },
         }),

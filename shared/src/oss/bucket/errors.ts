@@ -1,5 +1,5 @@
 import { CHECK_CREDENTIAL } from '../../auth/remedy.ts';
-import { AppError, ServiceError } from '../../errors/errors.ts';
+import { AppError, ServiceError, toError } from '../../errors/errors.ts';
 
 /** One operation as errors speak of it. */
 export interface Operation {
@@ -22,14 +22,13 @@ const TRY_AGAIN = 'try again later, and check OSS_ENDPOINT, NETWORK and the regi
 /** What to do about a code of OSS's. */
 const REMEDIES: Record<string, (operation: Operation) => string> = {
   AccessDenied: ({ name, bucket, key, action = `oss:${name}` }) =>
-    `grant ${action} on acs:oss:*:*:${bucket}${key === undefined ? '' : `/${key}`} to the function's role in infra/template.yaml`,
+    `grant ${action} on acs:oss:*:*:${bucket}${key === undefined ? '' : `/${key}`} to the caller, such as the function's role`,
   InvalidAccessKeyId: () => CHECK_CREDENTIAL,
   SignatureDoesNotMatch: () => CHECK_CREDENTIAL,
   SecurityTokenExpired: () => CHECK_CREDENTIAL,
   InvalidSecurityToken: () => CHECK_CREDENTIAL,
   RequestTimeTooSkewed: () => 'set the clock: the request is dated more than 15 minutes off',
-  NoSuchBucket: () =>
-    "check the bucket's name (BUCKET_NAME in s.yaml) against infra/template.yaml, and the region",
+  NoSuchBucket: () => "check the bucket's name (BUCKET_NAME in s.yaml), and the region",
   NoSuchKey: () => 'check the key, and that the object has not been deleted',
   FileAlreadyExists: () => 'choose another key, or leave forbidOverwrite out to replace the object',
   EntityTooLarge: () => 'upload it in parts',
@@ -141,7 +140,7 @@ function firstClause(message: string): string {
 }
 
 function facts(error: unknown) {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const { name, message } = toError(error);
   const field = (key: string): unknown =>
     typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
   const text = (key: string) => {

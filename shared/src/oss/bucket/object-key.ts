@@ -1,7 +1,5 @@
 import { InvalidInputError } from '../../errors/errors.ts';
-
-/** OSS's limit, in bytes of UTF-8. */
-const LONGEST_KEY = 1023;
+import { MAX_KEY_BYTES } from './limits.ts';
 
 /** C0 controls, DEL and the C1 controls: no key that a person has to type needs one. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -22,7 +20,7 @@ export function objectKey(prefix: string, name: string): string {
   if (CONTROL.test(path) || path.includes('\\') || /\p{Surrogate}/u.test(path))
     throw invalid('Object name has a control character, a backslash or a lone surrogate');
   const size = Buffer.byteLength(key);
-  if (size > LONGEST_KEY) throw invalid(`Object key has ${size} bytes, over ${LONGEST_KEY}`);
+  if (size > MAX_KEY_BYTES) throw invalid(`Object key has ${size} bytes, over ${MAX_KEY_BYTES}`);
   return key;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AppError, hasCode } from '../../errors/errors.ts';
+import { hasCode, InvalidInputError } from '../../errors/errors.ts';
 import type { OssClient } from './client.ts';
 import { crc64 } from './crc64.ts';
 import type { PutResult } from './types.ts';
@@ -11,7 +11,7 @@ export interface PutOnceResult extends Pick<PutResult, 'eTag' | 'crc64'> {
 /**
  * Stores `body` under `key` unless the key is taken (`x-oss-forbid-overwrite`). Taken by the same
  * bytes, as after a redelivery or a put whose answer got lost: `already-stored`, and nothing is
- * written. Taken by other bytes: an AppError (`ObjectConflict`), since overwriting would lose one of
+ * written. Taken by other bytes: an InvalidInputError (`ObjectConflict`, status 409), since overwriting would lose one of
  * the two. Needs oss:PutObject and, for the comparison, oss:GetObject.
  */
 export async function putOnce(
@@ -28,9 +28,10 @@ export async function putOnce(
     if (!hasCode(error, 'FileAlreadyExists')) throw error;
     const { eTag } = await bucket.headObject(key);
     if (eTag.toUpperCase() === md5(bytes))
-      return { outcome: 'already-stored', eTag, crc64: crc64(bytes) };
-    throw new AppError(`Object "${key}" exists with another content`, {
+      return { outcome: 'already-stored', eTag, crc64: await crc64(bytes) };
+    throw new InvalidInputError(`Object "${key}" exists with another content`, {
       code: 'ObjectConflict',
+      status: 409,
       cause: error,
       remedy: 'compare the two: whoever chose the key gave it to two different things',
     });

@@ -68,11 +68,13 @@ export function checkWish(
   if (!rules.contentTypes.includes(contentType))
     throw new InvalidInputError(`Content type is ${JSON.stringify(contentType)}`, {
       code: 'UnsupportedMediaType',
+      status: 415,
       remedy: `send one of ${rules.contentTypes.join(', ')}`,
     });
   if (!(Number.isSafeInteger(size) && size >= 0 && size <= rules.maxBytes))
     throw new InvalidInputError(`Upload has ${size} bytes, over the limit of ${rules.maxBytes}`, {
       code: 'PayloadTooLarge',
+      status: 413,
     });
   return { key, contentType, size };
 }

@@ -1,5 +1,4 @@
-import { hasCode } from '../../errors/errors.ts';
-import { isTransient } from '../../retry/retry.ts';
+import { hasCode, isTransient } from '../../errors/errors.ts';
 import type { OssClient } from '../bucket/client.ts';
 import { checksumMismatch, type Operation, unexpectedAnswer } from '../bucket/errors.ts';
 import { objectInfo, unquote } from '../bucket/headers.ts';

@@ -2,43 +2,21 @@ import { AppError, hasCode } from '../../errors/errors.ts';
 import { retrying } from '../../retry/retry.ts';
 import { checkKey } from '../bucket/check.ts';
 import type { OssClient } from '../bucket/client.ts';
-import { combineCrc64, crc64 } from '../bucket/crc64.ts';
+import { combineCrc64 } from '../bucket/combine-crc64.ts';
+import { crc64 } from '../bucket/crc64.ts';
 import { checksumMismatch } from '../bucket/errors.ts';
 import { putHeaders } from '../bucket/headers.ts';
-import type { PutOptions, PutResult } from '../bucket/types.ts';
+import { MIN_PART_BYTES } from '../bucket/limits.ts';
 import { checkCheckpoint } from './checkpoint.ts';
 import { abort, complete, initiate, storedBefore } from './operations.ts';
 import { PartReader, partBuffer } from './part-reader.ts';
 import { type PartsInput, type Plan, sendParts } from './send-parts.ts';
-import type { UploadCheckpoint, UploadProgress, UploadSource } from './types.ts';
+import type { UploadCheckpoint, UploadOptions, UploadResult, UploadSource } from './types.ts';
 import { unlessStopped } from './unless-stopped.ts';
 
-export type { UploadCheckpoint, UploadProgress, UploadSource } from './types.ts';
-
-export interface UploadOptions extends PutOptions {
-  /** Bytes; default 8 MiB, at least 100 KiB. A source that ends within the first part is one put. There are 10,000 parts at most. */
-  partSize?: number;
-  /** Parts under way at a time; default 4. What is held in memory is `parallel` times `partSize`. */
-  parallel?: number;
-  /** Stops the upload; it rejects with the signal's reason when the parts under way have come to rest. */
-  signal?: AbortSignal;
-  /** After each acknowledged part. */
-  onProgress?(progress: UploadProgress): void;
-  /** Given the new state after each acknowledged part, and waited for. With it, an upload that fails or is stopped keeps its parts, to be resumed or given to abandonUpload. */
-  onCheckpoint?(checkpoint: UploadCheckpoint): void | Promise<void>;
-  /** Goes on with the upload of that checkpoint. The source has to begin at its beginning again; a part of it that differs from the one OSS has is sent again. */
-  resumeFrom?: UploadCheckpoint;
-}
-
-export interface UploadResult extends PutResult {
-  /** Bytes. */
-  size: number;
-}
-
 const PART_BYTES = 8 * 1024 * 1024;
-const SMALLEST_PART_BYTES = 100 * 1024;
 /** OSS takes 5 GiB; a part is held in memory. */
-const LARGEST_PART_BYTES = 1024 ** 3;
+const MAX_PART_BYTES = 1024 ** 3;
 const PARALLEL = 4;
 
 /**
@@ -101,7 +79,7 @@ async function putWhole(
       return await bucket.putObject(key, bytes, options);
     } catch (error) {
       if (!hasCode(error, 'FileAlreadyExists')) throw error;
-      const whole = { size: bytes.length, crc64: crc64(bytes) };
+      const whole = { size: bytes.length, crc64: await crc64(bytes) };
       const stored = await storedBefore(bucket, key, whole);
       if (!stored) throw error;
       return stored;
@@ -160,7 +138,7 @@ function leftBehind({ bucket, key, uploadId }: Plan, error: unknown, second: unk
 
 function checkSizes({ partSize = PART_BYTES, parallel = PARALLEL, resumeFrom }: UploadOptions) {
   const size = resumeFrom?.partSize ?? partSize;
-  if (!Number.isInteger(size) || size < SMALLEST_PART_BYTES || size > LARGEST_PART_BYTES)
+  if (!Number.isInteger(size) || size < MIN_PART_BYTES || size > MAX_PART_BYTES)
     throw invalidArgument(`partSize is ${size}`, 'give bytes, from 100 KiB to 1 GiB');
   if (!Number.isInteger(parallel) || parallel < 1)
     throw invalidArgument(`parallel is ${parallel}`, 'give a whole number from 1');

@@ -96,7 +96,7 @@ describe('credentials', () => {
       code: 'AccessDenied',
       status: 403,
       retryable: false,
-      remedy: `grant ${action} on acs:oss:*:*:${resource} to the function's role in infra/template.yaml`,
+      remedy: `grant ${action} on acs:oss:*:*:${resource} to the caller, such as the function's role`,
     });
     await expect(client.getObject('a/key')).rejects.toMatchObject(
       denied('oss:GetObject', `${BUCKET}/a/key`),

@@ -34,7 +34,7 @@ describe('getObject and headObject', () => {
     await client.putObject('key', packed, { headers: { 'Content-Encoding': 'gzip' } });
     expect(await service.readObject(BUCKET, 'key')).toEqual(packed);
     const { body, size, crc64: checksum } = await client.getObject('key');
-    expect([String(body), size, checksum]).toEqual(['hello', 5, crc64(packed)]);
+    expect([String(body), size, checksum]).toEqual(['hello', 5, await crc64(packed)]);
   });
 
   it('refuse content that is not packed as it says', async () => {

@@ -23,7 +23,7 @@ describe('putObject', () => {
       expect(await service.readObject(BUCKET, 'key')).toEqual(Buffer.from(stored));
       expect(result).toEqual({
         eTag: createHash('md5').update(stored).digest('hex').toUpperCase(),
-        crc64: crc64(stored),
+        crc64: await crc64(stored),
         requestId: expect.stringMatching(/^[0-9A-F]{24}$/),
       });
     });

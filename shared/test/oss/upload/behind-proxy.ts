@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Credentials } from '#src/auth/credentials';
 import { OssClient } from '#src/oss/bucket/client';
-import type { UploadOptions } from '#src/oss/upload/upload';
+import type { UploadOptions } from '#src/oss/upload/types';
 import { OWNER, REGION } from '#test/local-account';
 import { BUCKET, localOss } from '../local-oss.ts';
 import { type Exchange, proxy } from '../proxy.ts';

@@ -1,13 +1,14 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { dropIdleSockets, KEEP_ALIVE } from '../net/keep-alive.ts';
+import { systemClock } from '../clock/clock.ts';
+import { KeptConnections } from '../net/kept-connections.ts';
+import { WatchedRequest } from '../net/watched-request.ts';
 
 /** The process's connections to Function Compute. */
-const agent = new http.Agent(KEEP_ALIVE);
-const httpsAgent = new https.Agent(KEEP_ALIVE);
+const connections = new KeptConnections();
 
 /** A dead connection shows at once; one that breaks later may have been carrying a call. */
-const DEAD_WITHIN_MS = 1000;
+const MAX_DEAD_AFTER_MS = 1000;
 
 export interface Sent {
   status: number;
@@ -25,38 +26,27 @@ export async function post(
   headers: Record<string, string>,
   body: Buffer,
   timeoutMs: number,
-  now = Date.now,
+  now: () => number = systemClock.now,
 ): Promise<Sent> {
-  const pool = url.protocol === 'https:' ? httpsAgent : agent;
+  const agent = connections.agentFor(url.protocol);
   const signal = AbortSignal.timeout(timeoutMs);
+  const { request: open } = url.protocol === 'https:' ? https : http;
   const start = now();
-  const send = () => exchange(url, { method: 'POST', headers, agent: pool, signal }, body);
-  try {
-    return await send();
-  } catch (error) {
-    if (!(error instanceof StaleConnection)) throw error;
-    if (now() - start > DEAD_WITHIN_MS) throw error.cause;
-    dropIdleSockets(pool);
-    return send();
-  }
+  let watched: WatchedRequest | undefined;
+  return connections.sending(
+    () => {
+      const request = open(url, { method: 'POST', headers, agent, signal });
+      watched = new WatchedRequest(request);
+      return answerTo(request, body);
+    },
+    (error) => now() - start <= MAX_DEAD_AFTER_MS && watched?.metDeadConnection(error) === true,
+  );
 }
 
-class StaleConnection extends Error {
-  override readonly name = 'StaleConnection';
-}
-
-function exchange(url: URL, options: https.RequestOptions, body: Buffer): Promise<Sent> {
+function answerTo(request: http.ClientRequest, body: Buffer): Promise<Sent> {
   return new Promise((resolve, reject) => {
-    const { request: open } = url.protocol === 'https:' ? https : http;
-    const request = open(url, options);
-    let answered = false;
-    request.once('error', (error: NodeJS.ErrnoException) => {
-      const reset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
-      const stale = reset && request.reusedSocket && !answered;
-      reject(stale ? new StaleConnection(error.message, { cause: error }) : error);
-    });
+    request.once('error', reject);
     request.once('response', (response) => {
-      answered = true;
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.once('error', reject);

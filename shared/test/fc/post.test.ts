@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { post } from '#src/fc/send';
+import { post } from '#src/fc/post';
 import { oddServer } from '#test/odd-server';
 
 /** A server that answers the first request of a kept connection and breaks the second, `ms` later by `now`. */

@@ -3,20 +3,21 @@ import { AppError } from '../errors/errors.ts';
 import { withFields } from '../log/log.ts';
 import { retrying } from '../retry/retry.ts';
 import { handleOne, type Verdict } from './handle-one.ts';
+import type { Incoming } from './message.ts';
+import type { ConsumeOptions, ConsumeReport } from './options.ts';
 import { quarantineEntry } from './quarantine.ts';
-import type { ConsumeOptions, ConsumeReport, Incoming } from './types.ts';
 
 const RESERVE_MS = 10_000;
-const LONGEST_GRACE_MS = 2000;
+const MAX_GRACE_MS = 2000;
 
 /** A handler's signal and its trigger: a Lease, an AbortController. */
-export interface Work {
+export interface Abortable {
   readonly signal: AbortSignal;
   abort(reason: Error): void;
 }
 
 /** What draining a queue and handling a pushed batch have in common: the time there is, the handlers' end, the way into quarantine, the sums. */
-export class Run<Payload> {
+export class Consumption<Payload> {
   readonly clock: Clock;
   readonly report: ConsumeReport = { received: 0, handled: 0, failed: 0, returned: 0, dead: 0 };
   readonly #options: ConsumeOptions<Payload>;
@@ -32,7 +33,7 @@ export class Run<Payload> {
     this.#options = options;
     const total = deadline.remaining();
     this.#reserve = Math.min(reserveMs, total / 2);
-    const grace = Math.min(LONGEST_GRACE_MS, this.#reserve / 4);
+    const grace = Math.min(MAX_GRACE_MS, this.#reserve / 4);
     this.#end = clock.after(Math.max(0, total - grace), () => {
       const message = 'Invocation is about to end';
       const remedy = "raise the function's timeout in s.yaml, or do less for each message";
@@ -47,8 +48,8 @@ export class Run<Payload> {
     return this.#over ? 0 : this.#options.deadline.remaining() - this.#reserve;
   }
 
-  /** As handleOne. A handler that does not end in time is told to stop, counts as failed and is waited for no longer. */
-  handle(incoming: Incoming, work: Work): Promise<Verdict> {
+  /** As handleOne. A handler that does not end in time is aborted, counts as failed and is waited for no longer. */
+  handle(incoming: Incoming, work: Abortable): Promise<Verdict> {
     return new Promise((resolve) => {
       const stop = (error: Error) => {
         work.abort(error);
@@ -81,15 +82,6 @@ export class Run<Payload> {
     } catch (reason) {
       log.error({ error: reason }, 'Quarantine failed');
       return false;
-    }
-  }
-
-  /** To be called once the message is gone for good. Never rejects. */
-  async acknowledge({ acknowledged, log }: Verdict & { outcome: 'handled' }): Promise<void> {
-    try {
-      await acknowledged?.();
-    } catch (error) {
-      log.warn({ error }, 'Left behind what the message stood for');
     }
   }
 

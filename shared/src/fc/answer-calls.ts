@@ -1,8 +1,9 @@
+import type { ItemResult } from '../concurrency/item-result.ts';
 import { InvalidInputError, ServiceError } from '../errors/errors.ts';
+import { publicError } from '../errors/public-error.ts';
 import type { HttpResponse } from '../events/index.ts';
 import { json } from '../handler/json.ts';
-import type { ItemResult } from '../smq/types.ts';
-import type { Invocation } from './client.ts';
+import type { FunctionAnswer } from './call.ts';
 import { parsed } from './errors.ts';
 import type { FunctionCall } from './fan-out.ts';
 
@@ -23,11 +24,11 @@ export function checkAllowed(calls: readonly FunctionCall[], names: readonly str
 /** The HTTP answer: 200 when every call succeeded, else 207; `results` in the calls' order. What a function returned is given as JSON where it is that, else as text. */
 export function answerCalls(
   calls: readonly FunctionCall[],
-  outcomes: readonly ItemResult<Invocation>[],
+  outcomes: readonly ItemResult<FunctionAnswer>[],
 ): HttpResponse {
   const results = outcomes.map((outcome, index) => {
     const called = { function: calls[index]?.function };
-    if (!outcome.ok) return { ...called, error: told(outcome.error) };
+    if (!outcome.ok) return { ...called, error: callError(outcome.error) };
     const { requestId, body } = outcome.value;
     return { ...called, requestId, ...(body.length > 0 && { result: readable(body) }) };
   });
@@ -38,9 +39,12 @@ function readable(body: Buffer): unknown {
   return parsed(body) ?? body.toString('utf8');
 }
 
-/** The code and the request id to ask about; the message stays in the logs. */
-function told(error: Error) {
-  if (!(error instanceof ServiceError)) return { code: 'InternalError' };
+/** The caller named the function: it may learn how the call failed and which request to ask about; the message stays in the logs. */
+function callError(error: Error) {
+  if (!(error instanceof ServiceError)) {
+    const { status: _, ...known } = publicError(error);
+    return known;
+  }
   const { code, requestId, retryable } = error;
   return { code, ...(requestId !== undefined && { requestId }), retryable };
 }

@@ -1,29 +1,12 @@
 import type { Clock } from '../clock/clock.ts';
-import type { Deadline } from '../context/context.ts';
+import type { Deadline } from '../context/deadline.ts';
 import type { Trace } from '../context/trace.ts';
 import type { IdempotencyStore } from '../idempotency/store.ts';
 import type { Log } from '../log/log.ts';
+import type { OssClient } from '../oss/bucket/client.ts';
 import type { Schema } from '../schema/validate.ts';
-import type { UserProperties } from '../smq/types.ts';
+import type { Incoming } from './message.ts';
 import type { Quarantine } from './quarantine.ts';
-
-/** A message that came from somewhere, before anything has been made of its body. */
-export interface Incoming {
-  messageId: string;
-  /** Where it came from. */
-  source: Source;
-  body: string;
-  userProperties: UserProperties;
-  /** The number of this try, from 1, where the source counts; otherwise the idempotency store's count is used. */
-  attempt?: number | undefined;
-  /** Milliseconds since the epoch, where the source says. */
-  enqueueTime?: number | undefined;
-}
-
-export interface Source {
-  kind: 'queue' | 'topic';
-  name: string;
-}
 
 /** What a handler gets besides the payload. */
 export interface Delivery extends Incoming {
@@ -39,13 +22,6 @@ export interface Delivery extends Incoming {
 
 export type Handle<Payload> = (payload: Payload, delivery: Delivery) => Promise<unknown>;
 
-/** What a body stands for: itself, or a payload kept elsewhere (a claim check). */
-export interface Opened {
-  body: string;
-  /** Runs once the message is acknowledged, for good. What it throws is logged. */
-  acknowledged?(): Promise<void>;
-}
-
 export interface Idempotency<Payload> {
   store: IdempotencyStore;
   /** Names the side effect: two messages of the same key run it once. */
@@ -55,10 +31,10 @@ export interface Idempotency<Payload> {
 export interface ConsumeOptions<Payload> {
   /** Schema of the message's JSON body: any library that speaks Standard Schema. */
   schema: Schema<Payload>;
-  /** An InvalidInputError means that this message can never be handled; any other error, that it may be tried again. */
+  /** An InvalidInputError means that this message can never be handled, unless its status is 409; any other error, that it may be tried again. */
   handle: Handle<Payload>;
-  /** Fetches what a body stands for; default the body itself. An InvalidInputError makes the message poison. */
-  open?(body: string, message: Incoming): Promise<Opened>;
+  /** The bucket of payloads too large for a message: a body that is a claim check is handled as the payload it names. Needs oss:GetObject under `claims/`. */
+  claims?: OssClient;
   /** When the invocation ends. */
   deadline: Pick<Deadline, 'remaining'>;
   /** No message is begun within it, in milliseconds; default 10,000, and never more than half of what is left at the start. Handlers still running a quarter of it (2 seconds at most) before the end are told to stop. */
@@ -69,10 +45,10 @@ export interface ConsumeOptions<Payload> {
   idempotency?: Idempotency<Payload>;
   /** Where poison goes. Without one it is treated as any failed message. */
   quarantine?: Quarantine;
-  /** A message is poison when it has failed in this many tries and is itself to blame: its error is neither a retryable ServiceError nor one of configuration or permission. */
-  maxReceives?: number;
-  /** A message is poison after this many tries whatever the reason; default three times `maxReceives`. One that comes even after that, because its tries end the process or are cut off, goes to quarantine without another try. */
-  mostReceives?: number;
+  /** A message that fails in this try or a later one, and is itself to blame, is poison: its error is neither a retryable ServiceError nor one of configuration or permission. Default 5. */
+  maxOwnFailures?: number;
+  /** A message that fails in this try is poison whatever the reason; default three times `maxOwnFailures`. One that comes even after that, because its tries end the process or are cut off, goes to quarantine without another try. */
+  maxTries?: number;
   log: Log;
   clock?: Clock;
 }
