@@ -10,7 +10,7 @@ import { drain } from '#src/consume/drain';
 import { createLog } from '#src/log/log';
 import * as z from '#src/schema/index';
 import { SmqClient } from '#src/smq/client';
-import { interleaved, median, table } from '../../bench/measure.ts';
+import { interleaved, median, table } from '../../bench/measure/index.ts';
 import { ACCOUNT_ID, KEY, QUEUE, REGION } from '../../local/bench/smq/account.ts';
 import type { Order } from './drain/server.ts';
 

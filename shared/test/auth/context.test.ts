@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { contextCredentials, contextLocation } from '#src/auth/context';
-import { fakeContext } from '../../../test/fake-context.ts';
+import { fakeContext } from '#test/fake-context';
 
 const whole = { accessKeyId: 'STS.id', accessKeySecret: 'secret', securityToken: 'token' };
 

@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { until } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { checkIn } from '#src/claims/claim-checks';
 import { drain } from '#src/consume/drain';
 import { formatTraceparent } from '#src/context/trace';
 import { ServiceError } from '#src/errors/errors';
-import { until } from '../../../test/until.ts';
 import { COUNTS, numbers, queueOf } from './queue-of.ts';
 
 it('handles and deletes everything until the queue is empty', async () => {

@@ -1,3 +1,4 @@
+import { DrivenClock, until } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Clock } from '#src/clock/clock';
@@ -9,8 +10,6 @@ import { ServiceError } from '#src/errors/errors';
 import { ossIdempotency } from '#src/idempotency/oss';
 import { createLog } from '#src/log/log';
 import { localOss } from '#test/oss/local-oss';
-import { DrivenClock } from '../../../local/src/clock.ts';
-import { until } from '../../../test/until.ts';
 
 const schema = z.object({ n: z.number() });
 const messages = (count: number): Incoming[] =>

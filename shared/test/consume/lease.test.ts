@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { until } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { checkIn } from '#src/claims/claim-checks';
 import { drain } from '#src/consume/drain';
 import { ossQuarantine } from '#src/consume/quarantine';
 import { ossIdempotency } from '#src/idempotency/oss';
-import { until } from '../../../test/until.ts';
 import { COUNTS, emptied, numbers, queueOf } from './queue-of.ts';
 
 it('extends the lease of a message in hand and deletes it by the newest handle', async () => {

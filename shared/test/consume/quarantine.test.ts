@@ -1,9 +1,9 @@
+import { until } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { checkIn } from '#src/claims/claim-checks';
 import { type DrainOptions, drain } from '#src/consume/drain';
 import { ossQuarantine } from '#src/consume/quarantine';
 import { ServiceError } from '#src/errors/errors';
-import { until } from '../../../test/until.ts';
 import { COUNTS, queueOf } from './queue-of.ts';
 
 it('gives a failed message back, each time for longer, until it is poison', async () => {

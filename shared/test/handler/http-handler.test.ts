@@ -1,3 +1,4 @@
+import { httpEvent } from 'fc-local/testing';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import { ConfigurationError, InvalidInputError, ServiceError } from '#src/errors/errors';
@@ -5,8 +6,7 @@ import { parseTimerEvent } from '#src/events/index';
 import { eventHandler } from '#src/handler/event-handler';
 import { httpHandler } from '#src/handler/http-handler';
 import { json } from '#src/handler/json';
-import { fakeContext } from '../../../test/fake-context.ts';
-import { httpEvent } from '../../../test/http-event.ts';
+import { fakeContext } from '#test/fake-context';
 
 const context = fakeContext({ requestId: 'r-1', timeout: 10 });
 const parsed = (body: string | undefined) => JSON.parse(body ?? '');

@@ -2,7 +2,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { ServiceError } from '#src/errors/errors';
 import { createLog, invocationLog } from '#src/log/log';
 import { REDACTED, redact, redactFields, rememberSecrets } from '#src/log/redact';
-import { fakeContext } from '../../../test/fake-context.ts';
+import { fakeContext } from '#test/fake-context';
 
 function capture() {
   const lines: string[] = [];

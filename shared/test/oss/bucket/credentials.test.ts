@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Credentials } from '#src/auth/credentials';
 import { CredentialsError, ServiceError } from '#src/errors/errors';
 import { OssClient, ossClient } from '#src/oss/bucket/client';
+import { fakeContext } from '#test/fake-context';
 import { OWNER, REGION } from '#test/local-account';
-import { fakeContext } from '../../../../test/fake-context.ts';
 import { BUCKET, localOss } from '../local-oss.ts';
 
 afterEach(() => {
@@ -14,11 +14,11 @@ afterEach(() => {
 
 describe('ossClient', () => {
   it('works with the credential of the context, without a word on the console', async () => {
-    const { context, server, service } = await localOss();
+    const { context, server, stored } = await localOss();
     vi.stubEnv('OSS_ENDPOINT', server.url);
     const spies = (['warn', 'error', 'log'] as const).map((name) => vi.spyOn(console, name));
     await ossClient(context(), { bucket: BUCKET }).putObject('a.txt', 'hello');
-    expect(String(await service.readObject(BUCKET, 'a.txt'))).toBe('hello');
+    expect(String(await stored('a.txt'))).toBe('hello');
     for (const spy of spies) {
       expect(spy).not.toHaveBeenCalled();
       spy.mockRestore();

@@ -29,10 +29,10 @@ describe('getObject and headObject', () => {
   });
 
   it('unpack content that is stored packed', async () => {
-    const { client, service } = await localOss();
+    const { client, stored } = await localOss();
     const packed = gzipSync('hello');
     await client.putObject('key', packed, { headers: { 'Content-Encoding': 'gzip' } });
-    expect(await service.readObject(BUCKET, 'key')).toEqual(packed);
+    expect(await stored('key')).toEqual(packed);
     const { body, size, crc64: checksum } = await client.getObject('key');
     expect([String(body), size, checksum]).toEqual(['hello', 5, await crc64(packed)]);
   });

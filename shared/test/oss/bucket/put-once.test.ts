@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { crc64 } from '#src/oss/bucket/crc64';
 import { putOnce } from '#src/oss/bucket/put-once';
-import { BUCKET, localOss } from '../local-oss.ts';
+import { localOss } from '../local-oss.ts';
 import { behindProxy } from '../upload/behind-proxy.ts';
 
 it('stores once, and tells the same bytes from others', async () => {
-  const { client, service } = await localOss();
+  const { client, stored } = await localOss();
   const first = await putOnce(client, 'key', 'bytes', 'text/plain');
   expect(first).toMatchObject({ outcome: 'stored', crc64: await crc64(Buffer.from('bytes')) });
   const again = await putOnce(client, 'key', Buffer.from('bytes'), 'text/plain');
@@ -13,7 +13,7 @@ it('stores once, and tells the same bytes from others', async () => {
   await expect(putOnce(client, 'key', 'others', 'text/plain')).rejects.toMatchObject({
     code: 'ObjectConflict',
   });
-  expect(String(await service.readObject(BUCKET, 'key'))).toBe('bytes');
+  expect(String(await stored('key'))).toBe('bytes');
 });
 
 it('knows an object as its own whose answer got lost', async () => {

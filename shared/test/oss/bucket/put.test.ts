@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { crc64 } from '#src/oss/bucket/crc64';
-import { BUCKET, localOss } from '../local-oss.ts';
+import { localOss } from '../local-oss.ts';
 
 describe('putObject', () => {
   const bytes = Buffer.from([0, 1, 2, 253, 254, 255]);
@@ -16,24 +16,24 @@ describe('putObject', () => {
     ],
     nothing: ['', Buffer.alloc(0)],
   } as const;
-  for (const [what, [body, stored]] of Object.entries(bodies)) {
+  for (const [what, [body, content]] of Object.entries(bodies)) {
     it(`stores ${what}`, async () => {
-      const { client, service } = await localOss();
+      const { client, stored } = await localOss();
       const result = await client.putObject('key', body);
-      expect(await service.readObject(BUCKET, 'key')).toEqual(Buffer.from(stored));
+      expect(await stored('key')).toEqual(Buffer.from(content));
       expect(result).toEqual({
-        eTag: createHash('md5').update(stored).digest('hex').toUpperCase(),
-        crc64: await crc64(stored),
+        eTag: createHash('md5').update(content).digest('hex').toUpperCase(),
+        crc64: await crc64(content),
         requestId: expect.stringMatching(/^[0-9A-F]{24}$/),
       });
     });
   }
 
   it('never takes a string for the path of a file', async () => {
-    const { client, service } = await localOss();
+    const { client, stored } = await localOss();
     const path = fileURLToPath(import.meta.url);
     await client.putObject('key', path);
-    expect(String(await service.readObject(BUCKET, 'key'))).toBe(path);
+    expect(String(await stored('key'))).toBe(path);
   });
 
   it('stores under keys with any character', async () => {
@@ -88,7 +88,7 @@ describe('putObject', () => {
   });
 
   it('replaces an object, and does not when that is forbidden', async () => {
-    const { client, service } = await localOss();
+    const { client, stored } = await localOss();
     await client.putObject('key', 'first');
     await client.putObject('key', 'second');
     await expect(client.putObject('key', 'third', { forbidOverwrite: true })).rejects.toMatchObject(
@@ -100,6 +100,6 @@ describe('putObject', () => {
         retryable: false,
       },
     );
-    expect(String(await service.readObject(BUCKET, 'key'))).toBe('second');
+    expect(String(await stored('key'))).toBe('second');
   });
 });

@@ -42,7 +42,6 @@ export async function behindProxy(
     env,
     seen,
     partsSent: () => seen.flatMap(({ part }) => part ?? []),
-    stored: async (key: string) => oss.service.readObject(BUCKET, key),
     left: async () => (await (await oss.client.sdk()).listUploads({ 'max-uploads': 100 })).uploads,
   };
 }

@@ -58,10 +58,10 @@ describe('upload', () => {
   }
 
   it.each([0, PART - 1, PART, PART + 1, 2 * PART])('stores %i bytes whole', async (size) => {
-    const { client, service } = await localOss();
+    const { client, stored } = await localOss();
     const bytes = LARGE.subarray(0, size);
     const result = await upload(client, 'key', slowly(bytes), options());
-    expect((await service.readObject(BUCKET, 'key'))?.equals(bytes)).toBe(true);
+    expect((await stored('key'))?.equals(bytes)).toBe(true);
     expect(result).toMatchObject({ size, crc64: await crc64(bytes) });
   });
 
@@ -105,15 +105,15 @@ describe('upload', () => {
 
   it('signs each part with the credential of the moment', async () => {
     const keys: (string | undefined)[] = [];
-    const { identities, env } = await behindProxy(({ part, request }) => {
+    const { role, env } = await behindProxy(({ part, request }) => {
       if (part) keys.push(/Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1]);
       return false;
     });
     const issued: string[] = [];
     const credentials = {
       async getCredentials() {
-        const session = { role: 'function-role', sessionName: 'test', durationSeconds: 900 };
-        const { expiration: _, ...credential } = identities.assumeRole(session);
+        const { accessKeyId, accessKeySecret, securityToken } = role.credentials(900);
+        const credential = { accessKeyId, accessKeySecret, securityToken };
         issued.push(credential.accessKeyId);
         return credential;
       },
