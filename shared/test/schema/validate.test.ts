@@ -2,7 +2,13 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { InvalidInputError } from '#src/errors/errors';
 import { parseJson, validate } from '#src/schema/validate';
-import { Order } from '../../../functions/order.ts';
+
+const text = z.string().min(1).max(200);
+const Order = z.strictObject({
+  id: z.string().regex(/^[\w-]{1,64}$/, 'expected 1 to 64 letters, digits, "_" or "-"'),
+  customer: text,
+  items: z.array(z.strictObject({ sku: text, quantity: z.int().min(1) })).max(1000),
+});
 
 it('gives what the schema makes of the value', async () => {
   const schema = z.object({ count: z.coerce.number() });
