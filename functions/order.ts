@@ -3,7 +3,7 @@ import * as z from '#shared/schema';
 /** Text of so many characters. */
 const text = (min: number, max: number) => z.string().check(z.minLength(min), z.maxLength(max));
 
-/** The sample's message: what the templates publish, queue and store. Replace it with your own. */
+/** The sample's message: what is published, queued and stored. Replace it with your own. */
 export const Order = z.strictObject({
   /** Chosen by the client; sending the same order again under the same id stores it once. */
   id: z
@@ -17,3 +17,6 @@ export const Order = z.strictObject({
 });
 
 export type Order = z.infer<typeof Order>;
+
+/** Several orders in one request. */
+export const Orders = z.array(Order).check(z.minLength(1), z.maxLength(100));

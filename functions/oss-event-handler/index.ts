@@ -10,11 +10,11 @@
  * a second delivery writes the same. If one event of several fails, all are delivered again.
  */
 
-import { type OssEvent, parseOssEvent } from '#shared/events';
-import { environment, eventHandler, type Invocation } from '#shared/handler';
+import type { OssEvent } from '#shared/events';
+import { environment, type Invocation, ossHandler } from '#shared/handler';
 import { checkOutputPrefix, eventObject, ossClient } from '#shared/oss';
 
-export const handler = eventHandler(parseOssEvent, async (events, invocation) => {
+export const handler = ossHandler(async (events, invocation) => {
   const { INPUT_PREFIX, OUTPUT_PREFIX } = environment(['INPUT_PREFIX', 'OUTPUT_PREFIX']);
   checkOutputPrefix(INPUT_PREFIX, OUTPUT_PREFIX);
 

@@ -1,5 +1,5 @@
 /**
- * oss-sweeper: removes what nobody will come back for: multipart uploads that were never completed,
+ * oss-sweeper: removes what will never be fetched or completed: multipart uploads that were never completed,
  * and claim checks that have outlived their messages.
  *
  * Trigger   timer, daily (s.yaml: oss-sweeper)
@@ -11,13 +11,12 @@
  * day; this does it sooner, and its log says how much there was.
  */
 
-import { parseTimerEvent } from '#shared/events';
-import { environment, eventHandler, wholeNumber } from '#shared/handler';
+import { environment, timerHandler, wholeNumber } from '#shared/handler';
 import { ossClient, sweepObjects, sweepUploads } from '#shared/oss';
 
 const HOUR_MS = 60 * 60_000;
 
-export const handler = eventHandler(parseTimerEvent, async (_tick, { context, deadline, log }) => {
+export const handler = timerHandler(async (_tick, { context, deadline, log }) => {
   const env = environment(['BUCKET_NAME', 'UPLOAD_HOURS', 'CLAIM_HOURS']);
   const uploadAge = wholeNumber('UPLOAD_HOURS', env.UPLOAD_HOURS) * HOUR_MS;
   const claimAge = wholeNumber('CLAIM_HOURS', env.CLAIM_HOURS) * HOUR_MS;

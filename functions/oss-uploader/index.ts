@@ -9,30 +9,24 @@
  * A request repeated because its answer got lost gets the same answer again: only an object with
  * other bytes is a conflict.
  */
-import { environment, hasCode, httpHandler, InvalidInputError, json } from '#shared/handler';
+import { environment, httpHandler, json } from '#shared/handler';
 import { contentTypeOf, objectKey, ossClient, putOnce } from '#shared/oss';
 
-const LARGEST_BODY = 16 * 1024 * 1024; // bytes; FC itself takes 32 MB
+const MAX_BODY_BYTES = 16 * 1024 * 1024; // bytes; FC itself takes 32 MB
 const OVERWRITE = false; // true replaces an object of the same name
 
 export const handler = httpHandler({
-  maxBodyBytes: LARGEST_BODY,
+  maxBodyBytes: MAX_BODY_BYTES,
   async handle({ body, request, context, log }) {
     const { BUCKET_NAME } = environment(['BUCKET_NAME']);
     const key = objectKey('uploads/', request.path);
 
     const contentType = contentTypeOf(request.headers['content-type'], body);
     const bucket = ossClient(context, { bucket: BUCKET_NAME });
-    try {
-      const { eTag, crc64 } = OVERWRITE
-        ? await bucket.putObject(key, body, { contentType })
-        : await putOnce(bucket, key, body, contentType);
-      log.info({ key, size: body.length, contentType }, 'Stored object');
-      return json(201, { key, size: body.length, contentType, eTag, crc64 });
-    } catch (error) {
-      if (!hasCode(error, 'ObjectConflict')) throw error;
-      const code = 'FileAlreadyExists';
-      throw new InvalidInputError(`Object "${key}" exists already`, { code, cause: error });
-    }
+    const { eTag, crc64 } = OVERWRITE
+      ? await bucket.putObject(key, body, { contentType })
+      : await putOnce(bucket, key, body, contentType);
+    log.info({ key, size: body.length, contentType }, 'Stored object');
+    return json(201, { key, size: body.length, contentType, eTag, crc64 });
   },
 });

@@ -3,27 +3,25 @@
  *
  * Trigger   timer, every minute (s.yaml: queue-consumer)
  * Run here  npm start sends an order through it; npm run demo shows each step
- * Change    the schema (shared/order.ts), and what is done with an order
+ * Change    the schema (functions/order.ts), and what is done with an order
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/time-triggers
  *
  * A message is deleted only after its order is stored. One that fails comes back later and later;
  * one that is no order, or has failed five times, goes to quarantine (npm run quarantine -- list).
  */
 import { drain, ossQuarantine } from '#shared/consume';
-import { parseTimerEvent } from '#shared/events';
-import { environment, eventHandler } from '#shared/handler';
+import { environment, timerHandler } from '#shared/handler';
 import { ossClient, putOnce } from '#shared/oss';
-import { resolveClaim } from '#shared/publish';
 import { smqClient } from '#shared/smq';
 import { Order } from '../order.ts';
 
-export const handler = eventHandler(parseTimerEvent, async (_tick, { context, deadline, log }) => {
+export const handler = timerHandler(async (_tick, { context, deadline, log }) => {
   const { QUEUE_NAME, BUCKET_NAME } = environment(['QUEUE_NAME', 'BUCKET_NAME']);
   const bucket = ossClient(context, { bucket: BUCKET_NAME });
 
   return drain(smqClient(context).queue(QUEUE_NAME), {
     schema: Order,
-    open: (body) => resolveClaim(bucket, body),
+    claims: bucket,
     concurrency: 32,
     quarantine: ossQuarantine(bucket),
     deadline,

@@ -3,7 +3,7 @@
  *
  * Trigger   eventbridge, an SMQ queue as its source (s.yaml: queue-event-consumer)
  * Run here  npm start, then the curl line it prints: the topic feeds this queue too
- * Change    the schema (shared/order.ts), what is done with an order, and the idempotency key
+ * Change    the schema (functions/order.ts), what is done with an order, and the idempotency key
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/message-service-triggers
  *
  * The batch comes again as a whole when one message fails. A shipment must not be made twice, so
@@ -11,14 +11,12 @@
  * failing goes to quarantine before the retries are used up, and holds up no others.
  */
 import { fromQueueEvents, handleBatch, ossQuarantine } from '#shared/consume';
-import { parseQueueBatch } from '#shared/events';
-import { environment, eventHandler } from '#shared/handler';
+import { environment, queueHandler } from '#shared/handler';
 import { ossIdempotency } from '#shared/idempotency';
 import { ossClient } from '#shared/oss';
-import { resolveClaim } from '#shared/publish';
 import { Order } from '../order.ts';
 
-export const handler = eventHandler(parseQueueBatch, async (events, { context, deadline, log }) => {
+export const handler = queueHandler(async (events, { context, deadline, log }) => {
   const { BUCKET_NAME } = environment(['BUCKET_NAME']);
   const bucket = ossClient(context, { bucket: BUCKET_NAME });
   const claimMs = deadline.remaining(); // this invocation has ended by then
@@ -26,10 +24,10 @@ export const handler = eventHandler(parseQueueBatch, async (events, { context, d
 
   return handleBatch(fromQueueEvents(events), {
     schema: Order,
-    open: (body) => resolveClaim(bucket, body),
+    claims: bucket,
     idempotency: { store, key: (order) => order.id },
     quarantine: ossQuarantine(bucket),
-    maxReceives: 3, // one less than EventBridge's tries with BACKOFF_RETRY
+    maxOwnFailures: 3, // one less than EventBridge's tries with BACKOFF_RETRY
     deadline,
     log,
     async handle(order, delivery) {

@@ -3,21 +3,17 @@
  *
  * Trigger   HTTP, POST (s.yaml: topic-publisher)
  * Run here  npm start, then the curl line it prints
- * Change    the schema (shared/order.ts), and what goes into the message: tag, attributes, envelope
+ * Change    the schema (functions/order.ts), and what goes into the message: tag, attributes
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/http-triggers-overview
  *
  * With an Idempotency-Key header a repeated request publishes nothing again and gets the same ids.
  * What is larger than a message goes to the bucket, and its claim check into the message.
  */
 import { environment, httpHandler, parseJson, validate } from '#shared/handler';
-import { ossIdempotency } from '#shared/idempotency';
 import { ossClient } from '#shared/oss';
-import { answerMany, answerOne, idempotencyKey, publish } from '#shared/publish';
-import * as z from '#shared/schema';
+import { answerMany, answerOne, onceByHeader, publish } from '#shared/publish';
 import { smqClient } from '#shared/smq';
-import { Order } from '../order.ts';
-
-const Orders = z.array(Order).check(z.minLength(1), z.maxLength(100));
+import { Order, Orders } from '../order.ts';
 
 export const handler = httpHandler({
   async handle({ body, request, context, deadline, trace, log }) {
@@ -27,15 +23,12 @@ export const handler = httpHandler({
     const orders = isList
       ? await validate(Orders, value, 'Body')
       : [await validate(Order, value, 'Body')];
-    const key = idempotencyKey(request.headers);
 
     const bucket = ossClient(context, { bucket: BUCKET_NAME });
-    const claimMs = deadline.remaining(); // this invocation has ended by then
-    const store = ossIdempotency(bucket, { prefix: 'idempotency/publish/', claimMs });
     const items = orders.map((order) => ({ payload: order }));
     const outcomes = await publish(smqClient(context).topic(TOPIC_NAME), items, {
       claims: bucket,
-      ...(key !== undefined && { once: { store, key } }),
+      once: onceByHeader(request.headers, bucket, deadline),
       trace,
       log,
     });

@@ -3,31 +3,29 @@
  *
  * Trigger   mns_topic, STREAM or JSON (s.yaml: topic-subscriber)
  * Run here  npm start, then the curl line it prints
- * Change    the schema (shared/order.ts), and what is done with an order
+ * Change    the schema (functions/order.ts), and what is done with an order
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/smq-topic-triggers
  *
- * Invoked asynchronously: FC tries a notification four times, and nobody else keeps it. So what is
+ * Invoked asynchronously: FC tries a notification four times, and nothing else keeps it. So what is
  * no order, and what fails in the last try for whatever reason, goes to quarantine.
  */
 import { fromNotification, handleBatch, ossQuarantine } from '#shared/consume';
-import { parseTopicEvent } from '#shared/events';
-import { environment, eventHandler } from '#shared/handler';
+import { environment, topicHandler } from '#shared/handler';
 import { ossClient, putOnce } from '#shared/oss';
-import { resolveClaim } from '#shared/publish';
 import { Order } from '../order.ts';
 
 const TRIES = 4; // FC's own, unless s.yaml says otherwise
 
-export const handler = eventHandler(parseTopicEvent, async (notification, invocation) => {
+export const handler = topicHandler(async (notification, invocation) => {
   const { context, deadline, log } = invocation;
   const { TOPIC_NAME, BUCKET_NAME } = environment(['TOPIC_NAME', 'BUCKET_NAME']);
   const bucket = ossClient(context, { bucket: BUCKET_NAME });
 
   return handleBatch([fromNotification(notification, TOPIC_NAME, context)], {
     schema: Order,
-    open: (body) => resolveClaim(bucket, body),
+    claims: bucket,
     quarantine: ossQuarantine(bucket),
-    mostReceives: TRIES,
+    maxTries: TRIES,
     deadline,
     log,
     async handle(order, delivery) {

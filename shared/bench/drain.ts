@@ -8,10 +8,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Client from '@alicloud/mns/lib/client.js';
 import { interleaved, median, table } from 'fc-measure';
 import { drain } from '#src/consume/drain';
-import { createLog } from '#src/log';
+import { createLog } from '#src/log/log';
 import * as z from '#src/schema/index';
 import { SmqClient } from '#src/smq/client';
-import { ACCOUNT_ID, KEY, QUEUE, REGION } from '../../local/bench/smq/account.ts';
+import { ACCOUNT, OWNER, QUEUE, REGION } from './drain/account.ts';
 import type { Order } from './drain/server.ts';
 
 const ROUNDS = Number(process.argv[2] ?? 15);
@@ -41,7 +41,7 @@ interface Received {
   ReceiptHandle: string;
 }
 
-const sdk = new Client(ACCOUNT_ID, { ...KEY, endpoint: url });
+const sdk = new Client(ACCOUNT, { ...OWNER, endpoint: url });
 
 /** (a) As in the SDK's README: receive one, handle it, delete it. */
 async function oneByOne(handle: Handle, count: number): Promise<void> {
@@ -67,9 +67,9 @@ async function batchByBatch(handle: Handle, count: number): Promise<void> {
 }
 
 const queue = new SmqClient({
-  accountId: ACCOUNT_ID,
+  accountId: ACCOUNT,
   region: REGION,
-  credentials: KEY,
+  credentials: OWNER,
   env: { SMQ_ENDPOINT: url },
 }).queue(QUEUE);
 const schema = z.object({ n: z.number() });

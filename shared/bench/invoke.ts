@@ -2,14 +2,15 @@
 // What the handler wrappers add to a bare handler for an event of 1 KB: parsing, validating, the
 // context's log, the answer. The log line that a handler writes itself is a row of its own.
 
+import { httpEvent } from 'fc-local/testing';
 import { interleaved, median, table } from 'fc-measure';
-import type { FunctionContext } from '#src/context';
+import type { FunctionContext } from '#src/context/context';
 import { parseTimerEvent } from '#src/events/index';
-import { eventHandler, httpHandler } from '#src/handler';
-import { json } from '#src/http';
+import { eventHandler } from '#src/handler/event-handler';
+import { httpHandler } from '#src/handler/http-handler';
+import { json } from '#src/handler/json';
 import * as z from '#src/schema/index';
-import { fakeContext } from '../../test/fake-context.ts';
-import { httpEvent } from '../../test/http-event.ts';
+import { fakeContext } from '#test/fake-context';
 
 // Log lines go to standard output, as on FC; the report is what is on standard error.
 const ROUNDS = Number(process.argv[2] ?? 15);

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { FunctionClient } from '#src/fc/client';
 import { getCallerIdentity } from '#src/openapi/sts';
-import { OssClient } from '#src/oss/client';
+import { OssClient } from '#src/oss/bucket/client';
 import { SmqClient } from '#src/smq/client';
 import { oddServer } from './odd-server.ts';
 

@@ -15,7 +15,7 @@ function loaded(): string[] {
 describe('importing a helper', () => {
   it('loads no SDK; the first request loads its own and not the other', async () => {
     const { SmqClient } = await import('#src/smq/client');
-    const { OssClient } = await import('#src/oss/client');
+    const { OssClient } = await import('#src/oss/bucket/client');
     expect(loaded()).toEqual([]);
 
     const credentials = { accessKeyId: 'id', accessKeySecret: 'secret' };
@@ -37,7 +37,7 @@ describe('importing a helper', () => {
     ['oss', OSS, SMQ],
   ] as const) {
     it(`bundles only its own SDK: ${helper}`, async () => {
-      const client = fileURLToPath(new URL(`../src/${helper}/client.ts`, import.meta.url));
+      const client = fileURLToPath(new URL(`../src/${helper}/index.ts`, import.meta.url));
       const { metafile } = await build({
         entryPoints: [client],
         bundle: true,

@@ -1,36 +1,40 @@
-import type { FunctionContext } from '#src/context';
-import { DrivenClock } from '../../local/src/clock.ts';
-import { Identities } from '../../local/src/identities/identities.ts';
-import { fakeContext } from '../../test/fake-context.ts';
+import {
+  DrivenClock,
+  functionContext,
+  startTestCloud,
+  type TestCloud,
+  type TestCloudOptions,
+  type TestRole,
+} from 'fc-local/testing';
+import { onTestFinished } from 'vitest';
+import type { FunctionContext } from '#src/context/context';
 
 export const ACCOUNT = '1000000000000001';
 export const REGION = 'cn-hangzhou';
 export const OWNER = { accessKeyId: 'owner-id', accessKeySecret: 'owner-secret-0123456789' };
 
-const TRUST = {
-  Version: '1',
-  Statement: [
-    { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: ['fc.aliyuncs.com'] } },
-  ],
-};
+export interface LocalAccount {
+  /** Stands still until the test moves it. */
+  clock: DrivenClock;
+  cloud: TestCloud;
+  /** May do `actions` on anything. */
+  role: TestRole;
+  /** Of a function with that role, with a fresh credential each time. */
+  context(): FunctionContext;
+}
 
-/** An account with one role, which may do `actions` on anything, and `context`: one of a function with that role, with a fresh credential each time. */
-export function localAccount(actions: string[]) {
+/** A local account whose owner may do everything, with these resources and one role. Gone when the test is. */
+export async function localAccount(
+  options: TestCloudOptions = {},
+  actions: string[] = ['*'],
+): Promise<LocalAccount> {
   const clock = new DrivenClock();
-  const identities = new Identities({ clock, accountId: ACCOUNT, ...OWNER });
-  const document = {
-    Version: '1',
-    Statement: [{ Effect: 'Allow', Action: actions, Resource: ['*'] }],
-  };
-  const policies = [{ name: 'policy', document }];
-  identities.defineRole({ name: 'function-role', trust: TRUST, policies });
-
-  const session = { role: 'function-role', sessionName: 'test', durationSeconds: 3600 };
-  const context = (): FunctionContext =>
-    fakeContext({
-      accountId: ACCOUNT,
-      region: REGION,
-      credentials: identities.assumeRole(session),
-    });
-  return { clock, identities, context };
+  const account = { accountId: ACCOUNT, region: REGION, ...OWNER };
+  const cloud = await startTestCloud({ functions: false, clock, ...account, ...options });
+  onTestFinished(() => cloud.close());
+  const role = cloud.role('function-role');
+  role.allow(...actions);
+  const context = () =>
+    functionContext({ accountId: ACCOUNT, region: REGION, credentials: role.credentials(3600) });
+  return { clock, cloud, role, context };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ServiceError } from '#src/errors';
+import { ServiceError } from '#src/errors/errors';
 import { oddServer, reply } from './odd-server.ts';
 
 export interface Odd {

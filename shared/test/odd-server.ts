@@ -1,13 +1,18 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { close, listen } from '../../local/src/http/listen.ts';
 
 /** A server that answers as no cloud service should; gone when the test is. Resolves to its address. */
 export async function oddServer(answer: RequestListener): Promise<string> {
   const server = createServer(answer);
-  const port = await listen(server, '127.0.0.1', 0);
-  onTestFinished(() => close(server));
-  return `http://127.0.0.1:${port}`;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 /** One answer to every request, once that has come whole. */

@@ -151,9 +151,9 @@ async function consume(
         concurrency: 64,
         waitSeconds: 1,
         deadline: { remaining: () => ends - Date.now() },
-        backOff: { firstSeconds: 1, mostSeconds: 2 },
+        backOff: { firstSeconds: 1, maxSeconds: 2 },
         // Whatever happens to a message, this run blames none.
-        maxReceives: Number.POSITIVE_INFINITY,
+        maxOwnFailures: Number.POSITIVE_INFINITY,
         ...(idempotency && {
           idempotency: { store: ossIdempotency(bucket), key: ({ id }) => `order ${id}` },
         }),

@@ -57,10 +57,7 @@ it('answers 409 rather than overwriting an object', async () => {
   const { cloud, context } = await calledDirectly('oss-uploader');
   await handler(put('/x', 'first'), context);
   const response = await handler(put('/x', 'second'), context);
-  expect([response.statusCode, parsed(response.body).error.code]).toEqual([
-    409,
-    'FileAlreadyExists',
-  ]);
+  expect([response.statusCode, parsed(response.body).error.code]).toEqual([409, 'ObjectConflict']);
   expect(await cloud.bucket().objects('')).toEqual({ 'uploads/x': 'first' });
 });
 

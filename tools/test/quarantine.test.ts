@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { ossQuarantine, type QuarantineEntry, queueQuarantine } from 'fc-kit/consume';
+import { ossQuarantine, type QuarantineEntry } from 'fc-kit/consume';
 import { OssClient } from 'fc-kit/oss';
 import { checkIn, resolveClaim } from 'fc-kit/publish';
 import { SmqClient } from 'fc-kit/smq';
@@ -175,7 +175,17 @@ async function withDeadLetters() {
     dequeueCount: 3,
     receivedAt: Date.parse('2026-01-02T03:04:05Z'),
   };
-  await queueQuarantine(dead).put(entry);
+  await dead.send(entry.body, {
+    userProperties: {
+      ...entry.userProperties,
+      deadLetterSource: entry.source.name,
+      deadLetterMessageId: entry.messageId,
+      deadLetterReceives: entry.dequeueCount,
+      deadLetterCode: entry.error.code ?? '',
+      deadLetterError: entry.error.message,
+      deadLetterIssues: JSON.stringify(entry.issues),
+    },
+  });
   await dead.send('moved');
   return { ...made, dead, entry, inDead: () => made.cloud.smq.service.inspect(name) };
 }

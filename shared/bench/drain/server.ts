@@ -1,40 +1,46 @@
-import { ACCOUNT_ID, KEY, QUEUE, REGION } from '../../../local/bench/smq/account.ts';
-import { realClock } from '../../../local/src/clock.ts';
-import { randomFaults } from '../../../local/src/faults.ts';
-import { ADMINISTRATOR_ACCESS } from '../../../local/src/identities/administrator-access.ts';
-import { Identities } from '../../../local/src/identities/identities.ts';
-import { startSmq } from '../../../local/src/smq/server.ts';
+// The local SMQ in a process of its own, each request so many milliseconds late; says its address.
+import { Agent, createServer, request as send } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startTestCloud } from 'fc-local/testing';
+import { ACCOUNT, OWNER, QUEUE, REGION } from './account.ts';
 
 /** Fills the queue with so many messages, or counts those that are still in it. */
 export type Order = { fill: number } | 'count';
 
-const [latencyMs] = process.argv.slice(2).map(Number);
-const identities = new Identities({
-  clock: realClock,
-  accountId: ACCOUNT_ID,
-  accessKeyId: 'owner',
-  accessKeySecret: 'owner',
-});
-identities.defineUser({ name: 'bench', ...KEY, policies: [ADMINISTRATOR_ACCESS] });
-const { url, service } = await startSmq({
-  clock: realClock,
-  authority: identities,
+const [latencyMs = 5] = process.argv.slice(2).map(Number);
+const cloud = await startTestCloud({
+  functions: false,
+  accountId: ACCOUNT,
   region: REGION,
-  faults: randomFaults({ rate: 1, faults: ['latency'] }),
-  latencyMs: latencyMs ?? 5,
+  ...OWNER,
+  resources: { queues: [{ name: QUEUE, visibilityTimeout: 600 }] },
 });
-await service.createQueue(QUEUE, { visibilityTimeout: 600 });
+const queue = cloud.queue(QUEUE);
 
 async function obey(order: Order): Promise<number> {
   if (order !== 'count') {
     const bodies = Array.from({ length: order.fill }, (_, n) => JSON.stringify({ n }));
-    await Promise.all(bodies.map((body) => service.send(QUEUE, { body })));
+    await Promise.all(bodies.map((body) => queue.send(body)));
   }
-  const { active, inactive, delayed } = service.getQueue(QUEUE).counts;
-  return active + inactive + delayed;
+  return queue.messages(order === 'count' ? 1 : order.fill).length;
 }
+
+/** Passes each request on once its time has come. */
+const agent = new Agent({ keepAlive: true });
+const late = createServer((request, response) => {
+  const { method, url = '/', headers } = request;
+  setTimeout(() => {
+    const passed = send(new URL(url, cloud.smq.url), { method, headers, agent }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(passed);
+  }, latencyMs);
+});
+late.listen(0, '127.0.0.1', () => {
+  process.send?.({ url: `http://127.0.0.1:${(late.address() as AddressInfo).port}` });
+});
 
 process.on('message', (order: Order) => {
   void obey(order).then((answer) => process.send?.({ answer }));
 });
-process.send?.({ url });

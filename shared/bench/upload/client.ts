@@ -2,8 +2,8 @@
 // had before. Arguments: contender, OSS address, file.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { OssClient } from '#src/oss/client';
-import { upload } from '#src/oss/upload';
+import { OssClient } from '#src/oss/bucket/client';
+import { upload } from '#src/oss/upload/upload';
 import { BUCKET, OWNER, REGION } from './account.ts';
 
 const KEY = 'large.bin';

@@ -1,15 +1,13 @@
 // The local OSS in a process of its own, its objects in the folder given; prints its address.
-import { realClock } from '../../../local/src/clock.ts';
-import { Identities } from '../../../local/src/identities/identities.ts';
-import { startOss } from '../../../local/src/oss/server.ts';
+import { startLocalCloud } from 'fc-local';
 import { ACCOUNT, BUCKET, OWNER, REGION } from './account.ts';
 
-const authority = new Identities({ clock: realClock, accountId: ACCOUNT, ...OWNER });
-const server = await startOss({
-  clock: realClock,
-  authority,
+const cloud = await startLocalCloud({
+  functions: false,
+  accountId: ACCOUNT,
   region: REGION,
+  ...OWNER,
   data: process.argv[2] ?? '',
+  resources: { buckets: [{ name: BUCKET, acl: 'private' }] },
 });
-await server.service.apply({ buckets: [{ name: BUCKET, acl: 'private' }] });
-process.stdout.write(`${server.url}\n`);
+process.stdout.write(`${cloud.oss.url}\n`);

@@ -1,12 +1,10 @@
-import type { Clock } from '../clock.ts';
-import { hasCode, ServiceError } from '../errors.ts';
-import { isTransient, retrying } from '../retry.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { ItemResult } from '../concurrency/item-result.ts';
+import { hasCode, isTransient, ServiceError, toError } from '../errors/errors.ts';
+import { retrying } from '../retry/retry.ts';
+import { MAX_BATCH } from '../smq/limits.ts';
 import type { Queue } from '../smq/queue.ts';
-import type { ItemResult } from '../smq/types.ts';
 import type { Receipt } from './lease.ts';
-
-/** The most that one request takes: SMQ's limit. */
-const LARGEST_BATCH = 16;
 
 interface Waiting extends Receipt {
   settle(result: ItemResult<undefined>): void;
@@ -48,11 +46,8 @@ export class Deletes {
   }
 
   #flush(): void {
-    while (
-      this.#waiting.length >= LARGEST_BATCH ||
-      (this.#waiting.length > 0 && this.#underWay === 0)
-    )
-      void this.#send(this.#waiting.splice(0, LARGEST_BATCH));
+    while (this.#waiting.length >= MAX_BATCH || (this.#waiting.length > 0 && this.#underWay === 0))
+      void this.#send(this.#waiting.splice(0, MAX_BATCH));
   }
 
   async #send(batch: Waiting[]): Promise<void> {
@@ -81,7 +76,7 @@ export class Deletes {
         { clock: this.#clock },
       );
     } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const error = toError(thrown);
       for (const waiting of left) settle(waiting, { ok: false, error });
     }
     this.#underWay--;

@@ -1,13 +1,15 @@
-import { sleep } from '../clock.ts';
-import { isTransient } from '../retry.ts';
+import { sleep } from '../clock/clock.ts';
+import { isTransient } from '../errors/errors.ts';
+import { MAX_BATCH, MIN_VISIBILITY_SECONDS } from '../smq/limits.ts';
 import type { Queue } from '../smq/queue.ts';
 import type { Message } from '../smq/types.ts';
 import { type BackOff, backOffSeconds } from './back-off.ts';
+import { Consumption } from './consumption.ts';
 import { Deletes } from './deletes.ts';
 import type { Verdict } from './handle-one.ts';
 import { Lease } from './lease.ts';
-import { Run } from './run.ts';
-import type { ConsumeOptions, ConsumeReport, Incoming } from './types.ts';
+import type { Incoming } from './message.ts';
+import type { ConsumeOptions, ConsumeReport } from './options.ts';
 
 export interface DrainOptions<Payload> extends ConsumeOptions<Payload> {
   /** How long the queue has to have been empty before draining ends: 0 to 30 seconds, spent in one long poll; default 0. */
@@ -20,14 +22,10 @@ export interface DrainOptions<Payload> extends ConsumeOptions<Payload> {
   random?: () => number;
 }
 
-/** The most that one receive gives: SMQ's limit. */
-const BATCH_SIZE = 16;
-/** SMQ takes no 0. */
-const AT_ONCE_SECONDS = 1;
-/** Failed receives in a row that are borne. */
-const PATIENCE = 5;
+/** Failed receives in a row; one more ends the draining. */
+const MAX_FAILED_RECEIVES = 5;
 const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 1000;
+const MAX_PAUSE_MS = 1000;
 
 /**
  * Receives, handles and deletes until the queue is empty or the deadline is near, all three at the
@@ -52,7 +50,7 @@ export async function drain<Payload>(
 class Drain<Payload> {
   readonly #queue: Queue;
   readonly #options: DrainOptions<Payload>;
-  readonly #run: Run<Payload>;
+  readonly #consumption: Consumption<Payload>;
   readonly #deletes: Deletes;
   readonly #concurrency: number;
   /** Handlers at work. */
@@ -73,18 +71,18 @@ class Drain<Payload> {
   constructor(queue: Queue, options: DrainOptions<Payload>) {
     this.#queue = queue;
     this.#options = options;
-    this.#run = new Run(options);
-    this.#deletes = new Deletes(queue, this.#run.clock);
-    this.#concurrency = options.concurrency ?? BATCH_SIZE;
+    this.#consumption = new Consumption(options);
+    this.#deletes = new Deletes(queue, this.#consumption.clock);
+    this.#concurrency = options.concurrency ?? MAX_BATCH;
   }
 
   async run(): Promise<ConsumeReport> {
-    const { report } = this.#run;
+    const { report } = this.#consumption;
     while (this.#receiveMore() || this.#receives > 0 || this.#inHand > 0)
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
-    this.#run.end();
+    this.#consumption.end();
     this.#options.log.info({ queue: this.#queue.name, ...report }, 'Drained queue');
     if (this.#failure !== undefined) throw this.#failure;
     return report;
@@ -92,11 +90,11 @@ class Drain<Payload> {
 
   /** Begins the receives there is room for. The first may wait for messages; further ones run beside it only while there is plenty, each for a full batch. */
   #receiveMore(): boolean {
-    while (!this.#done && this.#run.left > 0) {
+    while (!this.#done && this.#consumption.left > 0) {
       const free = this.#room();
       const first = this.#receives === 0 && free >= 1;
-      if (!first && !(this.#plenty && free >= BATCH_SIZE)) break;
-      void this.#receive(Math.min(BATCH_SIZE, free), first ? this.#wait() : 0);
+      if (!first && !(this.#plenty && free >= MAX_BATCH)) break;
+      void this.#receive(Math.min(MAX_BATCH, free), first ? this.#wait() : 0);
     }
     return this.#receives > 0;
   }
@@ -111,13 +109,14 @@ class Drain<Payload> {
   /** Seconds of the next poll: no longer than there is time to begin what it brings. */
   #wait(): number {
     const { waitSeconds = 0 } = this.#options;
-    const empty = this.#emptySince === undefined ? 0 : this.#run.clock.now() - this.#emptySince;
-    const wait = Math.min(waitSeconds - empty / 1000, this.#run.left / 1000);
+    const empty =
+      this.#emptySince === undefined ? 0 : this.#consumption.clock.now() - this.#emptySince;
+    const wait = Math.min(waitSeconds - empty / 1000, this.#consumption.left / 1000);
     return Math.max(0, Math.floor(wait));
   }
 
   async #receive(max: number, waitSeconds: number): Promise<void> {
-    const start = this.#run.clock.now();
+    const start = this.#consumption.clock.now();
     this.#receives++;
     this.#asked += max;
     let pause = 0;
@@ -134,7 +133,8 @@ class Drain<Payload> {
       this.#plenty = false;
       pause = this.#failed(error);
     }
-    if (pause > 0) await sleep(this.#run.clock, Math.min(pause, Math.max(0, this.#run.left)));
+    if (pause > 0)
+      await sleep(this.#consumption.clock, Math.min(pause, Math.max(0, this.#consumption.left)));
     this.#receives--;
     this.#wake();
   }
@@ -143,16 +143,16 @@ class Drain<Payload> {
   #foundNothing(start: number): number {
     this.#emptySince ??= start;
     const { waitSeconds = 0 } = this.#options;
-    const now = this.#run.clock.now();
+    const now = this.#consumption.clock.now();
     this.#done = (now - this.#emptySince) / 1000 > waitSeconds - 1;
-    return this.#done || now - start > LONGEST_PAUSE_MS ? 0 : LONGEST_PAUSE_MS;
+    return this.#done || now - start > MAX_PAUSE_MS ? 0 : MAX_PAUSE_MS;
   }
 
   #failed(error: unknown): number {
-    const given = isTransient(error) && ++this.#failures <= PATIENCE;
+    const given = isTransient(error) && ++this.#failures <= MAX_FAILED_RECEIVES;
     if (given) {
       this.#options.log.warn({ error }, 'Receive failed, trying again');
-      return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures);
+      return Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures);
     }
     this.#done = true;
     this.#failure = error;
@@ -160,30 +160,30 @@ class Drain<Payload> {
   }
 
   async #accept(message: Message): Promise<void> {
-    const { report } = this.#run;
+    const { report } = this.#consumption;
     report.received++;
     this.#inHand++;
-    if (this.#run.left > 0) await this.#work(message);
+    if (this.#consumption.left > 0) await this.#work(message);
     else {
       report.returned++;
-      await this.#giveBack(message.receiptHandle, message, AT_ONCE_SECONDS);
+      await this.#giveBack(message.receiptHandle, message, MIN_VISIBILITY_SECONDS);
     }
     this.#inHand--;
     this.#wake();
   }
 
   async #work(message: Message): Promise<void> {
-    const { clock } = this.#run;
+    const { clock } = this.#consumption;
     const { log, heartbeat = true } = this.#options;
     const receivedAt = clock.now();
     const lease = new Lease(this.#queue, message, { clock, log, heartbeat });
     this.#running++;
     const incoming = incomingOf(this.#queue, message);
-    const verdict = await this.#run.handle(incoming, lease);
+    const verdict = await this.#consumption.handle(incoming, lease);
     this.#running--;
     this.#wake();
     const outcome = await this.#settle(message, incoming, verdict, lease, receivedAt);
-    this.#run.report[outcome]++;
+    this.#consumption.report[outcome]++;
   }
 
   async #settle(
@@ -195,7 +195,7 @@ class Drain<Payload> {
   ): Promise<'handled' | 'failed' | 'returned' | 'dead'> {
     const { outcome, log, attempt } = verdict;
     const poison = outcome === 'poison' && !lease.lost;
-    const aside = poison && (await this.#run.setAside(incoming, verdict, receivedAt));
+    const aside = poison && (await this.#consumption.setAside(incoming, verdict, receivedAt));
     const receipt = await lease.release();
     if (!receipt) {
       log.warn({ attempt, outcome }, 'Lease lost, message left to its next receiver');
@@ -207,7 +207,6 @@ class Drain<Payload> {
         log.warn({ attempt, error: result.error }, 'Not deleted');
         return 'failed';
       }
-      if (outcome === 'handled') await this.#run.acknowledge(verdict);
       return aside ? 'dead' : 'handled';
     }
     const { backOff, random } = this.#options;

@@ -1,15 +1,14 @@
-import { sleep } from '../clock.ts';
-import { mapConcurrently } from '../concurrency.ts';
-import { AppError } from '../errors.ts';
-import type { Verdict } from './handle-one.ts';
-import { Run } from './run.ts';
-import type { ConsumeOptions, ConsumeReport, Incoming } from './types.ts';
+import { sleep } from '../clock/clock.ts';
+import { mapConcurrently } from '../concurrency/map-concurrently.ts';
+import { AppError } from '../errors/errors.ts';
+import { Consumption } from './consumption.ts';
+import type { Incoming } from './message.ts';
+import type { ConsumeOptions, ConsumeReport } from './options.ts';
 
 const CONCURRENCY = 16;
 /** Before messages that another instance is handling are tried again. */
 const BUSY_PAUSE_MS = 2000;
 
-type Handled = Verdict & { outcome: 'handled' };
 type Outcome = Exclude<keyof ConsumeReport, 'received'> | 'busy';
 
 /**
@@ -24,14 +23,13 @@ export async function handleBatch<Payload>(
   options: ConsumeOptions<Payload>,
 ): Promise<ConsumeReport> {
   const { log, concurrency = CONCURRENCY } = options;
-  const run = new Run(options);
-  const { report } = run;
+  const consumption = new Consumption(options);
+  const { report } = consumption;
   const errors: Error[] = [];
-  const handled: Handled[] = [];
   const handleAll = async (some: readonly Incoming[]): Promise<Incoming[]> => {
     const busy: Incoming[] = [];
     await mapConcurrently(some, concurrency, async (message) => {
-      const { outcome, error } = await handleOneOf(message, run, handled);
+      const { outcome, error } = await handleOneOf(message, consumption);
       if (outcome === 'busy') busy.push(message);
       else report[outcome]++;
       if (error) errors.push(error);
@@ -40,20 +38,16 @@ export async function handleBatch<Payload>(
   };
   report.received = messages.length;
   let busy = await handleAll(messages);
-  while (busy.length > 0 && run.left > BUSY_PAUSE_MS) {
-    await sleep(run.clock, BUSY_PAUSE_MS);
+  while (busy.length > 0 && consumption.left > BUSY_PAUSE_MS) {
+    await sleep(consumption.clock, BUSY_PAUSE_MS);
     busy = await handleAll(busy);
   }
   report.returned += busy.length;
-  run.end();
+  consumption.end();
 
   log.info({ ...report }, 'Handled batch');
   const { received, failed, returned } = report;
-  if (failed + returned === 0) {
-    // Only now: a batch that comes again needs the payloads of its claim checks.
-    for (const verdict of handled) await run.acknowledge(verdict);
-    return report;
-  }
+  if (failed + returned === 0) return report;
   const [cause] = errors;
   throw new AppError(`${failed + returned} of ${received} messages are not handled`, {
     code: 'BatchIncomplete',
@@ -64,19 +58,15 @@ export async function handleBatch<Payload>(
 
 async function handleOneOf<Payload>(
   message: Incoming,
-  run: Run<Payload>,
-  handled: Handled[],
+  consumption: Consumption<Payload>,
 ): Promise<{ outcome: Outcome; error?: Error }> {
-  if (run.left <= 0) return { outcome: 'returned' };
-  const receivedAt = run.clock.now();
-  const verdict = await run.handle(message, new AbortController());
+  if (consumption.left <= 0) return { outcome: 'returned' };
+  const receivedAt = consumption.clock.now();
+  const verdict = await consumption.handle(message, new AbortController());
   if (verdict.outcome === 'busy') return { outcome: 'busy' };
-  if (verdict.outcome === 'handled') {
-    handled.push(verdict);
-    return { outcome: 'handled' };
-  }
+  if (verdict.outcome === 'handled') return { outcome: 'handled' };
   const { attempt, error, log } = verdict;
-  if (verdict.outcome === 'poison' && (await run.setAside(message, verdict, receivedAt)))
+  if (verdict.outcome === 'poison' && (await consumption.setAside(message, verdict, receivedAt)))
     return { outcome: 'dead' };
   log.error({ attempt, error }, 'Message failed');
   return { outcome: 'failed', error };

@@ -1,8 +1,7 @@
-import type { FunctionContext } from '../context.ts';
+import type { FunctionContext } from '../context/context.ts';
+import { TRACEPARENT } from '../context/trace.ts';
 import type { CloudEvent, TopicNotification } from '../events/index.ts';
-import { TRACEPARENT } from '../trace.ts';
-import { UNKNOWN_SOURCE } from './quarantine.ts';
-import type { Incoming } from './types.ts';
+import { type Incoming, UNKNOWN_SOURCE } from './message.ts';
 
 /** The messages of a pushed batch. EventBridge does not say how often it has pushed one. */
 export function fromQueueEvents(events: readonly CloudEvent[]): Incoming[] {
@@ -15,7 +14,7 @@ export function fromQueueEvents(events: readonly CloudEvent[]): Incoming[] {
   }));
 }
 
-/** The one message of a notification. STREAM carries no id: the request's stands for it, which stays the same when FC tries again. */
+/** The one message of a notification. STREAM carries no id: the request's takes its place, which stays the same when FC tries again. */
 export function fromNotification(
   { message, messageId, attributes, publishTime }: TopicNotification,
   topic: string,

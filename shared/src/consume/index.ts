@@ -1,7 +1,9 @@
-export { queueQuarantine } from './dead-letters.ts';
+export type { BackOff } from './back-off.ts';
 export { type DrainOptions, drain } from './drain.ts';
 export { handleBatch } from './handle-batch.ts';
 export { fromNotification, fromQueueEvents } from './incoming.ts';
+export { type Incoming, type Source, UNKNOWN_SOURCE } from './message.ts';
+export type { ConsumeOptions, ConsumeReport, Delivery, Handle, Idempotency } from './options.ts';
 export {
   ossQuarantine,
   QUARANTINE_PREFIX,
@@ -9,15 +11,4 @@ export {
   type QuarantineEntry,
   quarantineEntry,
   quarantineKey,
-  UNKNOWN_SOURCE,
 } from './quarantine.ts';
-export type {
-  ConsumeOptions,
-  ConsumeReport,
-  Delivery,
-  Handle,
-  Idempotency,
-  Incoming,
-  Opened,
-  Source,
-} from './types.ts';

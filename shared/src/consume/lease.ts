@@ -1,6 +1,7 @@
-import type { Clock, Timer } from '../clock.ts';
-import { AppError, hasCode } from '../errors.ts';
-import type { Log } from '../log.ts';
+import type { Clock, Timer } from '../clock/clock.ts';
+import { AppError, hasCode } from '../errors/errors.ts';
+import type { Log } from '../log/log.ts';
+import { MAX_VISIBILITY_SECONDS } from '../smq/limits.ts';
 import type { Queue } from '../smq/queue.ts';
 import type { Message } from '../smq/types.ts';
 
@@ -19,8 +20,7 @@ export interface Receipt {
 }
 
 /** Between two tries to extend; for a lease shorter than four times this, a quarter of the lease. */
-const SHORTEST_PAUSE_MS = 1000;
-const LONGEST_SECONDS = 43_200;
+const MIN_PAUSE_MS = 1000;
 
 /**
  * A received message's lease. With the heartbeat it is extended by its own length when half of it
@@ -75,7 +75,7 @@ export class Lease {
   #schedule(): void {
     if (!this.#options.heartbeat || this.#released || this.#lost) return;
     const left = this.#receipt.ends - this.#options.clock.now();
-    const pause = Math.max(left / 2, Math.min(SHORTEST_PAUSE_MS, this.#length / 4));
+    const pause = Math.max(left / 2, Math.min(MIN_PAUSE_MS, this.#length / 4));
     if (pause >= left) return; // the end comes first
     this.#beat = this.#options.clock.after(pause, () => {
       this.#extending = this.#extend();
@@ -84,11 +84,11 @@ export class Lease {
 
   async #extend(): Promise<void> {
     const { clock, log } = this.#options;
-    const seconds = Math.min(LONGEST_SECONDS, Math.ceil(this.#length / 1000));
+    const seconds = Math.min(MAX_VISIBILITY_SECONDS, Math.ceil(this.#length / 1000));
     const start = clock.now();
     try {
       const changed = await this.#queue.changeVisibility(this.#receipt.handle, seconds);
-      if (this.#lost) return; // the answer came too late: the handler has been told
+      if (this.#lost) return; // the answer came too late: the handler knows it
       this.#receipt = { handle: changed.receiptHandle, ends: start + seconds * 1000 };
       this.#end.cancel();
       this.#end = this.#loseAt(this.#receipt.ends);

@@ -1,8 +1,8 @@
-import { AppError, InvalidInputError, type Issue } from '../errors.ts';
-import type { OssClient } from '../oss/client.ts';
-import { redact } from '../redact.ts';
+import { AppError, InvalidInputError, type Issue } from '../errors/errors.ts';
+import { redact } from '../log/redact.ts';
+import type { OssClient } from '../oss/bucket/client.ts';
 import type { UserProperties } from '../smq/types.ts';
-import type { Incoming, Source } from './types.ts';
+import type { Incoming, Source } from './message.ts';
 
 /** A poison message with all that is known of it. Times are milliseconds since the epoch. */
 export interface QuarantineEntry {
@@ -10,7 +10,7 @@ export interface QuarantineEntry {
   source: Source;
   /** As it was received. */
   body: string;
-  /** What the body stood for, where that lies elsewhere (a claim check) and may be gone by the time it is wanted. */
+  /** The payload that the body's claim check named, which may be gone by the time it is wanted. */
   payload?: string | undefined;
   userProperties: UserProperties;
   error: { name: string; code?: string; message: string };
@@ -29,9 +29,6 @@ export interface Quarantine {
   /** Resolves, once the entry is kept, to where that is. The message is deleted after that, never before. */
   put(entry: QuarantineEntry): Promise<string>;
 }
-
-/** The name of a source that is not known. */
-export const UNKNOWN_SOURCE = 'unknown';
 
 /** Begins the object key of everything in quarantine. */
 export const QUARANTINE_PREFIX = 'quarantine/';
@@ -77,7 +74,7 @@ export function quarantineEntry(
   };
 }
 
-/** JSON has no bytes: `{"base64": …}` stands for them. */
+/** JSON has no bytes: they become `{"base64": …}`. */
 function encodeBytes(properties: UserProperties): Record<string, unknown> {
   const encoded = Object.entries(properties).map(([name, value]) => [
     name,

@@ -1,9 +1,9 @@
-import { CredentialsError } from '../errors.ts';
-import { rememberSecrets } from '../redact.ts';
+import type { CredentialsProvider } from '../auth/credentials.ts';
+import { requirePresent } from '../auth/require-present.ts';
+import { CredentialsError } from '../errors/errors.ts';
+import { rememberSecrets } from '../log/redact.ts';
 import { parseIni } from './ini.ts';
 import { readText } from './read-text.ts';
-import { requirePresent } from './require-present.ts';
-import type { CredentialsProvider } from './types.ts';
 
 /** Method 1, AccessKey pair: a long-term key of a RAM user. Does not expire; rotate it yourself, every three months. */
 export function accessKey(pair: {

@@ -1,6 +1,6 @@
-import { CredentialsError } from '../errors.ts';
-import { rememberSecrets } from '../redact.ts';
-import type { Credentials, CredentialsProvider } from './types.ts';
+import type { Credentials, CredentialsProvider } from '../auth/credentials.ts';
+import { CredentialsError } from '../errors/errors.ts';
+import { rememberSecrets } from '../log/redact.ts';
 
 /** Method 8, custom: your own way of obtaining a credential, asked before each request (wrap it in `refreshing` to keep what it gives). What it gives is checked: an incomplete or expired credential is a CredentialsError here, not an unclear error of a service later. */
 export function custom(

@@ -1,7 +1,7 @@
-import { CredentialsError } from '../errors.ts';
+import type { CredentialsProvider } from '../auth/credentials.ts';
+import { CredentialsError } from '../errors/errors.ts';
 import { fetchText, parseCredentials } from './fetch-credentials.ts';
 import { type RefreshOptions, refreshing } from './refresh.ts';
-import type { CredentialsProvider } from './types.ts';
 
 export interface EcsRamRoleOptions extends RefreshOptions {
   /** The instance's role; without it the metadata server is asked for its name. */

@@ -1,4 +1,4 @@
-import { CredentialsError } from '../errors.ts';
+import { CredentialsError } from '../errors/errors.ts';
 import { checkSession } from '../openapi/session.ts';
 import { variable } from './families.ts';
 import { checkService, type ResolveOptions, regionOf } from './resolve.ts';

@@ -1,5 +1,5 @@
-import { CredentialsError } from '../errors.ts';
-import type { Credentials } from './types.ts';
+import type { Credentials } from '../auth/credentials.ts';
+import { CredentialsError } from '../errors/errors.ts';
 
 /** Three variables that belong together. */
 export interface Family {

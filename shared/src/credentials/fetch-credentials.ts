@@ -1,6 +1,6 @@
-import { CredentialsError } from '../errors.ts';
-import { rememberSecrets } from '../redact.ts';
-import type { Credentials } from './types.ts';
+import type { Credentials } from '../auth/credentials.ts';
+import { CredentialsError } from '../errors/errors.ts';
+import { rememberSecrets } from '../log/redact.ts';
 
 export interface FetchOptions {
   method?: string;
@@ -10,7 +10,7 @@ export interface FetchOptions {
 }
 
 /** Bytes; a credential with its token takes about 2,000. */
-const LARGEST_ANSWER = 64 * 1024;
+const MAX_ANSWER_BYTES = 64 * 1024;
 const WRONG_ADDRESS =
   'check that the address is that of a credentials source and not of a proxy or a login page';
 
@@ -33,7 +33,7 @@ export async function fetchText(
     );
   }
   if (text === undefined)
-    throw unavailable(`${source} answered more than ${LARGEST_ANSWER} bytes`, WRONG_ADDRESS);
+    throw unavailable(`${source} answered more than ${MAX_ANSWER_BYTES} bytes`, WRONG_ADDRESS);
   if (response.status === 200) return text;
   throw unavailable(`${source} answered ${response.status}`, 'check the address and the role name');
 }
@@ -44,7 +44,7 @@ async function boundedText({ body }: Response): Promise<string | undefined> {
   let size = 0;
   for await (const chunk of body ?? []) {
     size += chunk.length;
-    if (size > LARGEST_ANSWER) return undefined;
+    if (size > MAX_ANSWER_BYTES) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -1,5 +1,6 @@
+export { contextCredentials, contextLocation } from '../auth/context.ts';
+export type { Credentials, CredentialsProvider } from '../auth/credentials.ts';
 export { accessKey, accessKeyFile } from './access-key.ts';
-export { contextCredentials, contextLocation } from './context.ts';
 export { type CredentialsUriOptions, credentialsUri } from './credentials-uri.ts';
 export { custom, fromOfficialClient, type OfficialCredentialsClient } from './custom.ts';
 export { type EcsRamRoleOptions, ecsRamRole } from './ecs-ram-role.ts';
@@ -9,4 +10,3 @@ export { type OidcRoleArnOptions, oidcRoleArn } from './oidc-role-arn.ts';
 export { type RamRoleArnOptions, ramRoleArn } from './ram-role-arn.ts';
 export { type ResolveOptions, resolveCredentials, type Service } from './resolve.ts';
 export { stsToken } from './sts-token.ts';
-export type { Credentials, CredentialsProvider } from './types.ts';

@@ -1,4 +1,4 @@
-import { CredentialsError } from '../errors.ts';
+import { CredentialsError } from '../errors/errors.ts';
 
 /** Sections of an ini file, each its keys and values, white space around them dropped. `#` and `;` begin a comment line. Throws `InvalidFile` with the line's number, and not its text, which may be a secret. */
 export function parseIni(text: string, path: string): Map<string, Map<string, string>> {

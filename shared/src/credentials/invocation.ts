@@ -1,9 +1,9 @@
-import type { FunctionContext } from '../context.ts';
+import { contextCredentials } from '../auth/context.ts';
+import type { CredentialsProvider } from '../auth/credentials.ts';
+import { CredentialScope } from '../auth/scope.ts';
+import type { FunctionContext } from '../context/context.ts';
 import type { RoleSession } from '../openapi/session.ts';
-import { contextCredentials } from './context.ts';
 import { resolveCredentials, type Service } from './resolve.ts';
-import { CredentialScope } from './scope.ts';
-import type { CredentialsProvider } from './types.ts';
 
 const providers = new CredentialScope<CredentialsProvider>();
 

@@ -1,10 +1,10 @@
-import { CredentialsError } from '../errors.ts';
+import type { CredentialsProvider } from '../auth/credentials.ts';
+import { CredentialsError } from '../errors/errors.ts';
+import { rememberSecrets } from '../log/redact.ts';
 import { checkSession } from '../openapi/session.ts';
 import { assumeRoleWithOidc, type RoleSession } from '../openapi/sts.ts';
-import { rememberSecrets } from '../redact.ts';
 import { readText } from './read-text.ts';
 import { type RefreshOptions, refreshing } from './refresh.ts';
-import type { CredentialsProvider } from './types.ts';
 
 export interface OidcRoleArnOptions extends RoleSession, RefreshOptions {
   oidcProviderArn: string;

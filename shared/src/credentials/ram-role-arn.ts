@@ -1,7 +1,7 @@
+import type { CredentialsProvider } from '../auth/credentials.ts';
 import { checkSession } from '../openapi/session.ts';
 import { assumeRole, type RoleSession } from '../openapi/sts.ts';
 import { type RefreshOptions, refreshing } from './refresh.ts';
-import type { CredentialsProvider } from './types.ts';
 
 export interface RamRoleArnOptions extends RoleSession, RefreshOptions {
   /** Whose credential asks for the role: a RAM user's pair, or a function's own temporary one (role chaining). STS refuses the account's own pair. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { CredentialsError } from '../errors.ts';
+import { CredentialsError } from '../errors/errors.ts';
 
 /** A text file, or a CredentialsError (`FileUnreadable`) that says which and why. */
 export async function readText(path: string): Promise<string> {

@@ -1,22 +1,10 @@
-import { AppError, CredentialsError } from '../errors.ts';
-import { rememberSecrets } from '../redact.ts';
-import type { Credentials, CredentialsProvider } from './types.ts';
-
-/** Time as a refresh sees it; a test drives both. */
-export interface RefreshClock {
-  /** Milliseconds since the epoch; may jump when the machine's clock is set. */
-  now(): number;
-  /** Milliseconds since some moment; only ever goes forward. */
-  monotonic(): number;
-}
-
-export const systemClock: RefreshClock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-};
+import type { Credentials, CredentialsProvider } from '../auth/credentials.ts';
+import { type SteadyClock, systemClock } from '../clock/clock.ts';
+import { AppError, CredentialsError } from '../errors/errors.ts';
+import { rememberSecrets } from '../log/redact.ts';
 
 export interface RefreshOptions {
-  clock?: RefreshClock;
+  clock?: SteadyClock;
 }
 
 /** A credential is renewed this long before it expires, or in the last quarter of its life if that is shorter. */
@@ -25,7 +13,7 @@ const AHEAD_MS = 15 * 60_000;
 const LAST_MOMENT_MS = 5_000;
 /** After a failed renewal in the background the next waits, each time twice as long. */
 const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 60_000;
+const MAX_PAUSE_MS = 60_000;
 
 interface Held {
   credentials: Credentials;
@@ -39,7 +27,7 @@ interface Held {
  * - However many ask at once, one fetch is under way.
  * - Near its end it is renewed in the background, and the old one, still valid, is given out.
  * - Past its end every caller waits for the new one: an expired credential is never given out.
- * - A failed fetch fails the callers waiting for it and nobody else: the next call tries again.
+ * - A failed fetch fails the callers waiting for it and no others: the next call tries again.
  *
  * `fetch` must give an expiration, and one that lies ahead; otherwise the call fails with a
  * CredentialsError (`InvalidCredentials`, `ExpiredCredentials`).
@@ -61,7 +49,7 @@ export function refreshing(
       pausedUntil = Number.NEGATIVE_INFINITY;
       return held.credentials;
     } catch (error) {
-      pauseMs = Math.min(pauseMs * 2 || FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+      pauseMs = Math.min(pauseMs * 2 || FIRST_PAUSE_MS, MAX_PAUSE_MS);
       pausedUntil = clock.monotonic() + pauseMs;
       throw asCredentialsError(source, error);
     } finally {
@@ -85,7 +73,7 @@ export function refreshing(
   };
 }
 
-function hold(source: string, credentials: Credentials, clock: RefreshClock): Held {
+function hold(source: string, credentials: Credentials, clock: SteadyClock): Held {
   const { accessKeyId, accessKeySecret, securityToken, expiration } = credentials;
   rememberSecrets(accessKeySecret, securityToken);
   if (!accessKeyId || !accessKeySecret || !expiration)
@@ -107,7 +95,7 @@ function hold(source: string, credentials: Credentials, clock: RefreshClock): He
 }
 
 /** Over by either clock: the one that jumped forward may be the right one. */
-function isOver({ credentials, goodUntil }: Held, clock: RefreshClock): boolean {
+function isOver({ credentials, goodUntil }: Held, clock: SteadyClock): boolean {
   const { expiration = 0 } = credentials;
   return clock.monotonic() >= goodUntil || clock.now() >= expiration - LAST_MOMENT_MS;
 }

@@ -1,10 +1,10 @@
-import type { FunctionContext } from '../context.ts';
-import { CredentialsError } from '../errors.ts';
+import type { CredentialsProvider } from '../auth/credentials.ts';
+import type { FunctionContext } from '../context/context.ts';
+import { CredentialsError } from '../errors/errors.ts';
 import type { RoleSession } from '../openapi/session.ts';
 import { variable } from './families.ts';
 import { ramRoleArn } from './ram-role-arn.ts';
 import { ROLE_VARIABLE, type Service, sourcesOf } from './sources.ts';
-import type { CredentialsProvider } from './types.ts';
 
 export type { Service } from './sources.ts';
 
@@ -48,7 +48,7 @@ export function resolveCredentials(
   }
   throw new CredentialsError(`No credential for ${service}: ${skipped.join('; ')}`, {
     code: 'NoCredentials',
-    remedy: `npm run credentials -- setup --service ${service} prints the lines that set one`,
+    remedy: `npx fc-templates credentials setup --service ${service} prints the lines that set one`,
   });
 }
 

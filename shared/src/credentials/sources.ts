@@ -1,6 +1,7 @@
-import type { FunctionContext } from '../context.ts';
+import { contextCredentials } from '../auth/context.ts';
+import type { CredentialsProvider } from '../auth/credentials.ts';
+import type { FunctionContext } from '../context/context.ts';
 import { accessKey, accessKeyFile } from './access-key.ts';
-import { contextCredentials } from './context.ts';
 import { credentialsUri } from './credentials-uri.ts';
 import { ecsRamRole } from './ecs-ram-role.ts';
 import {
@@ -15,7 +16,6 @@ import {
 } from './families.ts';
 import { oidcRoleArn } from './oidc-role-arn.ts';
 import { stsToken } from './sts-token.ts';
-import type { CredentialsProvider } from './types.ts';
 
 export type Service = 'smq' | 'oss' | 'mpaas';
 

@@ -1,6 +1,6 @@
-import { rememberSecrets } from '../redact.ts';
-import { requirePresent } from './require-present.ts';
-import type { CredentialsProvider } from './types.ts';
+import type { CredentialsProvider } from '../auth/credentials.ts';
+import { requirePresent } from '../auth/require-present.ts';
+import { rememberSecrets } from '../log/redact.ts';
 
 /** Method 2, STS token: a temporary credential that somebody else fetched. It is used until the service refuses it; whoever set it has to set the next. */
 export function stsToken(credentials: {

@@ -1,5 +1,5 @@
-import { InvalidInputError } from '../errors.ts';
-import { parseJson } from '../schema.ts';
+import { InvalidInputError } from '../errors/errors.ts';
+import { parseJson } from '../schema/validate.ts';
 
 export type Fields = Record<string, unknown>;
 

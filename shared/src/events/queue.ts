@@ -1,4 +1,4 @@
-import { parseJson } from '../schema.ts';
+import { parseJson } from '../schema/validate.ts';
 import { type Fields, object, optionalString, string, unexpected } from './narrow.ts';
 
 /** One queue message as EventBridge pushes it. */

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
-import type { Credentials } from '../credentials/types.ts';
+import type { Credentials } from '../auth/credentials.ts';
 
 export interface UnsignedRequest {
   method: string;

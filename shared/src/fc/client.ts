@@ -1,10 +1,11 @@
-import type { FunctionContext } from '../context.ts';
-import { contextCredentials, contextLocation } from '../credentials/context.ts';
-import { currentCredentials } from '../credentials/scope.ts';
-import type { Credentials, CredentialsProvider } from '../credentials/types.ts';
-import { functionEndpoint, type Network } from '../endpoints.ts';
-import { InvalidInputError } from '../errors.ts';
-import { rememberSecrets } from '../redact.ts';
+import { contextCredentials, contextLocation } from '../auth/context.ts';
+import type { Credentials, CredentialsProvider } from '../auth/credentials.ts';
+import { currentCredentials } from '../auth/scope.ts';
+import type { FunctionContext } from '../context/context.ts';
+import { InvalidInputError } from '../errors/errors.ts';
+import { rememberSecrets } from '../log/redact.ts';
+import { functionEndpoint, type Network } from '../net/endpoints.ts';
+import type { Call, FunctionAnswer } from './call.ts';
 import { functionFailed } from './errors.ts';
 import { invokeV2 } from './invoke-v2.ts';
 import { invokeV3 } from './invoke-v3.ts';
@@ -29,36 +30,9 @@ export interface InvokeOptions {
   timeoutMs?: number;
 }
 
-export interface Invocation {
-  /** Of the invocation: the called function's logs have it too. */
-  requestId: string;
-  /** What the function returned; empty for an asynchronous call. */
-  body: Buffer;
-}
-
-/** What both APIs give back: a success, or a function's own error. */
-export interface RawInvocation extends Invocation {
-  errorType: string | undefined;
-  /** The body as JSON, where it says what went wrong. */
-  failure: unknown;
-}
-
-/** One call as the two APIs take it. */
-export interface Call {
-  target: string;
-  accountId: string;
-  region: string;
-  endpoint: string;
-  credentials: Credentials;
-  event: Buffer;
-  type: 'Sync' | 'Async';
-  qualifier: string | undefined;
-  timeoutMs: number;
-}
-
 const MEBIBYTE = 1024 * 1024;
 /** Bytes of an event: FC's limits. */
-const LARGEST_EVENT = { sync: 32 * MEBIBYTE, async: MEBIBYTE / 8 };
+const MAX_EVENT_BYTES = { sync: 32 * MEBIBYTE, async: MEBIBYTE / 8 };
 export const TIMEOUT_MS = 60_000;
 
 /** The client of this invocation's credential. Throws a CredentialsError naming what the context lacks. */
@@ -88,7 +62,7 @@ export class FunctionClient {
    * (`HandledInvocationError`, `UnhandledInvocationError`, …) when the function itself fails, which
    * FC answers with 200.
    */
-  async invoke(name: string, event: unknown, options: InvokeOptions = {}): Promise<Invocation> {
+  async invoke(name: string, event: unknown, options: InvokeOptions = {}): Promise<FunctionAnswer> {
     const { type = 'sync', qualifier, timeoutMs = TIMEOUT_MS } = options;
     const { accountId, region } = this.#options;
     const fn = parseFunctionName(name);
@@ -106,12 +80,12 @@ export class FunctionClient {
       timeoutMs,
     };
     const { service } = fn;
-    const { errorType, failure, ...invocation } =
+    const { errorType, failure, ...answer } =
       service === undefined
         ? await invokeV3(fn.name, call)
         : await invokeV2(service, fn.name, call);
-    if (errorType === undefined) return invocation;
-    const { requestId } = invocation;
+    if (errorType === undefined) return answer;
+    const { requestId } = answer;
     throw functionFailed(call.target, errorType, { requestId, body: failure });
   }
 }
@@ -122,10 +96,10 @@ function toBytes(event: unknown): Buffer {
 }
 
 function checkedEvent(event: Buffer, type: 'sync' | 'async'): Buffer {
-  const limit = LARGEST_EVENT[type];
+  const limit = MAX_EVENT_BYTES[type];
   if (event.length <= limit) return event;
   throw new InvalidInputError(
     `Event of ${event.length} bytes is over the limit of ${limit} for ${type} calls`,
-    { code: 'PayloadTooLarge', remedy: 'put it into OSS and send its key' },
+    { code: 'PayloadTooLarge', status: 413, remedy: 'put it into OSS and send its key' },
   );
 }

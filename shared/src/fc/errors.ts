@@ -1,6 +1,6 @@
-import { CHECK_CREDENTIAL } from '../credentials/remedy.ts';
-import { ServiceError } from '../errors.ts';
-import { redact } from '../redact.ts';
+import { CHECK_CREDENTIAL } from '../auth/remedy.ts';
+import { ServiceError } from '../errors/errors.ts';
+import { redact } from '../log/redact.ts';
 
 /** What an invocation's answer was, when it was no success. */
 export interface Refusal {
@@ -10,7 +10,7 @@ export interface Refusal {
   body: unknown;
 }
 
-const LONGEST_QUOTE = 300; // characters
+const MAX_QUOTE_LENGTH = 300; // characters
 
 const REMEDIES: Readonly<Record<string, string>> = {
   AccessDenied: "grant fc:InvokeFunction on the function to the caller's role",
@@ -93,5 +93,5 @@ function text(body: unknown, name: string): string | undefined {
 }
 
 function quote(message: string): string {
-  return redact(message).replace(/\.$/, '').slice(0, LONGEST_QUOTE);
+  return redact(message).replace(/\.$/, '').slice(0, MAX_QUOTE_LENGTH);
 }

@@ -1,8 +1,9 @@
-import { mapConcurrently } from '../concurrency.ts';
-import type { Deadline } from '../context.ts';
-import { ServiceError } from '../errors.ts';
-import type { ItemResult } from '../smq/types.ts';
-import { type FunctionClient, type Invocation, type InvokeOptions, TIMEOUT_MS } from './client.ts';
+import type { ItemResult } from '../concurrency/item-result.ts';
+import { mapConcurrently } from '../concurrency/map-concurrently.ts';
+import type { Deadline } from '../context/deadline.ts';
+import { ServiceError, toError } from '../errors/errors.ts';
+import type { FunctionAnswer } from './call.ts';
+import { type FunctionClient, type InvokeOptions, TIMEOUT_MS } from './client.ts';
 
 export interface FunctionCall {
   /** `name`, or `service/name` for a function of 2.0. */
@@ -25,7 +26,7 @@ export function fanOut(
   client: FunctionClient,
   calls: readonly FunctionCall[],
   { concurrency = CONCURRENCY, deadline, ...options }: FanOutOptions = {},
-): Promise<ItemResult<Invocation>[]> {
+): Promise<ItemResult<FunctionAnswer>[]> {
   return mapConcurrently(calls, concurrency, async (call) => {
     try {
       const left = deadline ? deadline.remaining() - RESERVE_MS : Number.POSITIVE_INFINITY;
@@ -34,7 +35,7 @@ export function fanOut(
       const value = await client.invoke(call.function, call.event, { ...options, timeoutMs });
       return { ok: true, value };
     } catch (error) {
-      return { ok: false, error: error instanceof Error ? error : new Error(String(error)) };
+      return { ok: false, error: toError(error) };
     }
   });
 }

@@ -1,3 +1,5 @@
+export { answerCalls, checkAllowed } from './answer-calls.ts';
+export type { FunctionAnswer } from './call.ts';
 export {
   FunctionClient,
   type FunctionClientOptions,
@@ -5,4 +7,3 @@ export {
   type InvokeOptions,
 } from './client.ts';
 export { type FanOutOptions, type FunctionCall, fanOut } from './fan-out.ts';
-export { answerCalls, checkAllowed } from './http.ts';

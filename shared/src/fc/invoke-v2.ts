@@ -1,9 +1,9 @@
-import { muteDebug } from '../debug.ts';
-import type { Call, RawInvocation } from './client.ts';
+import { muteDebug } from '../net/mute-debug.ts';
+import type { Call, RawAnswer } from './call.ts';
 import { parsed, refused, unreachable } from './errors.ts';
 
 /** InvokeFunction of the 2.0 API, through `@alicloud/fc2`. */
-export async function invokeV2(service: string, name: string, call: Call): Promise<RawInvocation> {
+export async function invokeV2(service: string, name: string, call: Call): Promise<RawAnswer> {
   const { target, endpoint, event, type, qualifier, timeoutMs: timeout } = call;
   const { accessKeyId: accessKeyID, accessKeySecret, securityToken } = call.credentials;
   muteDebug();

@@ -1,12 +1,12 @@
 import { signAcs3 } from './acs3.ts';
-import type { Call, RawInvocation } from './client.ts';
+import type { Call, RawAnswer } from './call.ts';
 import { parsed, refused, unreachable } from './errors.ts';
-import { post, type Sent } from './send.ts';
+import { post, type Sent } from './post.ts';
 
 const VERSION = '2023-03-30';
 
 /** InvokeFunction of the 3.0 API. Its one request is signed here: that is less than any SDK brings along. */
-export async function invokeV3(name: string, call: Call): Promise<RawInvocation> {
+export async function invokeV3(name: string, call: Call): Promise<RawAnswer> {
   const { target, endpoint, credentials, event, type, qualifier, timeoutMs } = call;
   const path = `/${VERSION}/functions/${name}/invocations`;
   const query = qualifier === undefined ? '' : `qualifier=${encodeURIComponent(qualifier)}`;

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../errors/errors.ts';
 
 /** A function as it is called: of 3.0 by its name, of 2.0 in its service. */
 export interface FunctionName {

@@ -1,37 +1,40 @@
-export { type Clock, sleep, systemClock } from '../clock.ts';
-export {
-  type ContextCredentials,
-  Deadline,
-  type FunctionContext,
-  type FunctionHandler,
-  type FunctionLogger,
-} from '../context.ts';
-export { environment, wholeNumber } from '../environment.ts';
-export {
-  AppError,
-  ConfigurationError,
-  CredentialsError,
-  hasCode,
-  InvalidInputError,
-  type Issue,
-  ServiceError,
-} from '../errors.ts';
-export type { HttpRequest, HttpResponse } from '../events/http.ts';
-export {
-  eventHandler,
-  type HttpHandlerOptions,
-  type HttpInvocation,
-  httpHandler,
-  type Invocation,
-} from '../handler.ts';
-export { json } from '../http.ts';
-export { createLog, invocationLog, type Log, type LogOptions, withFields } from '../log.ts';
-export { REDACTED, redact, redactFields, rememberSecrets } from '../redact.ts';
-export { parseJson, type Schema, validate } from '../schema.ts';
+// Tools wait by it too.
+export { type Clock, sleep, systemClock } from '../clock/clock.ts';
+export type {
+  ContextCredentials,
+  FunctionContext,
+  FunctionHandler,
+  FunctionLogger,
+} from '../context/context.ts';
+export { Deadline } from '../context/deadline.ts';
+export { environment, wholeNumber } from '../context/environment.ts';
 export {
   childTrace,
   formatTraceparent,
   parseTraceparent,
   TRACEPARENT,
   type Trace,
-} from '../trace.ts';
+} from '../context/trace.ts';
+export {
+  AppError,
+  type AppErrorOptions,
+  ConfigurationError,
+  CredentialsError,
+  hasCode,
+  InvalidInputError,
+  type InvalidInputErrorOptions,
+  type Issue,
+  isTransient,
+  ServiceError,
+  type ServiceErrorOptions,
+} from '../errors/errors.ts';
+export { type PublicError, publicError } from '../errors/public-error.ts';
+export type { HttpRequest, HttpResponse } from '../events/http.ts';
+export { createLog, invocationLog, type Log, type LogOptions, withFields } from '../log/log.ts';
+export { REDACTED, redact, redactFields, rememberSecrets } from '../log/redact.ts';
+export { parseJson, type Schema, validate } from '../schema/validate.ts';
+export { eventHandler } from './event-handler.ts';
+export { type HttpHandlerOptions, type HttpInvocation, httpHandler } from './http-handler.ts';
+export type { Invocation } from './invocation.ts';
+export { json } from './json.ts';
+export { ossHandler, queueHandler, timerHandler, topicHandler } from './trigger-handlers.ts';

@@ -1,2 +1,3 @@
+export { type IdempotentOutcome, idempotent } from './idempotent.ts';
 export { type OssIdempotencyOptions, ossIdempotency } from './oss.ts';
-export type { IdempotencyStore } from './store.ts';
+export type { IdempotencyStore, KeyState } from './store.ts';

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type Clock, systemClock } from '../clock.ts';
-import { AppError, hasCode } from '../errors.ts';
-import type { OssClient } from '../oss/client.ts';
-import { retrying } from '../retry.ts';
+import { type Clock, systemClock } from '../clock/clock.ts';
+import { AppError, hasCode } from '../errors/errors.ts';
+import type { OssClient } from '../oss/bucket/client.ts';
+import { retrying } from '../retry/retry.ts';
 import * as z from '../schema/index.ts';
-import type { Claim, IdempotencyStore } from './store.ts';
+import type { IdempotencyStore, KeyState } from './store.ts';
 
 export interface OssIdempotencyOptions {
   /** Begins the records' object keys; default `idempotency/`. Give each kind of operation its own. */
@@ -21,7 +21,7 @@ const SKEW_MS = 5000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** More claims of one key than any retry makes: a bound for the search. */
-const MOST_ATTEMPTS = 1000;
+const MAX_ATTEMPTS = 1000;
 
 const Record = z.object({
   state: z.enum(['claimed', 'released', 'completed']),
@@ -73,10 +73,10 @@ class OssIdempotency implements IdempotencyStore {
     this.#clock = options.clock ?? systemClock;
   }
 
-  async claim(key: string): Promise<Claim> {
+  async claim(key: string): Promise<KeyState> {
     const owner = randomUUID();
     let completed = 0; // number of the last claim that was completed
-    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const now = this.#clock.now();
       const record = { state: 'claimed', owner, until: now + this.#claimMs } as const;
       const found = await this.#create(key, attempt, record);
@@ -89,7 +89,7 @@ class OssIdempotency implements IdempotencyStore {
       if (found.state === 'claimed' && found.until + SKEW_MS > now) return { state: 'in-progress' };
       if (found.state === 'completed') completed = attempt;
     }
-    throw new AppError(`Idempotency key "${key}" has been claimed ${MOST_ATTEMPTS} times`, {
+    throw new AppError(`Idempotency key "${key}" has been claimed ${MAX_ATTEMPTS} times`, {
       code: 'TooManyClaims',
       remedy: 'the operation never succeeds: look for its errors in the logs',
     });

@@ -1,12 +1,12 @@
-import { requirePair } from '../credentials/require-present.ts';
-import type { Credentials } from '../credentials/types.ts';
-import { muteDebug } from '../debug.ts';
-import { ServiceError, type ServiceErrorOptions } from '../errors.ts';
-import { redact, rememberSecrets } from '../redact.ts';
+import type { Credentials } from '../auth/credentials.ts';
+import { requirePair } from '../auth/require-present.ts';
+import { ServiceError, type ServiceErrorOptions, toError } from '../errors/errors.ts';
+import { redact, rememberSecrets } from '../log/redact.ts';
+import { muteDebug } from '../net/mute-debug.ts';
 
 export interface OpenApiCall {
   service: ServiceErrorOptions['service'];
-  /** Scheme and host, from endpoints.ts. */
+  /** Scheme and host, from net/endpoints.ts. */
   endpoint: string;
   version: string;
   action: string;
@@ -126,7 +126,7 @@ function toServiceError(error: unknown, call: OpenApiCall): ServiceError {
 /** No answer, or a page of somebody else's, such as a proxy's: the same call may succeed later. */
 function unusable(error: unknown, call: OpenApiCall): ServiceError {
   const { service, action, endpoint, timeoutMs = TIMEOUT_MS } = call;
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const { name, message } = toError(error);
   // The parser's message quotes the answer, and the SDK's goes on about the request.
   if (name === 'SyntaxError')
     return new ServiceError(`${action} got an answer from ${endpoint} that is not JSON`, {

@@ -1,6 +1,6 @@
-import type { CredentialsProvider } from '../credentials/types.ts';
-import { mpaasEndpoint } from '../endpoints.ts';
-import { ServiceError } from '../errors.ts';
+import type { CredentialsProvider } from '../auth/credentials.ts';
+import { ServiceError } from '../errors/errors.ts';
+import { mpaasEndpoint } from '../net/endpoints.ts';
 import { callOpenApi } from './client.ts';
 
 export interface VhostQuery {

@@ -1,4 +1,4 @@
-import { CredentialsError } from '../errors.ts';
+import { CredentialsError } from '../errors/errors.ts';
 
 /** What a role is assumed with. */
 export interface RoleSession {
@@ -12,8 +12,9 @@ export interface RoleSession {
   durationSeconds?: number | undefined;
 }
 
-const SHORTEST_SECONDS = 900;
-const LONGEST_SECONDS = 43_200;
+/** Seconds of a role session: the limits of STS. */
+export const MIN_SESSION_SECONDS = 900;
+const MAX_SESSION_SECONDS = 43_200;
 
 /** Refuses what STS would refuse, before a request is made. */
 export function checkSession({ roleArn, sessionName, durationSeconds }: RoleSession): void {
@@ -27,10 +28,10 @@ export function checkSession({ roleArn, sessionName, durationSeconds }: RoleSess
       code: 'InvalidSessionName',
       remedy: 'give 2 to 64 letters, digits and . @ - _',
     });
-  const seconds = durationSeconds ?? SHORTEST_SECONDS;
-  if (!Number.isInteger(seconds) || seconds < SHORTEST_SECONDS || seconds > LONGEST_SECONDS)
+  const seconds = durationSeconds ?? MIN_SESSION_SECONDS;
+  if (!Number.isInteger(seconds) || seconds < MIN_SESSION_SECONDS || seconds > MAX_SESSION_SECONDS)
     throw new CredentialsError(`Duration is ${seconds} seconds`, {
       code: 'InvalidDuration',
-      remedy: `give a whole number from ${SHORTEST_SECONDS} to ${LONGEST_SECONDS}`,
+      remedy: `give a whole number from ${MIN_SESSION_SECONDS} to ${MAX_SESSION_SECONDS}`,
     });
 }

@@ -1,7 +1,7 @@
-import type { Credentials } from '../credentials/types.ts';
-import { stsEndpoint } from '../endpoints.ts';
-import { ServiceError } from '../errors.ts';
-import { rememberSecrets } from '../redact.ts';
+import type { Credentials } from '../auth/credentials.ts';
+import { ServiceError } from '../errors/errors.ts';
+import { rememberSecrets } from '../log/redact.ts';
+import { stsEndpoint } from '../net/endpoints.ts';
 import { callOpenApi, type OpenApiCall } from './client.ts';
 import { checkSession, type RoleSession } from './session.ts';
 

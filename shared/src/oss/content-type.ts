@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../errors.ts';
+import { InvalidInputError } from '../errors/errors.ts';
 
 interface Format {
   /** The type of such bytes when none is declared. */
@@ -76,7 +76,7 @@ export function contentTypeOf(declared: string | undefined, content: Uint8Array)
 
 function refused(message: string): InvalidInputError {
   const remedy = 'declare what it is, or nothing';
-  return new InvalidInputError(message, { code: 'UnsupportedMediaType', remedy });
+  return new InvalidInputError(message, { code: 'UnsupportedMediaType', status: 415, remedy });
 }
 
 function format(type: string, accepts: RegExp, matches: Format['matches']): Format {

@@ -1,7 +1,7 @@
-import { ConfigurationError, hasCode } from '../errors.ts';
+import { ConfigurationError, hasCode } from '../errors/errors.ts';
 import type { OssEvent } from '../events/oss.ts';
-import type { OssClient } from './client.ts';
-import type { ObjectInfo } from './types.ts';
+import type { OssClient } from './bucket/client.ts';
+import type { ObjectInfo } from './bucket/types.ts';
 
 /**
  * The object that an event speaks of, with its true key. Whether a key in an event is URL-encoded is

@@ -1,4 +1,7 @@
-export { OssClient, type OssClientOptions, ossClient } from './client.ts';
+export { OssClient, type OssClientOptions, ossClient } from './bucket/client.ts';
+export { objectKey } from './bucket/object-key.ts';
+export { type PutOnceResult, putOnce } from './bucket/put-once.ts';
+export type * from './bucket/types.ts';
 export { contentTypeOf } from './content-type.ts';
 export { checkOutputPrefix, eventObject } from './event-object.ts';
 export {
@@ -7,17 +10,14 @@ export {
   grantUpload,
   type UploadGrant,
   type UploadWish,
-} from './grants.ts';
-export { objectKey } from './object-key.ts';
-export { type PutOnceResult, putOnce } from './put-once.ts';
+} from './grants/grants.ts';
 export { type SweepOptions, type SweepReport, sweepObjects, sweepUploads } from './sweep.ts';
-export type * from './types.ts';
-export {
-  abandonUpload,
-  type UploadCheckpoint,
-  type UploadOptions,
-  type UploadProgress,
-  type UploadResult,
-  type UploadSource,
-  upload,
-} from './upload.ts';
+export type {
+  UploadCheckpoint,
+  UploadedPart,
+  UploadOptions,
+  UploadProgress,
+  UploadResult,
+  UploadSource,
+} from './upload/types.ts';
+export { abandonUpload, upload } from './upload/upload.ts';

@@ -1,7 +1,8 @@
-import type { Deadline } from '../context.ts';
-import type { OssClient } from './client.ts';
-import type { Operation } from './errors.ts';
-import { ossRequest } from './request.ts';
+import type { Deadline } from '../context/deadline.ts';
+import type { OssClient } from './bucket/client.ts';
+import type { Operation } from './bucket/errors.ts';
+import { MAX_PAGE } from './bucket/limits.ts';
+import { ossRequest } from './bucket/request.ts';
 import { abort } from './upload/operations.ts';
 
 export interface SweepOptions {
@@ -32,7 +33,6 @@ interface Found {
   remove(): Promise<void>;
 }
 
-const PAGE = 1000;
 const IN_FLIGHT = 8;
 const RESERVE_MS = 10_000;
 
@@ -82,7 +82,7 @@ async function sweep(
 async function* listObjects(bucket: OssClient, prefix: string): AsyncGenerator<Found[]> {
   let token: string | undefined;
   do {
-    const page = await bucket.listObjects({ prefix, max: PAGE, ...(token && { token }) });
+    const page = await bucket.listObjects({ prefix, max: MAX_PAGE, ...(token && { token }) });
     yield page.objects.map(({ key, lastModified }) => ({
       time: lastModified,
       remove: () => bucket.deleteObject(key),
@@ -95,7 +95,7 @@ async function* listUploads(bucket: OssClient, prefix: string): AsyncGenerator<F
   const operation: Operation = { name: 'ListMultipartUploads', bucket: bucket.bucket };
   let marker: Record<string, string> = {};
   for (;;) {
-    const query = { uploads: '', prefix, 'max-uploads': String(PAGE), 'encoding-type': 'url' };
+    const query = { uploads: '', prefix, 'max-uploads': String(MAX_PAGE), 'encoding-type': 'url' };
     const { xml = {} } = await ossRequest(bucket, operation, {
       method: 'GET',
       query: { ...query, ...marker },

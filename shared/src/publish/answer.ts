@@ -1,7 +1,7 @@
-import { InvalidInputError, ServiceError } from '../errors.ts';
+import type { ItemResult } from '../concurrency/item-result.ts';
+import { publicError } from '../errors/public-error.ts';
 import type { HttpResponse } from '../events/index.ts';
-import { json } from '../http.ts';
-import type { ItemResult } from '../smq/types.ts';
+import { json } from '../handler/json.ts';
 import type { Published } from './publish.ts';
 
 /**
@@ -13,23 +13,19 @@ export function answerOne(outcome: ItemResult<Published> | undefined, names: obj
   return json(202, { ...names, ...outcome.value });
 }
 
-/** The HTTP answer to a list: 202 when all are published, else 207; `results` in the items' order. An item that may be sent again says so, and of what is nobody's business outside it says no more. */
+/** The HTTP answer to a list: 202 when all are published, else 207; `results` in the items' order. An item that failed says what publicError lets the caller learn. */
 export function answerMany(
   outcomes: readonly ItemResult<Published>[],
   names: readonly object[],
 ): HttpResponse {
   const results = outcomes.map((outcome, index) => ({
     ...names[index],
-    ...(outcome.ok ? outcome.value : { error: publicError(outcome.error) }),
+    ...(outcome.ok ? outcome.value : { error: itemError(outcome.error) }),
   }));
   return json(outcomes.every(({ ok }) => ok) ? 202 : 207, { results });
 }
 
-function publicError(error: Error) {
-  if (error instanceof InvalidInputError) {
-    const { code, message, issues } = error;
-    return { code, message, issues };
-  }
-  const retryable = error instanceof ServiceError && error.retryable;
-  return { code: retryable ? 'TemporarilyUnavailable' : 'InternalError' };
+function itemError(error: Error) {
+  const { status: _, retryable: __, ...known } = publicError(error);
+  return known;
 }

@@ -1,14 +1,8 @@
-import { AppError } from '../errors.ts';
+import { AppError } from '../errors/errors.ts';
 import { checkTag } from '../smq/check.ts';
-import {
-  attributesXml,
-  bodyBytes,
-  checkSize,
-  LARGEST_BODY,
-  messageXml,
-  userPropertiesXml,
-} from '../smq/message.ts';
-import type { PublishOptions, SendOptions } from '../smq/types.ts';
+import { MAX_BODY_BYTES } from '../smq/limits.ts';
+import { attributesXml, bodyBytes, checkSize, userPropertiesXml } from '../smq/message.ts';
+import type { PublishOptions } from '../smq/types.ts';
 
 /** The text of a payload: a string as it is, anything else as JSON. */
 export function encode(payload: unknown): string {
@@ -23,14 +17,13 @@ export function encode(payload: unknown): string {
 
 /** Whether a body is over SMQ's limit as it goes over the wire: escaped, in UTF-8. Throws an InvalidInputError for a character that XML cannot carry. */
 export function isTooLarge(body: string): boolean {
-  return bodyBytes(body) > LARGEST_BODY;
+  return bodyBytes(body) > MAX_BODY_BYTES;
 }
 
-/** Throws what SMQ would refuse of one message, before it takes others of its batch along. */
-export function check(body: string, options: SendOptions & PublishOptions): void {
+/** Throws what SMQ would refuse of a message, before anything is sent or stored for it. */
+export function checkMessage(body: string, options: PublishOptions): void {
   checkSize('Message body', bodyBytes(body));
   checkTag(options.tag);
   attributesXml(options.attributes);
   userPropertiesXml(options.userProperties);
-  messageXml('', options);
 }

@@ -1,11 +1,10 @@
-export { answerMany, answerOne } from './answer.ts';
 export {
-  type Claim,
+  type ClaimCheck,
   checkIn,
   parseClaim,
   type Resolved,
-  releaseClaim,
   resolveClaim,
-} from './claims.ts';
-export { idempotencyKey, type Once } from './once.ts';
+} from '../claims/claim-checks.ts';
+export { answerMany, answerOne } from './answer.ts';
+export { idempotencyKey, type Once, onceByHeader } from './once.ts';
 export { type Item, type Published, type PublishSettings, publish } from './publish.ts';

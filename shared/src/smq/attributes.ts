@@ -1,5 +1,15 @@
 import { flag, type Item, items, number, optionalText, text } from './answer.ts';
 import { checkRange } from './check.ts';
+import {
+  MAX_BODY_BYTES,
+  MAX_DELAY_SECONDS,
+  MAX_RETENTION_SECONDS,
+  MAX_VISIBILITY_SECONDS,
+  MAX_WAIT_SECONDS,
+  MIN_BODY_LIMIT_BYTES,
+  MIN_RETENTION_SECONDS,
+  MIN_VISIBILITY_SECONDS,
+} from './limits.ts';
 import type {
   NamePage,
   QueueAttributes,
@@ -15,18 +25,32 @@ export function queueXml(settings: QueueSettings): string {
   const range = (name: keyof Omit<QueueSettings, 'loggingEnabled'>, low: number, high: number) =>
     checkRange(name, settings[name], low, high);
   return [
-    element('DelaySeconds', range('delaySeconds', 0, 604_800)),
-    element('MaximumMessageSize', range('maximumMessageSize', 1024, 65_536)),
-    element('MessageRetentionPeriod', range('messageRetentionPeriod', 60, 604_800)),
-    element('VisibilityTimeout', range('visibilityTimeout', 1, 43_200)),
-    element('PollingWaitSeconds', range('pollingWaitSeconds', 0, 30)),
+    element('DelaySeconds', range('delaySeconds', 0, MAX_DELAY_SECONDS)),
+    element(
+      'MaximumMessageSize',
+      range('maximumMessageSize', MIN_BODY_LIMIT_BYTES, MAX_BODY_BYTES),
+    ),
+    element(
+      'MessageRetentionPeriod',
+      range('messageRetentionPeriod', MIN_RETENTION_SECONDS, MAX_RETENTION_SECONDS),
+    ),
+    element(
+      'VisibilityTimeout',
+      range('visibilityTimeout', MIN_VISIBILITY_SECONDS, MAX_VISIBILITY_SECONDS),
+    ),
+    element('PollingWaitSeconds', range('pollingWaitSeconds', 0, MAX_WAIT_SECONDS)),
     loggingXml(settings),
   ].join('');
 }
 
 /** The children of a `<Topic>` that sets attributes. */
 export function topicXml(settings: TopicSettings): string {
-  const size = checkRange('maximumMessageSize', settings.maximumMessageSize, 1024, 65_536);
+  const size = checkRange(
+    'maximumMessageSize',
+    settings.maximumMessageSize,
+    MIN_BODY_LIMIT_BYTES,
+    MAX_BODY_BYTES,
+  );
   return element('MaximumMessageSize', size) + loggingXml(settings);
 }
 

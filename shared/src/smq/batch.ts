@@ -1,12 +1,11 @@
-import { AppError } from '../errors.ts';
+import type { ItemResult } from '../concurrency/item-result.ts';
+import { AppError } from '../errors/errors.ts';
 import { type Item, items, optionalText, UnexpectedAnswer } from './answer.ts';
 import type { Answer, Connection } from './connection.ts';
+import { MAX_BATCH } from './limits.ts';
 import { bodyBytes, checkSize, messageXml, parseSent } from './message.ts';
-import type { ItemResult, SendOptions, SentMessage } from './types.ts';
+import type { SendOptions, SentMessage } from './types.ts';
 import { element, xmlDocument } from './xml.ts';
-
-/** The most items one request takes: SMQ's limit. */
-const LARGEST_BATCH = 16;
 
 /** Queue.sendBatch. A partly failed batch is answered with 500 and an entry for each message, stored or not. */
 export async function sendBatch(
@@ -80,9 +79,9 @@ export async function deleteBatch(
 }
 
 function checkCount(name: string, count: number): void {
-  if (count >= 1 && count <= LARGEST_BATCH) return;
+  if (count >= 1 && count <= MAX_BATCH) return;
   throw new AppError(`Batch has ${count} ${name}`, {
     code: 'InvalidBatchSize',
-    remedy: `give 1 to ${LARGEST_BATCH}`,
+    remedy: `give 1 to ${MAX_BATCH}`,
   });
 }

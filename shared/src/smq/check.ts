@@ -1,14 +1,12 @@
-import { AppError, ConfigurationError, InvalidInputError } from '../errors.ts';
-
-const LONGEST_NAME = 255;
-const LONGEST_TAG = 16;
+import { AppError, ConfigurationError, InvalidInputError } from '../errors/errors.ts';
+import { MAX_NAME_LENGTH, MAX_TAG_LENGTH } from './limits.ts';
 
 /** A queue's, topic's or subscription's name. It stands in the path, so nothing else gets through: a ConfigurationError (`InvalidName`). */
 export function checkName(kind: 'Queue' | 'Topic' | 'Subscription', name: string): string {
-  if (/^[A-Za-z][A-Za-z0-9-]*$/.test(name) && name.length <= LONGEST_NAME) return name;
+  if (/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(name) && name.length <= MAX_NAME_LENGTH) return name;
   throw new ConfigurationError(`${kind} name is "${name}"`, {
     code: 'InvalidName',
-    remedy: `use letters, digits and -, beginning with a letter, ${LONGEST_NAME} at most`,
+    remedy: `use letters, digits and -, beginning with a letter or a digit, ${MAX_NAME_LENGTH} at most`,
   });
 }
 
@@ -29,9 +27,9 @@ export function checkRange(
 
 /** Filter tags match whole and are short. Throws an InvalidInputError (`InvalidTag`). */
 export function checkTag(tag: string | undefined): string | undefined {
-  if (tag === undefined || (tag.length > 0 && tag.length <= LONGEST_TAG)) return tag;
+  if (tag === undefined || (tag.length > 0 && tag.length <= MAX_TAG_LENGTH)) return tag;
   throw new InvalidInputError(`Filter tag "${tag}" has ${tag.length} characters`, {
     code: 'InvalidTag',
-    remedy: `use 1 to ${LONGEST_TAG}`,
+    remedy: `use 1 to ${MAX_TAG_LENGTH}`,
   });
 }

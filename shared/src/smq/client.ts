@@ -1,7 +1,7 @@
-import type { FunctionContext } from '../context.ts';
-import { contextCredentials, contextLocation } from '../credentials/context.ts';
-import { CredentialScope } from '../credentials/scope.ts';
-import { smqEndpoint } from '../endpoints.ts';
+import { contextCredentials, contextLocation } from '../auth/context.ts';
+import { CredentialScope } from '../auth/scope.ts';
+import type { FunctionContext } from '../context/context.ts';
+import { smqEndpoint } from '../net/endpoints.ts';
 import { queueXml, topicXml } from './attributes.ts';
 import { checkName } from './check.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';

@@ -1,19 +1,17 @@
-import { CredentialScope, currentCredentials } from '../credentials/scope.ts';
-import type { Credentials, CredentialsProvider } from '../credentials/types.ts';
-import { type Network, smqEndpoint } from '../endpoints.ts';
-import { ConfigurationError, type ServiceError } from '../errors.ts';
-import { dropIdleSockets } from '../keep-alive.ts';
-import { agentFor, Exchange } from './agent.ts';
+import type { Credentials, CredentialsProvider } from '../auth/credentials.ts';
+import { CredentialScope, currentCredentials } from '../auth/scope.ts';
+import { ConfigurationError, type ServiceError } from '../errors/errors.ts';
+import { type Network, smqEndpoint } from '../net/endpoints.ts';
 import type { Item } from './answer.ts';
 import { itemError, type Operation, smqError, unexpectedAnswer } from './errors.ts';
+import { connections, Exchange } from './exchange.ts';
+import { MAX_WAIT_SECONDS } from './limits.ts';
 import { sdk } from './sdk.ts';
 
 type Client = InstanceType<Awaited<ReturnType<typeof sdk>>>;
 
 /** Milliseconds an answer may take, beyond the seconds that a poll waits. */
 const TIMEOUT_MS = 10_000;
-/** Seconds; the most a queue's PollingWaitSeconds can be. */
-const LONGEST_WAIT = 30;
 
 export interface ConnectionOptions {
   accountId: string;
@@ -84,18 +82,15 @@ export class Connection {
   async call(call: Call): Promise<Answer> {
     const client = await this.#client();
     const operation = this.#operation(call);
-    const first = new Exchange();
+    let exchange = new Exchange();
+    const send = () => {
+      exchange = new Exchange();
+      return this.#send(client, call, operation, exchange);
+    };
     try {
-      return await this.#send(client, call, operation, first);
+      return await connections.sending(send, (error) => exchange.metDeadConnection(error));
     } catch (error) {
-      if (!first.wentStale(error)) return nothing(call, smqError(error, operation, first));
-    }
-    dropIdleSockets(agentFor(this.endpoint));
-    const second = new Exchange();
-    try {
-      return await this.#send(client, call, operation, second);
-    } catch (error) {
-      return nothing(call, smqError(error, operation, second));
+      return nothing(call, smqError(error, operation, exchange));
     }
   }
 
@@ -106,13 +101,13 @@ export class Connection {
     exchange: Exchange,
   ): Promise<Answer> {
     const { method, path, root = '', body = '', headers, waitSeconds = 0, statuses } = call;
-    const wait = waitSeconds === 'queue' ? LONGEST_WAIT : waitSeconds;
+    const wait = waitSeconds === 'queue' ? MAX_WAIT_SECONDS : waitSeconds;
     const timeout = wait * 1000 + TIMEOUT_MS;
     const answer = await client.request(method, path, root, body, [], {
       ...(headers && { headers }),
       readTimeout: timeout,
       connectTimeout: timeout,
-      agent: agentFor(this.endpoint),
+      agent: connections.agentFor(this.endpoint),
       beforeRequest: exchange.tap,
     });
     const wantsBody = root !== '' && answer.code !== 204;

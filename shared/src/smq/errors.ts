@@ -1,7 +1,8 @@
-import { CHECK_CREDENTIAL } from '../credentials/remedy.ts';
-import { ServiceError } from '../errors.ts';
-import type { Exchange } from './agent.ts';
+import { CHECK_CREDENTIAL } from '../auth/remedy.ts';
+import { ServiceError, toError } from '../errors/errors.ts';
+import { errorCode } from '../net/watched-request.ts';
 import { UnexpectedAnswer } from './answer.ts';
+import type { Exchange } from './exchange.ts';
 
 /** One operation as errors speak of it. */
 export interface Operation {
@@ -27,15 +28,13 @@ const REMEDIES: Record<string, (operation: Operation, message: string) => string
   AccessDenied: ({ permission }, message) =>
     /token/i.test(message)
       ? CHECK_CREDENTIAL
-      : `grant ${permission} to the function's role in infra/template.yaml`,
+      : `grant ${permission} to the caller, such as the function's role`,
   InvalidAccessKeyId: () => CHECK_CREDENTIAL,
   SignatureDoesNotMatch: () => CHECK_CREDENTIAL,
   TimeExpired: () => 'set the clock: the request is dated more than 15 minutes off',
-  QueueNotExist: () =>
-    "check the queue's name (QUEUE_NAME in s.yaml) against infra/template.yaml, and the region",
-  TopicNotExist: () =>
-    "check the topic's name (TOPIC_NAME in s.yaml) against infra/template.yaml, and the region",
-  SubscriptionNotExist: () => "check the subscription's name against infra/template.yaml",
+  QueueNotExist: () => "check the queue's name (QUEUE_NAME in s.yaml), and the region",
+  TopicNotExist: () => "check the topic's name (TOPIC_NAME in s.yaml), and the region",
+  SubscriptionNotExist: () => "check the subscription's name",
   QueueAlreadyExist: () => 'it exists with other attributes: set them instead of creating it',
   TopicAlreadyExist: () => 'it exists with other attributes: set them instead of creating it',
   SubscriptionAlreadyExist: () => 'it exists with other attributes: unsubscribe first',
@@ -49,7 +48,7 @@ const RETRYABLE_CODES = new Set(['QpsLimitExceeded', 'InternalError']);
 /** Whatever the SDK threw, as a ServiceError that says what was tried, what came back and what to do. */
 export function smqError(error: unknown, operation: Operation, exchange: Exchange): ServiceError {
   if (error instanceof ServiceError) return error;
-  const cause = error instanceof Error ? error : new Error(String(error));
+  const cause = toError(error);
   const refusal = parseRefusal(cause);
   if (refusal) return refused(refusal, operation, exchange, cause);
   if (cause.name === 'RequestTimeoutError')
@@ -133,12 +132,6 @@ function failure(
 
 function describe({ name, target }: Operation): string {
   return `${name} on ${target}`;
-}
-
-/** `ECONNRESET` and the like, of Node's errors. */
-export function errorCode(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : undefined;
 }
 
 function describeAnswer(cause: Error, { contentType }: Exchange): string {

@@ -1,7 +1,8 @@
-import { AppError } from '../errors.ts';
+import { AppError } from '../errors/errors.ts';
 import { parseNames } from './attributes.ts';
 import { checkRange } from './check.ts';
 import type { Call, Connection } from './connection.ts';
+import { MAX_PAGE } from './limits.ts';
 import type { ListOptions, NamePage } from './types.ts';
 
 /** One page of names, by a GET whose options are headers. */
@@ -14,7 +15,7 @@ export async function listNames(
   const headers: Record<string, string> = {};
   if (prefix) headers['x-mns-prefix'] = checkHeader('prefix', prefix);
   if (marker) headers['x-mns-marker'] = checkHeader('marker', marker);
-  const size = checkRange('max', max, 1, 1000);
+  const size = checkRange('max', max, 1, MAX_PAGE);
   if (size !== undefined) headers['x-mns-ret-number'] = String(size);
 
   const answer = await connection.call({

@@ -1,22 +1,17 @@
-import { AppError, InvalidInputError } from '../errors.ts';
+import { AppError, InvalidInputError } from '../errors/errors.ts';
 import { type Item, items, number, optionalNumber, optionalText, text } from './answer.ts';
 import { checkRange } from './check.ts';
+import { MAX_BODY_BYTES, MAX_DELAY_SECONDS, MAX_PRIORITY, MAX_USER_PROPERTIES } from './limits.ts';
 import type { Message, PeekedMessage, SendOptions, SentMessage, UserProperties } from './types.ts';
 import { element, escapeXml } from './xml.ts';
-
-/** Bytes, for one body and for a batch's bodies together. */
-export const LARGEST_BODY = 64 * 1024;
-export const MOST_PROPERTIES = 50;
-const LONGEST_DELAY_S = 604_800;
-const LOWEST_PRIORITY = 16;
 
 /** The children of a queue's `<Message>`. */
 export function messageXml(body: string, options: SendOptions): string {
   const { delaySeconds, priority, userProperties } = options;
   return [
     bodyXml(body),
-    element('DelaySeconds', checkRange('delaySeconds', delaySeconds, 0, LONGEST_DELAY_S)),
-    element('Priority', checkRange('priority', priority, 1, LOWEST_PRIORITY)),
+    element('DelaySeconds', checkRange('delaySeconds', delaySeconds, 0, MAX_DELAY_SECONDS)),
+    element('Priority', checkRange('priority', priority, 1, MAX_PRIORITY)),
     userPropertiesXml(userProperties),
   ].join('');
 }
@@ -35,10 +30,11 @@ export function bodyBytes(body: string): number {
 
 /** The limit is held against what is sent: UTF-8 bytes after XML escaping (`&` takes 5, `<` and `>` 4), so that nothing passes here and fails there. */
 export function checkSize(what: string, bytes: number): void {
-  if (bytes <= LARGEST_BODY) return;
-  const message = `${what} takes ${bytes} bytes as escaped UTF-8, over SMQ's limit of ${LARGEST_BODY}`;
+  if (bytes <= MAX_BODY_BYTES) return;
+  const message = `${what} takes ${bytes} bytes as escaped UTF-8, over SMQ's limit of ${MAX_BODY_BYTES}`;
   throw new InvalidInputError(message, {
     code: 'PayloadTooLarge',
+    status: 413,
     remedy: 'store the payload as an object and send its key in the message (a claim check)',
     issues: [{ path: '', message }],
   });
@@ -60,10 +56,10 @@ export function attributesXml(attributes: Record<string, string> = {}): string {
 export function userPropertiesXml(properties: UserProperties = {}): string {
   const entries = Object.entries(properties);
   if (entries.length === 0) return '';
-  if (entries.length > MOST_PROPERTIES)
+  if (entries.length > MAX_USER_PROPERTIES)
     throw new AppError(`Message has ${entries.length} user properties`, {
       code: 'TooManyUserProperties',
-      remedy: `send ${MOST_PROPERTIES} at most, or put them into the body`,
+      remedy: `send ${MAX_USER_PROPERTIES} at most, or put them into the body`,
     });
   const values = entries.map(([name, value]) => {
     const { type, encoded } = encodeProperty(name, value);

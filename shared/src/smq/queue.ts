@@ -1,12 +1,13 @@
+import type { ItemResult } from '../concurrency/item-result.ts';
 import { items, number, text } from './answer.ts';
 import { parseQueue, queueXml } from './attributes.ts';
 import { deleteBatch, sendBatch } from './batch.ts';
 import { checkName, checkRange } from './check.ts';
 import type { Call, Connection } from './connection.ts';
+import { MAX_BATCH, MAX_VISIBILITY_SECONDS, MIN_VISIBILITY_SECONDS } from './limits.ts';
 import { messageXml, parsePeeked, parseSent } from './message.ts';
 import { receiveBatch } from './receive.ts';
 import type {
-  ItemResult,
   Message,
   PeekedMessage,
   QueueAttributes,
@@ -99,7 +100,7 @@ export class Queue {
     receiptHandle: string,
     seconds: number,
   ): Promise<Pick<Message, 'receiptHandle' | 'nextVisibleTime'>> {
-    checkRange('seconds', seconds, 1, 43_200);
+    checkRange('seconds', seconds, MIN_VISIBILITY_SECONDS, MAX_VISIBILITY_SECONDS);
     const handle = encodeURIComponent(receiptHandle);
     const answer = await this.#call({
       name: 'ChangeMessageVisibility',
@@ -121,8 +122,8 @@ export class Queue {
   }
 
   /** Looks at 1 to 16 visible messages without leasing them. */
-  async peekBatch(max = 16): Promise<PeekedMessage[]> {
-    checkRange('max', max, 1, 16);
+  async peekBatch(max = MAX_BATCH): Promise<PeekedMessage[]> {
+    checkRange('max', max, 1, MAX_BATCH);
     const answer = await this.#call({
       name: 'BatchPeekMessage',
       method: 'GET',

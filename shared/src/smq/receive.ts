@@ -1,12 +1,11 @@
-import { ServiceError } from '../errors.ts';
+import { ServiceError } from '../errors/errors.ts';
 import { items } from './answer.ts';
 import { checkRange } from './check.ts';
 import type { Connection } from './connection.ts';
+import { MAX_BATCH, MAX_WAIT_SECONDS } from './limits.ts';
 import { parseMessage } from './message.ts';
 import type { Message, ReceiveBatchOptions } from './types.ts';
 
-const LARGEST_BATCH = 16;
-const LONGEST_WAIT = 30;
 /** Seconds of one poll where a signal may end the wait. */
 const POLL_WITH_SIGNAL = 5;
 /** Longer than all but the longest leases, so that a broken batch is visible again before it ends. */
@@ -19,10 +18,10 @@ const isolatedUntil = new Map<string, number>();
 export async function receiveBatch(
   connection: Connection,
   queue: string,
-  { max = LARGEST_BATCH, waitSeconds, signal }: ReceiveBatchOptions,
+  { max = MAX_BATCH, waitSeconds, signal }: ReceiveBatchOptions,
 ): Promise<Message[]> {
-  checkRange('max', max, 1, LARGEST_BATCH);
-  checkRange('waitSeconds', waitSeconds, 0, LONGEST_WAIT);
+  checkRange('max', max, 1, MAX_BATCH);
+  checkRange('waitSeconds', waitSeconds, 0, MAX_WAIT_SECONDS);
   let left = waitSeconds;
   while (true) {
     signal?.throwIfAborted();

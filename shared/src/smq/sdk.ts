@@ -1,4 +1,4 @@
-import { muteDebug } from '../debug.ts';
+import { muteDebug } from '../net/mute-debug.ts';
 
 let loading: ReturnType<typeof load> | undefined;
 

@@ -47,9 +47,6 @@ export interface SentMessage {
   receiptHandle?: string;
 }
 
-/** One item's fate in a batch. */
-export type ItemResult<Value> = { ok: true; value: Value } | { ok: false; error: Error };
-
 export interface ReceiveOptions {
   /** How long to wait for a message: 0 to 30 seconds; default the queue's PollingWaitSeconds. */
   waitSeconds?: number;

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../errors.ts';
+import { InvalidInputError } from '../errors/errors.ts';
 
 const ESCAPES: Record<string, string> = {
   '&': '&amp;',
@@ -10,12 +10,7 @@ const ESCAPES: Record<string, string> = {
 
 /** What XML 1.0 cannot carry in any form: controls but TAB, LF and CR, lone surrogates, U+FFFE and U+FFFF. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Surrogate}]/gu;
-
-/** `text` with U+FFFD for each character that XML cannot carry. */
-export function carriable(text: string): string {
-  return text.replace(FORBIDDEN, '\ufffd');
-}
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Surrogate}]/u;
 
 /**
  * `text` as the content of an element, escaped once. `what` names it in the error: an

@@ -7,14 +7,14 @@ it('doubles with each receive up to the cap', () => {
 });
 
 it('leaves the second half to chance', () => {
-  const spread = { firstSeconds: 100, mostSeconds: 400 };
+  const spread = { firstSeconds: 100, maxSeconds: 400 };
   expect(backOffSeconds(3, spread, () => 0)).toBe(200);
   expect(backOffSeconds(3, spread, () => 0.5)).toBe(300);
 });
 
 it.each([
   [{ firstSeconds: 0 }, 1],
-  [{ firstSeconds: 1e9, mostSeconds: 1e9 }, 43_200],
+  [{ firstSeconds: 1e9, maxSeconds: 1e9 }, 43_200],
 ])('gives only what SMQ takes, whatever %j says', (backOff, seconds) => {
   expect(backOffSeconds(1, backOff, () => 1)).toBe(seconds);
 });

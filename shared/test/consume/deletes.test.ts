@@ -1,10 +1,10 @@
+import { DrivenClock } from 'fc-local/testing';
 import { expect, it } from 'vitest';
+import type { ItemResult } from '#src/concurrency/item-result';
 import { Deletes } from '#src/consume/deletes';
-import { ServiceError } from '#src/errors';
+import { ServiceError } from '#src/errors/errors';
 import type { Queue } from '#src/smq/queue';
-import type { ItemResult } from '#src/smq/types';
 import { localSmq } from '#test/smq/local-smq';
-import { DrivenClock } from '../../../local/src/clock.ts';
 
 const refused = (code: string, retryable: boolean): ItemResult<undefined> => ({
   ok: false,

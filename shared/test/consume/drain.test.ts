@@ -1,9 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { until } from 'fc-local/testing';
 import { expect, it } from 'vitest';
+import { checkIn } from '#src/claims/claim-checks';
 import { drain } from '#src/consume/drain';
-import { ServiceError } from '#src/errors';
-import { formatTraceparent } from '#src/trace';
-import { until } from '../../../test/until.ts';
+import { formatTraceparent } from '#src/context/trace';
+import { ServiceError } from '#src/errors/errors';
 import { COUNTS, numbers, queueOf } from './queue-of.ts';
 
 it('handles and deletes everything until the queue is empty', async () => {
@@ -106,18 +107,17 @@ it('counts a message that SMQ did not delete as failed, and the rest of its batc
   expect(left()).toHaveLength(report.failed);
 });
 
-it('handles what a body stands for, and tidies up after the delete', async () => {
-  const { queue, options, left } = await queueOf(['claim']);
-  const seen: unknown[] = [];
+it('handles the payload that a claim check names, and any other body as it is', async () => {
+  const { queue, options, bucket } = await queueOf(numbers(1));
+  const { body } = await checkIn(bucket, '{"n":7}');
+  await queue.send(body);
+  const seen: number[] = [];
   await drain(queue, {
     ...options(),
-    open: async (body) => ({
-      body: body === 'claim' ? '{"n":7}' : '',
-      acknowledged: async () => void seen.push(left().length),
-    }),
+    claims: bucket,
     handle: async ({ n }) => void seen.push(n),
   });
-  expect(seen).toEqual([7, 0]);
+  expect(seen.toSorted()).toEqual([0, 7]);
 });
 
 it('takes up the trace of the message, in the handler and in every line of it', async () => {

@@ -1,16 +1,15 @@
+import { DrivenClock, until } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
-import type { Clock } from '#src/clock';
+import type { Clock } from '#src/clock/clock';
 import { handleBatch } from '#src/consume/handle-batch';
+import type { Incoming } from '#src/consume/message';
 import { ossQuarantine } from '#src/consume/quarantine';
-import type { Incoming } from '#src/consume/types';
-import { Deadline } from '#src/context';
-import { ServiceError } from '#src/errors';
+import { Deadline } from '#src/context/deadline';
+import { ServiceError } from '#src/errors/errors';
 import { ossIdempotency } from '#src/idempotency/oss';
-import { createLog } from '#src/log';
+import { createLog } from '#src/log/log';
 import { localOss } from '#test/oss/local-oss';
-import { DrivenClock } from '../../../local/src/clock.ts';
-import { until } from '../../../test/until.ts';
 
 const schema = z.object({ n: z.number() });
 const messages = (count: number): Incoming[] =>
@@ -54,7 +53,7 @@ it('sets aside what keeps failing, by the count of its claims, before the retrie
       ...options(clock),
       idempotency: { store: ossIdempotency(bucket, { clock }), key: ({ n }) => String(n) },
       quarantine: ossQuarantine(bucket),
-      maxReceives: 3,
+      maxOwnFailures: 3,
       handle: async ({ n }) => {
         if (n === 1) throw new Error('no');
       },
@@ -78,7 +77,7 @@ it('sets aside, without running it once more, what each try of has ended the pro
     ...options(clock),
     idempotency: { store: ossIdempotency(bucket, { clock, claimMs }), key: ({ n }) => String(n) },
     quarantine: ossQuarantine(bucket),
-    mostReceives: 3,
+    maxTries: 3,
     handle: async () => {
       runs++;
     },
@@ -199,23 +198,4 @@ it('fails the batch when quarantine cannot take what is poison', async () => {
     quarantine: { put: () => Promise.reject(new Error('full')) },
   });
   await expect(batch).rejects.toMatchObject({ cause: { code: 'InvalidJson' } });
-});
-
-it('tidies up only after the whole batch has succeeded', async () => {
-  const tidied: string[] = [];
-  const push = (down: number) =>
-    handleBatch(messages(3), {
-      ...options(),
-      open: async (body, { messageId }) => ({
-        body,
-        acknowledged: async () => void tidied.push(messageId),
-      }),
-      handle: async ({ n }) => {
-        if (n === down) throw new Error('no');
-      },
-    });
-  await expect(push(1)).rejects.toThrow();
-  expect(tidied).toEqual([]);
-  await push(-1);
-  expect(tidied).toEqual(['M0', 'M1', 'M2']);
 });

@@ -1,9 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { until } from 'fc-local/testing';
 import { expect, it } from 'vitest';
+import { checkIn } from '#src/claims/claim-checks';
 import { drain } from '#src/consume/drain';
 import { ossQuarantine } from '#src/consume/quarantine';
 import { ossIdempotency } from '#src/idempotency/oss';
-import { until } from '../../../test/until.ts';
 import { COUNTS, emptied, numbers, queueOf } from './queue-of.ts';
 
 it('extends the lease of a message in hand and deletes it by the newest handle', async () => {
@@ -148,23 +149,25 @@ it('learns from the heartbeat that another has the message', async () => {
 });
 
 it('begins no handler once the lease is lost, and gives its key free', async () => {
-  const { queue, options, bucket, clock } = await queueOf(['{"n":1}']);
+  const { queue, options, bucket, clock } = await queueOf([]);
+  await queue.send((await checkIn(bucket, '{"n":1}')).body);
   const idempotency = { store: ossIdempotency(bucket, { clock }), key: () => 'k' };
-  let opened: (() => void) | undefined;
+  let fetched: (() => void) | undefined;
   let ran = 0;
-  const common = { ...options(300), idempotency, handle: async () => void ran++ };
+  const getObject = bucket.getObject.bind(bucket);
+  bucket.getObject = async (key) => {
+    await new Promise<void>((resolve) => {
+      fetched = resolve;
+    });
+    return getObject(key);
+  };
+  const common = { ...options(300), idempotency, claims: bucket, handle: async () => void ran++ };
   const isEmpty = emptied(queue);
-  const done = drain(queue, {
-    ...common,
-    heartbeat: false,
-    open: (body) =>
-      new Promise((resolve) => {
-        opened = () => resolve({ body });
-      }),
-  });
-  await until(() => opened !== undefined && isEmpty());
+  const done = drain(queue, { ...common, heartbeat: false });
+  await until(() => fetched !== undefined && isEmpty());
   await clock.advance(60_000);
-  opened?.();
+  bucket.getObject = getObject;
+  fetched?.();
   expect(await done).toEqual({ ...COUNTS, received: 1, failed: 1 });
   expect(ran).toBe(0);
   expect(await drain(queue, common)).toMatchObject({ handled: 1 });
@@ -179,7 +182,7 @@ it('sets nothing aside that another has the lease of, whatever the handler says'
     ...options(300),
     heartbeat: false,
     quarantine: ossQuarantine(bucket),
-    maxReceives: 1,
+    maxOwnFailures: 1,
     handle: (_payload, { signal }) =>
       new Promise((_, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason));

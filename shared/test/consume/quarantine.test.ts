@@ -1,10 +1,9 @@
+import { until } from 'fc-local/testing';
 import { expect, it } from 'vitest';
-import { queueQuarantine } from '#src/consume/dead-letters';
+import { checkIn } from '#src/claims/claim-checks';
 import { type DrainOptions, drain } from '#src/consume/drain';
 import { ossQuarantine } from '#src/consume/quarantine';
-import { InvalidInputError, ServiceError } from '#src/errors';
-import { checkIn, resolveClaim } from '#src/publish/claims';
-import { until } from '../../../test/until.ts';
+import { ServiceError } from '#src/errors/errors';
 import { COUNTS, queueOf } from './queue-of.ts';
 
 it('gives a failed message back, each time for longer, until it is poison', async () => {
@@ -13,7 +12,7 @@ it('gives a failed message back, each time for longer, until it is poison', asyn
     drain(queue, {
       ...options(),
       handle: () => Promise.reject(new Error('no')),
-      maxReceives: 4,
+      maxOwnFailures: 4,
       ...extra,
     });
   const waits: number[] = [];
@@ -59,52 +58,6 @@ it('keeps poison with the error, the issues, the ids and the raw body, then dele
   });
 });
 
-it('keeps poison in a dead-letter queue with the error, the issues, the ids and the raw body', async () => {
-  const { queue, options, client, left } = await queueOf(['{"n":1}']);
-  const [message] = left();
-  const report = await drain(queue, {
-    ...options(),
-    quarantine: queueQuarantine(client.queue('dead')),
-    handle: () =>
-      Promise.reject(
-        new InvalidInputError('No such product', {
-          code: 'NoProduct',
-          issues: [{ path: 'n', message: 'expected another than \u0000' }],
-        }),
-      ),
-  });
-  expect(report).toMatchObject({ dead: 1 });
-  expect(left()).toEqual([]);
-  const dead = await client.queue('dead').receive({ waitSeconds: 0 });
-  expect(dead?.body).toBe('{"n":1}');
-  expect(dead?.userProperties).toEqual({
-    deadLetterSource: 'q',
-    deadLetterMessageId: message?.id,
-    deadLetterReceives: 1,
-    deadLetterTraceId: expect.stringMatching(/^[0-9a-f]{32}$/),
-    deadLetterCode: 'NoProduct',
-    deadLetterError: 'No such product',
-    deadLetterIssues: '[{"path":"n","message":"expected another than \\u0000"}]',
-  });
-});
-
-it('keeps poison in a dead-letter queue however much it carries and its error says', async () => {
-  const { queue, options, client } = await queueOf([]);
-  const names = Array.from({ length: 50 }, (_, index) => `p${index}`);
-  await queue.send('nonsense', {
-    userProperties: Object.fromEntries(names.map((name) => [name, 1])),
-  });
-  const report = await drain(queue, {
-    ...options(),
-    quarantine: queueQuarantine(client.queue('dead')),
-    open: () => Promise.reject(new InvalidInputError(`\u0001${'😀'.repeat(3000)}`, { code: 'x' })),
-  });
-  expect(report).toMatchObject({ dead: 1 });
-  const dead = await client.queue('dead').receive({ waitSeconds: 0 });
-  expect(dead?.userProperties).toMatchObject({ p0: 1, p42: 1, deadLetterCode: 'x' });
-  expect(dead?.userProperties.deadLetterError).toMatch(/^\ufffd(😀)+\ufffd?…$/u);
-});
-
 it.each([
   ['an outage', { status: 503, code: 'x', retryable: true }],
   ['a missing permission', { status: 403, code: 'AccessDenied' }],
@@ -114,12 +67,12 @@ it.each([
   const error = new ServiceError('no', { service: 'oss', ...said });
   const extra = { quarantine: ossQuarantine(bucket), handle: () => Promise.reject(error) };
   for (let receive = 1; receive <= 5; receive++) {
-    const limits = { maxReceives: 2, mostReceives: 6 };
+    const limits = { maxOwnFailures: 2, maxTries: 6 };
     const report = await drain(queue, { ...options(), ...extra, ...limits });
     expect(report).toMatchObject({ received: 1, failed: 1 });
     await clock.advance((left()[0]?.visibleAt ?? 0) - clock.now());
   }
-  const report = await drain(queue, { ...options(), ...extra, mostReceives: 6 });
+  const report = await drain(queue, { ...options(), ...extra, maxTries: 6 });
   expect(report).toMatchObject({ received: 1, dead: 1 });
 });
 
@@ -130,7 +83,7 @@ it('sets aside, without running it once more, what no try of came to an end', as
     drain(queue, {
       ...options(20),
       quarantine: ossQuarantine(bucket),
-      mostReceives: 2,
+      maxTries: 2,
       handle: () => {
         runs++;
         return new Promise(() => {}); // as one that crashes: it has no verdict
@@ -160,13 +113,14 @@ it('leaves poison in the queue when quarantine cannot take it, and when there is
   expect(left()).toMatchObject([{ body: 'nonsense', state: 'inactive' }]);
 });
 
-it('keeps what a claim check stood for, which would be gone in time', async () => {
+it('keeps the payload that a claim check names, which would be gone in time', async () => {
   const { queue, options, bucket, objects } = await queueOf([]);
   const { body } = await checkIn(bucket, '{"n":"one"}');
   await queue.send(body);
-  const open = (text: string) => resolveClaim(bucket, text);
   const quarantine = ossQuarantine(bucket);
-  expect(await drain(queue, { ...options(), open, quarantine })).toMatchObject({ dead: 1 });
+  expect(await drain(queue, { ...options(), claims: bucket, quarantine })).toMatchObject({
+    dead: 1,
+  });
   const [key = ''] = await objects('quarantine/');
   const entry = JSON.parse(String((await bucket.getObject(key)).body));
   expect(entry).toMatchObject({ body, payload: '{"n":"one"}' });

@@ -1,12 +1,11 @@
-import { onTestFinished } from 'vitest';
 import * as z from 'zod';
-import { Deadline } from '#src/context';
-import { createLog } from '#src/log';
+import { Deadline } from '#src/context/deadline';
+import { createLog } from '#src/log/log';
+import { OssClient } from '#src/oss/bucket/client';
 import { SmqClient } from '#src/smq/client';
 import type { Queue } from '#src/smq/queue';
-import { ACCOUNT, OWNER, REGION } from '#test/local-account';
-import { localOss } from '#test/oss/local-oss';
-import { startSmq } from '../../../local/src/smq/server.ts';
+import { ACCOUNT, localAccount, OWNER, REGION } from '#test/local-account';
+import { BUCKET } from '#test/oss/local-oss';
 
 export const schema = z.object({ n: z.number() });
 export const numbers = (count: number) =>
@@ -17,32 +16,25 @@ export async function queueOf(
   bodies: string[],
   { visibilityTimeout = 60, strictHandles = true }: Record<string, number | boolean> = {},
 ) {
-  const { clock, identities, client: bucket } = await localOss();
-  const smq = await startSmq({
-    clock,
-    authority: identities,
-    region: REGION,
-    strictHandles: strictHandles === true,
-  });
-  onTestFinished(() => smq.close());
-  const { service } = smq;
-  await service.createQueue('dead');
-  await service.apply({
+  const resources = {
+    buckets: [{ name: BUCKET, acl: 'private' as const }],
     queues: [
+      { name: 'dead' },
       {
         name: 'q',
         visibilityTimeout: Number(visibilityTimeout),
         deadLetter: { queue: 'dead', maxReceiveCount: 20 },
       },
     ],
+  };
+  const { cloud, clock } = await localAccount({
+    resources,
+    strictHandles: strictHandles === true,
   });
-  for (const body of bodies) await service.send('q', { body });
-  const client = new SmqClient({
-    accountId: ACCOUNT,
-    region: REGION,
-    credentials: OWNER,
-    env: { SMQ_ENDPOINT: smq.url },
-  });
+  for (const body of bodies) await cloud.queue('q').send(body);
+  const at = { accountId: ACCOUNT, region: REGION, credentials: OWNER, env: cloud.environment };
+  const client = new SmqClient(at);
+  const bucket = new OssClient({ ...at, bucket: BUCKET });
   const lines: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
   const options = (timeout = 60) => ({
@@ -60,11 +52,8 @@ export async function queueOf(
     client,
     queue: client.queue('q'),
     options,
-    left: (name = 'q') => service.inspect(name),
-    objects: async (prefix: string) => {
-      const { objects } = await bucket.listObjects({ prefix });
-      return objects.map(({ key }) => key);
-    },
+    left: (name = 'q') => cloud.queue(name).messages(),
+    objects: async (prefix: string) => cloud.bucket(BUCKET).keys(prefix),
   };
 }
 

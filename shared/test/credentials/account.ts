@@ -1,54 +1,70 @@
-import { onTestFinished } from 'vitest';
-import type { CredentialsProvider } from '#src/credentials/types';
+import { oidcIssuer } from 'fc-local/testing';
+import type { CredentialsProvider } from '#src/auth/credentials';
 import { getCallerIdentity } from '#src/openapi/sts';
-import { OssClient } from '#src/oss/client';
+import { OssClient } from '#src/oss/bucket/client';
 import { SmqClient } from '#src/smq/client';
-import { ADMINISTRATOR_ACCESS } from '../../../local/src/identities/administrator-access.ts';
-import { startOss } from '../../../local/src/oss/server.ts';
-import { startSmq } from '../../../local/src/smq/server.ts';
-import {
-  ACCOUNT,
-  allow,
-  PROVIDER_ARN,
-  startAccount,
-  trust,
-} from '../../../local/test/openapi/account.ts';
+import { ACCOUNT, localAccount, REGION } from '#test/local-account';
 
-export const REGION = 'cn-hangzhou';
+export { ACCOUNT, REGION } from '#test/local-account';
 export const ADMIN = { accessKeyId: 'LTAI-admin', accessKeySecret: 'admin-secret' };
+export const PROVIDER_ARN = `acs:ram::${ACCOUNT}:oidc-provider/idp`;
 export const roleArn = (name: string) => `acs:ram::${ACCOUNT}:role/${name}`;
+
+const issuer = oidcIssuer();
+
+const allow = (...actions: string[]) => ({
+  name: 'some',
+  document: { Version: '1', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] },
+});
+
+const trust = (...principals: object[]) => ({
+  Version: '1',
+  Statement: principals.map((Principal) => ({
+    Effect: 'Allow',
+    Action: 'sts:AssumeRole',
+    Principal,
+  })),
+});
+
+const THE_ACCOUNT = { RAM: [`acs:ram::${ACCOUNT}:root`] };
+const FC = { Service: ['fc.aliyuncs.com'] };
+const ECS = { Service: ['ecs.aliyuncs.com'] };
 
 /**
  * An account with STS, metadata service, OSS and SMQ running, on which a credential is tried out:
  * user admin, who may do everything; role `worker`, which may use OSS and SMQ and is trusted by the
- * account, FC, ECS and an identity provider.
+ * account, FC, ECS and an identity provider; `caller`, a function's role that may assume roles;
+ * `target`, which trusts the account; `instance`, which trusts ECS alone.
  */
 export async function workingAccount() {
-  const account = await startAccount({ instanceRole: 'worker' });
-  const { identities, clock, server } = account;
-  const services = { clock, authority: identities, region: REGION };
-  const oss = await startOss(services);
-  const smq = await startSmq(services);
-  onTestFinished(async () => {
-    for (const service of [server, oss, smq]) await service.close();
-  });
-  await oss.service.apply({ buckets: [{ name: 'photos', acl: 'private' }] });
-  await smq.service.apply({ queues: [{ name: 'jobs' }] });
-  identities.defineUser({ name: 'admin', ...ADMIN, policies: [ADMINISTRATOR_ACCESS] });
-  identities.defineRole({
-    name: 'worker',
-    trust: {
-      Version: '1',
-      Statement: [
-        { RAM: [`acs:ram::${ACCOUNT}:root`] },
-        { Service: ['fc.aliyuncs.com', 'ecs.aliyuncs.com'] },
-        { Federated: [PROVIDER_ARN] },
-      ].flatMap((principal) => trust(principal).Statement),
+  const { cloud, clock } = await localAccount({
+    resources: {
+      queues: [{ name: 'jobs' }],
+      buckets: [{ name: 'photos', acl: 'private' }],
+      users: [{ name: 'admin', ...ADMIN, policies: [allow('*')] }],
+      oidcProviders: [
+        {
+          name: 'idp',
+          issuer: issuer.issuer,
+          clientIds: ['sts.aliyuncs.com'],
+          keys: [issuer.jwk],
+        },
+      ],
+      roles: [
+        {
+          name: 'worker',
+          trust: trust(THE_ACCOUNT, FC, ECS, { Federated: [PROVIDER_ARN] }),
+          policies: [allow('oss:*', 'mns:*', 'sts:AssumeRole')],
+          maxSessionDuration: 43_200,
+        },
+        { name: 'caller', trust: trust(FC), policies: [allow('sts:AssumeRole')] },
+        { name: 'target', trust: trust(THE_ACCOUNT), policies: [], maxSessionDuration: 7200 },
+        { name: 'instance', trust: trust(ECS), policies: [] },
+      ],
+      instanceRole: 'worker',
     },
-    policies: [allow('oss:*', 'mns:*', 'sts:AssumeRole')],
-    maxSessionDuration: 43_200,
   });
-  const env = { STS_ENDPOINT: server.url, OSS_ENDPOINT: oss.url, SMQ_ENDPOINT: smq.url };
+  const env = cloud.environment;
 
   /** Uses the credential for OSS, SMQ and an OpenAPI, through the real SDKs; resolves to whose it is. */
   const use = async (credentials: CredentialsProvider): Promise<string> => {
@@ -59,5 +75,7 @@ export async function workingAccount() {
     const current = await credentials.getCredentials();
     return (await getCallerIdentity({ region: REGION, env, credentials: current })).arn;
   };
-  return { ...account, oss, smq, env, use };
+  /** A credential of that role, handed to FC. */
+  const keyOf = (role: string) => cloud.role(role).credentials();
+  return { clock, issuer, server: cloud.openapi, env, keyOf, use };
 }

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { contextCredentials } from '#src/auth/context';
 import { accessKey, accessKeyFile } from '#src/credentials/access-key';
-import { contextCredentials } from '#src/credentials/context';
 import { credentialsUri } from '#src/credentials/credentials-uri';
 import { custom, fromOfficialClient } from '#src/credentials/custom';
 import { ecsRamRole } from '#src/credentials/ecs-ram-role';
@@ -12,10 +12,9 @@ import { ramRoleArn } from '#src/credentials/ram-role-arn';
 import { resolveCredentials } from '#src/credentials/resolve';
 import { stsToken } from '#src/credentials/sts-token';
 import { assumeRole, type RoleSession } from '#src/openapi/sts';
-import { OssClient } from '#src/oss/client';
-import { ACCOUNT, PROVIDER_ARN } from '../../../local/test/openapi/account.ts';
-import { fakeContext } from '../../../test/fake-context.ts';
-import { ADMIN, REGION, roleArn, workingAccount } from './account.ts';
+import { OssClient } from '#src/oss/bucket/client';
+import { fakeContext } from '#test/fake-context';
+import { ACCOUNT, ADMIN, PROVIDER_ARN, REGION, roleArn, workingAccount } from './account.ts';
 
 const ADMIN_ARN = `acs:ram::${ACCOUNT}:user/admin`;
 const WORK = { roleArn: roleArn('worker'), region: REGION };
@@ -125,7 +124,7 @@ it('5 Function Compute context: all three values of the invocation', async () =>
   const { use, keyOf } = await workingAccount();
   const { accessKeyId, accessKeySecret, securityToken } = keyOf('worker');
   const context = fakeContext({ credentials: { accessKeyId, accessKeySecret, securityToken } });
-  expect(await use(resolveCredentials('smq', { context, env: {} }))).toBe(assumed('run-1'));
+  expect(await use(resolveCredentials('smq', { context, env: {} }))).toBe(assumed('test'));
 });
 
 it('6 OIDCRoleARN: with the token in a file that is read anew for each credential', async () => {

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
-import { type RefreshClock, refreshing } from '#src/credentials/refresh';
-import type { Credentials } from '#src/credentials/types';
+import type { Credentials } from '#src/auth/credentials';
+import type { SteadyClock } from '#src/clock/clock';
+import { refreshing } from '#src/credentials/refresh';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 1);
 
-class FakeTime implements RefreshClock {
+class FakeTime implements SteadyClock {
   wall = START;
   steady = 0;
   now = () => this.wall;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { explain } from '#src/credentials/explain';
 import { resolveCredentials, type Service } from '#src/credentials/resolve';
-import { fakeContext } from '../../../test/fake-context.ts';
+import { fakeContext } from '#test/fake-context';
 
 const pair = (prefix: string, names: [string, string]) => ({
   [names[0]]: `${prefix}-id`,

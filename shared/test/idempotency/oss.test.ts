@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ossIdempotency } from '#src/idempotency/oss';
-import { OssClient } from '#src/oss/client';
+import { OssClient } from '#src/oss/bucket/client';
 import { OWNER, REGION } from '#test/local-account';
 import { BUCKET, localOss } from '#test/oss/local-oss';
 import { proxy } from '#test/oss/proxy';

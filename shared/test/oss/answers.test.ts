@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ServiceError } from '#src/errors';
-import { crc64 } from '#src/oss/crc64';
+import { ServiceError } from '#src/errors/errors';
+import { crc64 } from '#src/oss/bucket/crc64';
 import { meetsOddAnswers, type Odd } from '#test/odd-answers';
 import { breakOff, oddServer, reply, silentServer, staleServer } from '#test/odd-server';
 import { clientOf } from './local-oss.ts';
@@ -67,7 +67,7 @@ describe('content that changes on the way', () => {
   });
 
   it('down is found by its CRC-64', async () => {
-    const crc = crc64(Buffer.from('what was stored'));
+    const crc = await crc64(Buffer.from('what was stored'));
     const headers = { ...OSS, etag: '"1"', 'x-oss-hash-crc64ecma': crc };
     const url = await oddServer(reply(200, headers, 'what is received'));
     await expect(OPERATIONS.getObject(url)).rejects.toMatchObject({ code: 'ChecksumMismatch' });
@@ -92,7 +92,7 @@ describe('connections', () => {
   });
 
   it('kept ones that went stale are replaced without a word', async () => {
-    const headers = { ...OSS, etag: '"1"', 'x-oss-hash-crc64ecma': crc64(Buffer.from('x')) };
+    const headers = { ...OSS, etag: '"1"', 'x-oss-hash-crc64ecma': await crc64(Buffer.from('x')) };
     const { url, outcomes } = await staleServer(reply(200, headers, ''), 2);
     const client = clientOf(url);
     await Promise.all([client.putObject('a', 'x'), client.putObject('b', 'x')]);

@@ -1,31 +1,25 @@
-import { onTestFinished } from 'vitest';
-import { OssClient } from '#src/oss/client';
+import type { Fault, FaultTarget } from 'fc-local/testing';
+import { OssClient } from '#src/oss/bucket/client';
 import { SmqClient } from '#src/smq/client';
-import type { ChooseFault, Fault, FaultTarget } from '../../../local/src/faults.ts';
-import { startLocalCloud } from '../../../local/src/main.ts';
+import { ACCOUNT, localAccount, OWNER, REGION } from '#test/local-account';
 
 /** SMQ with the queue `orders` and the topic `news` that feeds it, OSS with the bucket `large`; `fault` chooses what goes wrong. */
 export async function localServices() {
   const chosen: { fault: (target: FaultTarget) => Fault | undefined } = { fault: () => undefined };
-  const faults: ChooseFault = (target) => chosen.fault(target);
-  const cloud = await startLocalCloud({}, { faults });
-  onTestFinished(() => cloud.close());
-  const { accountId, region, accessKey: credentials, environment: env } = cloud;
-  const { service } = cloud.smq;
-  await service.createQueue('orders');
-  await service.createTopic('news');
-  await service.subscribe('news', 'to-orders', {
-    endpoint: `acs:mns:${region}:${accountId}:queues/orders`,
-    notifyContentFormat: 'SIMPLIFIED',
-    notifyStrategy: 'BACKOFF_RETRY',
-  });
-  await cloud.oss.service.apply({ buckets: [{ name: 'large', acl: 'private' }] });
-  const smq = new SmqClient({ accountId, region, credentials, env });
+  const resources = {
+    queues: [{ name: 'orders' }],
+    topics: [{ name: 'news' }],
+    buckets: [{ name: 'large', acl: 'private' as const }],
+  };
+  const { cloud } = await localAccount({ resources, faults: (target) => chosen.fault(target) });
+  await cloud.topic('news').subscribe('to-orders', { queue: 'orders' });
+  const at = { accountId: ACCOUNT, region: REGION, credentials: OWNER, env: cloud.environment };
+  const smq = new SmqClient(at);
   return {
     chosen,
     queue: smq.queue('orders'),
     topic: smq.topic('news'),
-    bucket: new OssClient({ bucket: 'large', region, credentials, env }),
-    queued: () => service.inspect('orders').map(({ body }) => body),
+    bucket: new OssClient({ ...at, bucket: 'large' }),
+    queued: () => cloud.queue('orders').bodies(),
   };
 }

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Credentials } from '#src/credentials/types';
-import { CredentialsError, ServiceError } from '#src/errors';
+import type { Credentials } from '#src/auth/credentials';
+import { CredentialsError, ServiceError } from '#src/errors/errors';
 import { SmqClient, smqClient } from '#src/smq/client';
+import { fakeContext } from '#test/fake-context';
 import { ACCOUNT, OWNER, REGION } from '#test/local-account';
-import { fakeContext } from '../../../test/fake-context.ts';
 import { localSmq } from './local-smq.ts';
 
 afterEach(() => {
@@ -69,7 +69,7 @@ describe('smqClient', () => {
 
 describe('SmqClient', () => {
   it('asks its provider before each request and follows a changed credential', async () => {
-    const { env, identities, context } = await localSmq();
+    const { env, context } = await localSmq();
     const given: Credentials[] = [OWNER, { ...OWNER, accessKeySecret: 'wrong' }];
     const {
       accessKeyId = '',
@@ -77,7 +77,6 @@ describe('SmqClient', () => {
       securityToken = '',
     } = context().credentials ?? {};
     given.push({ accessKeyId, accessKeySecret, securityToken });
-    expect(identities.findAccessKey(accessKeyId)).toBeDefined();
     const credentials = { getCredentials: async () => given.shift() ?? OWNER };
     const client = new SmqClient({ accountId: ACCOUNT, region: REGION, credentials, env });
 
@@ -96,14 +95,14 @@ describe('SmqClient', () => {
   });
 
   it('creates, lists and deletes queues and topics', async () => {
-    const { client, service } = await localSmq();
+    const { client } = await localSmq();
     expect(await client.createQueue('a-queue', { visibilityTimeout: 60 })).toBe(true);
     expect(await client.createQueue('a-queue', { visibilityTimeout: 60 })).toBe(false);
     await expect(client.createQueue('a-queue', { visibilityTimeout: 61 })).rejects.toMatchObject({
       code: 'QueueAlreadyExist',
       status: 409,
     });
-    expect(service.getQueue('a-queue').visibilityTimeout).toBe(60);
+    expect(await client.queue('a-queue').attributes()).toMatchObject({ visibilityTimeout: 60 });
     expect(await client.createTopic('a-topic')).toBe(true);
     expect(await client.createTopic('a-topic')).toBe(false);
 
@@ -125,10 +124,16 @@ describe('SmqClient', () => {
 
   it('refuses names that would change the path', async () => {
     const { client } = await localSmq();
-    for (const name of ['', 'a/b', 'a?b', '../x', 'a b', 'é', '1', 'a'.repeat(256)]) {
+    for (const name of ['', 'a/b', 'a?b', '../x', 'a b', 'é', '-a', 'a'.repeat(121)]) {
       expect(() => client.queue(name)).toThrow(expect.objectContaining({ code: 'InvalidName' }));
       expect(() => client.topic(name)).toThrow(expect.objectContaining({ code: 'InvalidName' }));
     }
+  });
+
+  it('takes names of 120 characters, and those that begin with a digit', async () => {
+    const { client } = await localSmq();
+    for (const name of ['2024-orders', '1', 'a'.repeat(120)])
+      expect([client.queue(name).name, client.topic(name).name]).toEqual([name, name]);
   });
 
   it('says which permission is missing, and to whom it has to be granted', async () => {
@@ -140,7 +145,7 @@ describe('SmqClient', () => {
       code: 'AccessDenied',
       status: 403,
       retryable: false,
-      remedy: `grant mns:ReceiveMessage and mns:BatchReceiveMessage on acs:mns:${REGION}:${ACCOUNT}:/queues/orders/messages to the function's role in infra/template.yaml`,
+      remedy: `grant mns:ReceiveMessage and mns:BatchReceiveMessage on acs:mns:${REGION}:${ACCOUNT}:/queues/orders/messages to the caller, such as the function's role`,
     });
   });
 

@@ -14,7 +14,7 @@ describe('characters', () => {
   } as const;
   for (const [name, [body, index]] of Object.entries(forbidden)) {
     it(`${name} is refused in a body, by name and place, and nothing is sent`, async () => {
-      const { client, service } = await localSmq();
+      const { client, orders } = await localSmq();
       const message = `Message body has ${name} at index ${index}, which SMQ's XML cannot carry`;
       const error = expect.objectContaining({
         name: 'InvalidInputError',
@@ -25,7 +25,7 @@ describe('characters', () => {
       await expect(queue.send(body)).rejects.toEqual(error);
       await expect(queue.sendBatch([{ body: 'good' }, { body }])).rejects.toEqual(error);
       await expect(client.topic('news').publish(body)).rejects.toEqual(error);
-      expect(service.inspect('orders')).toEqual([]);
+      expect(orders.messages()).toEqual([]);
     });
   }
 
@@ -51,7 +51,7 @@ describe('size', () => {
   };
   for (const [what, body] of Object.entries(tooLarge)) {
     it(`counts ${what}`, async () => {
-      const { client, service } = await localSmq();
+      const { client, orders } = await localSmq();
       const error = {
         name: 'InvalidInputError',
         code: 'PayloadTooLarge',
@@ -61,7 +61,7 @@ describe('size', () => {
       };
       await expect(client.queue('orders').send(body)).rejects.toMatchObject(error);
       await expect(client.topic('news').publish(body)).rejects.toMatchObject(error);
-      expect(service.inspect('orders')).toEqual([]);
+      expect(orders.messages()).toEqual([]);
     });
   }
 });

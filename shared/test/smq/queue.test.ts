@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ServiceError } from '#src/errors';
+import { ServiceError } from '#src/errors/errors';
 import { localSmq } from './local-smq.ts';
 
 describe('send and receive', () => {
@@ -64,8 +64,8 @@ describe('send and receive', () => {
   });
 
   it('leaves options that are undefined to the queue', async () => {
-    const { client, service } = await localSmq();
-    await service.setQueueAttributes('orders', { delaySeconds: 5 });
+    const { client, orders } = await localSmq();
+    await orders.create({ delaySeconds: 5 });
     const queue = client.queue('orders');
     const sent = await queue.send('later');
     expect(sent.receiptHandle).toEqual(expect.any(String));
@@ -94,13 +94,13 @@ describe('send and receive', () => {
 
 describe('leases', () => {
   it('deletes a message by a handle with characters that mean something in a URL', async () => {
-    const { client, service } = await localSmq();
+    const { client, orders } = await localSmq();
     const queue = client.queue('orders');
     await queue.send('hello');
     const message = await queue.receive({ waitSeconds: 0 });
     expect(message?.receiptHandle).toMatch(/[=+/]/);
     await queue.delete(message?.receiptHandle ?? '');
-    expect(service.inspect('orders')).toEqual([]);
+    expect(orders.messages()).toEqual([]);
   });
 
   it('gives a new handle with a new end of the lease', async () => {
@@ -145,19 +145,19 @@ describe('batches', () => {
   });
 
   it('tells of a partly failed send item by item', async () => {
-    const { client, service } = await localSmq();
-    await service.setQueueAttributes('orders', { maximumMessageSize: 1024 });
+    const { client, orders } = await localSmq();
+    await orders.create({ maximumMessageSize: 1024 });
     const results = await client
       .queue('orders')
       .sendBatch([{ body: 'small' }, { body: 'x'.repeat(2000) }, { body: 'small too' }]);
     expect(results.map(({ ok }) => ok)).toEqual([true, false, true]);
     const failed = results[1];
     expect(failed?.ok === false && failed.error).toBeInstanceOf(ServiceError);
-    expect(service.inspect('orders')).toHaveLength(2);
+    expect(orders.messages()).toHaveLength(2);
   });
 
   it('tells of a partly failed delete item by item, in the order of the handles', async () => {
-    const { client, service } = await localSmq();
+    const { client, orders } = await localSmq();
     const queue = client.queue('orders');
     await queue.sendBatch([{ body: 'a' }, { body: 'b' }, { body: 'c' }]);
     const handles = (await queue.receiveBatch({ waitSeconds: 0 })).map((m) => m.receiptHandle);
@@ -165,11 +165,11 @@ describe('batches', () => {
     const results = await queue.deleteBatch(handles);
     expect(results.map(({ ok }) => ok)).toEqual([true, false, true]);
     expect(results[1]).toMatchObject({ error: { code: 'MessageNotExist', retryable: false } });
-    expect(service.inspect('orders')).toEqual([]);
+    expect(orders.messages()).toEqual([]);
   });
 
   it('refuses a batch that is empty, too long or too large before anything is sent', async () => {
-    const { client, service } = await localSmq();
+    const { client, orders } = await localSmq();
     const queue = client.queue('orders');
     const code = (promise: Promise<unknown>) => promise.catch((error) => error.code);
     expect(await code(queue.sendBatch([]))).toBe('InvalidBatchSize');
@@ -178,7 +178,7 @@ describe('batches', () => {
       'PayloadTooLarge',
     );
     expect(await code(queue.deleteBatch([]))).toBe('InvalidBatchSize');
-    expect(service.inspect('orders')).toEqual([]);
+    expect(orders.messages()).toEqual([]);
   });
 });
 

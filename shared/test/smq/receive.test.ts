@@ -1,6 +1,6 @@
+import { until } from 'fc-local/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { oddServer } from '#test/odd-server';
-import { until } from '../../../test/until.ts';
 import { clientOf, localSmq } from './local-smq.ts';
 
 const XML = { 'content-type': 'text/xml;charset=utf-8', 'x-mns-request-id': 'A1B2C3' };
@@ -42,10 +42,10 @@ describe('waiting', () => {
   });
 
   it('returns what arrives during the wait', async () => {
-    const { client, clock, service } = await localSmq();
+    const { client, clock, orders } = await localSmq();
     const received = client.queue('orders').receive({ waitSeconds: 20 });
     await until(() => clock.pending > 0);
-    await service.send('orders', { body: 'hello' });
+    await orders.send('hello');
     expect(await received).toMatchObject({ body: 'hello' });
   });
 

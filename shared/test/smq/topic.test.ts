@@ -69,7 +69,7 @@ describe('publish', () => {
 
 describe('subscriptions', () => {
   it('are really made, read, changed, listed and ended', async () => {
-    const { client, service } = await localSmq();
+    const { client } = await localSmq();
     const topic = client.topic('news');
     const endpoint = client.queue('orders').endpoint;
     expect(await topic.subscribe('one', { endpoint, filterTag: 'tag' })).toBe(true);
@@ -94,7 +94,6 @@ describe('subscriptions', () => {
     expect(await topic.subscriptions({ max: 1, marker })).toEqual({ names: ['two'] });
     await topic.unsubscribe('one');
     await topic.unsubscribe('two');
-    expect(service.listSubscriptions('news').items).toEqual([]);
     expect(await topic.subscriptions()).toEqual({ names: [] });
   });
 

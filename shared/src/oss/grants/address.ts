@@ -1,4 +1,4 @@
-import { ossEndpoint } from '../../endpoints.ts';
+import { ossEndpoint } from '../../net/endpoints.ts';
 import type { Grantor } from './rules.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Credentials } from '../../credentials/types.ts';
-import { InvalidInputError } from '../../errors.ts';
-import { objectKey } from '../object-key.ts';
+import type { Credentials } from '../../auth/credentials.ts';
+import { InvalidInputError } from '../../errors/errors.ts';
+import { objectKey } from '../bucket/object-key.ts';
 
 /** What an upload that goes straight to OSS has to keep to, whichever way it is granted. */
 export interface GrantRules {
@@ -68,11 +68,13 @@ export function checkWish(
   if (!rules.contentTypes.includes(contentType))
     throw new InvalidInputError(`Content type is ${JSON.stringify(contentType)}`, {
       code: 'UnsupportedMediaType',
+      status: 415,
       remedy: `send one of ${rules.contentTypes.join(', ')}`,
     });
   if (!(Number.isSafeInteger(size) && size >= 0 && size <= rules.maxBytes))
     throw new InvalidInputError(`Upload has ${size} bytes, over the limit of ${rules.maxBytes}`, {
       code: 'PayloadTooLarge',
+      status: 413,
     });
   return { key, contentType, size };
 }

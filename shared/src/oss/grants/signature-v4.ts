@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { rememberSecrets } from '../../redact.ts';
+import { rememberSecrets } from '../../log/redact.ts';
 import type { Grantor } from './rules.ts';
 
 const ALGORITHM = 'OSS4-HMAC-SHA256';

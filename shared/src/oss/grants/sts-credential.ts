@@ -1,9 +1,7 @@
+import { MIN_SESSION_SECONDS } from '../../openapi/session.ts';
 import { assumeRole } from '../../openapi/sts.ts';
 import { publicBucketUrl } from './address.ts';
 import { checkWish, type Grantor, type GrantRules, type UploadWish } from './rules.ts';
-
-/** STS grants no less. */
-const SHORTEST_SECONDS = 900;
 
 export interface StsGrant {
   kind: 'sts';
@@ -38,7 +36,7 @@ export async function stsGrant(
     roleArn,
     ...(env && { env }),
     sessionName: 'upload-grant',
-    durationSeconds: Math.max(rules.expiresInSeconds, SHORTEST_SECONDS),
+    durationSeconds: Math.max(rules.expiresInSeconds, MIN_SESSION_SECONDS),
     policy: {
       Version: '1',
       Statement: [

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../errors.ts';
+import { InvalidInputError } from '../../errors/errors.ts';
 import type { UploadCheckpoint, UploadedPart } from './types.ts';
 
 /** Checks what was kept somewhere and came back, perhaps from JSON. Throws an InvalidInputError (`InvalidCheckpoint`). */

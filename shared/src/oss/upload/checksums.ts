@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { Crc64 } from '../crc64.ts';
+import { createCrc64 } from '../bucket/crc64.ts';
 
 export interface Checksums {
   /** Base64, as in Content-MD5. */
@@ -25,7 +25,7 @@ export class Summing {
 
 async function inSlices(bytes: Uint8Array): Promise<Checksums> {
   const md5 = createHash('md5');
-  const crc64 = new Crc64();
+  const crc64 = await createCrc64();
   for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
     const slice = bytes.subarray(at, at + SLICE_BYTES);
     md5.update(slice);

@@ -1,10 +1,9 @@
-import { hasCode } from '../../errors.ts';
-import { isTransient } from '../../retry.ts';
-import type { OssClient } from '../client.ts';
-import { checksumMismatch, type Operation, unexpectedAnswer } from '../errors.ts';
-import { objectInfo, unquote } from '../headers.ts';
-import { ossRequest } from '../request.ts';
-import type { PutResult } from '../types.ts';
+import { hasCode, isTransient } from '../../errors/errors.ts';
+import type { OssClient } from '../bucket/client.ts';
+import { checksumMismatch, type Operation, unexpectedAnswer } from '../bucket/errors.ts';
+import { objectInfo, unquote } from '../bucket/headers.ts';
+import { ossRequest } from '../bucket/request.ts';
+import type { PutResult } from '../bucket/types.ts';
 import type { Checksums } from './checksums.ts';
 import type { Part } from './part-reader.ts';
 import type { UploadCheckpoint, UploadedPart } from './types.ts';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { InvalidInputError } from '../../errors.ts';
+import { InvalidInputError } from '../../errors/errors.ts';
 import type { UploadSource } from './types.ts';
 
 /** A piece of the source; `bytes` is a view into the buffer it was read with, or into the source. */

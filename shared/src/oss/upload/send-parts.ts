@@ -1,14 +1,12 @@
-import { AppError } from '../../errors.ts';
-import { retrying } from '../../retry.ts';
-import type { OssClient } from '../client.ts';
-import type { UploadOptions } from '../upload.ts';
+import { AppError } from '../../errors/errors.ts';
+import { retrying } from '../../retry/retry.ts';
+import type { OssClient } from '../bucket/client.ts';
+import { MAX_PARTS } from '../bucket/limits.ts';
 import { Summing } from './checksums.ts';
 import { uploadPart } from './operations.ts';
 import { type Part, type PartReader, partBuffer } from './part-reader.ts';
-import type { UploadedPart, UploadSource } from './types.ts';
+import type { UploadedPart, UploadOptions, UploadSource } from './types.ts';
 import { unlessStopped } from './unless-stopped.ts';
-
-const MOST_PARTS = 10_000;
 
 /** An upload that has begun. */
 export interface Plan {
@@ -45,8 +43,8 @@ export async function sendParts(
   const summing = new Summing();
 
   const send = async (part: Part): Promise<void> => {
-    if (part.number > MOST_PARTS)
-      throw new AppError(`Source has more than ${MOST_PARTS} parts of ${plan.partSize} bytes`, {
+    if (part.number > MAX_PARTS)
+      throw new AppError(`Source has more than ${MAX_PARTS} parts of ${plan.partSize} bytes`, {
         code: 'EntityTooLarge',
         remedy: 'set a larger partSize',
       });
@@ -79,7 +77,7 @@ export async function sendParts(
   return parts.inOrder();
 }
 
-/** The parts that OSS has, told to whoever wants to know. */
+/** The parts that OSS has, with progress and checkpoints reported. */
 class PartLedger {
   readonly #plan: Plan;
   readonly #options: UploadOptions;

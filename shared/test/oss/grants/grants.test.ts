@@ -27,7 +27,7 @@ async function granting(rules: Partial<GrantRules> = {}) {
   const grantor: Grantor = { bucket: BUCKET, region: REGION, credentials, env: oss.env };
   const post = postPolicyGrant({ ...RULES, ...rules }, WISH, grantor);
   const url = signedUrlGrant({ ...RULES, ...rules }, WISH, grantor);
-  return { ...oss, grantor, post, url, stored: async () => oss.service.readObject(BUCKET, KEY) };
+  return { ...oss, grantor, post, url, stored: () => oss.stored(KEY) };
 }
 
 /** What a browser does with the form. */

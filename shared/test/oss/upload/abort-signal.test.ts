@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { upload } from '#src/oss/upload';
+import { upload } from '#src/oss/upload/upload';
 import { behindProxy, LARGE, never, options, PART } from './behind-proxy.ts';
 
 describe('an AbortSignal', () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Credentials } from '#src/credentials/types';
-import { OssClient } from '#src/oss/client';
-import type { UploadOptions } from '#src/oss/upload';
+import type { Credentials } from '#src/auth/credentials';
+import { OssClient } from '#src/oss/bucket/client';
+import type { UploadOptions } from '#src/oss/upload/types';
 import { OWNER, REGION } from '#test/local-account';
 import { BUCKET, localOss } from '../local-oss.ts';
 import { type Exchange, proxy } from '../proxy.ts';
@@ -42,7 +42,6 @@ export async function behindProxy(
     env,
     seen,
     partsSent: () => seen.flatMap(({ part }) => part ?? []),
-    stored: async (key: string) => oss.service.readObject(BUCKET, key),
     left: async () => (await (await oss.client.sdk()).listUploads({ 'max-uploads': 100 })).uploads,
   };
 }

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { crc64 } from '#src/oss/crc64';
-import { abandonUpload, type UploadCheckpoint, type UploadSource, upload } from '#src/oss/upload';
+import { crc64 } from '#src/oss/bucket/crc64';
+import type { UploadCheckpoint, UploadSource } from '#src/oss/upload/types';
+import { abandonUpload, upload } from '#src/oss/upload/upload';
 import { BUCKET, localOss } from '../local-oss.ts';
 import { behindProxy, fail, LARGE, options, PART, SMALL, slowly } from './behind-proxy.ts';
 
@@ -35,7 +36,7 @@ describe('a checkpoint', () => {
     expect(await left()).toHaveLength(1);
     const result = await upload(client, 'key', slowly(LARGE), { resumeFrom });
     expect(partsSent().toSorted()).toEqual([3, 4]);
-    expect(result).toMatchObject({ size: LARGE.length, crc64: crc64(LARGE) });
+    expect(result).toMatchObject({ size: LARGE.length, crc64: await crc64(LARGE) });
     expect((await stored('key'))?.equals(LARGE)).toBe(true);
     expect(await left()).toEqual([]);
   });

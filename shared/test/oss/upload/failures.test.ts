@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { OssClient } from '#src/oss/client';
-import { crc64 } from '#src/oss/crc64';
-import { upload } from '#src/oss/upload';
+import { OssClient } from '#src/oss/bucket/client';
+import { crc64 } from '#src/oss/bucket/crc64';
+import { upload } from '#src/oss/upload/upload';
 import { REGION } from '#test/local-account';
 import { BUCKET, localOss } from '../local-oss.ts';
 import type { Exchange } from '../proxy.ts';
@@ -127,7 +127,7 @@ describe('a failed upload', () => {
       return true;
     });
     const result = await upload(client, 'key', LARGE, options());
-    expect(result).toMatchObject({ size: LARGE.length, crc64: crc64(LARGE) });
+    expect(result).toMatchObject({ size: LARGE.length, crc64: await crc64(LARGE) });
     expect((await stored('key'))?.equals(LARGE)).toBe(true);
     expect(completed).toBe(2);
   });
@@ -148,7 +148,7 @@ describe('a failed upload', () => {
         return true;
       });
       const result = await upload(client, 'key', bytes, options({ forbidOverwrite: true }));
-      expect(result).toMatchObject({ size: bytes.length, crc64: crc64(bytes) });
+      expect(result).toMatchObject({ size: bytes.length, crc64: await crc64(bytes) });
       expect((await stored('key'))?.equals(bytes)).toBe(true);
       expect(lost).toBe(2);
       expect(await left()).toEqual([]);
@@ -161,7 +161,7 @@ describe('a failed upload', () => {
       return false;
     });
     const result = await upload(client, 'key', LARGE, options({ forbidOverwrite: true }));
-    expect(result).toMatchObject({ size: LARGE.length, crc64: crc64(LARGE) });
+    expect(result).toMatchObject({ size: LARGE.length, crc64: await crc64(LARGE) });
     expect(await left()).toEqual([]);
   });
 });

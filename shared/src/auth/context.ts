@@ -1,0 +1,39 @@
+import type { ContextCredentials, FunctionContext } from '../context/context.ts';
+import { CredentialsError } from '../errors/errors.ts';
+import type { Credentials } from './credentials.ts';
+
+/**
+ * The credential FC hands to this invocation: the function's role, assumed. All three values or a
+ * CredentialsError (`MissingCredentials`) that names each one missing. The token is valid for 36
+ * hours, longer than any single run, but not longer than a busy instance lives: ask again on each
+ * invocation, never keep it at module level.
+ */
+export function contextCredentials(
+  context: FunctionContext,
+): Required<Omit<Credentials, 'expiration'>> {
+  const { accessKeyId, accessKeySecret, securityToken } = context.credentials ?? {};
+  if (accessKeyId && accessKeySecret && securityToken)
+    return { accessKeyId, accessKeySecret, securityToken };
+
+  const values: ContextCredentials = { accessKeyId, accessKeySecret, securityToken };
+  const missing = Object.entries(values)
+    .filter(([, value]) => !value)
+    .map(([name]) => `context.credentials.${name}`);
+  throw new CredentialsError(`${missing.join(', ')} missing`, {
+    code: 'MissingCredentials',
+    remedy: context.credentials
+      ? 'FC passes all three or none: look for code that changes context.credentials, or for a fake context that leaves one out'
+      : 'give the function a role (role in s.yaml) that trusts fc.aliyuncs.com',
+  });
+}
+
+/** `region` and `accountId` of the context, which endpoints are made of. Throws a CredentialsError naming what is missing. */
+export function contextLocation(context: FunctionContext): { region: string; accountId: string } {
+  const { region, accountId } = context;
+  if (region && accountId) return { region, accountId };
+  const missing = [!region && 'context.region', !accountId && 'context.accountId'];
+  throw new CredentialsError(`${missing.filter(Boolean).join(', ')} missing`, {
+    code: 'MissingLocation',
+    remedy: 'FC passes both on every invocation: complete the fake context',
+  });
+}

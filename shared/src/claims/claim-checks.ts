@@ -1,0 +1,110 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { hasCode, InvalidInputError } from '../errors/errors.ts';
+import type { OssClient } from '../oss/bucket/client.ts';
+import { crc64 } from '../oss/bucket/crc64.ts';
+import * as z from '../schema/index.ts';
+
+/** Begins the object key of every payload too large for a message. The bucket's lifecycle removes what is not fetched any more. */
+export const CLAIMS_PREFIX = 'claims/';
+
+const DIGITS = /^\d{1,20}$/;
+const HEX_SHA256 = /^[0-9a-f]{64}$/;
+
+/** Under it only, and nothing that steps out of it: the key comes in a message. */
+const PayloadKey = z.string().check(z.regex(/^claims\/[\w-]+(\/[\w-]+)*$/));
+
+const ClaimCheck = z.strictObject({
+  key: PayloadKey,
+  /** Bytes. */
+  size: z.int().check(z.gte(0)),
+  /** As OSS computes it: unsigned decimal. */
+  crc64: z.string().check(z.regex(DIGITS)),
+  /** Lower-case hex. */
+  sha256: z.string().check(z.regex(HEX_SHA256)),
+});
+
+/** What a message holds in place of a payload that is in the bucket. */
+export type ClaimCheck = z.infer<typeof ClaimCheck>;
+
+const Body = z.strictObject({ claimCheck: ClaimCheck });
+
+/** Stores a payload under `claims/<day>/<uuid>` and gives the message body to send instead: `{"claimCheck": {key, size, crc64, sha256}}`. Needs oss:PutObject there. */
+export async function checkIn(
+  bucket: OssClient,
+  payload: string,
+  now: number = Date.now(),
+): Promise<{ claim: ClaimCheck; body: string }> {
+  const bytes = Buffer.from(payload);
+  const day = new Date(now).toISOString().slice(0, 10);
+  const key = `${CLAIMS_PREFIX}${day}/${randomUUID()}`;
+  const stored = await bucket.putObject(key, bytes, { contentType: 'application/octet-stream' });
+  const claim = { key, size: bytes.length, crc64: stored.crc64, sha256: sha256(bytes) };
+  return { claim, body: JSON.stringify({ claimCheck: claim }) };
+}
+
+/** A message's payload: its body, or what its claim check names. */
+export interface Resolved {
+  body: string;
+  /** Present when the payload came from the bucket. */
+  claim?: ClaimCheck;
+}
+
+/**
+ * Gives the payload of a received body. A body that is no claim check is the payload itself and costs
+ * no request. Otherwise the object is fetched and held against the claim check's size, CRC-64 and
+ * SHA-256. Throws a ServiceError (`ChecksumMismatch` of the transfer), an InvalidInputError
+ * (`ClaimMismatch`) when it is another object than was sent, or `ClaimGone` when there is none: it
+ * has outlived the lifecycle rule. Needs oss:GetObject under `claims/`.
+ */
+export async function resolveClaim(bucket: OssClient, body: string): Promise<Resolved> {
+  const claim = parseClaim(body);
+  if (!claim) return { body };
+  const bytes = await fetchPayload(bucket, claim);
+  const differs =
+    (bytes.length !== claim.size && 'size') ||
+    ((await crc64(bytes)) !== claim.crc64 && 'CRC-64') ||
+    (sha256(bytes) !== claim.sha256 && 'SHA-256');
+  if (differs)
+    throw new InvalidInputError(`Object "${claim.key}" is not the one its message claims`, {
+      code: 'ClaimMismatch',
+      remedy: 'look for what else writes under claims/',
+      issues: [{ path: 'claimCheck', message: `${differs} differs` }],
+    });
+  return { body: bytes.toString('utf8'), claim };
+}
+
+/** Gives the claim check in a message's body, or undefined for any other body. Throws an InvalidInputError (`InvalidClaim`) for one that is not whole or points elsewhere. */
+export function parseClaim(body: string): ClaimCheck | undefined {
+  if (!/^\s*\{\s*"claimCheck"/.test(body)) return undefined;
+  const parsed = Body.safeParse(jsonOrUndefined(body));
+  if (parsed.success) return parsed.data.claimCheck;
+  throw new InvalidInputError('Message holds a claim check that is not valid', {
+    code: 'InvalidClaim',
+    issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+  });
+}
+
+async function fetchPayload(bucket: OssClient, { key }: ClaimCheck): Promise<Buffer> {
+  try {
+    return (await bucket.getObject(key)).body;
+  } catch (error) {
+    if (!hasCode(error, 'NoSuchKey')) throw error;
+    throw new InvalidInputError(`Object "${key}" is gone`, {
+      code: 'ClaimGone',
+      cause: error,
+      remedy: 'its message waited longer than the lifecycle rule keeps payloads',
+    });
+  }
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

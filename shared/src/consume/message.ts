@@ -1,0 +1,22 @@
+import type { UserProperties } from '../smq/types.ts';
+
+/** A message that came from somewhere, before anything has been made of its body. */
+export interface Incoming {
+  messageId: string;
+  /** Where it came from. */
+  source: Source;
+  body: string;
+  userProperties: UserProperties;
+  /** The number of this try, from 1, where the source counts; otherwise the idempotency store's count is used. */
+  attempt?: number | undefined;
+  /** Milliseconds since the epoch, where the source says. */
+  enqueueTime?: number | undefined;
+}
+
+export interface Source {
+  kind: 'queue' | 'topic';
+  name: string;
+}
+
+/** The name of a source that is not known. */
+export const UNKNOWN_SOURCE = 'unknown';

@@ -1,0 +1,27 @@
+import { ConfigurationError } from '../errors/errors.ts';
+
+/**
+ * The named environment variables, each of them set and not blank; or a ConfigurationError that
+ * names every one missing. The names are the ones under environmentVariables in s.yaml.
+ */
+export function environment<Name extends string>(
+  names: readonly Name[],
+  env: NodeJS.ProcessEnv = process.env,
+): Record<Name, string> {
+  const missing = names.filter((name) => !env[name]?.trim());
+  if (missing.length > 0)
+    throw new ConfigurationError(`Environment lacks ${missing.join(', ')}`, {
+      code: 'MissingEnvironment',
+      remedy: "set it under the function's environmentVariables in s.yaml",
+    });
+  return Object.fromEntries(names.map((name) => [name, env[name]])) as Record<Name, string>;
+}
+
+/** The value of a variable as a whole number from 0; a ConfigurationError (`InvalidEnvironment`) for another. */
+export function wholeNumber(name: string, value: string): number {
+  if (/^\d{1,15}$/.test(value.trim())) return Number(value);
+  throw new ConfigurationError(`${name} is "${value}"`, {
+    code: 'InvalidEnvironment',
+    remedy: 'give a whole number',
+  });
+}

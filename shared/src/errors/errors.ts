@@ -1,0 +1,97 @@
+export interface AppErrorOptions extends ErrorOptions {
+  /** Stable, for code and alerts: `MissingCredentials`, `QueueNotExist`. */
+  code: string;
+  /** What the reader can do about it; a sentence without a full stop. */
+  remedy?: string;
+}
+
+/** Base of every error that is thrown on purpose here. Its message says what failed, quotes values and never holds a secret. */
+export class AppError extends Error {
+  override readonly name: string = 'AppError';
+  readonly code: string;
+  readonly remedy: string | undefined;
+
+  constructor(message: string, options: AppErrorOptions) {
+    super(options.remedy ? `${message}: ${options.remedy}` : message, options);
+    this.code = options.code;
+    this.remedy = options.remedy;
+  }
+}
+
+/** Something is missing or wrong in the environment, s.yaml or the function's role: retrying does not help. */
+export class ConfigurationError extends AppError {
+  override readonly name = 'ConfigurationError';
+}
+
+/** No usable credential. The message names the missing value and the place it should come from. */
+export class CredentialsError extends AppError {
+  override readonly name = 'CredentialsError';
+}
+
+/** One thing wrong with an input: where, and what is wanted. */
+export interface Issue {
+  /** Path into the value, `items[0].quantity`; empty for the value itself. */
+  path: string;
+  message: string;
+}
+
+export interface InvalidInputErrorOptions extends AppErrorOptions {
+  issues?: readonly Issue[];
+  /** The HTTP status that a caller is answered with; default 400. With 409 the input conflicts with what there is at the moment: later it may not. */
+  status?: number;
+}
+
+/** Input from outside that cannot be used: the caller may read code, message and issues. */
+export class InvalidInputError extends AppError {
+  override readonly name = 'InvalidInputError';
+  readonly issues: readonly Issue[];
+  readonly status: number;
+
+  constructor(message: string, options: InvalidInputErrorOptions) {
+    super(message, options);
+    this.issues = options.issues ?? [];
+    this.status = options.status ?? 400;
+  }
+}
+
+export interface ServiceErrorOptions extends AppErrorOptions {
+  service: 'smq' | 'oss' | 'sts' | 'fc' | 'mpaas';
+  /** HTTP status; absent when no answer came (a timeout, a reset connection). */
+  status?: number;
+  /** The service's id of the request, for its support. */
+  requestId?: string;
+  /** True when the same request may succeed later. */
+  retryable?: boolean;
+}
+
+/** A cloud service refused or failed a request. `code` is the service's own where it gave one. */
+export class ServiceError extends AppError {
+  override readonly name: string = 'ServiceError';
+  readonly service: ServiceErrorOptions['service'];
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  readonly retryable: boolean;
+
+  constructor(message: string, options: ServiceErrorOptions) {
+    super(message, options);
+    this.service = options.service;
+    this.status = options.status;
+    this.requestId = options.requestId;
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** Whether the same request may succeed later: the service or the way to it failed, not the request. */
+export function isTransient(error: unknown): boolean {
+  return error instanceof ServiceError && error.retryable;
+}
+
+/** What was thrown as an Error, whatever it is. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+/** Whether `error` is one of ours with that code. */
+export function hasCode(error: unknown, code: string): error is AppError {
+  return error instanceof AppError && error.code === code;
+}

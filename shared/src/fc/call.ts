@@ -1,0 +1,31 @@
+import type { Credentials } from '../auth/credentials.ts';
+
+/** One call of a function, ready to be sent. */
+export interface Call {
+  /** What errors call it: `InvokeFunction on "worker"`. */
+  target: string;
+  accountId: string;
+  region: string;
+  /** Scheme and host. */
+  endpoint: string;
+  credentials: Credentials;
+  event: Buffer;
+  type: 'Sync' | 'Async';
+  qualifier: string | undefined;
+  timeoutMs: number;
+}
+
+/** What a called function answered. */
+export interface FunctionAnswer {
+  /** Of the invocation: the called function's logs have it too. */
+  requestId: string;
+  /** What the function returned; empty for an asynchronous call. */
+  body: Buffer;
+}
+
+/** What both APIs give: an answer, or a function's own error. */
+export interface RawAnswer extends FunctionAnswer {
+  errorType: string | undefined;
+  /** The body as JSON, where it says what went wrong. */
+  failure: unknown;
+}

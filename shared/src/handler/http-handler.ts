@@ -1,0 +1,75 @@
+import type { FunctionHandler } from '../context/context.ts';
+import { childTrace, parseTraceparent, TRACEPARENT, type Trace } from '../context/trace.ts';
+import { InvalidInputError } from '../errors/errors.ts';
+import { publicError } from '../errors/public-error.ts';
+import { type HttpRequest, type HttpResponse, parseHttpEvent } from '../events/http.ts';
+import { withFields } from '../log/log.ts';
+import { parseJson, type Schema, validate } from '../schema/validate.ts';
+import { beginInvocation, type Invocation } from './invocation.ts';
+import { json } from './json.ts';
+
+export interface HttpInvocation<Body> extends Invocation {
+  request: HttpRequest;
+  body: Body;
+  /** Takes up the request's `traceparent`, or begins a trace; `log` carries it. Pass it on by `formatTraceparent`. */
+  trace: Trace;
+}
+
+export interface HttpHandlerOptions<Body> {
+  /** Schema of the JSON body. Without one, `body` is the bytes as they came. */
+  body?: Schema<Body>;
+  /** Largest body in bytes; default FC's own limit. A larger one answers 413. */
+  maxBodyBytes?: number;
+  handle(invocation: HttpInvocation<Body>): Promise<HttpResponse>;
+}
+
+/**
+ * Makes the handler of an HTTP trigger: it parses the event, validates the body, runs, answers, logs.
+ * An InvalidInputError is answered with its status, code and issues; wrong input runs nothing. Any
+ * other error is logged whole and answered with 503 when the same request may succeed later, else
+ * 500, with the request id to ask about and nothing else.
+ */
+export function httpHandler<Body>(
+  options: HttpHandlerOptions<Body> & { body: Schema<Body> },
+): FunctionHandler<HttpResponse>;
+export function httpHandler(
+  options: Omit<HttpHandlerOptions<Buffer>, 'body'>,
+): FunctionHandler<HttpResponse>;
+export function httpHandler(options: HttpHandlerOptions<unknown>): FunctionHandler<HttpResponse> {
+  return async (event, context) => {
+    let invocation = beginInvocation(context);
+    try {
+      const request = parseHttpEvent(event);
+      const trace = childTrace(parseTraceparent(request.headers[TRACEPARENT]));
+      const { traceId, spanId } = trace;
+      invocation = { ...invocation, log: withFields(invocation.log, { traceId, spanId }) };
+      checkSize(request.body, options.maxBodyBytes);
+      const body = options.body
+        ? await validate(options.body, parseJson(request.body, 'Body'), 'Body')
+        : request.body;
+      return await options.handle({ ...invocation, request, body, trace });
+    } catch (error) {
+      return answerError(error, invocation);
+    }
+  };
+}
+
+function answerError(error: unknown, { context, log }: Invocation): HttpResponse {
+  const { status, retryable, ...known } = publicError(error);
+  if (error instanceof InvalidInputError)
+    log.warn({ code: error.code, issues: error.issues }, 'Refused request');
+  else log.error({ error }, 'Invocation failed');
+  return json(
+    status,
+    { error: { ...known, requestId: context.requestId } },
+    retryable ? { 'retry-after': '1' } : {},
+  );
+}
+
+function checkSize(body: Buffer, limit = Number.POSITIVE_INFINITY): void {
+  if (body.length <= limit) return;
+  throw new InvalidInputError(`Body has ${body.length} bytes, over the limit of ${limit}`, {
+    code: 'PayloadTooLarge',
+    status: 413,
+  });
+}

@@ -1,0 +1,15 @@
+import type { FunctionContext } from '../context/context.ts';
+import { Deadline } from '../context/deadline.ts';
+import { invocationLog, type Log } from '../log/log.ts';
+
+/** What a handler works with besides its input. */
+export interface Invocation {
+  context: FunctionContext;
+  log: Log;
+  deadline: Deadline;
+}
+
+/** Begins an invocation: its time runs from here on. */
+export function beginInvocation(context: FunctionContext): Invocation {
+  return { context, log: invocationLog(context), deadline: new Deadline(context) };
+}

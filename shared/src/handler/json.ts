@@ -1,0 +1,14 @@
+import type { HttpResponse } from '../events/index.ts';
+
+/** An answer with a JSON body. */
+export function json(
+  statusCode: number,
+  value: unknown,
+  headers: Record<string, string> = {},
+): HttpResponse {
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(value),
+  };
+}

@@ -1,0 +1,38 @@
+import type { FunctionHandler } from '../context/context.ts';
+import { type OssEvent, parseOssEvent } from '../events/oss.ts';
+import { type CloudEvent, parseQueueBatch } from '../events/queue.ts';
+import { parseTimerEvent, type TimerEvent } from '../events/timer.ts';
+import { parseTopicEvent, type TopicNotification } from '../events/topic.ts';
+import { eventHandler } from './event-handler.ts';
+import type { Invocation } from './invocation.ts';
+
+type Handle<Event, Result> = (event: Event, invocation: Invocation) => Promise<Result>;
+
+/** Makes the handler of a timer trigger. Fails as eventHandler does, also for the event of another trigger. */
+export function timerHandler<Result>(handle: Handle<TimerEvent, Result>): FunctionHandler<Result> {
+  return eventHandler(parseTimerEvent, handle);
+}
+
+/** Makes the handler of an OSS trigger, whose event may hold several changes. Fails as eventHandler does, also for the event of another trigger. */
+export function ossHandler<Result>(handle: Handle<OssEvent[], Result>): FunctionHandler<Result> {
+  return eventHandler(parseOssEvent, handle);
+}
+
+/** Makes the handler of an mns_topic trigger. Fails as eventHandler does; no event is refused, since a body may be anything. */
+export function topicHandler<Result>(
+  handle: Handle<TopicNotification, Result>,
+): FunctionHandler<Result> {
+  return eventHandler(parseTopicEvent, handle);
+}
+
+/**
+ * Makes the handler of an eventbridge trigger with an SMQ queue as its source. Bodies that producers
+ * encode, and that the trigger does not decode, are decoded with `base64`. Fails as eventHandler
+ * does, also for the event of another trigger.
+ */
+export function queueHandler<Result>(
+  handle: Handle<CloudEvent[], Result>,
+  options: { base64?: boolean } = {},
+): FunctionHandler<Result> {
+  return eventHandler((event) => parseQueueBatch(event, options), handle);
+}

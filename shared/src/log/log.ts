@@ -1,0 +1,84 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+import type { FunctionContext } from '../context/context.ts';
+import { AppError, ConfigurationError, InvalidInputError, ServiceError } from '../errors/errors.ts';
+import { redact, redactFields, rememberSecrets } from './redact.ts';
+
+/** Structured logs, one JSON object a line: `log.info({ orderId }, 'Stored order')`. */
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+export interface LogOptions {
+  /** Default LOG_LEVEL, else info. */
+  level?: (typeof LEVELS)[number];
+  /** Default standard output, written at once: a frozen instance would lose what is buffered. */
+  destination?: DestinationStream;
+}
+
+/** Throws a ConfigurationError (`InvalidEnvironment`) for an unknown LOG_LEVEL. */
+export function createLog({ level, destination }: LogOptions = {}): Logger {
+  return pino(
+    {
+      level: level ?? levelOf(process.env.LOG_LEVEL?.trim() || 'info'),
+      base: null,
+      messageKey: 'message',
+      errorKey: 'error',
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (fields) => redactFields(fields) as Record<string, unknown>,
+      },
+      serializers: { error: (value: unknown) => serializeError(value) },
+      // The last gate: whatever path a secret took into the line, it does not leave.
+      hooks: { streamWrite: redact },
+    },
+    destination ?? pino.destination({ dest: 1, sync: true }),
+  );
+}
+
+function levelOf(name: string): string {
+  const level = LEVELS.find((one) => one === name.toLowerCase());
+  if (level) return level;
+  throw new ConfigurationError(`LOG_LEVEL is "${name}"`, {
+    code: 'InvalidEnvironment',
+    remedy: 'give debug, info, warn, error or silent',
+  });
+}
+
+let root: Logger | undefined;
+
+/** The log of one invocation: each line carries its request id and the function's name, and none of its credential's secrets. */
+export function invocationLog(context: FunctionContext, options?: LogOptions): Log {
+  rememberSecrets(context.credentials?.accessKeySecret, context.credentials?.securityToken);
+  if (!options) root ??= createLog();
+  const log = options ? createLog(options) : root;
+  return (log as Logger).child({ requestId: context.requestId, function: context.function.name });
+}
+
+/** The same log with `fields` on each of its lines. A log that is none of createLog's stays as it is. */
+export function withFields(log: Log, fields: Record<string, unknown>): Log {
+  return 'child' in log ? (log as Logger).child(fields) : log;
+}
+
+/** An error as it stands in the logs: with its code, remedy and causes; where causes form a circle, it ends with the error's name. */
+function serializeError(value: unknown, above: readonly Error[] = []): unknown {
+  if (!(value instanceof Error)) return redactFields(value);
+  if (above.includes(value)) return String(value);
+  const inner = (error: unknown) => serializeError(error, [...above, value]);
+  const { name, message, stack, cause } = value;
+  return {
+    name,
+    message,
+    ...('code' in value && typeof value.code === 'string' && { code: value.code }),
+    ...(value instanceof AppError && { remedy: value.remedy }),
+    ...(value instanceof InvalidInputError && { issues: value.issues }),
+    ...(value instanceof ServiceError && {
+      service: value.service,
+      status: value.status,
+      serviceRequestId: value.requestId,
+    }),
+    stack,
+    ...(value instanceof AggregateError && { errors: value.errors.map(inner) }),
+    ...(cause !== undefined && { cause: inner(cause) }),
+  };
+}

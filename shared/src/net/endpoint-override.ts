@@ -1,0 +1,142 @@
+import { ConfigurationError } from '../errors/errors.ts';
+
+interface Service {
+  variable: string;
+  /** The addresses the console shows, with the groups `account`, `region` and `suffix`. */
+  pattern: RegExp;
+  /** Internal addresses that speak http only. */
+  plainInside: boolean;
+  /** The account is part of the host name, and put in front where it is left out. */
+  accountInHost: boolean;
+}
+
+const REGION = '(?<region>[a-z]{2}-[a-z0-9-]+?)';
+const ACCOUNT = '(?:(?<account>\\d+)\\.)?';
+const SCHEME = /^[a-z]+:\/\//i;
+
+const SERVICES = {
+  smq: {
+    variable: 'SMQ_ENDPOINT',
+    pattern: new RegExp(
+      `^${ACCOUNT}mns\\.${REGION}(?<suffix>-internal-vpc|-internal|-vpc)?\\.aliyuncs\\.com$`,
+    ),
+    plainInside: true,
+    accountInHost: true,
+  },
+  oss: {
+    variable: 'OSS_ENDPOINT',
+    pattern: new RegExp(
+      `^oss-(?:accelerate(?:-overseas)?|${REGION}(?<suffix>-internal)?)\\.aliyuncs\\.com$`,
+    ),
+    plainInside: false,
+    accountInHost: false,
+  },
+  sts: {
+    variable: 'STS_ENDPOINT',
+    pattern: new RegExp(`^sts(?<suffix>-vpc)?(?:\\.${REGION})?\\.aliyuncs\\.com$`),
+    plainInside: false,
+    accountInHost: false,
+  },
+  fc: {
+    variable: 'FUNCTION_ENDPOINT',
+    pattern: new RegExp(`^${ACCOUNT}${REGION}(?<suffix>-internal)?\\.fc\\.aliyuncs\\.com$`),
+    plainInside: false,
+    accountInHost: true,
+  },
+  mpaas: {
+    variable: 'MPAAS_ENDPOINT',
+    pattern: new RegExp(`^mpaas(?:\\.${REGION})?\\.aliyuncs\\.com$`),
+    plainInside: false,
+    accountInHost: false,
+  },
+} satisfies Record<string, Service>;
+
+/** In the way of what was pasted: the bucket's own domain, which OSS's clients make themselves. */
+const BUCKET_DOMAIN = /^(?<bucket>[a-z0-9-]+)\.(?<rest>oss-[a-z0-9-]+\.aliyuncs\.com)$/;
+
+export interface OverrideOptions {
+  region: string;
+  accountId?: string | undefined;
+  env?: NodeJS.ProcessEnv | undefined;
+}
+
+/**
+ * The address in the service's variable, or undefined when it is not set. Takes what the console
+ * shows: with or without scheme, slash at the end, account in front. Throws a ConfigurationError
+ * for what is no address (`InvalidEndpoint`) and for another region or account than the function's
+ * own (`EndpointMismatch`), which the service would answer with a wrong signature.
+ */
+export function endpointOverride(
+  name: keyof typeof SERVICES,
+  { region, accountId, env = process.env }: OverrideOptions,
+): string | undefined {
+  const service: Service = SERVICES[name];
+  const value = env[service.variable]?.trim();
+  if (!value) return undefined;
+  const url = parse(value, service.variable);
+  const groups = service.pattern.exec(url.hostname)?.groups;
+  if (!groups) return otherHost(url, value, service.variable);
+
+  check(
+    groups.region,
+    region,
+    `${service.variable} is "${value}", of region`,
+    'the function is in',
+  );
+  if (accountId !== undefined)
+    check(
+      groups.account,
+      accountId,
+      `${service.variable} is "${value}", of account`,
+      'the function is of',
+    );
+  const inside = service.plainInside && groups.suffix !== undefined;
+  const givenScheme = SCHEME.test(value) ? url.protocol : undefined;
+  if (inside && givenScheme === 'https:')
+    throw invalid(`${service.variable} is "${value}"`, 'internal addresses of SMQ speak http only');
+  const host = service.accountInHost && !groups.account ? `${accountId}.${url.host}` : url.host;
+  const scheme = givenScheme ?? (inside ? 'http:' : 'https:');
+  return `${scheme}//${host}`;
+}
+
+function parse(value: string, variable: string): URL {
+  const text = SCHEME.test(value) ? value : `${isLoopback(value) ? 'http' : 'https'}://${value}`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const bare = url && /^\/?$/.test(url.pathname) && !url.search && !url.hash && !url.username;
+  if (bare && /^https?:$/.test(url.protocol) && /[.:]|^localhost/.test(url.host)) return url;
+  throw invalid(
+    `${variable} is "${url?.username ? 'an address with a password' : value}"`,
+    'give scheme and host only, such as http://127.0.0.1:6801',
+  );
+}
+
+function otherHost(url: URL, value: string, variable: string): string {
+  const domain = BUCKET_DOMAIN.exec(url.hostname)?.groups;
+  if (domain)
+    throw invalid(
+      `${variable} is "${value}", the domain of bucket ${domain.bucket}`,
+      `leave the bucket out: ${domain.rest}`,
+    );
+  if (url.hostname.endsWith('.aliyuncs.com'))
+    throw invalid(
+      `${variable} is "${value}", the address of another service`,
+      'check which variable it belongs to',
+    );
+  return url.origin;
+}
+
+function isLoopback(value: string): boolean {
+  return /^(localhost|127\.|\[::1\])/.test(value);
+}
+
+function check(found: string | undefined, wanted: string, claim: string, fact: string): void {
+  if (found === undefined || found === wanted) return;
+  throw new ConfigurationError(`${claim} ${found}, but ${fact} ${wanted}`, {
+    code: 'EndpointMismatch',
+    remedy: 'correct the address or leave the variable out',
+  });
+}
+
+function invalid(message: string, remedy: string): ConfigurationError {
+  return new ConfigurationError(message, { code: 'InvalidEndpoint', remedy });
+}

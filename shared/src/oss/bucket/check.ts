@@ -1,0 +1,45 @@
+import { AppError, ConfigurationError, InvalidInputError } from '../../errors/errors.ts';
+import { MAX_KEY_BYTES, MAX_PAGE } from './limits.ts';
+
+/** It usually comes from the configuration: a ConfigurationError (`InvalidBucketName`). */
+export function checkBucket(bucket: string): string {
+  if (/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(bucket)) return bucket;
+  throw new ConfigurationError(`Bucket name is "${bucket}"`, {
+    code: 'InvalidBucketName',
+    remedy:
+      'use 3 to 63 lower-case letters, digits and -, beginning and ending with a letter or digit',
+  });
+}
+
+/** An InvalidInputError (`InvalidObjectKey`) for what OSS does not take as a key; ali-oss would drop a leading slash and take an empty key for the bucket itself. */
+export function checkKey(key: string): string {
+  const size = Buffer.byteLength(key);
+  const wrong =
+    (size === 0 && 'is empty') ||
+    (size > MAX_KEY_BYTES && `has ${size} bytes, over ${MAX_KEY_BYTES}`) ||
+    (/^[/\\]/.test(key) && 'begins with a slash') ||
+    (/\p{Surrogate}/u.test(key) && 'has a lone surrogate');
+  if (!wrong) return key;
+  throw new InvalidInputError(`Object key ${wrong}`, {
+    code: 'InvalidObjectKey',
+    remedy: 'use a relative path such as 2026/photo.jpg',
+  });
+}
+
+/** A header's value as HTTP carries it. Throws an InvalidInputError (`InvalidHeader`). */
+export function checkHeader(name: string, value: string): string {
+  if (/^[A-Za-z0-9-]+$/.test(name) && /^[\x20-\x7e]*$/.test(value)) return value;
+  throw new InvalidInputError(`Header ${JSON.stringify(name)} is not one HTTP can carry`, {
+    code: 'InvalidHeader',
+    remedy: 'use letters, digits and - in the name, printable ASCII in the value (encode the rest)',
+  });
+}
+
+/** A page's size. Throws an AppError (`InvalidArgument`). */
+export function checkPageSize(max: number): number {
+  if (Number.isInteger(max) && max >= 1 && max <= MAX_PAGE) return max;
+  throw new AppError(`max is ${max}`, {
+    code: 'InvalidArgument',
+    remedy: `give a whole number from 1 to ${MAX_PAGE}`,
+  });
+}

@@ -1,0 +1,28 @@
+import hashWasm from 'hash-wasm/dist/crc64.umd.min.js';
+
+// hash-wasm's default polynomial is that of CRC-64/XZ (ECMA-182, reflected), which OSS computes.
+
+/** The CRC-64 of bytes, as OSS gives it in `x-oss-hash-crc64ecma`: unsigned decimal. `123456789` gives 11051210869376104954. */
+export async function crc64(bytes: Uint8Array): Promise<string> {
+  return decimal(await hashWasm.crc64(bytes));
+}
+
+/** The CRC-64 of bytes that come in pieces. */
+export interface Crc64 {
+  update(bytes: Uint8Array): void;
+  /** Unsigned decimal, as in OSS's header. To be called once, at the end. */
+  digest(): string;
+}
+
+/** Begins a CRC-64 of bytes that come in pieces. */
+export async function createCrc64(): Promise<Crc64> {
+  const hasher = await hashWasm.createCRC64();
+  return {
+    update: (bytes) => void hasher.update(bytes),
+    digest: () => decimal(hasher.digest()),
+  };
+}
+
+function decimal(hex: string): string {
+  return BigInt(`0x${hex}`).toString();
+}

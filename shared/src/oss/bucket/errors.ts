@@ -1,0 +1,159 @@
+import { CHECK_CREDENTIAL } from '../../auth/remedy.ts';
+import { AppError, ServiceError, toError } from '../../errors/errors.ts';
+
+/** One operation as errors speak of it. */
+export interface Operation {
+  /** The API's name of it: `PutObject`. */
+  name: string;
+  bucket: string;
+  /** Absent for operations on the bucket. */
+  key?: string;
+  /** The action a policy has to allow, where it is not `oss:<name>`. */
+  action?: string;
+}
+
+/** Codes of this wrapper for what is no answer of OSS's. */
+const CONNECTION_FAILED = 'ConnectionFailed';
+const REQUEST_TIMEOUT = 'RequestTimeout';
+const UNEXPECTED_ANSWER = 'UnexpectedAnswer';
+
+const TRY_AGAIN = 'try again later, and check OSS_ENDPOINT, NETWORK and the region if it stays';
+
+/** What to do about a code of OSS's. */
+const REMEDIES: Record<string, (operation: Operation) => string> = {
+  AccessDenied: ({ name, bucket, key, action = `oss:${name}` }) =>
+    `grant ${action} on acs:oss:*:*:${bucket}${key === undefined ? '' : `/${key}`} to the caller, such as the function's role`,
+  InvalidAccessKeyId: () => CHECK_CREDENTIAL,
+  SignatureDoesNotMatch: () => CHECK_CREDENTIAL,
+  SecurityTokenExpired: () => CHECK_CREDENTIAL,
+  InvalidSecurityToken: () => CHECK_CREDENTIAL,
+  RequestTimeTooSkewed: () => 'set the clock: the request is dated more than 15 minutes off',
+  NoSuchBucket: () => "check the bucket's name (BUCKET_NAME in s.yaml), and the region",
+  NoSuchKey: () => 'check the key, and that the object has not been deleted',
+  FileAlreadyExists: () => 'choose another key, or leave forbidOverwrite out to replace the object',
+  EntityTooLarge: () => 'upload it in parts',
+  NoSuchUpload: () => 'begin the upload again, without the checkpoint: its parts are gone',
+};
+
+/** Whatever ali-oss threw, as a ServiceError that says what was tried, what came back and what to do. ali-oss's own error stays behind: it drags the request along. */
+export function ossError(error: unknown, operation: Operation): AppError {
+  if (error instanceof AppError) return error;
+  const { name, message, status, code, requestId, ecCode } = facts(error);
+  if (name === 'ResponseTimeoutError' || status === -2)
+    return failure(operation, { code: REQUEST_TIMEOUT, reason: 'no answer in time' });
+  if (status === -1)
+    return failure(operation, { code: CONNECTION_FAILED, reason: firstClause(message) });
+  if (status === undefined)
+    return failure(operation, {
+      code: UNEXPECTED_ANSWER,
+      reason: 'answer could not be read',
+      cause: new Error(message),
+    });
+  if (code === undefined)
+    return failure(operation, {
+      code: UNEXPECTED_ANSWER,
+      reason: status < 300 ? "answer broke off or is not OSS's" : "answer is not OSS's",
+      status,
+      requestId,
+    });
+
+  const quoted = message.replace(/\.$/, '');
+  const parts = [
+    `${describe(operation)} failed with ${status} ${code}`,
+    quoted && ` "${quoted}"`,
+    requestId && ` (request ${requestId}${ecCode ? `, EC ${ecCode}` : ''})`,
+  ];
+  const remedy = REMEDIES[code]?.(operation);
+  return new ServiceError(parts.filter(Boolean).join(''), {
+    service: 'oss',
+    code,
+    status,
+    ...(requestId !== undefined && { requestId }),
+    ...(remedy !== undefined && { remedy }),
+    // InvalidDigest: the content changed on the way there.
+    retryable: status >= 500 || status === 429 || code === 'InvalidDigest',
+  });
+}
+
+/** An answer of another form than the operation's, though its status was fine. */
+export function unexpectedAnswer(
+  operation: Operation,
+  reason: string,
+  answer: { status: number; requestId?: string | undefined },
+): ServiceError {
+  return failure(operation, { code: UNEXPECTED_ANSWER, reason, ...answer });
+}
+
+/** The content changed on the way. */
+export function checksumMismatch(operation: Operation, requestId: string): ServiceError {
+  return new ServiceError(
+    `${describe(operation)} changed the content on the way (CRC-64 differs)`,
+    {
+      service: 'oss',
+      code: 'ChecksumMismatch',
+      requestId,
+      remedy: operation.name === 'GetObject' ? 'get the object again' : 'put the object again',
+      retryable: true,
+    },
+  );
+}
+
+interface Failure {
+  code: string;
+  reason: string;
+  status?: number;
+  requestId?: string | undefined;
+  cause?: Error;
+}
+
+function failure(
+  operation: Operation,
+  { code, reason, status, requestId, cause }: Failure,
+): ServiceError {
+  const parts = [
+    `${describe(operation)} failed`,
+    status !== undefined && ` with ${status}`,
+    requestId && ` (request ${requestId})`,
+    `, ${reason}`,
+  ];
+  return new ServiceError(parts.filter(Boolean).join(''), {
+    service: 'oss',
+    code,
+    ...(status !== undefined && { status }),
+    ...(requestId !== undefined && { requestId }),
+    remedy: TRY_AGAIN,
+    cause,
+    // Nothing came, or nothing that OSS decided: the same request may succeed.
+    retryable: status === undefined || status < 400 || status === 429 || status >= 500,
+  });
+}
+
+function describe({ name, bucket, key }: Operation): string {
+  return key === undefined
+    ? `${name} on bucket "${bucket}"`
+    : `${name} on object "${key}" in bucket "${bucket}"`;
+}
+
+/** urllib goes on about sockets and headers after the first comma. */
+function firstClause(message: string): string {
+  return message.replace(/, (GET|PUT|POST|HEAD|DELETE) https?:.*$/s, '');
+}
+
+function facts(error: unknown) {
+  const { name, message } = toError(error);
+  const field = (key: string): unknown =>
+    typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
+  const text = (key: string) => {
+    const value = field(key);
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const status = field('status');
+  return {
+    name,
+    message,
+    status: typeof status === 'number' ? status : undefined,
+    code: text('code'),
+    requestId: text('requestId'),
+    ecCode: text('ecCode'),
+  };
+}

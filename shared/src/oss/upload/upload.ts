@@ -1,0 +1,150 @@
+import { AppError, hasCode } from '../../errors/errors.ts';
+import { retrying } from '../../retry/retry.ts';
+import { checkKey } from '../bucket/check.ts';
+import type { OssClient } from '../bucket/client.ts';
+import { combineCrc64 } from '../bucket/combine-crc64.ts';
+import { crc64 } from '../bucket/crc64.ts';
+import { checksumMismatch } from '../bucket/errors.ts';
+import { putHeaders } from '../bucket/headers.ts';
+import { MIN_PART_BYTES } from '../bucket/limits.ts';
+import { checkCheckpoint } from './checkpoint.ts';
+import { abort, complete, initiate, storedBefore } from './operations.ts';
+import { PartReader, partBuffer } from './part-reader.ts';
+import { type PartsInput, type Plan, sendParts } from './send-parts.ts';
+import type { UploadCheckpoint, UploadOptions, UploadResult, UploadSource } from './types.ts';
+import { unlessStopped } from './unless-stopped.ts';
+
+const PART_BYTES = 8 * 1024 * 1024;
+/** OSS takes 5 GiB; a part is held in memory. */
+const MAX_PART_BYTES = 1024 ** 3;
+const PARALLEL = 4;
+
+/**
+ * Stores what `source` gives under `key`. Each request has its MD5 checked by OSS and its CRC-64
+ * compared, as is the CRC-64 of the whole; it is signed with the credential of that moment, and sent
+ * up to four times more when it fails in a way that may pass. An upload that fails, or that `signal`
+ * stops, is aborted after its parts under way have come to rest, so that nothing stays behind, unless
+ * `onCheckpoint` is there; when even that fails, an AppError (`UploadLeftBehind`) names both failures.
+ * (An upload that OSS has begun, but whose id got lost with the answer, is left to sweepUploads.)
+ * With `forbidOverwrite`, an object of the same content counts as stored: it may be this one, from an
+ * earlier try whose answer got lost. Needs oss:PutObject, oss:GetObject for that comparison, and
+ * oss:AbortMultipartUpload for what is larger than a part.
+ */
+export async function upload(
+  bucket: OssClient,
+  key: string,
+  source: UploadSource,
+  options: UploadOptions = {},
+): Promise<UploadResult> {
+  const { partSize, parallel } = checkSizes(options);
+  const { signal, resumeFrom } = options;
+  checkKey(key);
+  if (resumeFrom) checkCheckpoint(resumeFrom, bucket.bucket, key);
+  const headers = putHeaders(options);
+  signal?.throwIfAborted();
+
+  const reader = new PartReader(source);
+  try {
+    const buffer = partBuffer(source, partSize);
+    const first = await unlessStopped(reader.read(buffer, partSize), signal);
+    const bytes = first?.bytes ?? Buffer.alloc(0);
+    if (bytes.length < partSize && !resumeFrom) return await putWhole(bucket, key, bytes, options);
+
+    const uploadId =
+      resumeFrom?.uploadId ?? (await retrying(() => initiate(bucket, key, headers), { signal }));
+    const plan = { bucket, key, uploadId, partSize, parallel };
+    return await inParts(plan, { source, reader, first: { number: 1, bytes }, buffer }, options);
+  } finally {
+    reader.close();
+  }
+}
+
+/** Removes the parts of an upload that is not to be resumed. Needs oss:AbortMultipartUpload. */
+export async function abandonUpload(
+  bucket: OssClient,
+  checkpoint: UploadCheckpoint,
+): Promise<void> {
+  checkCheckpoint(checkpoint, bucket.bucket, checkpoint.key);
+  await retrying(() => abort(bucket, checkpoint));
+}
+
+async function putWhole(
+  bucket: OssClient,
+  key: string,
+  bytes: Buffer,
+  options: UploadOptions,
+): Promise<UploadResult> {
+  const put = async () => {
+    try {
+      return await bucket.putObject(key, bytes, options);
+    } catch (error) {
+      if (!hasCode(error, 'FileAlreadyExists')) throw error;
+      const whole = { size: bytes.length, crc64: await crc64(bytes) };
+      const stored = await storedBefore(bucket, key, whole);
+      if (!stored) throw error;
+      return stored;
+    }
+  };
+  const result = await retrying(put, { signal: options.signal });
+  options.onProgress?.({ uploaded: bytes.length, total: bytes.length });
+  return { ...result, size: bytes.length };
+}
+
+async function inParts(
+  plan: Plan,
+  input: PartsInput,
+  options: UploadOptions,
+): Promise<UploadResult> {
+  const { bucket, key, uploadId } = plan;
+  try {
+    const parts = await sendParts(plan, input, options);
+    const whole = parts.reduce(
+      (sum, part) => ({
+        size: sum.size + part.size,
+        crc64: combineCrc64(sum.crc64, part.crc64, part.size),
+      }),
+      { size: 0, crc64: '0' },
+    );
+    const forbid = options.forbidOverwrite ?? false;
+    const result = await retrying(() => complete(bucket, { key, uploadId }, parts, whole, forbid), {
+      signal: options.signal,
+    });
+    if (result.crc64 !== whole.crc64)
+      throw checksumMismatch(
+        { name: 'CompleteMultipartUpload', bucket: bucket.bucket, key },
+        result.requestId,
+      );
+    return { ...result, size: whole.size };
+  } catch (error) {
+    if (options.onCheckpoint) throw error;
+    await retrying(() => abort(bucket, { key, uploadId })).catch((second: unknown) => {
+      throw leftBehind(plan, error, second);
+    });
+    throw error;
+  }
+}
+
+function leftBehind({ bucket, key, uploadId }: Plan, error: unknown, second: unknown): AppError {
+  const text = (one: unknown) => (one instanceof Error ? one.message : String(one));
+  return new AppError(
+    `Upload ${uploadId} of object "${key}" in bucket "${bucket.bucket}" failed (${text(error)}) and could not be removed (${text(second)})`,
+    {
+      code: 'UploadLeftBehind',
+      cause: error,
+      remedy: 'grant oss:AbortMultipartUpload; a lifecycle rule of the bucket removes the rest',
+    },
+  );
+}
+
+function checkSizes({ partSize = PART_BYTES, parallel = PARALLEL, resumeFrom }: UploadOptions) {
+  const size = resumeFrom?.partSize ?? partSize;
+  if (!Number.isInteger(size) || size < MIN_PART_BYTES || size > MAX_PART_BYTES)
+    throw invalidArgument(`partSize is ${size}`, 'give bytes, from 100 KiB to 1 GiB');
+  if (!Number.isInteger(parallel) || parallel < 1)
+    throw invalidArgument(`parallel is ${parallel}`, 'give a whole number from 1');
+  return { partSize: size, parallel };
+}
+
+function invalidArgument(message: string, remedy: string): AppError {
+  return new AppError(message, { code: 'InvalidArgument', remedy });
+}

@@ -1,0 +1,32 @@
+import { type Clock, sleep, systemClock } from '../clock/clock.ts';
+import { isTransient } from '../errors/errors.ts';
+
+export interface RetryOptions {
+  clock?: Clock;
+  /** How often it is sent again; default 4. */
+  retries?: number;
+  /** Before the first of them, in milliseconds; doubled each time, half of it at random. Default 100. */
+  firstPauseMs?: number;
+  /** Ends it early, with the last error, when it fires. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs `send` again after a ServiceError that is `retryable`, with growing pauses; throws the last
+ * error. `send` learns how many went before it: from the second on, the one before may have been
+ * carried out and only its answer lost.
+ */
+export async function retrying<Result>(
+  send: (before: number) => Promise<Result>,
+  { clock = systemClock, retries = 4, firstPauseMs = 100, signal }: RetryOptions = {},
+): Promise<Result> {
+  for (let before = 0; ; before++) {
+    try {
+      return await send(before);
+    } catch (error) {
+      if (!isTransient(error) || before >= retries) throw error;
+      await sleep(clock, firstPauseMs * 2 ** before * (0.5 + Math.random() / 2), signal);
+      if (signal?.aborted) throw error;
+    }
+  }
+}

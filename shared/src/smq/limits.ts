@@ -1,0 +1,28 @@
+// SMQ's limits, as far as a request is checked against them before it is sent.
+
+/** Messages of one batch request: sent, received, peeked at or deleted. */
+export const MAX_BATCH = 16;
+/** Bytes of a body as escaped UTF-8, and of a batch's bodies together. */
+export const MAX_BODY_BYTES = 64 * 1024;
+/** Bytes, of what a queue or topic can be set to take. */
+export const MIN_BODY_LIMIT_BYTES = 1024;
+/** Characters of a queue's, topic's or subscription's name. */
+export const MAX_NAME_LENGTH = 120;
+/** Characters of a filter tag. */
+export const MAX_TAG_LENGTH = 16;
+/** User properties of one message. */
+export const MAX_USER_PROPERTIES = 50;
+/** The priority that is served last; 1 is served first. */
+export const MAX_PRIORITY = 16;
+/** Seconds of a lease. */
+export const MIN_VISIBILITY_SECONDS = 1;
+export const MAX_VISIBILITY_SECONDS = 43_200;
+/** Seconds that a receive waits for a message. */
+export const MAX_WAIT_SECONDS = 30;
+/** Seconds that a message is delayed. */
+export const MAX_DELAY_SECONDS = 604_800;
+/** Seconds that a message is kept. */
+export const MIN_RETENTION_SECONDS = 60;
+export const MAX_RETENTION_SECONDS = 604_800;
+/** Names on one page of a list. */
+export const MAX_PAGE = 1000;

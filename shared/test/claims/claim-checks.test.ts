@@ -1,0 +1,90 @@
+import { expect, it } from 'vitest';
+import { checkIn, parseClaim, resolveClaim } from '#src/claims/claim-checks';
+import { publish } from '#src/publish/publish';
+import { localServices } from '../publish/local-services.ts';
+
+const LARGE = `${'<'.repeat(30_000)} 📦 \r\n`;
+
+it('sends a large payload by way of the bucket, whole', async () => {
+  const { topic, bucket, queued } = await localServices();
+  const [outcome] = await publish(topic, [{ payload: LARGE }], { claims: bucket });
+  const claimKey = outcome?.ok ? outcome.value.claimKey : undefined;
+  const [body = ''] = queued();
+  expect(body.length).toBeLessThan(300);
+  const resolved = await resolveClaim(bucket, body);
+  expect(resolved).toEqual({
+    body: LARGE,
+    claim: {
+      key: claimKey,
+      size: Buffer.byteLength(LARGE),
+      crc64: expect.stringMatching(/^\d+$/),
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    },
+  });
+  expect(claimKey).toMatch(/^claims\/\d{4}-\d\d-\d\d\/[0-9a-f-]{36}$/);
+});
+
+it('leaves every other body as it is, without a request', async () => {
+  const { bucket, chosen } = await localServices();
+  chosen.fault = () => 'error';
+  for (const body of ['', 'text', '{}', '{"id":"claimCheck"}', '[1]', '{"a":{"claimCheck":{}}}'])
+    expect(await resolveClaim(bucket, body)).toEqual({ body });
+});
+
+it('says of a payload whose object was removed that it is gone', async () => {
+  const { bucket } = await localServices();
+  const { body, claim } = await checkIn(bucket, LARGE);
+  await bucket.deleteObject(claim.key);
+  await expect(resolveClaim(bucket, body)).rejects.toMatchObject({
+    name: 'InvalidInputError',
+    code: 'ClaimGone',
+  });
+});
+
+it.each([
+  ['size', 'short'],
+  ['CRC-64', 'another payload'],
+])('refuses an object whose %s is not the claimed one', async (differs, content) => {
+  const { bucket } = await localServices();
+  const { body, claim } = await checkIn(bucket, 'exactly this 15');
+  await bucket.putObject(claim.key, content);
+  await expect(resolveClaim(bucket, body)).rejects.toMatchObject({
+    code: 'ClaimMismatch',
+    issues: [{ path: 'claimCheck', message: `${differs} differs` }],
+  });
+});
+
+it('refuses an object that only the SHA-256 tells from the claimed one', async () => {
+  const { bucket } = await localServices();
+  const { claim } = await checkIn(bucket, 'payload');
+  const body = JSON.stringify({ claimCheck: { ...claim, sha256: '0'.repeat(64) } });
+  await expect(resolveClaim(bucket, body)).rejects.toMatchObject({
+    issues: [{ message: 'SHA-256 differs' }],
+  });
+});
+
+it('passes a failure of OSS on as one that may be tried again', async () => {
+  const { bucket, chosen } = await localServices();
+  const { body } = await checkIn(bucket, 'payload');
+  chosen.fault = () => 'throttled';
+  await expect(resolveClaim(bucket, body)).rejects.toMatchObject({ retryable: true });
+});
+
+const CLAIM = { key: 'claims/2026-01-02/a', size: 1, crc64: '1', sha256: '0'.repeat(64) };
+
+it.each([
+  ['points elsewhere', { ...CLAIM, key: 'orders/secret' }],
+  ['steps out of its prefix', { ...CLAIM, key: 'claims/../orders/x' }],
+  ['has no checksum', { ...CLAIM, crc64: undefined }],
+  ['has a negative size', { ...CLAIM, size: -1 }],
+  ['has a field more', { ...CLAIM, bucket: 'another' }],
+])('refuses a claim that %s', (_, claim) => {
+  expect(parseClaim(JSON.stringify({ claimCheck: CLAIM }))).toEqual(CLAIM);
+  expect(() => parseClaim(JSON.stringify({ claimCheck: claim }))).toThrow(
+    expect.objectContaining({ code: 'InvalidClaim' }),
+  );
+});
+
+it('refuses a claim that breaks off', () => {
+  expect(() => parseClaim('{"claimCheck": {')).toThrow(/not valid/);
+});
