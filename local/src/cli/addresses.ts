@@ -1,6 +1,6 @@
 import { UsageError } from '../../../tools/src/cli.ts';
 import { urlOf } from '../http/listen.ts';
-import type { LocalCloud } from '../main.ts';
+import type { LocalCloud } from '../local-cloud.ts';
 import { DEFAULTS, type LocalCloudOptions } from '../options.ts';
 
 /** Where a running local cloud is to be found. */
