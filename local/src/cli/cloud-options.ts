@@ -1,73 +1,143 @@
-import { options, UsageError, wholeNumber } from '../../../tools/src/cli.ts';
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
 import { FAULTS, type Fault } from '../faults.ts';
 import { DEFAULTS, type LocalCloudOptions } from '../options.ts';
+import { UsageError } from './errors.ts';
+import { listOf, matching, secretMatching, wholeNumber } from './values.ts';
 
-/** The command line of `npm run local`; throws UsageError for what it cannot take. */
-export function readLocalOptions(argv?: string[]) {
-  const given = options(
-    {
-      host: { type: 'string', default: DEFAULTS.host },
-      'smq-port': { type: 'string', default: String(DEFAULTS.smqPort) },
-      'oss-port': { type: 'string', default: String(DEFAULTS.ossPort) },
-      'openapi-port': { type: 'string', default: String(DEFAULTS.openapiPort) },
-      'fc-port': { type: 'string', default: String(DEFAULTS.fcPort) },
-      'console-port': { type: 'string', default: String(DEFAULTS.consolePort) },
-      data: { type: 'string' },
-      memory: { type: 'boolean', default: false },
-      'access-key-id': { type: 'string', default: DEFAULTS.accessKeyId },
-      'access-key-secret': { type: 'string', default: DEFAULTS.accessKeySecret },
-      'account-id': { type: 'string', default: DEFAULTS.accountId },
-      region: { type: 'string', default: DEFAULTS.region },
-      'fault-rate': { type: 'string', default: '0' },
-      'fault-seed': { type: 'string', default: '1' },
-      faults: { type: 'string', default: FAULTS.join() },
-      'strict-handles': { type: 'boolean', default: false },
-      'no-functions': { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      env: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-    argv,
-  );
-  const port = (name: 'smq-port' | 'oss-port' | 'openapi-port' | 'fc-port' | 'console-port') =>
-    wholeNumber(name, given[name], 0, 65_535);
-  if (given.memory && given.data !== undefined)
+/** Where a cloud listens and whose account it is. */
+type Addresses = Required<
+  Pick<
+    LocalCloudOptions,
+    | 'host'
+    | 'smqPort'
+    | 'ossPort'
+    | 'openapiPort'
+    | 'fcPort'
+    | 'consolePort'
+    | 'accessKeyId'
+    | 'accessKeySecret'
+    | 'accountId'
+    | 'region'
+  >
+>;
+
+interface Given extends Addresses {
+  project: string;
+  data: string;
+  memory?: true;
+  functions: boolean;
+  strictHandles?: true;
+  faultRate: number;
+  faultSeed: number;
+  faults: Fault[];
+}
+
+const MAX_PORT = 65_535;
+const MAX_SEED = 2 ** 32 - 1;
+
+/** Adds the options that say where a cloud listens, with which keys, account and region. */
+export function addAddressOptions(command: Command): Command {
+  const port = (name: string, what: string, preset: number) =>
+    new Option(`--${name} <port>`, what)
+      .default(preset)
+      .argParser(wholeNumber(`--${name}`, 0, MAX_PORT));
+  return command
+    .option('--host <host>', 'address to listen on', DEFAULTS.host)
+    .addOption(port('smq-port', 'SMQ; 0 takes any free port, here and below', DEFAULTS.smqPort))
+    .addOption(port('oss-port', 'OSS', DEFAULTS.ossPort))
+    .addOption(port('openapi-port', 'STS and the other OpenAPIs', DEFAULTS.openapiPort))
+    .addOption(port('fc-port', 'functions: HTTP triggers and invocations', DEFAULTS.fcPort))
+    .addOption(port('console-port', 'the page that shows it all', DEFAULTS.consolePort))
+    .option(
+      '--access-key-id <id>',
+      'a RAM user who may do everything',
+      matching('--access-key-id', /^[\w.-]{1,128}$/, 'letters, digits and . _ -'),
+      DEFAULTS.accessKeyId,
+    )
+    .option(
+      '--access-key-secret <secret>',
+      'the secret of that key',
+      secretMatching(
+        '--access-key-secret',
+        /^\S{1,128}$/,
+        'is empty, too long or has a space in it',
+      ),
+      DEFAULTS.accessKeySecret,
+    )
+    .option(
+      '--account-id <id>',
+      'the account',
+      matching('--account-id', /^\d{1,20}$/, 'digits'),
+      DEFAULTS.accountId,
+    )
+    .option(
+      '--region <region>',
+      'the region',
+      matching('--region', /^[a-z]{2}-[a-z0-9-]+$/, 'a region id such as cn-hangzhou'),
+      DEFAULTS.region,
+    );
+}
+
+/** Adds the options that say what the cloud runs, what it keeps and what goes wrong in it. */
+export function addCloudOptions(command: Command): Command {
+  return command
+    .option('--project <dir>', 'folder of s.yaml', '.')
+    .option('--no-functions', 'start the services only, without s.yaml')
+    .option(
+      '--data <dir>',
+      'folder that keeps messages and objects',
+      matching('--data', /./, 'a folder'),
+      DEFAULTS.data,
+    )
+    .option('--memory', 'keep nothing: everything is gone at the end')
+    .option('--strict-handles', 'take only the newest receipt handle after a change of visibility')
+    .option(
+      '--fault-rate <percent>',
+      'how often each fault below meets a request',
+      wholeNumber('--fault-rate', 0, 100),
+      0,
+    )
+    .option(
+      '--fault-seed <number>',
+      'another one gives another sequence of faults',
+      wholeNumber('--fault-seed', 0, MAX_SEED),
+      1,
+    )
+    .addOption(
+      new Option('--faults <list>', `some of ${FAULTS.join(', ')}`)
+        .default([...FAULTS], 'all')
+        .argParser(listOf('--faults', FAULTS)),
+    );
+}
+
+/** Where the cloud of that command line listens, and its keys. */
+export function readAddresses(command: Command): Addresses {
+  return command.opts<Addresses>();
+}
+
+/** The cloud of that command line; relative folders start at `cwd`. Throws UsageError for options that exclude one another. */
+export function readCloud(command: Command, cwd: string): LocalCloudOptions {
+  const given = command.opts<Given>();
+  const { memory, functions, project, data, strictHandles, faultRate: percent } = given;
+  if (memory && command.getOptionValueSource('data') !== 'default')
     throw new UsageError('--memory keeps nothing and --data names a folder; give one of them');
-  matching('account-id', given['account-id'], /^\d{1,20}$/, 'digits');
-  matching('region', given.region, /^[a-z]{2}-[a-z0-9-]+$/, 'a region id such as cn-hangzhou');
-  matching('access-key-id', given['access-key-id'], /^[\w.-]{1,128}$/, 'letters, digits and . _ -');
-  if (!/^\S{1,128}$/.test(given['access-key-secret']))
-    throw new UsageError('--access-key-secret is empty, too long or has a space in it');
-  if (given.data === '') throw new UsageError('--data is empty; give a folder');
-  const rate = wholeNumber('fault-rate', given['fault-rate'], 0, 100) / 100;
-  const seed = wholeNumber('fault-seed', given['fault-seed'], 0, 2 ** 32 - 1);
-  const faults = given.faults.split(',').map(fault);
-  const cloud: LocalCloudOptions = {
+  const faults = { rate: percent / 100, seed: given.faultSeed, faults: given.faults };
+  return {
     host: given.host,
-    smqPort: port('smq-port'),
-    ossPort: port('oss-port'),
-    openapiPort: port('openapi-port'),
-    fcPort: port('fc-port'),
+    smqPort: given.smqPort,
+    ossPort: given.ossPort,
+    openapiPort: given.openapiPort,
+    fcPort: given.fcPort,
     console: true,
-    consolePort: port('console-port'),
-    ...(given.memory ? {} : { data: given.data ?? DEFAULTS.data }),
-    accessKeyId: given['access-key-id'],
-    accessKeySecret: given['access-key-secret'],
-    accountId: given['account-id'],
+    consolePort: given.consolePort,
+    accessKeyId: given.accessKeyId,
+    accessKeySecret: given.accessKeySecret,
+    accountId: given.accountId,
     region: given.region,
-    ...(rate > 0 && { faults: { rate, seed, faults } }),
-    ...(given['strict-handles'] && { strictHandles: true }),
-    ...(given['no-functions'] ? {} : { project: process.cwd() }),
+    ...(!memory && { data: resolve(cwd, data) }),
+    ...(percent > 0 && { faults }),
+    ...(strictHandles && { strictHandles }),
+    ...(functions && { project: resolve(cwd, project) }),
   };
-  return { cloud, json: given.json, env: given.env, help: given.help };
-}
-
-function fault(name: string): Fault {
-  const known = FAULTS.find((one) => one === name.trim());
-  if (known) return known;
-  throw new UsageError(`--faults has "${name}"; give some of ${FAULTS.join(', ')}`);
-}
-
-function matching(name: string, value: string, pattern: RegExp, wanted: string): void {
-  if (!pattern.test(value)) throw new UsageError(`--${name} is "${value}"; give ${wanted}`);
 }

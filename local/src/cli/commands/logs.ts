@@ -1,23 +1,20 @@
-import { run } from '../../../tools/src/cli.ts';
-import { oneArgument } from './arguments.ts';
-import { CONNECTION, CONNECTION_HELP, readLogs } from './client.ts';
+import type { Command } from 'commander';
+import { addConnectionOptions, type Connection, readLogs } from '../connection.ts';
+import { type Io, writeLine } from '../io.ts';
 
-const HELP = `Usage: npm run logs -- <function> [options]
-
-Prints the last lines of a function of the local cloud that npm start keeps up.
-
-  --request ID              only those of one request
-${CONNECTION_HELP}`;
-
-async function main(): Promise<void> {
-  const { argument, values } = oneArgument('function', {
-    ...CONNECTION,
-    request: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  });
-  if (values.help) return void process.stdout.write(HELP);
-  for (const { text, requestId } of await readLogs(values, argument))
-    if (values.request === undefined || values.request === requestId) console.log(text);
+interface Given extends Connection {
+  request?: string;
 }
 
-run(main);
+/** `fc-local logs`: what a function of the running cloud has printed. */
+export function addLogs(program: Command, io: Io): void {
+  const command = program
+    .command('logs')
+    .description('Print the last lines of a function of the running cloud.')
+    .argument('<function>', 'its name, or its key in s.yaml')
+    .option('--request <id>', 'only the lines of one request');
+  addConnectionOptions(command).action(async (name: string, given: Given) => {
+    for (const { text, requestId } of await readLogs(given, name))
+      if (given.request === undefined || given.request === requestId) writeLine(io.stdout, text);
+  });
+}
