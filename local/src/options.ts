@@ -1,4 +1,5 @@
 import type { RandomFaults } from './faults.ts';
+import type { Resources } from './resources.ts';
 
 /** What the local cloud is when nobody says otherwise: the addresses and keys in the README. */
 export const DEFAULTS = {
@@ -18,6 +19,8 @@ export const DEFAULTS = {
 export interface LocalCloudOptions {
   /** Folder of s.yaml and infra/template.yaml; absent: an empty account, nothing deployed. */
   project?: string;
+  /** What the account holds besides the project's resources. */
+  resources?: Resources;
   /** Address to listen on; default 127.0.0.1. */
   host?: string;
   /** Ports; 0 takes any free one. Default: any free one. */

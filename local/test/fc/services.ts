@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { DrivenClock } from '#src/clock';
-import { eventSources, roleCheck } from '#src/event-sources';
 import { Identities } from '#src/identities/identities';
 import { OssService } from '#src/oss/service';
 import type { FunctionSpec, RoleSpec } from '#src/project/types';
 import { SmqService } from '#src/smq/core/service';
 import { memoryStore } from '#src/smq/store/memory';
+import { eventSources, roleCheck } from '#src/start/event-sources';
 import { startFixture, writeFunction } from './fixture.ts';
 
 export const ACCOUNT = '1234567890';

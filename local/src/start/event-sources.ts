@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { EventSources, RoleCheck } from './fc/sources.ts';
-import { AssumeRoleError } from './identities/assume-role-error.ts';
-import type { Identities } from './identities/identities.ts';
-import type { OssService } from './oss/service.ts';
-import type { SmqService } from './smq/core/service.ts';
+import type { EventSources, RoleCheck } from '../fc/sources.ts';
+import { AssumeRoleError } from '../identities/assume-role-error.ts';
+import type { Identities } from '../identities/identities.ts';
+import type { OssService } from '../oss/service.ts';
+import type { SmqService } from '../smq/core/service.ts';
 
 /** The services as the runtime's triggers and destinations see them. */
 export function eventSources(smq: SmqService, oss: OssService): EventSources {

@@ -1,0 +1,25 @@
+import type { OidcProviderSpec } from './identities/oidc/provider.ts';
+import type { UserSpec } from './identities/users.ts';
+import type { Project } from './project/types.ts';
+
+/** What an account holds besides the resources of its project. */
+export interface Resources
+  extends Partial<Pick<Project, 'queues' | 'topics' | 'subscriptions' | 'buckets' | 'roles'>> {
+  /** RAM users besides the one who may do everything. */
+  users?: readonly UserSpec[];
+  /** Identity providers that roles may trust. */
+  oidcProviders?: readonly OidcProviderSpec[];
+  /** Name of the role whose credential the metadata service and the credentials URI hand out; its trust policy names ecs.aliyuncs.com. */
+  instanceRole?: string;
+}
+
+/** The project's resources and the others, those of a name that the project declares too last. */
+export function allResources(project: Project | undefined, more: Resources = {}) {
+  return {
+    queues: [...(project?.queues ?? []), ...(more.queues ?? [])],
+    topics: [...(project?.topics ?? []), ...(more.topics ?? [])],
+    subscriptions: [...(project?.subscriptions ?? []), ...(more.subscriptions ?? [])],
+    buckets: [...(project?.buckets ?? []), ...(more.buckets ?? [])],
+    roles: [...(project?.roles ?? []), ...(more.roles ?? [])],
+  };
+}

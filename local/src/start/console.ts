@@ -1,0 +1,43 @@
+import type { Clock } from '../clock.ts';
+import type { ConsoleServer } from '../console/server.ts';
+import type { FcRuntime } from '../fc/runtime.ts';
+import type { Identities } from '../identities/identities.ts';
+import type { LocalCloudOptions } from '../options.ts';
+import type { Project } from '../project/types.ts';
+import type { Services } from './services.ts';
+import type { Started } from './started.ts';
+
+export interface ConsoleOptions {
+  clock: Clock;
+  identities: Identities;
+  region: string;
+  host: string;
+  project: Project | undefined;
+  services: Services;
+  environment: Record<string, string>;
+  fc: FcRuntime | undefined;
+  options: LocalCloudOptions;
+}
+
+/** Starts the console, the page that shows what the account holds. Its code is loaded only here: most tests do without. */
+export async function openConsole(all: ConsoleOptions, started: Started): Promise<ConsoleServer> {
+  const { clock, identities, region, host, project, services, environment, fc, options } = all;
+  const { startConsole } = await import('../console/server.ts');
+  const page = await startConsole({
+    account: {
+      clock,
+      accountId: identities.accountId,
+      region,
+      environment,
+      smq: services.smq.service,
+      oss: services.oss.service,
+      identities,
+      fc,
+      functions: fc && project ? project.functions : [],
+    },
+    host,
+    port: options.consolePort ?? 0,
+  });
+  started.add(page);
+  return page;
+}

@@ -1,0 +1,50 @@
+import type { Clock } from '../clock.ts';
+import { type FcRuntime, startRuntime } from '../fc/runtime.ts';
+import type { Identities } from '../identities/identities.ts';
+import type { LocalCloudHooks } from '../local-cloud.ts';
+import type { LocalCloudOptions } from '../options.ts';
+import type { Project } from '../project/types.ts';
+import { issueCredentials } from './credentials.ts';
+import { eventSources, roleCheck } from './event-sources.ts';
+import type { Services } from './services.ts';
+import type { Started } from './started.ts';
+
+export interface FunctionsOptions {
+  clock: Clock;
+  identities: Identities;
+  region: string;
+  host: string;
+  project: Project;
+  services: Services;
+  /** Every function's; FUNCTION_ENDPOINT is added to it before the first is deployed. */
+  environment: Record<string, string>;
+  options: LocalCloudOptions;
+  hooks: LocalCloudHooks;
+}
+
+/** Starts Function Compute and deploys the project's functions with their triggers. */
+export async function startFunctions(all: FunctionsOptions, started: Started): Promise<FcRuntime> {
+  const { clock, identities, region, host, project, services, environment, options, hooks } = all;
+  const { tamper, onLog } = hooks;
+  const fc = await startRuntime({
+    clock,
+    accountId: identities.accountId,
+    region,
+    host,
+    port: options.fcPort ?? 0,
+    environment,
+    authority: identities,
+    sources: eventSources(services.smq.service, services.oss.service),
+    checkRole: roleCheck(identities),
+    ...(options.inspect && { inspect: options.inspect }),
+    issueCredentials(fn, requestId) {
+      const issued = issueCredentials(identities, fn, requestId);
+      return issued && tamper ? tamper(issued) : issued;
+    },
+    ...(onLog && { onLog }),
+  });
+  started.add(fc);
+  environment.FUNCTION_ENDPOINT = fc.url;
+  for (const fn of project.functions) await fc.deploy(fn);
+  return fc;
+}

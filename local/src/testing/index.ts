@@ -1,0 +1,11 @@
+export { DrivenClock } from '../clock.ts';
+export { FAULTS, type Fault, type FaultTarget, randomFaults } from '../faults.ts';
+export { type FunctionContextOptions, functionContext } from './function-context.ts';
+export { type OidcIssuer, oidcIssuer } from './oidc-issuer.ts';
+export type { TestBucket, TestObject, TestUpload } from './test-bucket.ts';
+export { startTestCloud, type TestCloud, type TestCloudOptions } from './test-cloud.ts';
+export type { CalledDirectly, TestFunction } from './test-function.ts';
+export type { TestMessage, TestQueue, TestSendOptions } from './test-queue.ts';
+export type { TestRole } from './test-role.ts';
+export type { TestPublishOptions, TestTopic } from './test-topic.ts';
+export { until } from './until.ts';
