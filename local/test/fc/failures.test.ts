@@ -130,7 +130,11 @@ describe('what goes wrong', () => {
     await expect(runtime.deploy(spec)).rejects.toMatchObject({
       code: 'CodeNotFound',
       message: `Function "dev-sample" (s.yaml:7) has no code: ${spec.codeDir}/index{.js,.mjs,.cjs} is missing`,
-      remedy: 'build it with npm run build',
+      remedy: 'build it, or name the folder that has it under code in s.yaml',
+    });
+    const built = { ...spec, buildCommands: ['npm ci', 'npm run build'] };
+    await expect(runtime.deploy(built)).rejects.toMatchObject({
+      remedy: 'build it as s.yaml does before a deployment: npm ci && npm run build',
     });
     await expect(runtime.invoke('sample', Buffer.alloc(0))).rejects.toMatchObject({
       code: 'FunctionNotFound',
