@@ -8,7 +8,7 @@ const SOURCES = '--conditions=fc-source';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const source = new URL('../src/cli/main.ts', import.meta.url);
-const packed = new URL('../dist/cli/main.js', import.meta.url);
+const packed = new URL('../dist/cli.js', import.meta.url);
 
 // A package has what was built of it. A checkout of the repository has the sources: they run as they
 // are, in a Node.js that can read TypeScript.
