@@ -1,5 +1,18 @@
 export { DrivenClock } from '../clock.ts';
 export { FAULTS, type Fault, type FaultTarget, randomFaults } from '../faults.ts';
+export {
+  type EventOrigin,
+  type HttpEventOptions,
+  httpEvent,
+  type ObjectInEvent,
+  ossEvent,
+  type QueueEventOptions,
+  queueEvent,
+  type TimerEventOptions,
+  type TopicEventOptions,
+  timerEvent,
+  topicEvent,
+} from './events.ts';
 export { type FunctionContextOptions, functionContext } from './function-context.ts';
 export { type OidcIssuer, oidcIssuer } from './oidc-issuer.ts';
 export type { TestBucket, TestObject, TestUpload } from './test-bucket.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { RunningCloud } from '../local-cloud.ts';
 import { fromBytes, toBytes } from '../oss/bytes.ts';
-import type { ObjectRecord } from '../oss/store/types.ts';
+import type { ObjectProperties, ObjectRecord } from '../oss/store/types.ts';
 import type { BucketSpec } from '../project/types.ts';
 
 /** An object as it is stored, with its content. */
@@ -49,34 +49,28 @@ export class TestBucket {
     { contentType = 'application/octet-stream' }: { contentType?: string } = {},
   ): Promise<TestObject> {
     const { objects } = this.#cloud.oss.service;
-    const properties = {
-      headers: { 'content-type': toBytes(contentType) },
-      meta: {},
-      acl: 'default',
-      storageClass: 'Standard',
-      tags: [],
-    } as const;
-    const path = { bucket: this.name, key: toBytes(key) };
+    const path = { bucket: this.name, key };
     const content = Readable.from([Buffer.from(body)]);
-    return this.#read(await objects.put(path, content, { properties }, { requestId: requestId() }));
+    const options = { properties: properties(contentType) };
+    return this.#read(await objects.put(path, content, options, { requestId: requestId() }));
   }
 
   /** Reads an object. Throws an error with the code NoSuchKey or NoSuchBucket. */
   async object(key: string): Promise<TestObject> {
     const { objects } = this.#cloud.oss.service;
-    return this.#read(objects.follow({ bucket: this.name, key: toBytes(key) }));
+    return this.#read(objects.follow({ bucket: this.name, key }));
   }
 
   /** Deletes an object; one that is not there is fine. */
   async delete(key: string): Promise<void> {
     const caller = { requestId: requestId() };
-    await this.#cloud.oss.service.objects.remove({ bucket: this.name, key: toBytes(key) }, caller);
+    await this.#cloud.oss.service.objects.remove({ bucket: this.name, key }, caller);
   }
 
   /** Lists the keys that start with `prefix`, in OSS's order. Throws an error with the code NoSuchBucket. */
   keys(prefix = ''): string[] {
     const records = this.#cloud.oss.service.listObjects(this.name, prefix);
-    return records.map(({ key }) => fromBytes(key));
+    return records.map(({ key }) => key);
   }
 
   /** Reads the objects whose keys start with `prefix`, as UTF-8 text by key. */
@@ -88,13 +82,21 @@ export class TestBucket {
     return Object.fromEntries(await Promise.all(pairs));
   }
 
+  /** Begins a multipart upload and leaves it. Throws an error with the code NoSuchBucket. */
+  async beginUpload(key: string): Promise<TestUpload> {
+    const { uploads } = this.#cloud.oss.service;
+    const path = { bucket: this.name, key };
+    const { uploadId } = await uploads.initiate(path, properties('application/octet-stream'));
+    return { key, uploadId };
+  }
+
   /** Lists the multipart uploads that were begun and neither completed nor aborted. */
   uploads(): TestUpload[] {
     const all = [...this.#cloud.oss.service.store.uploads.range('')];
     return all
       .map(([, upload]) => upload)
       .filter(({ bucket }) => bucket === this.name)
-      .map(({ key, uploadId }) => ({ key: fromBytes(key), uploadId }));
+      .map(({ key, uploadId }) => ({ key: key, uploadId }));
   }
 
   async #read(record: ObjectRecord): Promise<TestObject> {
@@ -102,7 +104,7 @@ export class TestBucket {
     const chunks = await stream.toArray();
     const texts = Object.entries(record.meta).map(([name, value]) => [name, fromBytes(value)]);
     return {
-      key: fromBytes(record.key),
+      key: record.key,
       body: Buffer.concat(chunks),
       contentType: fromBytes(record.headers['content-type'] ?? ''),
       metadata: Object.fromEntries(texts),
@@ -111,6 +113,16 @@ export class TestBucket {
       lastModified: record.lastModified,
     };
   }
+}
+
+function properties(contentType: string): ObjectProperties {
+  return {
+    headers: { 'content-type': toBytes(contentType) },
+    meta: {},
+    acl: 'default',
+    storageClass: 'Standard',
+    tags: [],
+  };
 }
 
 /** OSS's request ids are 24 upper-case hex digits. */

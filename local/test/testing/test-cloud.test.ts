@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { OssClient } from 'fc-kit/oss';
 import {
   DrivenClock,
   functionContext,
@@ -153,4 +154,18 @@ it('makes a whole context of what a test gives', () => {
     retryCount: 0,
   });
   expect(() => context.logger.info('nothing')).not.toThrow();
+});
+
+it('reads what clients have stored, whatever the key', async () => {
+  const cloud = await started();
+  await cloud.bucket('archive').create();
+  const { region, accessKey: credentials, environment: env } = cloud;
+  const client = new OssClient({ bucket: 'archive', region, credentials, env });
+  const { eTag } = await client.putObject('大 100%.txt', 'text', { contentType: 'text/plain' });
+  expect(cloud.bucket('archive').keys()).toEqual(['大 100%.txt']);
+  expect(await cloud.bucket('archive').object('大 100%.txt')).toMatchObject({ eTag });
+  await cloud.bucket('archive').put('包裹', 'text');
+  expect((await client.getObject('包裹')).eTag).toBe(eTag);
+  const { key, uploadId } = await cloud.bucket('archive').beginUpload('大');
+  expect(cloud.bucket('archive').uploads()).toEqual([{ key, uploadId }]);
 });
