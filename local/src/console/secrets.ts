@@ -1,6 +1,6 @@
 import { HIDDEN, isSecretName, SECRET_NAME } from '../secrets.ts';
 
-/** The characters of a value, escaped ones too, up to its closing quote: `\1` stands for the backslashes in front of each quote. */
+/** The characters of a value, escaped ones too, up to its closing quote: `\1` is the backslashes in front of each quote. */
 const VALUE = String.raw`(?:[^"\\]+|\\+[^"\\]|(?:\1\\\1\\)+(?=\1")|(?:\1\\\1\\)*\1\\\1")*`;
 
 /** `"accessKeySecret":"…"`, also inside a string of JSON, where quotes have backslashes in front. Names are bounded so that the time is linear in the text. */

@@ -16,7 +16,7 @@ export function checkCode(fn: FunctionSpec): void {
       `Function "${fn.name}" (${fn.source}) has no code: ${missing} is missing`,
       fn.buildCommands
         ? `build it as s.yaml does before a deployment: ${fn.buildCommands.join(' && ')}`
-        : 'build it, or name the folder that has it under code in s.yaml',
+        : 'put the built code there, or name its folder under code',
     );
   }
 }

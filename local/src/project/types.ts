@@ -1,4 +1,20 @@
-/** What s.yaml and infra/template.yaml say, as the local cloud reads it. Units as in the files: MB, seconds. */
+import type { RoleSpec } from '../identities/role-spec.ts';
+import type { BucketSpec } from '../oss/spec.ts';
+import type { NotifyStrategy } from '../retry-schedule.ts';
+import type { QueueSpec, SubscriptionSpec, TopicSpec } from '../smq/spec.ts';
+
+export type { RoleSpec } from '../identities/role-spec.ts';
+export type {
+  BucketSpec,
+  CorsConfiguration,
+  CorsRule,
+  LifecycleAge,
+  LifecycleRule,
+} from '../oss/spec.ts';
+export type { NotifyStrategy } from '../retry-schedule.ts';
+export type { QueueSpec, SubscriptionSpec, TopicSpec } from '../smq/spec.ts';
+
+/** What s.yaml and the templates that it names say, as the local cloud reads it. Units as in the files: MB, seconds. */
 export interface Project {
   name: string;
   region: string;
@@ -15,7 +31,7 @@ export interface Project {
 export interface FunctionSpec {
   /** The deployed name (functionName), with vars filled in. */
   name: string;
-  /** The key under `resources` in s.yaml; also the folder's name under functions/ and dist/. */
+  /** The key under `resources` in s.yaml. */
   resource: string;
   /** Absolute path of the built folder. */
   codeDir: string;
@@ -98,8 +114,6 @@ export interface OssTriggerSpec extends SourcedTrigger {
   suffix: string;
 }
 
-export type NotifyStrategy = 'BACKOFF_RETRY' | 'EXPONENTIAL_DECAY_RETRY';
-
 export interface TopicTriggerSpec extends SourcedTrigger {
   type: 'mns_topic';
   topic: string;
@@ -123,76 +137,4 @@ export interface QueueTriggerSpec extends SourcedTrigger {
   errorsTolerance: 'ALL' | 'NONE';
   strategy: NotifyStrategy;
   deadLetterQueue?: string;
-}
-
-export interface QueueSpec {
-  name: string;
-  delaySeconds?: number;
-  maximumMessageSize?: number;
-  messageRetentionPeriod?: number;
-  visibilityTimeout?: number;
-  pollingWaitSeconds?: number;
-  deadLetter?: { queue: string; maxReceiveCount: number };
-}
-
-export interface TopicSpec {
-  name: string;
-  maximumMessageSize?: number;
-}
-
-export interface SubscriptionSpec {
-  name: string;
-  topic: string;
-  endpoint: string;
-  filterTag?: string;
-  notifyStrategy?: 'BACKOFF_RETRY' | 'EXPONENTIAL_DECAY_RETRY';
-  notifyContentFormat?: 'XML' | 'JSON' | 'SIMPLIFIED' | 'STREAM';
-}
-
-export interface BucketSpec {
-  name: string;
-  acl: 'private' | 'public-read' | 'public-read-write';
-  cors?: CorsConfiguration;
-  lifecycle?: LifecycleRule[];
-}
-
-/** Which pages a browser lets use a bucket; the first rule that fits counts. */
-export interface CorsConfiguration {
-  rules: CorsRule[];
-  /** Whether every answer says that it depends on the Origin. */
-  responseVary: boolean;
-}
-
-export interface CorsRule {
-  /** Each with one `*` at most, which stands for anything. */
-  allowedOrigins: string[];
-  allowedMethods: string[];
-  /** As the origins; case does not matter. */
-  allowedHeaders: string[];
-  exposeHeaders: string[];
-  maxAgeSeconds?: number;
-}
-
-/** What is removed by itself: objects, or unfinished uploads, of the keys that start with the prefix. */
-export interface LifecycleRule {
-  id: string;
-  prefix: string;
-  enabled: boolean;
-  /** Objects must have all of them. */
-  tags: [key: string, value: string][];
-  expiration?: LifecycleAge;
-  abortMultipartUpload?: LifecycleAge;
-}
-
-/** How old it has to be: in days, or from before a date (milliseconds since the epoch). */
-export type LifecycleAge = { days: number } | { createdBefore: number };
-
-export interface RoleSpec {
-  name: string;
-  /** Trust policy (AssumeRolePolicyDocument), as in the template. */
-  trust: unknown;
-  /** Policy documents attached to the role, each with the name it has in the template. */
-  policies: { name: string; document: unknown }[];
-  /** Longest session that STS grants, in seconds: 3600 to 43200; 3600 when absent. */
-  maxSessionDuration?: number;
 }

@@ -105,7 +105,7 @@ function maxMemoryMb(): number {
   return Math.round(process.resourceUsage().maxRSS / 1024);
 }
 
-/** An exception nobody caught, a stray rejection included: the call fails with it, and the process is of no more use. */
+/** An exception that was not caught, a stray rejection included: the call fails with it, and the process is of no more use. */
 async function crash(error: unknown): Promise<void> {
   const handledByFunction = process.listenerCount('uncaughtException') > 1;
   if (handledByFunction || crashed) return;

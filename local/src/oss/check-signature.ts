@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
+import { equalInConstantTime } from '../equal-in-constant-time.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
-import { same } from '../same.ts';
 import { fromBytes } from './bytes.ts';
 import { OssError } from './errors.ts';
-import { CLOCK_SKEW_MS } from './limits.ts';
+import { MAX_CLOCK_SKEW_MS } from './limits.ts';
 import { type CredentialScope, signingKeyV4 } from './signature/v4.ts';
 
 export interface AuthenticateOptions {
@@ -13,12 +13,12 @@ export interface AuthenticateOptions {
   region: string;
 }
 
-/** What the claims of a signature are compared with. */
+/** What a signature, its key and its date are compared with. */
 export interface SignatureContext extends AuthenticateOptions {
   signingKey(secret: string, scope: CredentialScope): Buffer;
 }
 
-const SIGNING_KEYS_KEPT = 1000;
+const MAX_SIGNING_KEYS = 1000;
 
 /** Names of the two token errors are not confirmed; that a temporary key without its token is not known is. */
 export function findKey(
@@ -33,32 +33,32 @@ export function findKey(
     throw new OssError('InvalidSecurityToken', {
       message: 'A security token was sent with a long-term access key.',
     });
-  if (key.securityToken !== undefined && !same(key.securityToken, token ?? ''))
+  if (key.securityToken !== undefined && !equalInConstantTime(key.securityToken, token ?? ''))
     throw new OssError('InvalidSecurityToken');
   if (key.expiration !== undefined && key.expiration <= context.clock.now())
     throw new OssError('SecurityTokenExpired');
   return key;
 }
 
-export function guardSkew(context: SignatureContext, time: number | undefined): void {
+export function checkSkew(context: SignatureContext, time: number | undefined): void {
   if (time === undefined || Number.isNaN(time))
     throw new OssError('AccessDenied', {
       message: 'OSS authentication requires a valid Date.',
     });
-  if (Math.abs(context.clock.now() - time) > CLOCK_SKEW_MS) throw tooSkewed(context, time);
+  if (Math.abs(context.clock.now() - time) > MAX_CLOCK_SKEW_MS) throw tooSkewed(context, time);
 }
 
 export function tooSkewed({ clock }: SignatureContext, time: number): OssError {
   return new OssError('RequestTimeTooSkewed', {
     details: {
-      MaxAllowedSkewMilliseconds: String(CLOCK_SKEW_MS),
+      MaxAllowedSkewMilliseconds: String(MAX_CLOCK_SKEW_MS),
       RequestTime: new Date(time).toISOString(),
       ServerTime: new Date(clock.now()).toISOString(),
     },
   });
 }
 
-export function guardUnexpired({ clock }: SignatureContext, expires: number): void {
+export function checkUnexpired({ clock }: SignatureContext, expires: number): void {
   if (clock.now() <= expires) return;
   throw new OssError('AccessDenied', {
     message: 'Request has expired.',
@@ -70,7 +70,7 @@ export function guardUnexpired({ clock }: SignatureContext, expires: number): vo
   });
 }
 
-export function guardScope(
+export function checkScope(
   context: SignatureContext,
   scope: CredentialScope,
   timestamp: string,
@@ -117,7 +117,7 @@ export function keepingKeys(): SignatureContext['signingKey'] {
     const id = `${secret}/${scope.date}/${scope.region}/${scope.product}`;
     let key = kept.get(id);
     if (!key) {
-      if (kept.size >= SIGNING_KEYS_KEPT) kept.clear();
+      if (kept.size >= MAX_SIGNING_KEYS) kept.clear();
       key = signingKeyV4(secret, scope);
       kept.set(id, key);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusal } from '#src/console/guard';
+import { refusal } from '#src/console/check-caller';
 import { startTestConsole } from './fixture.ts';
 
 describe('a Host header', () => {

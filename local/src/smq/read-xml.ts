@@ -1,5 +1,14 @@
-import { SmqError } from '../errors.ts';
-import type { XmlElement } from './parse.ts';
+import { parseXml, type XmlElement, XmlError } from '../xml/parse.ts';
+import { SmqError } from './errors.ts';
+
+/** Reads a request's body. Throws MalformedXML. */
+export function readXml(body: Uint8Array): XmlElement {
+  try {
+    return parseXml(body);
+  } catch (cause) {
+    throw cause instanceof XmlError ? new SmqError('MalformedXML', undefined, { cause }) : cause;
+  }
+}
 
 /** The one child of that name, undefined when there is none; twice the same is MalformedXML. */
 export function childOf(parent: XmlElement, name: string): XmlElement | undefined {
@@ -20,6 +29,7 @@ export function textOf(element: XmlElement): string {
   return element.text;
 }
 
+/** The text of the one child of that name; undefined when there is none. */
 export function optionalText(parent: XmlElement, name: string): string | undefined {
   const child = childOf(parent, name);
   return child && textOf(child);
@@ -31,6 +41,7 @@ export function optionalNumber(parent: XmlElement, name: string): number | undef
   return text === undefined ? undefined : wholeNumber(text.trim());
 }
 
+/** True or false, in whatever case; any other text is InvalidArgument. */
 export function optionalBoolean(parent: XmlElement, name: string): boolean | undefined {
   const text = optionalText(parent, name)?.trim().toLowerCase();
   if (text === undefined) return undefined;
@@ -38,6 +49,7 @@ export function optionalBoolean(parent: XmlElement, name: string): boolean | und
   throw new SmqError('InvalidArgument', `The value of ${name} should be True or False.`);
 }
 
+/** A whole number of up to 15 digits; NaN for any other text. */
 export function wholeNumber(text: string): number {
   return /^-?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
 }

@@ -1,7 +1,7 @@
-import type { DeadLetterPolicy, QueueAttributes, TopicAttributes } from '../core/attributes.ts';
-import type { Delivery } from '../core/delivery.ts';
-import type { Lease, MessageContent } from '../core/message.ts';
-import type { Subscription } from '../core/subscription.ts';
+import type { DeadLetterPolicy, QueueAttributes, TopicAttributes } from './attributes.ts';
+import type { Delivery } from './delivery.ts';
+import type { Lease, MessageContent } from './message.ts';
+import type { Subscription } from './subscription.ts';
 
 export interface QueueRecord {
   /** Never given twice, so that a queue of the same name made later has none of the old messages. */

@@ -3,7 +3,7 @@ import { type ErrorType, HEADER, LOCAL_HEADER } from './instance/headers.ts';
 import type { Outcome } from './invocation.ts';
 
 /** What an instance answers to a call. */
-export interface Reply {
+export interface InstanceReply {
   outcome: Outcome;
   /** The most memory the process has held, in MB. */
   maxMemoryMb: number;
@@ -13,7 +13,7 @@ export interface Reply {
   spent: boolean;
 }
 
-export interface PostOptions {
+export interface InstanceRequest {
   agent: Agent;
   socketPath: string;
   path: string;
@@ -22,7 +22,11 @@ export interface PostOptions {
 }
 
 /** Sends a call to an instance. Rejects when the connection ends before the whole answer is there. */
-export function post({ body, headers, ...options }: PostOptions): Promise<Reply> {
+export function postToInstance({
+  body,
+  headers,
+  ...options
+}: InstanceRequest): Promise<InstanceReply> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(
       { ...options, method: 'POST', headers: { ...headers, 'content-length': body.length } },

@@ -1,5 +1,3 @@
-import { SmqError } from '../errors.ts';
-
 /** An element of a request body. `text` is its own character data, exact: nothing trimmed, references resolved. */
 export interface XmlElement {
   /** Local name: a namespace prefix is dropped. */
@@ -8,9 +6,24 @@ export interface XmlElement {
   children: XmlElement[];
 }
 
-/** Depth of the deepest request is 5. */
+/** A document that is not well-formed, or holds what is not read here: a document type, or more levels than any request has. */
+export class XmlError extends Error {
+  override readonly name = 'XmlError';
+
+  constructor(options?: ErrorOptions) {
+    super('The XML is not well-formed', options);
+  }
+}
+
+export interface ParseOptions {
+  /** Takes characters that XML 1.0 has no place for, NUL to U+001F, as they are and as references: OSS does, so that a key that holds one can be named. */
+  controlCharacters?: boolean;
+}
+
+/** The deepest request has 6 levels. */
 const MAX_DEPTH = 16;
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+const SURROGATE = /[\uD800-\uDFFF]/u;
 const NAME = String.raw`[A-Za-z_\u0080-\uFFFF][\w.\-\u0080-\uFFFF]*(?::[A-Za-z_\u0080-\uFFFF][\w.\-\u0080-\uFFFF]*)?`;
 const START_TAG = new RegExp(`<(${NAME})`, 'y');
 const END_TAG = new RegExp(`</(${NAME})[ \\t\\n]*>`, 'y');
@@ -30,20 +43,28 @@ const NAMED: Readonly<Record<string, string>> = {
 /**
  * Reads a request body as XML 1.0 without document type: a DOCTYPE is refused, so there are no
  * entities but the five predefined ones and character references, and nothing can expand.
- * Throws MalformedXML for anything not well-formed, bytes that aren't UTF-8 and characters XML can't carry.
+ * Throws XmlError for anything that is not well-formed, for bytes that are not UTF-8 and for
+ * characters that XML cannot carry.
  */
-export function parseXml(bytes: Uint8Array): XmlElement {
+export function parseXml(
+  bytes: Uint8Array,
+  { controlCharacters = false }: ParseOptions = {},
+): XmlElement {
   const source = decodeUtf8(bytes);
-  if (FORBIDDEN.test(source)) throw malformed();
-  return new Parser(source.includes('\r') ? source.replace(/\r\n?/g, '\n') : source).document();
+  const forbidden = controlCharacters ? SURROGATE : FORBIDDEN;
+  if (forbidden.test(source)) throw malformed();
+  const text = source.includes('\r') ? source.replace(/\r\n?/g, '\n') : source;
+  return new Parser(text, forbidden).document();
 }
 
 class Parser {
   #at = 0;
   readonly #source: string;
+  readonly #forbidden: RegExp;
 
-  constructor(source: string) {
+  constructor(source: string, forbidden: RegExp) {
     this.#source = source;
+    this.#forbidden = forbidden;
   }
 
   document(): XmlElement {
@@ -83,7 +104,7 @@ class Parser {
       const [, name = '', value = ''] = pair;
       if (seen.has(name)) throw malformed();
       seen.add(name);
-      resolve(value);
+      this.#resolve(value);
     }
     const close = this.#match(TAG_CLOSE);
     if (!close) throw malformed();
@@ -97,7 +118,7 @@ class Parser {
     const raw = this.#source.slice(this.#at, end);
     if (raw.includes(']]>')) throw malformed();
     this.#at = end;
-    return resolve(raw);
+    return this.#resolve(raw);
   }
 
   #misc(): void {
@@ -127,6 +148,19 @@ class Parser {
     return this.#source.slice(start, index);
   }
 
+  /** Text with its references resolved. */
+  #resolve(text: string): string {
+    if (!text.includes('&')) return text;
+    return text.replace(REFERENCE, (_all, decimal?: string, hex?: string, name?: string) => {
+      if (name) return NAMED[name] ?? '';
+      const code = decimal ? Number.parseInt(decimal, 10) : Number.parseInt(hex ?? '', 16);
+      if (!(code <= 0x10ffff)) throw malformed();
+      const char = String.fromCodePoint(code);
+      if (this.#forbidden.test(char)) throw malformed();
+      return char;
+    });
+  }
+
   #match(pattern: RegExp): RegExpExecArray | undefined {
     pattern.lastIndex = this.#at;
     const found = pattern.exec(this.#source);
@@ -134,18 +168,6 @@ class Parser {
     this.#at = pattern.lastIndex;
     return found;
   }
-}
-
-function resolve(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(REFERENCE, (_all, decimal?: string, hex?: string, name?: string): string => {
-    if (name) return NAMED[name] ?? '';
-    const code = decimal ? Number.parseInt(decimal, 10) : Number.parseInt(hex ?? '', 16);
-    if (!(code <= 0x10ffff)) throw malformed();
-    const char = String.fromCodePoint(code);
-    if (FORBIDDEN.test(char)) throw malformed();
-    return char;
-  });
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
@@ -158,6 +180,6 @@ function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-function malformed(options?: ErrorOptions): SmqError {
-  return new SmqError('MalformedXML', undefined, options);
+function malformed(options?: ErrorOptions): XmlError {
+  return new XmlError(options);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LineReader } from '#src/fc/lines';
+import { LineReader } from '#src/fc/line-reader';
 
 function read(...chunks: string[]) {
   const lines: string[] = [];
@@ -20,7 +20,7 @@ it('gives lines without the mark, wherever the stream was cut', async () => {
   }
 });
 
-it('finds a mark that is cut in two behind a line that comes out in pieces', async () => {
+it('finds a mark that is cut in two after a line that comes out in pieces', async () => {
   const long = 'x'.repeat(2 * 1024 * 1024);
   const { lines, marked } = read(`${long}\0/inv`, 'oke 1\0\n');
   expect(lines.join('')).toBe(long);

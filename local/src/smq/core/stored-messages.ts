@@ -1,4 +1,4 @@
-import { firstLease, type Lease, type MessageContent } from '../core/message.ts';
+import { firstLease, type Lease, type MessageContent } from './message.ts';
 import type { Change, Key, Store } from './store.ts';
 
 export interface StoredMessage {

@@ -1,9 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
 
 /** Characters; a line longer than this comes out in pieces. */
-const LONGEST_LINE = 32 * 1024;
+const MAX_LINE_CHARACTERS = 32 * 1024;
 /** Characters; longer than any mark with its line. */
-const LONGEST_MARK = 256;
+const MAX_MARK_CHARACTERS = 256;
 
 /** A stream of an instance as lines of text. The mark at the end of a call's output (see instance/headers.ts) is taken out. */
 export class LineReader {
@@ -22,10 +22,10 @@ export class LineReader {
     const lines = (this.#rest + this.#decoder.write(chunk)).split('\n');
     this.#rest = lines.pop() ?? '';
     for (const line of lines) this.#take(line);
-    if (this.#rest.length > LONGEST_LINE) this.#shorten();
+    if (this.#rest.length > MAX_LINE_CHARACTERS) this.#shorten();
   }
 
-  /** No more will come: what is left is a line, and nobody waits any longer. */
+  /** No more will come: what is left is a line, and no one waits any longer. */
   end(): void {
     this.#ended = true;
     this.#flush();
@@ -50,7 +50,7 @@ export class LineReader {
 
   /** What may be the beginning of a mark stays: its end is still to come. */
   #shorten(): void {
-    const mark = this.#rest.indexOf('\0', this.#rest.length - LONGEST_MARK);
+    const mark = this.#rest.indexOf('\0', this.#rest.length - MAX_MARK_CHARACTERS);
     const end = mark < 0 ? this.#rest.length : mark;
     this.#tell(this.#rest.slice(0, end));
     this.#rest = this.#rest.slice(end);
@@ -62,7 +62,7 @@ export class LineReader {
   }
 
   #tell(line: string): void {
-    for (let at = 0; at === 0 || at < line.length; at += LONGEST_LINE)
-      this.#onLine(line.slice(at, at + LONGEST_LINE));
+    for (let at = 0; at === 0 || at < line.length; at += MAX_LINE_CHARACTERS)
+      this.#onLine(line.slice(at, at + MAX_LINE_CHARACTERS));
   }
 }
