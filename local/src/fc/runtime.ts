@@ -7,8 +7,8 @@ import { close, listen, urlOf } from '../http/listen.ts';
 import type { FunctionSpec } from '../project/types.ts';
 import { sendOutcome } from './async/destination.ts';
 import { AsyncInvocations } from './async/invocations.ts';
+import { bootstrapFile } from './bootstrap-file.ts';
 import { checkCode } from './check-code.ts';
-import { compileBootstrap } from './compile.ts';
 import { createTriggers } from './create-triggers.ts';
 import { FcError } from './errors.ts';
 import { MAX_PAYLOAD_BYTES } from './instance/headers.ts';
@@ -38,7 +38,7 @@ interface Deployed {
 export async function startRuntime(options: RuntimeOptions): Promise<FcRuntime> {
   const folder = await mkdtemp(join(tmpdir(), 'fc-'));
   await mkdir(join(folder, 'home'));
-  const bootstrap = await compileBootstrap(folder).catch(async (error) => {
+  const bootstrap = await bootstrapFile(folder).catch(async (error) => {
     await rm(folder, { recursive: true, force: true });
     throw error;
   });

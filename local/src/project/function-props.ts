@@ -73,11 +73,12 @@ export interface FunctionResource {
   key: string;
   source: string;
   props: Tree;
+  buildCommands: string[];
 }
 
 /** One function of s.yaml. Unknown keys are refused: the deploy tool would drop them without a word. */
 export function readFunction(
-  { key, source, props }: FunctionResource,
+  { key, source, props, buildCommands }: FunctionResource,
   dir: string,
   warnings: string[],
 ): FunctionSpec {
@@ -114,6 +115,7 @@ export function readFunction(
       asyncInvoke: readAsyncInvoke(fields),
     }),
     triggers: readTriggers(fields, warnings),
+    ...(buildCommands.length > 0 && { buildCommands }),
     source,
   };
 }

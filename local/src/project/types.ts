@@ -48,6 +48,8 @@ export interface FunctionSpec {
   triggers: TriggerSpec[];
   /** Absent: FC's defaults. */
   asyncInvoke?: AsyncInvokeSpec;
+  /** The commands that s.yaml runs before a deployment (actions, pre-deploy), as written; absent without any. */
+  buildCommands?: string[];
   /** Where in s.yaml the function stands, for messages: `s.yaml:12`. */
   source: string;
 }

@@ -132,6 +132,10 @@ describe('what goes wrong', () => {
       message: `Function "dev-sample" (s.yaml:7) has no code: ${spec.codeDir}/index{.js,.mjs,.cjs} is missing`,
       remedy: 'put the built code there, or name its folder under code',
     });
+    const built = { ...spec, buildCommands: ['npm ci', 'npm run build'] };
+    await expect(runtime.deploy(built)).rejects.toMatchObject({
+      remedy: 'build it as s.yaml does before a deployment: npm ci && npm run build',
+    });
     await expect(runtime.invoke('sample', Buffer.alloc(0))).rejects.toMatchObject({
       code: 'FunctionNotFound',
     });

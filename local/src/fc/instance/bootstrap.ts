@@ -1,5 +1,5 @@
 // What runs inside an instance's process. Compiled to one file of its own that needs Node's
-// built-in modules only: see compile.ts.
+// built-in modules only: see ../bootstrap-file.ts.
 import { writeSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';

@@ -1,7 +1,7 @@
-import { UsageError } from '../../../tools/src/cli.ts';
 import { httpSample, ossSample, queueSample, topicSample } from '../fc/triggers/sample-event.ts';
 import { timerEvent } from '../fc/triggers/timer.ts';
 import { DEFAULTS } from '../options.ts';
+import { UsageError } from './errors.ts';
 
 const { accountId, region } = DEFAULTS;
 

@@ -1,25 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { UsageError } from '../../../tools/src/cli.ts';
+import type { ReadableStream } from 'node:stream/web';
+import type { Command } from 'commander';
 import type { LogLine } from '../fc/runtime.ts';
+import { urlOf } from '../http/listen.ts';
 import { ACS3_ALGORITHM, sha256, signAcs3 } from '../openapi/signature/acs3.ts';
 import { DEFAULTS } from '../options.ts';
+import { CommandError, UsageError } from './errors.ts';
 
-/** Options by which the tools find a running local cloud; the defaults are those of `npm start`. */
-export const CONNECTION = {
-  endpoint: { type: 'string', default: `http://${DEFAULTS.host}:${DEFAULTS.fcPort}` },
-  'access-key-id': { type: 'string', default: DEFAULTS.accessKeyId },
-  'access-key-secret': { type: 'string', default: DEFAULTS.accessKeySecret },
-} as const;
-
-export const CONNECTION_HELP = `  --endpoint URL            where the functions are (${CONNECTION.endpoint.default})
-  --access-key-id ID        (${DEFAULTS.accessKeyId})
-  --access-key-secret KEY   (${DEFAULTS.accessKeySecret})
-`;
-
+/** How the tools of this machine reach a running cloud. */
 export interface Connection {
+  /** Where the functions are: `http://<host>:<port>`. */
   endpoint: string;
-  'access-key-id': string;
-  'access-key-secret': string;
+  accessKeyId: string;
+  accessKeySecret: string;
+}
+
+/** Adds the options that name a running cloud; the defaults are those of its start. */
+export function addConnectionOptions(command: Command): Command {
+  const { host, fcPort, accessKeyId, accessKeySecret } = DEFAULTS;
+  return command
+    .option('--endpoint <url>', 'where the functions are', readEndpoint, urlOf(host, fcPort))
+    .option('--access-key-id <id>', 'the key of the cloud', accessKeyId)
+    .option('--access-key-secret <secret>', 'the secret of that key', accessKeySecret);
 }
 
 export interface InvokeAnswer {
@@ -30,7 +32,7 @@ export interface InvokeAnswer {
   body: Buffer;
 }
 
-/** Invokes a function of the running local cloud by the 3.0 API. Throws UsageError for what the cloud refuses. */
+/** Invokes a function of the running local cloud by the 3.0 API. Throws CommandError for what the cloud refuses. */
 export async function invoke(
   connection: Connection,
   name: string,
@@ -39,15 +41,15 @@ export async function invoke(
 ): Promise<InvokeAnswer> {
   const path = `/2023-03-30/functions/${encodeURIComponent(name)}/invocations`;
   const headers: Record<string, string> = {
-    host: guardEndpoint(connection).host,
+    host: new URL(connection.endpoint).host,
     'x-acs-content-sha256': sha256(event),
     'x-acs-date': new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
     'x-acs-signature-nonce': randomUUID(),
   };
   const names = Object.keys(headers).sort();
   const request = { method: 'POST', path, query: [], headers };
-  const signature = signAcs3(connection['access-key-secret'], request, names);
-  const credential = `Credential=${connection['access-key-id']}`;
+  const signature = signAcs3(connection.accessKeySecret, request, names);
+  const credential = `Credential=${connection.accessKeyId}`;
   headers.authorization = `${ACS3_ALGORITHM} ${credential},SignedHeaders=${names.join(';')},Signature=${signature}`;
   if (async) headers['x-fc-invocation-type'] = 'Async';
 
@@ -67,37 +69,46 @@ export async function readLogs(connection: Connection, name: string): Promise<Lo
   return JSON.parse(await response.text());
 }
 
-/** Sends a request to the running local cloud. Throws UsageError when nothing answers there or the answer is a refusal. */
-export async function call(
+/** The invocations of a function of the running local cloud from now on, one JSON object a line. */
+export async function observeInvocations(
   connection: Connection,
+  name: string,
+): Promise<ReadableStream> {
+  const { body } = await call(connection, `/_local/invocations/${encodeURIComponent(name)}`);
+  if (body) return body as ReadableStream;
+  throw new CommandError(`${connection.endpoint} gives nothing to record`);
+}
+
+/** Sends a request to the running local cloud. Throws CommandError when nothing answers there or the answer is a refusal. */
+async function call(
+  { endpoint }: Connection,
   path: string,
   init: RequestInit = {},
 ): Promise<Response> {
-  const { endpoint } = connection;
-  guardEndpoint(connection);
   let response: Response;
   try {
     response = await fetch(endpoint + path, init);
   } catch {
-    throw new UsageError(`Nothing answers at ${endpoint}: run npm start, or give --endpoint`);
+    throw new CommandError(
+      `Nothing answers at ${endpoint}: start the cloud with fc-local, or give --endpoint`,
+    );
   }
   if (response.ok) return response;
   const refusal = readRefusal(await response.text());
-  if (refusal) throw new UsageError(`${refusal.Code}: ${refusal.Message}`);
-  throw new UsageError(
+  if (refusal) throw new CommandError(`${refusal.Code}: ${refusal.Message}`);
+  throw new CommandError(
     `${endpoint} answers ${response.status}, and not as the functions do: give their port as --endpoint`,
   );
 }
 
-function guardEndpoint({ endpoint }: Connection): URL {
-  if (URL.canParse(endpoint) && /^https?:\/\//i.test(endpoint)) return new URL(endpoint);
-  throw new UsageError(`--endpoint is "${endpoint}"; give http://<host>:<port>`);
+function readEndpoint(value: string): string {
+  if (URL.canParse(value) && /^https?:\/\//i.test(value)) return value.replace(/\/+$/, '');
+  throw new UsageError(`--endpoint is "${value}"; give http://<host>:<port>`);
 }
 
 function readRefusal(text: string): { Code: string; Message: string } | undefined {
   try {
-    const told: { Code?: unknown; Message?: unknown } = JSON.parse(text);
-    const { Code, Message } = told;
+    const { Code, Message }: { Code?: unknown; Message?: unknown } = JSON.parse(text);
     return typeof Code === 'string' && typeof Message === 'string' ? { Code, Message } : undefined;
   } catch {
     return undefined;
