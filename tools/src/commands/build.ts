@@ -5,7 +5,7 @@ import { UsageError } from '../command-line/usage-error.ts';
 
 interface Options {
   codeCache?: boolean;
-  keep: string[];
+  keep?: string[];
 }
 
 /** Bundles the functions of the project. */
@@ -25,8 +25,8 @@ export function defineBuild(command: Command, session: Session): void {
     .option(
       '--keep <module>',
       'bundle a module of the SDKs that is left out by default; may be given several times',
-      (module: string, others: string[]) => [...others, module],
-      [],
+      (module: string, others: string[] = []) => [...others, module],
+      undefined,
     )
     .action(async (names: string[], options: Options) => {
       const { functionNames } = await import('../project/function-names.ts');
@@ -35,7 +35,7 @@ export function defineBuild(command: Command, session: Session): void {
       const [{ build }, { MAX_ZIPPED_BYTES, MAX_ZIPPED_BYTES_WITH_CODE_CACHE }] = await Promise.all(
         [import('../build/build.ts'), import('../build/size-budget.ts')],
       );
-      checkKept(options.keep, await leftOutModules());
+      checkKept(options.keep ?? [], await leftOutModules());
       const budget = options.codeCache ? MAX_ZIPPED_BYTES_WITH_CODE_CACHE : MAX_ZIPPED_BYTES;
       const wanted = names.length > 0 ? names : known;
       for (const built of await build(session.project, wanted, options))

@@ -15,7 +15,8 @@ export function defineNew(command: Command, session: Session): void {
     .summary('make a function of another')
     .description(
       `Makes a function of another: handler, test, entry in s.yaml, role and policy in
-infra/template.yaml, and where there are such, README and scenario of permissions, under the new name.`,
+infra/template.yaml, and where there are such, README and scenario of permissions, under the new
+name.`,
     )
     .argument('<name>', 'what the new function is called')
     .requiredOption('--from <function>', 'the function to copy, a folder of functions/')

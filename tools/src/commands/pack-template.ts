@@ -13,8 +13,9 @@ export function definePackTemplate(command: Command, session: Session): void {
   command
     .summary('pack the project as an application template for s init')
     .description(
-      `Packs the project as an application template for s init: publish.yaml, and under src/ the project,
-with region, app name and access as parameters in s.yaml. s init moves the packed folder away; to try it:
+      `Packs the project as an application template for s init: publish.yaml, and under src/ the
+project, with region, app name and access as parameters in s.yaml. s init moves the packed folder
+away; to try it:
 
   fc-templates pack-template && npx s init --uri .template -d ../my-app`,
     )

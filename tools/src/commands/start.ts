@@ -13,9 +13,9 @@ export function defineStart(command: Command, session: Session): void {
   command
     .summary('run the project in a local cloud and redeploy what changes')
     .description(
-      `Builds the functions, starts the local cloud, runs the demo where the project has the sample functions,
-keeps the cloud up, and redeploys a function when its source changes. Messages and objects are kept in
-.local. Ctrl-C stops it. Other ports, keys and folders: fc-local start.`,
+      `Builds the functions, starts the local cloud, runs the demo where the project has the sample
+functions, keeps the cloud up, and redeploys a function when its source changes. Messages and
+objects are kept in .local. Ctrl-C stops it. Other ports, keys and folders: fc-local start.`,
     )
     .option(
       '--inspect <function>',
