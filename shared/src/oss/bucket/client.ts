@@ -53,7 +53,7 @@ export interface OssClientOptions {
 
 /**
  * One bucket, over `ali-oss`, which is loaded on the first request. Requests are signed V4 and go
- * to the internal address unless told otherwise; one without an answer is sent once more, on a new
+ * to the internal address unless the options say otherwise; one without an answer is sent once more, on a new
  * connection. Every method rejects with a ServiceError when OSS refuses, fails or does not answer.
  */
 export class OssClient {
