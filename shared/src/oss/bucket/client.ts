@@ -1,8 +1,8 @@
 import type OSS from 'ali-oss';
-import { contextCredentials, contextLocation } from '../../auth/context.ts';
+import { contextCredentials, contextLocation } from '../../auth/context-credentials.ts';
+import { CredentialScope, currentCredentials } from '../../auth/credential-scope.ts';
 import type { Credentials, CredentialsProvider } from '../../auth/credentials.ts';
-import { CredentialScope, currentCredentials } from '../../auth/scope.ts';
-import type { FunctionContext } from '../../context/context.ts';
+import type { FunctionContext } from '../../context/function-context.ts';
 import { ConfigurationError } from '../../errors/errors.ts';
 import type { Network } from '../../net/endpoints.ts';
 import { type Address, ossAddress } from './address.ts';
