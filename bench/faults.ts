@@ -1,4 +1,4 @@
-// npx tsx bench/faults.ts [messages]
+// npx tsx --conditions=fc-source bench/faults.ts [messages]
 // What faults do to the messages of one run, and what idempotency spares them: counts, which do not
 // depend on the machine. How long a fault takes is up to leases and back-off, not to speed.
 

@@ -1,4 +1,4 @@
-// npx tsx bench/run.ts (npm run bench)
+// npx tsx --conditions=fc-source bench/run.ts (npm run bench)
 // Every benchmark one after another, in under five minutes; writes bench/results.md.
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// npx tsx bench/drain.ts [rounds]
+// npx tsx --conditions=fc-source shared/bench/drain.ts [rounds]
 // Messages a second out of a queue that answers each request 5 ms late (the SMQ server runs in a
 // process of its own), by the loops that a user would write over the SDK and by drain().
 import { fork } from 'node:child_process';

@@ -1,5 +1,5 @@
 import { type FunctionContextOptions, functionContext } from 'fc-local/testing';
-import type { FunctionContext } from '#src/context/context';
+import type { FunctionContext } from '#src/context/function-context';
 
 const CREDENTIALS = {
   accessKeyId: 'STS.fake-access-key-id',

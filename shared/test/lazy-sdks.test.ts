@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -5,18 +6,52 @@ import { describe, expect, it } from 'vitest';
 
 const SMQ = '@alicloud/mns';
 const OSS = 'ali-oss';
+const FC = '@alicloud/fc2';
+const OPENAPI = '@alicloud/openapi-core';
+const SDKS = [SMQ, OSS, FC, OPENAPI];
+
+/** The SDKs that a bundle of each entry holds; importing the entry loads none of them. */
+const ENTRIES: Record<string, string[]> = {
+  handler: [],
+  events: [],
+  schema: [],
+  smq: [SMQ],
+  oss: [OSS, OPENAPI], // the credential of an upload grant is one of STS
+  consume: [],
+  publish: [],
+  idempotency: [],
+  credentials: [OPENAPI],
+  openapi: [OPENAPI],
+  fc: [OSS, FC], // @alicloud/fc2 asks for ali-oss itself
+};
+
+const SRC = fileURLToPath(new URL('../src/', import.meta.url));
 
 /** Which of the SDKs this thread has loaded. */
 function loaded(): string[] {
   const files = Object.keys(createRequire(import.meta.url).cache);
-  return [SMQ, OSS].filter((name) => files.some((file) => file.includes(`node_modules/${name}/`)));
+  return SDKS.filter((name) => files.some((file) => file.includes(`node_modules/${name}/`)));
 }
 
-describe('importing a helper', () => {
+it('knows every entry', () => {
+  const exported = Object.keys(createRequire(import.meta.url)('../package.json').exports);
+  const entries = exported.filter((name) => name !== './package.json');
+  expect(entries.map((name) => name.slice(2)).toSorted()).toEqual(Object.keys(ENTRIES).toSorted());
+  const folders = readdirSync(SRC, { recursive: true }).map((file) => String(file));
+  const indexes = folders.filter((file) => /^[^/\\]+[/\\]index\.ts$/.test(file));
+  expect(indexes.map((file) => file.split(/[/\\]/)[0]).toSorted()).toEqual(
+    Object.keys(ENTRIES).toSorted(),
+  );
+});
+
+describe('importing an entry', () => {
   it('loads no SDK; the first request loads its own and not the other', async () => {
+    for (const entry of Object.keys(ENTRIES)) {
+      await import(`../src/${entry}/index.ts`);
+      expect([entry, loaded()]).toEqual([entry, []]);
+    }
     const { SmqClient } = await import('#src/smq/client');
     const { OssClient } = await import('#src/oss/bucket/client');
-    expect(loaded()).toEqual([]);
 
     const credentials = { accessKeyId: 'id', accessKeySecret: 'secret' };
     const region = 'cn-hangzhou';
@@ -32,25 +67,18 @@ describe('importing a helper', () => {
     expect(loaded()).toEqual([SMQ, OSS]);
   });
 
-  for (const [helper, own, other] of [
-    ['smq', SMQ, OSS],
-    ['oss', OSS, SMQ],
-  ] as const) {
-    it(`bundles only its own SDK: ${helper}`, async () => {
-      const client = fileURLToPath(new URL(`../src/${helper}/index.ts`, import.meta.url));
-      const { metafile } = await build({
-        entryPoints: [client],
-        bundle: true,
-        write: false,
-        metafile: true,
-        platform: 'node',
-        format: 'cjs',
-        external: ['proxy-agent'],
-        logLevel: 'silent',
-      });
-      const inputs = Object.keys(metafile.inputs).join('\n');
-      expect(inputs).toContain(`node_modules/${own}/`);
-      expect(inputs).not.toContain(`node_modules/${other}/`);
+  it.each(Object.entries(ENTRIES))('bundles only its own SDK: %s', async (entry, own) => {
+    const { metafile } = await build({
+      entryPoints: [`${SRC}${entry}/index.ts`],
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: 'node',
+      format: 'cjs',
+      external: ['proxy-agent'],
+      logLevel: 'silent',
     });
-  }
+    const inputs = Object.keys(metafile.inputs).join('\n');
+    expect(SDKS.filter((name) => inputs.includes(`node_modules/${name}/`))).toEqual(own);
+  });
 });

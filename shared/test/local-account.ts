@@ -7,7 +7,7 @@ import {
   type TestRole,
 } from 'fc-local/testing';
 import { onTestFinished } from 'vitest';
-import type { FunctionContext } from '#src/context/context';
+import type { FunctionContext } from '#src/context/function-context';
 
 export const ACCOUNT = '1000000000000001';
 export const REGION = 'cn-hangzhou';

@@ -59,7 +59,7 @@ it('imports no file of another package but through its exports', () => {
 it.each([
   ['shared/src/', /^fc-|^#/],
   ['local/src/', /^fc-|^#/],
-  ['tools/src/', /^fc-(?!kit\/|local$|local\/project$)|^#/],
+  ['tools/src/', /^fc-(?!kit\/|local(\/project|\/testing)?$)|^#/],
   ['functions/', /^fc-|^#(?!shared\/)|^\.\.\/(?!order\.ts$)/],
 ])('lets %s know only whom it may', (folder, forbidden) => {
   expect(inside(folder).length).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-import type { FunctionContext } from '../context/context.ts';
+import type { FunctionContext } from '../context/function-context.ts';
 import { TRACEPARENT } from '../context/trace.ts';
 import type { CloudEvent, TopicNotification } from '../events/index.ts';
 import { type Incoming, UNKNOWN_SOURCE } from './message.ts';

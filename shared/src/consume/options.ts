@@ -37,7 +37,7 @@ export interface ConsumeOptions<Payload> {
   claims?: OssClient;
   /** When the invocation ends. */
   deadline: Pick<Deadline, 'remaining'>;
-  /** No message is begun within it, in milliseconds; default 10,000, and never more than half of what is left at the start. Handlers still running a quarter of it (2 seconds at most) before the end are told to stop. */
+  /** No message is begun within it, in milliseconds; default 10,000, and never more than half of what is left at the start. Handlers still running a quarter of it (2 seconds at most) before the end have their signal fired. */
   reserveMs?: number;
   /** The most handlers at a time; default 16. */
   concurrency?: number;

@@ -1,4 +1,4 @@
-import type { FunctionContext } from './context.ts';
+import type { FunctionContext } from './function-context.ts';
 
 /** When an invocation has to be done. FC passes no deadline: this one is computed from the function's timeout and the moment the handler was entered, so it is late by what FC spent before. */
 export class Deadline {

@@ -86,7 +86,7 @@ function parseObject(source: string, text: string): Record<string, unknown> {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed === 'object' && parsed !== null) return parsed as Record<string, unknown>;
   } catch {
-    // Told below without the parser's message, which quotes the text.
+    // Said below without the parser's message, which quotes the text.
   }
   const kind = text.trimStart().startsWith('<') ? 'HTML or XML' : 'something';
   throw unavailable(`${source} answered ${kind} that is not a JSON object`, WRONG_ADDRESS);

@@ -1,11 +1,11 @@
-export { contextCredentials, contextLocation } from '../auth/context.ts';
+export { contextCredentials, contextLocation } from '../auth/context-credentials.ts';
 export type { Credentials, CredentialsProvider } from '../auth/credentials.ts';
 export { accessKey, accessKeyFile } from './access-key.ts';
 export { type CredentialsUriOptions, credentialsUri } from './credentials-uri.ts';
 export { custom, fromOfficialClient, type OfficialCredentialsClient } from './custom.ts';
 export { type EcsRamRoleOptions, ecsRamRole } from './ecs-ram-role.ts';
 export { type Explanation, explain, type SourceReport } from './explain.ts';
-export { invocationCredentials } from './invocation.ts';
+export { invocationCredentials } from './invocation-credentials.ts';
 export { type OidcRoleArnOptions, oidcRoleArn } from './oidc-role-arn.ts';
 export { type RamRoleArnOptions, ramRoleArn } from './ram-role-arn.ts';
 export { type ResolveOptions, resolveCredentials, type Service } from './resolve.ts';

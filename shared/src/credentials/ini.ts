@@ -20,7 +20,7 @@ export function parseIni(text: string, path: string): Map<string, Map<string, st
     if (!section || equals < 1)
       throw new CredentialsError(`${path}:${index + 1} is neither [section] nor key = value`, {
         code: 'InvalidFile',
-        remedy: 'mend the line',
+        remedy: 'correct the line',
       });
     section.set(line.slice(0, equals).trim(), line.slice(equals + 1).trim());
   }

@@ -29,7 +29,7 @@ interface Held {
  * - Past its end every caller waits for the new one: an expired credential is never given out.
  * - A failed fetch fails the callers waiting for it and no others: the next call tries again.
  *
- * `fetch` must give an expiration, and one that lies ahead; otherwise the call fails with a
+ * `fetch` must give an expiration, and one in the future; otherwise the call fails with a
  * CredentialsError (`InvalidCredentials`, `ExpiredCredentials`).
  */
 export function refreshing(

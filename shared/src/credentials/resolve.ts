@@ -1,5 +1,5 @@
 import type { CredentialsProvider } from '../auth/credentials.ts';
-import type { FunctionContext } from '../context/context.ts';
+import type { FunctionContext } from '../context/function-context.ts';
 import { CredentialsError } from '../errors/errors.ts';
 import type { RoleSession } from '../openapi/session.ts';
 import { variable } from './families.ts';

@@ -1,6 +1,6 @@
-import { contextCredentials } from '../auth/context.ts';
+import { contextCredentials } from '../auth/context-credentials.ts';
 import type { CredentialsProvider } from '../auth/credentials.ts';
-import type { FunctionContext } from '../context/context.ts';
+import type { FunctionContext } from '../context/function-context.ts';
 import { accessKey, accessKeyFile } from './access-key.ts';
 import { credentialsUri } from './credentials-uri.ts';
 import { ecsRamRole } from './ecs-ram-role.ts';

@@ -16,7 +16,7 @@ export interface HttpRequest {
   sourceIp?: string | undefined;
 }
 
-/** What a handler behind an HTTP trigger returns. */
+/** What the handler of an HTTP trigger returns. */
 export interface HttpResponse {
   statusCode: number;
   headers?: Record<string, string>;

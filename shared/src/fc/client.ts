@@ -1,7 +1,7 @@
-import { contextCredentials, contextLocation } from '../auth/context.ts';
+import { contextCredentials, contextLocation } from '../auth/context-credentials.ts';
+import { currentCredentials } from '../auth/credential-scope.ts';
 import type { Credentials, CredentialsProvider } from '../auth/credentials.ts';
-import { currentCredentials } from '../auth/scope.ts';
-import type { FunctionContext } from '../context/context.ts';
+import type { FunctionContext } from '../context/function-context.ts';
 import { InvalidInputError } from '../errors/errors.ts';
 import { rememberSecrets } from '../log/redact.ts';
 import { functionEndpoint, type Network } from '../net/endpoints.ts';

@@ -61,7 +61,7 @@ export function functionFailed(
   });
 }
 
-/** No answer, or nobody's. A synchronous call may have run. */
+/** No answer, or one that is not Function Compute's. A synchronous call may have run. */
 export function unreachable(
   target: string,
   reason: string,

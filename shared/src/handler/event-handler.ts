@@ -1,4 +1,4 @@
-import type { FunctionContext, FunctionHandler } from '../context/context.ts';
+import type { FunctionContext, FunctionHandler } from '../context/function-context.ts';
 import { beginInvocation, type Invocation } from './invocation.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { FunctionHandler } from '../context/context.ts';
+import type { FunctionHandler } from '../context/function-context.ts';
 import { childTrace, parseTraceparent, TRACEPARENT, type Trace } from '../context/trace.ts';
 import { InvalidInputError } from '../errors/errors.ts';
 import { publicError } from '../errors/public-error.ts';

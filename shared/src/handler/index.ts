@@ -1,13 +1,13 @@
 // Tools wait by it too.
 export { type Clock, sleep, systemClock } from '../clock/clock.ts';
+export { Deadline } from '../context/deadline.ts';
+export { environment, wholeNumber } from '../context/environment.ts';
 export type {
   ContextCredentials,
   FunctionContext,
   FunctionHandler,
   FunctionLogger,
-} from '../context/context.ts';
-export { Deadline } from '../context/deadline.ts';
-export { environment, wholeNumber } from '../context/environment.ts';
+} from '../context/function-context.ts';
 export {
   childTrace,
   formatTraceparent,

@@ -1,5 +1,5 @@
-import type { FunctionContext } from '../context/context.ts';
 import { Deadline } from '../context/deadline.ts';
+import type { FunctionContext } from '../context/function-context.ts';
 import { invocationLog, type Log } from '../log/log.ts';
 
 /** What a handler works with besides its input. */

@@ -1,4 +1,4 @@
-import type { FunctionHandler } from '../context/context.ts';
+import type { FunctionHandler } from '../context/function-context.ts';
 import { type OssEvent, parseOssEvent } from '../events/oss.ts';
 import { type CloudEvent, parseQueueBatch } from '../events/queue.ts';
 import { parseTimerEvent, type TimerEvent } from '../events/timer.ts';

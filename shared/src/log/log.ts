@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import type { FunctionContext } from '../context/context.ts';
+import type { FunctionContext } from '../context/function-context.ts';
 import { AppError, ConfigurationError, InvalidInputError, ServiceError } from '../errors/errors.ts';
 import { redact, redactFields, rememberSecrets } from './redact.ts';
 

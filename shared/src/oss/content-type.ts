@@ -67,8 +67,9 @@ export function contentTypeOf(declared: string | undefined, content: Uint8Array)
   if (type === UNKNOWN) return found?.type ?? UNKNOWN;
   if (!MEDIA_TYPE.test(type)) throw refused(`Content type is ${JSON.stringify(declared)}`);
 
-  const isTold = !OTHER_BYTES_TOO.test(type) && FORMATS.some(({ accepts }) => accepts.test(type));
-  if (found ? found.accepts.test(type) : !isTold) return declared ?? type;
+  const isRecognised =
+    !OTHER_BYTES_TOO.test(type) && FORMATS.some(({ accepts }) => accepts.test(type));
+  if (found ? found.accepts.test(type) : !isRecognised) return declared ?? type;
   throw refused(
     `Content is declared as ${JSON.stringify(type)}, and its bytes are ${found ? found.type : 'not'}`,
   );

@@ -5,7 +5,7 @@ import type { ObjectInfo } from './bucket/types.ts';
 
 /**
  * The object that an event speaks of, with its true key. Whether a key in an event is URL-encoded is
- * not documented, so each reading that lies under `prefix` is looked for: as it is, decoded, and
+ * not documented, so each reading under `prefix` is looked for: as it is, decoded, and
  * decoded with + for a space. The one whose ETag is the event's wins; when the object was replaced
  * since, the first that exists. Undefined when none does: it was deleted since. Needs oss:GetObject
  * under `prefix`.
@@ -24,13 +24,13 @@ export async function eventObject(
   return replaced;
 }
 
-/** What a key in an event may stand for, the likeliest first. A key with a stray % stands for itself only. */
+/** The keys that a key in an event may be, the likeliest first. A key with a stray % is itself only. */
 export function keyReadings(key: string): string[] {
   const readings = [key, decode(key), decode(key.replaceAll('+', ' '))];
   return [...new Set(readings.filter((reading) => reading !== undefined))];
 }
 
-/** Throws a ConfigurationError (`OutputLoops`) when something written under `outputPrefix` could lie under `inputPrefix`, and so set the function off again without end. */
+/** Throws a ConfigurationError (`OutputLoops`) when something written under `outputPrefix` could be under `inputPrefix`, and so set the function off again without end. */
 export function checkOutputPrefix(inputPrefix: string, outputPrefix: string): void {
   if (!outputPrefix.startsWith(inputPrefix) && !inputPrefix.startsWith(outputPrefix)) return;
   throw new ConfigurationError(

@@ -36,7 +36,7 @@ interface Found {
 const IN_FLIGHT = 8;
 const RESERVE_MS = 10_000;
 
-/** Aborts multipart uploads that were begun long ago and never completed: nobody sees their parts, everybody pays for them. Needs oss:ListMultipartUploads on the bucket and oss:AbortMultipartUpload. */
+/** Aborts multipart uploads that were begun long ago and never completed: their parts are not seen anywhere and cost money all the same. Needs oss:ListMultipartUploads on the bucket and oss:AbortMultipartUpload. */
 export function sweepUploads(bucket: OssClient, options: SweepOptions): Promise<SweepReport> {
   return sweep(listUploads(bucket, options.prefix), options);
 }

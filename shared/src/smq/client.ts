@@ -1,6 +1,6 @@
-import { contextCredentials, contextLocation } from '../auth/context.ts';
-import { CredentialScope } from '../auth/scope.ts';
-import type { FunctionContext } from '../context/context.ts';
+import { contextCredentials, contextLocation } from '../auth/context-credentials.ts';
+import { CredentialScope } from '../auth/credential-scope.ts';
+import type { FunctionContext } from '../context/function-context.ts';
 import { smqEndpoint } from '../net/endpoints.ts';
 import { queueXml, topicXml } from './attributes.ts';
 import { checkName } from './check.ts';

@@ -1,5 +1,5 @@
+import { CredentialScope, currentCredentials } from '../auth/credential-scope.ts';
 import type { Credentials, CredentialsProvider } from '../auth/credentials.ts';
-import { CredentialScope, currentCredentials } from '../auth/scope.ts';
 import { ConfigurationError, type ServiceError } from '../errors/errors.ts';
 import { type Network, smqEndpoint } from '../net/endpoints.ts';
 import type { Item } from './answer.ts';

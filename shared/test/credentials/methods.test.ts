@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { contextCredentials } from '#src/auth/context';
+import { contextCredentials } from '#src/auth/context-credentials';
 import { accessKey, accessKeyFile } from '#src/credentials/access-key';
 import { credentialsUri } from '#src/credentials/credentials-uri';
 import { custom, fromOfficialClient } from '#src/credentials/custom';

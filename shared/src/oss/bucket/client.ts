@@ -1,8 +1,8 @@
 import type OSS from 'ali-oss';
-import { contextCredentials, contextLocation } from '../../auth/context.ts';
+import { contextCredentials, contextLocation } from '../../auth/context-credentials.ts';
+import { CredentialScope, currentCredentials } from '../../auth/credential-scope.ts';
 import type { Credentials, CredentialsProvider } from '../../auth/credentials.ts';
-import { CredentialScope, currentCredentials } from '../../auth/scope.ts';
-import type { FunctionContext } from '../../context/context.ts';
+import type { FunctionContext } from '../../context/function-context.ts';
 import { ConfigurationError } from '../../errors/errors.ts';
 import type { Network } from '../../net/endpoints.ts';
 import { type Address, ossAddress } from './address.ts';
@@ -53,7 +53,7 @@ export interface OssClientOptions {
 
 /**
  * One bucket, over `ali-oss`, which is loaded on the first request. Requests are signed V4 and go
- * to the internal address unless told otherwise; one without an answer is sent once more, on a new
+ * to the internal address unless the options say otherwise; one without an answer is sent once more, on a new
  * connection. Every method rejects with a ServiceError when OSS refuses, fails or does not answer.
  */
 export class OssClient {

@@ -35,7 +35,7 @@ const REMEDIES: Record<string, (operation: Operation) => string> = {
   NoSuchUpload: () => 'begin the upload again, without the checkpoint: its parts are gone',
 };
 
-/** Whatever ali-oss threw, as a ServiceError that says what was tried, what came back and what to do. ali-oss's own error stays behind: it drags the request along. */
+/** Whatever ali-oss threw, as a ServiceError that says what was tried, what came back and what to do. ali-oss's own error is not kept: it drags the request along. */
 export function ossError(error: unknown, operation: Operation): AppError {
   if (error instanceof AppError) return error;
   const { name, message, status, code, requestId, ecCode } = facts(error);

@@ -23,7 +23,7 @@ const PARALLEL = 4;
  * Stores what `source` gives under `key`. Each request has its MD5 checked by OSS and its CRC-64
  * compared, as is the CRC-64 of the whole; it is signed with the credential of that moment, and sent
  * up to four times more when it fails in a way that may pass. An upload that fails, or that `signal`
- * stops, is aborted after its parts under way have come to rest, so that nothing stays behind, unless
+ * stops, is aborted after its parts under way have come to rest, so that nothing is left of it, unless
  * `onCheckpoint` is there; when even that fails, an AppError (`UploadLeftBehind`) names both failures.
  * (An upload that OSS has begun, but whose id got lost with the answer, is left to sweepUploads.)
  * With `forbidOverwrite`, an object of the same content counts as stored: it may be this one, from an

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { contextCredentials, contextLocation } from '#src/auth/context';
+import { contextCredentials, contextLocation } from '#src/auth/context-credentials';
 import { fakeContext } from '#test/fake-context';
 
 const whole = { accessKeyId: 'STS.id', accessKeySecret: 'secret', securityToken: 'token' };

@@ -1,4 +1,4 @@
-import type { ContextCredentials, FunctionContext } from '../context/context.ts';
+import type { ContextCredentials, FunctionContext } from '../context/function-context.ts';
 import { CredentialsError } from '../errors/errors.ts';
 import type { Credentials } from './credentials.ts';
 

@@ -1,7 +1,7 @@
-import { contextCredentials } from '../auth/context.ts';
+import { contextCredentials } from '../auth/context-credentials.ts';
+import { CredentialScope } from '../auth/credential-scope.ts';
 import type { CredentialsProvider } from '../auth/credentials.ts';
-import { CredentialScope } from '../auth/scope.ts';
-import type { FunctionContext } from '../context/context.ts';
+import type { FunctionContext } from '../context/function-context.ts';
 import type { RoleSession } from '../openapi/session.ts';
 import { resolveCredentials, type Service } from './resolve.ts';
 
