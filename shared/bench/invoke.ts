@@ -3,6 +3,7 @@
 // context's log, the answer. The log line that a handler writes itself is a row of its own.
 
 import { httpEvent } from 'fc-local/testing';
+import { interleaved, median, table } from 'fc-measure';
 import type { FunctionContext } from '#src/context/function-context';
 import { parseTimerEvent } from '#src/events/index';
 import { eventHandler } from '#src/handler/event-handler';
