@@ -1,4 +1,4 @@
-import type { LocalCloud } from '../main.ts';
+import type { LocalCloud } from '../local-cloud.ts';
 import { DEFAULTS, type LocalCloudOptions } from '../options.ts';
 
 /** Where a running local cloud is to be found. */
