@@ -26,6 +26,59 @@ export interface Project {
   roles: RoleSpec[];
   /** What s.yaml or the template asks for that has no effect here; each a whole sentence naming file and line. */
   warnings: string[];
+  /** Functions and triggers that cannot run here; the rest runs. Absent: none. */
+  leftOut?: LeftOut[];
+  /** Resources that no template declares and that a trigger or a destination names: they are made. Absent: none. */
+  created?: CreatedResource[];
+}
+
+/** A function or a trigger that is not run. */
+export interface LeftOut {
+  /** `Function "thumbnails"`, `Trigger "cdn" of "thumbnails"`. */
+  what: string;
+  /** Key of the function under `resources`. */
+  resource: string;
+  /** Where it stands: `s.yaml:12`. */
+  source: string;
+  reason: string;
+  remedy: string;
+}
+
+export interface CreatedResource {
+  kind: 'queue' | 'topic' | 'bucket';
+  name: string;
+  /** What names it: `s.yaml:12`. */
+  source: string;
+}
+
+/** How a function's process is started and spoken to. */
+export type RuntimeKind = 'node' | 'python' | 'custom';
+
+/** A custom runtime: a server of the function's own. */
+export interface CustomRuntimeSpec {
+  /** Program and arguments; absent: `./bootstrap` in the code. */
+  command?: string[];
+  args?: string[];
+  /** Where the program listens; 9000 unless customRuntimeConfig says otherwise. */
+  port: number;
+  healthCheck?: {
+    httpGetUrl: string;
+    /** Seconds. */
+    initialDelaySeconds: number;
+    periodSeconds: number;
+    timeoutSeconds: number;
+    failureThreshold: number;
+    successThreshold: number;
+  };
+}
+
+/** One step of actions.pre-deploy. */
+export interface BuildStep {
+  /** A command line, as a shell takes it. */
+  run: string;
+  /** Absolute path of the folder that it runs in. */
+  path: string;
+  source: string;
 }
 
 export interface FunctionSpec {
@@ -33,17 +86,27 @@ export interface FunctionSpec {
   name: string;
   /** The key under `resources` in s.yaml. */
   resource: string;
-  /** Absolute path of the built folder. */
+  /** Absolute path of the built folder, or of a zip file. */
   codeDir: string;
   /** `file.export`, as FC takes it. */
   handler: string;
+  /** As s.yaml names it: `nodejs20`, `python3.10`, `custom.debian12`. */
   runtime: string;
+  /** Absent: node. */
+  runtimeKind?: RuntimeKind;
+  /** Of a custom runtime. */
+  custom?: CustomRuntimeSpec;
+  /** Requests that one instance takes at a time, 1 to 200, on a custom runtime; 1 when absent. */
+  instanceConcurrency?: number;
+  /** What s.yaml runs before a deployment, in order. Absent: nothing. */
+  buildSteps?: BuildStep[];
   memorySize: number;
   timeout: number;
   environmentVariables: Record<string, string>;
   /** Name of the role in `roles`; absent when the function has none. */
   role?: string;
-  initializer?: { handler: string; timeout: number };
+  /** `handler` is empty where `command` is given, as custom runtimes may. */
+  initializer?: { handler: string; timeout: number; command?: string[] };
   preStop?: { handler: string; timeout: number };
   triggers: TriggerSpec[];
   /** Absent: FC's defaults. */
@@ -81,8 +144,25 @@ export type TriggerSpec =
 export interface HttpTriggerSpec {
   type: 'http';
   name: string;
-  authType: 'anonymous' | 'function';
+  authType: 'anonymous' | 'function' | 'jwt';
   methods: string[];
+  /** Of authType jwt: authConfig as s.yaml gives it, JSON in a text parsed. */
+  authConfig?: unknown;
+  /** Of the trigger; absent: the gateway's default. */
+  cors?: TriggerCors;
+  /** Where in s.yaml the trigger stands. */
+  source?: string;
+}
+
+/** corsConfig of an HTTP trigger. */
+export interface TriggerCors {
+  allowCredentials?: boolean;
+  allowOrigins?: string[];
+  allowHeaders?: string[];
+  allowMethods?: string[];
+  exposeHeaders?: string[];
+  /** Seconds. */
+  maxAge?: number;
 }
 
 export interface TimerTriggerSpec {
