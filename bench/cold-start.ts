@@ -1,36 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { queueEvent, topicEvent } from '#test/events';
-import { httpEvent } from '#test/http-event';
+import { gzipSync } from 'node:zlib';
+import type { FunctionSpec } from 'fc-local';
+import {
+  httpEvent,
+  ossEvent,
+  queueEvent,
+  startTestCloud,
+  type TestCloud,
+  timerEvent,
+  topicEvent,
+} from 'fc-local/testing';
+import { interleaved, median, table } from 'fc-measure';
 import { anOrder, ordersQueue } from '#test/orders';
-import { ossEvent } from '#test/oss-event';
-import type { LocalCloud } from '../local/src/main.ts';
-import { startLocalCloud } from '../local/src/main.ts';
-import type { FunctionSpec } from '../local/src/project/types.ts';
-import { build, ROOT } from '../tools/src/build.ts';
-import { interleaved, median, table } from './measure.ts';
 
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ROUNDS = Number(process.argv[2] ?? 15);
 const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
 
-const TICK = Buffer.from(JSON.stringify({ triggerTime: '', triggerName: 'bench' }));
+const TICK = timerEvent();
 const order = () => JSON.stringify(anOrder());
 
 /** What each function is asked first: its whole job once, against the local services. */
-const EVENTS: Record<string, (cloud: LocalCloud) => Promise<Buffer> | Buffer> = {
+const EVENTS: Record<string, (cloud: TestCloud) => Promise<Buffer> | Buffer> = {
   'topic-publisher': () => httpEvent({ body: order() }),
   async 'queue-consumer'(cloud) {
-    await cloud.smq.service.send(ordersQueue(cloud), { body: order() });
+    await ordersQueue(cloud).send(order());
     return TICK;
   },
   'queue-event-consumer': () => queueEvent([order()]),
   'topic-subscriber': () => topicEvent(order()),
   'oss-uploader': () => httpEvent({ method: 'PUT', path: `/${anOrder().id}`, body: 'text' }),
   // The object is gone: one HEAD request.
-  'oss-event-handler': (cloud) =>
-    ossEvent(cloud.project?.buckets[0]?.name ?? '', { key: 'uploads/gone.txt' }),
+  'oss-event-handler': (cloud) => ossEvent(cloud.bucket().name, [{ key: 'uploads/gone.txt' }]),
   'oss-sweeper': () => TICK,
   // Signed here, without a request.
   'upload-grant': () =>
@@ -40,15 +46,15 @@ const EVENTS: Record<string, (cloud: LocalCloud) => Promise<Buffer> | Buffer> = 
   'mpaas-vhost': () => httpEvent({ method: 'GET' }),
   // Asynchronous: the called function's own cold start is not waited for.
   'function-invoker': (cloud) => {
-    const callee = cloud.project?.functions.find(({ resource }) => resource === 'queue-consumer');
+    const callee = cloud.function('queue-consumer').spec;
     return httpEvent({
-      body: JSON.stringify({ calls: [{ function: callee?.name }], type: 'async' }),
+      body: JSON.stringify({ calls: [{ function: callee.name }], type: 'async' }),
     });
   },
 };
 
 /** Milliseconds from starting an instance's process to its first answer. */
-async function coldStart(cloud: LocalCloud, fn: FunctionSpec): Promise<number> {
+async function coldStart(cloud: TestCloud, fn: FunctionSpec): Promise<number> {
   const make = EVENTS[fn.resource] ?? (() => Buffer.from('{}'));
   const event = await make(cloud);
   await cloud.fc?.deploy(fn);
@@ -62,24 +68,10 @@ async function coldStart(cloud: LocalCloud, fn: FunctionSpec): Promise<number> {
 }
 
 /** A function of bench/fixtures, with a role that may publish and store. */
-function baseline(name: string, cloud: LocalCloud): FunctionSpec {
+function baseline(name: string, cloud: TestCloud): FunctionSpec {
   const model = cloud.project?.functions[0];
   if (!model) throw new Error('s.yaml declares no function');
-  cloud.identities.defineRole({
-    name: 'bench',
-    trust: {
-      Version: '1',
-      Statement: [
-        { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: ['fc.aliyuncs.com'] } },
-      ],
-    },
-    policies: [
-      {
-        name: 'all',
-        document: { Version: '1', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
-      },
-    ],
-  });
+  cloud.role('bench').allow('*');
   const environmentVariables = {
     TOPIC_NAME: cloud.project?.topics[0]?.name ?? '',
     BUCKET_NAME: cloud.project?.buckets[0]?.name ?? '',
@@ -98,17 +90,30 @@ function baseline(name: string, cloud: LocalCloud): FunctionSpec {
 const kilobytes = (bytes = 0): string => (bytes ? (bytes / 1024).toFixed(0) : '');
 
 const packages = await mkdtemp(join(tmpdir(), 'cold-start-'));
-const withCache = await build(undefined, ROOT, { codeCache: true });
+const build = (...args: string[]) =>
+  execFileSync('npx', ['fc-templates', 'build', ...args], { cwd: ROOT, stdio: 'ignore' });
+/** Bytes of a built package's files, each compressed. */
+const zippedSize = (folder: string) =>
+  readdirSync(folder)
+    .map((file) => gzipSync(readFileSync(join(folder, file))).length)
+    .reduce((sum, size) => sum + size, 0);
+
+build('--code-cache');
 await cp(join(ROOT, 'dist'), packages, { recursive: true });
-const built = await build();
+build();
 
 const CACHED = ' with a code cache';
-const zipped = new Map([
-  ...built.map((one) => [one.name, one.zippedSize] as const),
-  ...withCache.map((one) => [one.name + CACHED, one.zippedSize] as const),
-]);
+const names = readdirSync(join(ROOT, 'functions'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+const zipped = new Map(
+  names.flatMap((name) => [
+    [name, zippedSize(join(ROOT, 'dist', name))] as const,
+    [name + CACHED, zippedSize(join(packages, name))] as const,
+  ]),
+);
 
-const cloud = await startLocalCloud({ project: ROOT });
+const cloud = await startTestCloud({ project: ROOT });
 try {
   const ours = (cloud.project?.functions ?? []).map((fn) => ({ ...fn, triggers: [] }));
   // Without triggers: what one publishes or stores must start no other beside it.

@@ -1,8 +1,8 @@
-// npx tsx bench/cost.ts [--memory 0.5] [--cpu 0.5] [--handler-ms 20] … (every value of DEFAULTS)
+// npx tsx --conditions=fc-source bench/cost.ts [--memory 0.5] [--cpu 0.5] [--handler-ms 20] … (every value of DEFAULTS)
 // What a million messages take of FC and SMQ by each way of consuming them: reckoned from the
-// measured times below, which bench/drain.ts and bench/invoke.ts print; put in your own.
+// measured times below, which shared/bench/drain.ts and shared/bench/invoke.ts print; put in your own.
 import { parseArgs } from 'node:util';
-import { table } from './measure.ts';
+import { table } from 'fc-measure';
 
 const DEFAULTS = {
   messages: 1_000_000,

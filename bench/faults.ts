@@ -1,8 +1,9 @@
-// npx tsx bench/faults.ts [messages]
+// npx tsx --conditions=fc-source bench/faults.ts [messages]
 // What faults do to the messages of one run, and what idempotency spares them: counts, which do not
 // depend on the machine. How long a fault takes is up to leases and back-off, not to speed.
+
+import { table } from 'fc-measure';
 import { runUnderFaults, SCENARIOS, type Scenario } from '#test/e2e/faulty-run';
-import { table } from './measure.ts';
 
 const MESSAGES = Number(process.argv[2] ?? 10_000);
 const RATE = 0.1;

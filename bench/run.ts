@@ -1,13 +1,15 @@
-// npx tsx bench/run.ts (npm run bench)
+// npx tsx --conditions=fc-source bench/run.ts (npm run bench)
 // Every benchmark one after another, in under five minutes; writes bench/results.md.
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, platform } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from '../tools/src/build.ts';
+
+const ROOT = join(import.meta.dirname, '..');
 
 interface Bench {
-  name: string;
+  /** From the root, without its ending. */
+  file: string;
   title: string;
   args?: string[];
   /** Where it writes its report; standard output unless told otherwise. */
@@ -15,24 +17,24 @@ interface Bench {
 }
 
 const BENCHES: Bench[] = [
-  { name: 'cold-start', title: 'Cold start' },
-  { name: 'drain', title: 'Drain' },
-  { name: 'invoke', title: 'Warm overhead', report: 'stderr' },
-  { name: 'cost', title: 'Cost of a million messages' },
-  { name: 'upload', title: 'Upload', args: ['128'] },
-  { name: 'start', title: 'Start of the local cloud' },
-  { name: 'faults', title: 'Faults', args: ['200'] },
-  { name: 'smq', title: 'Local SMQ', args: ['--quick'] },
-  { name: 'oss', title: 'Local OSS' },
+  { file: 'bench/cold-start', title: 'Cold start' },
+  { file: 'shared/bench/drain', title: 'Drain' },
+  { file: 'shared/bench/invoke', title: 'Warm overhead', report: 'stderr' },
+  { file: 'bench/cost', title: 'Cost of a million messages' },
+  { file: 'shared/bench/upload', title: 'Upload', args: ['128'] },
+  { file: 'local/bench/start', title: 'Start of the local cloud' },
+  { file: 'bench/faults', title: 'Faults', args: ['200'] },
+  { file: 'local/bench/smq', title: 'Local SMQ', args: ['--quick'] },
+  { file: 'local/bench/oss', title: 'Local OSS' },
 ];
 
 /** Longer than any takes: one that hangs is ended, and the rest still run. */
 const TIMEOUT_MS = 120_000;
 
-function run({ name, args = [], report = 'stdout' }: Bench): Promise<string> {
+function run({ file, args = [], report = 'stdout' }: Bench): Promise<string> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', '--conditions=fc-source', join(import.meta.dirname, `${name}.ts`), ...args],
+    ['--import', 'tsx', '--conditions=fc-source', `${file}.ts`, ...args],
     { cwd: ROOT, timeout: TIMEOUT_MS },
   );
   const output = { stdout: '', stderr: '' };
@@ -44,7 +46,7 @@ function run({ name, args = [], report = 'stdout' }: Bench): Promise<string> {
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve(output[report].trim());
-      else reject(new Error(`bench/${name} ended with ${code}:\n${output.stderr.trim()}`));
+      else reject(new Error(`${file} ended with ${code}:\n${output.stderr.trim()}`));
     });
   });
 }
@@ -69,7 +71,7 @@ for (const bench of BENCHES) {
   );
   const command = [
     'npx tsx --conditions=fc-source',
-    `bench/${bench.name}.ts`,
+    `${bench.file}.ts`,
     ...(bench.args ?? []),
   ].join(' ');
   sections.push(`## ${bench.title}\n\n\`${command}\`\n\n${text}\n`);

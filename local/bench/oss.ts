@@ -1,6 +1,6 @@
 /**
  * The local OSS against a bare node:http server that does the same file writes and reads (temporary
- * name, sync, rename; stream back): `npx tsx bench/oss.ts [rounds]`. One client process with eight
+ * name, sync, rename; stream back): `npx tsx --conditions=fc-source local/bench/oss.ts [rounds]`. One client process with eight
  * connections; each request to OSS is signed by version 4 and verified. Rounds of both alternate;
  * a ratio is of medians.
  */

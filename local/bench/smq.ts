@@ -1,4 +1,4 @@
-// npx tsx bench/smq.ts [--quick]
+// npx tsx --conditions=fc-source local/bench/smq.ts [--quick]
 // CPU time a request and requests a second of the local SMQ, in memory and durable, as a share of
 // what a bare node:http server answering the same bytes takes from the same client; then what a
 // send costs in a queue of a million messages. Interleaved rounds, medians. CPU time is that of the

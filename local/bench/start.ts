@@ -1,19 +1,20 @@
-// npx tsx bench/start.ts [rounds]
-// The local cloud from the start of its process to its ready line, as `npm run local` starts it, against
-// the same start of an empty script. Interleaved rounds, medians.
-import { spawn } from 'node:child_process';
+// npx tsx --conditions=fc-source local/bench/start.ts [rounds]
+// The local cloud from the start of its process to its ready line, from the sources and from the package,
+// against the same start of an empty script. Interleaved rounds, medians. The functions' bundles have to
+// be there: npm run build.
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { interleaved, median, table } from '../../bench/measure.ts';
-import { ROOT } from '../../tools/src/build.ts';
+import { interleaved, median, table } from 'fc-measure';
 
 const ROUNDS = Number(process.argv[2] ?? 15);
-const TSX = fileURLToPath(import.meta.resolve('tsx/cli'));
-const LOCAL = [join(ROOT, 'scripts', 'local.ts'), '--json'];
+const ROOT = join(import.meta.dirname, '../..');
+const TSX = [fileURLToPath(import.meta.resolve('tsx/cli')), '--conditions=fc-source'];
+const SOURCES = [...TSX, join(ROOT, 'local/bin/fc-local.js')];
 const ANY_PORTS = ['smq', 'oss', 'openapi', 'fc', 'console'].flatMap((name) => [
   `--${name}-port`,
   '0',
@@ -22,7 +23,7 @@ const ANY_PORTS = ['smq', 'oss', 'openapi', 'fc', 'console'].flatMap((name) => [
 /** Milliseconds from the process's start to its first line on standard output; then it is stopped. */
 async function untilFirstLine(args: string[]): Promise<number> {
   const began = performance.now();
-  const child = spawn(process.execPath, [TSX, ...args], {
+  const child = spawn(process.execPath, args, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -36,26 +37,47 @@ async function untilFirstLine(args: string[]): Promise<number> {
   return took;
 }
 
+/** The program as it is packed: what `npm pack` builds, installed into a folder by npm. */
+async function packedProgram(into: string): Promise<string[]> {
+  const npm = (args: string[], cwd: string) =>
+    execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const packed = npm(['pack', '-w', 'local', '--json', '--pack-destination', into], ROOT);
+  const [{ filename }] = JSON.parse(packed.slice(packed.indexOf('[')));
+  const project = join(into, 'project');
+  await mkdir(project);
+  npm(['init', '-y'], project);
+  npm(['install', '--prefer-offline', '--no-audit', '--no-fund', join(into, filename)], project);
+  return [join(project, 'node_modules/fc-local/bin/fc-local.js')];
+}
+
 const folder = await mkdtemp(join(tmpdir(), 'bench-start-'));
-const BASELINE = 'an empty script';
+const BASELINE = 'an empty script by tsx';
+const PLAIN = 'an empty script by node';
 try {
-  const cloud = (...args: string[]) => untilFirstLine([...LOCAL, ...ANY_PORTS, ...args]);
+  const program = await packedProgram(folder);
+  const cloud = (launcher: string[], ...args: string[]) =>
+    untilFirstLine([...launcher, 'start', '--json', '--project', ROOT, ...ANY_PORTS, ...args]);
+  const empty = join(import.meta.dirname, 'start', 'empty.ts');
   const contenders = {
-    [BASELINE]: () => untilFirstLine([join(import.meta.dirname, 'start', 'empty.ts')]),
-    'the services, in memory': () => cloud('--no-functions', '--memory'),
-    'with the functions, in memory': () => cloud('--memory'),
-    'with the functions, in a folder': () => cloud('--data', folder),
+    [BASELINE]: () => untilFirstLine([...TSX, empty]),
+    'the services, in memory': () => cloud(SOURCES, '--no-functions', '--memory'),
+    'with the functions, in memory': () => cloud(SOURCES, '--memory'),
+    'with the functions, in a folder': () => cloud(SOURCES, '--data', join(folder, 'data')),
+    [PLAIN]: () => untilFirstLine(['--eval', 'console.log(1)']),
+    'the services, from the package': () => cloud(program, '--no-functions', '--memory'),
+    'with the functions, from the package': () => cloud(program, '--memory'),
   };
   await interleaved(1, contenders); // the folder is made, files are in the system's cache
   const times = await interleaved(ROUNDS, contenders);
-  const floor = median(times[BASELINE] ?? []);
+  const floorOf = (name: string) =>
+    median(times[name === PLAIN || name.endsWith('package') ? PLAIN : BASELINE] ?? []);
   console.log(`Process start to ready, median of ${ROUNDS} interleaved rounds\n`);
   console.log(
     table([
-      ['', 'of an empty script', 'ms'],
+      ['', 'of an empty script, same launcher', 'ms'],
       ...Object.entries(times).map(([name, values]) => [
         name,
-        (median(values) / floor).toFixed(2),
+        (median(values) / floorOf(name)).toFixed(2),
         median(values).toFixed(0),
       ]),
     ]),

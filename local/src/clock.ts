@@ -3,7 +3,7 @@ export interface Timer {
   cancel(): void;
 }
 
-/** Every wait and every expiry of the local cloud goes through one of these. */
+/** Every wait and every expiry of the local cloud goes through one of these. What concerns the machine, such as a process that has to end, goes through `realClock` even where a test drives the time. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -11,26 +11,34 @@ export interface Clock {
   after(ms: number, run: () => void): Timer;
 }
 
-/** Longest delay that Node's setTimeout takes; a longer one would fire at once. */
-const LONGEST_DELAY_MS = 2 ** 31 - 1;
+/** The longest delay that Node's setTimeout takes; a longer one would fire at once. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
 
+/** The machine's own time. */
 export const realClock: Clock = {
   now: () => Date.now(),
   after(ms, run) {
-    const due = Date.now() + ms;
+    const elapsed = stopwatch();
     let handle: NodeJS.Timeout;
     const arm = (): void => {
-      const left = due - Date.now();
+      const left = ms - elapsed();
       handle =
-        left > LONGEST_DELAY_MS
-          ? setTimeout(arm, LONGEST_DELAY_MS)
-          : setTimeout(run, Math.max(0, left));
+        left > MAX_DELAY_MS ? setTimeout(arm, MAX_DELAY_MS) : setTimeout(run, Math.max(0, left));
       handle.unref();
     };
     arm();
     return { cancel: () => clearTimeout(handle) };
   },
 };
+
+/**
+ * Starts a stopwatch. The function it returns says how many milliseconds have passed since: real
+ * ones, by a clock that no one sets, even where a test drives the time.
+ */
+export function stopwatch(): () => number {
+  const start = performance.now();
+  return () => performance.now() - start;
+}
 
 interface Pending {
   due: number;
@@ -44,7 +52,7 @@ export class DrivenClock implements Clock {
   #order = 0;
   readonly #pending = new Set<Pending>();
 
-  constructor(start: number = Date.now()) {
+  constructor(start: number = realClock.now()) {
     this.#now = start;
   }
 

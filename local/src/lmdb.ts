@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Key, open, type RootDatabase, type RootDatabaseOptions } from 'lmdb';
 import { LocalCloudError } from './errors.ts';
 
-/** LMDB's magic number as it lies in a file, and the part of the first page that holds it: where exactly depends on the build. */
+/** LMDB's magic number as a file has it, and the part of the first page that holds it: where exactly depends on the build. */
 const MAGIC = Buffer.from([0xde, 0xc0, 0xef, 0xbe]);
 const HEAD_BYTES = 40;
 

@@ -3,7 +3,6 @@ import { holdDataFolder } from './data-folder.ts';
 import { randomFaults } from './faults.ts';
 import type { LocalCloudHooks, RunningCloud } from './local-cloud.ts';
 import { DEFAULTS, type LocalCloudOptions } from './options.ts';
-import { readProject } from './project/project.ts';
 import { allResources } from './resources.ts';
 import { openAccount } from './start/account.ts';
 import { openConsole } from './start/console.ts';
@@ -30,7 +29,7 @@ export async function startLocalCloud(
 
   try {
     const project = options.project
-      ? await readProject({ dir: options.project, accountId, region })
+      ? await openProject(options.project, { accountId, region })
       : undefined;
     const resources = allResources(project, options.resources);
     const { roles } = resources;
@@ -74,4 +73,10 @@ export async function startLocalCloud(
     await started.close();
     throw error;
   }
+}
+
+/** What reads YAML is loaded only for a project: services alone start faster so. */
+async function openProject(dir: string, place: { accountId: string; region: string }) {
+  const { readProject } = await import('./project/project.ts');
+  return readProject({ dir, ...place });
 }

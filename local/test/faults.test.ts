@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { DrivenClock } from '#src/clock';
 import { type ChooseFault, FAULTS, type Fault, type FaultTarget, randomFaults } from '#src/faults';
 import { startLocalCloud } from '#src/main';
-import { until } from '../../test/until.ts';
+import { until } from '#src/testing/until';
 
 /** An account with a queue and a bucket; its requests meet what is put into `next`, one after the other. */
 async function faultyCloud() {

@@ -1,4 +1,4 @@
-// npx tsx bench/drain.ts [rounds]
+// npx tsx --conditions=fc-source shared/bench/drain.ts [rounds]
 // Messages a second out of a queue that answers each request 5 ms late (the SMQ server runs in a
 // process of its own), by the loops that a user would write over the SDK and by drain().
 import { fork } from 'node:child_process';
@@ -6,11 +6,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Client from '@alicloud/mns/lib/client.js';
+import { interleaved, median, table } from 'fc-measure';
 import { drain } from '#src/consume/drain';
 import { createLog } from '#src/log/log';
 import * as z from '#src/schema/index';
 import { SmqClient } from '#src/smq/client';
-import { interleaved, median, table } from '../../bench/measure/index.ts';
 import { ACCOUNT, OWNER, QUEUE, REGION } from './drain/account.ts';
 import type { Order } from './drain/server.ts';
 

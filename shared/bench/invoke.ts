@@ -1,8 +1,9 @@
-// npx tsx bench/invoke.ts [rounds] >/dev/null
+// npx tsx --conditions=fc-source shared/bench/invoke.ts [rounds] >/dev/null
 // What the handler wrappers add to a bare handler for an event of 1 KB: parsing, validating, the
 // context's log, the answer. The log line that a handler writes itself is a row of its own.
 
 import { httpEvent } from 'fc-local/testing';
+import { interleaved, median, table } from 'fc-measure';
 import type { FunctionContext } from '#src/context/function-context';
 import { parseTimerEvent } from '#src/events/index';
 import { eventHandler } from '#src/handler/event-handler';
@@ -10,7 +11,6 @@ import { httpHandler } from '#src/handler/http-handler';
 import { json } from '#src/handler/json';
 import * as z from '#src/schema/index';
 import { fakeContext } from '#test/fake-context';
-import { interleaved, median, table } from '../../bench/measure/index.ts';
 
 // Log lines go to standard output, as on FC; the report is what is on standard error.
 const ROUNDS = Number(process.argv[2] ?? 15);

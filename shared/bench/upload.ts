@@ -1,8 +1,8 @@
-// npx tsx bench/upload.ts [MiB] [rounds]
+// npx tsx --conditions=fc-source shared/bench/upload.ts [MiB] [rounds]
 // Uploads to the local OSS, each in a process of its own: ours with MD5 and CRC-64 on, against what
 // ali-oss offers, which computes neither. MiB/s and peak memory above the process's base as shares of
 // multipartUpload's: interleaved rounds, medians.
-import { interleaved, median, table } from '../../bench/measure/index.ts';
+import { interleaved, median, table } from 'fc-measure';
 import { MIB, rig } from './upload/measure.ts';
 
 const [mebibytes = 1024, rounds = 15] = process.argv.slice(2).map(Number);

@@ -1,13 +1,13 @@
-import * as z from 'zod';
+import { FAULTS, type Fault, randomFaults, startTestCloud, type TestCloud } from 'fc-local/testing';
 import { drain } from '#shared/consume';
 import type { CredentialsProvider } from '#shared/credentials';
 import { ramRoleArn } from '#shared/credentials';
 import { createLog, ServiceError } from '#shared/handler';
 import { ossIdempotency } from '#shared/idempotency';
 import { OssClient } from '#shared/oss';
-import { type Queue, SmqClient } from '#shared/smq';
-import { FAULTS, type Fault, randomFaults } from '../../local/src/faults.ts';
-import { type LocalCloud, startLocalCloud } from '../../local/src/main.ts';
+import { type Item, publish } from '#shared/publish';
+import * as z from '#shared/schema';
+import { SmqClient } from '#shared/smq';
 
 /** A fault of every service, or of STS alone in all its forms. */
 export type Scenario = Fault | 'none' | 'sts';
@@ -40,6 +40,7 @@ export interface RunOptions {
 }
 
 const Body = z.strictObject({ id: z.int() });
+const TOPIC = 'news';
 const QUEUE = 'orders';
 const BUCKET = 'records';
 const ROLE = 'worker';
@@ -49,7 +50,7 @@ const CHUNK = 256;
 const log = createLog({ level: 'silent' });
 
 /**
- * Publishes messages to a queue and drains it, with idempotency, until it is empty, in a local
+ * Publishes messages to a topic that feeds a queue, and drains that, with idempotency, until it is empty, in a local
  * cloud in which things go wrong at `rate`. The publisher sends again what failed and may; the
  * side effect is counted by message.
  */
@@ -57,18 +58,15 @@ export async function runUnderFaults(options: RunOptions): Promise<Figures> {
   const { scenario, messages, rate, seed, idempotency = true } = options;
   const chance = randomFaults({ rate, faults: faultsOf(scenario), ...(seed && { seed }) });
   const counts = { faults: 0, requests: 0 };
-  const cloud = await startLocalCloud(
-    {},
-    {
-      faults(target) {
-        counts.requests++;
-        if (scenario === 'none' || (scenario === 'sts' && target.service !== 'openapi')) return;
-        const fault = chance(target);
-        if (fault) counts.faults++;
-        return fault;
-      },
+  const cloud = await startTestCloud({
+    faults(target) {
+      counts.requests++;
+      if (scenario === 'none' || (scenario === 'sts' && target.service !== 'openapi')) return;
+      const fault = chance(target);
+      if (fault) counts.faults++;
+      return fault;
     },
-  );
+  });
   try {
     await prepare(cloud);
     const effects = new Map<number, number>();
@@ -92,60 +90,39 @@ function faultsOf(scenario: Scenario): readonly Fault[] {
   return scenario === 'sts' ? FAULTS : [scenario];
 }
 
-async function prepare({ smq, oss, identities }: LocalCloud): Promise<void> {
-  await smq.service.createQueue(QUEUE, { visibilityTimeout: VISIBILITY_TIMEOUT });
-  await oss.service.apply({ buckets: [{ name: BUCKET, acl: 'private' }] });
-  const allow = (Action: string) => ({
-    Version: '1',
-    Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
-  });
-  const trusted = { RAM: [`acs:ram::${identities.accountId}:root`] };
-  identities.defineRole({
-    name: ROLE,
-    trust: {
-      Version: '1',
-      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: trusted }],
-    },
-    policies: [{ name: 'all', document: allow('*') }],
-  });
+async function prepare(cloud: TestCloud): Promise<void> {
+  await cloud.queue(QUEUE).create({ visibilityTimeout: VISIBILITY_TIMEOUT });
+  await cloud.topic(TOPIC).create();
+  await cloud.topic(TOPIC).subscribe('to-orders', { queue: QUEUE });
+  await cloud.bucket(BUCKET).create();
+  cloud.role(ROLE).allow('*');
 }
 
 /** As a new instance makes them: with a role assumed by STS. */
-function clients(cloud: LocalCloud, scenario: Scenario) {
+function clients(cloud: TestCloud, scenario: Scenario) {
   const { accountId, region, accessKey, environment: env } = cloud;
   const roleArn = `acs:ram::${accountId}:role/${ROLE}`;
   const assumed = (): CredentialsProvider =>
     ramRoleArn({ base: { getCredentials: async () => accessKey }, roleArn, region, env });
   const credentials = scenario === 'sts' ? assumed() : accessKey;
+  const smq = new SmqClient({ accountId, region, credentials, env });
   return {
-    queue: new SmqClient({ accountId, region, credentials, env }).queue(QUEUE),
+    queue: smq.queue(QUEUE),
+    topic: smq.topic(TOPIC),
     bucket: new OssClient({ bucket: BUCKET, region, credentials, env }),
   };
 }
 
-async function publishAll(cloud: LocalCloud, scenario: Scenario, messages: number): Promise<void> {
-  const all = Array.from({ length: messages }, (_, id) => ({ body: JSON.stringify({ id }) }));
+async function publishAll(cloud: TestCloud, scenario: Scenario, messages: number): Promise<void> {
+  const all = Array.from({ length: messages }, (_, id): Item => ({ payload: { id } }));
   for (let begin = 0; begin < messages; begin += CHUNK) {
     let left = all.slice(begin, begin + CHUNK);
     while (left.length > 0) {
-      const { queue } = clients(cloud, scenario);
-      const batches = Array.from({ length: Math.ceil(left.length / 16) }, (_, index) =>
-        sendBatch(queue, left.slice(16 * index, 16 * (index + 1))),
-      );
-      const outcomes = (await Promise.all(batches)).flat();
+      const outcomes = await publish(clients(cloud, scenario).topic, left, { concurrency: 4 });
       for (const outcome of outcomes)
         if (!outcome.ok && !mayBeSentAgain(outcome.error)) throw outcome.error;
       left = left.filter((_, index) => !outcomes[index]?.ok);
     }
-  }
-}
-
-/** A request that fails whole fails for each of its messages. */
-async function sendBatch(queue: Queue, batch: { body: string }[]): ReturnType<Queue['sendBatch']> {
-  try {
-    return await queue.sendBatch(batch);
-  } catch (error) {
-    return batch.map(() => ({ ok: false, error: error as Error }));
   }
 }
 
@@ -155,7 +132,7 @@ function mayBeSentAgain(error: Error): boolean {
 
 /** One invocation after the other, each with clients of its own, until everything has been published and nothing is left. */
 async function consume(
-  cloud: LocalCloud,
+  cloud: TestCloud,
   { scenario, idempotency }: Required<Pick<RunOptions, 'scenario' | 'idempotency'>>,
   publishing: Promise<void>,
   effect: (id: number) => void,
@@ -165,7 +142,7 @@ async function consume(
   const failed = publishing.then(() => {
     published = true;
   });
-  while (!published || cloud.smq.service.inspect(QUEUE, 1).length > 0) {
+  while (!published || cloud.queue(QUEUE).messages(1).length > 0) {
     const { queue, bucket } = clients(cloud, scenario);
     const ends = Date.now() + 60_000;
     try {

@@ -1,33 +1,29 @@
+import type { LocalCloudHooks, LogLine } from 'fc-local';
 import { expect, it } from 'vitest';
 import { localCloud } from '#test/local-cloud';
 import { anOrder } from '#test/orders';
-import type { LogLine } from '../../local/src/fc/runtime.ts';
-import type { LocalCloudHooks } from '../../local/src/main.ts';
 
 /** A run in which everything fails that can, its whole output, and every secret that was handed out in it. */
 async function runOf(spoil: NonNullable<LocalCloudHooks['tamper']>) {
   const lines: LogLine[] = [];
   const secrets: string[] = [];
   const answers: string[] = [];
-  const cloud = await localCloud(
-    {},
-    {
-      onLog: (line) => lines.push(line),
-      tamper(issued) {
-        secrets.push(issued.accessKeySecret, issued.securityToken);
-        return spoil(issued);
-      },
+  const cloud = await localCloud({
+    onLog: (line) => lines.push(line),
+    tamper(issued) {
+      secrets.push(issued.accessKeySecret, issued.securityToken);
+      return spoil(issued);
     },
-  );
+  });
   const call = async (name: string, path: string, init: RequestInit) => {
-    const response = await fetch(`${cloud.fc?.httpTriggerUrl(name)}${path}`, init);
+    const response = await fetch(`${cloud.function(name).url}${path}`, init);
     answers.push(await response.text(), JSON.stringify([...response.headers]));
   };
   for (const body of [JSON.stringify(anOrder()), 'no json', JSON.stringify({ token: 'x' })])
     await call('topic-publisher', '', { method: 'POST', body });
   await call('oss-uploader', 'a.txt', { method: 'PUT', body: 'text' });
   await call('oss-uploader', '..%2Fa', { method: 'PUT', body: 'text' });
-  const tick = await cloud.fc?.fireTimer('queue-consumer');
+  const tick = await cloud.function('queue-consumer').fireTimer();
   answers.push(tick?.body.toString() ?? '');
   return { output: [...lines.map(({ text }) => text), ...answers].join('\n'), secrets };
 }

@@ -1,16 +1,15 @@
+import { ossEvent, type TestCloud } from 'fc-local/testing';
 import type { UploadGrant } from '#shared/oss';
 import { abandonUpload, OssClient, upload } from '#shared/oss';
 import { checkIn } from '#shared/publish';
 import { anOrder } from '#test/orders';
-import { ossEvent } from '#test/oss-event';
-import type { LocalCloud } from '../../local/src/main.ts';
 
 /** Uses a grant of each kind; the codes with which OSS refused it. The credential also has to end an upload it began. */
-export async function useGrants(cloud: LocalCloud, name: string): Promise<string[]> {
+export async function useGrants(cloud: TestCloud, name: string): Promise<string[]> {
   const codes: string[] = [];
   for (const kind of ['post', 'url', 'sts']) {
     const wish = { kind, name: `${anOrder().id}.txt`, contentType: 'text/plain', size: 4 };
-    const url = cloud.fc?.httpTriggerUrl(name) ?? '';
+    const url = cloud.function(name).url;
     const response = await fetch(url, { method: 'POST', body: JSON.stringify(wish) });
     if (response.status === 201)
       codes.push(...(await use((await response.json()) as UploadGrant, cloud)));
@@ -18,7 +17,7 @@ export async function useGrants(cloud: LocalCloud, name: string): Promise<string
   return codes;
 }
 
-async function use(grant: UploadGrant, cloud: LocalCloud): Promise<string[]> {
+async function use(grant: UploadGrant, cloud: TestCloud): Promise<string[]> {
   if (grant.kind === 'sts') return useCredential(grant, cloud);
   const { 'content-length': _, ...headers } = grant.kind === 'url' ? grant.headers : {};
   const form = new FormData();
@@ -34,7 +33,7 @@ async function use(grant: UploadGrant, cloud: LocalCloud): Promise<string[]> {
 
 async function useCredential(
   { bucket, region, credentials, key }: Extract<UploadGrant, { kind: 'sts' }>,
-  { environment: env }: LocalCloud,
+  { environment: env }: TestCloud,
 ): Promise<string[]> {
   const client = new OssClient({ bucket, region, credentials, env });
   const given = { bucket, key, uploadId: '0'.repeat(32), partSize: 1, parts: [] };
@@ -46,35 +45,28 @@ async function useCredential(
 }
 
 /** An object is stored, and its event delivered to that function. */
-export async function storeAndTell(cloud: LocalCloud, name: string): Promise<void> {
-  const client = ownerOf(cloud);
-  const fn = cloud.project?.functions.find(({ resource }) => resource === name);
-  const key = `${fn?.environmentVariables.INPUT_PREFIX}${anOrder().id}`;
-  const { eTag } = await client.putObject(key, 'text');
-  await cloud.fc?.invoke(name, ossEvent(client.bucket, { key, eTag }));
+export async function storeAndTell(cloud: TestCloud, name: string): Promise<void> {
+  const fn = cloud.function(name);
+  const bucket = cloud.bucket();
+  const { key, eTag } = await bucket.put(`${fn.env.INPUT_PREFIX}${anOrder().id}`, 'text');
+  await fn.invoke(ossEvent(bucket.name, [{ key, eTag }]));
 }
 
 /** The body of a message that stands for an order in the bucket. */
-export async function claimedOrder(cloud: LocalCloud): Promise<string> {
+export async function claimedOrder(cloud: TestCloud): Promise<string> {
   return (await checkIn(ownerOf(cloud), JSON.stringify(anOrder()))).body;
 }
 
 /** The function finds an upload that was left and a claim check, both old enough for it. */
-export async function litterAndSweep(cloud: LocalCloud, name: string): Promise<void> {
-  const client = ownerOf(cloud);
-  await (await client.sdk()).initMultipartUpload('uploads/left.bin');
-  await client.putObject(`claims/${anOrder().id}`, 'claimed');
-  const fn = cloud.project?.functions.find(({ resource }) => resource === name);
-  const ages = { UPLOAD_HOURS: '0', CLAIM_HOURS: '0' };
-  if (fn)
-    await cloud.fc?.deploy({
-      ...fn,
-      environmentVariables: { ...fn.environmentVariables, ...ages },
-    });
-  await cloud.fc?.fireTimer(name);
+export async function litterAndSweep(cloud: TestCloud, name: string): Promise<void> {
+  await cloud.bucket().beginUpload('uploads/left.bin');
+  await cloud.bucket().put(`claims/${anOrder().id}`, 'claimed');
+  const fn = cloud.function(name);
+  await fn.redeploy({ environmentVariables: { UPLOAD_HOURS: '0', CLAIM_HOURS: '0' } });
+  await fn.fireTimer();
 }
 
-function ownerOf({ project, region, accessKey, environment }: LocalCloud): OssClient {
+function ownerOf({ project, region, accessKey, environment }: TestCloud): OssClient {
   const bucket = project?.buckets[0]?.name ?? '';
   return new OssClient({ bucket, region, credentials: accessKey, env: environment });
 }

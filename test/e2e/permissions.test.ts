@@ -1,18 +1,15 @@
+import type { LogLine, RoleSpec } from 'fc-local';
+import { queueEvent, type TestCloud, topicEvent } from 'fc-local/testing';
 import { expect, it } from 'vitest';
-import { APP } from '#test/app';
-import { queueEvent, topicEvent } from '#test/events';
 import { localCloud } from '#test/local-cloud';
-import { anOrder, ordersQueue, pushedQueue } from '#test/orders';
-import type { LogLine } from '../../local/src/fc/runtime.ts';
-import type { LocalCloud } from '../../local/src/main.ts';
-import type { RoleSpec } from '../../local/src/project/types.ts';
+import { anOrder, ordersQueue } from '#test/orders';
 import { claimedOrder, litterAndSweep, storeAndTell, useGrants } from './oss-scenarios.ts';
 
 /** What each function does when it does everything it is there for. The run succeeds, or says with which code it was refused; what a service said to somebody else is returned. */
-const SCENARIOS: Record<string, (cloud: LocalCloud) => Promise<unknown>> = {
+const SCENARIOS: Record<string, (cloud: TestCloud) => Promise<unknown>> = {
   async 'topic-publisher'(cloud) {
     // Larger than a message, and the second time under the same key.
-    const url = cloud.fc?.httpTriggerUrl('topic-publisher') ?? '';
+    const url = cloud.function('topic-publisher').url;
     const body = JSON.stringify(anOrder({ note: '<'.repeat(30_000) }));
     const headers = { 'idempotency-key': anOrder().id };
     for (let time = 0; time < 2; time++) await fetch(url, { method: 'POST', headers, body });
@@ -23,27 +20,28 @@ const SCENARIOS: Record<string, (cloud: LocalCloud) => Promise<unknown>> = {
     const order = anOrder();
     const other = { ...order, customer: 'Grace' };
     const bodies = [order, order, other, 'no order'].map((body) => JSON.stringify(body));
-    for (const body of [...bodies, await claimedOrder(cloud)])
-      await cloud.smq.service.send(ordersQueue(cloud), { body });
-    await cloud.fc?.fireTimer('queue-consumer');
+    for (const body of [...bodies, await claimedOrder(cloud)]) await ordersQueue(cloud).send(body);
+    await cloud.function('queue-consumer').fireTimer();
   },
   async 'queue-event-consumer'(cloud) {
     // The second time both are found done.
-    const queue = pushedQueue(cloud, 'queue-event-consumer');
+    const consumer = cloud.function('queue-event-consumer');
+    const pushed = consumer.spec.triggers.find(({ type }) => type === 'eventbridge');
+    const queue = pushed?.type === 'eventbridge' ? pushed.queue : '';
     const bodies = [JSON.stringify(anOrder()), await claimedOrder(cloud)];
-    const event = queueEvent(bodies, 0, queue);
-    for (let push = 0; push < 2; push++) await cloud.fc?.invoke('queue-event-consumer', event);
-    await cloud.fc?.invoke('queue-event-consumer', queueEvent(['no order'], 0, queue));
+    const event = queueEvent(bodies, { queue });
+    for (let push = 0; push < 2; push++) await consumer.invoke(event);
+    await consumer.invoke(queueEvent(['no order'], { queue }));
   },
   async 'topic-subscriber'(cloud) {
     const body = JSON.stringify(anOrder());
     for (const message of [body, body, await claimedOrder(cloud)])
-      await cloud.fc?.invoke('topic-subscriber', topicEvent(message));
-    await cloud.fc?.invoke('topic-subscriber', topicEvent('no order'));
+      await cloud.function('topic-subscriber').invoke(topicEvent(message));
+    await cloud.function('topic-subscriber').invoke(topicEvent('no order'));
   },
   async 'oss-uploader'(cloud) {
     // The second time the function compares it with the stored one.
-    const url = `${cloud.fc?.httpTriggerUrl('oss-uploader')}${anOrder().id}`;
+    const url = `${cloud.function('oss-uploader').url}${anOrder().id}`;
     for (let time = 0; time < 2; time++) await fetch(url, { method: 'PUT', body: 'text' });
   },
   async 'upload-grant'(cloud) {
@@ -56,19 +54,20 @@ const SCENARIOS: Record<string, (cloud: LocalCloud) => Promise<unknown>> = {
     return litterAndSweep(cloud, 'oss-sweeper');
   },
   async 'mpaas-vhost'(cloud) {
-    await fetch(cloud.fc?.httpTriggerUrl('mpaas-vhost') ?? '');
+    await fetch(cloud.function('mpaas-vhost').url);
   },
   async 'function-invoker'(cloud) {
+    const consumer = cloud.function('queue-consumer').spec.name;
     const event = { triggerTime: '2026-01-01T00:00:00Z', triggerName: 'now', payload: '' };
-    const body = JSON.stringify({ calls: [{ function: `${APP}-queue-consumer`, event }] });
-    await fetch(cloud.fc?.httpTriggerUrl('function-invoker') ?? '', { method: 'POST', body });
+    const body = JSON.stringify({ calls: [{ function: consumer, event }] });
+    await fetch(cloud.function('function-invoker').url, { method: 'POST', body });
   },
 };
 
-/** Roles a function works with besides its own. */
+/** Roles a function works with besides its own, without the app's name in front. */
 const ASSUMED: Record<string, string[]> = {
-  'mpaas-vhost': [`${APP}-mpaas-query`],
-  'upload-grant': [`${APP}-direct-upload`],
+  'mpaas-vhost': ['mpaas-query'],
+  'upload-grant': ['direct-upload'],
 };
 
 /** What a scenario makes its function report with every permission there is. */
@@ -132,9 +131,10 @@ it.each(Object.keys(SCENARIOS))(
   '%s works with its role’s policy, and is refused by the service without any one action on any one resource of it',
   async (name) => {
     const lines: LogLine[] = [];
-    const cloud = await localCloud({}, { onLog: (line) => lines.push(line) });
-    const fn = cloud.project?.functions.find(({ resource }) => resource === name);
-    const names = [fn?.role, ...(ASSUMED[name] ?? [])];
+    const cloud = await localCloud({ onLog: (line) => lines.push(line) });
+    const fn = cloud.function(name).spec;
+    const assumed = (ASSUMED[name] ?? []).map((role) => `${cloud.project?.name}-${role}`);
+    const names = [fn.role, ...assumed];
     const roles = cloud.project?.roles.filter((role) => names.includes(role.name)) ?? [];
     const grants = roles.flatMap(grantsOf).filter(({ action }) => !USED_BY_FC.includes(action));
     const refusals = async () => {
@@ -143,16 +143,16 @@ it.each(Object.keys(SCENARIOS))(
       const elsewhere = Array.isArray(said) ? said.map(String) : [];
       // Events and topics wake other functions too; what they say is not this one's.
       const errors = lines
-        .filter(({ functionName }) => functionName === fn?.name)
+        .filter(({ functionName }) => functionName === fn.name)
         .flatMap(({ text }) => (text.match(/"level":"(error|warn)"/) ? [text] : []));
       const codes = errors.map((text) => /"code":"(\w+(?:\.\w+)?)"/.exec(text)?.[1] ?? text);
       return [...elsewhere, ...codes].filter((code) => !EXPECTED[name]?.includes(code));
     };
 
     const define = async (role: RoleSpec) => {
-      cloud.identities.defineRole(role);
+      cloud.role(role.name).define(role);
       // A fresh instance: the credential of an assumed role is kept for as long as it lives.
-      if (fn && ASSUMED[name]) await cloud.fc?.deploy(fn);
+      if (ASSUMED[name]) await cloud.function(name).redeploy();
     };
 
     expect(await refusals()).toEqual([]);

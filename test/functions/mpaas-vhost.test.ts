@@ -1,7 +1,7 @@
+import { httpEvent } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { handler } from '#functions/mpaas-vhost';
 import { fakeContext } from '#test/fake-context';
-import { httpEvent } from '#test/http-event';
 import { calledDirectly, localCloud } from '#test/local-cloud';
 
 const get = httpEvent({ method: 'GET' });
@@ -16,15 +16,14 @@ it('assumes the role with the context’s credential and asks mPaaS with what th
 
 it('does the same as a bundle behind its HTTP trigger', async () => {
   const cloud = await localCloud();
-  const response = await fetch(cloud.fc?.httpTriggerUrl('mpaas-vhost') ?? '');
+  const response = await fetch(cloud.function('mpaas-vhost').url);
   expect([response.status, await response.json()]).toEqual([200, VHOST]);
 });
 
 it('assumes the role with the pair in MPAAS_AK_ENV and MPAAS_SK_ENV where the function has none', async () => {
   const { cloud, context } = await calledDirectly('mpaas-vhost');
   const role = `acs:ram::${cloud.accountId}:role/mpaas-for-users`;
-  cloud.identities.defineRole({
-    name: 'mpaas-for-users',
+  cloud.role('mpaas-for-users').define({
     trust: {
       Version: '1',
       Statement: [

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
+import { httpEvent } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { handler } from '#functions/oss-uploader';
-import { httpEvent } from '#test/http-event';
 import { calledDirectly, localCloud } from '#test/local-cloud';
-import { storedObjects } from '#test/orders';
 
 const parsed = (body: string | undefined) => JSON.parse(body ?? '');
 const put = (path: string, body: string | Buffer, type?: string) =>
@@ -20,13 +19,13 @@ it('stores the body under uploads/ and answers 201 with key, size, ETag and chec
     eTag: createHash('md5').update('Hello <&>').digest('hex').toUpperCase(),
     crc64: expect.stringMatching(/^\d+$/),
   });
-  expect(await storedObjects(cloud, 'uploads/')).toEqual({ 'uploads/a/包裹.txt': 'Hello <&>' });
+  expect(await cloud.bucket().objects('uploads/')).toEqual({ 'uploads/a/包裹.txt': 'Hello <&>' });
 });
 
 it('does the same as a bundle, with bytes that are no text', async () => {
   const cloud = await localCloud();
   const bytes = Buffer.from('89504e470d0a1a0a00fffe', 'hex');
-  const url = `${cloud.fc?.httpTriggerUrl('oss-uploader')}photo.png`;
+  const url = `${cloud.function('oss-uploader').url}photo.png`;
   const response = await fetch(url, {
     method: 'PUT',
     body: bytes,
@@ -50,7 +49,7 @@ it.each(['/', '/../orders/x.json', '/a//b'])(
       400,
       'InvalidObjectKey',
     ]);
-    expect(await storedObjects(cloud, '')).toEqual({});
+    expect(await cloud.bucket().objects('')).toEqual({});
   },
 );
 
@@ -59,7 +58,7 @@ it('answers 409 rather than overwriting an object', async () => {
   await handler(put('/x', 'first'), context);
   const response = await handler(put('/x', 'second'), context);
   expect([response.statusCode, parsed(response.body).error.code]).toEqual([409, 'ObjectConflict']);
-  expect(await storedObjects(cloud, '')).toEqual({ 'uploads/x': 'first' });
+  expect(await cloud.bucket().objects('')).toEqual({ 'uploads/x': 'first' });
 });
 
 it('answers a request that is sent again as it answered the first', async () => {
@@ -67,7 +66,7 @@ it('answers a request that is sent again as it answered the first', async () => 
   const first = await handler(put('/x', 'same'), context);
   expect(await handler(put('/x', 'same'), context)).toEqual(first);
   expect(first.statusCode).toBe(201);
-  expect(await storedObjects(cloud, '')).toEqual({ 'uploads/x': 'same' });
+  expect(await cloud.bucket().objects('')).toEqual({ 'uploads/x': 'same' });
 });
 
 it('stores bytes that are declared as nothing as what they are', async () => {
@@ -83,7 +82,7 @@ it('answers 415 to a script that is declared as a picture, and stores nothing', 
     415,
     'UnsupportedMediaType',
   ]);
-  expect(await storedObjects(cloud, '')).toEqual({});
+  expect(await cloud.bucket().objects('')).toEqual({});
 });
 
 it('answers 413 to more than 16 MB', async () => {

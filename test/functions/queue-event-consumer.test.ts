@@ -1,19 +1,21 @@
+import { queueEvent, type TestCloud } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { handler } from '#functions/queue-event-consumer';
-import { queueEvent } from '#test/events';
 import { calledDirectly, localCloud } from '#test/local-cloud';
-import { anOrder, ordersTopic, pushedQueue, storedObjects } from '#test/orders';
-import type { LocalCloud } from '../../local/src/main.ts';
+import { anOrder, ordersTopic } from '#test/orders';
 
-const queueOf = (cloud: LocalCloud) => pushedQueue(cloud, 'queue-event-consumer');
-const batch = (cloud: LocalCloud, bodies: string[]) => queueEvent(bodies, 0, queueOf(cloud));
+/** The queue that EventBridge empties for the function. */
+const queueOf = (cloud: TestCloud) =>
+  cloud.function('queue-event-consumer').spec.triggers.find((one) => one.type === 'eventbridge')
+    ?.queue ?? '';
+const batch = (cloud: TestCloud, bodies: string[]) => queueEvent(bodies, { queue: queueOf(cloud) });
 
 const COUNTS = { received: 0, handled: 0, failed: 0, returned: 0, dead: 0 };
 
 /** How many shipments there are of each order. */
-async function shipments(cloud: Awaited<ReturnType<typeof localCloud>>) {
+async function shipments(cloud: TestCloud) {
   const counts: Record<string, number> = {};
-  for (const text of Object.values(await storedObjects(cloud, 'shipments/'))) {
+  for (const text of Object.values(await cloud.bucket().objects('shipments/'))) {
     const { orderId } = JSON.parse(text);
     counts[orderId] = (counts[orderId] ?? 0) + 1;
   }
@@ -35,8 +37,7 @@ it('makes one shipment for each order of the batch', async () => {
 it('does the same as a bundle, for what is published to the topic', async () => {
   const cloud = await localCloud();
   const orders = [anOrder(), anOrder()];
-  for (const order of orders)
-    await cloud.smq.service.publish(ordersTopic(cloud), { body: JSON.stringify(order) });
+  for (const order of orders) await ordersTopic(cloud).publish(JSON.stringify(order));
   await expect.poll(() => shipments(cloud), { timeout: 15_000 }).toEqual(onceEach(orders));
 });
 
@@ -58,7 +59,7 @@ it('sets aside what is no order and handles the rest, so that nothing is held up
   const event = batch(cloud, ['nonsense', JSON.stringify(order), '{}']);
   expect(await handler(event, context)).toEqual({ ...COUNTS, received: 3, handled: 1, dead: 2 });
   expect(await shipments(cloud)).toEqual(onceEach([order]));
-  const quarantined = await storedObjects(cloud, `quarantine/${queueOf(cloud)}/2026-01-02/`);
+  const quarantined = await cloud.bucket().objects(`quarantine/${queueOf(cloud)}/2026-01-02/`);
   expect(Object.values(quarantined).map((text) => JSON.parse(text).body)).toEqual([
     'nonsense',
     '{}',

@@ -1,9 +1,9 @@
+import { httpEvent } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { handler } from '#functions/topic-publisher';
 import { fakeContext } from '#test/fake-context';
-import { httpEvent } from '#test/http-event';
 import { calledDirectly, localCloud } from '#test/local-cloud';
-import { anOrder, ordersQueue, queuedBodies, storedObjects } from '#test/orders';
+import { anOrder, ordersQueue, queuedBodies } from '#test/orders';
 
 const post = (body: unknown) => httpEvent({ body: JSON.stringify(body) });
 const parsed = (body: string | undefined) => JSON.parse(body ?? '');
@@ -25,7 +25,7 @@ it('hands the caller’s trace on with the message', async () => {
   const traceId = 'a'.repeat(32);
   const headers = { traceparent: `00-${traceId}-${'b'.repeat(16)}-01` };
   await handler(httpEvent({ body: JSON.stringify(anOrder()), headers }), context);
-  const [message] = cloud.smq.service.inspect(ordersQueue(cloud));
+  const [message] = ordersQueue(cloud).messages();
   expect(message?.userProperties).toEqual([
     {
       name: 'traceparent',
@@ -38,7 +38,7 @@ it('hands the caller’s trace on with the message', async () => {
 it('does the same as a bundle behind its HTTP trigger', async () => {
   const cloud = await localCloud();
   const order = anOrder({ note: 'a < b && c > d ]]> 📦 \u001b' });
-  const url = cloud.fc?.httpTriggerUrl('topic-publisher') ?? '';
+  const url = cloud.function('topic-publisher').url;
   const response = await fetch(url, { method: 'POST', body: JSON.stringify(order) });
   expect(response.status).toBe(202);
   expect(await response.json()).toMatchObject({ orderId: order.id });
@@ -75,7 +75,7 @@ it('sends a claim check for an order of more than 64 KB after encoding, the orde
   expect(queuedBodies(cloud)).toEqual([
     { claimCheck: expect.objectContaining({ key: claimKey, size: JSON.stringify(order).length }) },
   ]);
-  expect(await storedObjects(cloud, 'claims/')).toEqual({ [claimKey]: JSON.stringify(order) });
+  expect(await cloud.bucket().objects('claims/')).toEqual({ [claimKey]: JSON.stringify(order) });
 });
 
 it('publishes a list, each order with a result of its own', async () => {

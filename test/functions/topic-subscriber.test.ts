@@ -1,15 +1,15 @@
+import { topicEvent } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { handler } from '#functions/topic-subscriber';
-import { topicEvent } from '#test/events';
 import { calledDirectly, localCloud } from '#test/local-cloud';
-import { anOrder, ordersTopic, storedObjects } from '#test/orders';
+import { anOrder, ordersTopic } from '#test/orders';
 
 const receipt = (order: { id: string; customer: string }) => ({
   [`receipts/${order.id}.json`]: JSON.stringify({ orderId: order.id, customer: order.customer }),
 });
 
 it.each([
-  ['JSON', (body: string) => topicEvent(body, { traceparent: 'none' })],
+  ['JSON', (body: string) => topicEvent(body, { attributes: { traceparent: 'none' } })],
   ['STREAM', (body: string) => Buffer.from(body)],
   ['STREAM with attributes', (body: string) => Buffer.from(JSON.stringify({ body, attrs: {} }))],
 ])('keeps a receipt of an order that comes as %s', async (_, event) => {
@@ -17,14 +17,14 @@ it.each([
   const order = anOrder();
   const report = await handler(event(JSON.stringify(order)), context);
   expect(report).toMatchObject({ received: 1, handled: 1 });
-  expect(await storedObjects(cloud, 'receipts/')).toEqual(receipt(order));
+  expect(await cloud.bucket().objects('receipts/')).toEqual(receipt(order));
 });
 
 it('does the same as a bundle, for what is published to the topic', async () => {
   const cloud = await localCloud();
   const order = anOrder();
-  await cloud.smq.service.publish(ordersTopic(cloud), { body: JSON.stringify(order) });
-  const receipts = () => storedObjects(cloud, 'receipts/');
+  await ordersTopic(cloud).publish(JSON.stringify(order));
+  const receipts = () => cloud.bucket().objects('receipts/');
   await expect.poll(receipts, { timeout: 15_000 }).toEqual(receipt(order));
 });
 
@@ -34,16 +34,18 @@ it('keeps one receipt, however often the notification comes', async () => {
   const event = topicEvent(JSON.stringify(order));
   for (let delivery = 0; delivery < 2; delivery++)
     expect(await handler(event, context)).toMatchObject({ handled: 1 });
-  expect(await storedObjects(cloud, 'receipts/')).toEqual(receipt(order));
+  expect(await cloud.bucket().objects('receipts/')).toEqual(receipt(order));
 });
 
 it('sets aside what is no order instead of failing until FC gives up', async () => {
   const { cloud, context } = await calledDirectly('topic-subscriber');
   expect(await handler(topicEvent('hello'), context)).toMatchObject({ dead: 1 });
-  const [text] = Object.values(await storedObjects(cloud, `quarantine/${ordersTopic(cloud)}/`));
+  const [text] = Object.values(
+    await cloud.bucket().objects(`quarantine/${ordersTopic(cloud).name}/`),
+  );
   expect(JSON.parse(text ?? '')).toMatchObject({
     body: 'hello',
-    source: { kind: 'topic', name: ordersTopic(cloud) },
+    source: { kind: 'topic', name: ordersTopic(cloud).name },
     messageId: '2F5B3C281B283D4EAC694B7425280000',
   });
 });
@@ -60,5 +62,5 @@ it('fails so that FC tries again, and sets the notification aside in the last tr
       cause: { code: 'ObjectConflict' },
     });
   expect(await handler(other, { ...context, retryCount: 3 })).toMatchObject({ dead: 1 });
-  expect(Object.keys(await storedObjects(cloud, 'quarantine/'))).toHaveLength(1);
+  expect(Object.keys(await cloud.bucket().objects('quarantine/'))).toHaveLength(1);
 });

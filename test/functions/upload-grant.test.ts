@@ -1,15 +1,14 @@
+import { httpEvent } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { handler } from '#functions/upload-grant';
 import type { UploadGrant } from '#shared/oss';
 import { OssClient, upload } from '#shared/oss';
-import { httpEvent } from '#test/http-event';
-import { type CalledDirectly, calledDirectly, localCloud } from '#test/local-cloud';
-import { storedObjects } from '#test/orders';
+import { type Called, calledDirectly, localCloud } from '#test/local-cloud';
 
 const WISH = { name: '2026/notes.txt', contentType: 'text/plain', size: 6 };
 const KEY = 'uploads/2026/notes.txt';
 
-async function granted(context: CalledDirectly['context'], kind: string, change: object = {}) {
+async function granted(context: Called['context'], kind: string, change: object = {}) {
   const body = JSON.stringify({ kind, ...WISH, ...change });
   const { statusCode, body: answer } = await handler(httpEvent({ body }), context);
   return { statusCode, grant: JSON.parse(answer ?? '') };
@@ -33,7 +32,7 @@ it.each(['post', 'url'])('grants an upload that OSS takes once: %s', async (kind
   const { statusCode, grant } = await granted(context, kind);
   expect([statusCode, grant.kind, grant.key]).toEqual([201, kind, KEY]);
   expect((await use(grant)).ok).toBe(true);
-  expect(await storedObjects(cloud, '')).toEqual({ [KEY]: 'a text' });
+  expect(await cloud.bucket().objects('')).toEqual({ [KEY]: 'a text' });
   expect((await use(grant)).status).toBe(409);
 });
 
@@ -48,7 +47,7 @@ it('grants a credential that puts its one object, in parts too, and may do nothi
   const client = new OssClient({ bucket, region, credentials, env: cloud.environment });
   const large = Buffer.alloc(150 * 1024, 'x');
   await upload(client, KEY, large, { partSize: 100 * 1024 });
-  expect(await storedObjects(cloud, '')).toEqual({ [KEY]: large.toString() });
+  expect(await cloud.bucket().objects('')).toEqual({ [KEY]: large.toString() });
   const refused = { code: 'AccessDenied' };
   await expect(client.putObject('uploads/2026/other.txt', 'x')).rejects.toMatchObject(refused);
   await expect(client.putObject(`${KEY}2`, 'x')).rejects.toMatchObject(refused);
@@ -59,12 +58,12 @@ it('grants a credential that puts its one object, in parts too, and may do nothi
 
 it('does the same as a bundle', async () => {
   const cloud = await localCloud();
-  const url = cloud.fc?.httpTriggerUrl('upload-grant') ?? '';
+  const url = cloud.function('upload-grant').url;
   const body = JSON.stringify({ kind: 'post', ...WISH });
   const response = await fetch(url, { method: 'POST', body });
   expect(response.status).toBe(201);
   expect((await use((await response.json()) as UploadGrant)).status).toBe(201);
-  expect(await storedObjects(cloud, 'uploads/')).toEqual({ [KEY]: 'a text' });
+  expect(await cloud.bucket().objects('uploads/')).toEqual({ [KEY]: 'a text' });
 });
 
 it.each([

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
-import { ROOT } from '#src/build';
+import { ROOT } from './repository.ts';
 
 export interface Ended {
   code: number | null;

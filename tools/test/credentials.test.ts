@@ -54,7 +54,7 @@ it('never prints a secret in a line that verifies', () => {
   }
 });
 
-it('tells in the table what is to be mended first', () => {
+it('tells in the table what is to be corrected first', () => {
   const table = formatExplanation(explain('oss', { env: { OSS_ACCESS_KEY_ID: 'x' } }));
-  expect(table).toMatch(/oss has no credential: mend OSS_ACCESS_KEY_ID first$/);
+  expect(table).toMatch(/oss has no credential: correct OSS_ACCESS_KEY_ID first$/);
 });

@@ -2,10 +2,10 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { ROOT } from '#src/build';
-import { previewOf } from '#src/preview';
-import { runS } from '#src/s';
-import { onDeployed } from '#src/serverless/run';
+import { onDeployed } from '#src/deploy/on-deployed';
+import { previewOf } from '#src/deploy-tool/preview';
+import { runDeployTool } from '#src/deploy-tool/run-deploy-tool';
+import { ROOT } from '#test/repository';
 
 /** A component that writes down what it is asked for; a folder of its name stands in for the one from the registry. */
 const COMPONENT = `
@@ -42,9 +42,13 @@ async function deployedProject() {
   const preview = await previewOf(root, 'staging', env);
   const options = { preview, access: 'default', args: ['-y'] };
   const run = (command: 'info' | 'remove', names: string[], fails = '') =>
-    onDeployed(root, command, { ...options, names }, async (_root, args) => {
-      const { code } = await runS(root, args, { ...env, FAILS: fails });
-      return code ?? 1;
+    onDeployed(command, {
+      ...options,
+      names,
+      async run(args) {
+        const { code } = await runDeployTool(root, args, { ...env, FAILS: fails });
+        return code ?? 1;
+      },
     });
   const asked = async () => {
     const lines = (await readFile(env.ASKED, 'utf8')).trim().split('\n');

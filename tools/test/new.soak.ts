@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
-import { readHouse } from '#src/check/house';
+import { viewProject } from '#src/project/view';
 import { repositoryCopy, runIn } from './repository-copy.ts';
 
 it('makes of each template a function that passes types, lint, check and every test as it is', async () => {
   const root = await repositoryCopy();
-  const templates = (await readHouse(root)).folders;
-  for (const name of templates)
-    runIn(root, 'npx', 'tsx', 'tools/src/new.ts', `my-${name}`, '--from', name);
+  const templates = (await viewProject(root)).folders;
+  const tool = (...args: string[]) => runIn(root, 'npx', 'fc-templates', ...args);
+  for (const name of templates) tool('new', `my-${name}`, '--from', name);
 
-  runIn(root, 'npx', 'tsx', 'tools/src/build.ts');
+  tool('build');
   runIn(root, 'npx', 'tsc');
   runIn(root, 'npx', 'biome', 'check', '--error-on-warnings');
-  runIn(root, 'npx', 'tsx', 'tools/src/check.ts');
+  tool('check');
   runIn(root, 'npx', 'vitest', 'run');
-  expect((await readHouse(root)).folders).toHaveLength(2 * templates.length);
+  expect((await viewProject(root)).folders).toHaveLength(2 * templates.length);
 });

@@ -1,23 +1,23 @@
-import { readFile, symlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ROOT } from '#src/build';
+import { ROOT } from '#test/repository';
 import { rendered } from './pack-template.ts';
-import { runIn } from './repository-copy.ts';
+import { linkPackages, runIn } from './repository-copy.ts';
 
 it('packs an app that passes its own types, lint, build, check and tests, whatever it is called', async () => {
   const app = await rendered({ region: 'cn-shanghai', appName: 'my-app', accessAlias: 'team' });
-  await symlink(join(ROOT, 'node_modules'), join(app, 'node_modules'));
+  await linkPackages(app);
   runIn(app, 'npx', 'tsc');
   runIn(app, 'npx', 'biome', 'check', '--error-on-warnings');
-  runIn(app, 'npx', 'tsx', 'tools/src/build.ts');
-  runIn(app, 'npx', 'tsx', 'tools/src/check.ts');
+  runIn(app, 'npx', 'fc-templates', 'build');
+  runIn(app, 'npx', 'fc-templates', 'check');
   const tests = ['test/functions', 'test/e2e', 'local/test/project'];
-  const ofScripts = ['tools/test/serverless', 'tools/test/deployed', 'tools/test/new.test'];
-  runIn(app, 'npx', 'vitest', 'run', ...tests, ...ofScripts);
+  const ofTools = ['tools/test/serverless', 'tools/test/deployed', 'tools/test/new.test'];
+  runIn(app, 'npx', 'vitest', 'run', ...tests, ...ofTools);
 });
 
-it('takes the defaults where nothing is told', async () => {
+it('takes the defaults where nothing is given', async () => {
   const app = await rendered({ region: 'cn-hangzhou' });
   expect(await readFile(join(app, 's.yaml'), 'utf8')).toBe(
     await readFile(join(ROOT, 's.yaml'), 'utf8'),

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readProject } from 'fc-local/project';
 import { expect, it } from 'vitest';
-import { ROOT } from '#src/build';
-import { withParameters } from '#src/pack-template';
-import { readProject } from '../../local/src/project/project.ts';
+import { withParameters } from '#src/pack-template/pack-template';
+import { ROOT } from '#test/repository';
 import { rendered } from './pack-template.ts';
 
 it('renders region, app name and access into s.yaml, and nothing else into anything', async () => {
@@ -24,7 +24,7 @@ it('renders region, app name and access into s.yaml, and nothing else into anyth
 
 it('says which line of s.yaml is no parameter any more', () => {
   expect(() => withParameters('name: other\n')).toThrow(
-    's.yaml has "name: fc-templates" 0 times, and not once',
+    's.yaml has access: … 0 times, and not once',
   );
   expect(() => withParameters('a: {{ b }}')).toThrow('s.yaml has {{ in it');
 });

@@ -1,55 +1,33 @@
-import { spawn } from 'node:child_process';
 import { ossQuarantine, type QuarantineEntry } from 'fc-kit/consume';
 import { OssClient } from 'fc-kit/oss';
 import { checkIn, resolveClaim } from 'fc-kit/publish';
 import { SmqClient } from 'fc-kit/smq';
+import type { TestCloud } from 'fc-local/testing';
 import { expect, it } from 'vitest';
-import { ROOT } from '#src/build';
 import { keptInQueue } from '#src/quarantine/dead-letters';
 import { keptInBucket } from '#src/quarantine/entries';
 import { redrive } from '#src/quarantine/redrive';
-import type { LocalCloud } from '../../local/src/main.ts';
-import { APP } from '../../test/app.ts';
-import { localCloud } from '../../test/local-cloud.ts';
-import { ordersQueue } from '../../test/orders.ts';
+import { ordersQueue, templateCloud } from '#test/cloud';
+import { run } from '#test/run';
 
-/** The command as a person runs it, on that cloud. */
-function quarantine(cloud: LocalCloud, ...args: string[]) {
+/** The sub-command as a person runs it, on that cloud. */
+function quarantine(cloud: TestCloud, ...args: string[]) {
   const { accessKey, accountId, region, environment } = cloud;
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', '--conditions=fc-source', 'tools/src/quarantine.ts', ...args],
-    {
-      cwd: ROOT,
-      env: {
-        PATH: process.env.PATH,
-        ...environment,
-        ALIBABA_CLOUD_ACCOUNT_ID: accountId,
-        ALIBABA_CLOUD_REGION_ID: region,
-        ALIBABA_CLOUD_ACCESS_KEY_ID: accessKey.accessKeyId,
-        ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKey.accessKeySecret,
-      },
-    },
-  );
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
-  });
+  const env = {
+    ...environment,
+    ALIBABA_CLOUD_ACCOUNT_ID: accountId,
+    ALIBABA_CLOUD_REGION_ID: region,
+    ALIBABA_CLOUD_ACCESS_KEY_ID: accessKey.accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKey.accessKeySecret,
+  };
+  return run(['quarantine', ...args], { env });
 }
 
 /** A cloud with these messages in quarantine. */
 async function withEntries(...entries: Partial<QuarantineEntry>[]) {
-  const cloud = await localCloud({ functions: false });
+  const cloud = await templateCloud({ functions: false });
   const where = { region: cloud.region, credentials: cloud.accessKey, env: cloud.environment };
-  const name = cloud.project?.buckets[0]?.name ?? '';
-  const bucket = new OssClient({ ...where, bucket: name });
+  const bucket = new OssClient({ ...where, bucket: cloud.bucket().name });
   const smq = new SmqClient({ ...where, accountId: cloud.accountId });
   const store = ossQuarantine(bucket);
   const put = (entry: Partial<QuarantineEntry>, index = 0) =>
@@ -70,7 +48,7 @@ async function withEntries(...entries: Partial<QuarantineEntry>[]) {
     for await (const { place } of keptInBucket(bucket)) found.push(place);
     return found;
   };
-  const queued = () => cloud.smq.service.inspect(ordersQueue(cloud));
+  const queued = () => cloud.queue(ordersQueue(cloud)).messages();
   return { cloud, bucket, smq, keys, queued, put };
 }
 
@@ -101,33 +79,31 @@ it('lists, shows and sends back what is in quarantine', async () => {
 
 it('says in one line what is wrong', async () => {
   const { cloud } = await withEntries();
-  const [unknown, round, nobody, noBucket] = await Promise.all([
+  const [unknown, round, missing, noBucket] = await Promise.all([
     quarantine(cloud, 'redrive', '--rate', '0'),
     quarantine(cloud, 'redrive', '--dead-letters', 'd', '--to', 'd'),
-    quarantine(cloud, 'show', 'nobody'),
+    quarantine(cloud, 'show', 'missing'),
     quarantine(cloud, 'list', '--bucket', 'no-such-bucket'),
   ]);
   expect(unknown.stderr).toBe('error: --rate is "0"; give a whole number from 1 to 1000\n');
   expect(round.stderr).toMatch(/^error: --to is "d", the queue that is read: .*\n$/);
-  expect(nobody.stderr).toMatch(/^error: There is no message "nobody" in quarantine.*\n$/);
+  expect(missing.stderr).toMatch(/^error: there is no message "missing" in quarantine.*\n$/);
   expect(noBucket.stderr).toMatch(/^error: ListObjects .* NoSuchBucket.*\n$/);
-  expect([unknown.code, round.code, nobody.code, noBucket.code]).toEqual([2, 2, 2, 1]);
+  expect([unknown.code, round.code, missing.code, noBucket.code]).toEqual([2, 2, 2, 1]);
 });
 
-it('sends back at the rate it is told', async () => {
+it('sends back at the rate that is given', async () => {
   const { bucket, smq, queued } = await withEntries({}, {}, {}, {});
   const pauses: number[] = [];
   let now = 0;
-  const clock = {
+  const result = await redrive({ bucket, smq }, keptInBucket(bucket), {
+    rate: 5,
     now: () => now,
-    after(ms: number, run: () => void) {
+    async sleep(ms) {
       pauses.push(ms);
-      now += Math.max(0, ms);
-      run();
-      return { cancel: () => {} };
+      now += ms;
     },
-  };
-  const result = await redrive({ bucket, smq }, keptInBucket(bucket), { rate: 5, clock });
+  });
   expect(result).toEqual({ sent: 4, left: [] });
   expect(pauses).toEqual([0, 200, 200, 200]);
   expect(queued()).toHaveLength(4);
@@ -150,7 +126,7 @@ it('leaves what came from a topic, what has no queue any more and what is no ent
   expect(await keys()).toHaveLength(3);
 });
 
-it('sends to another queue what is told to go there, a topic’s message too', async () => {
+it('sends to another queue what is to go there, a topic’s message too', async () => {
   const { bucket, smq, keys, queued, cloud } = await withEntries({
     source: { kind: 'topic', name: 'news' },
   });
@@ -163,7 +139,7 @@ it('sends to another queue what is told to go there, a topic’s message too', a
 /** A cloud with one message of the orders queue among the dead letters, and one that SMQ itself has moved there. */
 async function withDeadLetters() {
   const made = await withEntries();
-  const name = `${APP}-orders-dead`;
+  const name = `${ordersQueue(made.cloud)}-dead`;
   const dead = made.smq.queue(name);
   const entry: QuarantineEntry = {
     messageId: 'M1',
@@ -181,13 +157,13 @@ async function withDeadLetters() {
       deadLetterSource: entry.source.name,
       deadLetterMessageId: entry.messageId,
       deadLetterReceives: entry.dequeueCount,
-      deadLetterCode: entry.error.code ?? '',
+      deadLetterCode: entry.error.code ?? entry.error.name,
       deadLetterError: entry.error.message,
       deadLetterIssues: JSON.stringify(entry.issues),
     },
   });
   await dead.send('moved');
-  return { ...made, dead, entry, inDead: () => made.cloud.smq.service.inspect(name) };
+  return { ...made, dead, entry, inDead: () => made.cloud.queue(name).messages() };
 }
 
 it('shows what is in a dead-letter queue', async () => {

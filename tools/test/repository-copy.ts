@@ -1,20 +1,45 @@
 import { execFileSync } from 'node:child_process';
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { ROOT } from '#src/build';
+import { ROOT } from '#test/repository';
 
 const LEFT_OUT = ['.git', '.local', '.template', 'node_modules'];
 
-/** A copy of the whole repository at another path, gone after the test; its node_modules are this one's. */
+/** The repository's own packages, by the names they are imported by. */
+const OWN_PACKAGES = { 'fc-kit': 'shared', 'fc-local': 'local', 'fc-templates': 'tools' };
+
+/** A copy of the whole repository at another path, gone after the test. Installed packages are this one's, its own are the copy's. */
 export async function repositoryCopy(): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'repository-'));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
   const left = LEFT_OUT.map((name) => join(ROOT, name));
-  await cp(ROOT, root, { recursive: true, filter: (path) => !left.includes(path) });
-  await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+  await cp(ROOT, root, {
+    recursive: true,
+    filter: (path) => !left.includes(path) && !path.endsWith('/node_modules'),
+  });
+  await linkPackages(root);
   return root;
+}
+
+/** Gives a copy at `root` the installed packages of this repository, and links its own packages to its own folders. */
+export async function linkPackages(root: string): Promise<void> {
+  const [installed, own] = [join(ROOT, 'node_modules'), join(root, 'node_modules')];
+  await mkdir(join(own, '.bin'), { recursive: true });
+  for (const name of await readdir(installed))
+    if (name !== '.bin' && !Object.hasOwn(OWN_PACKAGES, name))
+      await symlink(join(installed, name), join(own, name));
+  // Relative links: those of its own packages lead to the copy.
+  for (const name of await readdir(join(installed, '.bin')))
+    await symlink(await readlink(join(installed, '.bin', name)), join(own, '.bin', name));
+  for (const [name, folder] of Object.entries(OWN_PACKAGES)) {
+    await symlink(join(root, folder), join(own, name));
+    // What is installed for one package alone.
+    const nested = await readdir(join(ROOT, folder, 'node_modules')).catch(() => []);
+    if (nested.length > 0)
+      await symlink(join(ROOT, folder, 'node_modules'), join(root, folder, 'node_modules'));
+  }
 }
 
 /** Runs a command there and gives what it prints; throws with that when it fails. */

@@ -1,14 +1,15 @@
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LocalCloudError } from 'fc-local/project';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ROOT } from '#src/build';
-import { jsonIn, runS } from '#src/s';
-import { requireAccess } from '#src/serverless/access';
-import { type BucketState, bucketState, checkBucket } from '#src/serverless/bucket';
-import { readTarget } from '#src/serverless/target';
-import { LocalCloudError } from '../../local/src/errors.ts';
-import { command } from './command.ts';
+import { requireAccess } from '#src/deploy/access';
+import { type BucketState, bucketState, checkBucket } from '#src/deploy/bucket';
+import { readTarget } from '#src/deploy/target';
+import { previewOf } from '#src/deploy-tool/preview';
+import { command } from '#test/process';
+import { ROOT } from '#test/repository';
+import { run } from '#test/run';
 
 const said = (error: unknown) =>
   Promise.reject(
@@ -17,19 +18,13 @@ const said = (error: unknown) =>
     ),
   );
 
-interface Preview {
-  resources: Record<string, { component: string; props: Record<string, unknown> }>;
-}
-
 it.each(['testing', 'staging', 'production'])(
   'renders %s with no account, under names of its own',
   async (name) => {
     const home = await mkdtemp(join(tmpdir(), 'home-'));
     onTestFinished(() => rm(home, { recursive: true }));
-    const env = { PATH: process.env.PATH, HOME: home, NODE_ENV: 'test', REGION: 'cn-beijing' };
-    const args = ['preview', '--silent', '-o', 'json', '--env', name];
-    const { stdout } = await runS(ROOT, args, { ...env, APP_NAME: 'mine' });
-    const { resources } = jsonIn(stdout) as Preview;
+    const env = { PATH: process.env.PATH, HOME: home, REGION: 'cn-beijing' };
+    const { resources } = await previewOf(ROOT, name, { ...env, APP_NAME: 'mine' });
     expect(resources.infra?.props).toMatchObject({
       name: `mine-${name}`,
       region: 'cn-beijing',
@@ -175,7 +170,7 @@ describe('a bucket that is in use', () => {
     expect(await ask('taken', true)).toEqual([]);
   });
 
-  it('is warned of where nobody can be asked', async () => {
+  it('is warned of where no one can be asked', async () => {
     expect(await ask('taken')).toEqual([expect.stringContaining('already; unless it is this')]);
     expect(await ask('unknown')).toEqual(['OSS could not be asked whether "photos" is free']);
     expect(await ask('free')).toEqual([]);
@@ -216,7 +211,7 @@ describe('an environment that overlays more than its name', () => {
       `    overlays: { resources: { infra: { name: "\u0024{env('NOT_SET')}" } } }\n`,
     );
     await expect(readTarget(root, 'east', env).catch(said)).rejects.toThrow(
-      /^s preview .* --env east fails \(.*env\('NOT_SET'\) not found\): mend s\.yaml or env\.yaml/,
+      /^s preview .* --env east fails \(.*env\('NOT_SET'\) not found\): correct s\.yaml or env\.yaml/,
     );
   });
 
@@ -234,18 +229,18 @@ describe('an environment that overlays more than its name', () => {
 });
 
 it.each([
-  [['deploy', '--evn', 'staging'], "Unknown option '--evn'"],
+  [['deploy', '--evn', 'staging'], "unknown option '--evn' (Did you mean --env?)"],
   [['deploy', '-e', 'prod'], '--env is "prod"'],
-  [['deploy', 'topic-publisher'], 'deploy takes no names'],
-  [['deplyo'], '"deplyo" is no command'],
+  [['deploy', 'topic-publisher'], '"topic-publisher" is one too many; deploy takes no arguments'],
+  [['deplyo'], "unknown command 'deplyo' (Did you mean deploy?)"],
 ])('does not run s with %j', async (args, message) => {
-  const { code, stdout, stderr } = await command('tools/src/serverless', ...args).ended;
+  const { code, stdout, stderr } = await run(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain(message);
 });
 
 it('ends a deployment to an unknown environment with one line and exit code 2', async () => {
-  const { code, stderr } = await command('tools/src/serverless', 'deploy', '--env', 'prod').ended;
+  const { code, stderr } = await command(['deploy', '--env', 'prod']);
   expect([code, stderr]).toEqual([
     2,
     'error: --env is "prod"; env.yaml has testing, staging, production\n',

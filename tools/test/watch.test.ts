@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { watchFunctions } from '#src/watch';
+import { watchFunctions } from '#src/start/watch-functions';
 
 const bundle = (name: string, ...inputs: string[]) => ({ name, size: 0, zippedSize: 0, inputs });
 

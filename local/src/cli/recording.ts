@@ -1,5 +1,6 @@
-import { REDACTED, redactFields } from 'fc-kit/handler';
-import { UsageError } from '../../../tools/src/cli.ts';
+import { withoutSecrets as withoutSecretFields } from '../console/secrets.ts';
+import { HIDDEN, isSecretName } from '../secrets.ts';
+import { UsageError } from './errors.ts';
 
 /** One invocation as a fixture keeps it. */
 export interface Recording {
@@ -13,7 +14,7 @@ export interface Recording {
 /** JSON as it is read, text as it is, anything else in base64. */
 export type Content = { json: unknown } | { text: string } | { base64: string };
 
-/** One line of what the running cloud tells of its invocations. */
+/** One line of what the running cloud says of its invocations. */
 export interface InvocationLine {
   at: number;
   event: string;
@@ -40,9 +41,9 @@ export function parseRecording(text: string, file: string): Recording {
     const value: Recording = JSON.parse(text);
     if (typeof value.function === 'string' && value.event && value.answer) return value;
   } catch {
-    // Said below.
+    // Said below, as for JSON that is something else.
   }
-  throw new UsageError(`${file} is no recording; make one with npm run record -- <function>`);
+  throw new UsageError(`${file} is no recording; make one with fc-local record <function>`);
 }
 
 export function bytesOf(content: Content): Buffer {
@@ -55,35 +56,40 @@ function contentOf(bytes: Buffer): Content {
   const text = bytes.toString();
   if (!Buffer.from(text).equals(bytes)) return { base64: bytes.toString('base64') };
   try {
-    return { json: redactText(redactFields(JSON.parse(text))) };
+    return { json: withoutSecrets(JSON.parse(text)) };
   } catch {
     return { text: hideSecrets(text) };
   }
 }
 
-/** JSON in a string, as a body has it, is gone through as well. */
-function redactText(value: unknown): unknown {
-  if (typeof value === 'string') return redactString(value);
-  if (Array.isArray(value)) return value.map(redactText);
+/** A copy without the texts under names like a secret's, at any depth. JSON in a string, as a body has it, is gone through as well. */
+function withoutSecrets(value: unknown, isSecret = false): unknown {
+  if (typeof value === 'string') return isSecret ? HIDDEN : withoutSecretsInText(value);
+  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, isSecret));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, redactText(field)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [
+      name,
+      withoutSecrets(field, isSecret || isSecretName(name)),
+    ]),
+  );
 }
 
-function redactString(text: string): string {
+function withoutSecretsInText(text: string): string {
   if (/^\s*[{[]/.test(text))
     try {
-      return JSON.stringify(redactText(redactFields(JSON.parse(text))));
+      return JSON.stringify(withoutSecrets(JSON.parse(text)));
     } catch {
       // No JSON after all.
     }
   return hideSecrets(text);
 }
 
-/** AccessKey ids, STS tokens, bearer tokens and signatures in addresses. */
+/** Fields of what is almost JSON, AccessKey ids, STS tokens, bearer tokens and signatures in addresses. */
 function hideSecrets(text: string): string {
-  return text
-    .replace(/\b(?:LTAI|STS\.)[\w.-]{10,}/g, REDACTED)
-    .replace(/\bCAIS[\w+/=-]{20,}/g, REDACTED)
-    .replace(/\b(Bearer|Basic) [\w.~+/=-]+/gi, `$1 ${REDACTED}`)
-    .replace(/((?:signature|security-?token|accesskeyid)=)[^&\s"]+/gi, `$1${REDACTED}`);
+  return withoutSecretFields(text)
+    .replace(/\b(?:LTAI|STS\.)[\w.-]{10,}/g, HIDDEN)
+    .replace(/\bCAIS[\w+/=-]{20,}/g, HIDDEN)
+    .replace(/\b(Bearer|Basic) [\w.~+/=-]+/gi, `$1 ${HIDDEN}`)
+    .replace(/((?:signature|security-?token|accesskeyid)=)[^&\s"]+/gi, `$1${HIDDEN}`);
 }

@@ -14,7 +14,7 @@ export class ConsoleError extends Error {
   }
 }
 
-/** What a service refused keeps its status and code. Undefined for what nobody expected. */
+/** What a service refused keeps its status and code. Undefined for what was not expected. */
 export function toConsoleError(error: unknown): ConsoleError | undefined {
   if (error instanceof ConsoleError) return error;
   if (error instanceof SmqError || error instanceof OssError || error instanceof FcError)

@@ -29,7 +29,7 @@ export function moment(at: number, now: number): Html {
 const JSON_TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
 /** Further levels are not indented more: a page must not grow with the square of a text. */
-const DEEPEST = 20;
+const MAX_DEPTH = 20;
 
 /** JSON of an object or array with line breaks, each value written as it was: a long number keeps its digits. Any other text stays as it is. */
 export function pretty(text: string): string {
@@ -37,7 +37,7 @@ export function pretty(text: string): string {
   let depth = 0;
   let laid = '';
   let last = '';
-  const line = (): string => `\n${'  '.repeat(Math.min(depth, DEEPEST))}`;
+  const line = (): string => `\n${'  '.repeat(Math.min(depth, MAX_DEPTH))}`;
   for (const [token] of text.matchAll(JSON_TOKEN)) {
     const opened = last === '{' || last === '[';
     if (token === '}' || token === ']') {

@@ -22,8 +22,8 @@ export interface PastInvocation {
 }
 
 /** Invocations kept of each function. */
-const KEPT = 100;
-const EXCERPT_BYTES = 64 * 1024;
+const MAX_INVOCATIONS = 100;
+const MAX_EXCERPT_BYTES = 64 * 1024;
 
 /** The last invocations of each function since the console began. */
 export class History {
@@ -63,7 +63,10 @@ export class History {
 
   #add(invocation: PastInvocation): void {
     const { functionName } = invocation;
-    this.#byFunction.set(functionName, [invocation, ...this.of(functionName)].slice(0, KEPT));
+    this.#byFunction.set(
+      functionName,
+      [invocation, ...this.of(functionName)].slice(0, MAX_INVOCATIONS),
+    );
   }
 }
 
@@ -74,5 +77,5 @@ export function wholeText({ content, size }: Excerpt): string | undefined {
 
 /** A copy: a slice would keep the whole in memory. */
 function excerpt(whole: Buffer): Excerpt {
-  return { content: Buffer.from(whole.subarray(0, EXCERPT_BYTES)), size: whole.length };
+  return { content: Buffer.from(whole.subarray(0, MAX_EXCERPT_BYTES)), size: whole.length };
 }

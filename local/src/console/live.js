@@ -1,5 +1,5 @@
 // Fetches the page again every second and puts the parts that have changed in place of those that are
-// there, while it is visible and nobody works in it. Without this file the page is the same, and stands still.
+// there, while it is visible and no one works in it. Without this file the page is the same, and stands still.
 
 const PAUSE_MS = 1000;
 const sign = document.querySelector('#live');

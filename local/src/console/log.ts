@@ -57,7 +57,7 @@ interface Entry {
   rest: string;
 }
 
-/** Pino's own, when it is not told to print names. */
+/** Pino's own, unless it is set to print names. */
 const LEVELS = new Map([
   ['20', 'debug'],
   ['30', 'info'],

@@ -28,14 +28,14 @@ function state({ state, visibleAt }: InspectedMessage, now: number): Html {
   return html`<span class="busy">${state}</span> <span class="dim">until ${moment(visibleAt, now)}</span>`;
 }
 
-const LINE = 160;
+const MAX_LINE_CHARACTERS = 160;
 
 /** One line of it, which opens to the whole. */
 function bodyOf(id: string, body: string): Html {
   const whole = pretty(body);
-  const line = body.replace(/\s+/g, ' ').slice(0, LINE);
+  const line = body.replace(/\s+/g, ' ').slice(0, MAX_LINE_CHARACTERS);
   if (line === whole) return html`<code title="${id}">${body}</code>`;
-  return html`<details id="m-${id}"><summary title="${id}"><code>${line}${body.length > LINE && '…'}</code></summary><pre>${whole}</pre></details>`;
+  return html`<details id="m-${id}"><summary title="${id}"><code>${line}${body.length > MAX_LINE_CHARACTERS && '…'}</code></summary><pre>${whole}</pre></details>`;
 }
 
 function properties({ userProperties = [], systemProperties = [] }: InspectedMessage): Html {

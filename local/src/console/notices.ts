@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-const KEPT = 100;
+const MAX_NOTICES = 100;
 
 /** What was done, said on the page that a form leads to: under an id, so that no link can put words into the console's mouth. */
 export class Notices {
@@ -11,7 +11,7 @@ export class Notices {
     const id = randomBytes(8).toString('hex');
     this.#texts.set(id, text);
     for (const old of this.#texts.keys()) {
-      if (this.#texts.size <= KEPT) break;
+      if (this.#texts.size <= MAX_NOTICES) break;
       this.#texts.delete(old);
     }
     return `${path}${path.includes('?') ? '&' : '?'}notice=${id}`;

@@ -8,7 +8,7 @@ import { confirmed, facts, heading, section } from './layout.ts';
 import { type Handler, to } from './page.ts';
 
 /** Of an object on a page; the rest is to be downloaded. */
-const SHOWN_BYTES = 1024 * 1024;
+const MAX_SHOWN_BYTES = 1024 * 1024;
 
 /** Types that a browser shows as a picture; what an SVG would run, the sandbox of the answer holds back. */
 const IMAGES = /^image\/(png|jpeg|gif|webp|avif|bmp|svg\+xml)$/;
@@ -46,7 +46,7 @@ async function content(oss: OssService, object: ObjectRecord, image: string): Pr
   }
   if (object.size === 0) return html`<p class="none">Empty.</p>`;
   if (isImage(object)) return html`<img src="${image}" alt="">`;
-  const length = Math.min(object.size, SHOWN_BYTES);
+  const length = Math.min(object.size, MAX_SHOWN_BYTES);
   const chunks: Buffer[] = await oss.objects.stream(object, 0, length).toArray();
   const whole = length === object.size;
   const text = asText(Buffer.concat(chunks), { whole });
@@ -57,7 +57,7 @@ async function content(oss: OssService, object: ObjectRecord, image: string): Pr
 }
 
 function isImage({ headers, size }: ObjectRecord): boolean {
-  return IMAGES.test(headers['content-type'] ?? '') && size <= SHOWN_BYTES;
+  return IMAGES.test(headers['content-type'] ?? '') && size <= MAX_SHOWN_BYTES;
 }
 
 /** The bytes of a picture for the page above. */

@@ -11,7 +11,7 @@ import { type Handler, to } from './page.ts';
 import { endpoint } from './topic.ts';
 import { describeTrigger } from './triggers.ts';
 
-const LATEST = 12;
+const MAX_LATEST = 12;
 
 /** All that the account holds, and what happened last. */
 export const overview: Handler = ({ account, history }) => ({
@@ -94,7 +94,7 @@ function latest({ clock, functions }: Account, history: History): Html {
   const nameOf = (functionName: string): string =>
     functions.find(({ name }) => name === functionName)?.resource ?? functionName;
   const rows = history
-    .latest(LATEST)
+    .latest(MAX_LATEST)
     .map((one) => invocationRow(one, clock.now(), nameOf(one.functionName), { named: true }));
   return table(['function', ...INVOCATION_COLUMNS], rows, 'Nothing was invoked yet.');
 }

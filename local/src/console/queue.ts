@@ -9,9 +9,9 @@ import { messageTable } from './messages.ts';
 import { type Handler, PAGE_SIZE, place, to } from './page.ts';
 
 /** Of message bodies on one page, as they are laid out. */
-const BODIES_LIMIT = 1024 * 1024;
+const MAX_BODIES_BYTES = 1024 * 1024;
 
-/** One queue with its messages, which nobody receives by that. */
+/** One queue with its messages, which are not received by that. */
 export const queuePage: Handler = ({ account: { smq, clock }, names: [name = ''], query }) => {
   const queue = smq.getQueue(name);
   const { active, inactive, delayed } = queue.counts;
@@ -92,7 +92,7 @@ function withinLimit(messages: InspectedMessage[]): InspectedMessage[] {
   let size = 0;
   const end = messages.findIndex(({ body }) => {
     size += pretty(body).length;
-    return size > BODIES_LIMIT;
+    return size > MAX_BODIES_BYTES;
   });
   return end === -1 ? messages : messages.slice(0, Math.max(1, end));
 }

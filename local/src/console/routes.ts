@@ -1,3 +1,4 @@
+import { percentDecode } from '../percent.ts';
 import { bucketPage } from './bucket.ts';
 import { ConsoleError } from './errors.ts';
 import { functionPage, invoke } from './function.ts';
@@ -46,9 +47,7 @@ export function route(method: string, path: string): Route {
 }
 
 function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch (cause) {
-    throw new ConsoleError(400, `"${part}" is no percent-encoded UTF-8`, { cause });
-  }
+  const decoded = percentDecode(part);
+  if (decoded === undefined) throw new ConsoleError(400, `"${part}" is no percent-encoded UTF-8`);
+  return decoded;
 }

@@ -1,22 +1,18 @@
-const SECRET =
-  'secret|token|passw|credential|signature|authorization|cookie|(?:private|api)[_-]?key';
-const SECRET_NAME = new RegExp(SECRET, 'i');
+import { HIDDEN, isSecretName, SECRET_NAME } from '../secrets.ts';
 
-/** The characters of a value, escaped ones too, up to its closing quote: `\1` stands for the backslashes in front of each quote. */
+/** The characters of a value, escaped ones too, up to its closing quote: `\1` is the backslashes in front of each quote. */
 const VALUE = String.raw`(?:[^"\\]+|\\+[^"\\]|(?:\1\\\1\\)+(?=\1")|(?:\1\\\1\\)*\1\\\1")*`;
 
 /** `"accessKeySecret":"…"`, also inside a string of JSON, where quotes have backslashes in front. Names are bounded so that the time is linear in the text. */
 const SECRET_FIELD = new RegExp(
-  String.raw`(?<!\\)(\\*)"([\w-]{0,99}(?:${SECRET})[\w-]{0,99})\1"(\s*:\s*)\1"${VALUE}`,
+  String.raw`(?<!\\)(\\*)"([\w-]{0,99}(?:${SECRET_NAME})[\w-]{0,99})\1"(\s*:\s*)\1"${VALUE}`,
   'gi',
 );
 const SECRET_PARAMETER = /([?&](?:x-oss-)?(?:security-token|signature)=)[^&\s"'\\]+/gi;
 
-export const HIDDEN = '(hidden)';
-
 /** A variable's value: hidden when it is named like a secret, without the password when it is an address with one. */
 export function shownVariable(name: string, value: string): string {
-  if (SECRET_NAME.test(name)) return HIDDEN;
+  if (isSecretName(name)) return HIDDEN;
   return value.replace(/(\/\/[^/@\s:]*:)[^/@\s]+@/, `$1${HIDDEN}@`);
 }
 

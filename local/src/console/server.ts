@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { BodyTooLarge, readBody } from '../http/body.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
 import type { Account } from './account.ts';
+import { refusal } from './check-caller.ts';
 import { ConsoleError, toConsoleError } from './errors.ts';
-import { refusal } from './guard.ts';
 import { History } from './history.ts';
 import { html } from './html.ts';
 import { Notices } from './notices.ts';
@@ -27,7 +27,7 @@ export interface ConsoleServer {
 }
 
 /** Of a form: room for the largest message, each of its bytes percent-encoded. */
-const FORM_LIMIT_BYTES = 1024 * 1024;
+const MAX_FORM_BYTES = 1024 * 1024;
 
 /** Starts the console, which keeps what is invoked from now on. Throws LocalCloudError when it cannot listen. */
 export async function startConsole({
@@ -60,7 +60,7 @@ export async function startConsole({
 
   const server = createServer((request, response) => {
     handle(request, response).catch((error: NodeJS.ErrnoException) => {
-      // The browser went away: nobody is left to answer.
+      // The browser went away: no one is left to answer.
       if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') report(error);
       response.destroy();
     });
@@ -103,7 +103,7 @@ function report(error: unknown): void {
 
 async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
   try {
-    return new URLSearchParams((await readBody(request, FORM_LIMIT_BYTES)).toString());
+    return new URLSearchParams((await readBody(request, MAX_FORM_BYTES)).toString());
   } catch (error) {
     if (error instanceof BodyTooLarge)
       throw new ConsoleError(413, `A form takes up to ${error.limit} bytes: send it by an SDK`);

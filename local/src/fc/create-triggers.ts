@@ -50,7 +50,7 @@ export function createTriggers(fn: FunctionSpec, options: CreateTriggersOptions)
         }),
       ];
     }
-    guardRole(fn, trigger, options);
+    checkRole(fn, trigger, options);
     return [createSourced(fn, trigger, options)];
   });
 }
@@ -90,7 +90,7 @@ function createSourced(
 }
 
 /** The source invokes as this role, where one is given: it has to trust the source and allow the invocation. */
-function guardRole(
+function checkRole(
   fn: FunctionSpec,
   trigger: SourcedSpec,
   { checkRole, place }: CreateTriggersOptions,

@@ -40,10 +40,10 @@ export class FcError extends Error {
 
   /** Body of the answer, as the 3.0 API writes it, or the 2.0 API. */
   body(requestId: string, version: ApiVersion = '2023-03-30'): string {
-    const told =
+    const fields =
       version === '2016-08-15'
         ? { ErrorCode: this.code, ErrorMessage: this.message }
         : { RequestId: requestId, Code: this.code, Message: this.message };
-    return JSON.stringify(told);
+    return JSON.stringify(fields);
   }
 }

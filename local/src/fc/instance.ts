@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { Clock } from '../clock.ts';
+import { type Clock, realClock, stopwatch } from '../clock.ts';
 import type { FunctionSpec } from '../project/types.ts';
 import { HEADER, LOCAL_HEADER } from './instance/headers.ts';
-import { contractHeaders, failure, type Invocation, type Outcome } from './invocation.ts';
-import { LineReader } from './lines.ts';
-import { residentMb } from './memory.ts';
-import { post, type Reply } from './post.ts';
+import { contractHeaders, failure, type InvocationInput, type Outcome } from './invocation.ts';
+import { LineReader } from './line-reader.ts';
+import { type InstanceReply, postToInstance } from './post-to-instance.ts';
+import { residentMb } from './resident-memory.ts';
 import type { Watchdog } from './watchdog.ts';
 
 export interface InstanceOptions {
@@ -31,7 +31,7 @@ export interface InstanceOptions {
 /** How often memory is looked at while a call runs. Real time, as it concerns the machine. */
 const MEMORY_CHECK_MS = 50;
 
-/** How long output is waited for once a process has ended: a process it left behind may hold its streams open for ever. Real time, as it concerns the machine. */
+/** How long output is waited for once a process has ended: a process that it started may hold its streams open for ever. Real time, as it concerns the machine. */
 const DRAIN_MS = 200;
 
 /** Windows has no groups of processes, and no signal that stops one. */
@@ -82,7 +82,7 @@ export class Instance {
     control.on('error', () => {});
     this.exited = this.#exit();
     this.ready = this.#listening(control);
-    // A start that fails is reported to whoever waits for it, and nobody may be.
+    // A start that fails is reported to whoever waits for it, which may be no one.
     this.ready.catch(() => {});
     this.#child.stdout?.on('data', (chunk) => this.#stdout.push(chunk));
     this.#child.stderr?.on('data', (chunk) => this.#stderr.push(chunk));
@@ -97,7 +97,7 @@ export class Instance {
   }
 
   /** Runs the initializer first if this is the instance's first invocation and the function has one. */
-  async invoke(invocation: Invocation): Promise<Outcome> {
+  async invoke(invocation: InvocationInput): Promise<Outcome> {
     const { fn } = this.#options;
     const first = !this.used;
     this.used = true;
@@ -112,7 +112,7 @@ export class Instance {
   }
 
   /** Runs the preStop hook, if there is one and the function has run here, then ends the process. */
-  async stop(invocation: () => Omit<Invocation, 'event'>): Promise<void> {
+  async stop(invocation: () => Omit<InvocationInput, 'event'>): Promise<void> {
     const { preStop } = this.#options.fn;
     if (preStop && this.used && this.#alive)
       await this.#call('/pre-stop', preStop.timeout, { ...invocation(), event: Buffer.alloc(0) });
@@ -126,10 +126,10 @@ export class Instance {
     return this.exited;
   }
 
-  async #call(path: Path, timeoutSeconds: number, invocation: Invocation): Promise<Outcome> {
+  async #call(path: Path, timeoutSeconds: number, invocation: InvocationInput): Promise<Outcome> {
     const { clock } = this.#options;
     const { requestId } = invocation;
-    const started = performance.now();
+    const elapsed = stopwatch();
     let timedOut = false;
     this.#requestId = requestId;
     this.#thaw();
@@ -156,7 +156,7 @@ export class Instance {
     if (reply) return reply.outcome;
     const memory = `maxMemoryUsage: ${this.#maxMemoryMb}MB`;
     if (timedOut) return failure(`Function timed out after ${timeoutSeconds} seconds (${memory})`);
-    const duration = Math.round(performance.now() - started);
+    const duration = Math.round(elapsed());
     return failure(
       `Process exited unexpectedly before completing request (duration: ${duration}ms, ${memory})`,
     );
@@ -174,7 +174,7 @@ export class Instance {
   }
 
   /** The answer with all output of the call read, or undefined when the process gave none. */
-  async #post(path: Path, invocation: Invocation): Promise<Reply | undefined> {
+  async #post(path: Path, invocation: InvocationInput): Promise<InstanceReply | undefined> {
     const { fn, socketPath, accountId, region } = this.#options;
     // Retries have the request id of the first try.
     const mark = `${path} ${invocation.requestId} ${++this.#calls}`;
@@ -185,7 +185,7 @@ export class Instance {
       [LOCAL_HEADER.mark]: mark,
     };
     const request = { agent: this.#agent, socketPath, path, headers, body: invocation.event };
-    const reply = await post(request).catch(() => undefined);
+    const reply = await postToInstance(request).catch(() => undefined);
     if (!reply) return undefined;
     this.#maxMemoryMb = reply.maxMemoryMb;
     if (reply.spent) this.#alive = false;
@@ -232,7 +232,7 @@ export class Instance {
       });
       child.once('exit', () => {
         if (GROUPS && child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
-        setTimeout(gone, DRAIN_MS).unref();
+        realClock.after(DRAIN_MS, gone);
       });
     });
   }
@@ -258,7 +258,7 @@ function signalGroup(leader: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-leader, signal);
   } catch {
-    // Nobody is left in it.
+    // No process is left in it.
   }
 }
 

@@ -5,7 +5,7 @@ import { type ErrorType, HEADER } from './instance/headers.ts';
 export type { ErrorType } from './instance/headers.ts';
 
 /** One event on its way to a function. */
-export interface Invocation {
+export interface InvocationInput {
   requestId: string;
   event: Buffer;
   /** A fresh credential of the function's role; undefined when it has none. */
@@ -30,11 +30,11 @@ export interface InvocationResult extends Outcome {
   coldStart: boolean;
 }
 
-/** The headers with which an instance is told what it is to run, for whom, and as whom. */
+/** The headers that say to an instance what it is to run, for whom, and as whom. */
 export function contractHeaders(
   fn: FunctionSpec,
   where: { accountId: string; region: string },
-  { requestId, credentials, retryCount }: Omit<Invocation, 'event'>,
+  { requestId, credentials, retryCount }: Omit<InvocationInput, 'event'>,
 ): Record<string, string> {
   return {
     [HEADER.requestId]: requestId,

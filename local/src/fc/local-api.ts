@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hostnameOf, isFromHere, isLoopback } from '../http/loopback.ts';
-import { decoded } from '../percent.ts';
+import { percentDecodeOrKeep } from '../percent.ts';
 import type { FunctionSpec } from '../project/types.ts';
 import { FcError } from './errors.ts';
 import type { InvocationResult } from './invocation.ts';
@@ -23,7 +23,7 @@ export interface LocalApiOptions {
 }
 
 /** Two of the largest invocations, in base64. */
-const MOST_UNREAD_BYTES = 256 * 1024 * 1024;
+const MAX_UNREAD_BYTES = 256 * 1024 * 1024;
 
 export function isLocal(path: string): boolean {
   return path === '/_local' || path.startsWith('/_local/');
@@ -40,11 +40,11 @@ export function serveLocal(
   path: string,
   options: LocalApiOptions,
 ): void {
-  guardLocal(request);
+  checkLocal(request);
   const [, what, name = ''] = /^\/_local\/(logs|invocations)\/([^/]+)$/.exec(path) ?? [];
   if (request.method !== 'GET' || !what)
     throw new FcError('PathNotSupported', `${request.method} ${path} is not there`);
-  const fn = options.find(decoded(name));
+  const fn = options.find(percentDecodeOrKeep(name));
   if (!fn) throw new FcError('FunctionNotFound', `Function "${name}" does not exist`);
   if (what === 'logs') {
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -59,12 +59,12 @@ export function serveLocal(
     const line = { at, event: event.toString('base64'), ...rest, body: body.toString('base64') };
     response.write(`${JSON.stringify(line)}\n`);
     // Whoever reads too slowly is let go, or all that it has not read would be kept here.
-    if (response.writableLength > MOST_UNREAD_BYTES) response.destroy();
+    if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
   });
   response.on('close', end);
 }
 
-function guardLocal(request: IncomingMessage): void {
+function checkLocal(request: IncomingMessage): void {
   const { host, origin } = request.headers;
   if (isFromHere(request) && isLoopback(hostnameOf(host)) && origin === undefined) return;
   throw new FcError('AccessDenied', 'This path is for the tools of this machine only');

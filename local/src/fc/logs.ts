@@ -10,7 +10,7 @@ export interface LogLine {
 }
 
 /** Lines kept for each function. */
-const KEPT_LINES = 1000;
+const MAX_LINES = 1000;
 
 /** The last lines of each function. */
 export class Logs {
@@ -24,7 +24,7 @@ export class Logs {
   add(line: LogLine): void {
     const lines = this.#lines.get(line.functionName) ?? [];
     lines.push(line);
-    if (lines.length > KEPT_LINES) lines.shift();
+    if (lines.length > MAX_LINES) lines.shift();
     this.#lines.set(line.functionName, lines);
     this.#onLog?.(line);
   }

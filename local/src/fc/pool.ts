@@ -1,7 +1,12 @@
-import type { Clock, Timer } from '../clock.ts';
+import { type Clock, realClock, stopwatch, type Timer } from '../clock.ts';
 import { FcError } from './errors.ts';
 import type { Instance } from './instance.ts';
-import { failure, type Invocation, type InvocationResult, type Outcome } from './invocation.ts';
+import {
+  failure,
+  type InvocationInput,
+  type InvocationResult,
+  type Outcome,
+} from './invocation.ts';
 
 export interface PoolOptions {
   clock: Clock;
@@ -12,7 +17,7 @@ export interface PoolOptions {
   /** Starts an instance, on behalf of the request that needs it. */
   start(requestId: string): Instance;
   /** What the preStop hook of an instance is called with. */
-  hookInvocation(): Omit<Invocation, 'event'>;
+  hookInvocation(): Omit<InvocationInput, 'event'>;
 }
 
 /** Without traffic an instance of Function Compute lives minutes to tens of minutes. */
@@ -30,8 +35,9 @@ export interface InstanceState {
 
 /** An invocation waiting for an instance. */
 export interface Waiting {
-  invocation: Invocation;
-  taken: number;
+  invocation: InvocationInput;
+  /** Milliseconds since the runtime took the event. */
+  elapsed(): number;
   resolve(result: InvocationResult): void;
   reject(error: Error): void;
 }
@@ -64,9 +70,9 @@ export class Pool {
     }));
   }
 
-  run(invocation: Invocation): Promise<InvocationResult> {
+  run(invocation: InvocationInput): Promise<InvocationResult> {
     return new Promise((resolve, reject) => {
-      this.adopt([{ invocation, taken: performance.now(), resolve, reject }]);
+      this.adopt([{ invocation, elapsed: stopwatch(), resolve, reject }]);
     });
   }
 
@@ -195,23 +201,23 @@ function settle(waiting: Waiting, coldStart: boolean, outcome: Outcome): void {
   waiting.resolve({
     requestId: waiting.invocation.requestId,
     ...outcome,
-    durationMs: Math.round(performance.now() - waiting.taken),
+    durationMs: Math.round(waiting.elapsed()),
     coldStart,
   });
 }
 
-function startFailure({ taken }: Waiting): Outcome {
-  const duration = Math.round(performance.now() - taken);
+function startFailure({ elapsed }: Waiting): Outcome {
+  const duration = Math.round(elapsed());
   return failure(
     `Process exited unexpectedly before completing request (duration: ${duration}ms, maxMemoryUsage: 0MB)`,
   );
 }
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
+  let timer: Timer | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = realClock.after(ms, resolve);
   });
   await Promise.race([work, limit]);
-  clearTimeout(timer);
+  timer?.cancel();
 }

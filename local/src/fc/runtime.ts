@@ -7,11 +7,11 @@ import { close, listen, urlOf } from '../http/listen.ts';
 import type { FunctionSpec } from '../project/types.ts';
 import { sendOutcome } from './async/destination.ts';
 import { AsyncInvocations } from './async/invocations.ts';
+import { bootstrapFile } from './bootstrap-file.ts';
 import { checkCode } from './check-code.ts';
-import { compileBootstrap } from './compile.ts';
 import { createTriggers } from './create-triggers.ts';
 import { FcError } from './errors.ts';
-import { PAYLOAD_LIMIT_BYTES } from './instance/headers.ts';
+import { MAX_PAYLOAD_BYTES } from './instance/headers.ts';
 import { Instances } from './instances.ts';
 import type { InvocationResult } from './invocation.ts';
 import type { ObservedInvocation } from './local-api.ts';
@@ -38,7 +38,7 @@ interface Deployed {
 export async function startRuntime(options: RuntimeOptions): Promise<FcRuntime> {
   const folder = await mkdtemp(join(tmpdir(), 'fc-'));
   await mkdir(join(folder, 'home'));
-  const bootstrap = await compileBootstrap(folder).catch(async (error) => {
+  const bootstrap = await bootstrapFile(folder).catch(async (error) => {
     await rm(folder, { recursive: true, force: true });
     throw error;
   });
@@ -136,7 +136,7 @@ class Runtime implements FcRuntime {
     options: InvokeOptions = {},
   ): Promise<InvocationResult> {
     const { fn, pool } = this.#get(name);
-    if (event.length > PAYLOAD_LIMIT_BYTES) throw entityTooLarge();
+    if (event.length > MAX_PAYLOAD_BYTES) throw entityTooLarge();
     const requestId = options.requestId ?? this.#newRequestId();
     const credentials = this.#options.issueCredentials(fn, requestId);
     const retryCount = options.retryCount ?? 0;

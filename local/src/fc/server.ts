@@ -3,13 +3,13 @@ import type { Clock } from '../clock.ts';
 import { BodyTooLarge, readBody } from '../http/body.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
 import { Nonces } from '../openapi/nonces.ts';
-import { decoded } from '../percent.ts';
+import { percentDecodeOrKeep } from '../percent.ts';
 import type { FunctionSpec } from '../project/types.ts';
 import { authenticateAcs3, authenticateFc, type SignedRequest } from './api/authenticate.ts';
 import { type InvokeApiOptions, invokeFunction } from './api/invoke.ts';
 import { apiRoute, functionArn, isApi, versionOf } from './api/route.ts';
 import { FcError } from './errors.ts';
-import { PAYLOAD_LIMIT_BYTES } from './instance/headers.ts';
+import { MAX_PAYLOAD_BYTES } from './instance/headers.ts';
 import { isLocal, type LocalApiOptions, serveLocal } from './local-api.ts';
 import { newRequestId } from './request-id.ts';
 import { entityTooLarge, type HttpTriggerOptions, handleHttp } from './triggers/http.ts';
@@ -73,14 +73,14 @@ async function serveApi(
   // Parse
   const parameters = new URLSearchParams(query);
   const route = apiRoute(request.method ?? '', path, parameters);
-  const body = await readBody(request, PAYLOAD_LIMIT_BYTES).catch((error) => {
+  const body = await readBody(request, MAX_PAYLOAD_BYTES).catch((error) => {
     throw error instanceof BodyTooLarge ? entityTooLarge() : error;
   });
 
   // Authenticate and authorise: either signature, by its own name, on either version
   const signed = signedRequest(request, path, parameters, body);
   const place = `${options.region}:${options.accountId}`;
-  const how = { ...options, authority: guardAuthority(options) };
+  const how = { ...options, authority: checkAuthority(options) };
   const key = /^FC /.test(signed.headers.authorization ?? '')
     ? authenticateFc(signed, how)
     : authenticateAcs3(signed, { ...how, strict: true });
@@ -96,7 +96,7 @@ function serveTrigger(
   options: Edge,
 ): Promise<HttpAnswer> {
   const [, first = '', rest = ''] = /^\/+([^/]*)(.*)$/s.exec(path) ?? [];
-  const name = byHost ?? decoded(first);
+  const name = byHost ?? percentDecodeOrKeep(first);
   const fn = options.find(name);
   if (!fn) throw new FcError('FunctionNotFound', `Function "${name}" does not exist`);
   const rawPath = byHost === undefined ? rest || '/' : path;
@@ -108,7 +108,7 @@ function serveTrigger(
       now: () => options.clock.now(),
       authenticate(request, { fn, query, body }) {
         const signed = signedRequest(request, path, new URLSearchParams(query), body);
-        const how = { ...options, authority: guardAuthority(options), strict: false };
+        const how = { ...options, authority: checkAuthority(options), strict: false };
         const key = authenticateAcs3(signed, how);
         const arn = `acs:fc:${options.region}:${options.accountId}:functions/${fn.name}`;
         authorise(key, arn, request, options);
@@ -129,7 +129,7 @@ function signedRequest(
   return { method: request.method ?? '', path, query, headers, body };
 }
 
-function guardAuthority({ authority }: ServerOptions): Authority {
+function checkAuthority({ authority }: ServerOptions): Authority {
   if (authority) return authority;
   throw new FcError('NotImplemented', 'This runtime was started without an account to sign for');
 }
@@ -141,7 +141,7 @@ function authorise(
   options: ServerOptions,
 ): void {
   const { remoteAddress } = socket;
-  const decision = guardAuthority(options).authorize(key, {
+  const decision = checkAuthority(options).authorize(key, {
     action: 'fc:InvokeFunction',
     resource,
     ...(remoteAddress !== undefined && { sourceIp: remoteAddress }),
@@ -160,12 +160,12 @@ function refuse(
   if (request.destroyed && !request.complete) return void response.destroy();
   if (!known) options.onError(error);
   if (response.headersSent) return void response.destroy();
-  const told = known ? error : new FcError('InternalServerError', 'The runtime failed');
+  const refusal = known ? error : new FcError('InternalServerError', 'The runtime failed');
   request.resume();
   reply(request, response, {
-    status: told.status,
+    status: refusal.status,
     headers: { 'content-type': 'application/json' },
-    body: Buffer.from(told.body(requestId, versionOf(path))),
+    body: Buffer.from(refusal.body(requestId, versionOf(path))),
   });
 }
 

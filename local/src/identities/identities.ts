@@ -1,12 +1,13 @@
 import type { Clock } from '../clock.ts';
 import { LocalCloudError } from '../errors.ts';
-import type { RoleSpec } from '../project/types.ts';
 import { AssumeRoleError } from './assume-role-error.ts';
 import { decide, deny, describe } from './authorization.ts';
 import { IssuedKeys } from './issued-keys.ts';
+import { DEFAULT_MAX_SESSION_SECONDS, MIN_SESSION_SECONDS } from './limits.ts';
 import { type OidcProvider, type OidcProviderSpec, parseOidcProvider } from './oidc/provider.ts';
 import { type OidcClaims, verifyOidcToken } from './oidc/token.ts';
 import { type Policy, parsePolicy } from './policy.ts';
+import type { RoleSpec } from './role-spec.ts';
 import { parseTrust, type TrustPolicy, trusts } from './trust.ts';
 import type {
   AccessKey,
@@ -24,8 +25,6 @@ export const ECS_SERVICE = 'ecs.aliyuncs.com';
 /** What FC gives a function: longer than the longest run (24 h). */
 export const FUNCTION_TOKEN_SECONDS = 36 * 60 * 60;
 
-const SHORTEST_SESSION_SECONDS = 900;
-const DEFAULT_MAX_SESSION_SECONDS = 3600;
 const SESSION_NAME = /^[A-Za-z0-9.@_-]{2,64}$/;
 
 export interface IdentitiesOptions {
@@ -134,11 +133,11 @@ export class Identities implements Authority {
     const role = this.#roleFor(request);
     const caller = request.by ?? { service: FC_SERVICE };
     if ('service' in caller) {
-      guardDuration(role, request.durationSeconds, FUNCTION_TOKEN_SECONDS);
-      this.#guardService(role, caller.service);
+      checkDuration(role, request.durationSeconds, FUNCTION_TOKEN_SECONDS);
+      this.#checkService(role, caller.service);
     } else {
-      guardDuration(role, request.durationSeconds, role.maxSessionSeconds);
-      this.#guardHolder(role, caller.key, caller.request);
+      checkDuration(role, request.durationSeconds, role.maxSessionSeconds);
+      this.#checkHolder(role, caller.key, caller.request);
     }
     return this.#issue(role, request);
   }
@@ -157,7 +156,7 @@ export class Identities implements Authority {
     const now = this.#clock.now();
     const claims = verifyOidcToken(provider, request.token, now);
     const role = this.#roleFor(request);
-    guardDuration(role, request.durationSeconds, role.maxSessionSeconds);
+    checkDuration(role, request.durationSeconds, role.maxSessionSeconds);
     const { sourceIp, secureTransport } = request.request ?? {};
     const context = { sourceIp, secureTransport, now, oidc: claims };
     if (!trusts(role.trust, 'Federated', [provider.arn], context))
@@ -222,7 +221,7 @@ export class Identities implements Authority {
     };
   }
 
-  #guardService(role: Role, service: string): void {
+  #checkService(role: Role, service: string): void {
     const context = { sourceIp: undefined, secureTransport: true, now: this.#clock.now() };
     if (trusts(role.trust, 'Service', [service], context)) return;
     throw new AssumeRoleError(
@@ -231,7 +230,7 @@ export class Identities implements Authority {
     );
   }
 
-  #guardHolder(role: Role, key: AccessKey, request: Partial<AccessRequest> = {}): void {
+  #checkHolder(role: Role, key: AccessKey, request: Partial<AccessRequest> = {}): void {
     if (key.principal.kind === 'account')
       throw new AssumeRoleError(
         'NoPermission',
@@ -255,7 +254,7 @@ export class Identities implements Authority {
     if (!decision.allowed) throw new AssumeRoleError('NoPermission', decision.reason);
   }
 
-  /** The names by which a trust policy can mean the key's holder; the account's root stands for everybody in it. */
+  /** The names by which a trust policy can mean the key's holder; the account's root means everyone in it. */
   #namesOf(key: AccessKey): string[] {
     const { accountId, arn } = key.principal;
     const role = this.#issued.find(key.accessKeyId)?.role;
@@ -272,12 +271,11 @@ export class Identities implements Authority {
   }
 }
 
-function guardDuration(role: Role, seconds: number, longest: number): void {
-  if (Number.isInteger(seconds) && seconds >= SHORTEST_SESSION_SECONDS && seconds <= longest)
-    return;
+function checkDuration(role: Role, seconds: number, longest: number): void {
+  if (Number.isInteger(seconds) && seconds >= MIN_SESSION_SECONDS && seconds <= longest) return;
   throw new AssumeRoleError(
     'InvalidParameter.DurationSeconds',
-    `DurationSeconds is ${seconds}: give ${SHORTEST_SESSION_SECONDS} to ${longest}, the most that role "${role.name}" allows`,
+    `DurationSeconds is ${seconds}: give ${MIN_SESSION_SECONDS} to ${longest}, the most that role "${role.name}" allows`,
   );
 }
 

@@ -3,11 +3,11 @@ import type { Clock } from '../clock.ts';
 import type { Policy } from './policy.ts';
 import type { AccessKey, Principal } from './types.ts';
 
-/** How long an expired key can still be told from one that never was. */
+/** How long an expired key can still be distinguished from one that never was. */
 const EXPIRED_KEPT_MS = 60 * 60 * 1000;
 /** About 100 MB. Past it the oldest tenth goes, expired or not: each belongs to an invocation of long ago. */
-const MOST_KEPT = 100_000;
-const SMALLEST_SWEEP = 1024;
+const MAX_KEPT = 100_000;
+const MIN_SWEEP = 1024;
 
 const ID_LENGTH = 24;
 const SECRET_LENGTH = 44;
@@ -31,13 +31,13 @@ export interface SessionSpec {
 /** The temporary keys handed out. Forgets those that expired an hour ago, so that it stays as small as what is alive. */
 export class IssuedKeys {
   readonly #clock: Clock;
-  readonly #most: number;
+  readonly #max: number;
   readonly #sessions = new Map<string, Session>();
-  #sweepAt = SMALLEST_SWEEP;
+  #sweepAt = MIN_SWEEP;
 
-  constructor(clock: Clock, most: number = MOST_KEPT) {
+  constructor(clock: Clock, max: number = MAX_KEPT) {
     this.#clock = clock;
-    this.#most = most;
+    this.#max = max;
   }
 
   /** How many are kept. */
@@ -67,8 +67,8 @@ export class IssuedKeys {
     if (this.#sessions.size < this.#sweepAt) return;
     for (const [id, session] of this.#sessions)
       if (this.#isForgotten(session)) this.#sessions.delete(id);
-    if (this.#sessions.size >= this.#most) this.#dropOldest(this.#most / 10);
-    this.#sweepAt = Math.min(this.#most, Math.max(SMALLEST_SWEEP, this.#sessions.size * 2));
+    if (this.#sessions.size >= this.#max) this.#dropOldest(this.#max / 10);
+    this.#sweepAt = Math.min(this.#max, Math.max(MIN_SWEEP, this.#sessions.size * 2));
   }
 
   #dropOldest(count: number): void {

@@ -37,7 +37,7 @@ export interface AccessRequest {
 }
 
 /**
- * `reason` is written for the person who has to mend the policy; it holds no secret. `by` says what
+ * `reason` is written for the person who has to correct the policy; it holds no secret. `by` says what
  * forbids it, and is absent when merely nothing allows it: then something else, such as an ACL, may.
  */
 export type Decision =

@@ -1,4 +1,4 @@
-/** Whether `pattern` covers the whole of `text`: `*` stands for any run of characters (none and `/` included), `?` for one. Takes time in proportion to the two lengths multiplied, whatever the pattern. */
+/** Whether `pattern` covers the whole of `text`: `*` matches any run of characters (none and `/` included), `?` matches one. Takes time in proportion to the two lengths multiplied, whatever the pattern. */
 export function matchesWildcard(pattern: string, text: string): boolean {
   let p = 0;
   let t = 0;

@@ -1,22 +1,23 @@
 import type { Clock } from '../clock.ts';
+import { equalInConstantTime } from '../equal-in-constant-time.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
-import { same } from '../same.ts';
 import { because, missing, OpenApiError } from './errors.ts';
-import { DATE_SKEW_MS } from './limits.ts';
+import { MAX_DATE_SKEW_MS } from './limits.ts';
 import type { Nonces } from './nonces.ts';
 import type { OpenApiRequest } from './request.ts';
 import { ACS3_ALGORITHM, parseAcs3, sha256, signAcs3 } from './signature/acs3.ts';
 import { signRpc } from './signature/rpc.ts';
 
-/** What a signed request says of itself, in either style. */
-interface Claim {
+/** The signature of a request and what goes with it, in either style. */
+interface RequestSignature {
   accessKeyId: string;
   /** Empty when there is none. */
   token: string;
   date: string;
   nonce: string;
   signature: string;
-  sign(secret: string): string;
+  /** The signature that the holder of this secret would have made. */
+  expected(secret: string): string;
 }
 
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
@@ -27,18 +28,18 @@ export function authenticate(
   { clock, authority, nonces }: { clock: Clock; authority: Authority; nonces: Nonces },
 ): AccessKey {
   if (request.scheme === 'anonymous') throw missing('AccessKeyId');
-  const claim = request.scheme === 'rpc' ? rpcClaim(request) : acs3Claim(request);
-  const key = authority.findAccessKey(claim.accessKeyId);
+  const signed = request.scheme === 'rpc' ? readRpcSignature(request) : readAcs3Signature(request);
+  const key = authority.findAccessKey(signed.accessKeyId);
   if (!key) throw new OpenApiError('InvalidAccessKeyId.NotFound');
-  checkToken(key, claim.token, clock);
-  checkDate(claim.date, clock);
-  if (!same(claim.signature, claim.sign(key.accessKeySecret)))
+  checkToken(key, signed.token, clock);
+  checkDate(signed.date, clock);
+  if (!equalInConstantTime(signed.signature, signed.expected(key.accessKeySecret)))
     throw new OpenApiError('SignatureDoesNotMatch');
-  if (!nonces.use(claim.accessKeyId, claim.nonce)) throw new OpenApiError('SignatureNonceUsed');
+  if (!nonces.use(signed.accessKeyId, signed.nonce)) throw new OpenApiError('SignatureNonceUsed');
   return key;
 }
 
-function rpcClaim({ method, parameters }: OpenApiRequest): Claim {
+function readRpcSignature({ method, parameters }: OpenApiRequest): RequestSignature {
   if (parameters.get('SignatureType') !== undefined)
     throw because('NotImplemented', 'It takes no SignatureType: leave it out and sign.');
   const accessKeyId = parameters.required('AccessKeyId');
@@ -54,11 +55,11 @@ function rpcClaim({ method, parameters }: OpenApiRequest): Claim {
     date: parameters.required('Timestamp'),
     nonce: parameters.required('SignatureNonce'),
     signature,
-    sign: (secret) => signRpc(secret, method, parameters),
+    expected: (secret) => signRpc(secret, method, parameters),
   };
 }
 
-function acs3Claim(request: OpenApiRequest): Claim {
+function readAcs3Signature(request: OpenApiRequest): RequestSignature {
   const { headers, body } = request;
   const header = headers.authorization ?? '';
   const [algorithm = ''] = header.split(' ');
@@ -89,7 +90,7 @@ function acs3Claim(request: OpenApiRequest): Claim {
     date: required('x-acs-date', 'Timestamp'),
     nonce: required('x-acs-signature-nonce', 'SignatureNonce'),
     signature,
-    sign: (secret) => signAcs3(secret, request, signedHeaders),
+    expected: (secret) => signAcs3(secret, request, signedHeaders),
   };
 }
 
@@ -99,7 +100,7 @@ function checkToken({ securityToken, expiration }: AccessKey, token: string, clo
     return;
   }
   if (token === '') throw missing('SecurityToken');
-  if (!same(token, securityToken))
+  if (!equalInConstantTime(token, securityToken))
     throw new OpenApiError(
       token.startsWith('CAIS')
         ? 'InvalidSecurityToken.MismatchWithAccessKey'
@@ -113,7 +114,7 @@ function checkDate(date: string, clock: Clock): void {
   const at = DATE.test(date) ? Date.parse(date) : Number.NaN;
   if (Number.isNaN(at))
     throw because('InvalidTimeStamp.Format', 'Write it in UTC as 2030-01-31T09:00:00Z.');
-  if (Math.abs(at - clock.now()) > DATE_SKEW_MS)
+  if (Math.abs(at - clock.now()) > MAX_DATE_SKEW_MS)
     throw because(
       'InvalidTimeStamp.Expired',
       `The server's time is ${new Date(clock.now()).toISOString()}; it takes 15 minutes either way.`,

@@ -1,13 +1,13 @@
 /** How far a request's date may be from the server's, either way. */
-export const DATE_SKEW_MS = 15 * 60 * 1000;
+export const MAX_DATE_SKEW_MS = 15 * 60 * 1000;
 /** A nonce is remembered for as long as a request dated at the far end of the skew can come again. */
-export const NONCE_KEPT_MS = 2 * DATE_SKEW_MS;
+export const NONCE_KEPT_MS = 2 * MAX_DATE_SKEW_MS;
 /** About 20 MB; past it the oldest is forgotten. */
-export const MOST_NONCES = 100_000;
+export const MAX_NONCES = 100_000;
 
-export const BODY_LIMIT = 1024 * 1024;
+export const MAX_BODY_BYTES = 1024 * 1024;
 /** SDKs put an OIDC token, of up to 20 000 characters, into the query. */
-export const HEAD_LIMIT = 64 * 1024;
+export const MAX_HEAD_BYTES = 64 * 1024;
 export const HEADERS_TIMEOUT_MS = 20_000;
 export const REQUEST_TIMEOUT_MS = 60_000;
 /** Longer than SDK agents keep an idle connection, so that none meets a closed one. */
@@ -15,12 +15,12 @@ export const KEEP_ALIVE_MS = 75_000;
 
 export const DEFAULT_SESSION_SECONDS = 3600;
 /** Of a session policy, in characters. */
-export const POLICY_LIMIT = 2048;
-export const OIDC_TOKEN_LENGTH = { least: 4, most: 20_000 } as const;
+export const MAX_POLICY_CHARACTERS = 2048;
+export const OIDC_TOKEN_CHARACTERS = { min: 4, max: 20_000 } as const;
 
 /** What a metadata token may live for. */
-export const METADATA_TOKEN_SECONDS = { least: 1, most: 21_600 } as const;
-export const MOST_METADATA_TOKENS = 10_000;
+export const METADATA_TOKEN_SECONDS = { min: 1, max: 21_600 } as const;
+export const MAX_METADATA_TOKENS = 10_000;
 /** What an instance's credential lives for, and how long before its end the next one is handed out. */
 export const INSTANCE_CREDENTIAL_SECONDS = 6 * 60 * 60;
 export const INSTANCE_CREDENTIAL_AHEAD_MS = 30 * 60 * 1000;

@@ -6,8 +6,8 @@ import type { TemporaryCredentials } from '../identities/types.ts';
 import {
   INSTANCE_CREDENTIAL_AHEAD_MS,
   INSTANCE_CREDENTIAL_SECONDS,
+  MAX_METADATA_TOKENS,
   METADATA_TOKEN_SECONDS,
-  MOST_METADATA_TOKENS,
 } from './limits.ts';
 
 export interface MetadataOptions {
@@ -64,16 +64,16 @@ export class Metadata {
   }
 
   #putToken(ttl: string | string[] | undefined): MetadataReply {
-    const { least, most } = METADATA_TOKEN_SECONDS;
+    const { min, max } = METADATA_TOKEN_SECONDS;
     const seconds = typeof ttl === 'string' && /^\d{1,9}$/.test(ttl) ? Number(ttl) : Number.NaN;
-    if (!(seconds >= least && seconds <= most))
+    if (!(seconds >= min && seconds <= max))
       return plain(
         400,
-        `X-aliyun-ecs-metadata-token-ttl-seconds has to be a whole number from ${least} to ${most}`,
+        `X-aliyun-ecs-metadata-token-ttl-seconds has to be a whole number from ${min} to ${max}`,
       );
     const now = this.#options.clock.now();
     for (const [token, until] of this.#tokens)
-      if (until <= now || this.#tokens.size >= MOST_METADATA_TOKENS) this.#tokens.delete(token);
+      if (until <= now || this.#tokens.size >= MAX_METADATA_TOKENS) this.#tokens.delete(token);
     const token = randomBytes(32).toString('base64url');
     this.#tokens.set(token, now + seconds * 1000);
     return plain(200, token);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { MOST_NONCES, NONCE_KEPT_MS } from './limits.ts';
+import { MAX_NONCES, NONCE_KEPT_MS } from './limits.ts';
 
-/** The nonces of late, so that a request sent once is not taken twice. */
+/** The nonces of the last half hour, so that a request sent once is not taken twice. */
 export class Nonces {
   readonly #clock: Clock;
   /** Digest of key id and nonce, and when it may be forgotten; oldest first. */
@@ -24,7 +24,7 @@ export class Nonces {
   #forget(): void {
     const now = this.#clock.now();
     for (const [digest, until] of this.#used) {
-      if (until > now && this.#used.size < MOST_NONCES) return;
+      if (until > now && this.#used.size < MAX_NONCES) return;
       this.#used.delete(digest);
     }
   }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BodyTooLarge, readBody } from '../http/body.ts';
 import { OpenApiError } from './errors.ts';
-import { BODY_LIMIT } from './limits.ts';
+import { MAX_BODY_BYTES } from './limits.ts';
 import { Parameters } from './parameters.ts';
 
 /** How a request says who sends it. RPC signs its parameters, ACS3 its headers. */
@@ -56,7 +56,7 @@ function schemeOf(authorization: string | undefined, parameters: Parameters): Sc
 
 async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   try {
-    return await readBody(message, BODY_LIMIT);
+    return await readBody(message, MAX_BODY_BYTES);
   } catch (error) {
     if (!(error instanceof BodyTooLarge)) throw error;
     throw new OpenApiError('RequestTooLarge');

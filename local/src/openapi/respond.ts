@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { XMLBuilder } from 'fast-xml-parser';
 import type { OpenApiError } from './errors.ts';
 import type { Answer } from './operations/operation.ts';
 import type { Format } from './request.ts';
+import { writeXml } from './write-xml.ts';
 
 export interface Reply {
   status: number;
@@ -11,10 +11,6 @@ export interface Reply {
   root: string;
   body: Answer;
 }
-
-const xml = new XMLBuilder();
-/** What XML 1.0 cannot hold, escaped or not. */
-const NOT_IN_XML = /[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
 /** Upper-case UUID. */
 export function newRequestId(): string {
@@ -41,10 +37,7 @@ export function sendReply(
   format: Format,
   requestId: string,
 ): void {
-  const text =
-    format === 'JSON'
-      ? JSON.stringify(body)
-      : `<?xml version="1.0" encoding="UTF-8"?>${xml.build({ [root]: body }).replace(NOT_IN_XML, '?')}`;
+  const text = format === 'JSON' ? JSON.stringify(body) : writeXml(root, body);
   const type = format === 'JSON' ? 'application/json' : 'text/xml';
   sendText(response, status, type, text, { 'x-acs-request-id': requestId });
 }

@@ -5,7 +5,7 @@ import { close, listen, urlOf } from '../http/listen.ts';
 import type { Identities } from '../identities/identities.ts';
 import { edge } from './edge.ts';
 import { withOpenApiFaults } from './faults.ts';
-import { HEAD_LIMIT, HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, REQUEST_TIMEOUT_MS } from './limits.ts';
+import { HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_HEAD_BYTES, REQUEST_TIMEOUT_MS } from './limits.ts';
 import { Metadata } from './metadata.ts';
 import type { MpaasOptions } from './operations/operation.ts';
 
@@ -41,7 +41,7 @@ export async function startOpenApi(options: OpenApiOptions): Promise<OpenApiServ
   const mpaas = options.mpaas ?? { vhosts: {} };
   const server = createServer(
     {
-      maxHeaderSize: HEAD_LIMIT,
+      maxHeaderSize: MAX_HEAD_BYTES,
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,

@@ -1,11 +1,12 @@
+import { percentEncodeBytes } from '../percent.ts';
+import type { XmlValue } from '../xml/write.ts';
 import { fromValidBytes, toBytes } from './bytes.ts';
 import { OssError } from './errors.ts';
 import type { Answer } from './operation.ts';
 import type { OssRequest } from './request.ts';
 import type { OssService } from './service.ts';
-import { uriEncode } from './signature/request.ts';
 import type { ObjectRecord } from './store/types.ts';
-import { renderXml, type XmlValue } from './xml.ts';
+import { writeXml } from './write-xml.ts';
 
 export function xmlAnswer(root: string, value: XmlValue, headers?: Record<string, string>): Answer {
   return renderedAnswer(200, root, value, headers);
@@ -20,7 +21,7 @@ export function renderedAnswer(
   return {
     status,
     headers: { 'Content-Type': 'application/xml', ...headers },
-    body: renderXml(root, value),
+    body: writeXml(root, value),
   };
 }
 
@@ -61,7 +62,7 @@ export function contentMd5(md5: string): string {
 
 /** Where the object is, by the address that the client has for its bucket. */
 export function urlOfObject({ base }: OssRequest, { key }: ObjectRecord): string {
-  return `${base}/${uriEncode(toBytes(key)).replaceAll('%2F', '/')}`;
+  return `${base}/${percentEncodeBytes(toBytes(key)).replaceAll('%2F', '/')}`;
 }
 
 export function quoted(eTag: string): string {

@@ -1,17 +1,17 @@
+import { equalInConstantTime } from '../equal-in-constant-time.ts';
 import type { AccessKey } from '../identities/types.ts';
-import { same } from '../same.ts';
 import { fromBytes, toBytes } from './bytes.ts';
 import {
+  checkScope,
+  checkSkew,
+  checkUnexpired,
   findKey,
-  guardScope,
-  guardSkew,
-  guardUnexpired,
   mismatch,
   type SignatureContext,
   tooSkewed,
-} from './claims.ts';
+} from './check-signature.ts';
 import { invalidArgument, OssError } from './errors.ts';
-import { CLOCK_SKEW_MS, LONGEST_SIGNED_URL_S } from './limits.ts';
+import { MAX_CLOCK_SKEW_MS, MAX_SIGNED_URL_SECONDS } from './limits.ts';
 import type { OssRequest } from './request.ts';
 import type { SignedRequest } from './signature/request.ts';
 import { parseAuthorizationV1, signV1, stringToSignV1 } from './signature/v1.ts';
@@ -27,7 +27,7 @@ import {
   stringToSignV4,
 } from './signature/v4.ts';
 
-/** The key that signed the request; undefined when nobody did. Throws what is wrong with the signature, its date, its key or its token. */
+/** The key that signed the request; undefined when no one did. Throws what is wrong with the signature, its date, its key or its token. */
 export type Authenticate = (request: OssRequest) => AccessKey | undefined;
 
 export function authenticator(context: SignatureContext): Authenticate {
@@ -48,13 +48,14 @@ export function authenticator(context: SignatureContext): Authenticate {
 }
 
 function headerV1(context: SignatureContext, request: OssRequest, header: string): AccessKey {
-  const claim = parseAuthorizationV1(header);
-  if (!claim) throw invalidArgument('Authorization', '(hidden)', 'give OSS <id>:<signature>');
+  const authorization = parseAuthorizationV1(header);
+  if (!authorization)
+    throw invalidArgument('Authorization', '(hidden)', 'give OSS <id>:<signature>');
   const date = request.headers.get('x-oss-date') ?? request.headers.get('date') ?? '';
-  guardSkew(context, /^[A-Za-z]{3},/.test(date) ? Date.parse(date) : Number.NaN);
+  checkSkew(context, /^[A-Za-z]{3},/.test(date) ? Date.parse(date) : Number.NaN);
   const token = request.headers.get('x-oss-security-token');
-  const key = findKey(context, claim.accessKeyId, token);
-  return guardSignatureV1(key, signedPart(request), date, claim.signature, token);
+  const key = findKey(context, authorization.accessKeyId, token);
+  return checkSignatureV1(key, signedPart(request), date, authorization.signature, token);
 }
 
 function urlV1(context: SignatureContext, request: OssRequest): AccessKey {
@@ -69,20 +70,20 @@ function urlV1(context: SignatureContext, request: OssRequest): AccessKey {
     });
   const token = query.bytes('security-token');
   const key = findKey(context, id, token);
-  guardUnexpired(context, Number(expires) * 1000);
-  return guardSignatureV1(key, signedPart(request), expires, signature, token);
+  checkUnexpired(context, Number(expires) * 1000);
+  return checkSignatureV1(key, signedPart(request), expires, signature, token);
 }
 
 function headerV4(context: SignatureContext, request: OssRequest, header: string): AccessKey {
-  const claim = parseAuthorizationV4(header);
-  if (!claim)
+  const authorization = parseAuthorizationV4(header);
+  if (!authorization)
     throw invalidArgument('Authorization', '(hidden)', 'give Credential=…,Signature=… in it');
   const timestamp = request.headers.get('x-oss-date') ?? '';
-  guardSkew(context, parseTimestamp(timestamp));
-  guardScope(context, claim.credential, timestamp);
+  checkSkew(context, parseTimestamp(timestamp));
+  checkScope(context, authorization.credential, timestamp);
   const token = request.headers.get('x-oss-security-token');
-  const key = findKey(context, claim.credential.accessKeyId, token);
-  return guardSignatureV4(context, key, request, claim, timestamp, token);
+  const key = findKey(context, authorization.credential.accessKeyId, token);
+  return checkSignatureV4(context, key, request, authorization, timestamp, token);
 }
 
 function urlV4(context: SignatureContext, request: OssRequest): AccessKey {
@@ -100,18 +101,18 @@ function urlV4(context: SignatureContext, request: OssRequest): AccessKey {
         'Query-string authentication requires the x-oss-credential, x-oss-date, x-oss-expires and x-oss-signature parameters.',
     });
   const span = query.integer('x-oss-expires', {
-    least: 1,
-    most: LONGEST_SIGNED_URL_S,
+    min: 1,
+    max: MAX_SIGNED_URL_SECONDS,
     otherwise: 0,
   });
-  guardScope(context, credential, timestamp);
+  checkScope(context, credential, timestamp);
   const token = query.bytes('x-oss-security-token');
   const key = findKey(context, credential.accessKeyId, token);
-  if (signedAt - context.clock.now() > CLOCK_SKEW_MS) throw tooSkewed(context, signedAt);
-  guardUnexpired(context, signedAt + span * 1000);
+  if (signedAt - context.clock.now() > MAX_CLOCK_SKEW_MS) throw tooSkewed(context, signedAt);
+  checkUnexpired(context, signedAt + span * 1000);
   const additionalHeaders = parseAdditionalHeaders(query.bytes('x-oss-additional-headers') ?? '');
-  const claim = { credential, additionalHeaders, signature };
-  return guardSignatureV4(context, key, request, claim, timestamp, token);
+  const authorization = { credential, additionalHeaders, signature };
+  return checkSignatureV4(context, key, request, authorization, timestamp, token);
 }
 
 function signedPart({ method, bucket, key, query, headers }: OssRequest): SignedRequest {
@@ -124,7 +125,7 @@ function signedPart({ method, bucket, key, query, headers }: OssRequest): Signed
   };
 }
 
-function guardSignatureV1(
+function checkSignatureV1(
   key: AccessKey,
   request: SignedRequest,
   date: string,
@@ -132,19 +133,19 @@ function guardSignatureV1(
   token: string | undefined,
 ): AccessKey {
   const stringToSign = stringToSignV1(request, date);
-  if (same(signV1(key.accessKeySecret, stringToSign), signature)) return key;
+  if (equalInConstantTime(signV1(key.accessKeySecret, stringToSign), signature)) return key;
   throw mismatch(key, signature, token, { StringToSign: stringToSign });
 }
 
-function guardSignatureV4(
+function checkSignatureV4(
   context: SignatureContext,
   key: AccessKey,
   request: OssRequest,
-  claim: AuthorizationV4,
+  authorization: AuthorizationV4,
   timestamp: string,
   token: string | undefined,
 ): AccessKey {
-  const { credential, additionalHeaders, signature } = claim;
+  const { credential, additionalHeaders, signature } = authorization;
   for (const name of additionalHeaders)
     if (request.headers.get(name) === undefined)
       throw invalidArgument('AdditionalHeaders', name, 'send the header, or do not sign it');
@@ -157,7 +158,7 @@ function guardSignatureV4(
     return { canonicalRequest, stringToSign };
   };
   const fits = ({ stringToSign }: ReturnType<typeof texts>) =>
-    same(signV4(signingKey, stringToSign), signature);
+    equalInConstantTime(signV4(signingKey, stringToSign), signature);
   const documented = texts('bare');
   if (fits(documented) || fits(texts('with-equals-sign'))) return key;
   throw mismatch(key, signature, token, {

@@ -9,17 +9,17 @@ export interface Permission {
   bucket?: string | undefined;
   /** Absent for the bucket as a whole. */
   key?: string | undefined;
-  /** What an ACL must give when nobody signed; absent when no ACL can. */
+  /** What an ACL must give when no one signed; absent when no ACL can. */
   access?: 'read' | 'write';
 }
 
 export interface Client {
-  /** Absent when nobody signed. */
+  /** Absent when no one signed. */
   key: AccessKey | undefined;
   sourceIp: string | undefined;
 }
 
-/** Throws NoSuchBucket, or AccessDenied unless the policies of the signer's key allow it all. Where they say nothing, and when nobody signed, the ACLs decide. */
+/** Throws NoSuchBucket, or AccessDenied unless the policies of the signer's key allow it all. Where they say nothing, and when no one signed, the ACLs decide. */
 export function authorize(
   permissions: readonly Permission[],
   client: Client,
@@ -29,12 +29,12 @@ export function authorize(
   for (const permission of permissions) {
     if (permission.bucket !== undefined && permission.action !== 'oss:PutBucket')
       service.buckets.require(permission.bucket);
-    if (client.key) guardPolicy(permission, client.key, client, authority, service);
+    if (client.key) checkPolicy(permission, client.key, client, authority, service);
     else if (!aclAllows(permission, service)) throw refusedByAcl();
   }
 }
 
-function guardPolicy(
+function checkPolicy(
   permission: Permission,
   accessKey: AccessKey,
   { sourceIp }: Client,

@@ -19,8 +19,8 @@ export function fromValidBytes(bytes: string | Uint8Array): string | undefined {
   }
 }
 
-/** The first byte string behind all those that start with `prefix`; undefined when there is none. */
-export function behind(prefix: string): string | undefined {
+/** The first byte string after all those that start with `prefix`; undefined when there is none. */
+export function firstAfter(prefix: string): string | undefined {
   for (let end = prefix.length; end > 0; end -= 1) {
     const last = prefix.charCodeAt(end - 1);
     if (last < 0xff) return prefix.slice(0, end - 1) + String.fromCharCode(last + 1);

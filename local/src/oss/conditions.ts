@@ -3,7 +3,7 @@ import type { Headers } from './request.ts';
 import type { ObjectRecord } from './store/types.ts';
 
 /** Throws PreconditionFailed or NotModified (304) by If-Match and its like; `prefix` is `x-oss-copy-source-` for the source of a copy. A date that cannot be read is no condition. */
-export function guardConditions(headers: Headers, object: ObjectRecord, prefix = ''): void {
+export function checkConditions(headers: Headers, object: ObjectRecord, prefix = ''): void {
   const { eTag, lastModified } = object;
   const changed = Math.floor(lastModified / 1000) * 1000;
   const ifMatch = headers.get(`${prefix}if-match`);

@@ -1,19 +1,19 @@
 import { fromValidBytes } from './bytes.ts';
-import { guardBucketName, guardObjectKey } from './core/names.ts';
+import { checkBucketName, checkObjectKey } from './core/names.ts';
 import type { ObjectPath } from './core/objects.ts';
 import { invalidArgument, notImplemented } from './errors.ts';
-import { type OssRequest, percentDecode } from './request.ts';
+import { decodeBytes, type OssRequest } from './request.ts';
 
 /** The `/bucket/key`, percent-encoded, that a copy names. Throws InvalidArgument, or NotImplemented for a version. */
 export function readCopySource({ headers }: OssRequest): ObjectPath {
   const header = headers.get('x-oss-copy-source') ?? '';
   const [path = '', version] = header.split('?');
   if (version !== undefined) throw notImplemented('versions of objects');
-  const text = fromValidBytes(percentDecode(path));
+  const text = fromValidBytes(decodeBytes(path));
   const [, bucket, key] = /^\/?([^/]+)\/(.+)$/s.exec(text ?? '') ?? [];
   if (bucket === undefined || key === undefined)
     throw invalidArgument('x-oss-copy-source', path, 'give /bucket/key, percent-encoded');
-  guardBucketName(bucket);
-  guardObjectKey(key);
+  checkBucketName(bucket);
+  checkObjectKey(key);
   return { bucket, key };
 }

@@ -1,14 +1,16 @@
-import type { CorsConfiguration, CorsRule } from '../project/types.ts';
+import { childText, childTexts } from '../xml/children.ts';
+import type { XmlElement } from '../xml/parse.ts';
+import type { XmlValue } from '../xml/write.ts';
 import { invalidArgument, OssError } from './errors.ts';
-import { CORS } from './limits.ts';
-import { childText, childTexts, type XmlElement, type XmlValue } from './xml.ts';
+import { MAX_CORS_MAX_AGE_SECONDS, MAX_CORS_RULES } from './limits.ts';
+import type { CorsConfiguration, CorsRule } from './spec.ts';
 
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
 
 /** Throws MalformedXML or InvalidArgument. */
 export function readCors(body: XmlElement): CorsConfiguration {
   const rules = body.children.filter(({ name }) => name === 'CORSRule').map(readRule);
-  if (rules.length === 0 || rules.length > CORS.rules) throw new OssError('MalformedXML');
+  if (rules.length === 0 || rules.length > MAX_CORS_RULES) throw new OssError('MalformedXML');
   return { rules, responseVary: childText(body, 'ResponseVary')?.trim() === 'true' };
 }
 
@@ -34,9 +36,8 @@ function readRule(element: XmlElement): CorsRule {
 function readMaxAge(element: XmlElement): Pick<CorsRule, 'maxAgeSeconds'> {
   const text = childText(element, 'MaxAgeSeconds')?.trim();
   if (text === undefined) return {};
-  const most = CORS.longestMaxAgeSeconds;
   if (/^\d{1,9}$/.test(text)) return { maxAgeSeconds: Number(text) };
-  throw invalidArgument('MaxAgeSeconds', text, `give 0 to ${most}`);
+  throw invalidArgument('MaxAgeSeconds', text, `give 0 to ${MAX_CORS_MAX_AGE_SECONDS}`);
 }
 
 export function renderCors({ rules, responseVary }: CorsConfiguration): XmlValue {

@@ -1,4 +1,4 @@
-import type { CorsConfiguration, CorsRule } from '../project/types.ts';
+import type { CorsConfiguration, CorsRule } from './spec.ts';
 
 /** A cross-origin request as a bucket's rules see it. */
 export interface CorsRequest {
@@ -39,7 +39,7 @@ function allows(rule: CorsRule, { origin, method, headers }: CorsRequest): boole
   );
 }
 
-/** One `*` in a pattern stands for any text. */
+/** One `*` in a pattern matches any text. */
 function fits(pattern: string, text: string): boolean {
   const [before = '', after] = pattern.split('*');
   if (after === undefined) return pattern === text;

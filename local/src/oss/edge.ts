@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Clock } from '../clock.ts';
+import { type Clock, stopwatch } from '../clock.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
 import { authenticator } from './authenticate.ts';
 import { authorize, type Permission } from './authorize.ts';
 import { callbackPublicKey, PUBLIC_KEY_PATH } from './callback/signing-key.ts';
-import { keepingKeys } from './claims.ts';
-import { guardBucketName, guardObjectKey } from './core/names.ts';
+import { keepingKeys } from './check-signature.ts';
+import { checkBucketName, checkObjectKey } from './core/names.ts';
 import { corsHeaders } from './cors.ts';
 import { OssError } from './errors.ts';
 import type { Answer } from './operation.ts';
@@ -16,7 +16,7 @@ import { authenticateForm, type FormFields } from './post/authenticate-form.ts';
 import { type OssRequest, readRequest } from './request.ts';
 import { route } from './route.ts';
 import type { OssService } from './service.ts';
-import { renderXml } from './xml.ts';
+import { writeXml } from './write-xml.ts';
 
 export interface EdgeOptions {
   clock: Clock;
@@ -52,8 +52,8 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
     const operation = route(request);
 
     // Parse
-    if (request.bucket !== undefined) guardBucketName(request.bucket);
-    if (request.key !== undefined) guardObjectKey(request.key);
+    if (request.bucket !== undefined) checkBucketName(request.bucket);
+    if (request.key !== undefined) checkObjectKey(request.key);
 
     // Authenticate and authorise
     const key = operation.signedInForm ? undefined : authenticate(request);
@@ -74,7 +74,7 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const requestId = newRequestId(clock);
-    const began = performance.now();
+    const elapsed = stopwatch();
     const common: Record<string, string> = {
       Server: 'AliyunOSS',
       Date: new Date(clock.now()).toUTCString(),
@@ -89,7 +89,7 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
     incoming.resume();
     outgoing.writeHead(status, {
       ...common,
-      'x-oss-server-time': String(Math.round(performance.now() - began)),
+      'x-oss-server-time': String(Math.round(elapsed())),
       ...lengthOf(body, incoming),
       ...headers,
     });
@@ -148,7 +148,7 @@ function errorAnswer(error: OssError, requestId: string, incoming: IncomingMessa
   const { code, status, message, ec, details, headers } = error;
   const common = { ...headers, ...(ec === undefined ? {} : { 'x-oss-ec': ec }) };
   if (status === 304) return { status, headers: common };
-  const body = renderXml('Error', {
+  const body = writeXml('Error', {
     Code: code,
     Message: message,
     RequestId: requestId,

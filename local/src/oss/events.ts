@@ -18,7 +18,7 @@ export interface Caller {
   sourceIp?: string | undefined;
 }
 
-/** Something happened to an object: told when it is stored, not before. */
+/** Something happened to an object: listeners hear of it when it is stored, not before. */
 export interface ObjectEvent extends Caller {
   name: ObjectEventName;
   bucket: string;

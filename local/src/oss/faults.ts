@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { type ChooseFault, withFaults } from '../faults.ts';
-import { renderXml } from './xml.ts';
+import { writeXml } from './write-xml.ts';
 
 /** As OSS's documentation of 500 and 503 names them. */
 const REFUSALS = {
@@ -23,7 +23,7 @@ export function withOssFaults(
       const [status, Code, Message] = REFUSALS[kind];
       const requestId = (++refusals).toString(16).toUpperCase().padStart(24, '0');
       const HostId = request.headers.host ?? '';
-      const body = renderXml('Error', { Code, Message, RequestId: requestId, HostId });
+      const body = writeXml('Error', { Code, Message, RequestId: requestId, HostId });
       const inHeader = request.method === 'HEAD';
       response.writeHead(status, {
         Server: 'AliyunOSS',

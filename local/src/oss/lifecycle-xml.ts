@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { LifecycleAge, LifecycleRule } from '../project/types.ts';
+import { childText } from '../xml/children.ts';
+import type { XmlElement } from '../xml/parse.ts';
+import type { XmlValue } from '../xml/write.ts';
 import { isoSeconds } from './answers.ts';
 import { overlapping } from './core/lifecycle-rules.ts';
 import { invalidArgument, notImplemented, OssError } from './errors.ts';
-import { LIFECYCLE_RULES } from './limits.ts';
-import { childText, type XmlElement, type XmlValue } from './xml.ts';
+import { MAX_LIFECYCLE_RULES } from './limits.ts';
+import type { LifecycleAge, LifecycleRule } from './spec.ts';
 
 const KNOWN = ['ID', 'Prefix', 'Status', 'Tag', 'Expiration', 'AbortMultipartUpload'];
 
 /** Throws MalformedXML, InvalidArgument, or NotImplemented for what moves objects to another storage class and for versions. */
 export function readLifecycle(body: XmlElement, allowOverlap: boolean): LifecycleRule[] {
   const rules = body.children.filter(({ name }) => name === 'Rule').map(readRule);
-  if (rules.length === 0 || rules.length > LIFECYCLE_RULES) throw new OssError('MalformedXML');
+  if (rules.length === 0 || rules.length > MAX_LIFECYCLE_RULES) throw new OssError('MalformedXML');
   if (new Set(rules.map(({ id }) => id)).size < rules.length)
     throw new OssError('InvalidArgument', { message: 'Rule ID must be unique' });
   const pair = allowOverlap ? undefined : overlapping(rules);

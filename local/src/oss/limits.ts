@@ -2,33 +2,41 @@ const KIB = 1024;
 const GIB = 1024 ** 3;
 
 /** Bytes of UTF-8. */
-export const OBJECT_KEY_BYTES = 1023;
-export const BUCKET_NAME_CHARACTERS = { least: 3, most: 63 };
+export const MAX_OBJECT_KEY_BYTES = 1023;
+export const BUCKET_NAME_CHARACTERS = { min: 3, max: 63 };
 /** Names and values of all `x-oss-meta-*` together. */
-export const USER_METADATA_BYTES = 8 * KIB;
+export const MAX_USER_METADATA_BYTES = 8 * KIB;
 
 /** One put, one part or one copied part. */
-export const UPLOAD_BYTES = 5 * GIB;
+export const MAX_UPLOAD_BYTES = 5 * GIB;
 /** Every part but the last. */
-export const SMALLEST_PART_BYTES = 100 * KIB;
-export const HIGHEST_PART_NUMBER = 10_000;
+export const MIN_PART_BYTES = 100 * KIB;
+export const MAX_PART_NUMBER = 10_000;
 
-export const LISTED = { byDefault: 100, most: 1000 };
-export const PARTS_LISTED = { byDefault: 1000, most: 1000 };
-export const KEYS_A_MULTI_DELETE = 1000;
+/** Entries of one page of a list. */
+export const PAGE_SIZE = { byDefault: 100, max: 1000 };
+export const PARTS_PAGE_SIZE = { byDefault: 1000, max: 1000 };
+export const MAX_MULTI_DELETE_KEYS = 1000;
 
-export const CORS = { rules: 20, longestMaxAgeSeconds: 999_999_999 };
-export const LIFECYCLE_RULES = 1000;
+export const MAX_CORS_RULES = 20;
+export const MAX_CORS_MAX_AGE_SECONDS = 999_999_999;
+export const MAX_LIFECYCLE_RULES = 1000;
+export const MAX_LIFECYCLE_DAYS = 999_999_999;
 
-export const TAGS = { most: 10, keyCharacters: 128, valueCharacters: 256 };
+/** Tags of one object. */
+export const MAX_TAGS = 10;
+export const MAX_TAG_KEY_CHARACTERS = 128;
+export const MAX_TAG_VALUE_CHARACTERS = 256;
 
 /** The body of a request that is XML: the parts of the largest upload, or the keys of a multi-delete, escaped. */
-export const XML_BODY_BYTES = 4 * KIB * KIB;
+export const MAX_XML_BODY_BYTES = 4 * KIB * KIB;
 
 /** How far a request's date may be from the server's. */
-export const CLOCK_SKEW_MS = 15 * 60_000;
+export const MAX_CLOCK_SKEW_MS = 15 * 60_000;
 /** Seconds that a signed URL or form of version 4 may be valid. */
-export const LONGEST_SIGNED_URL_S = 7 * 24 * 60 * 60;
+export const MAX_SIGNED_URL_SECONDS = 7 * 24 * 60 * 60;
 
-/** A form: the head of a part, and the value of a field that is not the file. */
-export const FORM = { headBytes: 8 * KIB, fieldBytes: 64 * KIB };
+/** The head of one part of a form. */
+export const MAX_FORM_HEAD_BYTES = 8 * KIB;
+/** The value of a field of a form that is not the file. */
+export const MAX_FORM_FIELD_BYTES = 64 * KIB;

@@ -27,7 +27,7 @@ export interface Call {
   asSignerOf(fields: FormFields): FormSigner;
 }
 
-/** Who sent a form; without key and policy when nobody signed it. */
+/** Who sent a form; without key and policy when no one signed it. */
 export interface FormSigner {
   key: AccessKey | undefined;
   policy: PostPolicy | undefined;

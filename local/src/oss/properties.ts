@@ -1,6 +1,6 @@
 import { fromBytes } from './bytes.ts';
 import { invalidArgument, notImplemented } from './errors.ts';
-import { USER_METADATA_BYTES } from './limits.ts';
+import { MAX_USER_METADATA_BYTES } from './limits.ts';
 import type { Headers } from './request.ts';
 import type { ObjectAcl, ObjectProperties, StorageClass } from './store/types.ts';
 import { readTagging } from './tags.ts';
@@ -43,7 +43,7 @@ function keptHeaders(headers: Headers): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const name of KEPT_HEADERS) {
     const value = headers.get(name);
-    if (value !== undefined && value !== '') kept[name] = guardHeaderValue(name, value);
+    if (value !== undefined && value !== '') kept[name] = checkHeaderValue(name, value);
   }
   return kept;
 }
@@ -62,15 +62,15 @@ function userMetadata(headers: Headers): Record<string, string> {
   for (const [header, value = ''] of Object.entries(headers.all)) {
     if (!header.startsWith(META) || header === META) continue;
     size += header.length + value.length;
-    meta[header.slice(META.length)] = guardHeaderValue(header, value);
+    meta[header.slice(META.length)] = checkHeaderValue(header, value);
   }
-  if (size > USER_METADATA_BYTES)
-    throw invalidArgument(META, `${size} bytes`, `give ${USER_METADATA_BYTES} bytes at most`);
+  if (size > MAX_USER_METADATA_BYTES)
+    throw invalidArgument(META, `${size} bytes`, `give ${MAX_USER_METADATA_BYTES} bytes at most`);
   return meta;
 }
 
 /** Throws InvalidArgument for what could not be sent back as a header. `value` is bytes. */
-export function guardHeaderValue(name: string, value: string): string {
+export function checkHeaderValue(name: string, value: string): string {
   if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return value;
   throw invalidArgument(name, fromBytes(value), 'give no control characters');
 }

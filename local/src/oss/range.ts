@@ -9,7 +9,7 @@ export interface ByteRange {
 
 /**
  * The part of `size` bytes that a Range header asks for; undefined for the whole. A range that is
- * malformed or reaches behind the end is no range, as OSS has it, unless the client asks for the
+ * malformed or reaches past the end is no range, as OSS has it, unless the client asks for the
  * standard's behaviour: then it is cut, or InvalidRange is thrown.
  */
 export function readRange(headers: Headers, size: number): ByteRange | undefined {

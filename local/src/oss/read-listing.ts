@@ -1,7 +1,7 @@
 import { encoderOf } from './answers.ts';
 import { fromValidBytes } from './bytes.ts';
 import { invalidArgument } from './errors.ts';
-import { LISTED } from './limits.ts';
+import { PAGE_SIZE } from './limits.ts';
 import type { OssRequest } from './request.ts';
 
 /** Prefix and delimiter are bytes (one character each). */
@@ -28,12 +28,12 @@ export function readListing(
       throw invalidArgument(name, value, 'give UTF-8');
   }
   const encodingType = readEncodingType(request);
-  const { most } = LISTED;
-  const byDefault = limitName === 'max-keys' ? LISTED.byDefault : most;
+  const { max } = PAGE_SIZE;
+  const byDefault = limitName === 'max-keys' ? PAGE_SIZE.byDefault : max;
   return {
     prefix: query.bytes('prefix') ?? '',
     delimiter: query.bytes('delimiter') ?? '',
-    limit: query.integer(limitName, { least: 1, most, otherwise: byDefault }),
+    limit: query.integer(limitName, { min: 1, max, otherwise: byDefault }),
     encodingType,
     encode: encoderOf(encodingType),
   };

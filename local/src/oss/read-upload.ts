@@ -1,6 +1,6 @@
 import type { UploadPath } from './core/uploads.ts';
 import { OssError } from './errors.ts';
-import { HIGHEST_PART_NUMBER } from './limits.ts';
+import { MAX_PART_NUMBER } from './limits.ts';
 import { objectOf } from './operation.ts';
 import type { OssRequest } from './request.ts';
 
@@ -17,5 +17,5 @@ export function uploadOf(request: OssRequest): UploadPath {
 export function readPartNumber({ query }: OssRequest): number {
   if (!query.get('partNumber'))
     throw new OssError('MissingArgument', { details: { ArgumentName: 'partNumber' } });
-  return query.integer('partNumber', { least: 1, most: HIGHEST_PART_NUMBER, otherwise: 1 });
+  return query.integer('partNumber', { min: 1, max: MAX_PART_NUMBER, otherwise: 1 });
 }

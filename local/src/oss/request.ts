@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { percentDecodeBytes } from '../percent.ts';
 import { fromBytes, fromValidBytes } from './bytes.ts';
 import { invalidArgument, OssError } from './errors.ts';
 import type { QueryParameter } from './signature/request.ts';
@@ -30,7 +31,7 @@ export class Query {
       .filter((pair) => pair !== '')
       .map((pair) => {
         const cut = pair.indexOf('=');
-        const decode = (part: string) => percentDecode(part.replaceAll('+', ' '));
+        const decode = (part: string) => decodeBytes(part.replaceAll('+', ' '));
         return cut === -1
           ? { name: decode(pair), value: undefined }
           : { name: decode(pair.slice(0, cut)), value: decode(pair.slice(cut + 1)) };
@@ -56,16 +57,16 @@ export class Query {
     return text;
   }
 
-  /** A whole number from `least` to `most`, or `otherwise` when there is none. Throws InvalidArgument. */
+  /** A whole number from `min` to `max`, or `otherwise` when there is none. Throws InvalidArgument. */
   integer(
     name: string,
-    { least, most, otherwise }: { least: number; most: number; otherwise: number },
+    { min, max, otherwise }: { min: number; max: number; otherwise: number },
   ): number {
     const text = this.get(name);
     if (text === undefined || text === '') return otherwise;
     const value = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    throw invalidArgument(name, text, `give a whole number from ${least} to ${most}`);
+    if (value >= min && value <= max) return value;
+    throw invalidArgument(name, text, `give a whole number from ${min} to ${max}`);
   }
 }
 
@@ -97,13 +98,11 @@ export class Headers {
   }
 }
 
-/** Bytes of percent-encoded text. Throws InvalidURI for a `%` without two hex digits. */
-export function percentDecode(text: string): string {
-  if (!text.includes('%')) return text;
-  return text.replace(/%(..?)?/gs, (_, digits: string | undefined) => {
-    if (!digits || !/^[0-9A-Fa-f]{2}$/.test(digits)) throw new OssError('InvalidURI');
-    return String.fromCharCode(Number.parseInt(digits, 16));
-  });
+/** Bytes of percent-encoded text, one character for each. Throws InvalidURI for a `%` without two hex digits. */
+export function decodeBytes(text: string): string {
+  const bytes = percentDecodeBytes(text);
+  if (bytes === undefined) throw new OssError('InvalidURI');
+  return bytes;
 }
 
 /** Reads a request's head: line, host and headers. Throws InvalidURI, InvalidBucketName, InvalidObjectName or InvalidArgument. */
@@ -114,7 +113,7 @@ export function readRequest(incoming: IncomingMessage, region: string): OssReque
   const [path = '/', ...query] = url.replace(/^https?:\/\/[^/?]*/i, '').split('?');
   return {
     method,
-    ...readAddress(host, percentDecode(path.split('#')[0] ?? ''), region),
+    ...readAddress(host, decodeBytes(path.split('#')[0] ?? ''), region),
     query: new Query(query.join('?')),
     headers,
     host: fromBytes(host),

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { LocalCloudError } from '../errors.ts';
-import type { BucketSpec } from '../project/types.ts';
-import { behind, toBytes } from './bytes.ts';
+import { firstAfter, toBytes } from './bytes.ts';
 import { Appends } from './core/appends.ts';
 import { Blobs } from './core/blobs.ts';
 import { Buckets } from './core/buckets.ts';
@@ -12,7 +11,7 @@ import { Lifecycle } from './core/lifecycle.ts';
 import { Objects } from './core/objects.ts';
 import { Uploads } from './core/uploads.ts';
 import type { ObjectEvent, ObjectListener } from './events.ts';
-import { lmdbStore } from './store/lmdb.ts';
+import type { BucketSpec } from './spec.ts';
 import { memoryStore } from './store/memory.ts';
 import type { ObjectRecord, Store } from './store/types.ts';
 
@@ -72,7 +71,7 @@ export class OssService {
     try {
       await mkdir(folder, { recursive: true });
       const blobs = await Blobs.open(folder, { durable: data !== undefined });
-      const store = data === undefined ? memoryStore() : lmdbStore(join(folder, 'index'));
+      const store = data === undefined ? memoryStore() : await openIndex(folder);
       await blobs.sweep(usedBlobs(store));
       const service = new OssService({ ...options, store, blobs, folder });
       await service.lifecycle.run();
@@ -101,7 +100,7 @@ export class OssService {
   listObjects(bucket: string, prefix = ''): ObjectRecord[] {
     this.buckets.require(bucket);
     const from = `${bucket}\0${toBytes(prefix)}`;
-    return [...this.store.objects.range(from, behind(from))].map(([, object]) => object);
+    return [...this.store.objects.range(from, firstAfter(from))].map(([, object]) => object);
   }
 
   /** A whole object. Throws NoSuchBucket or NoSuchKey. */
@@ -147,4 +146,10 @@ function usedBlobs(store: Store): Set<string> {
     for (const { blob } of segments) used.add(blob);
   for (const [, { segment }] of store.parts.range('')) used.add(segment.blob);
   return used;
+}
+
+/** LMDB, a native addon, is loaded for a data folder only. */
+async function openIndex(folder: string): Promise<Store> {
+  const { lmdbStore } = await import('./store/lmdb.ts');
+  return lmdbStore(join(folder, 'index'));
 }

@@ -1,9 +1,11 @@
+import { childText } from '../xml/children.ts';
+import type { XmlElement } from '../xml/parse.ts';
+import type { XmlValue } from '../xml/write.ts';
 import { fromValidBytes } from './bytes.ts';
 import { OssError } from './errors.ts';
-import { TAGS } from './limits.ts';
-import { percentDecode } from './request.ts';
+import { MAX_TAG_KEY_CHARACTERS, MAX_TAG_VALUE_CHARACTERS, MAX_TAGS } from './limits.ts';
+import { decodeBytes } from './request.ts';
 import type { ObjectProperties } from './store/types.ts';
-import { childText, type XmlElement, type XmlValue } from './xml.ts';
 
 type Tags = ObjectProperties['tags'];
 
@@ -19,7 +21,7 @@ export function readTagging(text: string): Tags {
       const [key = '', ...value] = pair.split('=');
       return [decodeTag(key), decodeTag(value.join('='))];
     });
-  return guardTags(tags);
+  return checkTags(tags);
 }
 
 /** Tags as a body has them. Throws MalformedXML or InvalidTag. */
@@ -29,28 +31,28 @@ export function readTagSet(body: XmlElement): Tags {
   const tags = set.children
     .filter(({ name }) => name === 'Tag')
     .map((tag): [string, string] => [childText(tag, 'Key') ?? '', childText(tag, 'Value') ?? '']);
-  return guardTags(tags);
+  return checkTags(tags);
 }
 
 export function renderTagSet(tags: Tags): XmlValue {
   return { TagSet: { Tag: tags.map(([Key, Value]) => ({ Key, Value })) } };
 }
 
-function guardTags(tags: Tags): Tags {
+function checkTags(tags: Tags): Tags {
   const keys = new Set(tags.map(([key]) => key));
   const fits = tags.every(
     ([key, value]) =>
       key.length > 0 &&
-      key.length <= TAGS.keyCharacters &&
-      value.length <= TAGS.valueCharacters &&
+      key.length <= MAX_TAG_KEY_CHARACTERS &&
+      value.length <= MAX_TAG_VALUE_CHARACTERS &&
       CHARACTERS.test(key + value),
   );
-  if (tags.length > TAGS.most || keys.size < tags.length || !fits) throw new OssError('InvalidTag');
+  if (tags.length > MAX_TAGS || keys.size < tags.length || !fits) throw new OssError('InvalidTag');
   return tags;
 }
 
 function decodeTag(text: string): string {
-  const decoded = fromValidBytes(percentDecode(text.replaceAll('+', ' ')));
+  const decoded = fromValidBytes(decodeBytes(text.replaceAll('+', ' ')));
   if (decoded === undefined) throw new OssError('InvalidTag');
   return decoded;
 }

@@ -1,15 +1,15 @@
 import { OssError } from './errors.ts';
-import { UPLOAD_BYTES } from './limits.ts';
+import { MAX_UPLOAD_BYTES } from './limits.ts';
 import type { OssRequest } from './request.ts';
 
 /** The content of an upload, to be read once. Throws MissingContentLength when neither length nor chunking is given, EntityTooLarge, or InvalidArgument for S3's own chunking. */
 export function uploadBody(
   { headers, body }: OssRequest,
-  limit = UPLOAD_BYTES,
+  limit = MAX_UPLOAD_BYTES,
 ): AsyncIterable<Uint8Array> {
   const chunked = /\bchunked\b/i.test(headers.get('transfer-encoding') ?? '');
   const length = headers.get('content-length');
-  // Where such a request ends nobody knows: the next one on this connection would be taken for its body.
+  // Where such a request ends is not known: the next one on this connection would be taken for its body.
   if (!chunked && length === undefined)
     throw new OssError('MissingContentLength', { headers: { Connection: 'close' } });
   if (!chunked && Number(length) > limit) throw new OssError('EntityTooLarge');

@@ -3,8 +3,8 @@ import { unsupported } from './invalid-project.ts';
 import { arnForm, nameInArn } from './triggers/source.ts';
 import type { AsyncInvokeSpec, DestinationSpec } from './types.ts';
 
-const MOST_RETRIES = 8;
-const LONGEST_AGE_SECONDS = 2_592_000;
+const MAX_RETRIES = 8;
+const MAX_AGE_SECONDS = 2_592_000;
 /** What each kind's ARN has after its name: FC sends to the messages of a queue or a topic. */
 const KINDS = { queue: '/messages', topic: '/messages', function: '' } as const;
 
@@ -26,10 +26,10 @@ export function readAsyncInvoke(fields: Fields): AsyncInvokeSpec | undefined {
       `${config.owner}: asyncTask is not known to the local cloud`,
       'take it out',
     );
-  const maxRetryAttempts = config.integer('maxAsyncRetryAttempts', { min: 0, max: MOST_RETRIES });
+  const maxRetryAttempts = config.integer('maxAsyncRetryAttempts', { min: 0, max: MAX_RETRIES });
   const maxEventAge = config.integer('maxAsyncEventAgeInSeconds', {
     min: 1,
-    max: LONGEST_AGE_SECONDS,
+    max: MAX_AGE_SECONDS,
   });
   const destinations = config.map('destinationConfig')?.only(['onSuccess', 'onFailure']);
   const onSuccess = readDestination(destinations, 'onSuccess');

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { readAsyncInvoke } from './async-invoke.ts';
 import { Fields } from './fields.ts';
 import { invalidProject, unsupported } from './invalid-project.ts';
+import { present } from './present.ts';
 import { roleName } from './role-name.ts';
-import { present } from './ros/messaging.ts';
 import { readTriggers } from './triggers.ts';
 import type { FunctionSpec } from './types.ts';
 import type { Tree } from './yaml-tree.ts';
@@ -67,17 +67,18 @@ const HANDLER = /^[\w./-]+\.\w+$/;
 const NODE_RUNTIMES = ['nodejs20', 'nodejs18', 'nodejs16', 'nodejs14', 'nodejs12'] as const;
 const DEFAULT_MEMORY_MB = 512;
 const DEFAULT_TIMEOUT_SECONDS = 3;
-const MOST_ENVIRONMENT_BYTES = 4096;
+const MAX_ENVIRONMENT_BYTES = 4096;
 
 export interface FunctionResource {
   key: string;
   source: string;
   props: Tree;
+  buildCommands: string[];
 }
 
 /** One function of s.yaml. Unknown keys are refused: the deploy tool would drop them without a word. */
 export function readFunction(
-  { key, source, props }: FunctionResource,
+  { key, source, props, buildCommands }: FunctionResource,
   dir: string,
   warnings: string[],
 ): FunctionSpec {
@@ -114,6 +115,7 @@ export function readFunction(
       asyncInvoke: readAsyncInvoke(fields),
     }),
     triggers: readTriggers(fields, warnings),
+    ...(buildCommands.length > 0 && { buildCommands }),
     source,
   };
 }
@@ -187,10 +189,10 @@ function readEnvironment(fields: Fields): Record<string, string> {
     );
   });
   const size = entries.reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
-  if (size <= MOST_ENVIRONMENT_BYTES) return Object.fromEntries(entries);
+  if (size <= MAX_ENVIRONMENT_BYTES) return Object.fromEntries(entries);
   throw fields.fault(
     'environmentVariables',
     `have ${size} bytes, names and values together`,
-    `FC takes ${MOST_ENVIRONMENT_BYTES}: keep long values in a file or an object`,
+    `FC takes ${MAX_ENVIRONMENT_BYTES}: keep long values in a file or an object`,
   );
 }

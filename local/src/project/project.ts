@@ -83,8 +83,8 @@ export async function readProject(options: ReadProjectOptions): Promise<Project>
   return project;
 }
 
-/** The one region of all resources, or the one the local cloud is told to run in. */
-function regionOf(file: ServerlessFile, told: string | undefined, warnings: string[]): string {
+/** The one region of all resources, or the one that the local cloud is given. */
+function regionOf(file: ServerlessFile, given: string | undefined, warnings: string[]): string {
   const regions = file.resources
     .filter(({ component }) => component === 'fc3' || component === 'ros')
     .map((resource) => {
@@ -101,11 +101,11 @@ function regionOf(file: ServerlessFile, told: string | undefined, warnings: stri
       `region ${other.region} stands beside ${first.region} (${first.source})`,
       'use one region: the local cloud has only one',
     );
-  if (told !== undefined && told !== first.region)
+  if (given !== undefined && given !== first.region)
     warnings.push(
-      `${first.source}: region ${first.region} is named; the local cloud runs in ${told}`,
+      `${first.source}: region ${first.region} is named; the local cloud runs in ${given}`,
     );
-  return told ?? first.region;
+  return given ?? first.region;
 }
 
 function checkFunctions(functions: readonly FunctionSpec[], roles: readonly RoleSpec[]): void {

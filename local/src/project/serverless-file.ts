@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { buildCommands } from './build-commands.ts';
 import { type Expression, KNOWN_EXPRESSIONS, parseExpression } from './expression.ts';
 import { Fields } from './fields.ts';
 import { invalidProject, unsupported } from './invalid-project.ts';
@@ -22,6 +23,8 @@ export interface Resource {
   /** As written: without what it extends, expressions not filled in. ServerlessFile.props gives the whole. */
   own: Mapping | undefined;
   extend: Fields | undefined;
+  /** What builds it before a deployment, as written. */
+  buildCommands: string[];
 }
 
 const TOP_LEVEL = ['edition', 'name', 'access', 'vars', 'template', 'resources', 'flow', 'actions'];
@@ -89,6 +92,7 @@ export class ServerlessFile {
           source: tree.source,
           own: fields.map('props')?.tree,
           extend: fields.map('extend')?.only(['name']),
+          buildCommands: buildCommands(fields.get('actions')),
         };
         return [key, resource] as const;
       }),

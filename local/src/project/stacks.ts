@@ -15,7 +15,7 @@ export function readTemplate(
   const path = fields.requireString('template');
   const name = isAbsolute(path) ? relative(dir, path) : path.replace(/^\.\//, '');
   const source = fields.get('template')?.source ?? fields.source;
-  const text = readText(dir, name, `put it there, or mend the path at ${source}`);
+  const text = readText(dir, name, `put it there, or correct the path at ${source}`);
   const place = {
     region: region ?? fields.requireString('region'),
     accountId,

@@ -15,17 +15,17 @@ const KEYS = [
   'sourceArn',
 ];
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS'];
-const MOST_TRIGGERS = 50;
+const MAX_TRIGGERS = 50;
 const TYPES = ['http', 'timer', 'oss', 'mns_topic', 'eventbridge'];
 
 /** A function's triggers. The tool that deploys lets a wrong triggerConfig through, so it is checked here. */
 export function readTriggers(props: Fields, warnings: string[]): TriggerSpec[] {
   const trees = props.list('triggers');
-  if (trees.length > MOST_TRIGGERS)
+  if (trees.length > MAX_TRIGGERS)
     throw props.fault(
       'triggers',
       `are ${trees.length}`,
-      `FC allows ${MOST_TRIGGERS} for a function`,
+      `FC allows ${MAX_TRIGGERS} for a function`,
     );
   const triggers = trees.map((tree) => {
     const fields = new Fields(tree, `${props.owner}, trigger`).only(KEYS);

@@ -1,4 +1,20 @@
-/** What s.yaml and infra/template.yaml say, as the local cloud reads it. Units as in the files: MB, seconds. */
+import type { RoleSpec } from '../identities/role-spec.ts';
+import type { BucketSpec } from '../oss/spec.ts';
+import type { NotifyStrategy } from '../retry-schedule.ts';
+import type { QueueSpec, SubscriptionSpec, TopicSpec } from '../smq/spec.ts';
+
+export type { RoleSpec } from '../identities/role-spec.ts';
+export type {
+  BucketSpec,
+  CorsConfiguration,
+  CorsRule,
+  LifecycleAge,
+  LifecycleRule,
+} from '../oss/spec.ts';
+export type { NotifyStrategy } from '../retry-schedule.ts';
+export type { QueueSpec, SubscriptionSpec, TopicSpec } from '../smq/spec.ts';
+
+/** What s.yaml and the templates that it names say, as the local cloud reads it. Units as in the files: MB, seconds. */
 export interface Project {
   name: string;
   region: string;
@@ -10,28 +26,93 @@ export interface Project {
   roles: RoleSpec[];
   /** What s.yaml or the template asks for that has no effect here; each a whole sentence naming file and line. */
   warnings: string[];
+  /** Functions and triggers that cannot run here; the rest runs. Absent: none. */
+  leftOut?: LeftOut[];
+  /** Resources that no template declares and that a trigger or a destination names: they are made. Absent: none. */
+  created?: CreatedResource[];
+}
+
+/** A function or a trigger that is not run. */
+export interface LeftOut {
+  /** `Function "thumbnails"`, `Trigger "cdn" of "thumbnails"`. */
+  what: string;
+  /** Key of the function under `resources`. */
+  resource: string;
+  /** Where it stands: `s.yaml:12`. */
+  source: string;
+  reason: string;
+  remedy: string;
+}
+
+export interface CreatedResource {
+  kind: 'queue' | 'topic' | 'bucket';
+  name: string;
+  /** What names it: `s.yaml:12`. */
+  source: string;
+}
+
+/** How a function's process is started and spoken to. */
+export type RuntimeKind = 'node' | 'python' | 'custom';
+
+/** A custom runtime: a server of the function's own. */
+export interface CustomRuntimeSpec {
+  /** Program and arguments; absent: `./bootstrap` in the code. */
+  command?: string[];
+  args?: string[];
+  /** Where the program listens; 9000 unless customRuntimeConfig says otherwise. */
+  port: number;
+  healthCheck?: {
+    httpGetUrl: string;
+    /** Seconds. */
+    initialDelaySeconds: number;
+    periodSeconds: number;
+    timeoutSeconds: number;
+    failureThreshold: number;
+    successThreshold: number;
+  };
+}
+
+/** One step of actions.pre-deploy. */
+export interface BuildStep {
+  /** A command line, as a shell takes it. */
+  run: string;
+  /** Absolute path of the folder that it runs in. */
+  path: string;
+  source: string;
 }
 
 export interface FunctionSpec {
   /** The deployed name (functionName), with vars filled in. */
   name: string;
-  /** The key under `resources` in s.yaml; also the folder's name under functions/ and dist/. */
+  /** The key under `resources` in s.yaml. */
   resource: string;
-  /** Absolute path of the built folder. */
+  /** Absolute path of the built folder, or of a zip file. */
   codeDir: string;
   /** `file.export`, as FC takes it. */
   handler: string;
+  /** As s.yaml names it: `nodejs20`, `python3.10`, `custom.debian12`. */
   runtime: string;
+  /** Absent: node. */
+  runtimeKind?: RuntimeKind;
+  /** Of a custom runtime. */
+  custom?: CustomRuntimeSpec;
+  /** Requests that one instance takes at a time, 1 to 200, on a custom runtime; 1 when absent. */
+  instanceConcurrency?: number;
+  /** What s.yaml runs before a deployment, in order. Absent: nothing. */
+  buildSteps?: BuildStep[];
   memorySize: number;
   timeout: number;
   environmentVariables: Record<string, string>;
   /** Name of the role in `roles`; absent when the function has none. */
   role?: string;
-  initializer?: { handler: string; timeout: number };
+  /** `handler` is empty where `command` is given, as custom runtimes may. */
+  initializer?: { handler: string; timeout: number; command?: string[] };
   preStop?: { handler: string; timeout: number };
   triggers: TriggerSpec[];
   /** Absent: FC's defaults. */
   asyncInvoke?: AsyncInvokeSpec;
+  /** The commands that s.yaml runs before a deployment (actions, pre-deploy), as written; absent without any. */
+  buildCommands?: string[];
   /** Where in s.yaml the function stands, for messages: `s.yaml:12`. */
   source: string;
 }
@@ -63,8 +144,25 @@ export type TriggerSpec =
 export interface HttpTriggerSpec {
   type: 'http';
   name: string;
-  authType: 'anonymous' | 'function';
+  authType: 'anonymous' | 'function' | 'jwt';
   methods: string[];
+  /** Of authType jwt: authConfig as s.yaml gives it, JSON in a text parsed. */
+  authConfig?: unknown;
+  /** Of the trigger; absent: the gateway's default. */
+  cors?: TriggerCors;
+  /** Where in s.yaml the trigger stands. */
+  source?: string;
+}
+
+/** corsConfig of an HTTP trigger. */
+export interface TriggerCors {
+  allowCredentials?: boolean;
+  allowOrigins?: string[];
+  allowHeaders?: string[];
+  allowMethods?: string[];
+  exposeHeaders?: string[];
+  /** Seconds. */
+  maxAge?: number;
 }
 
 export interface TimerTriggerSpec {
@@ -96,8 +194,6 @@ export interface OssTriggerSpec extends SourcedTrigger {
   suffix: string;
 }
 
-export type NotifyStrategy = 'BACKOFF_RETRY' | 'EXPONENTIAL_DECAY_RETRY';
-
 export interface TopicTriggerSpec extends SourcedTrigger {
   type: 'mns_topic';
   topic: string;
@@ -121,76 +217,4 @@ export interface QueueTriggerSpec extends SourcedTrigger {
   errorsTolerance: 'ALL' | 'NONE';
   strategy: NotifyStrategy;
   deadLetterQueue?: string;
-}
-
-export interface QueueSpec {
-  name: string;
-  delaySeconds?: number;
-  maximumMessageSize?: number;
-  messageRetentionPeriod?: number;
-  visibilityTimeout?: number;
-  pollingWaitSeconds?: number;
-  deadLetter?: { queue: string; maxReceiveCount: number };
-}
-
-export interface TopicSpec {
-  name: string;
-  maximumMessageSize?: number;
-}
-
-export interface SubscriptionSpec {
-  name: string;
-  topic: string;
-  endpoint: string;
-  filterTag?: string;
-  notifyStrategy?: 'BACKOFF_RETRY' | 'EXPONENTIAL_DECAY_RETRY';
-  notifyContentFormat?: 'XML' | 'JSON' | 'SIMPLIFIED' | 'STREAM';
-}
-
-export interface BucketSpec {
-  name: string;
-  acl: 'private' | 'public-read' | 'public-read-write';
-  cors?: CorsConfiguration;
-  lifecycle?: LifecycleRule[];
-}
-
-/** Which pages a browser lets use a bucket; the first rule that fits counts. */
-export interface CorsConfiguration {
-  rules: CorsRule[];
-  /** Whether every answer says that it depends on the Origin. */
-  responseVary: boolean;
-}
-
-export interface CorsRule {
-  /** Each with one `*` at most, which stands for anything. */
-  allowedOrigins: string[];
-  allowedMethods: string[];
-  /** As the origins; case does not matter. */
-  allowedHeaders: string[];
-  exposeHeaders: string[];
-  maxAgeSeconds?: number;
-}
-
-/** What is removed by itself: objects, or unfinished uploads, of the keys that start with the prefix. */
-export interface LifecycleRule {
-  id: string;
-  prefix: string;
-  enabled: boolean;
-  /** Objects must have all of them. */
-  tags: [key: string, value: string][];
-  expiration?: LifecycleAge;
-  abortMultipartUpload?: LifecycleAge;
-}
-
-/** How old it has to be: in days, or from before a date (milliseconds since the epoch). */
-export type LifecycleAge = { days: number } | { createdBefore: number };
-
-export interface RoleSpec {
-  name: string;
-  /** Trust policy (AssumeRolePolicyDocument), as in the template. */
-  trust: unknown;
-  /** Policy documents attached to the role, each with the name it has in the template. */
-  policies: { name: string; document: unknown }[];
-  /** Longest session that STS grants, in seconds: 3600 to 43200; 3600 when absent. */
-  maxSessionDuration?: number;
 }

@@ -35,9 +35,9 @@ export interface Mapping {
 }
 
 /** Aliases of aliases multiply; past this the file is a trap. */
-const MOST_VALUES = 50_000;
+const MAX_VALUES = 50_000;
 
-/** ROS's short forms and what they stand for. */
+/** ROS's short forms, and the long ones that they mean. */
 const SHORT_FORMS: Record<string, string> = {
   '!Ref': 'Ref',
   '!GetAtt': 'Fn::GetAtt',
@@ -56,11 +56,11 @@ export function parseYaml(text: string, file: string): Mapping {
   const [error] = document.errors;
   if (error) {
     const [what = ''] = error.message.split(/ at line \d+/);
-    throw invalidProject(lineAt(error.pos[0]), `it is no valid YAML: ${what}`, 'mend that line');
+    throw invalidProject(lineAt(error.pos[0]), `it is no valid YAML: ${what}`, 'correct that line');
   }
   const tree = new Converter(document, lineAt).convert(document.contents, `${file}:1`);
   if (tree.kind !== 'map')
-    throw invalidProject(file, 'it holds no map', 'see the file of that name in the templates');
+    throw invalidProject(file, 'it holds no map', 'write a map at its top level');
   return tree;
 }
 
@@ -76,8 +76,8 @@ class Converter {
 
   convert(node: Node | null, place?: string): Tree {
     const source = place ?? this.#sourceOf(node);
-    if (++this.#values > MOST_VALUES)
-      throw invalidProject(source, `it has over ${MOST_VALUES} values`, 'use fewer aliases');
+    if (++this.#values > MAX_VALUES)
+      throw invalidProject(source, `it has over ${MAX_VALUES} values`, 'use fewer aliases');
     if (isAlias(node)) {
       const target = node.resolve(this.#document);
       if (target) return this.convert(target, source);

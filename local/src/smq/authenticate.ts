@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
+import { equalInConstantTime } from '../equal-in-constant-time.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
-import { same } from '../same.ts';
 import { SmqError } from './errors.ts';
-import { DATE_SKEW_MS } from './limits.ts';
+import { MAX_DATE_SKEW_MS } from './limits.ts';
 import { compactDate, parseAuthorization, type SignedRequest, verify } from './signature.ts';
 
 /**
@@ -34,7 +34,7 @@ function dateOf({ headers }: SignedRequest, clock: Clock): number {
   if (date === undefined) throw new SmqError('MissingDateHeader');
   const at = parseDate(date);
   if (Number.isNaN(at)) throw new SmqError('InvalidDateHeader');
-  if (Math.abs(at - clock.now()) > DATE_SKEW_MS) throw new SmqError('TimeExpired');
+  if (Math.abs(at - clock.now()) > MAX_DATE_SKEW_MS) throw new SmqError('TimeExpired');
   return at;
 }
 
@@ -64,7 +64,7 @@ function checkToken(key: AccessKey, token: string, clock: Clock): void {
       'InvalidAccessKeyId',
       'The access Id you provided is temporary and the request has no security token.',
     );
-  if (!same(token, key.securityToken))
+  if (!equalInConstantTime(token, key.securityToken))
     throw new SmqError('AccessDenied', 'The security token you provided is invalid.');
   if (key.expiration !== undefined && key.expiration <= clock.now())
     throw new SmqError('AccessDenied', 'The security token you provided has expired.');

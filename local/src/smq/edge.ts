@@ -11,15 +11,15 @@ import type { AccessKey, Authority } from '../identities/types.ts';
 import { authenticate } from './authenticate.ts';
 import type { SmqService } from './core/service.ts';
 import { outOfRange, SmqError } from './errors.ts';
-import { BODY_LIMIT } from './limits.ts';
+import { MAX_BODY_BYTES } from './limits.ts';
 import type { Operation } from './operations/operation.ts';
 import { findChoice } from './operations/table.ts';
 import { CERTIFICATE_PATH, pushSigningKey } from './push/certificate.ts';
 import { Query } from './query.ts';
+import { readXml } from './read-xml.ts';
 import { errorReply, newRequestId, type Reply, sendReply, toSmqError } from './respond.ts';
 import { parsePath, type Resource, resourcePath } from './route.ts';
 import type { SignedRequest } from './signature.ts';
-import { parseXml } from './xml/parse.ts';
 
 export interface EdgeOptions {
   clock: Clock;
@@ -74,12 +74,12 @@ async function handle(
   const headers = flatHeaders(request);
   let bytes: Buffer;
   try {
-    bytes = await readBody(request, BODY_LIMIT);
+    bytes = await readBody(request, MAX_BODY_BYTES);
   } catch (cause) {
     throw bodyError(cause);
   }
   checkMd5(headers['content-md5'], bytes);
-  const body = bytes.length > 0 ? parseXml(bytes) : undefined;
+  const body = bytes.length > 0 ? readXml(bytes) : undefined;
   const operation = choose(query, body?.name);
   checkQuery(operation, query);
 
@@ -118,7 +118,7 @@ async function sendCertificate(response: ServerResponse): Promise<void> {
 
 function bodyError(cause: unknown): SmqError {
   if (cause instanceof BodyTooLarge)
-    return outOfRange('Content-Length', { low: 0, high: BODY_LIMIT, unit: 'bytes' });
+    return outOfRange('Content-Length', { min: 0, max: MAX_BODY_BYTES, unit: 'bytes' });
   return new SmqError('MalformedXML', 'The request ended before its body did.', { cause });
 }
 

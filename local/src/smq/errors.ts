@@ -1,3 +1,5 @@
+import type { Range } from './limits.ts';
+
 interface ErrorKind {
   status: number;
   message: string;
@@ -81,19 +83,13 @@ export class SmqError extends Error {
   }
 }
 
-export interface Range {
-  low: number;
-  high: number;
-  unit?: 'seconds' | 'bytes';
-}
-
 /** Returns `value` if it is a whole number in the range; throws InvalidArgument naming the element otherwise. */
 export function inRange(element: string, value: number, range: Range): number {
-  if (Number.isInteger(value) && value >= range.low && value <= range.high) return value;
+  if (Number.isInteger(value) && value >= range.min && value <= range.max) return value;
   throw outOfRange(element, range);
 }
 
-export function outOfRange(element: string, { low, high, unit }: Range): SmqError {
-  const text = `The value of ${element} should between ${low} and ${high}`;
+export function outOfRange(element: string, { min, max, unit }: Range): SmqError {
+  const text = `The value of ${element} should between ${min} and ${max}`;
   return new SmqError('InvalidArgument', unit ? `${text} ${unit}.` : `${text}.`);
 }

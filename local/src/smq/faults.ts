@@ -4,7 +4,7 @@ import { type ChooseFault, withFaults } from '../faults.ts';
 import { readBody } from '../http/body.ts';
 import type { SmqService } from './core/service.ts';
 import { SmqError } from './errors.ts';
-import { BODY_LIMIT } from './limits.ts';
+import { MAX_BODY_BYTES } from './limits.ts';
 import { Query } from './query.ts';
 import { errorReply, newRequestId, sendReply } from './respond.ts';
 import { parsePath } from './route.ts';
@@ -57,7 +57,7 @@ async function namedHandles(request: IncomingMessage): Promise<string[]> {
   const { url = '' } = request;
   const mark = url.indexOf('?');
   const single = new Query(mark < 0 ? '' : url.slice(mark + 1)).text('ReceiptHandle');
-  const body = await readBody(request, BODY_LIMIT);
+  const body = await readBody(request, MAX_BODY_BYTES);
   return single === undefined ? handlesIn(body.toString()) : [single];
 }
 

@@ -1,5 +1,7 @@
-import { inRange, type Range, SmqError } from './errors.ts';
-import { wholeNumber } from './xml/read.ts';
+import { percentDecode } from '../percent.ts';
+import { inRange, SmqError } from './errors.ts';
+import type { Range } from './limits.ts';
+import { wholeNumber } from './read-xml.ts';
 
 const NO_ITEMS: ReadonlyMap<string, string> = new Map();
 
@@ -50,10 +52,7 @@ export class Query {
 }
 
 function decode(text: string): string {
-  if (!text.includes('%')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch (cause) {
-    throw new SmqError('InvalidQueryString', undefined, { cause });
-  }
+  const decoded = percentDecode(text);
+  if (decoded === undefined) throw new SmqError('InvalidQueryString');
+  return decoded;
 }

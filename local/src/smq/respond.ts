@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
+import type { XmlFields } from '../xml/write.ts';
 import { SmqError } from './errors.ts';
-import { writeXml, type XmlNode } from './xml/write.ts';
+import { writeXml } from './write-xml.ts';
+
+/** The name of the root element, and what it holds. */
+export type XmlDocument = readonly [root: string, content: XmlFields];
 
 /** What an operation answers. */
 export interface Reply {
   status: number;
   headers?: Record<string, string>;
-  body?: XmlNode;
+  body?: XmlDocument;
 }
 
 const SERVER_ID = randomBytes(8).toString('hex').toUpperCase();
@@ -26,12 +30,7 @@ export function errorReply(error: SmqError, requestId: string, hostId: string): 
     status: error.status,
     body: [
       'Error',
-      [
-        ['Code', error.code],
-        ['Message', error.message],
-        ['RequestId', requestId],
-        ['HostId', hostId],
-      ],
+      { Code: error.code, Message: error.message, RequestId: requestId, HostId: hostId },
     ],
   };
 }
@@ -64,7 +63,7 @@ export function sendReply(
     response.writeHead(status, lines).end();
     return;
   }
-  const text = writeXml(body);
+  const text = writeXml(...body);
   lines.push('Content-Type', 'text/xml;charset=utf-8');
   lines.push('Content-Length', String(Buffer.byteLength(text)));
   // As text, since Node sends that with the headers in one write.

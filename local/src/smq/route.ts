@@ -1,3 +1,4 @@
+import { percentDecode } from '../percent.ts';
 import { SmqError } from './errors.ts';
 
 /** What a path names. */
@@ -74,10 +75,7 @@ function kindOf(
 }
 
 function decode(segment: string): string {
-  if (!segment.includes('%')) return segment;
-  try {
-    return decodeURIComponent(segment);
-  } catch (cause) {
-    throw new SmqError('InvalidRequestURL', undefined, { cause });
-  }
+  const decoded = percentDecode(segment);
+  if (decoded === undefined) throw new SmqError('InvalidRequestURL');
+  return decoded;
 }

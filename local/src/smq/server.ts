@@ -5,15 +5,15 @@ import type { ChooseFault } from '../faults.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
 import type { Authority } from '../identities/types.ts';
 import { SmqService } from './core/service.ts';
+import type { Store } from './core/store.ts';
 import { edge } from './edge.ts';
 import { SmqError } from './errors.ts';
 import { withSmqFaults } from './faults.ts';
 import { HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './limits.ts';
 import { httpPush } from './push/push.ts';
 import { errorReply, newRequestId } from './respond.ts';
-import { lmdbStore } from './store/lmdb.ts';
 import { memoryStore } from './store/memory.ts';
-import { writeXml } from './xml/write.ts';
+import { writeXml } from './write-xml.ts';
 
 export interface SmqOptions {
   clock: Clock;
@@ -51,7 +51,7 @@ const KEEP_ALIVE_MS = 75_000;
 export async function startSmq(options: SmqOptions): Promise<SmqServer> {
   const { clock, authority, region, host = '127.0.0.1', data } = options;
   const { strictHandles, longPolls, faults, latencyMs } = options;
-  const store = data === undefined ? memoryStore() : lmdbStore(data);
+  const store = await openStore(data);
   const { accountId } = authority;
   let url = '';
   const push = httpPush({ clock, accountId, serverUrl: () => url });
@@ -91,11 +91,18 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
   }
 }
 
+/** LMDB, a native addon, is loaded for a folder only. */
+async function openStore(data: string | undefined): Promise<Store> {
+  if (data === undefined) return memoryStore();
+  const { lmdbStore } = await import('./store/lmdb.ts');
+  return lmdbStore(data);
+}
+
 /** For what is not HTTP, or not in time: the last answer on that connection. */
 function refuse(socket: Duplex, base: string): void {
   if (!socket.writable) return void socket.destroy();
   const { body } = errorReply(new SmqError('InvalidRequestURL'), newRequestId(), base);
-  const text = body ? writeXml(body) : '';
+  const text = body ? writeXml(...body) : '';
   socket.end(
     `HTTP/1.1 400 Bad Request\r\nServer: AliyunMQS\r\nContent-Type: text/xml;charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
   );

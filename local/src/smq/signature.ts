@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { decoded, percentEncode } from '../percent.ts';
-import { same } from '../same.ts';
+import { equalInConstantTime } from '../equal-in-constant-time.ts';
+import { percentDecodeOrKeep, percentEncode } from '../percent.ts';
 
 /** What either version signs of a request. Header names are lower-case, values as sent. */
 export interface SignedRequest {
@@ -43,7 +43,7 @@ export function parseAuthorization(header: string): Authorization | undefined {
   return undefined;
 }
 
-/** V2: base64 HMAC-SHA1. A header that is absent is an empty line; `date` is the Date header, or what stands for it. */
+/** V2: base64 HMAC-SHA1. A header that is absent is an empty line; `date` is the Date header, or what replaces it. */
 export function signV2(secret: string, request: SignedRequest, date: string): string {
   return createHmac('sha1', secret).update(stringToSignV2(request, date)).digest('base64');
 }
@@ -68,10 +68,13 @@ export function verify(
   at: number,
 ): boolean {
   if (authorization.version === 4)
-    return same(authorization.signature, signV4(secret, request, authorization, at));
+    return equalInConstantTime(authorization.signature, signV4(secret, request, authorization, at));
   const { date, 'x-mns-date': mnsDate = '' } = request.headers;
-  if (date !== undefined) return same(authorization.signature, signV2(secret, request, date));
-  return ['', mnsDate].some((line) => same(authorization.signature, signV2(secret, request, line)));
+  if (date !== undefined)
+    return equalInConstantTime(authorization.signature, signV2(secret, request, date));
+  return ['', mnsDate].some((line) =>
+    equalInConstantTime(authorization.signature, signV2(secret, request, line)),
+  );
 }
 
 /** `yyyymmddThhmmssZ`, as V4 writes dates. */
@@ -120,7 +123,7 @@ function signingKeyV4(secret: string, { day, region }: { day: string; region: st
 function canonicalPath(path: string): string {
   return path
     .split('/')
-    .map((segment) => percentEncode(decoded(segment)))
+    .map((segment) => percentEncode(percentDecodeOrKeep(segment)))
     .join('/');
 }
 
@@ -133,8 +136,8 @@ function canonicalQuery(query: string): string {
       const name = equals < 0 ? item : item.slice(0, equals);
       const value = equals < 0 ? '' : item.slice(equals + 1);
       return {
-        name: percentEncode(decoded(name).toLowerCase()),
-        value: percentEncode(decoded(value)),
+        name: percentEncode(percentDecodeOrKeep(name).toLowerCase()),
+        value: percentEncode(percentDecodeOrKeep(value)),
       };
     })
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))

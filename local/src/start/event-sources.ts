@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventSources, RoleCheck } from '../fc/sources.ts';
 import { AssumeRoleError } from '../identities/assume-role-error.ts';
 import type { Identities } from '../identities/identities.ts';
+import { MIN_SESSION_SECONDS } from '../identities/limits.ts';
 import type { OssService } from '../oss/service.ts';
 import type { SmqService } from '../smq/core/service.ts';
 
@@ -26,8 +27,6 @@ export function eventSources(smq: SmqService, oss: OssService): EventSources {
   };
 }
 
-const SHORTEST_SESSION_SECONDS = 900;
-
 /** Asks the account whether a service may do something as a role: whether the role is there, trusts the service and has the permission. */
 export function roleCheck(identities: Identities): RoleCheck {
   return ({ role, services, action, resource }) => {
@@ -37,7 +36,7 @@ export function roleCheck(identities: Identities): RoleCheck {
         const { accessKeyId } = identities.assumeRole({
           role,
           sessionName: `check-${randomUUID().slice(0, 8)}`,
-          durationSeconds: SHORTEST_SESSION_SECONDS,
+          durationSeconds: MIN_SESSION_SECONDS,
           by: { service },
         });
         const key = identities.findAccessKey(accessKeyId);

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { type FcRuntime, startRuntime } from '../fc/runtime.ts';
+import type { FcRuntime } from '../fc/runtime.ts';
 import type { Identities } from '../identities/identities.ts';
 import type { LocalCloudHooks } from '../local-cloud.ts';
 import type { LocalCloudOptions } from '../options.ts';
@@ -22,10 +22,11 @@ export interface FunctionsOptions {
   hooks: LocalCloudHooks;
 }
 
-/** Starts Function Compute and deploys the project's functions with their triggers. */
+/** Starts Function Compute, whose code is loaded only here, and deploys the project's functions with their triggers. */
 export async function startFunctions(all: FunctionsOptions, started: Started): Promise<FcRuntime> {
   const { clock, identities, region, host, project, services, environment, options, hooks } = all;
   const { tamper, onLog } = hooks;
+  const { startRuntime } = await import('../fc/runtime.ts');
   const fc = await startRuntime({
     clock,
     accountId: identities.accountId,

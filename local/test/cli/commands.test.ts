@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import {
   parseHttpEvent,
   parseOssEvent,
@@ -14,26 +11,13 @@ import {
   parseTopicEvent,
 } from 'fc-kit/events';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { invoke, readLogs } from '#src/cli/client';
-import { sampleEvent } from '#src/cli/events';
+import { invoke, readLogs } from '#src/cli/connection';
 import { recordingOf } from '#src/cli/recording';
+import { sampleEvent } from '#src/cli/sample-event';
 import { DEFAULTS } from '#src/options';
 import { writeFunction } from '#test/fc/fixture';
 import { startWithServices } from '#test/fc/services';
-
-const run = promisify(execFile);
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-
-/** Runs a script as `npm run` does. */
-function script(name: string, ...args: string[]) {
-  return run(
-    process.execPath,
-    ['--import', 'tsx', '--conditions=fc-source', `local/src/cli/${name}.ts`, ...args],
-    {
-      cwd: ROOT,
-    },
-  );
-}
+import { command } from './command.ts';
 
 async function start(code: string) {
   const services = await startWithServices();
@@ -54,10 +38,16 @@ async function start(code: string) {
   await services.runtime.deploy(writeFunction(code));
   const connection = {
     endpoint: services.runtime.url,
-    'access-key-id': DEFAULTS.accessKeyId,
-    'access-key-secret': DEFAULTS.accessKeySecret,
+    accessKeyId: DEFAULTS.accessKeyId,
+    accessKeySecret: DEFAULTS.accessKeySecret,
   };
   return { ...services, connection };
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'recorded-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 const ECHO = `exports.handler = async (event) => {
@@ -80,11 +70,12 @@ it('invoke and logs: answer, failure and lines of a running function', async () 
   ]);
   await expect(readLogs(connection, 'nobody')).rejects.toThrow('FunctionNotFound');
   const nowhere = { ...connection, endpoint: 'http://127.0.0.1:1' };
-  await expect(readLogs(nowhere, 'sample')).rejects.toThrow('run npm start');
-  const wrong = { ...connection, endpoint: '127.0.0.1' };
-  await expect(invoke(wrong, 'sample', Buffer.alloc(0))).rejects.toThrow(
-    '--endpoint is "127.0.0.1"; give http://<host>:<port>',
-  );
+  await expect(readLogs(nowhere, 'sample')).rejects.toThrow('start the cloud with fc-local');
+  const wrong = await command(['invoke', 'sample', '--endpoint', '127.0.0.1']).ended;
+  expect([wrong.code, wrong.stderr]).toEqual([
+    2,
+    'error: --endpoint is "127.0.0.1"; give http://<host>:<port>\n',
+  ]);
 });
 
 it('a service that is none of functions is told from one', async () => {
@@ -95,7 +86,7 @@ it('a service that is none of functions is told from one', async () => {
       resolve(`http://127.0.0.1:${(other.address() as AddressInfo).port}`),
     );
   });
-  const connection = { endpoint, 'access-key-id': 'a', 'access-key-secret': 'b' };
+  const connection = { endpoint, accessKeyId: 'a', accessKeySecret: 'b' };
   await expect(readLogs(connection, 'sample')).rejects.toThrow(
     `${endpoint} answers 403, and not as the functions do: give their port as --endpoint`,
   );
@@ -104,13 +95,11 @@ it('a service that is none of functions is told from one', async () => {
 it('the commands: an event piped in, a recording of it, and its replay', async () => {
   const { connection, runtime } = await start(ECHO);
   const endpoint = ['--endpoint', connection.endpoint];
-  const out = mkdtempSync(join(tmpdir(), 'recorded-'));
-  onTestFinished(() => rmSync(out, { recursive: true, force: true }));
-  const recording = script('record', 'sample', '--count', '1', '--out', out, ...endpoint);
-  recording.child.stderr?.once('data', () => {
-    void runtime.invoke('sample', Buffer.from('{"secretKey":"s3cret","id":1}'));
-  });
-  expect((await recording).stdout).toContain('sample-');
+  const out = temporaryFolder();
+  const recording = command(['record', 'sample', '--count', '1', '--out', out, ...endpoint]);
+  await recording.line(/Recording sample/);
+  await runtime.invoke('sample', Buffer.from('{"secretKey":"s3cret","id":1}'));
+  expect((await recording.ended).stdout).toContain('sample-');
   const [file = ''] = readdirSync(out);
   const text = readFileSync(join(out, file), 'utf8');
   expect(text).not.toContain('s3cret');
@@ -118,13 +107,12 @@ it('the commands: an event piped in, a recording of it, and its replay', async (
 
   const events: Buffer[] = [];
   runtime.observe(({ event }) => events.push(event));
-  const piped = script('invoke', 'sample', '--event', '-', ...endpoint);
-  piped.child.stdin?.end(Buffer.from([0xff]));
   const [replayed, logged, refused] = await Promise.all([
-    script('replay', join(out, file), ...endpoint),
-    script('logs', 'sample', ...endpoint),
-    script('invoke', 'sample', '--event', 'nowhere.json', ...endpoint).catch((error) => error),
-    piped,
+    command(['replay', join(out, file), ...endpoint]).ended,
+    command(['logs', 'sample', ...endpoint]).ended,
+    command(['invoke', 'sample', '--event', 'nowhere.json', ...endpoint]).ended,
+    command(['invoke', 'sample', '--event', '-', ...endpoint], { stdin: Buffer.from([0xff]) })
+      .ended,
   ]);
   expect(events).toContainEqual(Buffer.from([0xff]));
   expect(replayed.stdout).toContain('"id":1');
@@ -135,7 +123,75 @@ it('the commands: an event piped in, a recording of it, and its replay', async (
   ]);
 });
 
+it('a function that fails ends invoke with 1, and so does an answer that differs from the recorded one', async () => {
+  const { connection } = await start(ECHO);
+  const endpoint = ['--endpoint', connection.endpoint];
+  const failed = command(['invoke', 'sample', '--event', '-', ...endpoint], {
+    stdin: Buffer.from('fail'),
+  });
+  expect(await failed.ended).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('"errorMessage":"no"'),
+    stderr: expect.stringMatching(/^error: UnhandledInvocationError, request [\w-]+\n$/),
+  });
+
+  const folder = temporaryFolder();
+  const recording = { function: 'sample', at: '', event: { text: 'fail' }, answer: { text: '' } };
+  writeFileSync(join(folder, 'one.json'), JSON.stringify(recording));
+  const replayed = command(['replay', 'one.json', ...endpoint], { cwd: folder });
+  expect(await replayed.ended).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('recorded: success, now: UnhandledInvocationError'),
+  });
+});
+
+it('record ends with one line when the cloud stops', async () => {
+  const { connection, runtime } = await start(ECHO);
+  const recording = command(['record', 'sample', '--endpoint', connection.endpoint], {
+    cwd: temporaryFolder(),
+  });
+  await recording.line(/Recording sample/);
+  await runtime.close();
+  const { code, stderr } = await recording.ended;
+  expect([code, stderr]).toEqual([
+    1,
+    `Recording sample\nerror: The cloud at ${connection.endpoint} has stopped\n`,
+  ]);
+});
+
+it('a folder that cannot be written to ends record with one line', async () => {
+  const { connection } = await start(ECHO);
+  const endpoint = ['--endpoint', connection.endpoint];
+  const { code, stderr } = await command(['record', 'sample', '--out', '/dev/null', ...endpoint])
+    .ended;
+  expect([code, stderr]).toEqual([
+    2,
+    'error: --out is "/dev/null", which cannot be written to (EEXIST)\n',
+  ]);
+});
+
 describe('event', () => {
+  it('prints one, with the fields that are set', async () => {
+    const made = command(['event', 'timer', '--set', 'payload=a=b', '--set', 'name=nightly']);
+    const { stdout } = await made.ended;
+    expect(parseTimerEvent(Buffer.from(stdout))).toMatchObject({
+      payload: 'a=b',
+      triggerName: 'nightly',
+    });
+  });
+
+  it.each([
+    [['kafka'], '"kafka" is no kind of event; give oss, mns-topic, mns-queue, timer, http'],
+    [['timer', '--set', 'payload'], '--set is "payload"; give key=value'],
+    [[], "missing required argument 'kind'; --help lists what there is"],
+  ])('ends %j with 2 and what is wanted', async (args, reason) => {
+    expect(await command(['event', ...args]).ended).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `error: ${reason}\n`,
+    });
+  });
+
   it('makes events that the shared parsers read', () => {
     expect(parseOssEvent(sampleEvent('oss', { key: 'a b.txt', size: '7' }))).toMatchObject([
       { key: 'a b.txt', size: 7, bucket: 'bucket' },

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { HIDDEN, shownVariable, withoutSecrets } from '#src/console/secrets';
+import { shownVariable, withoutSecrets } from '#src/console/secrets';
+import { HIDDEN } from '#src/secrets';
 
 it.each(['OSS_ACCESS_KEY_SECRET', 'DB_PASSWORD', 'API_KEY', 'githubToken', 'PRIVATE_KEY'])(
   'hides the value of %s',

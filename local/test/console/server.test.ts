@@ -3,8 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { close, listen } from '#src/http/listen';
 import { startLocalCloud } from '#src/main';
-import { httpEvent } from '../../../test/http-event.ts';
-import { localCloud } from '../../../test/local-cloud.ts';
+import { httpEvent } from '#src/testing/events';
 import { seen, startTestConsole } from './fixture.ts';
 
 it('serves its style and script, and loads nothing else', async () => {
@@ -87,7 +86,9 @@ it('is there when it is asked for, with no secret on any page', async () => {
 });
 
 it('is not there otherwise', async () => {
-  expect((await localCloud({ functions: false })).console).toBeUndefined();
+  const cloud = await startLocalCloud();
+  onTestFinished(() => cloud.close());
+  expect(cloud.console).toBeUndefined();
 });
 
 it('says that its port is taken, and what had been started is stopped again', async () => {

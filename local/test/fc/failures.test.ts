@@ -115,7 +115,7 @@ describe('what goes wrong', () => {
     [
       'lacks the export',
       'exports.other = 1;',
-      /^Handler 'handler' is missing on module '.*index\.js', which exports other: .*npm run build$/,
+      /^Handler 'handler' is missing on module '.*index\.js', which exports other: .*another under handler in s\.yaml$/,
     ],
   ])('reports a bundle that %s', async (_, code, message) => {
     const { result, text, lines } = await invokeOnce(code);
@@ -130,7 +130,11 @@ describe('what goes wrong', () => {
     await expect(runtime.deploy(spec)).rejects.toMatchObject({
       code: 'CodeNotFound',
       message: `Function "dev-sample" (s.yaml:7) has no code: ${spec.codeDir}/index{.js,.mjs,.cjs} is missing`,
-      remedy: 'build it with npm run build',
+      remedy: 'put the built code there, or name its folder under code',
+    });
+    const built = { ...spec, buildCommands: ['npm ci', 'npm run build'] };
+    await expect(runtime.deploy(built)).rejects.toMatchObject({
+      remedy: 'build it as s.yaml does before a deployment: npm ci && npm run build',
     });
     await expect(runtime.invoke('sample', Buffer.alloc(0))).rejects.toMatchObject({
       code: 'FunctionNotFound',

@@ -63,7 +63,7 @@ it('an inspected function shows its sources by the map that the build leaves bes
   expect(JSON.parse(Buffer.from(base64, 'base64').toString())).toEqual(map);
 });
 
-it('another function is told of no map', async () => {
+it('another function gets no map', async () => {
   const { runtime } = await startFixture();
   const fn = writeFunction(OWN_SOURCE_MAP);
   writeFileSync(`${fn.codeDir}.js.map`, '{}');

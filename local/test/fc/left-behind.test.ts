@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { until } from '../../../test/until.ts';
+import { until } from '#src/testing/until';
 import { type Fixture, isRunning, startFixture, writeFunction } from './fixture.ts';
 
 /** Starts a process of its own, then ends, waits for ever, or exits, as the event says. */

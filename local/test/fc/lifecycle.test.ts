@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { until } from '../../../test/until.ts';
+import { until } from '#src/testing/until';
 import { startFixture, writeFunction } from './fixture.ts';
 
 describe('hooks', () => {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { until } from '../../../test/until.ts';
+import { until } from '#src/testing/until';
 import { isRunning, startFixture, writeFunction } from './fixture.ts';
 
 /** Answers with its process id once the file that the event names is there, or at once without one. */

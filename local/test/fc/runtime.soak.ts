@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { until } from '../../../test/until.ts';
+import { until } from '#src/testing/until';
 import { isRunning, startFixture, writeFunction } from './fixture.ts';
 
 const INVOCATIONS = 10_000;
@@ -37,7 +37,7 @@ function children(): number[] {
 }
 
 it.skipIf(process.platform !== 'linux')(
-  'ten thousand invocations, some of which kill their instance, leave no process, descriptor or memory behind',
+  'ten thousand invocations, some of which kill their instance, leave no process, descriptor or memory',
   async () => {
     const before = { ...held(), children: children().length };
     const { runtime } = await startFixture({ onLog: () => {} });

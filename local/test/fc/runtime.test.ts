@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { LocalCloudError } from '#src/errors';
-import { until } from '../../../test/until.ts';
+import { until } from '#src/testing/until';
 import { isRunning, startFixture, writeFunction } from './fixture.ts';
 
 const HANGS = `exports.handler = async () => { console.log('began ' + process.pid); await new Promise(() => {}); };`;
@@ -48,7 +48,7 @@ describe('close', () => {
 });
 
 it.skipIf(process.platform === 'win32')(
-  'leaves no instance behind, frozen or in an endless loop, when the runtime is killed with SIGKILL',
+  'leaves no instance, frozen or in an endless loop, when the runtime is killed with SIGKILL',
   async () => {
     const file = fileURLToPath(new URL('./killed-runtime.ts', import.meta.url));
     const { codeDir } = writeFunction(`exports.handler = async (event) => {

@@ -1,10 +1,8 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { DrivenClock, startTestCloud } from 'fc-local/testing';
 import { expect, it, onTestFinished } from 'vitest';
-import { startOss } from '#src/oss/server';
-import { startSmq } from '#src/smq/server';
-import { localAccount, REGION } from '../../../shared/test/local-account.ts';
 import { startFixture, writeFunction } from './fixture.ts';
 
 /** Keeps its clients for as long as the credential, as every handler does. */
@@ -46,20 +44,21 @@ async function proxyTo(url: string) {
 }
 
 it('a function whose connections were cut while it was frozen goes on after the thaw', async () => {
-  const { clock, identities } = localAccount(['mns:*', 'oss:*']);
-  const common = { clock, authority: identities, region: REGION };
-  const [smq, oss] = await Promise.all([startSmq(common), startOss(common)]);
-  onTestFinished(async () => void (await Promise.all([smq.close(), oss.close()])));
-  await smq.service.apply({ queues: [{ name: 'orders' }] });
-  await oss.service.apply({ buckets: [{ name: 'archive', acl: 'private' }] });
-  const proxies = [await proxyTo(smq.url), await proxyTo(oss.url)] as const;
+  const clock = new DrivenClock();
+  const queues = [{ name: 'orders' }];
+  const buckets = [{ name: 'archive', acl: 'private' }] as const;
+  const cloud = await startTestCloud({ clock, resources: { queues, buckets: [...buckets] } });
+  onTestFinished(() => cloud.close());
+  const { accountId, region } = cloud;
+  const proxies = [await proxyTo(cloud.smq.url), await proxyTo(cloud.oss.url)] as const;
 
-  const role = 'function-role';
-  const credentials = identities.assumeRole({ role, sessionName: 'one', durationSeconds: 3600 });
+  const role = cloud.role('function-role');
+  role.allow('mns:*', 'oss:*');
+  const credentials = role.credentials(3600);
   const { runtime } = await startFixture({
     clock,
-    accountId: identities.accountId,
-    region: REGION,
+    accountId,
+    region,
     environment: { SMQ_ENDPOINT: proxies[0].url, OSS_ENDPOINT: proxies[1].url },
     issueCredentials: () => credentials,
   });
@@ -87,7 +86,6 @@ it('a function whose connections were cut while it was frozen goes on after the 
     }
   }
   expect(new Set(pids).size).toBe(1);
-  const sent = smq.service.inspect('orders').map(({ body }) => body);
-  expect(sent).toHaveLength(3);
-  expect(oss.service.listObjects('archive')).toHaveLength(3);
+  expect(cloud.queue('orders').messages()).toHaveLength(3);
+  expect(Object.keys(await cloud.bucket('archive').objects())).toHaveLength(3);
 });

@@ -29,7 +29,7 @@ describe('a temporary credential', () => {
       expect(first[key]).not.toBe(second[key]);
   });
 
-  it('is found with the role session it stands for', () => {
+  it('is found with the role session that it belongs to', () => {
     const { identities, issue } = account();
     identities.defineRole({ name: 'sender', trust: FC, policies: [] });
     expect(issue('sender')).toMatchObject({

@@ -3,7 +3,7 @@ import { DrivenClock } from '#src/clock';
 import { Identities } from '#src/identities/identities';
 import type { AccessKey } from '#src/identities/types';
 import { type OpenApiOptions, type OpenApiServer, startOpenApi } from '#src/openapi/server';
-import { type OidcIssuer, oidcIssuer } from '#test/identities/oidc-issuer';
+import { type OidcIssuer, oidcIssuer } from '#src/testing/oidc-issuer';
 
 export const ACCOUNT = '1000000000000001';
 export const OWNER = { accessKeyId: 'LTAI-owner', accessKeySecret: 'owner-secret' };
@@ -43,7 +43,7 @@ export interface TestAccount {
 const issuer = oidcIssuer();
 
 /**
- * An account behind a running gateway: user alice, who may assume roles; `caller`, a function's role
+ * An account with a running gateway: user alice, who may assume roles; `caller`, a function's role
  * that may too; `target`, which trusts the account; `pod`, which trusts an identity provider;
  * `instance`, attached to the machine.
  */

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seededRandom } from '#test/seeded-random';
 import { BUCKET, OWNER, send, sendSigned, startTestCloud, type TestCloud } from './helpers.ts';
 
 let cloud: TestCloud;
@@ -8,15 +9,6 @@ beforeAll(async () => {
   await cloud.oss.service.apply({ buckets: [{ name: BUCKET, acl: 'public-read-write' }] });
 });
 afterAll(() => cloud.close());
-
-/** A small generator of the same numbers in every run. */
-function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 const METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'];
 const QUERIES = `acl bucketInfo location stat uploads delete objectMeta tagging append position=0
@@ -56,7 +48,7 @@ const KEYS = ['', '/', '/a', '/a%00', '/%2e%2e/%2e%2e', '/%FF', `/${'k'.repeat(1
 
 describe('a mutated request', () => {
   it('is always answered, never with 500', async () => {
-    const below = numbers(20_260_203);
+    const below = seededRandom(20_260_203);
     const pick = <T>(values: T[]): T => values[below(values.length)] as T;
     for (let round = 0; round < 1500; round += 1) {
       const query = Array.from({ length: below(4) }, () => pick(QUERIES)).join('&');
@@ -74,7 +66,7 @@ describe('a mutated request', () => {
   });
 
   it('in its raw bytes gets an answer or a closed connection', async () => {
-    const below = numbers(7);
+    const below = seededRandom(7);
     const whole = Buffer.from(
       `PUT /${BUCKET}/raw?x=1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nx-oss-meta-a: b\r\n\r\ntext`,
     );

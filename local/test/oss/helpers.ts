@@ -4,8 +4,9 @@ import { DrivenClock } from '#src/clock';
 import type { AccessKey, AccessRequest, Authority, Decision } from '#src/identities/types';
 import { fromBytes, toBytes } from '#src/oss/bytes';
 import { type OssServer, startOss } from '#src/oss/server';
-import { type QueryParameter, uriEncode } from '#src/oss/signature/request';
+import type { QueryParameter } from '#src/oss/signature/request';
 import { canonicalRequestV4, signingKeyV4, signV4, stringToSignV4 } from '#src/oss/signature/v4';
+import { percentEncodeBytes } from '#src/percent';
 
 export const ACCOUNT = '1234567890123456';
 export const BUCKET = 'box';
@@ -180,13 +181,15 @@ export function sendSigned(cloud: TestCloud, signed: Signed): Promise<Reply> {
   const signature = signV4(signingKeyV4(as.accessKeySecret, scope), stringToSign);
   const credential = `${as.accessKeyId}/${date}/cn-hangzhou/oss/aliyun_v4_request`;
   headers.authorization = `OSS4-HMAC-SHA256 Credential=${credential},Signature=${signature}`;
-  const path = `/${bucket}/${uriEncode(keyBytes).replaceAll('%2F', '/')}${queryText(parameters)}`;
+  const path = `/${bucket}/${percentEncodeBytes(keyBytes).replaceAll('%2F', '/')}${queryText(parameters)}`;
   return send(cloud, { method, path, headers, ...(body === undefined ? {} : { body }) });
 }
 
 function queryText(parameters: QueryParameter[]): string {
   const pairs = parameters.map(({ name, value }) =>
-    value === undefined ? uriEncode(name) : `${uriEncode(name)}=${uriEncode(value)}`,
+    value === undefined
+      ? percentEncodeBytes(name)
+      : `${percentEncodeBytes(name)}=${percentEncodeBytes(value)}`,
   );
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }

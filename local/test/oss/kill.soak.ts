@@ -70,7 +70,7 @@ it('a kill at any moment leaves the old object or the new one, whole, and no lit
     const writers = keys.map(async (key) => {
       const expected = state.get(key) as Expected;
       while (running) {
-        // Never the same number twice: what was cut off could not be told from its repetition.
+        // Never the same number twice: what was cut off could not be distinguished from its repetition.
         expected.attempted += 1;
         try {
           await storeVersion(oss, key, expected.attempted);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { childText, parseXml, renderXml } from '#src/oss/xml';
+import { readXml } from '#src/oss/read-xml';
+import { writeXml } from '#src/oss/write-xml';
+import { childText } from '#src/xml/children';
 
-const parse = (text: string) => parseXml(Buffer.from(text), 'a');
+const parse = (text: string) => readXml(Buffer.from(text), 'a');
 
 describe('a body of XML', () => {
   it('is read with its text as written, references resolved', () => {
@@ -26,14 +28,13 @@ describe('a body of XML', () => {
     ['a reference without an end', '<a>&amp</a>'],
     ['a reference to a surrogate', '<a>&#xD800;</a>'],
     ['a reference beyond Unicode', '<a>&#x110000;</a>'],
-    ['a name out of JavaScript', '<a><__proto__/></a>'],
     ['a deep nest', `${'<a>'.repeat(50_000)}${'</a>'.repeat(50_000)}`],
   ])('is malformed with %s', (_, text) => {
     expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'MalformedXML' }));
   });
 
   it('is malformed when it is not UTF-8', () => {
-    expect(() => parseXml(Buffer.from('<a>\xff</a>', 'latin1'), 'a')).toThrow('not well-formed');
+    expect(() => readXml(Buffer.from('<a>\xff</a>', 'latin1'), 'a')).toThrow('not well-formed');
   });
 
   it('of the largest multi-delete is read in no time', () => {
@@ -47,7 +48,7 @@ describe('a body of XML', () => {
 describe('an answer of XML', () => {
   it('repeats lists, nests, leaves out what is undefined and escapes', () => {
     expect(
-      renderXml('R', { A: ['<&>', '"\'\u0001'], B: { C: 1, D: undefined }, E: false, F: [] }),
+      writeXml('R', { A: ['<&>', '"\'\u0001'], B: { C: 1, D: undefined }, E: false, F: [] }),
     ).toBe(
       '<?xml version="1.0" encoding="UTF-8"?>\n<R><A>&lt;&amp;&gt;</A><A>&quot;&apos;&#x1;</A><B><C>1</C></B><E>false</E></R>\n',
     );

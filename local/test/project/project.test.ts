@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { DrivenClock } from '#src/clock';
 import { Identities } from '#src/identities/identities';
 import { readProject } from '#src/project/project';
-import { APP } from '../../../test/app.ts';
 import { oneFunction, oneStack, readFiles, refusalOf } from './project-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+/** The app's name in s.yaml, which begins the names of functions, roles, queues and topics. */
+const APP: string = /^name: (\S+)$/m.exec(readFileSync(join(ROOT, 's.yaml'), 'utf8'))?.[1] ?? '';
 
 describe("the repository's own project", () => {
   const own = () => readProject({ dir: ROOT, env: {}, accountId: '42' });
@@ -159,7 +162,7 @@ describe('the two files', () => {
   it('are one clear error when the template is not there', async () => {
     const { 's.yaml': text = '' } = oneStack('');
     expect(await refusalOf({ 's.yaml': text })).toMatch(
-      /^There is no file .*infra\/template\.yaml: put it there, or mend the path at s\.yaml:9$/,
+      /^There is no file .*infra\/template\.yaml: put it there, or correct the path at s\.yaml:9$/,
     );
   });
 
@@ -205,7 +208,7 @@ describe('the two files', () => {
 });
 
 describe('what has no effect here', () => {
-  it('is told with its place', async () => {
+  it('is said with its place', async () => {
     const files = oneFunction('vpcConfig: { vpcId: vpc-1 }\ntracingConfig:\n  type: Jaeger');
     files['s.yaml'] += '  domain:\n    component: fc3-domain\n';
     expect((await readFiles(files)).warnings).toEqual([
@@ -222,7 +225,7 @@ describe('what has no effect here', () => {
     expect((await readFiles(files)).warnings).toEqual([]);
   });
 
-  it('is the region of s.yaml, when the local cloud is told another', async () => {
+  it('is the region of s.yaml, when the local cloud is given another', async () => {
     const project = await readFiles(oneFunction(''), { region: 'cn-shanghai' });
     expect(project.region).toBe('cn-shanghai');
     expect(project.warnings).toEqual([

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { errorOf, message, seededRandom, send, withQueue } from './helpers.ts';
+import { seededRandom } from '#test/seeded-random';
+import { errorOf, message, send, withQueue } from './helpers.ts';
 
 describe('bad input', () => {
   const bad: [string, string, string, string][] = [
@@ -17,12 +18,12 @@ describe('bad input', () => {
     ['PATCH', '/queues/q', '', '501 NotImplemented'],
     ['DELETE', '/queues', '', '501 NotImplemented'],
     ['GET', '/topics/t/messages', '', '501 NotImplemented'],
-    ['PUT', '/queues/1q', '<Queue/>', '400 InvalidQueueName'],
+    ['PUT', '/queues/-q', '<Queue/>', '400 InvalidQueueName'],
     ['PUT', '/queues/a_b', '<Queue/>', '400 InvalidQueueName'],
     ['PUT', '/queues/%3Cb%3E', '<Queue/>', '400 InvalidQueueName'],
     ['PUT', `/queues/${'a'.repeat(121)}`, '<Queue/>', '400 QueueNameLengthError'],
     ['PUT', '/topics/-t', '<Topic/>', '400 TopicNameInvalid'],
-    ['PUT', `/topics/${'a'.repeat(256)}`, '<Topic/>', '400 TopicNameLengthError'],
+    ['PUT', `/topics/${'a'.repeat(121)}`, '<Topic/>', '400 TopicNameLengthError'],
     ['GET', '/queues/none', '', '404 QueueNotExist'],
     ['PUT', '/queues/none?metaoverride=true', '<Queue/>', '404 QueueNotExist'],
     ['POST', '/queues/none/messages', message('x'), '404 QueueNotExist'],

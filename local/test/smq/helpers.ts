@@ -83,15 +83,6 @@ export async function send(
   return exchange(port, { method, path: target, headers: all, body });
 }
 
-/** The same whole numbers below `n` on each run. */
-export function seededRandom(seed: number): (n: number) => number {
-  let state = seed;
-  return (n) => {
-    state = (state * 1103515245 + 12345) % 2147483648;
-    return state % n;
-  };
-}
-
 /** The text of the first element of that name. */
 export function textOf(xml: string, name: string): string | undefined {
   return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];

@@ -9,8 +9,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import { DrivenClock } from '#src/clock';
 import { SmqService } from '#src/smq/core/service';
 import { lmdbStore } from '#src/smq/store/lmdb';
-import { until } from '../../../test/until.ts';
-import { seededRandom } from './helpers.ts';
+import { until } from '#src/testing/until';
+import { seededRandom } from '#test/seeded-random';
 
 const ROUNDS = 24;
 

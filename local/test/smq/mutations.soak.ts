@@ -1,13 +1,13 @@
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
-import { until } from '../../../test/until.ts';
+import { until } from '#src/testing/until';
+import { seededRandom } from '#test/seeded-random';
 import {
   errorOf,
   message,
   NAMESPACE,
   type SendOptions,
   type Smq,
-  seededRandom,
   send,
   withQueue,
 } from './helpers.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { signV2 } from '#src/smq/signature';
-import { until } from '../../../test/until.ts';
+import { until } from '#src/testing/until';
 import { errorOf, message, NAMESPACE, send, smqServer, textOf, withQueue } from './helpers.ts';
 
 describe('the form of answers', () => {

@@ -165,6 +165,20 @@ describe('subscriptions', () => {
   });
 });
 
+describe('names', () => {
+  it('of queues, topics and subscriptions may begin with a digit and have 120 characters', async () => {
+    const { service } = await smqServer();
+    const name = `1${'a'.repeat(119)}`;
+    await service.createQueue(name);
+    await service.createTopic(name);
+    await service.subscribe(name, name, { endpoint: `acs:mns:any:any:queues/${name}` });
+    expect(service.listSubscriptions(name).items).toMatchObject([{ name, topic: name }]);
+    const refused = { code: 'SubscriptionNameInvalid' };
+    const endpoint = 'http://127.0.0.1/';
+    await expect(service.subscribe(name, `${name}a`, { endpoint })).rejects.toMatchObject(refused);
+  });
+});
+
 describe('topics', () => {
   it('are created once, described, and gone with their subscriptions when deleted', async () => {
     const smq = await withSubscription('');

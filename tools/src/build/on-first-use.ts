@@ -4,19 +4,20 @@ import { packageOf } from './package-of.ts';
 interface Postponed {
   /** The packages that require it; others get it at once. */
   by: readonly string[];
-  module: RegExp;
+  /** What those packages pass to `require`. */
+  module: string;
 }
 
-/** Modules that the SDKs load at once and that only some requests come to. */
+/** Modules that the SDKs load at once and that only some requests come to. The packages under `by` are pinned to exact versions. */
 export const ON_FIRST_USE: readonly Postponed[] = [
   // Content types by a key's extension, where a request does not name one.
-  { by: ['ali-oss'], module: /^mime$/ },
+  { by: ['ali-oss'], module: 'mime' },
   // Answers with a body.
-  { by: ['ali-oss', '@alicloud/mns', '@darabonba/typescript'], module: /^xml2js$/ },
+  { by: ['ali-oss', '@alicloud/mns', '@darabonba/typescript'], module: 'xml2js' },
   // Answers that are compressed.
-  { by: ['urllib', 'httpx'], module: /^zlib$/ },
+  { by: ['urllib', 'httpx'], module: 'zlib' },
   // Called only when a log's destination is closed.
-  { by: ['sonic-boom'], module: /^assert$/ },
+  { by: ['sonic-boom'], module: 'assert' },
 ];
 
 const NAMESPACE = 'on-first-use';
@@ -26,7 +27,7 @@ export const onFirstUse: Plugin = {
   name: 'on-first-use',
   setup({ onResolve, onLoad }) {
     for (const { by, module } of ON_FIRST_USE)
-      onResolve({ filter: module }, ({ importer, resolveDir, path }) => {
+      onResolve({ filter: new RegExp(`^${module}$`) }, ({ importer, resolveDir, path }) => {
         const owner = packageOf(importer) ?? '';
         if (!by.includes(owner)) return undefined;
         // The path names the owner too: another package may have another version.

@@ -1,5 +1,5 @@
-import type { FunctionSpec, QueueSpec } from '../../../local/src/project/types.ts';
-import type { House } from './house.ts';
+import type { FunctionSpec, QueueSpec } from 'fc-local/project';
+import type { ProjectView } from '../project/view.ts';
 
 const RECEIVE = /^mns:(Batch)?(ReceiveMessage|\*)$/;
 
@@ -9,7 +9,7 @@ export interface Consumption {
 }
 
 /** Which function takes messages out of which queue: by an EventBridge trigger, or by receiving, which its role allows and a variable names. */
-export function consumptions({ project }: House): Consumption[] {
+export function consumptions({ project }: ProjectView): Consumption[] {
   return project.functions.flatMap((fn) => {
     const pushed = fn.triggers.flatMap((one) => (one.type === 'eventbridge' ? [one.queue] : []));
     const named = Object.values(fn.environmentVariables);

@@ -14,7 +14,7 @@ export function formatExplanation({ service, method, sources, warnings }: Explan
   const verdict = method
     ? `${service} uses: ${method}`
     : broken
-      ? `${service} has no credential: mend ${broken.source} first`
-      : `${service} has no credential: npm run credentials -- setup --service ${service}`;
+      ? `${service} has no credential: correct ${broken.source} first`
+      : `${service} has no credential: fc-templates credentials setup --service ${service}`;
   return [...table, '', verdict, ...warnings.map((warning) => `warning: ${warning}`)].join('\n');
 }

@@ -87,6 +87,6 @@ export function setupLines(service: Service, shell: Shell, temporary: boolean): 
     '',
     `${comment} To verify`,
     ...variables.map(verify),
-    `npm run credentials -- explain --service ${service}`,
+    `npx fc-templates credentials explain --service ${service}`,
   ].join('\n');
 }

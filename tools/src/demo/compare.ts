@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Order } from '../../../functions/order.ts';
+import type { SampleOrder } from '../sample/orders.ts';
 
 /** An object as it was read back. */
 export interface StoredObject {
@@ -9,7 +9,7 @@ export interface StoredObject {
 
 /** What was sent against what is stored: an order counts as there only when its object's content is equal to it. */
 export function compare(
-  sent: readonly Order[],
+  sent: readonly SampleOrder[],
   stored: readonly StoredObject[],
 ): { objects: number; lost: number; duplicates: number } {
   const found = new Map<string, unknown[]>(sent.map((order) => [order.id, []]));

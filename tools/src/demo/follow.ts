@@ -1,9 +1,9 @@
-import type { Order } from '../../../functions/order.ts';
-import type { LogLine } from '../../../local/src/fc/runtime.ts';
-import type { LocalCloud } from '../../../local/src/main.ts';
+import type { LogLine } from 'fc-local';
+import { CONSUMER } from './parts.ts';
+import type { QueuedMessage } from './queue-look.ts';
 import type { Failure, Step } from './trace.ts';
 
-/** A line of shared/log.ts, as far as the demo reads it. */
+/** A line of fc-kit's log, as far as the demo reads it. */
 interface LogEntry {
   level?: string;
   time?: string;
@@ -22,18 +22,16 @@ function entries(lines: readonly LogLine[], functionName: string): LogEntry[] {
     .flatMap(({ text }) => parse<LogEntry>(text) ?? []);
 }
 
-/** The orders as they lie in the queue, before anybody has received them. */
+/** The orders among the messages of the queue, before any of them has been received. */
 export function queueSteps(
-  cloud: LocalCloud,
-  queueName: string,
+  messages: readonly QueuedMessage[],
   sentAt: ReadonlyMap<string, number>,
 ): Step[] {
-  const messages = cloud.smq.service.inspect(queueName, Number.POSITIVE_INFINITY);
-  return messages.flatMap(({ id, body, enqueueTime }) => {
-    const order = parse<Order>(body)?.id ?? '';
+  return messages.flatMap(({ messageId, body, enqueueTime }) => {
+    const order = parse<{ id: string }>(body)?.id ?? '';
     const start = sentAt.get(order);
     if (start === undefined) return [];
-    return [{ order, step: 'queue', messageId: id, ms: enqueueTime - start } satisfies Step];
+    return [{ order, step: 'queue', messageId, ms: enqueueTime - start } satisfies Step];
   });
 }
 
@@ -59,7 +57,7 @@ export function storeSteps(
       {
         order: entry.orderId,
         step: 'store',
-        function: 'queue-consumer',
+        function: CONSUMER,
         ...(entry.requestId && { requestId: entry.requestId }),
         ...(entry.messageId && { messageId: entry.messageId }),
         ...(entry.key && { key: entry.key }),

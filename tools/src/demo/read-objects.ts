@@ -1,5 +1,5 @@
 import { OssClient } from 'fc-kit/oss';
-import type { LocalCloud } from '../../../local/src/main.ts';
+import type { LocalCloud } from 'fc-local';
 import type { StoredObject } from './compare.ts';
 
 const PAGE = 1000;

@@ -1,4 +1,5 @@
-import type { Order } from '../../../functions/order.ts';
+import type { SampleOrder } from '../sample/orders.ts';
+import { PUBLISHER } from './parts.ts';
 import type { Failure, Step } from './trace.ts';
 
 const IN_FLIGHT = 8;
@@ -11,7 +12,7 @@ export interface Sent {
 }
 
 /** Posts the orders to topic-publisher's HTTP trigger, some at a time. */
-export async function sendOrders(url: string, orders: readonly Order[]): Promise<Sent> {
+export async function sendOrders(url: string, orders: readonly SampleOrder[]): Promise<Sent> {
   const sent: Sent = { steps: [], failures: [], sentAt: new Map() };
   const waiting = orders.values();
   const sender = async () => {
@@ -21,7 +22,7 @@ export async function sendOrders(url: string, orders: readonly Order[]): Promise
   return sent;
 }
 
-async function sendOrder(url: string, order: Order, sent: Sent): Promise<void> {
+async function sendOrder(url: string, order: SampleOrder, sent: Sent): Promise<void> {
   const start = Date.now();
   sent.sentAt.set(order.id, start);
   const response = await fetch(url, {
@@ -33,7 +34,7 @@ async function sendOrder(url: string, order: Order, sent: Sent): Promise<void> {
   const requestId = response.headers.get('x-fc-request-id') ?? '';
   if (response.status !== 202) {
     sent.failures.push({
-      function: 'topic-publisher',
+      function: PUBLISHER,
       requestId,
       code: `HTTP ${response.status}`,
       message: text.slice(0, 300),
@@ -44,7 +45,7 @@ async function sendOrder(url: string, order: Order, sent: Sent): Promise<void> {
   sent.steps.push({
     order: order.id,
     step: 'publish',
-    function: 'topic-publisher',
+    function: PUBLISHER,
     requestId,
     messageId,
     ms: Date.now() - start,

@@ -1,4 +1,4 @@
-import type { LocalCloudHooks } from '../../../local/src/main.ts';
+import type { LocalCloudHooks } from 'fc-local';
 
 /** Ways to spoil the credential a function gets. */
 export const TAMPERINGS: Record<string, NonNullable<LocalCloudHooks['tamper']>> = {

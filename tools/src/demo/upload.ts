@@ -1,27 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { hasCode } from 'fc-kit/handler';
 import { OssClient } from 'fc-kit/oss';
-import type { InvocationResult } from '../../../local/src/fc/runtime.ts';
-import type { LocalCloud } from '../../../local/src/main.ts';
+import type { FunctionSpec, InvocationResult, LocalCloud } from 'fc-local';
+import { type DemoParts, EVENT_HANDLER, UPLOADER } from './parts.ts';
 import type { Failure, UploadStep, UploadTrace } from './trace.ts';
 
-const UPLOADER = 'oss-uploader';
-const EVENT_HANDLER = 'oss-event-handler';
 /** The upload and two cold starts included, on a busy machine. */
-const LONGEST_WAIT_MS = 20_000;
+const MAX_WAIT_MS = 20_000;
 
 /** Uploads a text by oss-uploader and follows it: the object, its event, oss-event-handler, the record, which is read back and compared. */
 export async function runUpload(
   cloud: LocalCloud,
+  { uploaderUrl, eventHandler, bucket }: DemoParts,
 ): Promise<{ upload: UploadTrace; failures: Failure[] }> {
   const start = Date.now();
   const steps: UploadStep[] = [];
   const failed = (failure: Failure) => ({ upload: { ok: false, steps }, failures: [failure] });
 
   const name = `notes-${randomUUID().slice(0, 8)}.txt`;
-  const handled = successOf(cloud, EVENT_HANDLER, name);
-  const url = `${cloud.fc?.httpTriggerUrl(UPLOADER)}${name}`;
-  const response = await fetch(url, { method: 'PUT', body: 'parcel 📦, 包裹\n' });
+  const handled = successOf(cloud, eventHandler, name);
+  const response = await fetch(`${uploaderUrl}${name}`, {
+    method: 'PUT',
+    body: 'parcel 📦, 包裹\n',
+  });
   const requestId = response.headers.get('x-fc-request-id') ?? '';
   const text = await response.text();
   if (response.status !== 201)
@@ -43,7 +44,7 @@ export async function runUpload(
     });
   const by = { function: EVENT_HANDLER, requestId: invocation.requestId };
   const key = `processed/${name}.json`;
-  const record = await readRecord(cloud, key);
+  const record = await readRecord(cloud, bucket, key);
   if (record?.eTag !== stored.eTag)
     return failed({
       ...by,
@@ -56,22 +57,21 @@ export async function runUpload(
 
 /**
  * The first invocation of the function that succeeds with an event that holds `text`; undefined when
- * none has in LONGEST_WAIT_MS. Waiting for the object instead would be too early: it is stored before
+ * none has in MAX_WAIT_MS. Waiting for the object instead would be too early: it is stored before
  * the invocation ends and its log lines are there.
  */
 function successOf(
-  { project, fc }: LocalCloud,
-  resource: string,
+  { fc }: LocalCloud,
+  { name }: FunctionSpec,
   text: string,
 ): Promise<InvocationResult | undefined> {
-  const name = project?.functions.find((fn) => fn.resource === resource)?.name;
   return new Promise((resolve) => {
     const end = (result?: InvocationResult): void => {
       stop?.();
       clearTimeout(timer);
       resolve(result);
     };
-    const timer = setTimeout(end, LONGEST_WAIT_MS).unref();
+    const timer = setTimeout(end, MAX_WAIT_MS).unref();
     const stop = fc?.observe(({ functionName, event, result }) => {
       if (functionName === name && event.includes(text) && !result.errorType) end(result);
     });
@@ -80,10 +80,10 @@ function successOf(
 
 /** The record's JSON; undefined when there is none. */
 async function readRecord(
-  { project, region, accessKey: credentials, environment: env }: LocalCloud,
+  { region, accessKey: credentials, environment: env }: LocalCloud,
+  bucket: string,
   key: string,
 ): Promise<{ eTag?: unknown } | undefined> {
-  const bucket = project?.buckets[0]?.name ?? '';
   const client = new OssClient({ bucket, region, credentials, env });
   try {
     return JSON.parse(String((await client.getObject(key)).body));

@@ -22,6 +22,11 @@ export function applyEdits(text: string, edits: readonly LineEdit[]): string {
   return lines.join('\n');
 }
 
+/** Whether a change does anything: a file that is not there, or has no such place, gets no edits. */
+export function isChange(change: Change): boolean {
+  return change.kind !== 'edited' || change.edits.length > 0;
+}
+
 /** Writes the changes; folders left empty go with their last file. */
 export function writeChanges(root: string, changes: readonly Change[]): void {
   for (const change of changes) {

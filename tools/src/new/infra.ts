@@ -1,6 +1,7 @@
-import { Fields } from '../../../local/src/project/fields.ts';
-import { type Tree, toPlain } from '../../../local/src/project/yaml-tree.ts';
-import { attributeOf, type House, outputIn } from '../check/house.ts';
+import { Fields, type Tree, toPlain } from 'fc-local/project';
+import { CommandError } from '../command-line/command-error.ts';
+import { attributeOf, outputIn } from '../project/references.ts';
+import type { ProjectView } from '../project/view.ts';
 
 /** What of the template belongs to one function: logical ids of resources, and names of outputs. */
 export interface Belongings {
@@ -14,33 +15,33 @@ export interface Belongings {
   invocationRoles: string[];
 }
 
-/** Throws an Error when the function has no role of the template's; `npm run check` says how it gets one. */
-export function belongingsOf(house: House, name: string): Belongings {
-  const entry = house.serverless.map('resources')?.map(name);
+/** Throws CommandError when the function has no role of the template's; `fc-templates check` says how it gets one. */
+export function belongingsOf(view: ProjectView, name: string): Belongings {
+  const entry = view.serverless.map('resources')?.map(name);
   const used = outputsUsedBy(entry?.tree);
-  const behind = (output: string | undefined) =>
-    attributeOf(output ? house.template.map('Outputs')?.map(output)?.get('Value') : undefined);
+  const resourceOf = (output: string | undefined) =>
+    attributeOf(output ? view.template.map('Outputs')?.map(output)?.get('Value') : undefined);
   const roleTree = entry?.map('props')?.get('role');
-  const role = behind(outputIn(roleTree && toPlain(roleTree)));
+  const role = resourceOf(outputIn(roleTree && toPlain(roleTree)));
   if (!role)
-    throw new Error(
-      `Function "${name}" has no role of its own; npm run check says what is missing`,
+    throw new CommandError(
+      `Function "${name}" has no role of its own; fc-templates check says what is missing`,
     );
 
   const pushed = pushedQueues(entry?.map('props'));
-  const queue = pushed.map(behind).find((id) => id !== undefined);
+  const queue = pushed.map(resourceOf).find((id) => id !== undefined);
   const ids = queue ? [role, queue] : [role];
-  const outputs = (house.template.map('Outputs')?.keys ?? []).filter((output) => {
-    const id = behind(output);
+  const outputs = (view.template.map('Outputs')?.keys ?? []).filter((output) => {
+    const id = resourceOf(output);
     return id !== undefined && ids.includes(id) && used.includes(output);
   });
   return {
     role,
     ...(queue !== undefined && { queue }),
-    subscriptions: queue ? subscriptionsInto(house, queue) : [],
+    subscriptions: queue ? subscriptionsInto(view, queue) : [],
     outputs,
     invocationRoles: invokers(entry?.map('props'))
-      .map(behind)
+      .map(resourceOf)
       .filter((id) => id !== undefined),
   };
 }
@@ -73,8 +74,8 @@ function pushedQueues(props: Fields | undefined): string[] {
   });
 }
 
-function subscriptionsInto(house: House, queue: string): string[] {
-  const resources = house.template.map('Resources');
+function subscriptionsInto(view: ProjectView, queue: string): string[] {
+  const resources = view.template.map('Resources');
   return (resources?.keys ?? []).filter((id) => {
     const resource = resources?.map(id);
     if (resource?.string('Type') !== 'ALIYUN::MNS::Subscription') return false;

@@ -1,7 +1,7 @@
-import { UsageError } from '../cli.ts';
+import { UsageError } from '../command-line/usage-error.ts';
 
 /** `<app>-<name>` has to fit FC's 64 characters beside an app's name of 32. */
-const LONGEST_NAME = 31;
+const MAX_NAME_LENGTH = 31;
 /** Commands of the deploy tool: `s <name>` could not select a function of that name. */
 const COMMANDS = [
   'clean',
@@ -27,9 +27,9 @@ export function checkName(name: string): void {
     throw new UsageError(`"${name}" is what every object has; give another name`);
   if (COMMANDS.includes(name))
     throw new UsageError(`"${name}" is a command of the deploy tool; give another name`);
-  if (name.length > LONGEST_NAME)
+  if (name.length > MAX_NAME_LENGTH)
     throw new UsageError(
-      `"${name.slice(0, 40)}…" has ${name.length} characters; give ${LONGEST_NAME} at most`,
+      `"${name.slice(0, 40)}…" has ${name.length} characters; give ${MAX_NAME_LENGTH} at most`,
     );
   if (!NAME.test(name))
     throw new UsageError(
@@ -43,7 +43,7 @@ export function pascal(name: string): string {
 }
 
 /** What a specifier such as `#shared/oss/upload-grant` names is not the function. */
-const OTHER_MODULES = '#(?:shared|local|scripts|test)/[\\w/.-]+';
+const OTHER_MODULES = '#(?!functions/)[\\w-]+/[\\w/.-]+';
 
 /**
  * A function that puts `to` in the place of `from` in a text, whole names only. Names in `known` that

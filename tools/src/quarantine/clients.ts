@@ -1,10 +1,9 @@
 import { resolveCredentials } from 'fc-kit/credentials';
 import { OssClient } from 'fc-kit/oss';
 import { SmqClient } from 'fc-kit/smq';
-import { DEFAULTS } from '../../../local/src/options.ts';
-import { readProject } from '../../../local/src/project/project.ts';
-import { ROOT } from '../build.ts';
-import { UsageError } from '../cli.ts';
+import { DEFAULTS } from 'fc-local';
+import { readProject } from 'fc-local/project';
+import { UsageError } from '../command-line/usage-error.ts';
 
 export interface Clients {
   bucket: OssClient;
@@ -14,20 +13,22 @@ export interface Clients {
 /**
  * Clients of the account that the environment names: ALIBABA_CLOUD_ACCOUNT_ID,
  * ALIBABA_CLOUD_REGION_ID, credentials as resolveCredentials finds them, addresses by NETWORK (here
- * `public`, unless it is set). The bucket is `bucket`, else BUCKET_NAME, else the one that s.yaml
- * and infra/template.yaml give the account.
+ * `public`, unless it is set). The bucket is `bucket`, else BUCKET_NAME, else the first that the
+ * project declares. Throws UsageError without an account or a bucket.
  */
 export async function clientsOf(
+  root: string,
   bucket: string | undefined,
-  env: NodeJS.ProcessEnv = process.env,
+  env: NodeJS.ProcessEnv,
 ): Promise<Clients> {
   const accountId = env.ALIBABA_CLOUD_ACCOUNT_ID?.trim();
   if (!accountId)
     throw new UsageError(
-      'ALIBABA_CLOUD_ACCOUNT_ID is not set; set it to the account\'s id, or for the local cloud: eval "$(npm run -s local -- --env)"',
+      'ALIBABA_CLOUD_ACCOUNT_ID is not set; set it to the account\'s id, or for the local cloud: eval "$(npx fc-local env)"',
     );
   const region = env.ALIBABA_CLOUD_REGION_ID?.trim() || DEFAULTS.region;
-  const name = bucket ?? (env.BUCKET_NAME?.trim() || (await declaredBucket(accountId, region)));
+  const name =
+    bucket ?? (env.BUCKET_NAME?.trim() || (await declaredBucket(root, accountId, region)));
   const where = { region, env: { ...env, NETWORK: env.NETWORK?.trim() || 'public' } };
   return {
     bucket: new OssClient({
@@ -39,9 +40,9 @@ export async function clientsOf(
   };
 }
 
-async function declaredBucket(accountId: string, region: string): Promise<string> {
-  const { buckets } = await readProject({ dir: ROOT, accountId, region });
+async function declaredBucket(root: string, accountId: string, region: string): Promise<string> {
+  const { buckets } = await readProject({ dir: root, accountId, region });
   const [first] = buckets;
   if (first) return first.name;
-  throw new UsageError('infra/template.yaml has no bucket; give --bucket');
+  throw new UsageError(`s.yaml in ${root} declares no bucket; give --bucket`);
 }

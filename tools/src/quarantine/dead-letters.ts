@@ -1,8 +1,8 @@
 import { type QuarantineEntry, UNKNOWN_SOURCE } from 'fc-kit/consume';
 import { hasCode } from 'fc-kit/handler';
+import * as z from 'fc-kit/schema';
 import type { Message, Queue } from 'fc-kit/smq';
-import * as z from 'zod';
-import type { Kept } from './entries.ts';
+import type { KeptMessage } from './kept-message.ts';
 
 const Issues = z.array(z.object({ path: z.string(), message: z.string() }));
 
@@ -11,7 +11,7 @@ const Issues = z.array(z.object({ path: z.string(), message: z.string() }));
  * when its turn comes; what has not been removed is given back at the end. A message whose lease has
  * ended is received again: when only such ones come, all have been seen.
  */
-export async function* keptInQueue(dead: Queue, from?: string): AsyncGenerator<Kept> {
+export async function* keptInQueue(dead: Queue, from?: string): AsyncGenerator<KeptMessage> {
   const leased = new Map<string, string>();
   let repeats = 0;
   try {
@@ -48,7 +48,7 @@ async function giveBack(queue: Queue, handle: string): Promise<void> {
   }
 }
 
-/** The entry that queueQuarantine has written; for a message that SMQ itself has moved there, as much as is known. */
+/** The entry of a message with user properties `deadLetter…`, which say where it came from and why; of one that SMQ or FC has moved there, as much as is known. */
 function entryOf({ body, ...message }: Message): QuarantineEntry {
   const { userProperties: properties, messageId, dequeueCount, enqueueTime } = message;
   const text = (name: string, otherwise: string) => String(properties[name] ?? otherwise);

@@ -1,7 +1,8 @@
 import { QUARANTINE_PREFIX, type QuarantineEntry } from 'fc-kit/consume';
 import { parseJson, validate } from 'fc-kit/handler';
 import type { OssClient } from 'fc-kit/oss';
-import * as z from 'zod';
+import * as z from 'fc-kit/schema';
+import type { KeptMessage } from './kept-message.ts';
 
 const PAGE = 1000;
 
@@ -9,42 +10,36 @@ const Property = z.union([
   z.string(),
   z.number(),
   z.boolean(),
-  // What stands for bytes in JSON.
-  z.object({ base64: z.base64() }).transform(({ base64 }) => Buffer.from(base64, 'base64')),
+  // Bytes, which JSON has not.
+  z.pipe(
+    z.object({ base64: z.base64() }),
+    z.transform(({ base64 }: { base64: string }) => Buffer.from(base64, 'base64')),
+  ),
 ]);
 
-const Entry: z.ZodType<QuarantineEntry> = z.object({
+const Entry: z.ZodMiniType<QuarantineEntry> = z.object({
   messageId: z.string(),
   source: z.object({ kind: z.enum(['queue', 'topic']), name: z.string() }),
   body: z.string(),
-  payload: z.string().optional(),
+  payload: z.optional(z.string()),
   userProperties: z.record(z.string(), Property),
   error: z.object({
     name: z.string(),
-    code: z.string().exactOptional(),
+    code: z.exactOptional(z.string()),
     message: z.string(),
   }),
   issues: z.array(z.object({ path: z.string(), message: z.string() })),
   dequeueCount: z.number(),
-  enqueueTime: z.number().optional(),
+  enqueueTime: z.optional(z.number()),
   receivedAt: z.number(),
-  traceId: z.string().optional(),
+  traceId: z.optional(z.string()),
 });
 
-/** A message in quarantine, in a bucket or in a queue. */
-export interface Kept {
-  /** The id of the message. */
-  id: string;
-  /** Where it is kept: the object's key, or `<queue>/<message id>`. */
-  place: string;
-  /** Throws an InvalidInputError for what is no entry. */
-  read(): Promise<QuarantineEntry>;
-  /** Takes it out of quarantine for good. */
-  remove(): Promise<void>;
-}
-
 /** Everything in the bucket's quarantine, or what came from one queue, oldest day first. */
-export async function* keptInBucket(bucket: OssClient, queue?: string): AsyncGenerator<Kept> {
+export async function* keptInBucket(
+  bucket: OssClient,
+  queue?: string,
+): AsyncGenerator<KeptMessage> {
   const prefix = queue === undefined ? QUARANTINE_PREFIX : `${QUARANTINE_PREFIX}${queue}/`;
   let token: string | undefined;
   do {

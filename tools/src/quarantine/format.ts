@@ -1,12 +1,27 @@
 import type { QuarantineEntry } from 'fc-kit/consume';
+import { hasCode, InvalidInputError } from 'fc-kit/handler';
+import type { KeptMessage } from './kept-message.ts';
 
-const LONGEST_REASON = 100;
+/** Characters. */
+const MAX_REASON_LENGTH = 100;
 
-/** One entry on one line: when, what, from where, after how many receives, why. */
-export function formatLine(entry: QuarantineEntry): string {
+/** One message on one line; of what is no entry, or was sent back in the meantime, why it cannot be read. */
+export async function formatMessage(message: KeptMessage): Promise<string> {
+  try {
+    return formatEntry(await message.read());
+  } catch (error) {
+    const passedOver = error instanceof InvalidInputError || hasCode(error, 'NoSuchKey');
+    if (!passedOver) throw error;
+    return `${message.id}  ${error.message}`;
+  }
+}
+
+/** When, what, from where, after how many receives, why. */
+function formatEntry(entry: QuarantineEntry): string {
   const { receivedAt, messageId, source, dequeueCount, error } = entry;
   const when = new Date(receivedAt).toISOString().slice(0, 19);
   const reason = `${error.code ?? error.name}: ${error.message}`.replace(/\s+/g, ' ');
-  const short = reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON)}…` : reason;
+  const short =
+    reason.length > MAX_REASON_LENGTH ? `${reason.slice(0, MAX_REASON_LENGTH)}…` : reason;
   return `${when}  ${messageId}  ${source.name}  ${dequeueCount}x  ${short}`;
 }

@@ -1,9 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Source } from 'fc-kit/consume';
 import { UNKNOWN_SOURCE } from 'fc-kit/consume';
-import { type Clock, sleep, systemClock } from 'fc-kit/handler';
 import { checkIn, parseClaim } from 'fc-kit/publish';
 import type { Clients } from './clients.ts';
-import type { Kept } from './entries.ts';
+import type { KeptMessage } from './kept-message.ts';
 
 export interface Redriven {
   sent: number;
@@ -16,7 +16,10 @@ export interface RedriveOptions {
   rate: number;
   /** The queue to send them to; default that which each came from. */
   to?: string | undefined;
-  clock?: Clock;
+  /** Milliseconds since the epoch; default the real time. */
+  now?(): number;
+  /** Resolves in so many milliseconds. */
+  sleep?(ms: number): Promise<void>;
 }
 
 /**
@@ -25,14 +28,14 @@ export interface RedriveOptions {
  */
 export async function redrive(
   { bucket, smq }: Clients,
-  messages: AsyncIterable<Kept>,
-  { rate, to, clock = systemClock }: RedriveOptions,
+  messages: AsyncIterable<KeptMessage>,
+  { rate, to, now = Date.now, sleep = pause }: RedriveOptions,
 ): Promise<Redriven> {
   const result: Redriven = { sent: 0, left: [] };
-  let next = clock.now();
+  let next = now();
   for await (const message of messages) {
-    await sleep(clock, next - clock.now());
-    next = Math.max(next, clock.now()) + 1000 / rate;
+    await sleep(Math.max(0, next - now()));
+    next = Math.max(next, now()) + 1000 / rate;
     try {
       const { source, body, payload, userProperties } = await message.read();
       const queue = smq.queue(to ?? originOf(source));
@@ -51,6 +54,6 @@ export async function redrive(
 function originOf({ kind, name }: Source): string {
   if (kind === 'topic')
     throw new Error(`came from the topic "${name}", which others get it from too; give --to QUEUE`);
-  if (name === UNKNOWN_SOURCE) throw new Error('nobody said where it came from; give --to QUEUE');
+  if (name === UNKNOWN_SOURCE) throw new Error('does not say where it came from; give --to QUEUE');
   return name;
 }

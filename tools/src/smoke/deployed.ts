@@ -1,7 +1,9 @@
-import { previewOf } from '../preview.ts';
-import { complaintIn, jsonIn, runS } from '../s.ts';
-import { withBare } from '../serverless/bare.ts';
-import { readTarget } from '../serverless/target.ts';
+import { withDeployedFile } from '../deploy/deployed-file.ts';
+import { readTarget } from '../deploy/target.ts';
+import { complaintIn, jsonIn } from '../deploy-tool/output.ts';
+import { previewOf } from '../deploy-tool/preview.ts';
+import { runDeployTool } from '../deploy-tool/run-deploy-tool.ts';
+import { SmokeError } from './smoke-error.ts';
 
 /** Where the deployed functions are to be found. */
 export interface Deployed {
@@ -11,25 +13,17 @@ export interface Deployed {
   region: string;
 }
 
-/** Where the smoke test failed, and what to do about it. */
-export class SmokeError extends Error {
-  override readonly name = 'SmokeError';
-
-  constructor(what: string, remedy: string, options?: ErrorOptions) {
-    super(`${what}: ${remedy}`, options);
-  }
-}
-
 /** Asks the deploy tool for what was not given. Throws SmokeError when it cannot say. */
 export async function findDeployed(
   root: string,
-  given: Partial<Deployed>,
+  { url, bucket, region }: Partial<Deployed>,
   environment: string | undefined,
+  env: NodeJS.ProcessEnv,
 ): Promise<Deployed> {
-  const { url, bucket, region } = given;
   if (url && bucket && region) return { url, bucket, region };
-  const publisher = url ? {} : await infoOf(root, 'topic-publisher', environment);
-  const consumer = bucket && region ? {} : await infoOf(root, 'queue-consumer', environment);
+  const infoOf = (name: string) => askDeployTool(root, name, environment, env);
+  const publisher = url ? {} : await infoOf('topic-publisher');
+  const consumer = bucket && region ? {} : await infoOf('queue-consumer');
   const found = {
     url: url ?? at(publisher, 'url', 'system_url'),
     bucket: bucket ?? at(consumer, 'environmentVariables', 'BUCKET_NAME'),
@@ -44,16 +38,21 @@ export async function findDeployed(
   return found as Deployed;
 }
 
-async function infoOf(root: string, name: string, environment: string | undefined) {
-  const { access } = await readTarget(root, environment, process.env);
-  const ran = await withBare(await previewOf(root, environment), access, (file) =>
-    runS(root, [name, 'info', '-t', file, '--silent', '-o', 'json']),
+async function askDeployTool(
+  root: string,
+  name: string,
+  environment: string | undefined,
+  env: NodeJS.ProcessEnv,
+) {
+  const { access } = await readTarget(root, environment, env);
+  const ran = await withDeployedFile(await previewOf(root, environment, env), access, (file) =>
+    runDeployTool(root, [name, 'info', '-t', file, '--silent', '-o', 'json'], env),
   );
   const info = jsonIn(ran.stdout);
   if (ran.code !== 0 || info === undefined)
     throw new SmokeError(
       `s ${name} info fails (${complaintIn(ran)})`,
-      'deploy first with npm run deploy, or give --url, --bucket and --region',
+      'deploy first with fc-templates deploy, or give --url, --bucket and --region',
     );
   // With one resource named, its own fields; else those of each under its key.
   return (info as Record<string, unknown>)[name] ?? info;

@@ -4,8 +4,9 @@ import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
-import { functionNames, ROOT } from '#src/build';
-import { isPostponed, ON_FIRST_USE, onFirstUse } from '#src/build/on-first-use';
+import { ON_FIRST_USE, onFirstUse } from '#src/build/on-first-use';
+import { ROOT } from '#test/repository';
+import { replacedIn, sdkBundle } from './sdk-bundle.ts';
 
 const OPTIONS = {
   absWorkingDir: ROOT,
@@ -42,25 +43,11 @@ async function runAsPartOf(by: string, contents: string): Promise<Record<string,
 }
 
 it('is still what the SDKs require, each entry of it', async () => {
-  const names = await functionNames();
-  const entryPoints = names.map((name) => join('functions', name, 'index.ts'));
-  const { metafile } = await build({
-    ...OPTIONS,
-    entryPoints,
-    external: ['proxy-agent'],
-    plugins: [onFirstUse],
-    outdir: join(ROOT, 'dist'),
-  });
-  const postponed = Object.keys(metafile.inputs).filter(isPostponed);
-  for (const { by, module } of ON_FIRST_USE)
-    for (const owner of by)
-      expect(
-        postponed.some((path) => {
-          const [, name = '', who] = /:(.*) for (.*)$/.exec(path) ?? [];
-          return who === owner && module.test(name);
-        }),
-        `${module} for ${owner}`,
-      ).toBe(true);
+  const replaced = replacedIn(await sdkBundle(onFirstUse), 'on-first-use');
+  const wanted = ON_FIRST_USE.flatMap(({ by, module }) =>
+    by.map((owner) => `${owner} ${module} for ${owner}`),
+  );
+  expect(wanted.filter((pair) => !replaced.has(pair))).toEqual([]);
 });
 
 it('loads a module when it is first used, and not before', async () => {

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ROOT } from '#src/build';
-import { type House, readHouse } from '#src/check/house';
+import { type ProjectView, viewProject } from '#src/project/view';
+import { ROOT } from '#test/repository';
 import { changesOf, type Fault } from './changes.ts';
 
-let house: House;
+let view: ProjectView;
 beforeAll(async () => {
-  house = await readHouse(ROOT);
+  view = await viewProject(ROOT);
 });
 
-const { said, withFunction } = changesOf(() => house);
+const { said, withFunction } = changesOf(() => view);
 
 describe('a reviewer notices', () => {
   it.each<Fault>([
@@ -22,7 +22,7 @@ describe('a reviewer notices', () => {
       'a file not built',
       'handlers',
       () => withFunction('oss-uploader', { handler: 'other.handler' }),
-      /^s\.yaml:\d+: .*no dist\/oss-uploader\/other\.js: npm run build -- oss-uploader/,
+      /^s\.yaml:\d+: .*no dist\/oss-uploader\/other\.js: fc-templates build oss-uploader/,
     ],
     [
       'code from elsewhere',
@@ -33,7 +33,7 @@ describe('a reviewer notices', () => {
     [
       'a package with more in it',
       'packages',
-      () => ({ files: (path) => [...house.files(path), `${path}/.env`] }),
+      () => ({ files: (path) => [...view.files(path), `${path}/.env`] }),
       /^dist\/oss-uploader\/\.env: the package of "oss-uploader" holds more than its bundle/,
     ],
     [
@@ -54,7 +54,7 @@ describe('a reviewer notices', () => {
     [
       'a bundle without its code cache',
       'packages',
-      () => ({ files: (path) => [...house.files(path), `${path}/bundle.js`] }),
+      () => ({ files: (path) => [...view.files(path), `${path}/bundle.js`] }),
       /^dist\/oss-uploader\/bundle\.js: the package of "oss-uploader" holds more than its bundle/,
     ],
   ])('%s', (_what, rule, change, message) => {

@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { ROOT } from '#src/build';
-import { type House, readHouse } from '#src/check/house';
+import { type ProjectView, viewProject } from '#src/project/view';
+import { ROOT } from '#test/repository';
 import { changesOf, type Fault } from './changes.ts';
 
-let house: House;
+let view: ProjectView;
 beforeAll(async () => {
-  house = await readHouse(ROOT);
+  view = await viewProject(ROOT);
 });
 
-const { said, withFunction, withText } = changesOf(() => house);
+const { said, withFunction, withText } = changesOf(() => view);
 
 /** A folder with nothing but that env.yaml, gone after the test. */
 function rootWith(environments: string): string {
@@ -30,7 +30,7 @@ describe('a reviewer notices', () => {
       /^functions\/oss-uploader\/index\.ts:\d+: BUCKET_NAME is read, and s\.yaml does not declare it/,
     ],
     [
-      'a variable nobody reads',
+      'a variable that is not read',
       'environment',
       () => withText('s.yaml', 'QUEUE_NAME: ', 'QUEUE_NAMES: '),
       /^s\.yaml:\d+: QUEUE_NAMES is declared, and nothing in the bundle/,
@@ -52,14 +52,14 @@ describe('a reviewer notices', () => {
       'an environment with a number',
       'environments',
       () => ({
-        root: rootWith(house.read('env.yaml').replace('LOG_LEVEL: debug', 'LOG_LEVEL: 1')),
+        root: rootWith(view.read('env.yaml').replace('LOG_LEVEL: debug', 'LOG_LEVEL: 1')),
       }),
       /^env\.yaml:\d+: environment "testing": LOG_LEVEL is 1, and FC takes texts only: put it in quotes/,
     ],
     [
       'two environments of one name',
       'environments',
-      () => ({ root: rootWith(house.read('env.yaml').replace(')}-staging', ')}-production')) }),
+      () => ({ root: rootWith(view.read('env.yaml').replace(')}-staging', ')}-production')) }),
       /^env\.yaml:\d+: environment "production" has the stack of "staging"/,
     ],
     [

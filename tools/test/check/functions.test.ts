@@ -1,21 +1,21 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ROOT } from '#src/build';
-import { type House, readHouse } from '#src/check/house';
+import { type ProjectView, viewProject } from '#src/project/view';
+import { ROOT } from '#test/repository';
 import { changesOf, type Fault } from './changes.ts';
 
-let house: House;
+let view: ProjectView;
 beforeAll(async () => {
-  house = await readHouse(ROOT);
+  view = await viewProject(ROOT);
 });
 
-const { said, withText } = changesOf(() => house);
+const { said, withText } = changesOf(() => view);
 
 describe('a reviewer notices', () => {
   it.each<Fault>([
     [
       'a folder that is not declared',
       'entries',
-      () => ({ folders: [...house.folders, 'stray'] }),
+      () => ({ folders: [...view.folders, 'stray'] }),
       /^functions\/stray\/index\.ts: s\.yaml declares no function "stray": add it/,
     ],
     [
@@ -36,7 +36,7 @@ describe('a reviewer notices', () => {
       /^s\.yaml:\d+: .*write functionName: \$\{resources\.infra\.props\.name\}-oss-uploader$/,
     ],
     [
-      'a role of nobody’s',
+      'a role that is not there',
       'roles',
       () => withText('s.yaml', '.output.OssUploaderRole', '.output.Nothing'),
       /^s\.yaml:\d+: Function "oss-uploader" takes no role/,
@@ -54,12 +54,12 @@ describe('a reviewer notices', () => {
       /^infra\/template\.yaml:\d+: Role OssUploaderRole is for functions/,
     ],
     [
-      'logs nobody may write',
+      'logs without the permission to write them',
       'logs',
       () => ({
         project: {
-          ...house.project,
-          roles: house.project.roles.map((role) => ({ ...role, policies: [] })),
+          ...view.project,
+          roles: view.project.roles.map((role) => ({ ...role, policies: [] })),
         },
       }),
       /^s\.yaml:\d+: Function "oss-uploader" has a logConfig/,
@@ -68,7 +68,7 @@ describe('a reviewer notices', () => {
       'a missing test',
       'tests',
       () => ({
-        files: (path) => house.files(path).filter((file) => !file.includes('oss-uploader')),
+        files: (path) => view.files(path).filter((file) => !file.includes('oss-uploader')),
       }),
       /^functions\/oss-uploader\/index\.ts: there is no test\/functions\/oss-uploader\.test\.ts/,
     ],

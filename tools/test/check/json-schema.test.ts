@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mismatches } from '#src/check/json-schema';
+import { matcherOf } from '#src/check/json-schema';
 
 it.each([
   [{ type: 'string' }, 5, 'is 5, and wants string'],
@@ -9,7 +9,26 @@ it.each([
   [{ $ref: '#/definitions/n', definitions: { n: { minimum: 2 } } }, 1, 'is under 2'],
   [{ pattern: '^a' }, 'b', 'does not match ^a'],
   [{ anyOf: [{ type: 'string' }, { type: 'null' }] }, 1, 'fits none of the forms it may have'],
+  [{ anyOf: [{ type: 'string' }] }, 1, 'is 1, and wants string'],
   [JSON.parse('{"if":{"required":["a"]},"then":{"required":["b"]}}'), { a: 1 }, 'lacks b'],
 ])('the schema %j does not hold for %j', (schema, value, message) => {
-  expect(mismatches(schema, value).map((one) => one.message)).toEqual([message]);
+  expect(matcherOf(schema)(value).map((one) => one.message)).toEqual([message]);
+});
+
+it('refuses a value that fits two forms of a oneOf, and takes it for an anyOf', () => {
+  const forms = [{ required: ['cron'] }, { required: ['rate'] }];
+  const value = { cron: '@daily', rate: '1m' };
+  expect(matcherOf({ oneOf: forms })(value)).toEqual([
+    { path: [], message: 'fits more than one of the forms of which it must have one' },
+  ]);
+  expect(matcherOf({ anyOf: forms })(value)).toEqual([]);
+});
+
+it('names the part that does not fit by its path', () => {
+  const schema = {
+    properties: { triggers: { items: { properties: { 'a/b': { type: 'string' } } } } },
+  };
+  expect(matcherOf(schema)({ triggers: [{}, { 'a/b': 1 }] })).toEqual([
+    { path: ['triggers', '1', 'a/b'], message: 'is 1, and wants string' },
+  ]);
 });

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ROOT } from '#src/build';
-import { type House, readHouse } from '#src/check/house';
+import { type ProjectView, viewProject } from '#src/project/view';
+import { ROOT } from '#test/repository';
 import { changesOf, type Fault } from './changes.ts';
 
-let house: House;
+let view: ProjectView;
 beforeAll(async () => {
-  house = await readHouse(ROOT);
+  view = await viewProject(ROOT);
 });
 
-const { said, withFunction } = changesOf(() => house);
+const { said, withFunction } = changesOf(() => view);
 
 describe('a reviewer notices', () => {
   it.each<Fault>([
@@ -23,8 +23,8 @@ describe('a reviewer notices', () => {
       'queues',
       () => ({
         project: {
-          ...house.project,
-          queues: house.project.queues.map(({ deadLetter: _, ...queue }) => queue),
+          ...view.project,
+          queues: view.project.queues.map(({ deadLetter: _, ...queue }) => queue),
         },
       }),
       /^infra\/template\.yaml:\d+: "queue-consumer" consumes .*-orders, which has no dead-letter queue/,
@@ -34,7 +34,7 @@ describe('a reviewer notices', () => {
       'triggers',
       () =>
         withFunction('queue-event-consumer', {
-          triggers: house.project.functions
+          triggers: view.project.functions
             .flatMap(({ triggers }) => triggers)
             .filter(({ type }) => type === 'eventbridge' || type === 'timer')
             .toSorted((a, b) => a.type.localeCompare(b.type)),
@@ -65,7 +65,7 @@ describe('a reviewer notices', () => {
       'triggers',
       () => ({
         project: {
-          ...house.project,
+          ...view.project,
           subscriptions: [{ name: 's', topic: 't', endpoint: 'e', filterTag: 'x'.repeat(17) }],
         },
       }),

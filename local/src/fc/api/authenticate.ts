@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
+import { equalInConstantTime } from '../../equal-in-constant-time.ts';
 import type { AccessKey, Authority } from '../../identities/types.ts';
 import type { Nonces } from '../../openapi/nonces.ts';
 import { parseAcs3, sha256, signAcs3 } from '../../openapi/signature/acs3.ts';
-import { decoded } from '../../percent.ts';
-import { same } from '../../same.ts';
+import { percentDecodeOrKeep } from '../../percent.ts';
 import { FcError } from '../errors.ts';
 import { parseFc, signFc } from './signature.ts';
 
@@ -25,7 +25,7 @@ export interface AuthenticateOptions {
 }
 
 /** How far a request's date may be from the server's, either way. */
-const DATE_SKEW_MS = 15 * 60 * 1000;
+const MAX_DATE_SKEW_MS = 15 * 60 * 1000;
 
 /** Whose request this is, by ACS3-HMAC-SHA256. The API signs the host, a nonce and the body's hash; at an HTTP trigger (`strict: false`) only the date has to be there, and what else is sent has to be right. Throws FcError. */
 export function authenticateAcs3(
@@ -52,7 +52,7 @@ export function authenticateAcs3(
   checkDate(date, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(date), 'x-acs-date', options);
   const hash = headers['x-acs-content-sha256'];
   if (hash === undefined && options.strict) throw missing('x-acs-content-sha256');
-  if (!same(signature, signAcs3(key.accessKeySecret, request, signedHeaders)))
+  if (!equalInConstantTime(signature, signAcs3(key.accessKeySecret, request, signedHeaders)))
     throw new FcError('SignatureNotMatch', 'The signature does not match the one computed here');
   if (hash && hash.toLowerCase() !== sha256(body))
     throw new FcError('SignatureNotMatch', 'x-acs-content-sha256 is not the hash of the body');
@@ -73,8 +73,11 @@ export function authenticateFc(request: SignedRequest, options: AuthenticateOpti
   checkToken(key, headers['x-fc-security-token'] ?? '', options.clock);
   const date = headers.date ?? '';
   checkDate(date, /GMT$/.test(date), 'date', options);
-  const wanted = signFc(key.accessKeySecret, { ...request, path: decoded(request.path) });
-  if (!same(authorization.signature, wanted))
+  const wanted = signFc(key.accessKeySecret, {
+    ...request,
+    path: percentDecodeOrKeep(request.path),
+  });
+  if (!equalInConstantTime(authorization.signature, wanted))
     throw new FcError('SignatureNotMatch', 'The signature does not match the one computed here');
   const md5 = headers['content-md5'];
   if (md5 !== undefined && !md5Forms(body).includes(md5))
@@ -95,7 +98,7 @@ function findKey(accessKeyId: string, { authority }: AuthenticateOptions): Acces
 }
 
 function checkToken({ securityToken, expiration }: AccessKey, token: string, clock: Clock): void {
-  if (!same(token, securityToken ?? ''))
+  if (!equalInConstantTime(token, securityToken ?? ''))
     throw new FcError(
       'InvalidSecurityToken',
       token === ''
@@ -115,7 +118,7 @@ function checkDate(
   if (date === '') throw missing(header);
   const at = wellFormed ? Date.parse(date) : Number.NaN;
   if (Number.isNaN(at)) throw new FcError('InvalidArgument', `${header} is "${date}", no date`);
-  if (Math.abs(at - clock.now()) > DATE_SKEW_MS)
+  if (Math.abs(at - clock.now()) > MAX_DATE_SKEW_MS)
     throw new FcError(
       'RequestTimeTooSkewed',
       `${header} is ${date}; the server's time is ${new Date(clock.now()).toISOString()}, and it takes 15 minutes either way`,

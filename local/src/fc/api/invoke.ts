@@ -8,7 +8,7 @@ import type { HttpAnswer } from '../triggers/http-response.ts';
 import type { ApiRoute } from './route.ts';
 
 /** How much of an invocation's log the answer carries with `x-fc-log-type: Tail`. */
-const TAIL_BYTES = 4 * 1024;
+const MAX_TAIL_BYTES = 4 * 1024;
 
 export interface InvokeApiOptions {
   find(name: string): FunctionSpec | undefined;
@@ -25,7 +25,7 @@ export async function invokeFunction(
   requestId: string,
   options: InvokeApiOptions,
 ): Promise<HttpAnswer> {
-  guardHeaders(request);
+  checkHeaders(request);
   const fn = options.find(functionName);
   if (!fn) throw new FcError('FunctionNotFound', `Function "${functionName}" does not exist`);
   if (qualifier !== 'LATEST')
@@ -52,7 +52,7 @@ export async function invokeFunction(
   };
 }
 
-function guardHeaders({ headers }: IncomingMessage): void {
+function checkHeaders({ headers }: IncomingMessage): void {
   for (const name of [
     'x-fc-async-task-id',
     'x-fc-stateful-async-invocation-id',
@@ -68,5 +68,5 @@ function logTail(lines: readonly LogLine[], requestId: string): string {
     .filter((line) => line.requestId === requestId)
     .map((line) => `${line.text}\n`)
     .join('');
-  return Buffer.from(text).subarray(-TAIL_BYTES).toString('base64');
+  return Buffer.from(text).subarray(-MAX_TAIL_BYTES).toString('base64');
 }

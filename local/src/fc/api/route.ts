@@ -1,4 +1,4 @@
-import { decoded } from '../../percent.ts';
+import { percentDecodeOrKeep } from '../../percent.ts';
 import { type ApiVersion, FcError } from '../errors.ts';
 
 /** What an address of the invocation API names. */
@@ -33,14 +33,14 @@ export function apiRoute(method: string, path: string, query: URLSearchParams): 
   if (name3 !== undefined)
     return {
       version: '2023-03-30',
-      functionName: decoded(name3),
+      functionName: percentDecodeOrKeep(name3),
       qualifier: query.get('qualifier') || 'LATEST',
     };
-  const [service = '', qualifier = ''] = decoded(service2 ?? '').split('.');
+  const [service = '', qualifier = ''] = percentDecodeOrKeep(service2 ?? '').split('.');
   return {
     version: '2016-08-15',
     service,
-    functionName: decoded(name2 ?? ''),
+    functionName: percentDecodeOrKeep(name2 ?? ''),
     qualifier: qualifier || 'LATEST',
   };
 }

@@ -1,12 +1,11 @@
 import { LocalCloudError } from '../../errors.ts';
 import type { DestinationSpec, FunctionSpec } from '../../project/types.ts';
+import { MESSAGE_SIZE } from '../../smq/limits.ts';
 import type { EventSources, RoleCheck } from '../sources.ts';
 import { type AsyncOutcome, outcomePayload } from './outcome.ts';
 
 /** FC sends to destinations as the function's own role. */
 const SERVICES = ['fc.aliyuncs.com'];
-
-const MESSAGE_LIMIT_BYTES = 64 * 1024;
 
 export interface DestinationOptions {
   sources: EventSources | undefined;
@@ -27,9 +26,9 @@ export async function sendOutcome(
   if (!destination) return;
   const { kind, name } = destination;
   const payload = outcomePayload(outcome);
-  if (kind !== 'function' && Buffer.byteLength(payload) > MESSAGE_LIMIT_BYTES)
-    throw refusal(destination, `takes ${MESSAGE_LIMIT_BYTES} bytes`, 'answer with less');
-  guardRole(fn, destination, options);
+  if (kind !== 'function' && Buffer.byteLength(payload) > MESSAGE_SIZE.max)
+    throw refusal(destination, `takes ${MESSAGE_SIZE.max} bytes`, 'answer with less');
+  checkRole(fn, destination, options);
   if (kind === 'function') return options.invokeAsync(name, Buffer.from(payload));
   if (!options.sources)
     throw refusal(
@@ -41,7 +40,7 @@ export async function sendOutcome(
   else await options.sources.publish(name, payload);
 }
 
-function guardRole(
+function checkRole(
   fn: FunctionSpec,
   destination: DestinationSpec,
   { checkRole, place }: DestinationOptions,

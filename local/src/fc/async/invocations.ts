@@ -6,7 +6,7 @@ import type { InvocationResult } from '../invocation.ts';
 import type { AsyncOutcome } from './outcome.ts';
 
 /** Largest event of an asynchronous invocation. */
-export const ASYNC_PAYLOAD_LIMIT_BYTES = 128 * 1024;
+export const MAX_ASYNC_PAYLOAD_BYTES = 128 * 1024;
 
 const DEFAULT_RETRIES = 3;
 const DEFAULT_MAX_AGE_SECONDS = 86_400;
@@ -40,7 +40,7 @@ interface Pending {
   attempts: number;
 }
 
-/** The queue behind asynchronous invocations: repeats what fails, gives up by number and by age. It is kept in memory: what waits when the runtime stops is gone. */
+/** The queue of asynchronous invocations: repeats what fails, gives up by number and by age. It is kept in memory: what waits when the runtime stops is gone. */
 export class AsyncInvocations {
   readonly #options: AsyncInvocationsOptions;
   readonly #timers = new Set<Timer>();
@@ -50,12 +50,12 @@ export class AsyncInvocations {
     this.#options = options;
   }
 
-  /** Takes an event; what becomes of it is told to `onOutcome`. Throws FcError EntityTooLarge. */
+  /** Takes an event; `onOutcome` hears what becomes of it. Throws FcError EntityTooLarge. */
   accept(name: string, event: Buffer, requestId: string, origin: string): void {
-    if (event.length > ASYNC_PAYLOAD_LIMIT_BYTES)
+    if (event.length > MAX_ASYNC_PAYLOAD_BYTES)
       throw new FcError(
         'EntityTooLarge',
-        `payload size exceeds maximum allowed size (${ASYNC_PAYLOAD_LIMIT_BYTES} bytes)`,
+        `payload size exceeds maximum allowed size (${MAX_ASYNC_PAYLOAD_BYTES} bytes)`,
       );
     const accepted = this.#options.clock.now();
     void this.#attempt({ name, event, requestId, origin, accepted, attempts: 0 });
@@ -115,7 +115,7 @@ export class AsyncInvocations {
     return (asyncInvoke?.maxEventAge ?? DEFAULT_MAX_AGE_SECONDS) * 1000;
   }
 
-  /** The function could not be reached: repeated by nobody, as documented for internal errors. */
+  /** The function could not be reached: it is not repeated, as documented for internal errors. */
   #broken(pending: Pending, error: unknown): void {
     const remedy = error instanceof LocalCloudError ? `: ${error.remedy}` : '';
     const message = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,6 @@
 import type { InvocationResult } from '../invocation.ts';
 
-/** How an asynchronous invocation ended, as a destination is told. */
+/** How an asynchronous invocation ended, as a destination hears of it. */
 export interface AsyncOutcome {
   requestId: string;
   /** `acs:fc:<region>:<account>:functions/<name>`. */

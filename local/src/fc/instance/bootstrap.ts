@@ -1,5 +1,5 @@
 // What runs inside an instance's process. Compiled to one file of its own that needs Node's
-// built-in modules only: see compile.ts.
+// built-in modules only: see ../bootstrap-file.ts.
 import { writeSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
@@ -105,7 +105,7 @@ function maxMemoryMb(): number {
   return Math.round(process.resourceUsage().maxRSS / 1024);
 }
 
-/** An exception nobody caught, a stray rejection included: the call fails with it, and the process is of no more use. */
+/** An exception that was not caught, a stray rejection included: the call fails with it, and the process is of no more use. */
 async function crash(error: unknown): Promise<void> {
   const handledByFunction = process.listenerCount('uncaughtException') > 1;
   if (handledByFunction || crashed) return;

@@ -1,4 +1,4 @@
-import { type ErrorType, PAYLOAD_LIMIT_BYTES } from './headers.ts';
+import { type ErrorType, MAX_PAYLOAD_BYTES } from './headers.ts';
 import type { Callable } from './load.ts';
 
 /** What a call comes to: the bytes of its result or of its error. */
@@ -39,10 +39,10 @@ export function toBytes(result: unknown): Buffer {
 /** The answer to a result, or the error that its size or form is. */
 export function resultAnswer(result: unknown): Answer {
   const body = toBytes(result);
-  if (body.length <= PAYLOAD_LIMIT_BYTES) return { body };
+  if (body.length <= MAX_PAYLOAD_BYTES) return { body };
   return errorAnswer(
     new Error(
-      `Response payload size (${body.length} bytes) exceeds maximum allowed size (${PAYLOAD_LIMIT_BYTES} bytes)`,
+      `Response payload size (${body.length} bytes) exceeds maximum allowed size (${MAX_PAYLOAD_BYTES} bytes)`,
     ),
     'UnhandledInvocationError',
   );

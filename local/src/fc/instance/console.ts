@@ -4,7 +4,7 @@ import type { FunctionLogger } from '../context.ts';
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 type Level = (typeof LEVELS)[number];
 
-const LINE_LIMIT_BYTES = 32 * 1024;
+const MAX_LINE_BYTES = 32 * 1024;
 
 let currentRequestId = '';
 
@@ -22,9 +22,9 @@ export function formatLine(
 ): string {
   const text = format(...args).replace(/\r\n|\n/g, '\r');
   const line = `${now.toISOString()} ${requestId} [${level}] ${text}`;
-  if (Buffer.byteLength(line) < LINE_LIMIT_BYTES) return `${line}\n`;
+  if (Buffer.byteLength(line) < MAX_LINE_BYTES) return `${line}\n`;
   const cut = Buffer.from(line)
-    .subarray(0, LINE_LIMIT_BYTES - 1)
+    .subarray(0, MAX_LINE_BYTES - 1)
     .toString();
   return `${cut.replace(/\uFFFD+$/, '')}\n`;
 }

@@ -42,7 +42,7 @@ export type ErrorType =
   | 'InitializationError';
 
 /** Largest event and largest answer of a synchronous invocation. */
-export const PAYLOAD_LIMIT_BYTES = 32 * 1024 * 1024;
+export const MAX_PAYLOAD_BYTES = 32 * 1024 * 1024;
 
 /** The mark as it stands in a stream, after the last line of the call. */
 export function markLine(mark: string): string {

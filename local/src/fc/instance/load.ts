@@ -14,7 +14,7 @@ export function splitHandler(handler: string): { file: string; name: string } {
   return { file: handler.slice(0, dot), name: handler.slice(dot + 1) };
 }
 
-/** The file a handler stands in, or undefined when none of the extensions is there. */
+/** The file that holds a handler, or undefined when none of the extensions is there. */
 export function handlerFile(codeDir: string, handler: string): string | undefined {
   const { file } = splitHandler(handler);
   return EXTENSIONS.map((extension) => join(codeDir, file + extension)).find(existsSync);
@@ -25,14 +25,14 @@ export async function loadHandler(codeDir: string, handler: string): Promise<Cal
   const { file, name } = splitHandler(handler);
   const path = handlerFile(codeDir, handler);
   if (!path)
-    throw new Error(`Module '${join(codeDir, file)}' is missing: build it with npm run build`);
+    throw new Error(`Module '${join(codeDir, file)}' is missing: put the built code there`);
 
   const module = await loadModule(path);
   const found = module[name];
   if (typeof found === 'function') return found as Callable;
   const exported = Object.keys(module).join(', ') || 'nothing';
   throw new Error(
-    `Handler '${name}' is missing on module '${path}', which exports ${exported}: export it, or name another in s.yaml, and build with npm run build`,
+    `Handler '${name}' is missing on module '${path}', which exports ${exported}: export it, or name another under handler in s.yaml`,
   );
 }
 

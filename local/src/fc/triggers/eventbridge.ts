@@ -1,18 +1,16 @@
 import type { Clock } from '../../clock.ts';
 import type { QueueTriggerSpec } from '../../project/types.ts';
+import { BATCH_SIZE, VISIBILITY_TIMEOUT, WAIT_SECONDS } from '../../smq/limits.ts';
 import type { InvocationResult } from '../invocation.ts';
-import { pause, pushWithRetries } from '../retry-strategy.ts';
+import { pause, pushWithRetries } from '../push-with-retries.ts';
 import type { QueueAccess, QueueMessage } from '../sources.ts';
 import { queueEvent } from './eventbridge-event.ts';
 import type { Trigger } from './trigger.ts';
 
-const LONG_POLL_SECONDS = 30;
-const MOST_AT_ONCE = 16;
 /** How much longer than a push may take a message is kept hidden. */
 const SPARE_SECONDS = 30;
 /** Before the next try when the source, or the dead-letter queue, is not there. */
 const PAUSE_MS = 15_000;
-const LONGEST_HIDDEN_SECONDS = 43_200;
 
 export interface QueueTriggerOptions {
   clock: Clock;
@@ -70,7 +68,7 @@ export class QueueTrigger implements Trigger {
   async #collect(): Promise<QueueMessage[]> {
     const { clock, trigger } = this.#options;
     const { count, seconds } = trigger.batch;
-    const batch = await this.#receive(count, LONG_POLL_SECONDS);
+    const batch = await this.#receive(count, WAIT_SECONDS.max);
     const end = clock.now() + seconds * 1000;
     while (batch.length > 0 && batch.length < count && !this.#stopped.signal.aborted) {
       const more = await this.#receive(count - batch.length, (end - clock.now()) / 1000);
@@ -84,7 +82,7 @@ export class QueueTrigger implements Trigger {
   async #receive(max: number, waitSeconds: number): Promise<QueueMessage[]> {
     const { queues, trigger } = this.#options;
     const messages = await queues.receive(trigger.queue, {
-      max: Math.min(max, MOST_AT_ONCE),
+      max: Math.min(max, BATCH_SIZE.max),
       waitSeconds: Math.max(0, waitSeconds),
       signal: this.#stopped.signal,
     });
@@ -102,7 +100,7 @@ export class QueueTrigger implements Trigger {
         strategy: trigger.strategy,
         signal,
         onFailure: (error, delayMs) => {
-          say(`${messageOf(error)}, pushed again in ${delayMs / 1000} s`);
+          say(`${messageOf(error)}, pushed again in ${Math.round(delayMs / 1000)} s`);
           void this.#hide(batch, delayMs / 1000);
         },
       });
@@ -139,7 +137,7 @@ export class QueueTrigger implements Trigger {
   async #hide(batch: readonly QueueMessage[], waitSeconds: number): Promise<void> {
     const { queues, timeout, trigger } = this.#options;
     const seconds = Math.ceil(waitSeconds + timeout + SPARE_SECONDS);
-    const hidden = Math.min(seconds, LONGEST_HIDDEN_SECONDS);
+    const hidden = Math.min(seconds, VISIBILITY_TIMEOUT.max);
     await settled(batch, async (message) => {
       message.receiptHandle = await queues.hide(trigger.queue, message.receiptHandle, hidden);
     });

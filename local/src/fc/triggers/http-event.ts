@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { decoded } from '../../percent.ts';
+import { percentDecodeOrKeep } from '../../percent.ts';
 
 /** The event of an HTTP trigger, payload version v1. */
 export interface HttpEvent {
@@ -64,7 +64,7 @@ export function httpEvent(request: IncomingMessage, options: HttpEventOptions): 
       domainPrefix,
       http: {
         method: request.method ?? '',
-        path: decoded(rawPath),
+        path: percentDecodeOrKeep(rawPath),
         protocol: `HTTP/${request.httpVersion}`,
         sourceIp: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
         userAgent: request.headers['user-agent'] ?? '',

@@ -8,7 +8,7 @@ export interface HttpAnswer {
 }
 
 /** Names and values of all headers together, of a request and of a response. */
-export const HEADERS_LIMIT_BYTES = 8 * 1024;
+export const MAX_HEADERS_BYTES = 8 * 1024;
 
 /** Set by the gateway alone, as is all that begins with `x-fc-`: what a function says of them is dropped. */
 const GATEWAY_HEADERS = new Set([
@@ -84,8 +84,8 @@ function checkHeaders(headers: unknown): Record<string, string> {
     if (!GATEWAY_HEADERS.has(name) && !name.startsWith('x-fc-')) checked[name] = String(value);
   }
   const size = Object.entries(checked).flat().join('').length;
-  if (size <= HEADERS_LIMIT_BYTES) return checked;
-  throw new TypeError(`headers have ${size} bytes, ${HEADERS_LIMIT_BYTES} at most are taken`);
+  if (size <= MAX_HEADERS_BYTES) return checked;
+  throw new TypeError(`headers have ${size} bytes, ${MAX_HEADERS_BYTES} at most are taken`);
 }
 
 function checkBody(body: unknown, isBase64Encoded: unknown): Buffer {

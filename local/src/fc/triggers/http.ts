@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { BodyTooLarge, readBody } from '../../http/body.ts';
 import type { FunctionSpec, HttpTriggerSpec } from '../../project/types.ts';
 import { FcError } from '../errors.ts';
-import { PAYLOAD_LIMIT_BYTES } from '../instance/headers.ts';
+import { MAX_PAYLOAD_BYTES } from '../instance/headers.ts';
 import type { InvocationResult } from '../invocation.ts';
 import { httpEvent } from './http-event.ts';
-import { HEADERS_LIMIT_BYTES, type HttpAnswer, httpAnswer } from './http-response.ts';
+import { type HttpAnswer, httpAnswer, MAX_HEADERS_BYTES } from './http-response.ts';
 
 /** Path and query together. */
-const TARGET_LIMIT_BYTES = 4 * 1024;
+const MAX_TARGET_BYTES = 4 * 1024;
 
 /** A request at a function's address. */
 export interface HttpCall {
@@ -62,9 +62,9 @@ export async function handleHttp(
       'MethodNotAllowed',
       `Method ${method} is not allowed, the HTTP trigger of function "${fn.name}" takes ${trigger.methods.join(', ')}`,
     );
-  guardSize('Path and query', `${rawPath}${query && `?${query}`}`, TARGET_LIMIT_BYTES);
-  guardSize('Headers', request.rawHeaders.join(''), HEADERS_LIMIT_BYTES);
-  const body = await readBody(request, PAYLOAD_LIMIT_BYTES).catch((error) => {
+  checkSize('Path and query', `${rawPath}${query && `?${query}`}`, MAX_TARGET_BYTES);
+  checkSize('Headers', request.rawHeaders.join(''), MAX_HEADERS_BYTES);
+  const body = await readBody(request, MAX_PAYLOAD_BYTES).catch((error) => {
     throw error instanceof BodyTooLarge ? entityTooLarge() : error;
   });
   if (trigger.authType === 'function') options.authenticate(request, { fn, query, body });
@@ -86,7 +86,7 @@ export async function handleHttp(
 }
 
 /** `text` as Node has it: one character for each byte. */
-function guardSize(what: string, { length }: string, most: number): void {
+function checkSize(what: string, { length }: string, most: number): void {
   if (length > most)
     throw new FcError('InvalidArgument', `${what} have ${length} bytes, ${most} at most are taken`);
 }
@@ -94,6 +94,6 @@ function guardSize(what: string, { length }: string, most: number): void {
 export function entityTooLarge(): FcError {
   return new FcError(
     'EntityTooLarge',
-    `payload size exceeds maximum allowed size (${PAYLOAD_LIMIT_BYTES} bytes)`,
+    `payload size exceeds maximum allowed size (${MAX_PAYLOAD_BYTES} bytes)`,
   );
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { TopicTriggerSpec } from '../../project/types.ts';
-import { pushWithRetries } from '../retry-strategy.ts';
+import { pushWithRetries } from '../push-with-retries.ts';
 import type { EventSources, TopicMessage } from '../sources.ts';
 import { topicEvent } from './mns-topic-event.ts';
 import type { Trigger } from './trigger.ts';

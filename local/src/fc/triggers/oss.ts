@@ -40,7 +40,7 @@ export class OssTrigger implements Trigger {
   }
 }
 
-/** `oss:ObjectCreated:*` stands for every event of its kind. */
+/** `oss:ObjectCreated:*` means every event of its kind. */
 export function matches(
   trigger: Pick<OssTriggerSpec, 'bucket' | 'events' | 'prefix' | 'suffix'>,
   { bucket, key, name }: Pick<ObjectChange, 'bucket' | 'key' | 'name'>,

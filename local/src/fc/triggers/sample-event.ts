@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { decoded } from '../../percent.ts';
+import { percentDecodeOrKeep } from '../../percent.ts';
 import type { QueueTriggerSpec, TopicTriggerSpec, TriggerSpec } from '../../project/types.ts';
 import type { ObjectChange } from '../sources.ts';
 import { queueEvent } from './eventbridge-event.ts';
@@ -27,7 +27,7 @@ export function triggerSample(trigger: TriggerSpec, origin: SampleOrigin): Buffe
     case 'timer':
       return json(timerEvent(trigger, origin.now));
     case 'oss': {
-      // `oss:ObjectCreated:*` stands for any of its kind.
+      // `oss:ObjectCreated:*` means any of its kind.
       const name = (trigger.events[0] ?? '').replace(/^oss:/, '').replace('*', 'PutObject');
       const key = `${trigger.prefix}sample${trigger.suffix}`;
       return ossSample({ name, bucket: trigger.bucket, key, size: 1024 }, origin);
@@ -105,7 +105,7 @@ export function httpSample(request: SampleRequest, { accountId, now }: SampleOri
       domainPrefix: 'sample',
       http: {
         method: request.method,
-        path: decoded(pathname),
+        path: percentDecodeOrKeep(pathname),
         protocol: 'HTTP/1.1',
         sourceIp: '127.0.0.1',
         userAgent: 'sample',

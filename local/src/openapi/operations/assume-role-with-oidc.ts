@@ -1,5 +1,5 @@
 import { AssumeRoleError } from '../../identities/assume-role-error.ts';
-import { OIDC_TOKEN_LENGTH } from '../limits.ts';
+import { OIDC_TOKEN_CHARACTERS } from '../limits.ts';
 import type { AnonymousOperation } from './operation.ts';
 import { readSession, sessionAnswer } from './session.ts';
 
@@ -17,10 +17,10 @@ export const assumeRoleWithOidc: AnonymousOperation = {
         'AuthenticationFail.NoPermission',
         'Parameter OIDCProviderArn is not valid: write it as acs:ram::<account id>:oidc-provider/<name>',
       );
-    if (token.length < OIDC_TOKEN_LENGTH.least || token.length > OIDC_TOKEN_LENGTH.most)
+    if (token.length < OIDC_TOKEN_CHARACTERS.min || token.length > OIDC_TOKEN_CHARACTERS.max)
       throw new AssumeRoleError(
         'AuthenticationFail.OIDCToken.Invalid',
-        `This JsonWebToken is invalid: it has ${token.length} characters; ${OIDC_TOKEN_LENGTH.least} to ${OIDC_TOKEN_LENGTH.most} are taken`,
+        `This JsonWebToken is invalid: it has ${token.length} characters; ${OIDC_TOKEN_CHARACTERS.min} to ${OIDC_TOKEN_CHARACTERS.max} are taken`,
       );
     const { credentials, claims } = identities.assumeRoleWithOidc({
       ...session,

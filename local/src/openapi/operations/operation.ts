@@ -1,5 +1,6 @@
 import type { Identities } from '../../identities/identities.ts';
 import type { AccessKey, AccessRequest } from '../../identities/types.ts';
+import type { XmlFields } from '../../xml/write.ts';
 import type { Parameters } from '../parameters.ts';
 
 /** What mPaaS is asked about here. */
@@ -24,7 +25,8 @@ export interface SignedCall extends Call {
   key: AccessKey;
 }
 
-export type Answer = Record<string, unknown>;
+/** Elements of an XML answer, or the same as JSON. */
+export type Answer = XmlFields;
 
 export interface SignedOperation {
   signed: true;

@@ -1,3 +1,4 @@
+import { isFields } from '../../xml/write.ts';
 import type { Answer, SignedOperation } from './operation.ts';
 
 /**
@@ -49,7 +50,7 @@ function toCamelCase(answer: Answer): Answer {
   return Object.fromEntries(
     Object.entries(answer).map(([name, value]) => [
       `${name.charAt(0).toLowerCase()}${name.slice(1)}`,
-      typeof value === 'object' && value !== null ? toCamelCase({ ...value }) : value,
+      isFields(value) ? toCamelCase(value) : value,
     ]),
   );
 }

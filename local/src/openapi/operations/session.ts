@@ -3,7 +3,7 @@ import { entityId } from '../../identities/entity-id.ts';
 import type { SessionRequest } from '../../identities/identities.ts';
 import type { TemporaryCredentials } from '../../identities/types.ts';
 import { because, OpenApiError } from '../errors.ts';
-import { DEFAULT_SESSION_SECONDS, POLICY_LIMIT } from '../limits.ts';
+import { DEFAULT_SESSION_SECONDS, MAX_POLICY_CHARACTERS } from '../limits.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Answer } from './operation.ts';
 
@@ -23,7 +23,7 @@ export function readSession(parameters: Parameters, accountId: string): SessionR
   if (parameters.get('SourceIdentity') !== undefined)
     throw because('NotImplemented', 'SourceIdentity is not supported: leave it out.');
   const policy = parameters.get('Policy');
-  if (policy !== undefined && policy.length > POLICY_LIMIT)
+  if (policy !== undefined && policy.length > MAX_POLICY_CHARACTERS)
     throw new OpenApiError('InvalidParameter.PolicySize');
   return {
     role,

@@ -7,7 +7,7 @@ import { renderCallbackBody, type StoredUpload } from './render-body.ts';
 import { PUBLIC_KEY_PATH, signCallback } from './signing-key.ts';
 
 const TIMEOUT_MS = 5000;
-const MOST_ANSWER_BYTES = 3 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 3 * 1024 * 1024;
 
 export interface CallBackOptions {
   host: string;
@@ -75,7 +75,7 @@ function post(
         },
       },
       (answer) => {
-        readBody(answer, MOST_ANSWER_BYTES).then((content) => {
+        readBody(answer, MAX_ANSWER_BYTES).then((content) => {
           if (answer.statusCode !== 200) resolve(`Error status : ${answer.statusCode}.`);
           else if (!isJson(content)) resolve('Response body is not valid json format.');
           else resolve(content);

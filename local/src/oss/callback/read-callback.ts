@@ -15,7 +15,7 @@ export interface Callback {
   variables: ReadonlyMap<string, string>;
 }
 
-const MOST_URLS = 5;
+const MAX_URLS = 5;
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
@@ -46,7 +46,7 @@ function parse(text: string, custom: Record<string, unknown>): Callback {
     throw wrong(`callbackBodyType has to be ${FORM_TYPE} or ${JSON_TYPE}`);
   if (callbackHost !== undefined && !isHost(callbackHost)) throw wrong('callbackHost is no host');
   const urls = callbackUrl.split(';').filter((url) => url !== '');
-  if (urls.length === 0 || urls.length > MOST_URLS) throw wrong(`give 1 to ${MOST_URLS} URLs`);
+  if (urls.length === 0 || urls.length > MAX_URLS) throw wrong(`give 1 to ${MAX_URLS} URLs`);
   return {
     urls: urls.map(readUrl),
     host: callbackHost,

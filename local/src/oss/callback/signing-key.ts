@@ -1,5 +1,5 @@
 import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { decoded } from '../../percent.ts';
+import { percentDecodeOrKeep } from '../../percent.ts';
 
 /** Where the server shows the public key; no bucket can have this name. */
 export const PUBLIC_KEY_PATH = '/callback_pub_key_v1.pem';
@@ -18,7 +18,7 @@ export function callbackPublicKey(): string {
 
 /** The documented signature of a callback: RSA over the MD5 of the decoded path, the query and the body, in Base64. */
 export function signCallback({ pathname, search }: URL, body: string): string {
-  const path = decoded(pathname);
+  const path = percentDecodeOrKeep(pathname);
   return createSign('RSA-MD5')
     .update(`${path}${search}\n${body}`)
     .sign(keyPair().privateKey, 'base64');

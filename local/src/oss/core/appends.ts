@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { OssError } from '../errors.ts';
 import type { Caller } from '../events.ts';
-import { UPLOAD_BYTES } from '../limits.ts';
+import { MAX_UPLOAD_BYTES } from '../limits.ts';
 import type { ObjectRecord } from '../store/types.ts';
 import type { Blobs } from './blobs.ts';
 import type { Buckets } from './buckets.ts';
-import { combineCrc64 } from './crc64.ts';
-import { guardObjectKey, objectId } from './names.ts';
-import { guardDigest, type ObjectPath, type Objects, type PutOptions } from './objects.ts';
+import { combineCrc64 } from './combine-crc64.ts';
+import { checkObjectKey, objectId } from './names.ts';
+import { checkDigest, type ObjectPath, type Objects, type PutOptions } from './objects.ts';
 
 export interface AppendsParts {
   blobs: Blobs;
@@ -43,16 +43,16 @@ export class Appends {
     { properties, contentMd5 }: PutOptions,
     caller: Caller,
   ): Promise<ObjectRecord> {
-    guardObjectKey(path.key);
+    checkObjectKey(path.key);
     this.#buckets.require(path.bucket);
-    this.#guard(path, position);
+    this.#checkPosition(path, position);
     const owner = objectId(path.bucket, path.key);
-    const written = await this.#blobs.write(owner, body, UPLOAD_BYTES - position);
+    const written = await this.#blobs.write(owner, body, MAX_UPLOAD_BYTES - position);
     const { segment, md5, crc64 } = written;
     return this.#blobs.orRemove([segment], async () => {
-      guardDigest(md5, contentMd5);
+      checkDigest(md5, contentMd5);
       const build = (): ObjectRecord => {
-        const old = this.#guard(path, position);
+        const old = this.#checkPosition(path, position);
         return {
           ...(old ?? { ...path, ...properties, type: 'Appendable' }),
           segments: [...(old?.segments ?? []), segment],
@@ -66,7 +66,7 @@ export class Appends {
     });
   }
 
-  #guard(path: ObjectPath, position: number): ObjectRecord | undefined {
+  #checkPosition(path: ObjectPath, position: number): ObjectRecord | undefined {
     const object = this.#objects.find(path);
     if (object && object.type !== 'Appendable') throw new OssError('ObjectNotAppendable');
     const size = object?.size ?? 0;

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 /** Few enough to stay in the processor's cache, many enough for a system call. */
 const BATCH_BYTES = 512 * 1024;
 
-/** Writes chunks one behind the other, in batches: while one is being written the next is gathered, so that reading, hashing and writing go on together. */
+/** Writes chunks one after the other, in batches: while one is being written the next is gathered, so that reading, hashing and writing go on together. */
 export class BatchWriter {
   readonly #file: FileHandle;
   #gathered: Uint8Array[] = [];

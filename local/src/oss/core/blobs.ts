@@ -3,13 +3,14 @@ import { constants, createReadStream } from 'node:fs';
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { realClock } from '../../clock.ts';
 import { OssError } from '../errors.ts';
 import type { Segment } from '../store/types.ts';
 import { BatchWriter } from './batch-writer.ts';
-import { Crc64 } from './crc64.ts';
+import { type Crc64, startCrc64 } from './crc64.ts';
 
 const READ_CHUNK_BYTES = 256 * 1024;
-/** A file that nobody refers to is another process's half-made one until it is that old. */
+/** A file that nothing refers to is another process's half-made one until it is that old. */
 const ORPHAN_AFTER_MS = 60 * 60_000;
 
 export interface WrittenBlob {
@@ -50,12 +51,12 @@ export class Blobs {
     return blobs;
   }
 
-  /** Writes a new file and hashes it on the way. Throws EntityTooLarge behind `limit` bytes, and whatever `body` throws; nothing is left behind then. */
+  /** Writes a new file and hashes it on the way. Throws EntityTooLarge after `limit` bytes, and whatever `body` throws; nothing is left of the file then. */
   async write(owner: string, body: AsyncIterable<Uint8Array>, limit: number): Promise<WrittenBlob> {
     const blob = await this.#newName(owner);
     const temporary = join(this.#temporary, blob);
     const md5 = createHash('md5');
-    const crc64 = new Crc64();
+    const crc64 = await startCrc64();
     try {
       const size = await this.#fill(temporary, body, limit, md5, crc64);
       await rename(temporary, this.#path(blob));
@@ -195,7 +196,7 @@ export class Blobs {
     await Promise.all(this.#removals);
   }
 
-  /** Removes what a killed process left behind: half-written files, and whole ones that never came into `used` or fell out of it. */
+  /** Removes what a killed process has left: half-written files, and whole ones that never came into `used` or fell out of it. */
   async sweep(used: ReadonlySet<string>): Promise<void> {
     for (const name of await readdir(this.#temporary))
       await removeOrphan(join(this.#temporary, name));
@@ -221,5 +222,5 @@ export class Blobs {
 
 async function removeOrphan(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
-  if (found && Date.now() - found.mtimeMs > ORPHAN_AFTER_MS) await rm(path, { force: true });
+  if (found && realClock.now() - found.mtimeMs > ORPHAN_AFTER_MS) await rm(path, { force: true });
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock.ts';
-import { behind } from '../bytes.ts';
+import { firstAfter } from '../bytes.ts';
 import { OssError } from '../errors.ts';
 import type { BucketAcl, BucketRecord, StorageClass, Store } from '../store/types.ts';
-import { guardBucketName } from './names.ts';
+import { checkBucketName } from './names.ts';
 
 export interface NewBucket {
   name: string;
@@ -52,7 +52,7 @@ export class Buckets {
 
   /** Makes the bucket; one that is there stays, with the ACL if one is given. Throws InvalidBucketName. */
   async create({ name, acl, storageClass = 'Standard' }: NewBucket): Promise<void> {
-    guardBucketName(name);
+    checkBucketName(name);
     await this.#store.transact(() => {
       const old = this.#store.buckets.get(name);
       if (old && (acl === undefined || old.acl === acl)) return;
@@ -108,5 +108,5 @@ export class Buckets {
 }
 
 function scopeOf(bucket: string): [from: string, to: string | undefined] {
-  return [`${bucket}\0`, behind(`${bucket}\0`)];
+  return [`${bucket}\0`, firstAfter(`${bucket}\0`)];
 }

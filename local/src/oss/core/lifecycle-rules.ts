@@ -1,4 +1,4 @@
-import type { LifecycleAge, LifecycleRule } from '../../project/types.ts';
+import type { LifecycleAge, LifecycleRule } from '../spec.ts';
 import type { ObjectRecord, UploadRecord } from '../store/types.ts';
 
 const DAY_MS = 24 * 60 * 60_000;

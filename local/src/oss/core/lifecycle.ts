@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../clock.ts';
-import { behind } from '../bytes.ts';
+import { firstAfter } from '../bytes.ts';
 import type { Store } from '../store/types.ts';
 import type { Buckets } from './buckets.ts';
 import { isAbandoned, isExpired, untilNextRun } from './lifecycle-rules.ts';
@@ -45,7 +45,7 @@ export class Lifecycle {
     const now = clock.now();
     for (const { name, lifecycle = [] } of buckets.list()) {
       if (lifecycle.length === 0) continue;
-      const scope = [`${name}\0`, behind(`${name}\0`)] as const;
+      const scope = [`${name}\0`, firstAfter(`${name}\0`)] as const;
       const expired = [...store.objects.range(...scope)]
         .map(([, object]) => object)
         .filter((object) => isExpired(lifecycle, object, now));

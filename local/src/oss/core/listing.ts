@@ -1,4 +1,4 @@
-import { behind } from '../bytes.ts';
+import { firstAfter } from '../bytes.ts';
 import type { Table } from '../store/types.ts';
 
 export interface ListingRequest {
@@ -20,19 +20,19 @@ export interface Listing<T> {
 }
 
 /**
- * Names of a bucket in byte order; those with the delimiter behind the prefix are rolled up into
+ * Names of a bucket in byte order; those with the delimiter after the prefix are rolled up into
  * common prefixes, each of which counts as one. What follows a NUL in a name (an upload's id) is
  * not looked at for the delimiter.
  */
 export function listNames<T>(table: Table<T>, request: ListingRequest): Listing<T> {
   const { scope, prefix, delimiter, after, limit } = request;
-  const end = behind(scope + prefix);
+  const end = firstAfter(scope + prefix);
   const listing: Listing<T> = { entries: [], commonPrefixes: [], next: undefined };
   const rollUp = (name: string) => commonPrefix(keyOf(name), prefix, delimiter);
 
   let last = after;
   let from = after < prefix ? scope + prefix : `${scope}${after}\0`;
-  if (rollUp(after) === keyOf(after)) from = behind(scope + keyOf(after)) ?? from;
+  if (rollUp(after) === keyOf(after)) from = firstAfter(scope + keyOf(after)) ?? from;
 
   for (;;) {
     let jump: string | undefined;
@@ -46,7 +46,7 @@ export function listNames<T>(table: Table<T>, request: ListingRequest): Listing<
         listing.entries.push({ name, record });
       } else {
         listing.commonPrefixes.push(rolled);
-        jump = behind(scope + rolled);
+        jump = firstAfter(scope + rolled);
         break;
       }
     }

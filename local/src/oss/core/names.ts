@@ -1,22 +1,22 @@
 import { toBytes } from '../bytes.ts';
 import { OssError } from '../errors.ts';
-import { BUCKET_NAME_CHARACTERS, OBJECT_KEY_BYTES } from '../limits.ts';
+import { BUCKET_NAME_CHARACTERS, MAX_OBJECT_KEY_BYTES } from '../limits.ts';
 
-const { least, most } = BUCKET_NAME_CHARACTERS;
+const { min, max } = BUCKET_NAME_CHARACTERS;
 /** A first slash or backslash, a NUL, half of a surrogate pair. */
 const FORBIDDEN = /^[/\\]|\0|[\uD800-\uDFFF]/u;
 const BUCKET_NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 
 /** Throws InvalidBucketName unless it is 3 to 63 lower-case letters, digits and hyphens, with no hyphen at either end. */
-export function guardBucketName(name: string): void {
-  if (name.length < least || name.length > most || !BUCKET_NAME.test(name))
+export function checkBucketName(name: string): void {
+  if (name.length < min || name.length > max || !BUCKET_NAME.test(name))
     throw new OssError('InvalidBucketName', { details: { BucketName: name } });
 }
 
 /** Throws InvalidObjectName unless it is 1 to 1023 bytes of UTF-8 that do not start with a slash or backslash. NUL is refused. */
-export function guardObjectKey(key: string): void {
+export function checkObjectKey(key: string): void {
   const length = Buffer.byteLength(key);
-  if (length === 0 || length > OBJECT_KEY_BYTES || FORBIDDEN.test(key))
+  if (length === 0 || length > MAX_OBJECT_KEY_BYTES || FORBIDDEN.test(key))
     throw new OssError('InvalidObjectName');
 }
 

@@ -3,11 +3,11 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '../../clock.ts';
 import { OssError } from '../errors.ts';
 import type { Caller, ObjectEvent, ObjectEventName, ObjectListener } from '../events.ts';
-import { UPLOAD_BYTES } from '../limits.ts';
+import { MAX_UPLOAD_BYTES } from '../limits.ts';
 import type { ObjectProperties, ObjectRecord, Segment, Store } from '../store/types.ts';
 import type { Blobs } from './blobs.ts';
 import type { Buckets } from './buckets.ts';
-import { guardObjectKey, objectId } from './names.ts';
+import { checkObjectKey, objectId } from './names.ts';
 
 export interface ObjectPath {
   bucket: string;
@@ -79,12 +79,16 @@ export class Objects {
     }: PutOptions,
     caller: Caller,
   ): Promise<ObjectRecord> {
-    guardObjectKey(path.key);
-    this.#guardOverwrite(path, forbidOverwrite);
-    const written = await this.#blobs.write(objectId(path.bucket, path.key), body, UPLOAD_BYTES);
+    checkObjectKey(path.key);
+    this.#checkOverwrite(path, forbidOverwrite);
+    const written = await this.#blobs.write(
+      objectId(path.bucket, path.key),
+      body,
+      MAX_UPLOAD_BYTES,
+    );
     const { segment, md5, crc64 } = written;
     return this.#blobs.orRemove([segment], async () => {
-      guardDigest(md5, contentMd5);
+      checkDigest(md5, contentMd5);
       const { size } = segment;
       const lastModified = this.#clock.now();
       const stored = { segments: [segment], size, eTag: md5, crc64, lastModified };
@@ -103,8 +107,8 @@ export class Objects {
     { properties, forbidOverwrite = false }: PutOptions,
     caller: Caller,
   ): Promise<ObjectRecord> {
-    guardObjectKey(path.key);
-    this.#guardOverwrite(path, forbidOverwrite);
+    checkObjectKey(path.key);
+    this.#checkOverwrite(path, forbidOverwrite);
     const release = this.#blobs.hold(source.segments);
     try {
       const owner = objectId(path.bucket, path.key);
@@ -129,7 +133,7 @@ export class Objects {
     const { event, caller, forbidOverwrite = false, also } = options;
     const { object, old } = await this.#store.transact(() => {
       const object = build();
-      this.#guardOverwrite(object, forbidOverwrite);
+      this.#checkOverwrite(object, forbidOverwrite);
       const old = this.find(object);
       this.#store.objects.put(objectId(object.bucket, object.key), object);
       also?.();
@@ -146,7 +150,7 @@ export class Objects {
     caller: Caller,
     event: ObjectEventName = 'ObjectRemoved:DeleteObject',
   ): Promise<ObjectRecord | undefined> {
-    guardObjectKey(path.key);
+    checkObjectKey(path.key);
     const old = await this.#store.transact(() => {
       this.#buckets.require(path.bucket);
       const object = this.find(path);
@@ -159,7 +163,7 @@ export class Objects {
     return old;
   }
 
-  /** Removes the object if `holds` is still true of it; nobody is told. */
+  /** Removes the object if `holds` is still true of it; no listener hears of it. */
   async removeIf(path: ObjectPath, holds: (object: ObjectRecord) => boolean): Promise<void> {
     const old = await this.#store.transact(() => {
       const object = this.find(path);
@@ -177,8 +181,8 @@ export class Objects {
     { properties, forbidOverwrite = false }: PutOptions,
     caller: Caller,
   ): Promise<ObjectRecord> {
-    guardObjectKey(path.key);
-    guardObjectKey(target);
+    checkObjectKey(path.key);
+    checkObjectKey(target);
     const eTag = createHash('md5').update(target).digest('hex').toUpperCase();
     const lastModified = this.#clock.now();
     const stored = { type: 'Symlink', target, segments: [], size: 0, eTag } as const;
@@ -219,7 +223,7 @@ export class Objects {
     return this.#blobs.stream(segments, start, length);
   }
 
-  #guardOverwrite(path: ObjectPath, forbidOverwrite: boolean): void {
+  #checkOverwrite(path: ObjectPath, forbidOverwrite: boolean): void {
     this.#buckets.require(path.bucket);
     if (forbidOverwrite && this.find(path)) throw new OssError('FileAlreadyExists');
   }
@@ -241,7 +245,7 @@ function leftBehind(old: ObjectRecord, { segments }: ObjectRecord): Segment[] {
 }
 
 /** Throws InvalidDigest unless `contentMd5` (base64) is absent or the same as `md5` (hex). */
-export function guardDigest(md5: string, contentMd5: string | undefined): void {
+export function checkDigest(md5: string, contentMd5: string | undefined): void {
   if (contentMd5 !== undefined && Buffer.from(md5, 'hex').toString('base64') !== contentMd5)
     throw new OssError('InvalidDigest');
 }

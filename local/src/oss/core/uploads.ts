@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
-import { behind } from '../bytes.ts';
+import { firstAfter } from '../bytes.ts';
 import { invalidArgument, OssError } from '../errors.ts';
 import type { Caller } from '../events.ts';
-import { HIGHEST_PART_NUMBER, SMALLEST_PART_BYTES, UPLOAD_BYTES } from '../limits.ts';
+import { MAX_PART_NUMBER, MAX_UPLOAD_BYTES, MIN_PART_BYTES } from '../limits.ts';
 import type {
   ObjectProperties,
   ObjectRecord,
@@ -13,9 +13,9 @@ import type {
 } from '../store/types.ts';
 import type { Blobs } from './blobs.ts';
 import type { Buckets } from './buckets.ts';
-import { combineCrc64 } from './crc64.ts';
-import { guardObjectKey, objectId, partId, uploadRecordId } from './names.ts';
-import { guardDigest, type ObjectPath, type Objects } from './objects.ts';
+import { combineCrc64 } from './combine-crc64.ts';
+import { checkObjectKey, objectId, partId, uploadRecordId } from './names.ts';
+import { checkDigest, type ObjectPath, type Objects } from './objects.ts';
 
 /** An upload as a client names it. */
 export interface UploadPath extends ObjectPath {
@@ -55,7 +55,7 @@ export class Uploads {
 
   /** Throws NoSuchBucket or InvalidObjectName. */
   async initiate(path: ObjectPath, properties: ObjectProperties): Promise<UploadRecord> {
-    guardObjectKey(path.key);
+    checkObjectKey(path.key);
     const uploadId = randomBytes(16).toString('hex').toUpperCase();
     const upload = { ...path, ...properties, uploadId, initiated: this.#clock.now() };
     await this.#store.transact(() => {
@@ -80,13 +80,13 @@ export class Uploads {
     body: AsyncIterable<Uint8Array>,
     contentMd5?: string,
   ): Promise<PartRecord> {
-    guardPartNumber(number);
+    checkPartNumber(number);
     this.require(path);
     const owner = objectId(path.bucket, path.key);
-    const { segment, md5, crc64 } = await this.#blobs.write(owner, body, UPLOAD_BYTES);
+    const { segment, md5, crc64 } = await this.#blobs.write(owner, body, MAX_UPLOAD_BYTES);
     const part = { number, segment, eTag: md5, crc64, lastModified: this.#clock.now() };
     const old = await this.#blobs.orRemove([segment], async () => {
-      guardDigest(md5, contentMd5);
+      checkDigest(md5, contentMd5);
       return this.#store.transact(() => {
         this.require(path);
         const id = partId(path.uploadId, number);
@@ -103,7 +103,7 @@ export class Uploads {
   *parts(uploadId: string, after = 0): Iterable<PartRecord> {
     for (const [, part] of this.#store.parts.range(
       partId(uploadId, after + 1),
-      behind(`${uploadId}\0`),
+      firstAfter(`${uploadId}\0`),
     ))
       yield part;
   }
@@ -175,9 +175,9 @@ export class Uploads {
 }
 
 /** Throws InvalidArgument unless it is a whole number from 1 to 10000. */
-export function guardPartNumber(number: number): void {
-  if (!Number.isInteger(number) || number < 1 || number > HIGHEST_PART_NUMBER)
-    throw invalidArgument('partNumber', String(number), `give 1 to ${HIGHEST_PART_NUMBER}`);
+export function checkPartNumber(number: number): void {
+  if (!Number.isInteger(number) || number < 1 || number > MAX_PART_NUMBER)
+    throw invalidArgument('partNumber', String(number), `give 1 to ${MAX_PART_NUMBER}`);
 }
 
 function choose(
@@ -195,12 +195,12 @@ function choose(
     return part;
   });
   if (chosen.length === 0) throw new OssError('InvalidPart', { message: 'No part was uploaded' });
-  const small = chosen.slice(0, -1).find(({ segment }) => segment.size < SMALLEST_PART_BYTES);
+  const small = chosen.slice(0, -1).find(({ segment }) => segment.size < MIN_PART_BYTES);
   if (small)
     throw new OssError('EntityTooSmall', {
       details: {
         PartNumber: String(small.number),
-        MinSizeAllowed: String(SMALLEST_PART_BYTES),
+        MinSizeAllowed: String(MIN_PART_BYTES),
         ProposedSize: String(small.segment.size),
       },
     });

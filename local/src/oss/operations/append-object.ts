@@ -1,6 +1,6 @@
 import { identityHeaders } from '../answers.ts';
 import { OssError } from '../errors.ts';
-import { UPLOAD_BYTES } from '../limits.ts';
+import { MAX_UPLOAD_BYTES } from '../limits.ts';
 import { bucketOf, type Operation, objectOf } from '../operation.ts';
 import { readProperties } from '../properties.ts';
 import { putPermissions } from '../put-permissions.ts';
@@ -17,7 +17,7 @@ export const appendObject: Operation = {
         ec: '0016-00000501',
         details: { ArgumentName: 'position' },
       });
-    const position = query.integer('position', { least: 0, most: UPLOAD_BYTES, otherwise: 0 });
+    const position = query.integer('position', { min: 0, max: MAX_UPLOAD_BYTES, otherwise: 0 });
     const object = await service.appends.append(
       objectOf(request),
       position,

@@ -1,17 +1,18 @@
+import { childText } from '../../xml/children.ts';
+import type { XmlElement } from '../../xml/parse.ts';
 import { encoderOf, identityHeaders, quoted, urlOfObject, xmlAnswer } from '../answers.ts';
 import { toBytes } from '../bytes.ts';
 import { callBack } from '../callback/call-back.ts';
 import { readCallback } from '../callback/read-callback.ts';
 import type { ListedPart } from '../core/uploads.ts';
 import { invalidArgument, OssError } from '../errors.ts';
-import { HIGHEST_PART_NUMBER } from '../limits.ts';
+import { MAX_PART_NUMBER } from '../limits.ts';
 import { type Operation, objectOf } from '../operation.ts';
 import { readEncodingType } from '../read-listing.ts';
 import { uploadOf } from '../read-upload.ts';
+import { readXmlBody } from '../read-xml.ts';
 import type { OssRequest } from '../request.ts';
 import { readForbidOverwrite } from '../upload-body.ts';
-import { childText, type XmlElement } from '../xml.ts';
-import { readXmlBody } from '../xml-body.ts';
 
 export const completeMultipartUpload: Operation = {
   permissions: (request) => [{ action: 'oss:PutObject', ...objectOf(request), access: 'write' }],
@@ -59,7 +60,7 @@ async function readListedParts(request: OssRequest): Promise<ListedPart[] | unde
   if (all) return undefined;
   if (!body) throw new OssError('MalformedXML');
   const parts = body.children.filter(({ name }) => name === 'Part');
-  if (parts.length === 0 || parts.length > HIGHEST_PART_NUMBER) throw new OssError('MalformedXML');
+  if (parts.length === 0 || parts.length > MAX_PART_NUMBER) throw new OssError('MalformedXML');
   return parts.map(readPart);
 }
 

@@ -1,8 +1,8 @@
 import { isoSeconds, quoted, xmlAnswer } from '../answers.ts';
-import { guardConditions } from '../conditions.ts';
+import { checkConditions } from '../conditions.ts';
 import { readCopySource } from '../copy-source.ts';
 import { OssError } from '../errors.ts';
-import { UPLOAD_BYTES } from '../limits.ts';
+import { MAX_UPLOAD_BYTES } from '../limits.ts';
 import { bucketOf, type Operation, objectOf } from '../operation.ts';
 import { readProperties } from '../properties.ts';
 import { putPermissions } from '../put-permissions.ts';
@@ -22,12 +22,12 @@ export const copyObject: Operation = {
     const { headers } = request;
     const bucket = service.buckets.require(bucketOf(request));
     const source = service.objects.require(readCopySource(request));
-    guardConditions(headers, source, 'x-oss-copy-source-');
+    checkConditions(headers, source, 'x-oss-copy-source-');
     if (source.type === 'Appendable')
       throw new OssError('OperationNotSupported', {
         message: 'An appendable object cannot be copied',
       });
-    if (source.size > UPLOAD_BYTES) throw new OssError('EntityTooLarge');
+    if (source.size > MAX_UPLOAD_BYTES) throw new OssError('EntityTooLarge');
     const given = readProperties(headers, bucket.storageClass);
     const object = await service.objects.copy(
       source,

@@ -1,12 +1,13 @@
+import { childText } from '../../xml/children.ts';
+import type { XmlElement } from '../../xml/parse.ts';
 import { encoderOf, xmlAnswer } from '../answers.ts';
 import { toBytes } from '../bytes.ts';
-import { guardObjectKey } from '../core/names.ts';
+import { checkObjectKey } from '../core/names.ts';
 import { notImplemented, OssError } from '../errors.ts';
-import { KEYS_A_MULTI_DELETE } from '../limits.ts';
+import { MAX_MULTI_DELETE_KEYS } from '../limits.ts';
 import { bucketOf, type Operation } from '../operation.ts';
 import { readEncodingType } from '../read-listing.ts';
-import { childText, type XmlElement } from '../xml.ts';
-import { readXmlBody } from '../xml-body.ts';
+import { readXmlBody } from '../read-xml.ts';
 
 export const deleteMultipleObjects: Operation = {
   // Each key is asked for once the body has named it; the bucket has to be there before.
@@ -35,13 +36,13 @@ export const deleteMultipleObjects: Operation = {
 
 function readKeys({ children }: XmlElement): string[] {
   const objects = children.filter(({ name }) => name === 'Object');
-  if (objects.length === 0 || objects.length > KEYS_A_MULTI_DELETE)
+  if (objects.length === 0 || objects.length > MAX_MULTI_DELETE_KEYS)
     throw new OssError('MalformedXML');
   return objects.map((object) => {
     if (childText(object, 'VersionId') !== undefined) throw notImplemented('versions of objects');
     const key = childText(object, 'Key');
     if (key === undefined) throw new OssError('MalformedXML');
-    guardObjectKey(key);
+    checkObjectKey(key);
     return key;
   });
 }

@@ -1,7 +1,7 @@
 import { objectHeaders } from '../answers.ts';
-import { guardConditions } from '../conditions.ts';
+import { checkConditions } from '../conditions.ts';
 import { type Answer, type Operation, objectOf } from '../operation.ts';
-import { guardHeaderValue } from '../properties.ts';
+import { checkHeaderValue } from '../properties.ts';
 import { readRange } from '../range.ts';
 import type { OssRequest, Query } from '../request.ts';
 import type { OssService } from '../service.ts';
@@ -26,7 +26,7 @@ export const getObject: Operation = {
 /** An object, or the part of it that is asked for, with its headers; HEAD answers the same without the body. */
 export function answerObject(service: OssService, request: OssRequest): Answer {
   const object = service.objects.follow(objectOf(request));
-  guardConditions(request.headers, object);
+  checkConditions(request.headers, object);
   const range = readRange(request.headers, object.size);
   const { start, end } = range ?? { start: 0, end: object.size - 1 };
   const length = end - start + 1;
@@ -47,7 +47,7 @@ function overrides(query: Query): Record<string, string> {
   for (const header of OVERRIDES) {
     const name = `response-${header.toLowerCase()}`;
     const value = query.bytes(name);
-    if (value) answer[header] = guardHeaderValue(name, value);
+    if (value) answer[header] = checkHeaderValue(name, value);
   }
   return answer;
 }

@@ -1,5 +1,5 @@
 import { isoSeconds, ownerOf, xmlAnswer } from '../answers.ts';
-import { LISTED } from '../limits.ts';
+import { PAGE_SIZE } from '../limits.ts';
 import type { Operation } from '../operation.ts';
 import { bucketPlace } from './get-bucket-info.ts';
 
@@ -10,8 +10,8 @@ export const listBuckets: Operation = {
     const { query } = request;
     const prefix = query.get('prefix') ?? '';
     const marker = query.get('marker') ?? '';
-    const { byDefault, most } = LISTED;
-    const limit = query.integer('max-keys', { least: 1, most, otherwise: byDefault });
+    const { byDefault, max } = PAGE_SIZE;
+    const limit = query.integer('max-keys', { min: 1, max, otherwise: byDefault });
     const wanted = service.buckets
       .list()
       .filter(({ name }) => name.startsWith(prefix) && name > marker);

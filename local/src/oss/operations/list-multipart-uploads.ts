@@ -12,7 +12,7 @@ export const listMultipartUploads: Operation = {
     const { prefix, delimiter, limit, encode, encodingType } = readListing(request, 'max-uploads');
     const keyMarker = query.bytes('key-marker') ?? '';
     const idMarker = (keyMarker && query.bytes('upload-id-marker')) || '';
-    // Without an upload's id, the key's uploads have all been given: ids are hex, \xff is behind them.
+    // Without an upload's id, the key's uploads have all been given: ids are hex, \xff comes after them.
     const after = keyMarker && `${keyMarker}\0${idMarker || '\xff'}`;
     const scope = `${bucket}\0`;
     const wanted = { scope, prefix, delimiter, limit, after };

@@ -1,9 +1,9 @@
+import type { XmlValue } from '../../xml/write.ts';
 import { isoSeconds, ownerOf, quoted, xmlAnswer } from '../answers.ts';
 import { listNames } from '../core/listing.ts';
 import { bucketOf, type Operation } from '../operation.ts';
 import { readListing } from '../read-listing.ts';
 import type { ObjectRecord } from '../store/types.ts';
-import type { XmlValue } from '../xml.ts';
 
 export const listObjects: Operation = {
   permissions: (request) => [{ action: 'oss:ListObjects', bucket: bucketOf(request) }],

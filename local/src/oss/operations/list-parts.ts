@@ -1,6 +1,6 @@
 import { encoderOf, isoSeconds, quoted, xmlAnswer } from '../answers.ts';
 import { toBytes } from '../bytes.ts';
-import { HIGHEST_PART_NUMBER, PARTS_LISTED } from '../limits.ts';
+import { MAX_PART_NUMBER, PARTS_PAGE_SIZE } from '../limits.ts';
 import { type Operation, objectOf } from '../operation.ts';
 import { readEncodingType } from '../read-listing.ts';
 import { uploadOf } from '../read-upload.ts';
@@ -11,11 +11,11 @@ export const listParts: Operation = {
   async run({ service, request }) {
     const { query } = request;
     const { bucket, key, uploadId } = service.uploads.require(uploadOf(request));
-    const { byDefault, most } = PARTS_LISTED;
-    const limit = query.integer('max-parts', { least: 1, most, otherwise: byDefault });
+    const { byDefault, max } = PARTS_PAGE_SIZE;
+    const limit = query.integer('max-parts', { min: 1, max, otherwise: byDefault });
     const marker = query.integer('part-number-marker', {
-      least: 0,
-      most: HIGHEST_PART_NUMBER,
+      min: 0,
+      max: MAX_PART_NUMBER,
       otherwise: 0,
     });
     const encodingType = readEncodingType(request);

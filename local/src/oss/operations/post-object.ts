@@ -2,12 +2,12 @@ import { contentMd5, identityHeaders, quoted, renderedAnswer, urlOfObject } from
 import { fromBytes, fromValidBytes, toBytes } from '../bytes.ts';
 import { callBack } from '../callback/call-back.ts';
 import { readFormCallback } from '../callback/read-callback.ts';
-import { guardObjectKey } from '../core/names.ts';
+import { checkObjectKey } from '../core/names.ts';
 import { invalidArgument, OssError } from '../errors.ts';
-import { FORM, UPLOAD_BYTES } from '../limits.ts';
+import { MAX_FORM_FIELD_BYTES, MAX_UPLOAD_BYTES } from '../limits.ts';
 import { type Answer, bucketOf, type Operation } from '../operation.ts';
 import { boundaryOf, type Form, readForm } from '../post/multipart.ts';
-import { guardPostPolicy, type SizeRange } from '../post/policy.ts';
+import { checkPostPolicy, type SizeRange } from '../post/policy.ts';
 import { readProperties } from '../properties.ts';
 import { Headers } from '../request.ts';
 import type { ObjectRecord } from '../store/types.ts';
@@ -21,14 +21,17 @@ export const postObject: Operation = {
   async run({ service, request, caller: client, asSignerOf }) {
     const bucket = service.buckets.require(bucketOf(request));
     const boundary = boundaryOf(request.headers.get('content-type'));
-    const form = await readForm(uploadBody(request, UPLOAD_BYTES + FORM.fieldBytes * 8), boundary);
+    const form = await readForm(
+      uploadBody(request, MAX_UPLOAD_BYTES + MAX_FORM_FIELD_BYTES * 8),
+      boundary,
+    );
     const { fields } = form;
     const key = readKey(form);
     const contentType = chooseType(form);
 
     const signer = asSignerOf(fields);
     if (signer.policy)
-      guardPostPolicy(signer.policy, service.clock.now(), (field) => {
+      checkPostPolicy(signer.policy, service.clock.now(), (field) => {
         if (field === 'bucket') return bucket.name;
         if (field === 'key') return toBytes(key);
         return (field === 'content-type' ? contentType : fields.get(field)) ?? '';
@@ -90,7 +93,7 @@ function readKey({ fields, file }: Form): string {
   const filename = file.name.split(/[/\\]/).at(-1) ?? '';
   const key = fromValidBytes(pattern.replaceAll(FILENAME, () => filename));
   if (key === undefined) throw new OssError('InvalidObjectName');
-  guardObjectKey(key);
+  checkObjectKey(key);
   return key;
 }
 
@@ -102,20 +105,20 @@ function chooseType({ fields, file }: Form): string | undefined {
 /** The same content, refused as soon as it is larger than allowed, or at its end when smaller. */
 async function* within(
   content: AsyncIterable<Uint8Array>,
-  { least, most }: SizeRange = { least: 0, most: UPLOAD_BYTES },
+  { min, max }: SizeRange = { min: 0, max: MAX_UPLOAD_BYTES },
 ): AsyncGenerator<Uint8Array, void> {
   const ec = '0006-00000004';
   let size = 0;
   for await (const chunk of content) {
     size += chunk.length;
-    if (size > most)
-      throw new OssError('EntityTooLarge', { ec, details: { MaxSizeAllowed: String(most) } });
+    if (size > max)
+      throw new OssError('EntityTooLarge', { ec, details: { MaxSizeAllowed: String(max) } });
     yield chunk;
   }
-  if (size < least)
+  if (size < min)
     throw new OssError('EntityTooSmall', {
       ec,
-      details: { MinSizeAllowed: String(least), ProposedSize: String(size) },
+      details: { MinSizeAllowed: String(min), ProposedSize: String(size) },
     });
 }
 

@@ -1,7 +1,7 @@
 import { readCors } from '../cors-xml.ts';
 import { OssError } from '../errors.ts';
 import { bucketOf, type Operation } from '../operation.ts';
-import { readXmlBody } from '../xml-body.ts';
+import { readXmlBody } from '../read-xml.ts';
 
 export const putBucketCors: Operation = {
   permissions: (request) => [{ action: 'oss:PutBucketCors', bucket: bucketOf(request) }],

@@ -1,7 +1,7 @@
 import { OssError } from '../errors.ts';
 import { readLifecycle } from '../lifecycle-xml.ts';
 import { bucketOf, type Operation } from '../operation.ts';
-import { readXmlBody } from '../xml-body.ts';
+import { readXmlBody } from '../read-xml.ts';
 
 export const putBucketLifecycle: Operation = {
   permissions: (request) => [{ action: 'oss:PutBucketLifecycle', bucket: bucketOf(request) }],

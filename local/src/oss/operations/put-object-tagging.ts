@@ -1,7 +1,7 @@
 import { OssError } from '../errors.ts';
 import { type Operation, objectOf } from '../operation.ts';
+import { readXmlBody } from '../read-xml.ts';
 import { readTagSet } from '../tags.ts';
-import { readXmlBody } from '../xml-body.ts';
 
 export const putObjectTagging: Operation = {
   permissions: (request) => [{ action: 'oss:PutObjectTagging', ...objectOf(request) }],

@@ -4,7 +4,7 @@ import { OssError } from '../errors.ts';
 import { bucketOf, type Operation, objectOf } from '../operation.ts';
 import { readProperties } from '../properties.ts';
 import { putPermissions } from '../put-permissions.ts';
-import { percentDecode } from '../request.ts';
+import { decodeBytes } from '../request.ts';
 import { readForbidOverwrite } from '../upload-body.ts';
 
 export const putSymlink: Operation = {
@@ -15,7 +15,7 @@ export const putSymlink: Operation = {
     const header = request.headers.get('x-oss-symlink-target');
     if (!header)
       throw new OssError('MissingArgument', { details: { ArgumentName: 'x-oss-symlink-target' } });
-    const target = fromValidBytes(percentDecode(header));
+    const target = fromValidBytes(decodeBytes(header));
     if (target === undefined) throw new OssError('InvalidObjectName');
     const options = {
       properties: readProperties(request.headers, storageClass),

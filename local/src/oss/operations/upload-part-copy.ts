@@ -1,5 +1,5 @@
 import { isoSeconds, quoted, xmlAnswer } from '../answers.ts';
-import { guardConditions } from '../conditions.ts';
+import { checkConditions } from '../conditions.ts';
 import { readCopySource } from '../copy-source.ts';
 import { type Operation, objectOf } from '../operation.ts';
 import { readCopyRange } from '../range.ts';
@@ -15,7 +15,7 @@ export const uploadPartCopy: Operation = {
     const { headers } = request;
     const number = readPartNumber(request);
     const source = service.objects.follow(readCopySource(request));
-    guardConditions(headers, source, 'x-oss-copy-source-');
+    checkConditions(headers, source, 'x-oss-copy-source-');
     const { start, end } = readCopyRange(headers.get('x-oss-copy-source-range'), source.size);
     const upload = uploadOf(request);
     const content = service.objects.stream(source, start, end - start + 1);

@@ -1,9 +1,15 @@
+import { equalInConstantTime } from '../../equal-in-constant-time.ts';
 import type { AccessKey } from '../../identities/types.ts';
-import { same } from '../../same.ts';
 import { fromBytes } from '../bytes.ts';
-import { findKey, guardScope, mismatch, type SignatureContext, tooSkewed } from '../claims.ts';
+import {
+  checkScope,
+  findKey,
+  mismatch,
+  type SignatureContext,
+  tooSkewed,
+} from '../check-signature.ts';
 import { invalidArgument, OssError } from '../errors.ts';
-import { CLOCK_SKEW_MS, LONGEST_SIGNED_URL_S } from '../limits.ts';
+import { MAX_CLOCK_SKEW_MS, MAX_SIGNED_URL_SECONDS } from '../limits.ts';
 import { signV1 } from '../signature/v1.ts';
 import { ALGORITHM_V4, parseCredential, parseTimestamp, signV4 } from '../signature/v4.ts';
 import { type PostPolicy, parsePostPolicy } from './policy.ts';
@@ -28,7 +34,7 @@ const SIGNATURE_FIELDS = [
 /** Of version 4: as its date and scope are not signed themselves, the policy has to hold them. */
 const IN_POLICY = ['x-oss-signature-version', 'x-oss-credential', 'x-oss-date'];
 
-/** Who signed the policy of a form, and the policy; undefined when nobody did. Throws what is wrong with either, as for the other signatures. */
+/** Who signed the policy of a form, and the policy; undefined when no one did. Throws what is wrong with either, as for the other signatures. */
 export function authenticateForm(
   context: SignatureContext,
   fields: FormFields,
@@ -57,7 +63,7 @@ function verifyV1(
 ): AccessKey {
   const signature = requireField(fields, 'Signature', '0002-00000703', '0002-00000704');
   const key = findKey(context, requireField(fields, 'OSSAccessKeyId'), token);
-  if (same(signV1(key.accessKeySecret, policy), signature)) return key;
+  if (equalInConstantTime(signV1(key.accessKeySecret, policy), signature)) return key;
   throw mismatch(key, signature, token, { StringToSign: policy });
 }
 
@@ -81,18 +87,18 @@ function verifyV4(
   const signedAt = parseTimestamp(timestamp);
   if (signedAt === undefined)
     throw invalidArgument('x-oss-date', fromBytes(timestamp), 'give yyyymmddTHHMMSSZ');
-  guardScope(context, credential, timestamp);
+  checkScope(context, credential, timestamp);
   const key = findKey(context, credential.accessKeyId, token);
-  guardAge(context, signedAt);
+  checkAge(context, signedAt);
   const signingKey = context.signingKey(key.accessKeySecret, credential);
-  if (same(signV4(signingKey, policy), signature)) return key;
+  if (equalInConstantTime(signV4(signingKey, policy), signature)) return key;
   throw mismatch(key, signature, token, { StringToSign: policy });
 }
 
-function guardAge(context: SignatureContext, signedAt: number): void {
+function checkAge(context: SignatureContext, signedAt: number): void {
   const now = context.clock.now();
-  if (signedAt - now > CLOCK_SKEW_MS) throw tooSkewed(context, signedAt);
-  if (now - signedAt > LONGEST_SIGNED_URL_S * 1000)
+  if (signedAt - now > MAX_CLOCK_SKEW_MS) throw tooSkewed(context, signedAt);
+  if (now - signedAt > MAX_SIGNED_URL_SECONDS * 1000)
     throw new OssError('AccessDenied', {
       message: 'Invalid according to Policy: x-oss-date is more than seven days ago.',
     });

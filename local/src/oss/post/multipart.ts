@@ -1,11 +1,11 @@
 import { OssError } from '../errors.ts';
-import { FORM } from '../limits.ts';
+import { MAX_FORM_FIELD_BYTES, MAX_FORM_HEAD_BYTES } from '../limits.ts';
 
 /** A form as far as its file, whose content is to be read once; what follows the file is not looked at. */
 export interface Form {
   /** Values are bytes (one character each); names in lower case, as OSS does not tell cases apart. */
   fields: Map<string, string>;
-  /** The last part that is read: OSS ignores what stands behind it. */
+  /** The last part that is read: OSS ignores what comes after it. */
   file: FormFile;
 }
 
@@ -52,7 +52,7 @@ export async function readForm(body: AsyncIterable<Uint8Array>, boundary: string
       };
     const value = await reader.readValue(name);
     total += name.length + value.length;
-    if (total > FORM.fieldBytes * 4) throw tooLong(name);
+    if (total > MAX_FORM_FIELD_BYTES * 4) throw tooLong(name);
     if (fields.has(name)) throw malformed(`give the field "${name}" once`);
     fields.set(name, value);
   }
@@ -74,7 +74,7 @@ const LINE_END = '\r\n';
 
 class PartReader {
   readonly #source: AsyncIterator<Uint8Array>;
-  /** What stands before every part, and behind the last one. */
+  /** What stands before every part, and after the last one. */
   readonly #delimiter: Buffer;
   /** Read and not yet used; starts with a line end, so that the first boundary is like the others. */
   #buffer: Buffer = Buffer.from(LINE_END);
@@ -84,14 +84,14 @@ class PartReader {
     this.#delimiter = Buffer.from(`${LINE_END}--${boundary}`, 'latin1');
   }
 
-  /** Goes to the next part; false behind the last one. */
+  /** Goes to the next part; false after the last one. */
   async nextPart(): Promise<boolean> {
-    const skipped = await this.#collect(this.#delimiter, FORM.headBytes);
+    const skipped = await this.#collect(this.#delimiter, MAX_FORM_HEAD_BYTES);
     if (skipped.length > 0) throw malformed('start with the boundary');
-    return this.#behindDelimiter();
+    return this.#afterDelimiter();
   }
 
-  async #behindDelimiter(): Promise<boolean> {
+  async #afterDelimiter(): Promise<boolean> {
     while (this.#buffer.length < 2) await this.#more();
     const next = this.#buffer.toString('latin1', 0, 2);
     this.#buffer = this.#buffer.subarray(2);
@@ -100,7 +100,7 @@ class PartReader {
   }
 
   async readHead(): Promise<Map<string, string>> {
-    const head = await this.#collect(Buffer.from(`${LINE_END}${LINE_END}`), FORM.headBytes);
+    const head = await this.#collect(Buffer.from(`${LINE_END}${LINE_END}`), MAX_FORM_HEAD_BYTES);
     const headers = new Map<string, string>();
     for (const line of head.toString('latin1').split(LINE_END)) {
       const [, name = '', value = ''] = /^([^:\s]+):\s*(.*?)\s*$/s.exec(line) ?? [];
@@ -111,7 +111,7 @@ class PartReader {
   }
 
   async readValue(name: string): Promise<string> {
-    const value = await this.#collect(this.#delimiter, FORM.fieldBytes, () => tooLong(name));
+    const value = await this.#collect(this.#delimiter, MAX_FORM_FIELD_BYTES, () => tooLong(name));
     this.#unread();
     return value.toString('latin1');
   }
@@ -124,7 +124,7 @@ class PartReader {
       if (end !== -1) {
         if (end > 0) yield this.#buffer.subarray(0, end);
         this.#buffer = this.#buffer.subarray(end + delimiter.length);
-        await this.#behindDelimiter();
+        await this.#afterDelimiter();
         return;
       }
       const sure = this.#buffer.length - delimiter.length + 1;
@@ -176,6 +176,6 @@ function malformed(wanted: string): OssError {
 
 function tooLong(name: string): OssError {
   return new OssError('FieldItemTooLong', {
-    message: `The form field "${name}" is too long: give ${FORM.fieldBytes} bytes at most`,
+    message: `The form field "${name}" is too long: give ${MAX_FORM_FIELD_BYTES} bytes at most`,
   });
 }

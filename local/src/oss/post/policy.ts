@@ -11,8 +11,8 @@ export interface PostPolicy {
 }
 
 export interface SizeRange {
-  least: number;
-  most: number;
+  min: number;
+  max: number;
 }
 
 interface Condition {
@@ -37,7 +37,7 @@ export function parsePostPolicy(base64: string): PostPolicy {
   const policy: PostPolicy = {
     expiration: readExpiration(expiration),
     conditions: [],
-    size: { least: 0, most: Number.POSITIVE_INFINITY },
+    size: { min: 0, max: Number.POSITIVE_INFINITY },
   };
   if (!Array.isArray(conditions)) throw invalid('0006-00000214', 'conditions is no list');
   for (const condition of conditions) readCondition(condition, policy);
@@ -45,7 +45,7 @@ export function parsePostPolicy(base64: string): PostPolicy {
 }
 
 /** Throws AccessDenied when the time is over or a condition does not hold. `valueIn` gives the bytes of a field, empty when it is not there. */
-export function guardPostPolicy(
+export function checkPostPolicy(
   { expiration, conditions }: PostPolicy,
   now: number,
   valueIn: (field: string) => string,
@@ -100,13 +100,13 @@ function readCondition(condition: unknown, policy: PostPolicy): void {
   }
 }
 
-function narrow(size: SizeRange, [least, most, ...more]: unknown[], text: string): void {
+function narrow(size: SizeRange, [min, max, ...more]: unknown[], text: string): void {
   const isLength = (value: unknown): value is number => Number.isSafeInteger(value);
-  if (!isLength(least) || !isLength(most) || least < 0 || more.length > 0)
+  if (!isLength(min) || !isLength(max) || min < 0 || more.length > 0)
     throw invalid('0006-00000221', `${text}: give two whole numbers`);
-  if (most < least) throw invalid('0006-00000219', `${text}: give the smaller number first`);
-  size.least = Math.max(size.least, least);
-  size.most = Math.min(size.most, most);
+  if (max < min) throw invalid('0006-00000219', `${text}: give the smaller number first`);
+  size.min = Math.max(size.min, min);
+  size.max = Math.min(size.max, max);
 }
 
 function readMatch(mode: unknown, operands: unknown[], text: string): Condition {

@@ -18,18 +18,6 @@ export interface QueryParameter {
   value: string | undefined;
 }
 
-const UNRESERVED = /^[A-Za-z0-9\-._~]*$/;
-const RESERVED = /[^A-Za-z0-9\-._~]/g;
-
-/** Percent-encodes all but the unreserved characters of RFC 3986. Takes and gives one character for each byte. */
-export function uriEncode(bytes: string): string {
-  return UNRESERVED.test(bytes) ? bytes : bytes.replace(RESERVED, percent);
-}
-
-function percent(byte: string): string {
-  return `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
-}
-
 /** `x-oss-*` headers, trimmed, sorted by name. */
 export function ossHeaders(headers: SignedRequest['headers']): [name: string, value: string][] {
   return Object.entries(headers)

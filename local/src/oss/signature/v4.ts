@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
-import { ossHeaders, type QueryParameter, type SignedRequest, uriEncode } from './request.ts';
+import { percentEncodeBytes } from '../../percent.ts';
+import { ossHeaders, type QueryParameter, type SignedRequest } from './request.ts';
 
 export const ALGORITHM_V4 = 'OSS4-HMAC-SHA256';
 const TERMINATOR = 'aliyun_v4_request';
@@ -34,7 +35,7 @@ export function canonicalRequestV4(request: SignedRequest, options: CanonicalOpt
   const path = bucket === undefined ? '/' : `/${bucket}/${key}`;
   return [
     method,
-    uriEncode(path).replaceAll('%2F', '/'),
+    percentEncodeBytes(path).replaceAll('%2F', '/'),
     canonicalQuery(query, emptyValues),
     canonicalHeaders(headers, additionalHeaders),
     additionalHeaders.join(';'),
@@ -49,8 +50,8 @@ function canonicalQuery(
   return query
     .filter(({ name }) => name !== 'x-oss-signature')
     .map(({ name, value }) => ({
-      name: uriEncode(name),
-      value: value === undefined ? undefined : uriEncode(value),
+      name: percentEncodeBytes(name),
+      value: value === undefined ? undefined : percentEncodeBytes(value),
     }))
     .sort((a, b) => compare(a.name, b.name) || compare(a.value ?? '', b.value ?? ''))
     .map(({ name, value }) => {

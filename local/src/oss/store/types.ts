@@ -1,4 +1,4 @@
-import type { CorsConfiguration, LifecycleRule } from '../../project/types.ts';
+import type { CorsConfiguration, LifecycleRule } from '../spec.ts';
 
 export type BucketAcl = 'private' | 'public-read' | 'public-read-write';
 /** `default` is the bucket's. */
@@ -15,7 +15,7 @@ export interface BucketRecord {
   readonly lifecycle?: readonly LifecycleRule[] | undefined;
 }
 
-/** A file and how many of its bytes count: all. An object is one or more of them, one behind the other. */
+/** A file and how many of its bytes count: all. An object is one or more of them, one after the other. */
 export interface Segment {
   readonly blob: string;
   readonly size: number;
@@ -75,7 +75,7 @@ export interface Table<T> {
   remove(id: string): void;
 }
 
-/** What is known of buckets and objects; their content lies in files. */
+/** What is known of buckets and objects; their content is in files. */
 export interface Store {
   readonly buckets: Table<BucketRecord>;
   readonly objects: Table<ObjectRecord>;
@@ -83,7 +83,7 @@ export interface Store {
   readonly parts: Table<PartRecord>;
   /**
    * Runs `work` with nothing in between, and resolves when what it wrote survives the end of the
-   * process. What is written before `work` throws stays written: guard first, then write.
+   * process. What is written before `work` throws stays written: check first, then write.
    */
   transact<T>(work: () => T): Promise<T>;
   close(): Promise<void>;

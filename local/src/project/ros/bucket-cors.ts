@@ -1,9 +1,8 @@
+import { MAX_CORS_MAX_AGE_SECONDS, MAX_CORS_RULES } from '../../oss/limits.ts';
 import { Fields } from '../fields.ts';
 import type { CorsConfiguration, CorsRule } from '../types.ts';
 
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
-const LONGEST_MAX_AGE_SECONDS = 999_999_999;
-const MOST_RULES = 20;
 
 /** The CORSConfiguration of an ALIYUN::OSS::Bucket; undefined when there is none. */
 export function readCors(bucket: Fields): CorsConfiguration | undefined {
@@ -12,8 +11,12 @@ export function readCors(bucket: Fields): CorsConfiguration | undefined {
   const rules = configuration
     .list('CORSRule')
     .map((tree, index) => readRule(new Fields(tree, `${configuration.owner}, rule ${index + 1}`)));
-  if (rules.length === 0 || rules.length > MOST_RULES)
-    throw configuration.fault('CORSRule', `has ${rules.length} rules`, `give 1 to ${MOST_RULES}`);
+  if (rules.length === 0 || rules.length > MAX_CORS_RULES)
+    throw configuration.fault(
+      'CORSRule',
+      `has ${rules.length} rules`,
+      `give 1 to ${MAX_CORS_RULES}`,
+    );
   return { rules, responseVary: configuration.boolean('ResponseVary') ?? false };
 }
 
@@ -25,7 +28,7 @@ function readRule(rule: Fields): CorsRule {
   const unknown = methods.find((method) => method !== '*' && !METHODS.includes(method));
   if (unknown !== undefined)
     throw rule.fault('AllowedMethod', `has "${unknown}"`, `use *, ${METHODS.join(', ')}`);
-  const maxAgeSeconds = rule.integer('MaxAgeSeconds', { min: 0, max: LONGEST_MAX_AGE_SECONDS });
+  const maxAgeSeconds = rule.integer('MaxAgeSeconds', { min: 0, max: MAX_CORS_MAX_AGE_SECONDS });
   return {
     allowedOrigins: readPatterns(rule, 'AllowedOrigin'),
     allowedMethods: methods.includes('*') ? METHODS : methods,

@@ -1,9 +1,9 @@
+import { MAX_LIFECYCLE_DAYS } from '../../oss/limits.ts';
 import { Fields } from '../fields.ts';
 import { unsupported } from '../invalid-project.ts';
 import type { LifecycleAge, LifecycleRule } from '../types.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
-const MOST_DAYS = 999_999_999;
 
 /** The LifecycleConfiguration of an ALIYUN::OSS::Bucket; undefined when there is none. */
 export function readLifecycle(bucket: Fields): LifecycleRule[] | undefined {
@@ -60,7 +60,7 @@ function readRule(rule: Fields, number: number): LifecycleRule {
 function readAge(rule: Fields, key: string): LifecycleAge | undefined {
   const age = rule.map(key)?.only(['Days', 'CreatedBeforeDate']);
   if (!age) return undefined;
-  const days = age.integer('Days', { min: 1, max: MOST_DAYS });
+  const days = age.integer('Days', { min: 1, max: MAX_LIFECYCLE_DAYS });
   const date = age.string('CreatedBeforeDate');
   if ((days === undefined) === (date === undefined))
     throw rule.fault(key, 'is not clear', 'give either Days or CreatedBeforeDate');

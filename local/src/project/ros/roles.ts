@@ -1,10 +1,11 @@
+import { MAX_SESSION_DURATION } from '../../identities/limits.ts';
 import { parsePolicy } from '../../identities/policy.ts';
 import { parseTrust } from '../../identities/trust.ts';
 import { Fields } from '../fields.ts';
 import { invalidProject, unsupported } from '../invalid-project.ts';
+import { present } from '../present.ts';
 import type { RoleSpec } from '../types.ts';
 import { type Tree, toPlain } from '../yaml-tree.ts';
-import { present } from './messaging.ts';
 import type { TemplateResource } from './template.ts';
 
 const ROLE_NAME = /^[A-Za-z0-9.-]{1,64}$/;
@@ -76,7 +77,7 @@ function readRole(properties: Fields): RoleSpec {
     const document = policy.require('PolicyDocument');
     return readDocument(policy.requireString('PolicyName'), document, `Role "${name}"`);
   });
-  const maxSessionDuration = properties.integer('MaxSessionDuration', { min: 3600, max: 43_200 });
+  const maxSessionDuration = properties.integer('MaxSessionDuration', MAX_SESSION_DURATION);
   return { name, trust: toPlain(trust), policies, ...present({ maxSessionDuration }) };
 }
 

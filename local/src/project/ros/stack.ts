@@ -1,7 +1,8 @@
+import { queueOfEndpoint } from '../../smq/spec.ts';
 import type { Fields } from '../fields.ts';
 import type { BucketSpec, QueueSpec, RoleSpec, SubscriptionSpec, TopicSpec } from '../types.ts';
 import { readBucket } from './bucket.ts';
-import { queueOfEndpoint, readQueue, readSubscription, readTopic } from './messaging.ts';
+import { readQueue, readSubscription, readTopic } from './messaging.ts';
 import { RESOURCE_TYPES } from './resource-types.ts';
 import { readRoles } from './roles.ts';
 import type { Template, TemplateResource } from './template.ts';

@@ -1,11 +1,11 @@
+import { NOTIFY_STRATEGIES } from '../../retry-schedule.ts';
 import type { Fields } from '../fields.ts';
 import { unsupported } from '../invalid-project.ts';
 import type { QueueTriggerSpec } from '../types.ts';
 import { readArn, readSourced } from './source.ts';
-import { STRATEGIES } from './topic.ts';
 
-const MOST_MESSAGES = 10_000;
-const LONGEST_WINDOW_SECONDS = 15;
+const MAX_BATCH_MESSAGES = 10_000;
+const MAX_WINDOW_SECONDS = 15;
 
 /** An eventbridge trigger whose source is an SMQ queue. Throws for another source, a filter, and the mode that pushes single events. */
 export function readEventBridgeTrigger(
@@ -64,7 +64,7 @@ function readQueueSource(config: Fields, warnings: string[]) {
   warnOf(queue, ['PollingConfig'], warnings);
   return {
     queue: queue.requireString('QueueName'),
-    // EventBridge decodes unless it is told not to.
+    // EventBridge decodes unless this says no.
     decodeBase64: queue.boolean('IsBase64Decode') ?? true,
   };
 }
@@ -97,10 +97,10 @@ function readRunOptions(options: Fields, warnings: string[]) {
   const deadLetter = options.map('deadLetterQueue')?.only(['Arn']);
   return {
     errorsTolerance: options.oneOf('errorsTolerance', ['ALL', 'NONE']) ?? 'ALL',
-    strategy: retry?.oneOf('PushRetryStrategy', STRATEGIES) ?? 'BACKOFF_RETRY',
+    strategy: retry?.oneOf('PushRetryStrategy', NOTIFY_STRATEGIES) ?? 'BACKOFF_RETRY',
     batch: {
-      count: window?.integer('CountBasedWindow', { min: 1, max: MOST_MESSAGES }) ?? 1,
-      seconds: window?.integer('TimeBasedWindow', { min: 0, max: LONGEST_WINDOW_SECONDS }) ?? 0,
+      count: window?.integer('CountBasedWindow', { min: 1, max: MAX_BATCH_MESSAGES }) ?? 1,
+      seconds: window?.integer('TimeBasedWindow', { min: 0, max: MAX_WINDOW_SECONDS }) ?? 0,
     },
     ...(deadLetter && { deadLetterQueue: readArn(deadLetter, 'Arn', 'queue') }),
   } as const;

@@ -1,13 +1,12 @@
 import { inRange, SmqError, type SmqErrorCode } from '../errors.ts';
 import {
   DELAY_SECONDS,
+  MAX_NAME_CHARACTERS,
   MAX_RECEIVE_COUNT,
+  MAX_TAG_CHARACTERS,
   MESSAGE_SIZE,
-  QUEUE_NAME_LENGTH,
+  RESOURCE_NAME,
   RETENTION_PERIOD,
-  SUBSCRIPTION_NAME_LENGTH,
-  TAG_LENGTH,
-  TOPIC_NAME_LENGTH,
   VISIBILITY_TIMEOUT,
   WAIT_SECONDS,
 } from '../limits.ts';
@@ -80,34 +79,29 @@ export function checkDeadLetterPolicy(policy: DeadLetterPolicy): void {
 
 /** A FilterTag or MessageTag: 1 to 16 characters. */
 export function checkTag(element: string, tag: string | undefined): void {
-  if (tag === undefined || (tag.length > 0 && [...tag].length <= TAG_LENGTH)) return;
+  if (tag === undefined || (tag.length > 0 && [...tag].length <= MAX_TAG_CHARACTERS)) return;
   throw new SmqError(
     'InvalidArgument',
-    `The length of ${element} should between 1 and ${TAG_LENGTH}.`,
+    `The length of ${element} should between 1 and ${MAX_TAG_CHARACTERS}.`,
   );
 }
 
 export function checkQueueName(name: string): void {
-  checkName(name, QUEUE_NAME_LENGTH, 'InvalidQueueName', 'QueueNameLengthError');
+  checkName(name, 'InvalidQueueName', 'QueueNameLengthError');
 }
 
 export function checkTopicName(name: string): void {
-  checkName(name, TOPIC_NAME_LENGTH, 'TopicNameInvalid', 'TopicNameLengthError');
+  checkName(name, 'TopicNameInvalid', 'TopicNameLengthError');
 }
 
 export function checkSubscriptionName(name: string): void {
   const code = 'SubscriptionNameInvalid';
-  checkName(name, SUBSCRIPTION_NAME_LENGTH, code, code);
+  checkName(name, code, code);
 }
 
-function checkName(
-  name: string,
-  length: number,
-  invalid: SmqErrorCode,
-  tooLong: SmqErrorCode,
-): void {
-  if (name.length > length) throw new SmqError(tooLong);
-  if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(name)) throw new SmqError(invalid);
+function checkName(name: string, invalid: SmqErrorCode, tooLong: SmqErrorCode): void {
+  if (name.length > MAX_NAME_CHARACTERS) throw new SmqError(tooLong);
+  if (!RESOURCE_NAME.test(name)) throw new SmqError(invalid);
 }
 
 function merge<T extends object>(base: T, given: Given<T>): T {

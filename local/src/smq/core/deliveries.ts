@@ -1,8 +1,9 @@
 import type { Clock, Timer } from '../../clock.ts';
-import type { Change, Store } from '../store/store.ts';
+import { retryDelayMs } from '../../retry-schedule.ts';
 import { type Delivery, Undeliverable } from './delivery.ts';
 import type { Publication } from './notification.ts';
-import { retryDelay } from './retry.ts';
+import type { Change, Store } from './store.ts';
+
 import type { Subscription } from './subscription.ts';
 
 /** What a try did: the writes that complete it, committed with the delivery's own end, and what to do once they are kept. */
@@ -22,9 +23,9 @@ export interface DeliveriesOptions {
 }
 
 /** Tries at the same time; the others wait for their turn. */
-const TRIES_AT_ONCE = 32;
+const MAX_TRIES_AT_ONCE = 32;
 /** What was recorded or given up is kept for inspection, the latest this many. */
-const KEPT_AFTERWARDS = 1000;
+const MAX_KEPT_AFTERWARDS = 1000;
 
 /** Every notification that is not in its queue at once: kept, tried, tried again by its subscription's strategy. After a kill, what was pending goes on; a try that was under way is made again. */
 export class Deliveries {
@@ -102,7 +103,7 @@ export class Deliveries {
   }
 
   #pump(): void {
-    while (this.#trying.size < TRIES_AT_ONCE && !this.#ended.signal.aborted) {
+    while (this.#trying.size < MAX_TRIES_AT_ONCE && !this.#ended.signal.aborted) {
       const delivery = this.#ready.shift();
       if (!delivery) return;
       const trying = this.#try(delivery)
@@ -133,7 +134,7 @@ export class Deliveries {
     const delay =
       cause instanceof Undeliverable
         ? undefined
-        : retryDelay(subscription.notifyStrategy, failures);
+        : retryDelayMs(subscription.notifyStrategy, failures);
     const changed: Delivery = {
       ...delivery,
       endpoint: subscription.endpoint,
@@ -159,7 +160,7 @@ export class Deliveries {
   #finish(): void {
     this.#finished++;
     for (const old of this.#all.values()) {
-      if (this.#finished <= KEPT_AFTERWARDS) return;
+      if (this.#finished <= MAX_KEPT_AFTERWARDS) return;
       if (old.state === 'pending') continue;
       this.#finished--;
       this.#remove(old, {}).catch(this.#options.onError);

@@ -37,7 +37,7 @@ export interface HttpNotification {
 /** Posts a notification; rejects, saying why, unless the endpoint took it. `signal` ends it at once. */
 export type Push = (notification: HttpNotification, signal: AbortSignal) => Promise<void>;
 
-/** A try failed in a way that no other try would mend. */
+/** A try failed in a way after which no other try would help. */
 export class Undeliverable extends Error {
   override readonly name = 'Undeliverable';
 }

@@ -1,6 +1,6 @@
-import type { Change, Store } from '../store/store.ts';
 import type { Message } from './message.ts';
 import type { Queue } from './queue.ts';
+import type { Change, Store } from './store.ts';
 
 /** Removes every message of the queue, leased ones too; resolves to how many. */
 export async function purge(queue: Queue, store: Store): Promise<number> {
@@ -10,7 +10,7 @@ export async function purge(queue: Queue, store: Store): Promise<number> {
 }
 
 /**
- * Moves messages that nobody holds, those of the ids or all, each to the queue that `targetOf`
+ * Moves messages that no receiver holds, those of the ids or all, each to the queue that `targetOf`
  * gives; without one it stays. Both writes are one: after a kill each message is in one of the two.
  */
 export async function move(

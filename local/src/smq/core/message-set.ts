@@ -6,7 +6,7 @@ import type { Lease, Message, MessageState } from './message.ts';
  * O(log n) at most, the counts and the next event are O(1).
  *
  * Visible messages come by priority, then by the time they became visible: one that returns after
- * a lease goes behind those already waiting, so a message that always fails holds up nothing.
+ * a lease goes after those already waiting, so a message that always fails holds up nothing.
  */
 export class MessageSet {
   readonly #byId = new Map<string, Message>();

@@ -122,9 +122,9 @@ export function checkInput(input: MessageInput, maximumMessageSize: number): voi
   checkProperties('SystemProperties', input.systemProperties);
 }
 
-export function checkBodySize(body: string, high: number): void {
+export function checkBodySize(body: string, max: number): void {
   const size = Buffer.byteLength(body);
-  if (size === 0 || size > high) throw outOfRange('MessageBody', { low: 1, high, unit: 'bytes' });
+  if (size === 0 || size > max) throw outOfRange('MessageBody', { min: 1, max, unit: 'bytes' });
 }
 
 /** The message that `input` makes at `now` in a queue of these attributes. */
@@ -164,7 +164,7 @@ export function messageOf(content: MessageContent, sequence: number, lease: Leas
 function checkProperties(element: string, properties: Property[] | undefined): void {
   if (!properties) return;
   if (properties.length > MAX_PROPERTIES)
-    throw outOfRange(`${element} count`, { low: 0, high: MAX_PROPERTIES });
+    throw outOfRange(`${element} count`, { min: 0, max: MAX_PROPERTIES });
   const names = new Set(properties.map((property) => property.name));
   if (names.size < properties.length || names.has(''))
     throw new SmqError('InvalidArgument', `The names in ${element} should be unique, not empty.`);

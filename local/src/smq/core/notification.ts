@@ -1,4 +1,4 @@
-import { writeXml } from '../xml/write.ts';
+import { writeXml } from '../write-xml.ts';
 import type { Property } from './message.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -38,19 +38,16 @@ export function formatNotification(
         MessageTag: tag,
       });
     case 'XML':
-      return writeXml([
-        'Notification',
-        [
-          ['TopicOwner', accountId],
-          ['TopicName', topic],
-          ['Subscriber', accountId],
-          ['SubscriptionName', subscription.name],
-          ['MessageId', messageId],
-          ['Message', body],
-          ['MessageMD5', bodyMd5],
-          tag === undefined ? undefined : ['MessageTag', tag],
-          ['PublishTime', publishTime],
-        ],
-      ]);
+      return writeXml('Notification', {
+        TopicOwner: accountId,
+        TopicName: topic,
+        Subscriber: accountId,
+        SubscriptionName: subscription.name,
+        MessageId: messageId,
+        Message: body,
+        MessageMD5: bodyMd5,
+        MessageTag: tag,
+        PublishTime: publishTime,
+      });
   }
 }

@@ -1,11 +1,11 @@
 import { SmqError } from '../errors.ts';
-import type { Change } from '../store/store.ts';
 import { checkTag } from './attributes.ts';
 import { type Delivered, Deliveries } from './deliveries.ts';
 import { type Delivery, type Push, Undeliverable } from './delivery.ts';
 import { checkBodySize, md5, newMessageId, type Property } from './message.ts';
 import { formatNotification, type Publication } from './notification.ts';
 import type { CoreOptions, Queues } from './queues.ts';
+import type { Change } from './store.ts';
 import { parseEndpoint, type Subscription, wants } from './subscription.ts';
 import type { Topics } from './topics.ts';
 

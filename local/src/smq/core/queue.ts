@@ -1,7 +1,5 @@
 import type { Clock } from '../../clock.ts';
 import { SmqError } from '../errors.ts';
-import { messageRemoval } from '../store/messages.ts';
-import type { Change, QueueRecord, Store } from '../store/store.ts';
 import { Alarm } from './alarm.ts';
 import {
   checkInput,
@@ -21,6 +19,8 @@ import {
 } from './message.ts';
 import { MessageSet } from './message-set.ts';
 import { names, nextLease, readReceipt, writeReceipt } from './receipt.ts';
+import type { Change, QueueRecord, Store } from './store.ts';
+import { messageRemoval } from './stored-messages.ts';
 import { inspected, peeked, received } from './views.ts';
 import { Waiters } from './waiters.ts';
 
@@ -32,7 +32,7 @@ export interface QueueOptions {
   longPolls: number;
   /** Told of messages that were received too often: takes them out, or leaves them where they are. */
   deadLetter(from: Queue, messages: readonly Message[]): void;
-  /** A write that nobody waits for has failed. */
+  /** A write that no request waits for has failed. */
   onError(error: unknown): void;
 }
 
@@ -157,7 +157,7 @@ export class Queue {
     return answer;
   }
 
-  /** The oldest `limit` messages behind the first `skip`, whatever their state, left as they are. */
+  /** The oldest `limit` messages after the first `skip`, whatever their state, left as they are. */
   inspect(limit: number, skip = 0): InspectedMessage[] {
     this.#settle();
     const found: InspectedMessage[] = [];
@@ -170,7 +170,7 @@ export class Queue {
     return found;
   }
 
-  /** The messages that nobody holds, oldest first: all of them or those of the ids. */
+  /** The messages that no receiver holds, oldest first: all of them or those of the ids. */
   idle(ids?: readonly string[]): Message[] {
     this.#settle();
     const messages = ids ? ids.map((id) => this.#messages.find(id)) : this.#messages.values();

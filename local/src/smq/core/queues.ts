@@ -1,8 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { outOfRange, SmqError } from '../errors.ts';
-import { BATCH_BODY_LIMIT } from '../limits.ts';
-import { messageRemoval, storedMessages } from '../store/messages.ts';
-import type { Change, QueueRecord, Store } from '../store/store.ts';
+import { MAX_BATCH_BODY_BYTES } from '../limits.ts';
 import {
   checkDeadLetterPolicy,
   checkQueueName,
@@ -14,6 +12,8 @@ import {
 import type { Message, MessageInput, MessageState, SentMessage } from './message.ts';
 import { Queue } from './queue.ts';
 import { Registry } from './registry.ts';
+import type { Change, QueueRecord, Store } from './store.ts';
+import { messageRemoval, storedMessages } from './stored-messages.ts';
 
 export interface QueueDescription extends QueueAttributes {
   name: string;
@@ -162,8 +162,8 @@ export class Queues {
   async sendBatch(name: string, inputs: MessageInput[]): Promise<(SentMessage | SmqError)[]> {
     const queue = this.all.get(name);
     const total = inputs.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
-    if (total > BATCH_BODY_LIMIT)
-      throw outOfRange('MessageBody', { low: 1, high: BATCH_BODY_LIMIT, unit: 'bytes' });
+    if (total > MAX_BATCH_BODY_BYTES)
+      throw outOfRange('MessageBody', { min: 1, max: MAX_BATCH_BODY_BYTES, unit: 'bytes' });
     const prepared = inputs.map((input) => attempt(() => queue.prepare(input)));
     await this.#options.store.commit(
       prepared.flatMap((one) => (one instanceof SmqError ? [] : queue.changesFor(one))),

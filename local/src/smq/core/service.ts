@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock.ts';
-import type { QueueSpec, SubscriptionSpec, TopicSpec } from '../../project/types.ts';
+import type { NotifyStrategy } from '../../retry-schedule.ts';
 import { SmqError } from '../errors.ts';
-import { LONG_POLLS } from '../limits.ts';
-import type { Store } from '../store/store.ts';
+import { MAX_LONG_POLLS } from '../limits.ts';
+import type { QueueSpec, SubscriptionSpec, TopicSpec } from '../spec.ts';
 import {
   type DeadLetterPolicy,
   type Given,
@@ -26,7 +26,8 @@ import type { Publication } from './notification.ts';
 import { Publisher, type PublishInput } from './publisher.ts';
 import { type Created, type QueueDescription, Queues } from './queues.ts';
 import type { Page, PageRequest } from './registry.ts';
-import type { NotifyStrategy, Subscription, SubscriptionInput } from './subscription.ts';
+import type { Store } from './store.ts';
+import type { Subscription, SubscriptionInput } from './subscription.ts';
 import { type PublicationListener, Topics } from './topics.ts';
 
 export interface ServiceOptions {
@@ -58,8 +59,8 @@ export interface Declared {
   subscriptions?: readonly SubscriptionSpec[];
 }
 
-/** Messages that `inspect` returns at most, unless told otherwise. */
-const INSPECT_LIMIT = 1000;
+/** Messages that `inspect` returns at most, unless asked for another number. */
+const MAX_INSPECTED = 1000;
 
 /** SMQ without HTTP: every operation as a method. All throw SmqError; writes resolve when they are kept. */
 export class SmqService {
@@ -72,7 +73,7 @@ export class SmqService {
 
   /** Takes up what the store has kept; leases that ended in the meantime are over. */
   constructor(options: ServiceOptions) {
-    const { clock, store, accountId, strictHandles = false, longPolls = LONG_POLLS } = options;
+    const { clock, store, accountId, strictHandles = false, longPolls = MAX_LONG_POLLS } = options;
     const { onError = report, push } = options;
     const core = { clock, store, strictHandles, longPolls, onError };
     this.accountId = accountId;
@@ -150,8 +151,8 @@ export class SmqService {
     return this.#queues.all.get(queue).changeVisibility(receiptHandle, seconds);
   }
 
-  /** The oldest messages of a queue behind the first `skip`, with their state, without receiving them. */
-  inspect(queue: string, limit: number = INSPECT_LIMIT, skip = 0): InspectedMessage[] {
+  /** The oldest messages of a queue after the first `skip`, with their state, without receiving them. */
+  inspect(queue: string, limit: number = MAX_INSPECTED, skip = 0): InspectedMessage[] {
     return this.#queues.all.get(queue).inspect(limit, skip);
   }
 

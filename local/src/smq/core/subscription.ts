@@ -1,9 +1,6 @@
+import type { NotifyStrategy } from '../../retry-schedule.ts';
 import { SmqError } from '../errors.ts';
-
-export const NOTIFY_STRATEGIES = ['BACKOFF_RETRY', 'EXPONENTIAL_DECAY_RETRY'] as const;
-export const NOTIFY_FORMATS = ['XML', 'JSON', 'SIMPLIFIED', 'STREAM'] as const;
-export type NotifyStrategy = (typeof NOTIFY_STRATEGIES)[number];
-export type NotifyFormat = (typeof NOTIFY_FORMATS)[number];
+import { type NotifyFormat, queueOfEndpoint } from '../spec.ts';
 
 export interface SubscriptionInput {
   endpoint: string;
@@ -32,7 +29,7 @@ export type Endpoint =
 
 /** Reads an endpoint; region and account of a queue are not compared, SDKs send odd ones against an IP address. Throws EndpointInvalid. */
 export function parseEndpoint(endpoint: string): Endpoint {
-  const [, queue] = /^acs:mns:[^:]*:[^:]*:\/?queues\/([A-Za-z][A-Za-z0-9-]*)$/.exec(endpoint) ?? [];
+  const queue = queueOfEndpoint(endpoint);
   if (queue) return { kind: 'queue', queue };
   if (/^https?:\/\//.test(endpoint) && URL.canParse(endpoint))
     return { kind: 'http', url: endpoint };

@@ -1,5 +1,5 @@
+import type { NotifyStrategy } from '../../retry-schedule.ts';
 import { SmqError } from '../errors.ts';
-import type { TopicRecord } from '../store/store.ts';
 import {
   checkSubscriptionName,
   checkTag,
@@ -11,12 +11,8 @@ import {
 import type { Publication } from './notification.ts';
 import { type CoreOptions, type Created, sameValues } from './queues.ts';
 import { Registry } from './registry.ts';
-import {
-  type NotifyStrategy,
-  parseEndpoint,
-  type Subscription,
-  type SubscriptionInput,
-} from './subscription.ts';
+import type { TopicRecord } from './store.ts';
+import { parseEndpoint, type Subscription, type SubscriptionInput } from './subscription.ts';
 
 export type PublicationListener = (publication: Publication) => void;
 

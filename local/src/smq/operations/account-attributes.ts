@@ -1,4 +1,4 @@
-import { optionalText } from '../xml/read.ts';
+import { optionalText } from '../read-xml.ts';
 import { bodyOf, NO_CONTENT, type Operation } from './operation.ts';
 
 /** `GET /?accountmeta=true`. */
@@ -6,7 +6,7 @@ export const getAccountAttributes: Operation = {
   action: 'GetAccountAttributes',
   query: ['accountmeta'],
   run({ service }) {
-    return { status: 200, body: ['Account', [['LoggingBucket', service.loggingBucket]]] };
+    return { status: 200, body: ['Account', { LoggingBucket: service.loggingBucket }] };
   },
 };
 

@@ -1,7 +1,7 @@
+import type { XmlFields } from '../../xml/write.ts';
 import { inRange, SmqError } from '../errors.ts';
 import { BATCH_SIZE } from '../limits.ts';
-import { childrenOf, textOf } from '../xml/read.ts';
-import type { XmlNode } from '../xml/write.ts';
+import { childrenOf, textOf } from '../read-xml.ts';
 import { bodyOf, NO_CONTENT, type Operation } from './operation.ts';
 
 /** When some of a batch could not be deleted; the others are. */
@@ -24,23 +24,16 @@ export const batchDeleteMessage: Operation = {
     );
     const failures = results.filter((result) => result !== undefined);
     if (failures.length === 0) return { status: NO_CONTENT };
-    return { status: PARTLY_FAILED, body: ['Errors', failures] };
+    return { status: PARTLY_FAILED, body: ['Errors', { Error: failures }] };
   },
 };
 
-async function failure(handle: string, deleted: Promise<void>): Promise<XmlNode | undefined> {
+async function failure(handle: string, deleted: Promise<void>): Promise<XmlFields | undefined> {
   try {
     await deleted;
     return undefined;
   } catch (error) {
     if (!(error instanceof SmqError)) throw error;
-    return [
-      'Error',
-      [
-        ['ErrorCode', error.code],
-        ['ErrorMessage', error.message],
-        ['ReceiptHandle', handle],
-      ],
-    ];
+    return { ErrorCode: error.code, ErrorMessage: error.message, ReceiptHandle: handle };
   }
 }

@@ -1,6 +1,6 @@
 import { inRange, SmqError } from '../errors.ts';
 import { BATCH_SIZE } from '../limits.ts';
-import { childrenOf } from '../xml/read.ts';
+import { childrenOf } from '../read-xml.ts';
 import { readMessage, sentElements } from './messages-xml.ts';
 import { bodyOf, CREATED, type Operation } from './operation.ts';
 
@@ -20,15 +20,13 @@ export const batchSendMessage: Operation = {
       status: results.some((result) => result instanceof SmqError) ? PARTLY_FAILED : CREATED,
       body: [
         'Messages',
-        results.map((result) => [
-          'Message',
-          result instanceof SmqError
-            ? [
-                ['ErrorCode', result.code],
-                ['ErrorMessage', result.message],
-              ]
-            : sentElements(result),
-        ]),
+        {
+          Message: results.map((result) =>
+            result instanceof SmqError
+              ? { ErrorCode: result.code, ErrorMessage: result.message }
+              : sentElements(result),
+          ),
+        },
       ],
     };
   },

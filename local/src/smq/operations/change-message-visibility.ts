@@ -16,10 +16,7 @@ export const changeMessageVisibility: Operation = {
       status: 200,
       body: [
         'ChangeVisibility',
-        [
-          ['ReceiptHandle', changed.receiptHandle],
-          ['NextVisibleTime', changed.nextVisibleTime],
-        ],
+        { ReceiptHandle: changed.receiptHandle, NextVisibleTime: changed.nextVisibleTime },
       ],
     };
   },

@@ -8,12 +8,10 @@ export const listQueue: Operation = {
   query: [],
   run(call) {
     const withMeta = wantsMeta(call);
-    return pageReply('Queues', call.service.listQueues(pageRequest(call)), (queue) => [
-      'Queue',
-      [
-        ['QueueURL', `${call.base}/queues/${queue.name}`],
-        ...(withMeta ? queueElements(queue) : [['QueueName', queue.name] as const]),
-      ],
-    ]);
+    const page = call.service.listQueues(pageRequest(call));
+    return pageReply('Queues', 'Queue', page, (queue) => ({
+      QueueURL: `${call.base}/queues/${queue.name}`,
+      ...(withMeta ? queueElements(queue) : { QueueName: queue.name }),
+    }));
   },
 };

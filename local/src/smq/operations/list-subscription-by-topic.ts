@@ -7,16 +7,10 @@ export const listSubscriptionByTopic: Operation = {
   query: [],
   run(call) {
     const { service, name, base } = call;
-    return pageReply(
-      'Subscriptions',
-      service.listSubscriptions(name, pageRequest(call)),
-      (subscription) => [
-        'Subscription',
-        [
-          ['SubscriptionURL', `${base}/topics/${name}/subscriptions/${subscription.name}`],
-          ['SubscriptionName', subscription.name],
-        ],
-      ],
-    );
+    const page = service.listSubscriptions(name, pageRequest(call));
+    return pageReply('Subscriptions', 'Subscription', page, (subscription) => ({
+      SubscriptionURL: `${base}/topics/${name}/subscriptions/${subscription.name}`,
+      SubscriptionName: subscription.name,
+    }));
   },
 };

@@ -8,12 +8,10 @@ export const listTopic: Operation = {
   query: [],
   run(call) {
     const withMeta = wantsMeta(call);
-    return pageReply('Topics', call.service.listTopics(pageRequest(call)), (topic) => [
-      'Topic',
-      [
-        ['TopicURL', `${call.base}/topics/${topic.name}`],
-        ...(withMeta ? topicElements(topic) : [['TopicName', topic.name] as const]),
-      ],
-    ]);
+    const page = call.service.listTopics(pageRequest(call));
+    return pageReply('Topics', 'Topic', page, (topic) => ({
+      TopicURL: `${call.base}/topics/${topic.name}`,
+      ...(withMeta ? topicElements(topic) : { TopicName: topic.name }),
+    }));
   },
 };

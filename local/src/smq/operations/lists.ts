@@ -1,9 +1,9 @@
+import type { XmlFields } from '../../xml/write.ts';
 import type { Page, PageRequest } from '../core/registry.ts';
 import { inRange } from '../errors.ts';
 import { PAGE_SIZE } from '../limits.ts';
+import { wholeNumber } from '../read-xml.ts';
 import type { Reply } from '../respond.ts';
-import { wholeNumber } from '../xml/read.ts';
-import type { XmlNode } from '../xml/write.ts';
 import type { Call } from './operation.ts';
 
 /** A list's page as its headers ask for it. */
@@ -17,14 +17,19 @@ export function pageRequest({ headers }: Call): PageRequest {
   };
 }
 
+/** Whether a list is to say more of each item than its URL and its name. */
 export function wantsMeta({ headers }: Call): boolean {
   return header(headers['x-mns-with-meta'])?.toLowerCase() === 'true';
 }
 
-/** There is no NextMarker element on the last page. */
-export function pageReply<T>(root: string, page: Page<T>, write: (item: T) => XmlNode): Reply {
-  const marker: XmlNode[] = page.nextMarker === undefined ? [] : [['NextMarker', page.nextMarker]];
-  return { status: 200, body: [root, [...page.items.map(write), ...marker]] };
+/** A page as an answer: an element `name` for each item. There is no NextMarker element on the last page. */
+export function pageReply<T>(
+  root: string,
+  name: string,
+  { items, nextMarker }: Page<T>,
+  write: (item: T) => XmlFields,
+): Reply {
+  return { status: 200, body: [root, { [name]: items.map(write), NextMarker: nextMarker }] };
 }
 
 function header(value: string | undefined): string | undefined {

@@ -1,5 +1,6 @@
+import type { XmlElement } from '../../xml/parse.ts';
+import type { XmlFields } from '../../xml/write.ts';
 import {
-  type MessageContent,
   type MessageInput,
   type PeekedMessage,
   PROPERTY_TYPES,
@@ -8,9 +9,7 @@ import {
   type SentMessage,
 } from '../core/message.ts';
 import { SmqError } from '../errors.ts';
-import type { XmlElement } from '../xml/parse.ts';
-import { childOf, childrenOf, optionalNumber, optionalText } from '../xml/read.ts';
-import type { XmlNode } from '../xml/write.ts';
+import { childOf, childrenOf, optionalNumber, optionalText } from '../read-xml.ts';
 
 export function readMessage(element: XmlElement): MessageInput {
   return {
@@ -33,64 +32,52 @@ export function readProperties(parent: XmlElement, name: string): Property[] | u
   return properties && childrenOf(properties, 'PropertyValue').map(readProperty);
 }
 
-export function sentElements({ messageId, bodyMd5, receiptHandle }: SentMessage): XmlNode[] {
-  const elements: XmlNode[] = [
-    ['MessageId', messageId],
-    ['MessageBodyMD5', bodyMd5],
-  ];
-  if (receiptHandle !== undefined) elements.push(['ReceiptHandle', receiptHandle]);
-  return elements;
+/** What is answered to a message that was sent. */
+export function sentElements({ messageId, bodyMd5, receiptHandle }: SentMessage): XmlFields {
+  return { MessageId: messageId, MessageBodyMD5: bodyMd5, ReceiptHandle: receiptHandle };
 }
 
-/** In the service's order, which some parsers depend on. */
-export function receivedElements(message: ReceivedMessage): (XmlNode | undefined)[] {
-  return [
-    ['MessageId', message.id],
-    ['MessageBodyMD5', message.bodyMd5],
-    ['MessageBody', message.body],
-    ['ReceiptHandle', message.receiptHandle],
-    ['EnqueueTime', message.enqueueTime],
-    ['FirstDequeueTime', message.firstDequeueTime],
-    ['NextVisibleTime', message.nextVisibleTime],
-    ['DequeueCount', message.dequeueCount],
-    ['Priority', message.priority],
-    ...propertyElements(message),
-  ];
+/** A received message, in the service's order, which some parsers depend on. */
+export function receivedElements(message: ReceivedMessage): XmlFields {
+  return {
+    MessageId: message.id,
+    MessageBodyMD5: message.bodyMd5,
+    MessageBody: message.body,
+    ReceiptHandle: message.receiptHandle,
+    EnqueueTime: message.enqueueTime,
+    FirstDequeueTime: message.firstDequeueTime,
+    NextVisibleTime: message.nextVisibleTime,
+    DequeueCount: message.dequeueCount,
+    Priority: message.priority,
+    SystemProperties: propertyElements(message.systemProperties),
+    UserProperties: propertyElements(message.userProperties),
+  };
 }
 
-export function peekedElements(message: PeekedMessage): (XmlNode | undefined)[] {
-  return [
-    ['MessageId', message.id],
-    ['MessageBodyMD5', message.bodyMd5],
-    ['MessageBody', message.body],
-    ['EnqueueTime', message.enqueueTime],
-    ['FirstDequeueTime', message.firstDequeueTime],
-    ['DequeueCount', message.dequeueCount],
-    ['Priority', message.priority],
-    ...propertyElements(message),
-  ];
+/** A message that was peeked at, in the service's order. */
+export function peekedElements(message: PeekedMessage): XmlFields {
+  return {
+    MessageId: message.id,
+    MessageBodyMD5: message.bodyMd5,
+    MessageBody: message.body,
+    EnqueueTime: message.enqueueTime,
+    FirstDequeueTime: message.firstDequeueTime,
+    DequeueCount: message.dequeueCount,
+    Priority: message.priority,
+    SystemProperties: propertyElements(message.systemProperties),
+    UserProperties: propertyElements(message.userProperties),
+  };
 }
 
-function propertyElements(message: MessageContent): (XmlNode | undefined)[] {
-  return [
-    writeProperties('SystemProperties', message.systemProperties),
-    writeProperties('UserProperties', message.userProperties),
-  ];
-}
-
-function writeProperties(element: string, properties: Property[] | undefined): XmlNode | undefined {
+function propertyElements(properties: Property[] | undefined): XmlFields | undefined {
   if (!properties || properties.length === 0) return undefined;
-  return [
-    element,
-    properties.map(({ name, value, type }) => [
-      'PropertyValue',
-      [
-        ['Name', name],
-        ['Value', value],
-        ['Type', type],
-      ],
-    ]),
-  ];
+  return {
+    PropertyValue: properties.map(({ name, value, type }) => ({
+      Name: name,
+      Value: value,
+      Type: type,
+    })),
+  };
 }
 
 function readProperty(element: XmlElement): Property {

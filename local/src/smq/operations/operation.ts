@@ -1,8 +1,8 @@
+import type { XmlElement } from '../../xml/parse.ts';
 import type { SmqService } from '../core/service.ts';
 import { SmqError } from '../errors.ts';
 import type { Query } from '../query.ts';
 import type { Reply } from '../respond.ts';
-import type { XmlElement } from '../xml/parse.ts';
 
 /** One authorised request, as an operation sees it. */
 export interface Call {

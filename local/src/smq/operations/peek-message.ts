@@ -24,7 +24,7 @@ export const batchPeekMessage: Operation = {
     if (messages.length === 0) throw new SmqError('MessageNotExist');
     return {
       status: 200,
-      body: ['Messages', messages.map((message) => ['Message', peekedElements(message)])],
+      body: ['Messages', { Message: messages.map(peekedElements) }],
     };
   },
 };

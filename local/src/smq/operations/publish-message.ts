@@ -1,4 +1,4 @@
-import { optionalText } from '../xml/read.ts';
+import { optionalText } from '../read-xml.ts';
 import { readBody, readProperties } from './messages-xml.ts';
 import { bodyOf, CREATED, type Operation } from './operation.ts';
 
@@ -15,13 +15,7 @@ export const publishMessage: Operation = {
     });
     return {
       status: CREATED,
-      body: [
-        'Message',
-        [
-          ['MessageId', messageId],
-          ['MessageBodyMD5', bodyMd5],
-        ],
-      ],
+      body: ['Message', { MessageId: messageId, MessageBodyMD5: bodyMd5 }],
     };
   },
 };

@@ -1,9 +1,9 @@
+import type { XmlElement } from '../../xml/parse.ts';
+import type { XmlFields } from '../../xml/write.ts';
 import type { DeadLetterPolicy, Given, QueueAttributes } from '../core/attributes.ts';
 import type { QueueDescription } from '../core/queues.ts';
 import { SmqError } from '../errors.ts';
-import type { XmlElement } from '../xml/parse.ts';
-import { childOf, optionalBoolean, optionalNumber, optionalText } from '../xml/read.ts';
-import type { XmlNode } from '../xml/write.ts';
+import { childOf, optionalBoolean, optionalNumber, optionalText } from '../read-xml.ts';
 
 export function readQueueAttributes(body: XmlElement): Given<QueueAttributes> {
   return {
@@ -32,38 +32,35 @@ export function readDeadLetter(body: XmlElement): DeadLetterPolicy | 'none' | un
 }
 
 /** In the service's order, which some parsers depend on. Times are in seconds here. A dead-letter policy comes last, and only if there is one. */
-export function queueElements(queue: QueueDescription): XmlNode[] {
-  return [
-    ['QueueName', queue.name],
-    ['DelaySeconds', queue.delaySeconds],
-    ['MaximumMessageSize', queue.maximumMessageSize],
-    ['MessageRetentionPeriod', queue.messageRetentionPeriod],
-    ['VisibilityTimeout', queue.visibilityTimeout],
-    ['CreateTime', toSeconds(queue.createTime)],
-    ['LastModifyTime', toSeconds(queue.lastModifyTime)],
-    ['PollingWaitSeconds', queue.pollingWaitSeconds],
-    ['ActiveMessages', queue.counts.active],
-    ['InactiveMessages', queue.counts.inactive],
-    ['DelayMessages', queue.counts.delayed],
-    ['LoggingEnabled', capitalised(queue.loggingEnabled)],
-    ...deadLetterElements(queue.deadLetter),
-  ];
+export function queueElements(queue: QueueDescription): XmlFields {
+  return {
+    QueueName: queue.name,
+    DelaySeconds: queue.delaySeconds,
+    MaximumMessageSize: queue.maximumMessageSize,
+    MessageRetentionPeriod: queue.messageRetentionPeriod,
+    VisibilityTimeout: queue.visibilityTimeout,
+    CreateTime: toSeconds(queue.createTime),
+    LastModifyTime: toSeconds(queue.lastModifyTime),
+    PollingWaitSeconds: queue.pollingWaitSeconds,
+    ActiveMessages: queue.counts.active,
+    InactiveMessages: queue.counts.inactive,
+    DelayMessages: queue.counts.delayed,
+    LoggingEnabled: capitalised(queue.loggingEnabled),
+    DlqPolicy: deadLetterElements(queue.deadLetter),
+  };
 }
 
-function deadLetterElements(policy: DeadLetterPolicy | undefined): XmlNode[] {
-  if (!policy) return [];
-  return [
-    [
-      'DlqPolicy',
-      [
-        ['Enabled', 'True'],
-        ['DeadLetterTargetQueue', policy.queue],
-        ['MaxReceiveCount', policy.maxReceiveCount],
-      ],
-    ],
-  ];
+function deadLetterElements(policy: DeadLetterPolicy | undefined): XmlFields | undefined {
+  return (
+    policy && {
+      Enabled: 'True',
+      DeadLetterTargetQueue: policy.queue,
+      MaxReceiveCount: policy.maxReceiveCount,
+    }
+  );
 }
 
+/** Whole seconds of a time in milliseconds. */
 export function toSeconds(milliseconds: number): number {
   return Math.floor(milliseconds / 1000);
 }

@@ -25,7 +25,7 @@ export const batchReceiveMessage: Operation = {
     if (messages.length === 0) throw new SmqError('MessageNotExist');
     return {
       status: 200,
-      body: ['Messages', messages.map((message) => ['Message', receivedElements(message)])],
+      body: ['Messages', { Message: messages.map(receivedElements) }],
     };
   },
 };

@@ -1,4 +1,4 @@
-import { NOTIFY_STRATEGIES } from '../core/subscription.ts';
+import { NOTIFY_STRATEGIES } from '../../retry-schedule.ts';
 import { bodyOf, NO_CONTENT, type Operation } from './operation.ts';
 import { oneOf } from './topics-xml.ts';
 

@@ -1,16 +1,13 @@
+import { NOTIFY_STRATEGIES } from '../../retry-schedule.ts';
+import type { XmlElement } from '../../xml/parse.ts';
+import type { XmlFields } from '../../xml/write.ts';
 import type { Given, TopicAttributes } from '../core/attributes.ts';
 import type { TopicDescription } from '../core/service.ts';
-import {
-  NOTIFY_FORMATS,
-  NOTIFY_STRATEGIES,
-  type Subscription,
-  type SubscriptionInput,
-} from '../core/subscription.ts';
+import type { Subscription, SubscriptionInput } from '../core/subscription.ts';
 import { SmqError } from '../errors.ts';
 import { TOPIC_RETENTION_PERIOD } from '../limits.ts';
-import type { XmlElement } from '../xml/parse.ts';
-import { optionalBoolean, optionalNumber, optionalText } from '../xml/read.ts';
-import type { XmlNode } from '../xml/write.ts';
+import { optionalBoolean, optionalNumber, optionalText } from '../read-xml.ts';
+import { NOTIFY_FORMATS } from '../spec.ts';
 import { capitalised, toSeconds } from './queues-xml.ts';
 
 export function readTopicAttributes(body: XmlElement): Given<TopicAttributes> {
@@ -20,16 +17,16 @@ export function readTopicAttributes(body: XmlElement): Given<TopicAttributes> {
   };
 }
 
-export function topicElements(topic: TopicDescription): XmlNode[] {
-  return [
-    ['TopicName', topic.name],
-    ['CreateTime', toSeconds(topic.createTime)],
-    ['LastModifyTime', toSeconds(topic.lastModifyTime)],
-    ['MaximumMessageSize', topic.maximumMessageSize],
-    ['MessageRetentionPeriod', TOPIC_RETENTION_PERIOD],
-    ['MessageCount', topic.messageCount],
-    ['LoggingEnabled', capitalised(topic.loggingEnabled)],
-  ];
+export function topicElements(topic: TopicDescription): XmlFields {
+  return {
+    TopicName: topic.name,
+    CreateTime: toSeconds(topic.createTime),
+    LastModifyTime: toSeconds(topic.lastModifyTime),
+    MaximumMessageSize: topic.maximumMessageSize,
+    MessageRetentionPeriod: TOPIC_RETENTION_PERIOD,
+    MessageCount: topic.messageCount,
+    LoggingEnabled: capitalised(topic.loggingEnabled),
+  };
 }
 
 export function readSubscription(body: XmlElement): SubscriptionInput {
@@ -43,23 +40,19 @@ export function readSubscription(body: XmlElement): SubscriptionInput {
   };
 }
 
-export function subscriptionElements(
-  subscription: Subscription,
-  accountId: string,
-): (XmlNode | undefined)[] {
-  const { filterTag } = subscription;
-  return [
-    ['SubscriptionName', subscription.name],
-    ['Subscriber', accountId],
-    ['TopicOwner', accountId],
-    ['TopicName', subscription.topic],
-    ['Endpoint', subscription.endpoint],
-    ['NotifyStrategy', subscription.notifyStrategy],
-    ['NotifyContentFormat', subscription.notifyContentFormat],
-    filterTag === undefined ? undefined : ['FilterTag', filterTag],
-    ['CreateTime', toSeconds(subscription.createTime)],
-    ['LastModifyTime', toSeconds(subscription.lastModifyTime)],
-  ];
+export function subscriptionElements(subscription: Subscription, accountId: string): XmlFields {
+  return {
+    SubscriptionName: subscription.name,
+    Subscriber: accountId,
+    TopicOwner: accountId,
+    TopicName: subscription.topic,
+    Endpoint: subscription.endpoint,
+    NotifyStrategy: subscription.notifyStrategy,
+    NotifyContentFormat: subscription.notifyContentFormat,
+    FilterTag: subscription.filterTag,
+    CreateTime: toSeconds(subscription.createTime),
+    LastModifyTime: toSeconds(subscription.lastModifyTime),
+  };
 }
 
 /** One of the known words, in whatever case. */

@@ -1,4 +1,4 @@
-import type { Change, Store } from './store.ts';
+import type { Change, Store } from '../core/store.ts';
 
 /**
  * Commits in groups: all that is asked for in one turn of the event loop is written together at its

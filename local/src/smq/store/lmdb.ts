@@ -1,8 +1,8 @@
 import type { Database } from 'lmdb';
 import { LocalCloudError } from '../../errors.ts';
 import { openLmdb } from '../../lmdb.ts';
+import type { Change, Key, Store, Table, Tables } from '../core/store.ts';
 import { inGroups } from './groups.ts';
-import type { Change, Key, Store, Table, Tables } from './store.ts';
 
 const FORMAT = 1;
 

@@ -13,7 +13,7 @@ const put = (name: string, body: string, headers = {}) =>
 const md5 = (text: string) => createHash('md5').update(text).digest('hex').toUpperCase();
 
 describe('an object', () => {
-  it('is put, got and told of with its tag, checksum and headers', async () => {
+  it('is put, got and described with its tag, checksum and headers', async () => {
     const stored = await put('ü/a b+c.txt', '123456789', {
       'content-type': 'text/plain',
       'cache-control': 'no-cache',

@@ -5,8 +5,8 @@ import OSS from 'ali-oss';
 import { realClock } from '#src/clock';
 import { toBytes } from '#src/oss/bytes';
 import { startOss } from '#src/oss/server';
-import { uriEncode } from '#src/oss/signature/request';
 import { canonicalRequestV4, signingKeyV4, signV4, stringToSignV4 } from '#src/oss/signature/v4';
+import { percentEncodeBytes } from '#src/percent';
 
 /**
  * What the contract is checked against: the local OSS, or a real account when these are set:
@@ -45,7 +45,7 @@ export interface ContractRequest {
   query?: Record<string, string | undefined>;
   headers?: Record<string, string>;
   body?: string | Buffer;
-  /** False for nobody; otherwise what differs from a right signature. */
+  /** False for no signature; otherwise what differs from a right signature. */
   sign?: false | { secret?: string; id?: string; region?: string; time?: number };
 }
 
@@ -162,10 +162,10 @@ function exchange(place: Place, wanted: ContractRequest): Promise<Reply> {
     value: value === undefined ? undefined : toBytes(value),
   }));
   const pairs = parameters.map(({ name, value }) =>
-    value === undefined ? name : `${name}=${uriEncode(value)}`,
+    value === undefined ? name : `${name}=${percentEncodeBytes(value)}`,
   );
   const keyBytes = toBytes(key);
-  const path = `${inHost ? '' : `/${bucket}`}/${uriEncode(keyBytes).replaceAll('%2F', '/')}`;
+  const path = `${inHost ? '' : `/${bucket}`}/${percentEncodeBytes(keyBytes).replaceAll('%2F', '/')}`;
   const headers: Record<string, string> = {
     ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
     ...wanted.headers,

@@ -4,7 +4,7 @@ import { element, elements, isRemote, message, type RequestOptions, smqTarget } 
 interface Case {
   wanted: string;
   method: string;
-  /** `Q` and `T` stand for a queue and a topic that are there. */
+  /** `Q` and `T` are a queue and a topic that exist. */
   path: string;
   options?: RequestOptions;
 }
@@ -74,7 +74,7 @@ const CASES: Case[] = [
   {
     wanted: '400 InvalidQueueName',
     method: 'PUT',
-    path: '/queues/1-contract',
+    path: '/queues/-contract',
     options: queueOf(''),
   },
   {
@@ -112,7 +112,7 @@ const CASES: Case[] = [
   {
     wanted: '400 TopicNameInvalid',
     method: 'PUT',
-    path: '/topics/1-contract',
+    path: '/topics/-contract',
     options: { body: '<Topic/>' },
   },
   {
@@ -132,7 +132,7 @@ const CASES: Case[] = [
   {
     wanted: '400 SubscriptionNameInvalid',
     method: 'PUT',
-    path: '/topics/T/subscriptions/1-s',
+    path: '/topics/T/subscriptions/-s',
     options: { body: '<Subscription><Endpoint>http://127.0.0.1/</Endpoint></Subscription>' },
   },
   {

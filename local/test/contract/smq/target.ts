@@ -24,7 +24,7 @@ export interface RequestOptions {
 export interface Target {
   endpoint: string;
   call(method: string, target: string, options?: RequestOptions): Promise<Answer>;
-  /** A name nobody else has. What is made under it at `/queues/` or `/topics/` is deleted when the test ends. */
+  /** A name that no one else has. What is made under it at `/queues/` or `/topics/` is deleted when the test ends. */
   name(kind: 'queues' | 'topics'): string;
   /** A queue made for this test. */
   queue(attributes?: string): Promise<string>;

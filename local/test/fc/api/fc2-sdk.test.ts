@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { until } from '../../../../test/until.ts';
+import { until } from '#src/testing/until';
 import { ACCOUNT, REGION } from '../services.ts';
 import { ALICE, type Keys, start } from './invocable.ts';
 
@@ -63,7 +63,7 @@ describe('@alicloud/fc2', () => {
   it.each([
     ['1', 'VersionNotFound'],
     ['prod', 'AliasNotFound'],
-  ])('is told that there is no qualifier %s', async (qualifier, code) => {
+  ])('hears that there is no qualifier %s', async (qualifier, code) => {
     const { url } = await start();
     const refusal = client2(url, ALICE).invokeFunction('shop', 'sample', 'x', {}, qualifier);
     await expect(refusal).rejects.toMatchObject({ code });

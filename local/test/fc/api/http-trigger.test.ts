@@ -45,8 +45,8 @@ describe('an HTTP trigger with authType function', () => {
       await send(url, ALICE),
     ];
     const codes = answers.map(async (one) => {
-      const told: { Code?: string } = JSON.parse(await one.text());
-      return [one.status, told.Code];
+      const answer: { Code?: string } = JSON.parse(await one.text());
+      return [one.status, answer.Code];
     });
     expect(await Promise.all(codes)).toEqual([
       [403, 'AccessDenied'],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LogLine } from '#src/fc/runtime';
 import type { DestinationSpec } from '#src/project/types';
-import { until } from '../../../../test/until.ts';
+import { until } from '#src/testing/until';
 import { startFixture, writeFunction } from '../fixture.ts';
 import { ACCOUNT, REGION, roleFor, startWithServices } from '../services.ts';
 
@@ -94,19 +94,19 @@ describe('retries', () => {
     expect(tries(lines)).toEqual([1]);
   });
 
-  it('are none for what never came to the function, and its destination is told so', async () => {
+  it('are none for what never came to the function, and its destination hears so', async () => {
     const { runtime, printed, lines, clock } = await startFixture({
       issueCredentials({ resource }) {
         if (resource === 'sample') throw new Error('no credential today');
         return undefined;
       },
     });
-    const code = "exports.handler = async (event) => console.log('told ' + event);";
+    const code = "exports.handler = async (event) => console.log('heard ' + event);";
     await runtime.deploy(writeFunction(code, { name: 'dev-other', resource: 'other' }));
     const asyncInvoke = { onFailure: to('function', 'dev-other') };
     await runtime.deploy(writeFunction(FAILS, { asyncInvoke }));
     runtime.invokeAsync('sample', Buffer.from('9'));
-    const { text } = await printed('told ');
+    const { text } = await printed('heard ');
     expect(JSON.parse(text.slice(text.indexOf('{')))).toMatchObject({
       requestContext: { condition: 'InternalServerError', approximateInvokeCount: 1 },
       responseContext: { statusCode: 500, functionError: '' },
@@ -130,9 +130,9 @@ describe('retries', () => {
     await deploy(FAILS);
     runtime.invokeAsync('sample', Buffer.from('9'));
     await printed('retry 1 of 3');
-    await deploy("exports.handler = async () => console.log('mended');");
+    await deploy("exports.handler = async () => console.log('works');");
     await clock.advance(500);
-    await printed('mended');
+    await printed('works');
   });
 });
 
@@ -195,12 +195,12 @@ describe('destinations', () => {
     const { deploy, runtime, printed } = await startWithServices([
       roleFor('fc.aliyuncs.com', 'fc:InvokeFunction'),
     ]);
-    const code = "exports.handler = async (event) => console.log('told ' + event);";
+    const code = "exports.handler = async (event) => console.log('heard ' + event);";
     await runtime.deploy(writeFunction(code, { name: 'dev-other', resource: 'other' }));
     const asyncInvoke = { maxRetryAttempts: 0, onFailure: to('function', 'dev-other') };
     await deploy(FAILS, { role: 'invoker', asyncInvoke });
     runtime.invokeAsync('sample', Buffer.from('9'));
-    expect((await printed('told ')).text).toContain('"condition":"UnhandledInvocationError"');
+    expect((await printed('heard ')).text).toContain('"condition":"UnhandledInvocationError"');
   });
 
   it.each([

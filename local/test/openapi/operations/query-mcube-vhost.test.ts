@@ -113,7 +113,7 @@ describe('QueryMcubeVhost with the official OpenAPI core (ACS3)', () => {
     });
   });
 
-  it('is refused with no token, and with one of nobody', async () => {
+  it('is refused with no token, and with one that no one has', async () => {
     await start();
     const key = session(['mpaas:*']);
     const { securityToken: _, ...withoutToken } = key;

@@ -28,7 +28,7 @@ describe('a listing', () => {
     });
   });
 
-  it('starts behind a marker that need not be there', async () => {
+  it('starts after a marker that need not be there', async () => {
     expect((await list(['a', 'b', 'c'], { after: 'b' })).names).toEqual(['c']);
     expect((await list(['a', 'b', 'c'], { after: 'aa' })).names).toEqual(['b', 'c']);
   });

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { seededRandom } from '#test/seeded-random';
 import { BUCKET, type Reply, sendSigned, startTestCloud, type TestCloud } from '../helpers.ts';
 
 const LIMIT_MS = 60_000;
@@ -29,17 +30,8 @@ export async function startDiskCloud(): Promise<DiskCloud> {
   };
 }
 
-/** A small generator of the same numbers in every run. */
-function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
 /** A number under the one given. Each file has a process of its own, and so the same numbers in every run. */
-export const below = numbers(20_261_122);
+export const below = seededRandom(20_261_122);
 export const pick = <T>(values: readonly T[]): T => values[below(values.length)] as T;
 
 /** Makes that many attempts, eight at a time. */

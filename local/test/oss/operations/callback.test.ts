@@ -68,7 +68,7 @@ describe('a callback', () => {
     ]);
   });
 
-  it('that nobody answers does not hold up the end of the service', async () => {
+  it('that no one answers does not hold up the end of the service', async () => {
     server.removeAllListeners('request');
     const asked = new Promise((resolve) => server.once('request', resolve));
     const other = await startTestCloud();

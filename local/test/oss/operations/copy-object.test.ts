@@ -33,7 +33,7 @@ describe('CopyObject', () => {
     expect(await cloud.oss.service.readObject(BUCKET, 'to')).toEqual(Buffer.from('text'));
   });
 
-  it('replaces metadata and tags when told to, also of the object itself', async () => {
+  it('replaces metadata and tags when asked to, also of the object itself', async () => {
     await copy(
       {
         'x-oss-metadata-directive': 'REPLACE',

@@ -116,7 +116,7 @@ describe('lifecycle rules', () => {
     expect(keys()).toEqual(['new']);
   });
 
-  it('abort the uploads that nobody finished, with their parts', async () => {
+  it('abort the uploads that no one finished, with their parts', async () => {
     const client = cloud.client();
     const { uploadId } = await client.initMultipartUpload('parts/a');
     await client

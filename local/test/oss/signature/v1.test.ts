@@ -52,7 +52,7 @@ describe('the string to sign of version 1', () => {
     );
   });
 
-  it('names the bucket with a slash behind it, and the service with a slash alone', () => {
+  it('names the bucket with a slash after it, and the service with a slash alone', () => {
     const resource = (bucket?: string) =>
       stringToSignV1({ method: 'GET', bucket, query: [], headers: {} }, date).split('\n').at(-1);
     expect(resource('box')).toBe('/box/');

@@ -52,6 +52,19 @@ DlqPolicy: { Enabled: true, DeadLetterTargetQueue: dead, MaxReceiveCount: 3 }`),
     expect(await refusalOf(queue(properties))).toMatch(message);
   });
 
+  it.each([`1${'a'.repeat(119)}`, '1'])('may be called %s', async (name) => {
+    const { queues } = await readFiles(
+      oneStack(QUEUE.replace('QueueName: q', `QueueName: '${name}'`)),
+    );
+    expect(queues).toEqual([{ name }]);
+  });
+
+  it.each(['a'.repeat(121), '-a', 'a_b'])('is refused when it is called %s', async (name) => {
+    expect(
+      await refusalOf(oneStack(QUEUE.replace('QueueName: q', `QueueName: '${name}'`))),
+    ).toMatch(/use letters, digits and hyphens, 120 at most, beginning with a letter or a digit/);
+  });
+
   it('is refused under the name of another', async () => {
     const files = oneStack(`${QUEUE}\n${QUEUE.replace('Queue:', 'Other:')}`);
     expect(await refusalOf(files)).toMatch(

@@ -45,7 +45,7 @@ describe('a store that has not committed yet', () => {
     await settled(smq.deleteQueue('q'));
   });
 
-  it('shows a message to nobody', async () => {
+  it('shows a message to no one', async () => {
     const { clock, smq, commit } = heldService();
     const created = smq.createQueue('q');
     commit();

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DrivenClock } from '#src/clock';
+import { retryDelayMs } from '#src/retry-schedule';
 import type { HttpNotification } from '#src/smq/core/delivery';
-import { retryDelay } from '#src/smq/core/retry';
 import { SmqService } from '#src/smq/core/service';
 import { lmdbStore } from '#src/smq/store/lmdb';
-import { until } from '../../../../test/until.ts';
+import { until } from '#src/testing/until';
 import { bodies, service } from './helpers.ts';
 
 const HOOK = 'http://127.0.0.1/hook';
 
-/** An account whose pushes fail until told otherwise; `tries` has the time of each. */
+/** An account whose pushes fail until `succeed` is called; `tries` has the time of each. */
 function failing() {
   const tries: number[] = [];
   const taken: HttpNotification[] = [];
@@ -29,7 +29,7 @@ function failing() {
     smq,
     tries,
     taken,
-    mend: () => {
+    succeed: () => {
       failure = undefined;
     },
   };
@@ -70,18 +70,18 @@ describe('retries', () => {
   });
 
   it('differ by chance, so that what failed together does not come back together', () => {
-    const delays = new Set(Array.from({ length: 50 }, () => retryDelay('BACKOFF_RETRY', 1)));
+    const delays = new Set(Array.from({ length: 50 }, () => retryDelayMs('BACKOFF_RETRY', 1)));
     expect(delays.size).toBeGreaterThan(10);
   });
 
   it('end with the first success', async () => {
-    const { clock, smq, tries, taken, mend } = failing();
+    const { clock, smq, tries, taken, succeed } = failing();
     await smq.createTopic('t');
     await smq.subscribe('t', 's', { endpoint: HOOK, notifyContentFormat: 'SIMPLIFIED' });
     await smq.publish('t', { body: 'x' });
     await clock.advance(0);
     expect(smq.getTopic('t').messageCount).toBe(1);
-    mend();
+    succeed();
     await clock.advance(100_000);
     expect(tries).toHaveLength(2);
     expect(taken).toMatchObject([{ url: HOOK, body: 'x', format: 'SIMPLIFIED' }]);

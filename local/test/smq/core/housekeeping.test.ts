@@ -28,7 +28,7 @@ describe('purge', () => {
 });
 
 describe('move', () => {
-  it('sends on what nobody holds, and wakes who waits there', async () => {
+  it('sends on what no receiver holds, and wakes who waits there', async () => {
     const { smq } = service();
     await smq.apply({ queues: [{ name: 'q' }, { name: 'other' }] });
     for (const body of ['held', 'a', 'b']) await smq.send('q', { body, priority: 3 });

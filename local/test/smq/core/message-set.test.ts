@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../helpers.ts';
+import { seededRandom } from '#test/seeded-random';
 import { bodies, receiveOne, service } from './helpers.ts';
 
 describe('order', () => {
@@ -17,7 +17,7 @@ describe('order', () => {
     expect(bodies(await smq.receive('q', { max: 16 }))).toEqual(['c', 'e', 'b', 'd', 'a']);
   });
 
-  it('puts a message whose lease ended behind those already visible', async () => {
+  it('puts a message whose lease ended after those already visible', async () => {
     const { clock, smq } = service();
     await smq.createQueue('q', { visibilityTimeout: 10 });
     await smq.send('q', { body: 'first' });

@@ -16,7 +16,7 @@ describe('receipt handles', () => {
     expect((start ?? 0) + (length ?? 0)).toBe(nextVisibleTime);
   });
 
-  it('are stale once the lease has ended, even if nobody else received the message', async () => {
+  it('are stale once the lease has ended, even if no one else received the message', async () => {
     const { clock, smq } = service();
     await smq.createQueue('q', { visibilityTimeout: 10 });
     await smq.send('q', { body: 'x' });

@@ -73,7 +73,7 @@ describe('long polling', () => {
     expect(bodies((await waiting[0]) ?? [])).toEqual(['x']);
   });
 
-  it('leaves no timer behind', async () => {
+  it('leaves no timer', async () => {
     const { clock, smq } = service();
     await smq.createQueue('q');
     const waiting = smq.receive('q', { waitSeconds: 30 });

@@ -1,7 +1,7 @@
 import { createHash, verify, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { SubscriptionInput } from '#src/smq/core/subscription';
-import { until } from '../../../../test/until.ts';
+import { until } from '#src/testing/until';
 import { httpEndpoint, type Posted } from '../endpoint.ts';
 import { ACCOUNT, type Smq, smqServer } from '../helpers.ts';
 
@@ -87,7 +87,7 @@ describe('a push to an HTTP endpoint', () => {
     expect(endpoint.posted).toHaveLength(1);
   });
 
-  it('has failed when there is no answer within 5 seconds, or nobody there', async () => {
+  it('has failed when there is no answer within 5 seconds, or no one there', async () => {
     const endpoint = await httpEndpoint();
     endpoint.answer(undefined);
     const smq = await subscribed({ endpoint: endpoint.url });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { Change } from '#src/smq/core/store';
 import { inGroups } from '#src/smq/store/groups';
-import type { Change } from '#src/smq/store/store';
 
 const change = (key: string): Change => ({ table: 'settings', key, value: 1 });
 const keys = (changes: readonly Change[]) => changes.map(({ key }) => key);

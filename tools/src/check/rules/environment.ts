@@ -1,37 +1,41 @@
-import { toPlain } from '../../../../local/src/project/yaml-tree.ts';
-import { type Finding, type House, lineWith, placeOf, propsOf } from '../house.ts';
+import { toPlain } from 'fc-local/project';
+import { lineWith, placeOf, propsOf } from '../../project/places.ts';
+import type { ProjectView } from '../../project/view.ts';
+import { builtFunctions } from '../built-functions.ts';
+import type { Finding } from '../finding.ts';
 
 /** Bytes of all names and values together that FC takes. */
-const LARGEST_ENVIRONMENT = 4096;
+const MAX_ENVIRONMENT_BYTES = 4096;
 
 /** What a handler reads is declared in s.yaml, what is declared is read, and it fits. */
-export function environment(house: House): Finding[] {
-  return house.project.functions.flatMap((fn) => {
+export function environment(view: ProjectView): Finding[] {
+  const built = builtFunctions(view);
+  return view.project.functions.flatMap((fn) => {
     const folder = `functions/${fn.resource}`;
-    const declared = propsOf(house, fn)?.map('environmentVariables');
+    const declared = propsOf(view, fn)?.map('environmentVariables');
     const all = Object.keys(fn.environmentVariables);
     const findings: Finding[] = [];
 
-    for (const file of house.files(folder).filter((one) => one.endsWith('.ts')))
-      for (const name of namesReadIn(house.read(file)))
+    for (const file of view.files(folder).filter((one) => one.endsWith('.ts')))
+      for (const name of namesReadIn(view.read(file)))
         if (!all.includes(name))
           findings.push({
-            source: lineWith(house, file, name),
+            source: lineWith(view, file, name),
             problem: `${name} is read, and s.yaml does not declare it`,
             remedy: `add it under environmentVariables of "${fn.resource}"`,
           });
 
-    const code = sourcesOf(house, fn.resource);
+    const code = sourcesOf(view, fn.resource);
     for (const name of declared?.keys ?? []) {
       const tree = declared?.tree.entries.get(name);
-      const source = placeOf(house, fn, 'environmentVariables', name);
+      const source = placeOf(view, fn, 'environmentVariables', name);
       if (tree && typeof toPlain(tree) !== 'string')
         findings.push({
           source,
           problem: `${name} is ${JSON.stringify(toPlain(tree))}, and FC takes texts only`,
           remedy: 'put it in quotes',
         });
-      if (!new RegExp(`\\b${name}\\b`).test(code))
+      if (built.includes(fn) && !new RegExp(`\\b${name}\\b`).test(code))
         findings.push({
           source,
           problem: `${name} is declared, and nothing in the bundle of "${fn.resource}" reads it`,
@@ -41,10 +45,10 @@ export function environment(house: House): Finding[] {
 
     const pairs = Object.entries(fn.environmentVariables).flat();
     const size = pairs.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-    if (size > LARGEST_ENVIRONMENT)
+    if (size > MAX_ENVIRONMENT_BYTES)
       findings.push({
-        source: placeOf(house, fn, 'environmentVariables'),
-        problem: `the variables of "${fn.resource}" are ${size} bytes, and FC takes ${LARGEST_ENVIRONMENT}`,
+        source: placeOf(view, fn, 'environmentVariables'),
+        problem: `the variables of "${fn.resource}" are ${size} bytes, and FC takes ${MAX_ENVIRONMENT_BYTES}`,
         remedy: 'put what is long into an object, and its key here',
       });
     return findings;
@@ -62,13 +66,13 @@ function namesReadIn(text: string): string[] {
   return [...new Set([...lists.flat(), ...direct])];
 }
 
-/** Our own sources in the function's bundle, as its source map names them; its folder before a build. */
-function sourcesOf(house: House, name: string): string {
-  const map = house.read(`dist/${name}.js.map`);
+/** The project's own sources in the function's bundle, and fc-kit's, as its source map names them; its folder before a build. */
+function sourcesOf(view: ProjectView, name: string): string {
+  const map = view.read(`dist/${name}.js.map`);
   const { sources = [] } = (map ? JSON.parse(map) : {}) as { sources?: string[] };
   const own = sources
     .map((source) => source.replace(/^(\.\.\/)+/, ''))
-    .filter((source) => !source.startsWith('node_modules/'));
-  const files = new Set([...own, ...house.files(`functions/${name}`)]);
-  return [...files].map(house.read).join('\n');
+    .filter((source) => !/^node_modules\/(?!fc-kit\/)/.test(source));
+  const files = new Set([...own, ...view.files(`functions/${name}`)]);
+  return [...files].map(view.read).join('\n');
 }

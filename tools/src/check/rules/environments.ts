@@ -1,13 +1,14 @@
-import { toPlain } from '../../../../local/src/project/yaml-tree.ts';
-import { type Environment, readEnvironments } from '../../environments.ts';
-import type { Finding, House } from '../house.ts';
+import { toPlain } from 'fc-local/project';
+import { type Environment, readEnvironments } from '../../project/environments.ts';
+import type { ProjectView } from '../../project/view.ts';
+import type { Finding } from '../finding.ts';
 
 /** Each environment of env.yaml is another stack, and overlays only what there is. */
-export function environments(house: House): Finding[] {
-  if (!house.exists('env.yaml')) return [];
-  const resources = house.serverless.map('resources')?.keys ?? [];
+export function environments(view: ProjectView): Finding[] {
+  if (!view.exists('env.yaml')) return [];
+  const resources = view.serverless.map('resources')?.keys ?? [];
   const stacks = new Map<string, string>();
-  return readEnvironments(house.root).flatMap((environment): Finding[] => {
+  return readEnvironments(view.root).flatMap((environment): Finding[] => {
     const overlays = environment.fields.map('overlays')?.map('resources');
     const unknown = (overlays?.keys ?? [])
       .filter((key) => !resources.includes(key))

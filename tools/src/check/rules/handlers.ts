@@ -1,32 +1,34 @@
-import { relative } from 'node:path';
-import type { FunctionSpec } from '../../../../local/src/project/types.ts';
-import { type Finding, type House, placeOf } from '../house.ts';
+import type { FunctionSpec } from 'fc-local/project';
+import { placeOf } from '../../project/places.ts';
+import type { ProjectView } from '../../project/view.ts';
+import { builtFunctions, codeFolder } from '../built-functions.ts';
+import type { Finding } from '../finding.ts';
 
 /** What s.yaml names is there after the build: folder, file and export. */
-export function handlers(house: House): Finding[] {
-  return house.project.functions.flatMap((fn) => {
-    const code = relative(house.root, fn.codeDir).replaceAll('\\', '/');
+export function handlers(view: ProjectView): Finding[] {
+  return builtFunctions(view).flatMap((fn) => {
+    const code = codeFolder(fn, view.root);
     if (code !== `dist/${fn.resource}`)
       return [
         {
-          source: placeOf(house, fn, 'code'),
+          source: placeOf(view, fn, 'code'),
           problem: `Function "${fn.resource}" is deployed from ${code}`,
           remedy: `write code: ./dist/${fn.resource}, where the build puts it`,
         },
       ];
     return named(fn).flatMap(({ handler, path }) => {
       const [file, name = ''] = handler.split('.');
-      const source = placeOf(house, fn, ...path);
-      if (!house.exists(`${code}/${file}.js`))
+      const source = placeOf(view, fn, ...path);
+      if (!view.exists(`${code}/${file}.js`))
         return [
           {
             source,
             problem: `${path.join('.')} is "${handler}", and there is no ${code}/${file}.js`,
-            remedy: `npm run build -- ${fn.resource}`,
+            remedy: `fc-templates build ${fn.resource}`,
           },
         ];
       const index = `functions/${fn.resource}/index.ts`;
-      if (new RegExp(`^export .*\\b${name}\\b`, 'm').test(house.read(index))) return [];
+      if (new RegExp(`^export .*\\b${name}\\b`, 'm').test(view.read(index))) return [];
       return [
         {
           source,

@@ -1,19 +1,21 @@
-import { toPlain } from '../../../../local/src/project/yaml-tree.ts';
-import { type Finding, type House, placeOf, TEMPLATE_FILE } from '../house.ts';
+import { toPlain } from 'fc-local/project';
+import { placeOf } from '../../project/places.ts';
+import { type ProjectView, TEMPLATE_FILE } from '../../project/view.ts';
+import type { Finding } from '../finding.ts';
 
 const WRITE_LOGS = 'log:PostLogStoreLogs';
 
 /** FC writes a function's logs by the function's own role: without the permission there are none. */
-export function logs(house: House): Finding[] {
-  return house.project.functions.flatMap((fn) => {
-    const role = house.project.roles.find(({ name }) => name === fn.role);
+export function logs(view: ProjectView): Finding[] {
+  return view.project.functions.flatMap((fn) => {
+    const role = view.project.roles.find(({ name }) => name === fn.role);
     const may = role?.policies.some(({ document }) =>
       JSON.stringify(document).includes(`"${WRITE_LOGS}"`),
     );
-    if (may || !role || !hasLogs(house, fn.resource)) return [];
+    if (may || !role || !hasLogs(view, fn.resource)) return [];
     return [
       {
-        source: placeOf(house, fn, 'role'),
+        source: placeOf(view, fn, 'role'),
         problem: `Function "${fn.resource}" has a logConfig, and its role may not write logs`,
         remedy: `allow ${WRITE_LOGS} in the role's policy in ${TEMPLATE_FILE}, as the other roles do`,
       },
@@ -21,7 +23,7 @@ export function logs(house: House): Finding[] {
   });
 }
 
-function hasLogs({ serverless }: House, resource: string): boolean {
+function hasLogs({ serverless }: ProjectView, resource: string): boolean {
   const entry = serverless.map('resources')?.map(resource);
   const name = entry?.map('extend')?.string('name');
   const inherited = name && serverless.map('template')?.map(name)?.get('logConfig');

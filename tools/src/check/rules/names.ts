@@ -1,16 +1,19 @@
-import { type Finding, type House, placeOf, propsOf } from '../house.ts';
+import { placeOf, propsOf } from '../../project/places.ts';
+import type { ProjectView } from '../../project/view.ts';
+import type { Finding } from '../finding.ts';
 
 const BEGINNING = `\${resources.infra.props.name}-`;
 
-/** A function is named for the stack and its folder, so that no two environments share one. */
-export function names(house: House): Finding[] {
-  return house.project.functions.flatMap((fn) => {
-    const written = propsOf(house, fn)?.get('functionName');
+/** Where a stack `infra` is declared, a function is named for it and its folder, so that no two environments share one. */
+export function names(view: ProjectView): Finding[] {
+  if (!view.serverless.map('resources')?.has('infra')) return [];
+  return view.project.functions.flatMap((fn) => {
+    const written = propsOf(view, fn)?.get('functionName');
     const wanted = `${BEGINNING}${fn.resource}`;
     if (written?.kind === 'scalar' && written.value === wanted) return [];
     return [
       {
-        source: placeOf(house, fn, 'functionName'),
+        source: placeOf(view, fn, 'functionName'),
         problem: `Function "${fn.resource}" is not named for its stack and its folder`,
         remedy: `write functionName: ${wanted}`,
       },

@@ -1,14 +1,17 @@
-import { CACHED_SIZE_BUDGET, SIZE_BUDGET } from '../../build.ts';
-import { type Finding, type House, placeOf } from '../house.ts';
+import { MAX_ZIPPED_BYTES, MAX_ZIPPED_BYTES_WITH_CODE_CACHE } from '../../build/size-budget.ts';
+import { placeOf } from '../../project/places.ts';
+import type { ProjectView } from '../../project/view.ts';
+import { builtFunctions } from '../built-functions.ts';
+import type { Finding } from '../finding.ts';
 
 const BUNDLE = ['index.js'];
 const WITH_CODE_CACHE = ['index.js', 'bundle.js', 'bundle.cache'];
 
 /** A package holds what the build puts there and nothing next to it, and is small: FC loads it at each cold start. */
-export function packages(house: House): Finding[] {
-  return house.project.functions.flatMap((fn) => {
+export function packages(view: ProjectView): Finding[] {
+  return builtFunctions(view).flatMap((fn) => {
     const folder = `dist/${fn.resource}`;
-    const files = house.files(folder);
+    const files = view.files(folder);
     const cached = files.includes(`${folder}/bundle.cache`);
     const expected = (cached ? WITH_CODE_CACHE : BUNDLE).map((file) => `${folder}/${file}`);
     const findings: Finding[] = files
@@ -16,15 +19,15 @@ export function packages(house: House): Finding[] {
       .map((file) => ({
         source: file,
         problem: `the package of "${fn.resource}" holds more than its bundle`,
-        remedy: `npm run build -- ${fn.resource}, and let nothing write there`,
+        remedy: `fc-templates build ${fn.resource}, and let nothing write there`,
       }));
-    const size = expected.reduce((total, file) => total + house.zipped(file), 0);
-    const budget = cached ? CACHED_SIZE_BUDGET : SIZE_BUDGET;
+    const size = expected.reduce((total, file) => total + view.zipped(file), 0);
+    const budget = cached ? MAX_ZIPPED_BYTES_WITH_CODE_CACHE : MAX_ZIPPED_BYTES;
     if (size > budget)
       findings.push({
-        source: placeOf(house, fn, 'code'),
+        source: placeOf(view, fn, 'code'),
         problem: `${folder} is ${Math.ceil(size / 1024)} KB zipped, and ${budget / 1024} KB are allowed`,
-        remedy: 'import less: one helper of shared/ at a time, and no SDK as a whole',
+        remedy: 'import less: one entry of fc-kit at a time, and no SDK as a whole',
       });
     return findings;
   });

@@ -1,23 +1,18 @@
-import { Fields } from '../../../../local/src/project/fields.ts';
-import { toPlain } from '../../../../local/src/project/yaml-tree.ts';
-import {
-  attributeOf,
-  type Finding,
-  type House,
-  outputIn,
-  placeOf,
-  propsOf,
-  TEMPLATE_FILE,
-} from '../house.ts';
+import { Fields, toPlain } from 'fc-local/project';
+import { placeOf, propsOf } from '../../project/places.ts';
+import { attributeOf, outputIn } from '../../project/references.ts';
+import { type ProjectView, TEMPLATE_FILE } from '../../project/view.ts';
+import type { Finding } from '../finding.ts';
 
-/** Each function has a role of its own from the template, and no role for functions is left over. */
-export function roles(house: House): Finding[] {
+/** Where there is a template, each function has a role of its own from it, and no role for functions is left over. */
+export function roles(view: ProjectView): Finding[] {
+  if (!view.exists(TEMPLATE_FILE)) return [];
   const taken = new Map<string, string>();
-  const findings = house.project.functions.flatMap((fn): Finding[] => {
-    const role = propsOf(house, fn)?.get('role');
+  const findings = view.project.functions.flatMap((fn): Finding[] => {
+    const role = propsOf(view, fn)?.get('role');
     const output = outputIn(role && toPlain(role));
-    const source = placeOf(house, fn, 'role');
-    const id = output && roleBehind(house, output);
+    const source = placeOf(view, fn, 'role');
+    const id = output && roleOf(view, output);
     if (!id)
       return [
         {
@@ -37,15 +32,15 @@ export function roles(house: House): Finding[] {
       },
     ];
   });
-  return [...findings, ...leftOver(house, taken)];
+  return [...findings, ...leftOver(view, taken)];
 }
 
-function roleBehind(house: House, output: string): string | undefined {
-  return attributeOf(house.template.map('Outputs')?.map(output)?.get('Value'));
+function roleOf(view: ProjectView, output: string): string | undefined {
+  return attributeOf(view.template.map('Outputs')?.map(output)?.get('Value'));
 }
 
-function leftOver(house: House, taken: ReadonlyMap<string, string>): Finding[] {
-  const resources = house.template.map('Resources');
+function leftOver(view: ProjectView, taken: ReadonlyMap<string, string>): Finding[] {
+  const resources = view.template.map('Resources');
   return (resources?.keys ?? []).flatMap((id) => {
     const tree = resources?.get(id);
     if (!tree || taken.has(id) || !isRoleOfFunction(new Fields(tree, id))) return [];

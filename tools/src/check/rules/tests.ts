@@ -1,12 +1,14 @@
-import { type Finding, type House, SCENARIOS_FILE } from '../house.ts';
+import { type ProjectView, SCENARIOS_FILE } from '../../project/view.ts';
+import type { Finding } from '../finding.ts';
 
 const TESTS = 'test/functions';
 
-/** Each function has a test of its name and a scenario that proves its permissions; each test has its function. */
-export function tests(house: House): Finding[] {
-  const files = house.files(TESTS).filter((file) => file.endsWith('.test.ts'));
+/** Where there are tests of functions, each function has one of its name, and each test its function; where there are scenarios that prove permissions, each has one. */
+export function tests(view: ProjectView): Finding[] {
+  const files = view.files(TESTS).filter((file) => file.endsWith('.test.ts'));
+  if (files.length === 0) return scenarios(view);
   const tested = new Set(files.map(functionOf));
-  const missing = house.folders
+  const missing = view.folders
     .filter((name) => !tested.has(name))
     .map((name) => ({
       source: `functions/${name}/index.ts`,
@@ -14,13 +16,13 @@ export function tests(house: House): Finding[] {
       remedy: 'write it: the handler called directly, and as a bundle in the local runtime',
     }));
   const orphans = files
-    .filter((file) => !house.folders.includes(functionOf(file)))
+    .filter((file) => !view.folders.includes(functionOf(file)))
     .map((file) => ({
       source: file,
       problem: `there is no functions/${functionOf(file)}/`,
       remedy: 'name the test for its function, or take it out',
     }));
-  return [...missing, ...orphans, ...scenarios(house)];
+  return [...missing, ...orphans, ...scenarios(view)];
 }
 
 /** `test/functions/a/part.test.ts` and `test/functions/a.test.ts` both test `a`. */
@@ -28,9 +30,10 @@ function functionOf(file: string): string {
   return (file.split('/')[2] ?? '').replace(/(\.\w+)?\.test\.ts$/, '');
 }
 
-function scenarios(house: House): Finding[] {
-  const lines = house.read(SCENARIOS_FILE).split('\n');
-  return house.folders
+function scenarios(view: ProjectView): Finding[] {
+  if (!view.exists(SCENARIOS_FILE)) return [];
+  const lines = view.read(SCENARIOS_FILE).split('\n');
+  return view.folders
     .filter((name) => !lines.some((line) => new RegExp(`^  async '?${name}'?\\(`).test(line)))
     .map((name) => ({
       source: SCENARIOS_FILE,

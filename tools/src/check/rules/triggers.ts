@@ -1,18 +1,20 @@
-import { type Finding, type House, lineWith, placeOf, TEMPLATE_FILE } from '../house.ts';
+import { lineWith, placeOf } from '../../project/places.ts';
+import { type ProjectView, TEMPLATE_FILE } from '../../project/view.ts';
+import type { Finding } from '../finding.ts';
 
-const LONGEST_TAG = 16;
+const MAX_TAG_LENGTH = 16;
 
 /** Traps of the deploy tool: eventbridge triggers last, and a role wherever another service invokes. */
-export function triggers(house: House): Finding[] {
-  return [...house.project.functions.flatMap((fn) => triggersOf(house, fn)), ...tags(house)];
+export function triggers(view: ProjectView): Finding[] {
+  return [...view.project.functions.flatMap((fn) => triggersOf(view, fn)), ...tags(view)];
 }
 
-function triggersOf(house: House, fn: House['project']['functions'][number]): Finding[] {
+function triggersOf(view: ProjectView, fn: ProjectView['project']['functions'][number]): Finding[] {
   const first = fn.triggers.findIndex(({ type }) => type === 'eventbridge');
   const late =
     first < 0 ? [] : fn.triggers.slice(first).filter((one) => one.type !== 'eventbridge');
   const findings: Finding[] = late.map(({ name }) => ({
-    source: placeOf(house, fn, 'triggers'),
+    source: placeOf(view, fn, 'triggers'),
     problem: `trigger "${name}" of "${fn.resource}" stands after one of type eventbridge`,
     remedy: 'list eventbridge last: while it is unchanged, s deploy skips every trigger after it',
   }));
@@ -27,12 +29,12 @@ function triggersOf(house: House, fn: House['project']['functions'][number]): Fi
 }
 
 /** Of subscriptions; those of triggers are held when s.yaml is read. */
-function tags(house: House): Finding[] {
-  return house.project.subscriptions
-    .filter(({ filterTag = '' }) => filterTag.length > LONGEST_TAG)
+function tags(view: ProjectView): Finding[] {
+  return view.project.subscriptions
+    .filter(({ filterTag = '' }) => filterTag.length > MAX_TAG_LENGTH)
     .map(({ name, filterTag = '' }) => ({
-      source: lineWith(house, TEMPLATE_FILE, filterTag),
+      source: lineWith(view, TEMPLATE_FILE, filterTag),
       problem: `the tag of subscription ${name} has ${filterTag.length} characters`,
-      remedy: `give ${LONGEST_TAG} at most`,
+      remedy: `give ${MAX_TAG_LENGTH} at most`,
     }));
 }

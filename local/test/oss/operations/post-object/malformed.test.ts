@@ -33,7 +33,7 @@ describe('a body that is no form', () => {
     ['has no file', () => post({ key: 'a' }, []), 'IncorrectNumberOfFilesInPOSTRequest'],
     ['has no key', () => post({}), 'InvalidArgument'],
     [
-      'has its key behind the file',
+      'has its key after the file',
       () => post({}, [file(), { name: 'key', value: 'a' }]),
       'InvalidArgument',
     ],

@@ -127,7 +127,7 @@ describe('a form', () => {
     expect(stored('a')?.headers['content-type']).toBe('image/png');
   });
 
-  it('is told to listeners as posted', async () => {
+  it('reaches listeners as posted', async () => {
     const events: ObjectEvent[] = [];
     cloud.oss.service.onEvent((event) => events.push(event));
     await post({ key: 'a', ...signedV1() });
@@ -143,7 +143,7 @@ describe('a form', () => {
     expect((await cloud.oss.service.readObject(BUCKET, 'a')).equals(content)).toBe(true);
   });
 
-  it('stores an empty file, and ignores what stands behind it', async () => {
+  it('stores an empty file, and ignores what comes after it', async () => {
     await post({ key: 'a', ...signedV1() }, [file(''), { name: 'key', value: 'b' }]);
     expect(cloud.oss.service.listObjects(BUCKET).map(({ key, size }) => [key, size])).toEqual([
       ['a', 0],

@@ -1,0 +1,50 @@
+import { copyFile, cp, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleEntries, bundleProgram } from './bundle.ts';
+import { compile } from './compile.ts';
+import { keepReachable } from './declarations.ts';
+
+/**
+ * Builds what is packed of one package into its `dist`: JavaScript for Node.js 20, and declarations
+ * where it exports something. Run as `tsx build/package.ts <folder>`; npm does it before it packs.
+ */
+const BUILDS: Record<string, (folder: string) => Promise<void>> = {
+  // One file for each source: a bundler takes what a handler needs, and nothing else.
+  async shared(folder) {
+    compile(folder);
+  },
+
+  // A few files, because a command starts faster so, all in one folder: what is read beside the code is there.
+  async local(folder) {
+    const [src, dist] = [join(folder, 'src'), join(folder, 'dist')];
+    await bundleEntries(folder, {
+      index: 'index.ts',
+      testing: 'testing/index.ts',
+      project: 'project/index.ts',
+      cli: 'cli/main.ts',
+    });
+    await bundleProgram(join(src, 'fc', 'instance', 'bootstrap.ts'), join(dist, 'bootstrap.cjs'));
+    for (const name of ['style.css', 'live.js'])
+      await copyFile(join(src, 'console', name), join(dist, name));
+    compile(folder);
+    const entries = ['index.d.ts', 'testing/index.d.ts', 'project/index.d.ts'];
+    await keepReachable(join(dist, 'types'), entries);
+  },
+
+  async tools(folder) {
+    await bundleEntries(folder, { main: 'main.ts' });
+    // Compiled for the Node.js that builds a function.
+    const programs = join(folder, 'src', 'build', 'code-cache');
+    await cp(programs, join(folder, 'dist', 'code-cache'), { recursive: true });
+  },
+};
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const names = Object.keys(BUILDS);
+const name = basename(process.argv[2] ?? '');
+const build = BUILDS[name];
+if (!build) throw new Error(`"${name}" is no package; give one of ${names.join(', ')}`);
+const folder = join(ROOT, name);
+await rm(join(folder, 'dist'), { recursive: true, force: true });
+await build(folder);

@@ -1,0 +1,143 @@
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { FAULTS, type Fault } from '../faults.ts';
+import { DEFAULTS, type LocalCloudOptions } from '../options.ts';
+import { UsageError } from './errors.ts';
+import { listOf, matching, secretMatching, wholeNumber } from './values.ts';
+
+/** Where a cloud listens and whose account it is. */
+type Addresses = Required<
+  Pick<
+    LocalCloudOptions,
+    | 'host'
+    | 'smqPort'
+    | 'ossPort'
+    | 'openapiPort'
+    | 'fcPort'
+    | 'consolePort'
+    | 'accessKeyId'
+    | 'accessKeySecret'
+    | 'accountId'
+    | 'region'
+  >
+>;
+
+interface Given extends Addresses {
+  project: string;
+  data: string;
+  memory?: true;
+  functions: boolean;
+  strictHandles?: true;
+  faultRate: number;
+  faultSeed: number;
+  faults: Fault[];
+}
+
+const MAX_PORT = 65_535;
+const MAX_SEED = 2 ** 32 - 1;
+
+/** Adds the options that say where a cloud listens, with which keys, account and region. */
+export function addAddressOptions(command: Command): Command {
+  const port = (name: string, what: string, preset: number) =>
+    new Option(`--${name} <port>`, what)
+      .default(preset)
+      .argParser(wholeNumber(`--${name}`, 0, MAX_PORT));
+  return command
+    .option('--host <host>', 'address to listen on', DEFAULTS.host)
+    .addOption(port('smq-port', 'SMQ; 0 takes any free port, here and below', DEFAULTS.smqPort))
+    .addOption(port('oss-port', 'OSS', DEFAULTS.ossPort))
+    .addOption(port('openapi-port', 'STS and the other OpenAPIs', DEFAULTS.openapiPort))
+    .addOption(port('fc-port', 'functions: HTTP triggers and invocations', DEFAULTS.fcPort))
+    .addOption(port('console-port', 'the page that shows it all', DEFAULTS.consolePort))
+    .option(
+      '--access-key-id <id>',
+      'a RAM user who may do everything',
+      matching('--access-key-id', /^[\w.-]{1,128}$/, 'letters, digits and . _ -'),
+      DEFAULTS.accessKeyId,
+    )
+    .option(
+      '--access-key-secret <secret>',
+      'the secret of that key',
+      secretMatching(
+        '--access-key-secret',
+        /^\S{1,128}$/,
+        'is empty, too long or has a space in it',
+      ),
+      DEFAULTS.accessKeySecret,
+    )
+    .option(
+      '--account-id <id>',
+      'the account',
+      matching('--account-id', /^\d{1,20}$/, 'digits'),
+      DEFAULTS.accountId,
+    )
+    .option(
+      '--region <region>',
+      'the region',
+      matching('--region', /^[a-z]{2}-[a-z0-9-]+$/, 'a region id such as cn-hangzhou'),
+      DEFAULTS.region,
+    );
+}
+
+/** Adds the options that say what the cloud runs, what it keeps and what goes wrong in it. */
+export function addCloudOptions(command: Command): Command {
+  return command
+    .option('--project <dir>', 'folder of s.yaml', '.')
+    .option('--no-functions', 'start the services only, without s.yaml')
+    .option(
+      '--data <dir>',
+      'folder that keeps messages and objects',
+      matching('--data', /./, 'a folder'),
+      DEFAULTS.data,
+    )
+    .option('--memory', 'keep nothing: everything is gone at the end')
+    .option('--strict-handles', 'take only the newest receipt handle after a change of visibility')
+    .option(
+      '--fault-rate <percent>',
+      'how often each fault below meets a request',
+      wholeNumber('--fault-rate', 0, 100),
+      0,
+    )
+    .option(
+      '--fault-seed <number>',
+      'another one gives another sequence of faults',
+      wholeNumber('--fault-seed', 0, MAX_SEED),
+      1,
+    )
+    .addOption(
+      new Option('--faults <list>', `some of ${FAULTS.join(', ')}`)
+        .default([...FAULTS], 'all')
+        .argParser(listOf('--faults', FAULTS)),
+    );
+}
+
+/** Where the cloud of that command line listens, and its keys. */
+export function readAddresses(command: Command): Addresses {
+  return command.opts<Addresses>();
+}
+
+/** The cloud of that command line; relative folders start at `cwd`. Throws UsageError for options that exclude one another. */
+export function readCloud(command: Command, cwd: string): LocalCloudOptions {
+  const given = command.opts<Given>();
+  const { memory, functions, project, data, strictHandles, faultRate: percent } = given;
+  if (memory && command.getOptionValueSource('data') !== 'default')
+    throw new UsageError('--memory keeps nothing and --data names a folder; give one of them');
+  const faults = { rate: percent / 100, seed: given.faultSeed, faults: given.faults };
+  return {
+    host: given.host,
+    smqPort: given.smqPort,
+    ossPort: given.ossPort,
+    openapiPort: given.openapiPort,
+    fcPort: given.fcPort,
+    console: true,
+    consolePort: given.consolePort,
+    accessKeyId: given.accessKeyId,
+    accessKeySecret: given.accessKeySecret,
+    accountId: given.accountId,
+    region: given.region,
+    ...(!memory && { data: resolve(cwd, data) }),
+    ...(percent > 0 && { faults }),
+    ...(strictHandles && { strictHandles }),
+    ...(functions && { project: resolve(cwd, project) }),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { addresses, formatAddresses } from '../addresses.ts';
+import { addAddressOptions, addCloudOptions, readCloud } from '../cloud-options.ts';
+import { type Io, writeLine } from '../io.ts';
+
+/** `fc-local start`, also without its name: runs a cloud until it is stopped. */
+export function addStart(program: Command, io: Io): void {
+  const command = program
+    .command('start', { isDefault: true })
+    .description(
+      'Start SMQ, OSS, STS and the functions of s.yaml, for any SDK. Ctrl-C stops them.',
+    );
+  addAddressOptions(addCloudOptions(command))
+    .option('--json', 'print the addresses as one line of JSON')
+    .action(async ({ json }: { json?: true }) => {
+      const wanted = readCloud(command, io.cwd);
+      const { startLocalCloud } = await import('../../main.ts');
+      const cloud = await startLocalCloud(wanted, {
+        onLog: ({ functionName, text }) => writeLine(io.stderr, `${functionName}  ${text}`),
+      });
+      for (const warning of cloud.project?.warnings ?? [])
+        writeLine(io.stderr, `warning: ${warning}`);
+      const ready = addresses(cloud, wanted);
+      writeLine(
+        io.stdout,
+        json ? JSON.stringify({ ready: true, ...ready }) : formatAddresses(ready),
+      );
+      await io.untilStopped(() => cloud.close());
+    });
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import type { ReadableStream } from 'node:stream/web';
+import type { Command } from 'commander';
+import type { LogLine } from '../fc/runtime.ts';
+import { urlOf } from '../http/listen.ts';
+import { ACS3_ALGORITHM, sha256, signAcs3 } from '../openapi/signature/acs3.ts';
+import { DEFAULTS } from '../options.ts';
+import { CommandError, UsageError } from './errors.ts';
+
+/** How the tools of this machine reach a running cloud. */
+export interface Connection {
+  /** Where the functions are: `http://<host>:<port>`. */
+  endpoint: string;
+  accessKeyId: string;
+  accessKeySecret: string;
+}
+
+/** Adds the options that name a running cloud; the defaults are those of its start. */
+export function addConnectionOptions(command: Command): Command {
+  const { host, fcPort, accessKeyId, accessKeySecret } = DEFAULTS;
+  return command
+    .option('--endpoint <url>', 'where the functions are', readEndpoint, urlOf(host, fcPort))
+    .option('--access-key-id <id>', 'the key of the cloud', accessKeyId)
+    .option('--access-key-secret <secret>', 'the secret of that key', accessKeySecret);
+}
+
+export interface InvokeAnswer {
+  status: number;
+  requestId: string;
+  /** `HandledInvocationError` and its like; absent after a success. */
+  errorType?: string;
+  body: Buffer;
+}
+
+/** Invokes a function of the running local cloud by the 3.0 API. Throws CommandError for what the cloud refuses. */
+export async function invoke(
+  connection: Connection,
+  name: string,
+  event: Buffer,
+  { async = false }: { async?: boolean } = {},
+): Promise<InvokeAnswer> {
+  const path = `/2023-03-30/functions/${encodeURIComponent(name)}/invocations`;
+  const headers: Record<string, string> = {
+    host: new URL(connection.endpoint).host,
+    'x-acs-content-sha256': sha256(event),
+    'x-acs-date': new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+    'x-acs-signature-nonce': randomUUID(),
+  };
+  const names = Object.keys(headers).sort();
+  const request = { method: 'POST', path, query: [], headers };
+  const signature = signAcs3(connection.accessKeySecret, request, names);
+  const credential = `Credential=${connection.accessKeyId}`;
+  headers.authorization = `${ACS3_ALGORITHM} ${credential},SignedHeaders=${names.join(';')},Signature=${signature}`;
+  if (async) headers['x-fc-invocation-type'] = 'Async';
+
+  const response = await call(connection, path, { method: 'POST', headers, body: event });
+  const errorType = response.headers.get('x-fc-error-type');
+  return {
+    status: response.status,
+    requestId: response.headers.get('x-fc-request-id') ?? '',
+    ...(errorType !== null && { errorType }),
+    body: Buffer.from(await response.arrayBuffer()),
+  };
+}
+
+/** The last lines of a function of the running local cloud. */
+export async function readLogs(connection: Connection, name: string): Promise<LogLine[]> {
+  const response = await call(connection, `/_local/logs/${encodeURIComponent(name)}`);
+  return JSON.parse(await response.text());
+}
+
+/** The invocations of a function of the running local cloud from now on, one JSON object a line. */
+export async function observeInvocations(
+  connection: Connection,
+  name: string,
+): Promise<ReadableStream> {
+  const { body } = await call(connection, `/_local/invocations/${encodeURIComponent(name)}`);
+  if (body) return body as ReadableStream;
+  throw new CommandError(`${connection.endpoint} gives nothing to record`);
+}
+
+/** Sends a request to the running local cloud. Throws CommandError when nothing answers there or the answer is a refusal. */
+async function call(
+  { endpoint }: Connection,
+  path: string,
+  init: RequestInit = {},
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(endpoint + path, init);
+  } catch {
+    throw new CommandError(
+      `Nothing answers at ${endpoint}: start the cloud with fc-local, or give --endpoint`,
+    );
+  }
+  if (response.ok) return response;
+  const refusal = readRefusal(await response.text());
+  if (refusal) throw new CommandError(`${refusal.Code}: ${refusal.Message}`);
+  throw new CommandError(
+    `${endpoint} answers ${response.status}, and not as the functions do: give their port as --endpoint`,
+  );
+}
+
+function readEndpoint(value: string): string {
+  if (URL.canParse(value) && /^https?:\/\//i.test(value)) return value.replace(/\/+$/, '');
+  throw new UsageError(`--endpoint is "${value}"; give http://<host>:<port>`);
+}
+
+function readRefusal(text: string): { Code: string; Message: string } | undefined {
+  try {
+    const { Code, Message }: { Code?: unknown; Message?: unknown } = JSON.parse(text);
+    return typeof Code === 'string' && typeof Message === 'string' ? { Code, Message } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,24 @@
+import type { Readable, Writable } from 'node:stream';
+import { untilStopped } from './until-stopped.ts';
+
+/** What a command reads from and writes to: a terminal's, or a test's own. */
+export interface Io {
+  stdin: Readable;
+  stdout: Writable;
+  stderr: Writable;
+  /** The folder that relative paths start from. */
+  cwd: string;
+  /** Waits until the command is to end, then closes what it has started. */
+  untilStopped(close: () => Promise<void>): Promise<void>;
+}
+
+/** The streams, the folder and the signals of this process. */
+export function processIo(): Io {
+  const { stdin, stdout, stderr } = process;
+  return { stdin, stdout, stderr, cwd: process.cwd(), untilStopped };
+}
+
+/** Writes one line. */
+export function writeLine(to: Writable, line: string): void {
+  to.write(`${line}\n`);
+}

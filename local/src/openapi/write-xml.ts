@@ -1,0 +1,21 @@
+import { xmlWriter } from '../xml/write.ts';
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
+/** What XML 1.0 cannot hold, escaped or not. */
+const NOT_IN_XML = /[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
+/** Writes a document as the OpenAPI gateway answers it: on one line, a question mark for each character that XML cannot hold. */
+export const writeXml = xmlWriter({
+  head: '<?xml version="1.0" encoding="UTF-8"?>',
+  indented: false,
+  tail: '',
+  escapeText: (text) =>
+    text.replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char).replace(NOT_IN_XML, '?'),
+});

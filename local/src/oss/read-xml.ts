@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { BodyTooLarge, readBody } from '../http/body.ts';
+import { parseXml, type XmlElement, XmlError } from '../xml/parse.ts';
+import { OssError } from './errors.ts';
+import { MAX_XML_BODY_BYTES } from './limits.ts';
+import type { OssRequest } from './request.ts';
+import { readContentMd5 } from './upload-body.ts';
+
+/** A request's body with that root element; undefined when it is empty. Throws MalformedXML, EntityTooLarge or InvalidDigest. */
+export async function readXmlBody(
+  request: OssRequest,
+  root: string,
+): Promise<XmlElement | undefined> {
+  const body = await readBody(request.body, MAX_XML_BODY_BYTES).catch((cause: unknown) => {
+    throw cause instanceof BodyTooLarge ? new OssError('EntityTooLarge', { cause }) : cause;
+  });
+  const digest = readContentMd5(request);
+  if (digest !== undefined && createHash('md5').update(body).digest('base64') !== digest)
+    throw new OssError('InvalidDigest');
+  return body.length === 0 ? undefined : readXml(body, root);
+}
+
+/** A document with that root element. Throws MalformedXML. */
+export function readXml(body: Uint8Array, root: string): XmlElement {
+  try {
+    const element = parseXml(body, { controlCharacters: true });
+    if (element.name === root) return element;
+  } catch (cause) {
+    throw cause instanceof XmlError ? new OssError('MalformedXML', { cause }) : cause;
+  }
+  throw new OssError('MalformedXML');
+}

@@ -1,0 +1,38 @@
+/** A bucket as a project declares it. */
+export interface BucketSpec {
+  name: string;
+  acl: 'private' | 'public-read' | 'public-read-write';
+  cors?: CorsConfiguration;
+  lifecycle?: LifecycleRule[];
+}
+
+/** Which pages a browser lets use a bucket; the first rule that fits counts. */
+export interface CorsConfiguration {
+  rules: CorsRule[];
+  /** Whether every answer says that it depends on the Origin. */
+  responseVary: boolean;
+}
+
+export interface CorsRule {
+  /** Each with one `*` at most, which matches anything. */
+  allowedOrigins: string[];
+  allowedMethods: string[];
+  /** As the origins; case does not matter. */
+  allowedHeaders: string[];
+  exposeHeaders: string[];
+  maxAgeSeconds?: number;
+}
+
+/** What is removed by itself: objects, or unfinished uploads, of the keys that start with the prefix. */
+export interface LifecycleRule {
+  id: string;
+  prefix: string;
+  enabled: boolean;
+  /** Objects must have all of them. */
+  tags: [key: string, value: string][];
+  expiration?: LifecycleAge;
+  abortMultipartUpload?: LifecycleAge;
+}
+
+/** How old it has to be: in days, or from before a date (milliseconds since the epoch). */
+export type LifecycleAge = { days: number } | { createdBefore: number };

@@ -1,0 +1,24 @@
+import { xmlWriter } from '../xml/write.ts';
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
+/** Writes a document as OSS answers it: without white space between its elements, control characters as references. */
+export const writeXml = xmlWriter({
+  head: '<?xml version="1.0" encoding="UTF-8"?>\n',
+  indented: false,
+  tail: '\n',
+  escapeText,
+});
+
+function escapeText(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not stand in the document as they are
+  return text.replace(/[&<>"'\x00-\x1f\x7f]/g, (char) => {
+    return ESCAPES[char] ?? `&#x${char.charCodeAt(0).toString(16).toUpperCase()};`;
+  });
+}

@@ -1,0 +1,26 @@
+import { randomInt } from 'node:crypto';
+
+/** The two ways in which the services try again to hand over a notification or an event. */
+export const NOTIFY_STRATEGIES = ['BACKOFF_RETRY', 'EXPONENTIAL_DECAY_RETRY'] as const;
+export type NotifyStrategy = (typeof NOTIFY_STRATEGIES)[number];
+
+const MAX_BACKOFF_RETRIES = 3;
+const BACKOFF_MS = { low: 10_000, high: 20_000 };
+const MAX_DECAY_RETRIES = 176;
+const MAX_DECAY_MS = 512_000;
+
+/**
+ * Says how many milliseconds pass between a failed try and the next one. `failures` is how many tries
+ * have failed so far, 1 at least. BACKOFF_RETRY tries three times more, each after 10 to 20 seconds
+ * at random, so that what failed together does not come back together. EXPONENTIAL_DECAY_RETRY tries
+ * 176 times more, after 1, 2, 4 … 256 seconds and then 167 times after 512, which is a day in all.
+ * The answer is undefined when there is no next try.
+ */
+export function retryDelayMs(strategy: NotifyStrategy, failures: number): number | undefined {
+  if (strategy === 'BACKOFF_RETRY')
+    return failures > MAX_BACKOFF_RETRIES
+      ? undefined
+      : randomInt(BACKOFF_MS.low, BACKOFF_MS.high + 1);
+  if (failures > MAX_DECAY_RETRIES) return undefined;
+  return Math.min(1000 * 2 ** (failures - 1), MAX_DECAY_MS);
+}

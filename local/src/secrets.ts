@@ -1,0 +1,13 @@
+/** What a name contains that holds a secret: `accessKeySecret`, `x-oss-security-token`, `DB_PASSWORD`. The source of a regular expression, to be matched whatever the case. */
+export const SECRET_NAME =
+  'secret|token|passw|credential|signature|authorization|cookie|(?:private|api)[_-]?key';
+
+/** What is shown in the place of a secret. */
+export const HIDDEN = '(hidden)';
+
+const secretName = new RegExp(SECRET_NAME, 'i');
+
+/** Says whether a variable or a field is named like a secret. */
+export function isSecretName(name: string): boolean {
+  return secretName.test(name);
+}

@@ -1,0 +1,50 @@
+import type { DeadLetterPolicy, QueueAttributes, TopicAttributes } from './attributes.ts';
+import type { Delivery } from './delivery.ts';
+import type { Lease, MessageContent } from './message.ts';
+import type { Subscription } from './subscription.ts';
+
+export interface QueueRecord {
+  /** Never given twice, so that a queue of the same name made later has none of the old messages. */
+  id: number;
+  name: string;
+  attributes: QueueAttributes;
+  deadLetter?: DeadLetterPolicy;
+  /** Milliseconds since the epoch. */
+  createTime: number;
+  lastModifyTime: number;
+}
+
+export interface TopicRecord {
+  name: string;
+  attributes: TopicAttributes;
+  createTime: number;
+  lastModifyTime: number;
+}
+
+/** What is kept, by table. A message's content is written once; only its small lease changes. */
+export interface Tables {
+  queues: QueueRecord;
+  topics: TopicRecord;
+  subscriptions: Subscription;
+  messages: MessageContent;
+  leases: Lease;
+  deliveries: Delivery;
+  settings: string | number;
+}
+
+export type Table = keyof Tables;
+/** Messages and leases: queue id and sequence. Subscriptions: topic and name. Deliveries: their number, as text. */
+export type Key = string | [number, number] | [string, string];
+
+/** One write; without a value it removes the key. */
+export type Change = {
+  [T in Table]: { table: T; key: Key; value?: Tables[T] };
+}[Table];
+
+export interface Store {
+  /** Everything in a table, in order of key. */
+  read<T extends Table>(table: T): Iterable<{ key: Key; value: Tables[T] }>;
+  /** Writes all changes or none; resolves when they would survive the end of the process. */
+  commit(changes: readonly Change[]): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,38 @@
+import type { NotifyStrategy } from '../retry-schedule.ts';
+import { RESOURCE_NAME } from './limits.ts';
+
+export const NOTIFY_FORMATS = ['XML', 'JSON', 'SIMPLIFIED', 'STREAM'] as const;
+export type NotifyFormat = (typeof NOTIFY_FORMATS)[number];
+
+/** A queue as a project declares it; what is absent has the default of the service. Seconds and bytes, as on the wire. */
+export interface QueueSpec {
+  name: string;
+  delaySeconds?: number;
+  maximumMessageSize?: number;
+  messageRetentionPeriod?: number;
+  visibilityTimeout?: number;
+  pollingWaitSeconds?: number;
+  deadLetter?: { queue: string; maxReceiveCount: number };
+}
+
+/** A topic as a project declares it. */
+export interface TopicSpec {
+  name: string;
+  maximumMessageSize?: number;
+}
+
+/** A subscription as a project declares it. */
+export interface SubscriptionSpec {
+  name: string;
+  topic: string;
+  endpoint: string;
+  filterTag?: string;
+  notifyStrategy?: NotifyStrategy;
+  notifyContentFormat?: NotifyFormat;
+}
+
+/** The queue that an endpoint `acs:mns:<region>:<account>:queues/<name>` names; undefined for every other endpoint. */
+export function queueOfEndpoint(endpoint: string): string | undefined {
+  const name = /^acs:mns:[^:]*:[^:]*:\/?queues\/(.+)$/.exec(endpoint)?.[1];
+  return name !== undefined && RESOURCE_NAME.test(name) ? name : undefined;
+}

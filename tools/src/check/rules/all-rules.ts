@@ -1,0 +1,28 @@
+import type { Rule } from '../finding.ts';
+import { entries } from './entries.ts';
+import { environment } from './environment.ts';
+import { environments } from './environments.ts';
+import { handlers } from './handlers.ts';
+import { logs } from './logs.ts';
+import { names } from './names.ts';
+import { packages } from './packages.ts';
+import { queues } from './queues.ts';
+import { readme } from './readme.ts';
+import { roles } from './roles.ts';
+import { tests } from './tests.ts';
+import { triggers } from './triggers.ts';
+
+export const RULES: Record<string, Rule> = {
+  entries,
+  names,
+  roles,
+  logs,
+  tests,
+  readme,
+  handlers,
+  environment,
+  queues,
+  triggers,
+  packages,
+  environments,
+};

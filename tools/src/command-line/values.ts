@@ -1,0 +1,20 @@
+import { Option } from 'commander';
+import { UsageError } from './usage-error.ts';
+
+/** Reads an option's value as a whole number within limits; the function throws UsageError for anything else. */
+export function wholeNumber(option: string, min: number, max: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= min && number <= max) return number;
+    throw new UsageError(`${option} is "${text}"; give a whole number from ${min} to ${max}`);
+  };
+}
+
+/** An option that takes one of some values, which its help lists; any other value is a UsageError. */
+export function choice(flags: string, description: string, values: readonly string[]): Option {
+  const option = new Option(flags, description).choices(values);
+  return option.argParser((text: string) => {
+    if (values.includes(text)) return text;
+    throw new UsageError(`${option.long} is "${text}"; give ${values.join(', ')}`);
+  });
+}

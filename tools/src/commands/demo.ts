@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import type { LogLine } from 'fc-local';
+import { print, type Session } from '../command-line/io.ts';
+import { choice, wholeNumber } from '../command-line/values.ts';
+import { TAMPERINGS } from '../demo/tamper.ts';
+
+interface Options {
+  orders: number;
+  tamper?: string;
+  json?: boolean;
+}
+
+/** Shows the sample functions at work. */
+export function defineDemo(command: Command, session: Session): void {
+  command
+    .summary('send orders through the functions, in a local cloud')
+    .description(
+      `Starts the local cloud in memory, deploys the functions of s.yaml into it, sends orders to
+topic-publisher and follows each one to its object in the bucket, then uploads one object by
+oss-uploader and follows it to the record that oss-event-handler writes.`,
+    )
+    .option('--orders <n>', 'how many orders, 1 to 10,000', wholeNumber('--orders', 1, 10_000), 5)
+    .addOption(
+      choice(
+        '--tamper <how>',
+        "break the functions' credentials and see what the services say: an X as the secret, or no token",
+        Object.keys(TAMPERINGS),
+      ),
+    )
+    .option('--json', 'print one JSON object, last')
+    .addHelpText('after', '\nExit code: 0 when every order was read back as it was sent, else 1.')
+    .action(async ({ orders, tamper: how, json }: Options) => {
+      const [{ build }, { startTestCloud }, { runDemo }, { lookInside }, { formatTrace }] =
+        await Promise.all([
+          import('../build/build.ts'),
+          import('fc-local/testing'),
+          import('../demo/run-demo.ts'),
+          import('../demo/queue-look.ts'),
+          import('../demo/trace.ts'),
+        ]);
+      const say = (line: string) => (json ? undefined : print(session, line));
+      const built = await build(session.project);
+      if (built.length > 0) say(`Built ${built.map(({ name }) => name).join(', ')}`);
+      const lines: LogLine[] = [];
+      const tamper = how === undefined ? undefined : TAMPERINGS[how];
+      const cloud = await startTestCloud({
+        project: session.project,
+        onLog: (line) => void lines.push(line),
+        ...(tamper && { tamper }),
+      });
+      try {
+        say(
+          `Local cloud: SMQ ${cloud.smq.url}, OSS ${cloud.oss.url}, functions ${cloud.fc?.url}\n`,
+        );
+        const look = lookInside(cloud);
+        const result = await runDemo(cloud, { count: orders, lines, look, tamper });
+        print(session, json ? JSON.stringify(result) : formatTrace(result));
+        if (!result.ok) session.exitCode = 1;
+      } finally {
+        await cloud.close();
+      }
+    });
+}

@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fields, type Project, parseYaml, readProject } from 'fc-local/project';
+import { functionNames } from './function-names.ts';
+import { zippedSize } from './zipped-size.ts';
+
+export const TEMPLATE_FILE = 'infra/template.yaml';
+export const README_FILE = 'README.md';
+/** The test that proves the permissions of each function, by what it does in its scenario. */
+export const SCENARIOS_FILE = 'test/e2e/permissions.test.ts';
+
+/** Any account will do: nothing that is read here depends on its id. */
+const SOME_ACCOUNT = '1234567890123456';
+
+/** A project as the rules of check see it, and what `new` and `remove` plan their changes by. */
+export interface ProjectView {
+  root: string;
+  /** Names of the folders under functions/: what the build bundles. */
+  folders: string[];
+  /** s.yaml and the template with everything filled in. */
+  project: Project;
+  /** The same two as they are written; empty for a template that is not there. */
+  serverless: Fields;
+  template: Fields;
+  /** The text of a file, empty when it is not there. */
+  read(path: string): string;
+  exists(path: string): boolean;
+  /** Bytes of a file deflated, 0 when it is not there. */
+  zipped(path: string): number;
+  /** Files under a folder with their paths from the root; none when it is not there. */
+  files(path: string): string[];
+}
+
+/** Reads the project at `root`. Throws LocalCloudError for an s.yaml or a template that cannot be read. */
+export async function viewProject(root: string): Promise<ProjectView> {
+  const exists = (path: string) => existsSync(join(root, path));
+  const read = (path: string) => (exists(path) ? readFileSync(join(root, path), 'utf8') : '');
+  // With defaults only: what a variable of this shell holds is no fault of the project.
+  const project = await readProject({ dir: root, env: {}, accountId: SOME_ACCOUNT });
+  return {
+    root,
+    folders: await functionNames(root),
+    project,
+    serverless: new Fields(parseYaml(read('s.yaml'), 's.yaml'), 's.yaml'),
+    template: new Fields(parseYaml(read(TEMPLATE_FILE) || '{}', TEMPLATE_FILE), TEMPLATE_FILE),
+    read,
+    exists,
+    zipped: (path) => (exists(path) ? zippedSize(readFileSync(join(root, path))) : 0),
+    files: (path) => filesUnder(root, path),
+  };
+}
+
+function filesUnder(root: string, path: string): string[] {
+  if (!existsSync(join(root, path))) return [];
+  return readdirSync(join(root, path), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesUnder(root, `${path}/${entry.name}`) : [`${path}/${entry.name}`],
+  );
+}

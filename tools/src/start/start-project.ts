@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import {
+  addresses,
+  DEFAULTS,
+  formatAddresses,
+  type LocalCloud,
+  LocalCloudError,
+  type LocalCloudOptions,
+  type LogLine,
+  startLocalCloud,
+} from 'fc-local';
+import { type BuiltFunction, build } from '../build/build.ts';
+import { explain } from '../command-line/explain.ts';
+import { complain, print, type Session } from '../command-line/io.ts';
+import { UsageError } from '../command-line/usage-error.ts';
+import { httpTriggerUrl, PUBLISHER } from '../demo/parts.ts';
+import { lookFromOutside } from '../demo/queue-look.ts';
+import { runDemo } from '../demo/run-demo.ts';
+import { formatTrace } from '../demo/trace.ts';
+import { watchFunctions } from './watch-functions.ts';
+
+/** Fewer than a client may look at in a queue. */
+const DEMO_ORDERS = 2;
+
+type Inspect = NonNullable<LocalCloudOptions['inspect']>;
+
+/**
+ * Builds the project, starts it in a local cloud on the usual ports, runs the demo and watches the
+ * sources. Resolves, once all is up, to what stops it. Throws UsageError for a function to inspect
+ * that is not there, and what a build and a start throw.
+ */
+export async function startProject(
+  session: Session,
+  inspect?: Inspect,
+): Promise<() => Promise<void>> {
+  const { project } = session;
+  const built = await build(project);
+  if (inspect) checkInspected(inspect, built);
+  const wanted: LocalCloudOptions = {
+    ...DEFAULTS,
+    data: join(project, DEFAULTS.data),
+    project,
+    console: true,
+    ...(inspect && { inspect }),
+  };
+  const lines: LogLine[] = [];
+  let show = (line: LogLine): void => void lines.push(line);
+  const cloud = await startLocalCloud(wanted, { onLog: (line) => show(line) });
+  for (const warning of cloud.project?.warnings ?? []) complain(session, `warning: ${warning}`);
+
+  print(session, `${await demo(cloud, lines)}\n`);
+  show = ({ functionName, text }) => print(session, `${functionName}  ${text}`);
+  print(session, formatAddresses(addresses(cloud, wanted)));
+  const url = httpTriggerUrl(cloud, PUBLISHER);
+  if (url) print(session, tryIt(url));
+
+  const stopWatching = watch(session, cloud, built);
+  return async () => {
+    stopWatching();
+    await cloud.close();
+  };
+}
+
+function checkInspected({ functionName }: Inspect, built: readonly BuiltFunction[]): void {
+  const names = built.map(({ name }) => name);
+  if (!names.includes(functionName))
+    throw new UsageError(`--inspect is "${functionName}"; give one of ${names.join(', ')}`);
+}
+
+/** The demo's trace; in a project without the sample functions, what it lacks of them. */
+async function demo(cloud: LocalCloud, lines: readonly LogLine[]): Promise<string> {
+  try {
+    const look = lookFromOutside(cloud);
+    return formatTrace(await runDemo(cloud, { count: DEMO_ORDERS, lines, look }));
+  } catch (error) {
+    if (error instanceof LocalCloudError && error.code === 'DemoIncomplete')
+      return `No demo: ${error.message}`;
+    throw error;
+  }
+}
+
+/** Deploys anew each function whose source changes. Returns a function that stops it. */
+function watch(session: Session, cloud: LocalCloud, built: readonly BuiltFunction[]): () => void {
+  return watchFunctions({
+    root: session.project,
+    built,
+    onError: async (error) => complain(session, `error: ${await explain(error)}`),
+    async redeploy(names) {
+      const rebuilt = await build(session.project, names);
+      for (const fn of cloud.project?.functions ?? [])
+        if (names.includes(fn.resource)) await cloud.fc?.deploy(fn);
+      print(session, `redeployed ${names.join(', ')}`);
+      return rebuilt;
+    },
+  });
+}
+
+/** A line to paste. What it sends is stored at the next tick of queue-consumer's timer. */
+function tryIt(url: string): string {
+  const order = '{"id":"my-order-1","customer":"Ada","items":[{"sku":"tea","quantity":2}]}';
+  return `
+Try it (queue-consumer stores it within a minute; Ctrl-C stops):
+
+  curl -d '${order}' ${url}
+`;
+}

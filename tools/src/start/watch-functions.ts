@@ -1,0 +1,67 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BuiltFunction } from '../build/build.ts';
+import { watchFolders } from './watch-folders.ts';
+
+export interface WatchOptions {
+  root: string;
+  /** What is deployed, with the files it was made of. */
+  built: readonly BuiltFunction[];
+  /** Builds the named functions, one at least, and puts them in place; what it throws is handed to `onError`. */
+  redeploy(names: string[]): Promise<BuiltFunction[]>;
+  onError(error: unknown): void;
+}
+
+/** Editors write a file in several steps. */
+const QUIET_MS = 100;
+
+/** Redeploys, one round after the other, the functions whose sources change. Returns a function that stops it. */
+export function watchFunctions({ root, built, redeploy, onError }: WatchOptions): () => void {
+  const inputs = new Map(built.map((one) => [one.name, new Set(one.inputs)]));
+  const changed = new Set<string>();
+  /** Functions whose last build failed. What they lack may be a file that none was made of. */
+  const failed = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let busy = false;
+
+  const round = async (): Promise<void> => {
+    if (busy || changed.size === 0) return;
+    busy = true;
+    const files = [...changed];
+    changed.clear();
+    const names = [...inputs]
+      .filter(([name, set]) => failed.has(name) || files.some((file) => set.has(file)))
+      .map(([name]) => name);
+    try {
+      const rebuilt = names.length > 0 ? await redeploy(names) : [];
+      for (const one of rebuilt) inputs.set(one.name, new Set(one.inputs));
+      failed.clear();
+    } catch (error) {
+      for (const name of names) failed.add(name);
+      onError(error);
+    }
+    busy = false;
+    await round();
+  };
+
+  const stop = watchFolders(root, foldersOf(root, built), (file) => {
+    changed.add(file);
+    clearTimeout(timer);
+    timer = setTimeout(round, QUIET_MS);
+  });
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
+}
+
+/** The top folders of the project that the functions are made of, but for installed packages. */
+function foldersOf(root: string, built: readonly BuiltFunction[]): string[] {
+  const tops = built.flatMap(({ inputs }) => inputs.map((file) => file.split('/')[0] ?? ''));
+  return [...new Set(['functions', ...tops])].filter(
+    (folder) =>
+      folder !== 'node_modules' &&
+      folder !== '..' &&
+      statSync(join(root, folder), { throwIfNoEntry: false })?.isDirectory(),
+  );
+}

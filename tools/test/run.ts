@@ -1,0 +1,36 @@
+import { main } from '#src/main';
+import { ROOT } from './repository.ts';
+
+/** How a command ended, and what it printed. */
+export interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunOptions {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** Runs fc-templates in this process, in the repository unless another folder is given, with nothing of this process's environment but the path. */
+export async function run(
+  args: readonly string[],
+  { cwd = ROOT, env = {} }: RunOptions = {},
+): Promise<Ended> {
+  const printed = { stdout: '', stderr: '' };
+  const output = (stream: 'stdout' | 'stderr') => ({
+    write: (text: string) => {
+      printed[stream] += text;
+    },
+  });
+  const code = await main(args, {
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    cwd,
+    env: { PATH: process.env.PATH, ...env },
+    interactive: false,
+    untilStopped: (close) => close(),
+  });
+  return { code, ...printed };
+}
