@@ -1,5 +1,6 @@
 import { AppError, ConfigurationError, InvalidInputError } from '../../errors/errors.ts';
 import { MAX_KEY_BYTES, MAX_PAGE } from './limits.ts';
+import type { GetStreamOptions } from './types.ts';
 
 /** It usually comes from the configuration: a ConfigurationError (`InvalidBucketName`). */
 export function checkBucket(bucket: string): string {
@@ -41,5 +42,22 @@ export function checkPageSize(max: number): number {
   throw new AppError(`max is ${max}`, {
     code: 'InvalidArgument',
     remedy: `give a whole number from 1 to ${MAX_PAGE}`,
+  });
+}
+
+/** How a stream is to be read. Throws an AppError (`InvalidArgument`). */
+export function checkStream(options: GetStreamOptions): GetStreamOptions {
+  const { range, ifMatch = '', silenceMs = 1, retries = 0 } = options;
+  const { start = 0, end = start } = range ?? {};
+  const isCount = (value: number) => Number.isSafeInteger(value) && value >= 0;
+  const wrong =
+    (!(isCount(start) && isCount(end) && start <= end) && `range is ${start} to ${end}`) ||
+    (!/^[\w-]*$/.test(ifMatch) && `ifMatch is ${JSON.stringify(ifMatch)}`) ||
+    (!(silenceMs > 0) && `silenceMs is ${silenceMs}`) ||
+    (!isCount(retries) && `retries is ${retries}`);
+  if (!wrong) return options;
+  throw new AppError(wrong, {
+    code: 'InvalidArgument',
+    remedy: 'give bytes from 0, the first before the last, an ETag, milliseconds and a count',
   });
 }

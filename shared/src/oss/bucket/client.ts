@@ -6,15 +6,18 @@ import type { FunctionContext } from '../../context/function-context.ts';
 import { ConfigurationError } from '../../errors/errors.ts';
 import type { Network } from '../../net/endpoints.ts';
 import { type Address, ossAddress } from './address.ts';
-import { checkBucket, checkKey, checkPageSize } from './check.ts';
+import { checkBucket, checkKey, checkPageSize, checkStream } from './check.ts';
 import { crc64 } from './crc64.ts';
 import { checksumMismatch, type Operation, ossError, unexpectedAnswer } from './errors.ts';
 import { isUnpacked, objectInfo, putHeaders, requestIdOf, unquote } from './headers.ts';
+import { objectStream } from './object-stream.ts';
 import { connections, sdk } from './sdk.ts';
 import type {
+  GetStreamOptions,
   ListObjectsOptions,
   ObjectInfo,
   ObjectPage,
+  ObjectStream,
   PutOptions,
   PutResult,
   StoredObject,
@@ -108,6 +111,19 @@ export class OssClient {
     if (isChecked && info.crc64 !== (await crc64(body)))
       throw checksumMismatch(operation, info.requestId);
     return { ...info, size: body.length, body };
+  }
+
+  /**
+   * The object with its content as a stream, of any length in little memory, and for as long as it
+   * takes: what is limited is silence. A connection that breaks is replaced, and the read goes on
+   * where it broke, as long as the object is the same (`If-Match`); changed meanwhile, it is a
+   * ServiceError (`PreconditionFailed`), deleted, `NoSuchKey`. The bytes are those that are stored:
+   * nothing is unpacked. After a whole read the CRC-64 is compared where OSS has one; another fails
+   * the stream with `ChecksumMismatch`, its bytes having been read.
+   */
+  async getObjectStream(key: string, options: GetStreamOptions = {}): Promise<ObjectStream> {
+    const operation = { ...this.#operation('GetObject', key), key };
+    return objectStream(() => this.sdk(), operation, checkStream(options));
   }
 
   /** What is known of an object, without its content. OSS says no more than 404 here, so a missing bucket shows as `NoSuchKey` too. */

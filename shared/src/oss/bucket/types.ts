@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 export interface PutOptions {
   /** Default: by the key's extension. */
   contentType?: string;
@@ -35,6 +37,25 @@ export interface ObjectInfo {
 
 export interface StoredObject extends ObjectInfo {
   body: Buffer;
+}
+
+export interface GetStreamOptions {
+  /** Bytes from 0, both ends included; without `end`, to the object's end. One that is not within the object is an AppError (`InvalidRange`). */
+  range?: { start: number; end?: number };
+  /** Without quotes: an object of another ETag is a ServiceError (`PreconditionFailed`). */
+  ifMatch?: string;
+  /** Ends the read with its reason. */
+  signal?: AbortSignal;
+  /** Milliseconds without a byte, when one is waited for, after which the connection counts as broken; default 30,000. */
+  silenceMs?: number;
+  /** How often in a row, with no byte in between, a broken read goes on where it broke; default 4. */
+  retries?: number;
+}
+
+/** An object whose content comes as it is read. What is known of it, its size included, is of the whole object, whatever the range. */
+export interface ObjectStream extends ObjectInfo {
+  /** Read it to its end, or destroy it: it holds a connection. */
+  body: Readable;
 }
 
 export interface ListObjectsOptions {

@@ -15,6 +15,15 @@ export function checkCheckpoint(checkpoint: unknown, bucket: string, key: string
   );
 }
 
+/** The parts of a checkpoint that follow one another from the first, all of full size. */
+export function keptParts({ parts, partSize }: UploadCheckpoint): UploadedPart[] {
+  const byNumber = new Map(parts.map((part) => [part.number, part]));
+  const kept: UploadedPart[] = [];
+  for (let part = byNumber.get(1); part?.size === partSize; part = byNumber.get(kept.length + 1))
+    kept.push(part);
+  return kept;
+}
+
 function record<Value>(value: unknown): Partial<Record<keyof Value, unknown>> {
   return typeof value === 'object' && value !== null ? value : {};
 }

@@ -23,12 +23,15 @@ export class PartReader {
   readonly #pieces: Iterator<unknown> | AsyncIterator<unknown>;
   /** What has come and belongs to the next part. */
   #rest: Buffer = NOTHING;
-  #number = 0;
+  #number: number;
+  readonly #before: number;
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** Throws an InvalidInputError (`InvalidSource`) for what gives no bytes; what turns out so later rejects `read` with it. */
-  constructor(source: UploadSource) {
+  /** `before` is the number of the part before the source's first. Throws an InvalidInputError (`InvalidSource`) for what gives no bytes; what turns out so later rejects `read` with it. */
+  constructor(source: UploadSource, before = 0) {
     this.#source = source;
+    this.#number = before;
+    this.#before = before;
     this.#rest = askForMuch(source);
     this.#pieces = iteratorOf(source);
   }
@@ -56,7 +59,7 @@ export class PartReader {
   }
 
   #slice(source: Uint8Array, partSize: number): Buffer {
-    const start = this.#number * partSize;
+    const start = (this.#number - this.#before) * partSize;
     return asBuffer(source).subarray(start, start + partSize);
   }
 

@@ -20,8 +20,10 @@ export interface Plan {
 export interface PartsInput {
   source: UploadSource;
   reader: PartReader;
-  /** Already read, with `buffer`. */
-  first: Part;
+  /** Already read, with `buffer`; undefined when the source has none. */
+  first: Part | undefined;
+  /** Parts that OSS has and the source has not. */
+  kept: readonly UploadedPart[];
   buffer: Buffer;
 }
 
@@ -32,7 +34,7 @@ export interface PartsInput {
  */
 export async function sendParts(
   plan: Plan,
-  { source, reader, first, buffer }: PartsInput,
+  { source, reader, first, kept, buffer }: PartsInput,
   options: UploadOptions,
 ): Promise<UploadedPart[]> {
   const failure = new AbortController();
@@ -41,6 +43,7 @@ export async function sendParts(
     : failure.signal;
   const parts = new PartLedger(plan, source, options);
   const summing = new Summing();
+  for (const part of kept) parts.add(part);
 
   const send = async (part: Part): Promise<void> => {
     if (part.number > MAX_PARTS)
@@ -72,7 +75,7 @@ export async function sendParts(
   const others = Array.from({ length: plan.parallel - 1 }, () =>
     sender(partBuffer(source, plan.partSize)),
   );
-  await Promise.all([sender(buffer, first), ...others]);
+  await Promise.all([...(first ? [sender(buffer, first)] : []), ...others]);
   signal.throwIfAborted();
   return parts.inOrder();
 }

@@ -45,6 +45,8 @@ export interface UploadOptions extends PutOptions {
   onCheckpoint?(checkpoint: UploadCheckpoint): void | Promise<void>;
   /** Goes on with the upload of that checkpoint. The source has to begin at its beginning again; a part of it that differs from the one OSS has is sent again. */
   resumeFrom?: UploadCheckpoint;
+  /** Where the source begins when resuming: at its beginning (default), or after the checkpoint's parts that follow one another from the first. */
+  sourceBegins?: 'at-beginning' | 'after-parts';
 }
 
 export interface UploadResult extends PutResult {

@@ -7,7 +7,7 @@ import { crc64 } from '../bucket/crc64.ts';
 import { checksumMismatch } from '../bucket/errors.ts';
 import { putHeaders } from '../bucket/headers.ts';
 import { MIN_PART_BYTES } from '../bucket/limits.ts';
-import { checkCheckpoint } from './checkpoint.ts';
+import { checkCheckpoint, keptParts } from './checkpoint.ts';
 import { abort, complete, initiate, storedBefore } from './operations.ts';
 import { PartReader, partBuffer } from './part-reader.ts';
 import { type PartsInput, type Plan, sendParts } from './send-parts.ts';
@@ -43,7 +43,8 @@ export async function upload(
   const headers = putHeaders(options);
   signal?.throwIfAborted();
 
-  const reader = new PartReader(source);
+  const kept = resumeFrom && options.sourceBegins === 'after-parts' ? keptParts(resumeFrom) : [];
+  const reader = new PartReader(source, kept.length);
   try {
     const buffer = partBuffer(source, partSize);
     const first = await unlessStopped(reader.read(buffer, partSize), signal);
@@ -53,7 +54,8 @@ export async function upload(
     const uploadId =
       resumeFrom?.uploadId ?? (await retrying(() => initiate(bucket, key, headers), { signal }));
     const plan = { bucket, key, uploadId, partSize, parallel };
-    return await inParts(plan, { source, reader, first: { number: 1, bytes }, buffer }, options);
+    const begin = first ?? (kept.length > 0 ? undefined : { number: 1, bytes });
+    return await inParts(plan, { source, reader, first: begin, kept, buffer }, options);
   } finally {
     reader.close();
   }

@@ -1,0 +1,104 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type OSS from 'ali-oss';
+import { systemClock } from '../../clock/clock.ts';
+import { WatchedRequest } from '../../net/watched-request.ts';
+import { connections } from './sdk.ts';
+
+/** Seconds that the address of one request is valid. */
+const SIGNED_SECONDS = 900;
+/** Of a refusal's body: an error of OSS's has less. */
+const MAX_ERROR_BYTES = 64 * 1024;
+
+export interface ObjectRequest {
+  key: string;
+  headers: Record<string, string>;
+  /** Milliseconds without a byte after which it is given up. */
+  silenceMs: number;
+}
+
+/** Nothing came for so long. Named as the error that ali-oss has for it. */
+export class SilenceError extends Error {
+  override readonly name = 'ResponseTimeoutError';
+
+  constructor(silenceMs: number) {
+    super(`nothing came for ${silenceMs} ms`);
+  }
+}
+
+/**
+ * One GET of an object's content, answered with 200 or 206: the answer, nothing of its body read.
+ * ali-oss signs it, as an address that is valid for a while, and does not send it: it gives up what
+ * takes longer than its time-out, and reads no refusal of a stream. Rejects with an error that
+ * `ossError` understands.
+ */
+export async function openObject(
+  sdk: OSS,
+  { key, headers, silenceMs }: ObjectRequest,
+  signal: AbortSignal | undefined,
+): Promise<http.IncomingMessage> {
+  const url = new URL(await sdk.signatureUrlV4('GET', SIGNED_SECONDS, { headers: {} }, key));
+  const { request: open } = url.protocol === 'https:' ? https : http;
+  let watched: WatchedRequest | undefined;
+  const response = await connections.sending(
+    () => {
+      const agent = connections.agentFor(url.protocol);
+      const request = open(url, { headers, agent, ...(signal && { signal }) });
+      watched = new WatchedRequest(request);
+      return answerTo(request, silenceMs);
+    },
+    (error) => watched?.metDeadConnection(error) === true,
+  );
+  if (response.statusCode === 200 || response.statusCode === 206) return response;
+  throw await refusal(response, silenceMs);
+}
+
+function answerTo(request: http.ClientRequest, silenceMs: number): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const silence = systemClock.after(silenceMs, () =>
+      request.destroy(new SilenceError(silenceMs)),
+    );
+    request.once('response', (response) => {
+      silence.cancel();
+      resolve(response);
+    });
+    request.on('error', (error) => {
+      silence.cancel();
+      reject(noAnswer(error));
+    });
+    request.end();
+  });
+}
+
+/** What no answer came for, as ali-oss has it: status -1. */
+function noAnswer(error: Error): Error {
+  return error instanceof SilenceError ? error : Object.assign(error, { status: -1 });
+}
+
+/** What OSS says in a refusal, as ali-oss has it. */
+async function refusal(response: http.IncomingMessage, silenceMs: number): Promise<Error> {
+  const text = await bodyOf(response, silenceMs).catch(() => '');
+  const field = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
+  return Object.assign(new Error(field('Message') ?? ''), {
+    status: response.statusCode ?? 0,
+    code: field('Code'),
+    requestId: field('RequestId'),
+    ecCode: field('EC'),
+  });
+}
+
+async function bodyOf(response: http.IncomingMessage, silenceMs: number): Promise<string> {
+  const silence = systemClock.after(silenceMs, () => response.destroy());
+  const pieces: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const piece of response as AsyncIterable<Buffer>) {
+      pieces.push(piece);
+      size += piece.length;
+      if (size > MAX_ERROR_BYTES) break;
+    }
+  } finally {
+    silence.cancel();
+  }
+  return Buffer.concat(pieces).toString();
+}
