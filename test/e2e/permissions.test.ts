@@ -3,6 +3,7 @@ import { queueEvent, type TestCloud, topicEvent } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { localCloud } from '#test/local-cloud';
 import { anOrder, ordersQueue } from '#test/orders';
+import { archiveInRuns } from './archive-scenario.ts';
 import { claimedOrder, litterAndSweep, storeAndTell, useGrants } from './oss-scenarios.ts';
 
 /** What each function does when it does everything it is there for. The run succeeds, or says with which code it was refused; what a service said to somebody else is returned. */
@@ -49,6 +50,9 @@ const SCENARIOS: Record<string, (cloud: TestCloud) => Promise<unknown>> = {
   },
   async 'oss-event-handler'(cloud) {
     return storeAndTell(cloud, 'oss-event-handler');
+  },
+  async 'oss-archiver'(cloud) {
+    return archiveInRuns(cloud, 'oss-archiver');
   },
   async 'oss-sweeper'(cloud) {
     return litterAndSweep(cloud, 'oss-sweeper');

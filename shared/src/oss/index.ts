@@ -1,3 +1,5 @@
+export { type ArchiveOptions, type ArchiveOutcome, archiveObjects } from './archive/archive.ts';
+export { type ArchiveEvent, parseArchiveEvent } from './archive/event.ts';
 export { OssClient, type OssClientOptions, ossClient } from './bucket/client.ts';
 export { objectKey } from './bucket/object-key.ts';
 export { type PutOnceResult, putOnce } from './bucket/put-once.ts';
