@@ -37,7 +37,10 @@ const EVENTS: Record<string, (cloud: TestCloud) => Promise<Buffer> | Buffer> = {
   'oss-uploader': () => httpEvent({ method: 'PUT', path: `/${anOrder().id}`, body: 'text' }),
   // The object is gone: one HEAD request.
   'oss-event-handler': (cloud) => ossEvent(cloud.bucket().name, [{ key: 'uploads/gone.txt' }]),
+  'oss-archiver': () =>
+    Buffer.from(JSON.stringify({ prefix: 'uploads/', output: `archives/${anOrder().id}.zip` })),
   'oss-sweeper': () => TICK,
+  'queue-fleet': () => TICK,
   // Signed here, without a request.
   'upload-grant': () =>
     httpEvent({

@@ -1,5 +1,5 @@
 import type { LogLine, RoleSpec } from 'fc-local';
-import { queueEvent, type TestCloud, topicEvent } from 'fc-local/testing';
+import { queueEvent, type TestCloud, topicEvent, until } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { localCloud } from '#test/local-cloud';
 import { anOrder, ordersQueue } from '#test/orders';
@@ -23,6 +23,19 @@ const SCENARIOS: Record<string, (cloud: TestCloud) => Promise<unknown>> = {
     const bodies = [order, order, other, 'no order'].map((body) => JSON.stringify(body));
     for (const body of [...bodies, await claimedOrder(cloud)]) await ordersQueue(cloud).send(body);
     await cloud.function('queue-consumer').fireTimer();
+  },
+  async 'queue-fleet'(cloud) {
+    // One look in each run. Places are taken for minutes, so they are taken away.
+    const fleet = cloud.function('queue-fleet');
+    if (fleet.spec.timeout > 5) await fleet.redeploy({ timeout: 5 });
+    for (const key of cloud.bucket().keys('fleet/')) await cloud.bucket().delete(key);
+    await ordersQueue(cloud).send(JSON.stringify(anOrder()));
+    const worker = cloud.function('queue-consumer');
+    const before = worker.invocations().length;
+    const { body, errorType } = await fleet.fireTimer();
+    // The worker is done before the next run's message comes.
+    const started = errorType ? 0 : JSON.parse(body.toString()).started;
+    await until(() => worker.invocations().length === before + started);
   },
   async 'queue-event-consumer'(cloud) {
     // The second time both are found done.

@@ -27,6 +27,8 @@ describe("the repository's own project", () => {
         'upload-grant',
         'oss-event-handler',
         'oss-sweeper',
+        'oss-archiver',
+        'queue-fleet',
         'mpaas-vhost',
         'function-invoker',
       ]),

@@ -7,3 +7,4 @@ export {
   type InvokeOptions,
 } from './client.ts';
 export { type FanOutOptions, type FunctionCall, fanOut } from './fan-out.ts';
+export { type FleetOptions, type FleetReport, runFleet } from './fleet/fleet.ts';
