@@ -15,6 +15,10 @@ export interface Measured {
 }
 
 export interface Rig {
+  /** The local OSS's address. */
+  url: string;
+  /** What is uploaded. */
+  file: string;
   /** Uploads the file once, in a new process. */
   run(contender: string): Promise<Measured>;
   close(): Promise<void>;
@@ -33,6 +37,8 @@ export async function rig(size: number): Promise<Rig> {
   });
   const url = await firstLine(server);
   return {
+    url,
+    file,
     async run(contender) {
       const args = [...TSX, script('client'), contender, url, file];
       const { stdout } = await promisify(execFile)(process.execPath, args);
