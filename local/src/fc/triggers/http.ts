@@ -68,6 +68,8 @@ export async function handleHttp(
     throw error instanceof BodyTooLarge ? entityTooLarge() : error;
   });
   if (trigger.authType === 'function') options.authenticate(request, { fn, query, body });
+  else if (trigger.authType !== 'anonymous')
+    throw new FcError('AccessDenied', `authType ${trigger.authType} cannot be verified here`);
   const event = httpEvent(request, {
     rawPath,
     query,

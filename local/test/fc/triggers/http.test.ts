@@ -212,6 +212,12 @@ describe('what is refused', () => {
     });
   });
 
+  it('refuses every request where it cannot verify what the trigger asks for', async () => {
+    const { url } = await deployHttp(ECHO, { authType: 'jwt' });
+    const response = await fetch(url);
+    expect([response.status, await response.json()]).toMatchObject([403, { Code: 'AccessDenied' }]);
+  });
+
   it('refuses an unknown function, and one without an HTTP trigger', async () => {
     const { runtime } = await startFixture();
     await runtime.deploy(writeFunction(ECHO));
