@@ -4,6 +4,7 @@ import type { FunctionSpec, TriggerSpec } from '../project/types.ts';
 import type { InvocationResult } from './invocation.ts';
 import type { EventSources, RoleCheck } from './sources.ts';
 import { QueueTrigger } from './triggers/eventbridge.ts';
+import { jwtConfigOf } from './triggers/http-jwt.ts';
 import { TopicTrigger } from './triggers/mns-topic.ts';
 import { OssTrigger } from './triggers/oss.ts';
 import { ruleId } from './triggers/oss-event.ts';
@@ -37,7 +38,10 @@ const INVOKERS: Record<SourcedSpec['type'], readonly string[]> = {
 /** The triggers of a function that act by themselves; HTTP ones wait for requests. Throws a LocalCloudError for what can't run here. */
 export function createTriggers(fn: FunctionSpec, options: CreateTriggersOptions): Trigger[] {
   return fn.triggers.flatMap((trigger): Trigger[] => {
-    if (trigger.type === 'http') return [];
+    if (trigger.type === 'http') {
+      if (trigger.authType === 'jwt') jwtConfigOf(trigger);
+      return [];
+    }
     if (trigger.type === 'timer') {
       const origin = `Timer trigger "${trigger.name}"`;
       return [

@@ -5,6 +5,8 @@ import { FcError } from '../errors.ts';
 import { MAX_PAYLOAD_BYTES } from '../instance/headers.ts';
 import type { InvocationResult } from '../invocation.ts';
 import { httpEvent } from './http-event.ts';
+import { authenticateJwt } from './http-jwt.ts';
+import { headerPairs, type RequestParts } from './http-request.ts';
 import { type HttpAnswer, httpAnswer, MAX_HEADERS_BYTES } from './http-response.ts';
 
 /** Path and query together. */
@@ -50,9 +52,10 @@ export function httpTrigger({ triggers }: FunctionSpec): HttpTriggerSpec | undef
 /** Runs the function on an HTTP request. Throws an FcError for what is refused before the function is reached. */
 export async function handleHttp(
   request: IncomingMessage,
-  { fn, rawPath, query, requestId }: HttpCall,
+  call: HttpCall,
   options: HttpTriggerOptions,
 ): Promise<HttpAnswer> {
+  const { fn, rawPath, query, requestId } = call;
   const trigger = httpTrigger(fn);
   if (!trigger) throw new FcError('TriggerNotFound', `Function "${fn.name}" has no HTTP trigger`);
   const method = request.method ?? '';
@@ -67,13 +70,11 @@ export async function handleHttp(
   const body = await readBody(request, MAX_PAYLOAD_BYTES).catch((error) => {
     throw error instanceof BodyTooLarge ? entityTooLarge() : error;
   });
-  if (trigger.authType === 'function') options.authenticate(request, { fn, query, body });
-  else if (trigger.authType !== 'anonymous')
-    throw new FcError('AccessDenied', `authType ${trigger.authType} cannot be verified here`);
+  const parts = { headers: headerPairs(request.rawHeaders), query, body };
+  const authenticated = await authenticate(request, { ...call, trigger }, parts, options);
   const event = httpEvent(request, {
+    ...authenticated,
     rawPath,
-    query,
-    body,
     accountId: options.accountId,
     domainPrefix: fn.resource,
     requestId,
@@ -85,6 +86,22 @@ export async function handleHttp(
     return { status: 202, headers: {}, body: Buffer.alloc(0) };
   }
   return httpAnswer(await options.invoke(fn.name, bytes, { requestId }));
+}
+
+/** The request as the function gets it. Throws FcError for one that the trigger's authType does not let in, which includes every request where it is not known. */
+async function authenticate(
+  request: IncomingMessage,
+  { fn, rawPath, trigger }: HttpCall & { trigger: HttpTriggerSpec },
+  parts: RequestParts,
+  options: HttpTriggerOptions,
+): Promise<RequestParts> {
+  const { authType } = trigger;
+  if (authType === 'anonymous') return parts;
+  if (authType === 'jwt') return authenticateJwt(trigger, rawPath, parts, options.now());
+  if (authType !== 'function')
+    throw new FcError('AccessDenied', `authType ${authType} cannot be verified here`);
+  options.authenticate(request, { fn, query: parts.query, body: parts.body });
+  return parts;
 }
 
 /** `text` as Node has it: one character for each byte. */

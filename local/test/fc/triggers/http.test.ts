@@ -213,7 +213,7 @@ describe('what is refused', () => {
   });
 
   it('refuses every request where it cannot verify what the trigger asks for', async () => {
-    const { url } = await deployHttp(ECHO, { authType: 'jwt' });
+    const { url } = await deployHttp(ECHO, { authType: 'other' as 'jwt' });
     const response = await fetch(url);
     expect([response.status, await response.json()]).toMatchObject([403, { Code: 'AccessDenied' }]);
   });
