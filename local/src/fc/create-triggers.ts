@@ -20,8 +20,8 @@ export interface CreateTriggersOptions {
   sources?: EventSources;
   checkRole?: RoleCheck;
   invoke(event: Buffer): Promise<InvocationResult>;
-  /** `origin` is what a message calls it. Throws when the event is not accepted. */
-  invokeAsync(event: Buffer, origin: string): void;
+  /** `origin` is what a message calls it. Resolves when the event is accepted; throws or rejects when it is not. */
+  invokeAsync(event: Buffer, origin: string): Promise<void>;
   say(text: string): void;
   report(error: unknown): void;
 }
@@ -49,7 +49,7 @@ export function createTriggers(fn: FunctionSpec, options: CreateTriggersOptions)
           ...options,
           fn,
           trigger,
-          invokeAsync: (event) => options.invokeAsync(event, origin),
+          invokeAsync: (event) => void options.invokeAsync(event, origin).catch(options.report),
           onError: options.report,
         }),
       ];
@@ -72,12 +72,19 @@ function createSourced(
       'start the whole local cloud, whose services it listens to',
     );
   const origin = `Trigger "${trigger.name}"`;
-  const invokeAsync = (event: Buffer): void => options.invokeAsync(event, origin);
+  const invokeAsync = (event: Buffer): Promise<void> => options.invokeAsync(event, origin);
   const onError = report;
   switch (trigger.type) {
     case 'oss': {
       const id = ruleId(fn.name, trigger.name);
-      return new OssTrigger({ ...options, trigger, sources, ruleId: id, invokeAsync, onError });
+      return new OssTrigger({
+        ...options,
+        trigger,
+        sources,
+        ruleId: id,
+        invokeAsync: (event) => void invokeAsync(event).catch(report),
+        onError,
+      });
     }
     case 'mns_topic':
       return new TopicTrigger({ ...options, trigger, sources, invokeAsync, onError });

@@ -25,7 +25,8 @@ export interface HttpTriggerOptions {
   accountId: string;
   now(): number;
   invoke(name: string, event: Buffer, options: { requestId: string }): Promise<InvocationResult>;
-  invokeAsync(name: string, event: Buffer, options: { requestId: string }): void;
+  /** Resolves when the event is accepted. */
+  invokeAsync(name: string, event: Buffer, options: { requestId: string }): Promise<void>;
   /** Checks that a signed request is the caller's and that it may invoke the function. Throws an FcError. */
   authenticate(request: IncomingMessage, signed: SignedHttp): void;
 }
@@ -82,7 +83,7 @@ export async function handleHttp(
   });
   const bytes = Buffer.from(JSON.stringify(event));
   if (isAsync(request)) {
-    options.invokeAsync(fn.name, bytes, { requestId });
+    await options.invokeAsync(fn.name, bytes, { requestId });
     return { status: 202, headers: {}, body: Buffer.alloc(0) };
   }
   return httpAnswer(await options.invoke(fn.name, bytes, { requestId }));
