@@ -117,6 +117,7 @@ class Runtime implements FcRuntime {
       region: options.region,
       clock: options.clock,
       authority: options.authority,
+      defaultDomain: options.defaultDomain,
       find: (name) => this.#find(name)?.fn,
       invoke: (name, event, how) => this.invoke(name, event, how),
       invokeAsync: (name, event, how) => this.invokeAsync(name, event, how).stored,

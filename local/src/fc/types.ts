@@ -31,6 +31,8 @@ export interface RuntimeOptions {
   inspect?: { functionName: string; port: number };
   /** Folder for the asynchronous invocations that wait; absent: in memory. */
   data?: string;
+  /** True: HTTP triggers answer as at their default domain in the cloud. */
+  defaultDomain?: boolean;
   onLog?(line: LogLine): void;
 }
 

@@ -39,6 +39,7 @@ export async function startFunctions(all: FunctionsOptions, started: Started): P
     sources: eventSources(services.smq.service, services.oss.service),
     checkRole: roleCheck(identities),
     ...(options.data !== undefined && { data: join(options.data, 'fc') }),
+    ...(options.defaultDomain && { defaultDomain: true }),
     ...(options.inspect && { inspect: options.inspect }),
     issueCredentials(fn, requestId) {
       const issued = issueCredentials(identities, fn, requestId);

@@ -4,6 +4,8 @@ import type { FunctionSpec, HttpTriggerSpec } from '../../project/types.ts';
 import { FcError } from '../errors.ts';
 import { MAX_PAYLOAD_BYTES } from '../instance/headers.ts';
 import type { InvocationResult } from '../invocation.ts';
+import { preflightAnswer, withCors } from './http-cors.ts';
+import { atDefaultDomain } from './http-default-domain.ts';
 import { httpEvent } from './http-event.ts';
 import { authenticateJwt } from './http-jwt.ts';
 import { headerPairs, type RequestParts } from './http-request.ts';
@@ -23,6 +25,8 @@ export interface HttpCall {
 
 export interface HttpTriggerOptions {
   accountId: string;
+  /** True: as at the default domain, which redirects nowhere and is no place for pages. */
+  defaultDomain?: boolean | undefined;
   now(): number;
   invoke(name: string, event: Buffer, options: { requestId: string }): Promise<InvocationResult>;
   /** Resolves when the event is accepted. */
@@ -60,10 +64,12 @@ export async function handleHttp(
   const trigger = httpTrigger(fn);
   if (!trigger) throw new FcError('TriggerNotFound', `Function "${fn.name}" has no HTTP trigger`);
   const method = request.method ?? '';
-  // 405 is HTTP's word for it; what 3.0 answers is not documented (the pages on 2.0 list 403).
+  const preflight = preflightAnswer(request, trigger);
+  if (preflight) return preflight;
+  // Status and X-Fc-Error-Type are those seen in production; the code is that of its other 403s.
   if (!trigger.methods.includes(method))
     throw new FcError(
-      'MethodNotAllowed',
+      'AccessDenied',
       `Method ${method} is not allowed, the HTTP trigger of function "${fn.name}" takes ${trigger.methods.join(', ')}`,
     );
   checkSize('Path and query', `${rawPath}${query && `?${query}`}`, MAX_TARGET_BYTES);
@@ -86,7 +92,12 @@ export async function handleHttp(
     await options.invokeAsync(fn.name, bytes, { requestId });
     return { status: 202, headers: {}, body: Buffer.alloc(0) };
   }
-  return httpAnswer(await options.invoke(fn.name, bytes, { requestId }));
+  const answer = withCors(
+    httpAnswer(await options.invoke(fn.name, bytes, { requestId })),
+    request,
+    trigger,
+  );
+  return options.defaultDomain ? atDefaultDomain(answer) : answer;
 }
 
 /** The request as the function gets it. Throws FcError for one that the trigger's authType does not let in, which includes every request where it is not known. */
