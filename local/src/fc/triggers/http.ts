@@ -88,16 +88,24 @@ export async function handleHttp(
     now: options.now(),
   });
   const bytes = Buffer.from(JSON.stringify(event));
-  if (isAsync(request)) {
-    await options.invokeAsync(fn.name, bytes, { requestId });
-    return { status: 202, headers: {}, body: Buffer.alloc(0) };
-  }
   const answer = withCors(
-    httpAnswer(await options.invoke(fn.name, bytes, { requestId })),
+    isAsync(request)
+      ? await runLater(fn, bytes, requestId, options)
+      : httpAnswer(await options.invoke(fn.name, bytes, { requestId })),
     request,
     trigger,
   );
   return options.defaultDomain ? atDefaultDomain(answer) : answer;
+}
+
+async function runLater(
+  fn: FunctionSpec,
+  event: Buffer,
+  requestId: string,
+  { invokeAsync }: HttpTriggerOptions,
+): Promise<HttpAnswer> {
+  await invokeAsync(fn.name, event, { requestId });
+  return { status: 202, headers: {}, body: Buffer.alloc(0) };
 }
 
 /** The request as the function gets it. Throws FcError for one that the trigger's authType does not let in, which includes every request where it is not known. */
