@@ -34,7 +34,7 @@ export interface HttpEventOptions extends RequestParts {
   now: number;
 }
 
-/** Headers that concern one connection, which ends at the gateway. */
+/** Headers that concern one connection, which ends at the gateway; so do those that Connection names. */
 const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',
@@ -77,9 +77,11 @@ export function httpEvent(request: IncomingMessage, options: HttpEventOptions): 
 /** Title-Case names, as the production gateway writes them, and values of one name joined by commas, of cookies by "; ". A client's own `x-fc-` headers are not passed on. */
 function eventHeaders({ headers }: Pick<RequestParts, 'headers'>): Record<string, string> {
   const pairs: [string, string][] = [];
+  const named = headerValues({ headers }, 'connection').flatMap((value) => value.split(','));
+  const hopByHop = new Set([...HOP_BY_HOP, ...named.map((name) => name.trim().toLowerCase())]);
   for (const [given, value] of headers) {
     const name = given.toLowerCase();
-    if (HOP_BY_HOP.has(name) || name.startsWith('x-fc-')) continue;
+    if (hopByHop.has(name) || name.startsWith('x-fc-')) continue;
     pairs.push([name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase()), value]);
   }
   return joined(pairs, (name) => (name === 'Cookie' ? '; ' : ','));

@@ -178,7 +178,8 @@ describe('headers', () => {
   it('of one connection do not pass the gateway, either way', async () => {
     const { send } = await deploy();
     const passing = {
-      connection: 'close',
+      connection: 'close, x-hop',
+      'x-hop': '1',
       te: 'trailers',
       'proxy-connection': 'close',
       'x-a': '1',
