@@ -14,6 +14,14 @@ import { parseYaml, type Tree } from './yaml-tree.ts';
 export interface ReadProjectOptions {
   /** Folder of s.yaml. */
   dir: string;
+  /** Name or path of s.yaml, from that folder. */
+  file?: string;
+  /** Name of an environment in env.yaml. */
+  environment?: string;
+  /** A ROS template where s.yaml names none. */
+  template?: string;
+  /** True makes an error of the first thing that cannot run. */
+  strict?: boolean;
   /** Variables for `${env()}`; default: the process's. A `.env` beside s.yaml adds what is missing, as for the deploy tool. */
   env?: NodeJS.ProcessEnv;
   accountId: string;

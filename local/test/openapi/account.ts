@@ -3,7 +3,7 @@ import { DrivenClock } from '#src/clock';
 import { Identities } from '#src/identities/identities';
 import type { AccessKey } from '#src/identities/types';
 import { type OpenApiOptions, type OpenApiServer, startOpenApi } from '#src/openapi/server';
-import { type OidcIssuer, oidcIssuer } from '#src/testing/oidc-issuer';
+import { type OidcIssuer, oidcIssuer } from '#src/identities/oidc/issuer';
 
 export const ACCOUNT = '1000000000000001';
 export const OWNER = { accessKeyId: 'LTAI-owner', accessKeySecret: 'owner-secret' };
