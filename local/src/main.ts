@@ -43,7 +43,7 @@ export async function startLocalCloud(
     const reader = projectReader(options, { accountId, region });
     const project = await reader?.read();
     checkInspected(project, options.inspect);
-    const resources = allResources(project, options.resources);
+    const resources = allResources(project, options.resources, options.made);
     const { roles } = resources;
     const owner = ownerPair();
     const account = { clock, accountId, accessKeyId, accessKeySecret, roles, owner };

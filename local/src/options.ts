@@ -1,5 +1,5 @@
 import type { RandomFaults } from './faults.ts';
-import type { Resources } from './resources.ts';
+import type { MadeResources, Resources } from './resources.ts';
 
 /** What the local cloud is when nobody says otherwise: the addresses and keys in the README. */
 export const DEFAULTS = {
@@ -42,6 +42,8 @@ export interface LocalCloudOptions {
   defaultDomain?: boolean;
   /** What the account holds besides the project's resources. */
   resources?: Resources;
+  /** Names of what is made where the project declares none of that name. */
+  made?: MadeResources;
   /** Address to listen on; default 127.0.0.1. */
   host?: string;
   /** Ports; 0 takes any free one. Default: any free one. */

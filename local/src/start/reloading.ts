@@ -75,7 +75,7 @@ async function reread(all: ReloadingOptions): Promise<FunctionSpec[]> {
   );
   for (const { name } of project.roles)
     if (!next.roles.some((role) => role.name === name)) identities.removeRole(name);
-  const resources = allResources(next, options.resources);
+  const resources = allResources(next, options.resources, options.made);
   await services.smq.service.apply(resources);
   await services.oss.service.apply(resources);
   deployment.replace(next);

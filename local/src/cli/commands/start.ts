@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addresses, formatAddresses } from '../addresses.ts';
 import { addAddressOptions, addCloudOptions, readCloud } from '../cloud-options.ts';
 import { type Io, writeLine } from '../io.ts';
+import { version } from '../version.ts';
 
 /** `fc-local start`, also without its name: runs a cloud until it is stopped. */
 export function addStart(program: Command, io: Io): void {
@@ -13,10 +14,12 @@ export function addStart(program: Command, io: Io): void {
   addAddressOptions(addCloudOptions(command))
     .option('--json', 'print the addresses as one line of JSON')
     .action(async ({ json }: { json?: true }) => {
-      const wanted = readCloud(command, io.cwd);
+      const wanted = readCloud(command, io);
+      if (!json) writeLine(io.stdout, `fc-local ${version()}: ${whatStarts(wanted)}`);
       const { startLocalCloud } = await import('../../main.ts');
       const cloud = await startLocalCloud(wanted, {
         onLog: ({ functionName, text }) => writeLine(io.stderr, `${functionName}  ${text}`),
+        onProgress: (line) => writeLine(io.stderr, line),
       });
       for (const warning of cloud.project?.warnings ?? [])
         writeLine(io.stderr, `warning: ${warning}`);
@@ -25,6 +28,15 @@ export function addStart(program: Command, io: Io): void {
         io.stdout,
         json ? JSON.stringify({ ready: true, ...ready }) : formatAddresses(ready),
       );
+      if (wanted.inspect && !json)
+        writeLine(
+          io.stderr,
+          `${wanted.inspect.functionName} waits for a debugger on port ${wanted.inspect.port}`,
+        );
       await io.untilStopped(() => cloud.close());
     });
+}
+
+function whatStarts({ project, sYaml = 's.yaml' }: { project?: string; sYaml?: string }): string {
+  return project === undefined ? 'the services alone' : `${sYaml} in ${project}`;
 }
