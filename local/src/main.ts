@@ -1,4 +1,4 @@
-import { buildFunctions } from './build/build-functions.ts';
+import { stepRunner } from './build/step-runner.ts';
 import { realClock } from './clock.ts';
 import { holdDataFolder } from './data-folder.ts';
 import { randomFaults } from './faults.ts';
@@ -83,11 +83,10 @@ export async function startLocalCloud(
         : undefined;
     if (project && fc) {
       const deployment = new Deployment(project, fc, options.strict === true);
-      const verbose = options.verbose === true;
-      const failed = options.build
-        ? await buildFunctions(project.functions, { say, verbose })
-        : new Map();
-      for (const fn of deployment.declared) await deployment.deploy(fn, failed.get(fn.resource));
+      const build = options.build
+        ? stepRunner({ say, verbose: options.verbose === true })
+        : undefined;
+      for (const fn of deployment.declared) await deployment.deploy(fn, await build?.(fn));
       if (options.reload && reader)
         started.add(
           await reloading({ reader, project, deployment, identities, services, options, say }),

@@ -14,8 +14,8 @@ export interface ReloaderOptions {
   functions(): readonly FunctionSpec[];
   /** Reads the project anew and takes over what it says. Resolves to the functions to build and deploy. */
   reread(): Promise<readonly FunctionSpec[]>;
-  /** Runs the steps of these functions. Resolves to the keys of those that failed. */
-  build(functions: readonly FunctionSpec[]): Promise<ReadonlySet<string>>;
+  /** What runs the steps of one function after another, equal ones once. It resolves to whether they succeeded. */
+  builder(): (fn: FunctionSpec) => Promise<boolean>;
   /** Puts the code of that function in place. */
   deploy(fn: FunctionSpec): Promise<void>;
   onError(error: unknown): void;
@@ -145,23 +145,15 @@ export class Reloader {
       (fn) => !affected.includes(fn) && files.some((file) => isWithin(fn.codeDir, file)),
     );
     await this.#deploy([...touched, ...nearest.filter(hasNoSteps)], forced);
-    const built = await this.#buildAndDeploy(nearest.filter(hasSteps), forced);
     // A step may read what belongs to another function by its name: they all get their turn, those
     // after the ones that the developer waits for.
-    return (await this.#buildAndDeploy(rest, forced)) || built;
-  }
-
-  async #buildAndDeploy(
-    functions: readonly FunctionSpec[],
-    forced: ReadonlySet<string>,
-  ): Promise<boolean> {
-    if (functions.length === 0 || this.#closed) return false;
-    const failed = await this.#options.build(functions);
-    await this.#deploy(
-      functions.filter(({ resource }) => !failed.has(resource)),
-      forced,
-    );
-    return true;
+    const build = this.#options.builder();
+    const toBuild = [...nearest.filter(hasSteps), ...rest];
+    for (const fn of toBuild) {
+      if (this.#closed) break;
+      if (await build(fn)) await this.#deploy([fn], forced);
+    }
+    return toBuild.length > 0;
   }
 
   async #deploy(functions: readonly FunctionSpec[], forced: ReadonlySet<string>): Promise<void> {

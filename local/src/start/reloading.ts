@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { buildFunctions } from '../build/build-functions.ts';
+import { stepRunner } from '../build/step-runner.ts';
 import { LocalCloudError } from '../errors.ts';
 import type { Identities } from '../identities/identities.ts';
 import type { LocalCloudOptions } from '../options.ts';
@@ -34,14 +34,15 @@ export async function reloading(all: ReloadingOptions): Promise<Closable> {
       .map((file) => resolve(folder, file)),
     functions: () => deployment.declared,
     reread: () => reread(all),
-    async build(functions) {
-      const steps = functions.filter(
-        ({ buildSteps = [] }) => options.build && buildSteps.length > 0,
-      );
-      const failed = await buildFunctions(steps, { say, verbose: options.verbose === true });
-      for (const [resource, { message, remedy }] of failed)
-        say(`not deployed: ${resource}: ${message}: ${remedy}`);
-      return new Set(failed.keys());
+    builder() {
+      const build = options.build
+        ? stepRunner({ say, verbose: options.verbose === true })
+        : undefined;
+      return async (fn) => {
+        const error = await build?.(fn);
+        if (error) say(`not deployed: ${fn.resource}: ${lineOf(error)}`);
+        return error === undefined;
+      };
     },
     async deploy(fn) {
       const deployed = await deployment.deploy(fn);

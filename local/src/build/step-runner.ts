@@ -3,38 +3,31 @@ import { LocalCloudError } from '../errors.ts';
 import type { BuildStep, FunctionSpec } from '../project/types.ts';
 import { runStep } from './run-step.ts';
 
-export interface BuildOptions {
+export interface StepRunnerOptions {
   /** Called with what is being done, and with what a step that failed has printed. */
   say(line: string): void;
   /** True reports what every step prints. */
   verbose?: boolean;
 }
 
-/**
- * Runs the steps of these functions one after another, each in order and equal ones once. Resolves
- * to the functions whose steps failed, by their key in s.yaml, each with the reason: the steps after
- * one that failed are not run for that function.
- */
-export async function buildFunctions(
-  functions: readonly Pick<FunctionSpec, 'resource' | 'buildSteps'>[],
-  { say, verbose = false }: BuildOptions,
-): Promise<Map<string, LocalCloudError>> {
+/** Builds one function. Resolves to why that failed: the steps after one that failed are not run. */
+export type Build = (
+  fn: Pick<FunctionSpec, 'resource' | 'buildSteps'>,
+) => Promise<LocalCloudError | undefined>;
+
+/** What builds functions, one after another: each function's steps in order, and equal steps once for all of them. */
+export function stepRunner({ say, verbose = false }: StepRunnerOptions): Build {
   const done = new Map<string, Promise<LocalCloudError | undefined>>();
-  const failed = new Map<string, LocalCloudError>();
-  const once = (step: BuildStep) => {
-    const key = JSON.stringify([step.path, step.run]);
-    const running = done.get(key) ?? attempt(step, say, verbose);
-    done.set(key, running);
-    return running;
-  };
-  for (const { resource, buildSteps = [] } of functions)
+  return async ({ buildSteps = [] }) => {
     for (const step of buildSteps) {
-      const error = await once(step);
-      if (!error) continue;
-      failed.set(resource, error);
-      break;
+      const key = JSON.stringify([step.path, step.run]);
+      const running = done.get(key) ?? attempt(step, say, verbose);
+      done.set(key, running);
+      const error = await running;
+      if (error) return error;
     }
-  return failed;
+    return undefined;
+  };
 }
 
 async function attempt(
