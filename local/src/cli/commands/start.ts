@@ -17,10 +17,15 @@ export function addStart(program: Command, io: Io): void {
       const wanted = readCloud(command, io);
       if (!json) writeLine(io.stdout, `fc-local ${version()}: ${whatStarts(wanted)}`);
       const { startLocalCloud } = await import('../../main.ts');
-      const cloud = await startLocalCloud(wanted, {
+      const starting = startLocalCloud(wanted, {
         onLog: ({ functionName, text }) => writeLine(io.stderr, `${functionName}  ${text}`),
         onProgress: (line) => writeLine(io.stderr, line),
       });
+      // A Ctrl-C while functions are being built is not lost: what has been started is closed.
+      const stopped = io.untilStopped(async () => {
+        await starting.then((cloud) => cloud.close()).catch(() => {});
+      });
+      const cloud = await starting;
       for (const warning of cloud.project?.warnings ?? [])
         writeLine(io.stderr, `warning: ${warning}`);
       const ready = addresses(cloud, wanted);
@@ -33,7 +38,7 @@ export function addStart(program: Command, io: Io): void {
           io.stderr,
           `${wanted.inspect.functionName} waits for a debugger on port ${wanted.inspect.port}`,
         );
-      await io.untilStopped(() => cloud.close());
+      await stopped;
     });
 }
 
