@@ -180,14 +180,9 @@ describe('the two files', () => {
     ['an unknown tag', 'name: !Base64 x\n', /^s\.yaml:1: the tag !Base64 is not known here/],
     ['an alias of nothing', 'name: *nothing\n', /^s\.yaml:1: \*nothing is the alias of nothing/],
     [
-      'an unknown key',
-      'edition: 3.0.0\nname: a\nresource: {}\n',
-      /^s\.yaml:3: s\.yaml has the unknown key "resource": did you mean resources\?/,
-    ],
-    [
       'another edition',
       'edition: 1.0.0\nname: a\n',
-      /^s\.yaml:1: s\.yaml: edition is "1.0.0": write 3\.0\.0/,
+      /^s\.yaml:1: s\.yaml: edition is "1.0.0", .*: install s 3 .*s2tos3/,
     ],
     ['no resources', 'edition: 3.0.0\nname: a\n', /^s\.yaml:1: s\.yaml has no resources/],
     [
@@ -210,11 +205,13 @@ describe('the two files', () => {
 describe('what has no effect here', () => {
   it('is said with its place', async () => {
     const files = oneFunction('vpcConfig: { vpcId: vpc-1 }\ntracingConfig:\n  type: Jaeger');
-    files['s.yaml'] += '  domain:\n    component: fc3-domain\n';
+    files['s.yaml'] += '  domain:\n    component: fc3-domain\n    prop: {}\nresource: {}\n';
     expect((await readFiles(files)).warnings).toEqual([
+      's.yaml:18: s.yaml has the unknown key "resource": did you mean resources?',
+      's.yaml:17: Resource "domain" has the unknown key "prop": did you mean props?',
       's.yaml:15: Resource "domain": component fc3-domain has no effect here',
-      's.yaml:13: Function "one": tracingConfig has no effect here',
       's.yaml:12: Function "one": vpcConfig has no effect here',
+      's.yaml:13: Function "one": tracingConfig has no effect here',
     ]);
   });
 

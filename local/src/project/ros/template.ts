@@ -1,4 +1,5 @@
 import { Fields } from '../fields.ts';
+import type { Findings } from '../findings.ts';
 import { invalidProject, unsupported } from '../invalid-project.ts';
 import { nearest } from '../nearest.ts';
 import { type Mapping, scalar, type Tree } from '../yaml-tree.ts';
@@ -11,6 +12,15 @@ import {
   type ResourceType,
   type ResourceTypeName,
 } from './resource-types.ts';
+
+export interface TemplateOptions {
+  /** Parameters that are given; the others have their defaults. */
+  given: Fields | undefined;
+  place: Place;
+  /** Name of the file, for messages. */
+  file: string;
+  findings: Findings;
+}
 
 /** A resource of a template, its properties worked out. */
 export interface TemplateResource {
@@ -40,8 +50,13 @@ export class Template implements Scope {
   /** Attributes and conditions being worked out, to catch one that needs itself. */
   readonly #open = new Set<string>();
 
-  constructor(root: Mapping, given: Fields | undefined, place: Place, file: string) {
-    const top = new Fields(root, file).only(TOP_LEVEL);
+  readonly #findings: Findings;
+
+  constructor(root: Mapping, { given, place, file, findings }: TemplateOptions) {
+    const top = new Fields(root, file);
+    this.#findings = findings;
+    for (const [key, { source }] of root.entries)
+      if (!TOP_LEVEL.includes(key)) findings.warn(source, `${file}: ${key} has no effect here`);
     const version = top.requireString('ROSTemplateFormatVersion');
     if (version !== '2015-09-01')
       throw top.fault(
@@ -56,12 +71,15 @@ export class Template implements Scope {
     this.#outputs = top.map('Outputs');
   }
 
+  /** The resources that are made here; the others are warned of. */
   resources(): TemplateResource[] {
-    return this.#resources.keys.map((id) => {
-      const { type, raw } = this.#resource(id, this.#resources.source);
-      const properties = new Fields(evaluate(raw, this), `Resource "${id}"`);
-      return { id, type, properties: properties.only(RESOURCE_TYPES[type].properties) };
-    });
+    return this.#resources.keys.flatMap((id) =>
+      this.#findings.made(`Resource "${id}"`, () => {
+        const { type, raw } = this.#resource(id, this.#resources.source);
+        const properties = new Fields(evaluate(raw, this), `Resource "${id}"`);
+        return { id, type, properties: properties.only(RESOURCE_TYPES[type].properties) };
+      }),
+    );
   }
 
   /** The value of an output; `source` is the place that asks. */

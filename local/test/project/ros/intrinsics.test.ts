@@ -49,18 +49,8 @@ A: { Type: ALIYUN::OSS::Bucket, Properties: { BucketName: { Fn::GetAtt: [Queue, 
 
   it.each([
     ['{ Ref: Nobody }', /^infra\/template\.yaml:6: there is no parameter "Nobody"/],
-    ['{ Ref: Queue }', /^infra\/template\.yaml:6: a reference to the resource "Queue" as a whole/],
     ["{ Ref: 'ALIYUN::NoValue' }", /there is no parameter "ALIYUN::NoValue"/],
-    [
-      '{ Fn::Select: [0, [a]] }',
-      /^infra\/template\.yaml:6: Fn::Select is not known here: use Ref, Fn::GetAtt/,
-    ],
-    ['{ Fn::constructor: x }', /Fn::constructor is not known here/],
     ['{ Fn::GetAtt: [Nobody, X] }', /there is no resource "Nobody"/],
-    [
-      '{ Fn::GetAtt: [Queue, Arn] }',
-      /the attribute Arn of ALIYUN::MNS::Queue is not known here: use one of QueueName/,
-    ],
     ['{ Fn::GetAtt: [Queue, QueueName] }', /Queue\.QueueName needs itself/],
     ['{ Fn::GetAtt: Queue }', /"Queue" names no attribute/],
     ['{ Fn::Join: [a] }', /Fn::Join has 1 for arguments: give it a list of 2/],
@@ -70,6 +60,27 @@ A: { Type: ALIYUN::OSS::Bucket, Properties: { BucketName: { Fn::GetAtt: [Queue, 
     ['{ a: b }', /QueueName is a map: write one text/],
   ])('%s is refused', async (call, message) => {
     expect(await refusalOf(named(call))).toMatch(message);
+  });
+
+  it.each([
+    [
+      '{ Ref: Queue }',
+      /^infra\/template\.yaml:6: .*a reference to the resource "Queue" as a whole/,
+    ],
+    [
+      '{ Fn::Select: [0, [a]] }',
+      /^infra\/template\.yaml:6: Resource "Queue" is not made here: Fn::Select is not known here: use Ref, Fn::GetAtt/,
+    ],
+    ['!Select [0, [a]]', /Fn::Select is not known here/],
+    ['{ Fn::constructor: x }', /Fn::constructor is not known here/],
+    [
+      '{ Fn::GetAtt: [Queue, Arn] }',
+      /the attribute Arn of ALIYUN::MNS::Queue is not known here: use one of QueueName/,
+    ],
+  ])('%s keeps that resource from being made, and is warned of', async (call, message) => {
+    const { queues, warnings } = await readFiles(named(call), { strict: true });
+    expect(queues).toEqual([]);
+    expect(warnings).toEqual([expect.stringMatching(message)]);
   });
 
   it('that goes in a circle of conditions is refused', async () => {
