@@ -22,7 +22,7 @@ export type PortOption = 'smqPort' | 'ossPort' | 'openapiPort' | 'fcPort' | 'con
 export interface LocalCloudOptions {
   /** Folder of s.yaml; absent: an empty account, nothing deployed. */
   project?: string;
-  /** Name or path of the file that says what is deployed, from the project's folder; absent: s.yaml. */
+  /** Name or path of the file that says what is deployed, from the project's folder; absent: s.yaml, or s.yml where there is none. */
   sYaml?: string;
   /** Name of an environment in env.yaml, whose overlays hold; absent: none. */
   env?: string;

@@ -25,7 +25,7 @@ type Addresses = Required<
 
 interface Given extends Addresses {
   project: string;
-  sYaml: string;
+  sYaml?: string;
   env?: string;
   template?: string;
   build: boolean;
@@ -105,7 +105,7 @@ export function addAddressOptions(command: Command): Command {
 export function addCloudOptions(command: Command): Command {
   return command
     .option('--project <dir>', 'folder of s.yaml', '.')
-    .option('--s-yaml <file>', 'the file that says what is deployed', 's.yaml')
+    .option('--s-yaml <file>', 'the file that says what is deployed (default: s.yaml, else s.yml)')
     .option('--env <name>', 'an environment of env.yaml')
     .option('--template <file>', 'a ROS template, where s.yaml names none')
     .option('--no-functions', 'start the services only, without s.yaml')
@@ -117,10 +117,13 @@ export function addCloudOptions(command: Command): Command {
     .addOption(names('queue', 'a queue to make; may be repeated'))
     .addOption(names('topic', 'a topic to make; may be repeated'))
     .addOption(names('bucket', 'a bucket to make; may be repeated'))
-    .option('--inspect <function>', 'one instance of it waits for a debugger')
+    .option(
+      '--inspect <function>',
+      'one instance of it takes a debugger; it is never frozen and has no time limit',
+    )
     .option(
       '--inspect-port <port>',
-      'where it waits',
+      'where the debugger is attached',
       wholeNumber('--inspect-port', 1, MAX_PORT),
       INSPECT_PORT,
     )
@@ -198,10 +201,10 @@ function readProjectOptions(
   project: string,
   environment: NodeJS.ProcessEnv,
 ): LocalCloudOptions {
-  const { env, template, inspect } = given;
+  const { sYaml, env, template, inspect } = given;
   return {
     project,
-    sYaml: given.sYaml,
+    ...(sYaml !== undefined && { sYaml }),
     ...(env !== undefined && { env }),
     ...(template !== undefined && { template }),
     build: given.build,

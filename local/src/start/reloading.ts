@@ -29,7 +29,7 @@ export async function reloading(all: ReloadingOptions): Promise<Closable> {
   const reloader = new Reloader({
     folder,
     ignored: options.data === undefined ? [] : [resolve(options.data)],
-    projectFiles: [options.sYaml ?? 's.yaml', options.template ?? []]
+    projectFiles: [options.sYaml ?? [], options.template ?? []]
       .flat()
       .map((file) => resolve(folder, file)),
     functions: () => deployment.declared,

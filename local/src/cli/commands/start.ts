@@ -33,10 +33,10 @@ export function addStart(program: Command, io: Io): void {
         io.stdout,
         json ? JSON.stringify({ ready: true, ...ready }) : formatAddresses(ready),
       );
-      if (wanted.inspect && !json)
+      if (wanted.inspect)
         writeLine(
           io.stderr,
-          `${wanted.inspect.functionName} waits for a debugger on port ${wanted.inspect.port}`,
+          `${wanted.inspect.functionName}: its first request opens port ${wanted.inspect.port} for a debugger (chrome://inspect, or an editor's "attach")`,
         );
       await stopped;
     });
