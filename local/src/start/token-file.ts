@@ -38,8 +38,8 @@ export async function keepTokenFile(
   };
   const again = (): void => {
     timer = clock.after(REWRITE_MS, () => {
-      // The folder may be gone by now; the token that is there is then as stale as the folder.
-      writing = write().catch(() => {});
+      // One after another. The folder may be gone by now: then no one reads the token either.
+      writing = writing.then(write).catch(() => {});
       again();
     });
   };

@@ -169,6 +169,25 @@ it('says which functions a debugger can be attached to', async () => {
   ]);
 });
 
+it('opens a port for a debugger with the first request', async () => {
+  const server = createServer();
+  const port = await listen(server, '127.0.0.1', 0);
+  await close(server);
+  const cwd = folderOf(PROJECT);
+  const { local, text } = await up(
+    cwd,
+    '--memory',
+    '--inspect',
+    'web',
+    '--inspect-port',
+    `${port}`,
+  );
+  expect(await local.line(/^web: /)).toContain(`opens port ${port} for a debugger`);
+  expect(await text()).toBe('one');
+  const targets: unknown = await (await fetch(`http://127.0.0.1:${port}/json/list`)).json();
+  expect(targets).toMatchObject([{ type: 'node' }]);
+});
+
 it('deploys a function anew when its code changes, while what runs ends on the old code', async () => {
   const slow = (text: string) =>
     `exports.handler = async (event) => {
