@@ -87,6 +87,7 @@ export async function startLocalCloud(
         ? stepRunner({ say, verbose: options.verbose === true })
         : undefined;
       for (const fn of deployment.declared) await deployment.deploy(fn, await build?.(fn));
+      fc.resume();
       if (options.reload && reader)
         started.add(
           await reloading({ reader, project, deployment, identities, services, options, say }),

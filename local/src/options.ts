@@ -38,8 +38,6 @@ export interface LocalCloudOptions {
   reload?: boolean;
   /** True adds what the ways to a credential need: roles to assume, an identity provider with a token file, an instance role. */
   credentialMethods?: boolean;
-  /** True does to an answer of an HTTP trigger what the cloud's default domain does. */
-  defaultDomain?: boolean;
   /** What the account holds besides the project's resources. */
   resources?: Resources;
   /** Names of what is made where the project declares none of that name. */
@@ -63,6 +61,8 @@ export interface LocalCloudOptions {
   region?: string;
   /** After a change of visibility SMQ takes the new receipt handle only, as documented; absent: the one of the receive too. */
   strictHandles?: boolean;
+  /** True: HTTP triggers answer as at their default domain in the cloud, where a redirect is a 400 and every answer a download. */
+  defaultDomain?: boolean;
   /** False leaves the functions out and starts only the services. */
   functions?: boolean;
   /** True starts the console, a page that shows what the account holds. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { FcRuntime } from '../fc/runtime.ts';
 import type { Identities } from '../identities/identities.ts';
@@ -37,8 +38,9 @@ export async function startFunctions(all: FunctionsOptions, started: Started): P
     authority: identities,
     sources: eventSources(services.smq.service, services.oss.service),
     checkRole: roleCheck(identities),
-    ...(options.inspect && { inspect: options.inspect }),
+    ...(options.data !== undefined && { data: join(options.data, 'fc') }),
     ...(options.defaultDomain && { defaultDomain: true }),
+    ...(options.inspect && { inspect: options.inspect }),
     issueCredentials(fn: FunctionSpec, requestId: string) {
       const issued = issueCredentials(identities, fn, requestId);
       return issued && tamper ? tamper(issued) : issued;

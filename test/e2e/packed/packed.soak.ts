@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -39,7 +40,7 @@ beforeAll(async () => {
   writeSources(whole);
 }, MAX_INSTALL_MS);
 
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+afterAll(() => rm(home, { recursive: true, force: true }), MAX_INSTALL_MS);
 
 interface Ready {
   fc: string;
