@@ -1,9 +1,10 @@
 import { isAbsolute, relative } from 'node:path';
 import { Fields } from './fields.ts';
 import { readText } from './files.ts';
-import { leniently, ONLY_IN_THE_CLOUD } from './filled-props.ts';
+import { leniently } from './filled-props.ts';
 import { type Findings, sentenceOf } from './findings.ts';
 import { isUnknownHere, type ProjectError, unsupported } from './invalid-project.ts';
+import { ONLY_IN_THE_CLOUD } from './placeholder.ts';
 import { readStack, type Stack } from './ros/stack.ts';
 import { Template } from './ros/template.ts';
 import type { Resource, ServerlessFile } from './serverless-file.ts';

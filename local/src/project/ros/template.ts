@@ -74,7 +74,7 @@ export class Template implements Scope {
         "write '2015-09-01', in quotes",
       );
     this.#place = place;
-    this.#parameters = readParameters(top.map('Parameters'), given);
+    this.#parameters = readParameters(top.map('Parameters'), given, findings);
     this.#conditions = top.map('Conditions');
     this.#resources = new Fields(top.require('Resources'), 'Resources');
     this.#outputs = top.map('Outputs');
@@ -103,9 +103,7 @@ export class Template implements Scope {
 
   /** The value of an output; `source` is the place that asks. */
   output(name: string, source: string): Tree {
-    const output = this.#outputs
-      ?.map(name, `Output "${name}"`)
-      ?.only(['Value', 'Description', 'Label']);
+    const output = this.#outputs?.map(name, `Output "${name}"`);
     if (output) return evaluate(output.require('Value'), this);
     const known = this.#outputs?.keys ?? [];
     const meant = nearest(name, known);
@@ -161,12 +159,16 @@ export class Template implements Scope {
       throw invalidProject(source, `there is no resource "${id}"`, 'declare it under Resources');
     const fields = new Fields(tree, `Resource "${id}"`).only(RESOURCE);
     const type = fields.requireString('Type');
-    if (!isResourceType(type))
+    if (!isResourceType(type)) {
+      const meant = nearest(type, Object.keys(RESOURCE_TYPES));
       throw unsupported(
         tree.source,
         `resources of type ${type} are not known to the local cloud`,
-        `use ${Object.keys(RESOURCE_TYPES).join(', ')}`,
+        meant
+          ? `did you mean ${meant}?`
+          : 'only queues, topics, subscriptions, buckets, roles and their policies are',
       );
+    }
     return { type, raw: fields.require('Properties'), fields };
   }
 
