@@ -1,4 +1,3 @@
-// Tools wait by it too.
 export { Deadline } from '../context/deadline.ts';
 export { environment, wholeNumber } from '../context/environment.ts';
 export type {
