@@ -63,7 +63,7 @@ export function filledProps(file: ServerlessFile, resource: Resource, findings: 
   }
 }
 
-/** The tree filled in value by value; `instead` gives what stands for one that is not known here. */
+/** The tree filled in value by value; `instead` gives the value of one that is not known here. */
 export function leniently(
   fill: (tree: Tree) => Tree,
   tree: Tree,

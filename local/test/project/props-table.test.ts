@@ -66,10 +66,4 @@ describe('a property at the top of a function', () => {
     expect(functions).toHaveLength(1);
     expect(warnings).toEqual([]);
   });
-
-  it.each(of('left out'))('%s leaves the function out', async (key) => {
-    const { functions, leftOut } = await readFiles(oneFunction(`${key}: { a: b }`));
-    expect(functions).toEqual([]);
-    expect(leftOut).toMatchObject([{ what: 'Function "one"', source: 's.yaml:12' }]);
-  });
 });
