@@ -1,12 +1,10 @@
 import type { Findings } from './findings.ts';
 import { isUnknownHere, type ProjectError } from './invalid-project.ts';
+import { ONLY_IN_THE_CLOUD } from './placeholder.ts';
 import type { PropsTable } from './props-table.ts';
 import { FUNCTION_PROPS } from './props-table.ts';
 import type { Resource, ServerlessFile } from './serverless-file.ts';
 import { type Mapping, scalar, type Tree } from './yaml-tree.ts';
-
-/** What a text has where only the cloud knows the value. */
-export const ONLY_IN_THE_CLOUD = 'known-only-in-the-cloud';
 
 /**
  * A function's props with their expressions filled in: not those that say nothing here, which need
@@ -65,7 +63,7 @@ export function filledProps(file: ServerlessFile, resource: Resource, findings: 
   }
 }
 
-/** The tree filled in value by value; `instead` gives what stands for one that is not known here. */
+/** The tree filled in value by value; `instead` gives the value of one that is not known here. */
 export function leniently(
   fill: (tree: Tree) => Tree,
   tree: Tree,

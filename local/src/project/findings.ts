@@ -27,9 +27,12 @@ export class Findings {
     place: { what: string; resource: string; source: string },
     read: () => Result,
   ): Result | undefined {
+    const before = this.warnings.length;
     try {
       return read();
     } catch (error) {
+      // What does not run needs no warnings of what has no effect.
+      this.warnings.length = before;
       if (this.#strict || !(error instanceof LocalCloudError)) throw error;
       const { source, reason } =
         error instanceof ProjectError ? error : { ...place, reason: error.message };

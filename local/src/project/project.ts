@@ -26,6 +26,8 @@ export interface ReadProjectOptions {
   strict?: boolean;
   /** Variables for `${env()}`; default: the process's. A `.env` beside s.yaml adds what is missing, as for the deploy tool. */
   env?: NodeJS.ProcessEnv;
+  /** False leaves the `.env` out: what is read depends on the project's files alone. */
+  dotEnv?: boolean;
   accountId: string;
   /** Where the local cloud runs; default: the region that s.yaml names. */
   region?: string;
@@ -95,7 +97,7 @@ function openFile(sources: SourceFiles, options: ReadProjectOptions, findings: F
   const file: ServerlessFile = new ServerlessFile(root, {
     file: name,
     dir,
-    env: { ...dotEnv, ...(options.env ?? process.env) },
+    env: { ...(options.dotEnv !== false && dotEnv), ...(options.env ?? process.env) },
     accountId,
     environment:
       options.environment === undefined

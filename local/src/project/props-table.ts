@@ -22,7 +22,7 @@ const HEALTH_CHECK: PropsTable = {
 /** Every property of a function, as the component fc3 and its documentation name them. */
 export const FUNCTION_PROPS: PropsTable = {
   annotations: 'no meaning',
-  artifact: 'left out',
+  artifact: 'no effect',
   asyncInvokeConfig: {
     asyncTask: 'no effect',
     destinationConfig: {

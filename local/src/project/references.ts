@@ -134,10 +134,11 @@ export class References {
   #warnOfRoles(): void {
     const [first] = this.#unknownRoles;
     if (!first) return;
-    const names = this.#unknownRoles.map(({ name }) => `"${name}"`).join(', ');
+    const names = this.#unknownRoles.map(({ name }) => `"${name}"`);
+    const [roles, they] = names.length === 1 ? ['role', 'it'] : ['roles', 'they'];
     this.#findings.warn(
       first.source,
-      `no template has the role ${names}: what it may do is not known, so everything is allowed here`,
+      `no template has the ${roles} ${names.join(', ')}: what ${they} may do is not known, so everything is allowed here`,
     );
   }
 }

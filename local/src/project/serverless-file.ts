@@ -267,7 +267,8 @@ function checkEdition(top: Fields): void {
 
 function warnOfUnknown(fields: Fields, known: readonly string[], warn: Warn): void {
   for (const [key, { source }] of fields.tree.entries) {
-    if (known.includes(key)) continue;
+    // Keys such as x-common hold what anchors name.
+    if (known.includes(key) || key.startsWith('x-')) continue;
     const meant = nearest(key, known);
     const hint = meant ? `: did you mean ${meant}?` : '';
     warn(source, `${fields.owner} has the unknown key "${key}"${hint}`);

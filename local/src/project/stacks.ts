@@ -1,9 +1,10 @@
 import { isAbsolute, relative } from 'node:path';
 import { Fields } from './fields.ts';
 import { readText } from './files.ts';
-import { leniently, ONLY_IN_THE_CLOUD } from './filled-props.ts';
+import { leniently } from './filled-props.ts';
 import { type Findings, sentenceOf } from './findings.ts';
 import { isUnknownHere, type ProjectError, unsupported } from './invalid-project.ts';
+import { ONLY_IN_THE_CLOUD } from './placeholder.ts';
 import { readStack, type Stack } from './ros/stack.ts';
 import { Template } from './ros/template.ts';
 import type { Resource, ServerlessFile } from './serverless-file.ts';
@@ -32,12 +33,15 @@ export class Stacks {
   /** An output of a stack. Throws ProjectError: with the code UnsupportedInProject when only the cloud knows it. */
   output(resource: Resource, name: string, source: string): Tree {
     const template = this.#templateOf(resource);
-    if (template instanceof Template) return template.output(name, source);
-    throw unsupported(
-      source,
-      `the output "${name}" of "${resource.key}" is known only in the cloud`,
-      'give its template to the local cloud',
-    );
+    const what = `the output "${name}" of "${resource.key}" is known only in the cloud`;
+    if (!(template instanceof Template))
+      throw unsupported(source, what, 'give its template to the local cloud');
+    try {
+      return template.output(name, source);
+    } catch (error) {
+      if (!isUnknownHere(error)) throw error;
+      throw unsupported(source, `${what}: ${error.message}`, error.remedy);
+    }
   }
 
   /** What the stack makes; nothing, with a warning, when its template is not on this machine. */

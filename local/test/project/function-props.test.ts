@@ -252,6 +252,11 @@ describe('a trigger', () => {
     ['no method', [http('{ authType: anonymous, methods: [] }')], /methods has ""/],
     ['no cronExpression', [timer('{ enable: true }')], /has no cronExpression/],
     [
+      'a cronExpression that is none',
+      [timer("{ cronExpression: '0 8 * * *', enable: true }")],
+      /cronExpression is "0 8 \* \* \*": six fields are wanted.*: give @every 5m/,
+    ],
+    [
       'a second http trigger',
       [http(GOOD_HTTP), http(GOOD_HTTP, 'other')],
       /triggerType is the second http/,

@@ -194,6 +194,35 @@ describe('the two files', () => {
     expect(await refusalOf({ 's.yaml': text })).toMatch(message);
   });
 
+  it('are read with CRLF and a byte order mark', async () => {
+    const { 's.yaml': text = '' } = oneFunction('environmentVariables:\n  TEXT: |\n    a\n    b');
+    const project = await readFiles({ 's.yaml': `\uFEFF${text.replaceAll('\n', '\r\n')}` });
+    expect(project.functions[0]?.environmentVariables).toEqual({ TEXT: 'a\nb\n' });
+  });
+
+  it('are read under the names that are given, with paths from their folder', async () => {
+    const { 's.yaml': text = '' } = oneFunction('timeout: 0');
+    const files = { 'deploy/prod.yaml': text, 'deploy/.env': '' };
+    const [read] = (await readFiles({ 's.yml': text })).leftOut ?? [];
+    expect(read?.source).toBe('s.yml:12');
+    const { leftOut } = await readFiles(files, { file: 'deploy/prod.yaml' });
+    expect(leftOut?.[0]?.source).toBe('deploy/prod.yaml:12');
+    const good = { 'deploy/prod.yaml': text.replace('timeout: 0', 'timeout: 9') };
+    const { functions } = await readFiles(good, { file: 'deploy/prod.yaml' });
+    expect(functions[0]?.codeDir).toMatch(/\/deploy\/dist\/one$/);
+  });
+
+  it('are refused with an environment that is not there', async () => {
+    const files = oneFunction('');
+    expect(await refusalOf(files, { environment: 'staging' })).toMatch(
+      /^There is no file .*env\.yaml/,
+    );
+    const env = 'environments: [{ name: testing }]\n';
+    expect(await refusalOf({ ...files, 'env.yaml': env }, { environment: 'staging' })).toMatch(
+      /^env\.yaml:1: env\.yaml has no environment "staging": name one of testing$/,
+    );
+  });
+
   it('are refused when aliases multiply past all measure', async () => {
     const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]'];
     for (const [from, to] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg'].map((pair) => [...pair]))

@@ -64,6 +64,18 @@ describe('an expression', () => {
     expect(project.functions[0]?.environmentVariables).toEqual({ A: 'file', B: 'process' });
   });
 
+  it('takes a .env beside the code before the one beside s.yaml, and none when there is to be none', async () => {
+    const files = {
+      ...oneFunction(`environmentVariables:\n  A: \${env('A', 'none')}`),
+      '.env': 'A=root\n',
+      'dist/one/.env': 'A=code\n',
+    };
+    const variableWith = async (dotEnv: boolean) =>
+      (await readFiles(files, { dotEnv })).functions[0]?.environmentVariables.A;
+    expect(await variableWith(true)).toBe('code');
+    expect(await variableWith(false)).toBe('none');
+  });
+
   it('keeps its type when it is the whole value', async () => {
     const { functions } = await readFiles(oneFunction(`timeout: \${vars.seconds}`, HEAD));
     expect(functions[0]?.timeout).toBe(7);

@@ -11,6 +11,8 @@ describe('a function of the template', () => {
 Conditions:
   IsGiven: { Fn::Equals: [given, { Ref: Name }] }
   IsNot: { Fn::Not: IsGiven }
+  Both: { Fn::And: [IsGiven, IsNot] }
+  Either: { Fn::Or: [IsNot, IsGiven] }
   IsNotEither: { Fn::Not: [{ Fn::Equals: [a, a] }] }
 `;
   it.each([
@@ -26,6 +28,11 @@ Conditions:
     ['{ Fn::If: [IsGiven, yes-it-is, no] }', 'yes-it-is'],
     ['{ Fn::If: [IsNot, yes-it-is, { Ref: Name }] }', 'given'],
     ['!If [IsNotEither, yes-it-is, no-it-is-not]', 'no-it-is-not'],
+    ['{ Fn::If: [Both, a, b] }', 'b'],
+    ['{ Fn::If: [Either, a, b] }', 'a'],
+    ['{ Fn::Select: [1, [a, { Ref: Name }]] }', 'given'],
+    ["!Select ['0', !Split [',', 'a,b']]", 'a'],
+    ['{ Fn::Select: [x, { x: y }] }', 'y'],
   ])('%s', async (call, value) => {
     expect(await nameOf(call, REST)).toBe(value);
   });
@@ -57,6 +64,7 @@ A: { Type: ALIYUN::OSS::Bucket, Properties: { BucketName: { Fn::GetAtt: [Queue, 
     ['{ Fn::Join: x }', /Fn::Join has "x" for arguments/],
     [`{ Fn::Sub: 'a\${}' }`, /there is no parameter ""/],
     ['{ Fn::If: [Unknown, a, b] }', /there is no condition "Unknown"/],
+    ['{ Fn::Select: [5, [a]] }', /Fn::Select finds no 5/],
     ['{ a: b }', /QueueName is a map: write one text/],
   ])('%s is refused', async (call, message) => {
     expect(await refusalOf(named(call))).toMatch(message);
@@ -68,10 +76,10 @@ A: { Type: ALIYUN::OSS::Bucket, Properties: { BucketName: { Fn::GetAtt: [Queue, 
       /^infra\/template\.yaml:6: .*a reference to the resource "Queue" as a whole/,
     ],
     [
-      '{ Fn::Select: [0, [a]] }',
-      /^infra\/template\.yaml:6: Resource "Queue" is not made here: Fn::Select is not known here: use Ref, Fn::GetAtt/,
+      '{ Fn::Base64Encode: a }',
+      /^infra\/template\.yaml:6: Resource "Queue" is not made here: Fn::Base64Encode is not known here: use Ref, Fn::GetAtt/,
     ],
-    ['!Select [0, [a]]', /Fn::Select is not known here/],
+    ['!FindInMap [a, b, c]', /Fn::FindInMap is not known here/],
     ['{ Fn::constructor: x }', /Fn::constructor is not known here/],
     [
       '{ Fn::GetAtt: [Queue, Arn] }',

@@ -9,11 +9,6 @@ describe('the template', () => {
       /^infra\/template\.yaml:1: .*ROSTemplateFormatVersion is "2010-01-01"/,
     ],
     [
-      'a count',
-      (text: string) => text.replace('Type:', 'Count: 2\n    Type:'),
-      /Resource "Queue" has the unknown key "Count"/,
-    ],
-    [
       'a misspelt property',
       (text: string) => text.replace('QueueName:', 'QueueNam:'),
       /did you mean QueueName\?/,
@@ -28,8 +23,25 @@ describe('the template', () => {
     [
       'mappings',
       (text: string) => `${text}Mappings: {}\n`,
-      ['infra/template.yaml:7: infra/template.yaml: Mappings has no effect here'],
+      ['infra/template.yaml:7: Mappings has no effect here'],
       ['q'],
+    ],
+    [
+      'a count',
+      (text: string) => text.replace('Type:', 'Count: 2\n    Type:'),
+      [
+        'infra/template.yaml:4: Resource "Queue" is not made here: Count is not known here: write each resource by itself',
+      ],
+      [],
+    ],
+    [
+      'a condition that does not hold',
+      (text: string) =>
+        text
+          .replace('Type:', 'Condition: Never\n    Type:')
+          .concat('Conditions: { Never: { Fn::Equals: [a, b] } }\n'),
+      [],
+      [],
     ],
     [
       'a type not known here',
