@@ -77,6 +77,8 @@ class Runtime implements FcRuntime {
   readonly #server: Server;
   readonly #deployed = new Map<string, Deployed>();
   readonly #async: AsyncInvocations;
+  /** Events of theirs may still wait; what becomes of one is told as the function had it. */
+  readonly #removed = new Map<string, FunctionSpec>();
   readonly #observers = new Set<(invocation: ObservedInvocation) => void>();
   /** Pools of earlier versions that still have work in flight. */
   #retired: Pool[] = [];
@@ -98,7 +100,7 @@ class Runtime implements FcRuntime {
     this.#async = new AsyncInvocations(
       {
         clock: options.clock,
-        find: (name) => this.#get(name).fn,
+        find: (name) => this.#removed.get(name) ?? this.#get(name).fn,
         run: (name, event, how) => this.invoke(name, event, how),
         functionArn: (name) => `acs:fc:${this.#place}:functions/${name}`,
         onOutcome: (fn, outcome) =>
@@ -140,6 +142,7 @@ class Runtime implements FcRuntime {
 
     const before = this.#deployed.get(fn.name);
     this.#deployed.set(fn.name, { fn, pool, triggers });
+    this.#removed.delete(fn.name);
     for (const trigger of before?.triggers ?? []) trigger.stop();
     if (before) {
       pool.adopt(before.pool.retire());
@@ -147,6 +150,17 @@ class Runtime implements FcRuntime {
     }
     for (const trigger of triggers) trigger.start();
     if (this.#resumed) this.#async.resume();
+  }
+
+  remove(name: string): void {
+    const found = this.#find(name);
+    if (!found) return;
+    this.#deployed.delete(found.fn.name);
+    this.#removed.set(found.fn.name, found.fn);
+    for (const trigger of found.triggers) trigger.stop();
+    for (const { reject } of found.pool.retire())
+      reject(new FcError('FunctionNotFound', `Function "${found.fn.name}" does not exist`));
+    this.#retired = [...this.#retired, found.pool].filter(({ size }) => size > 0);
   }
 
   async invoke(
