@@ -3,6 +3,7 @@ import { holdDataFolder } from './data-folder.ts';
 import { randomFaults } from './faults.ts';
 import type { LocalCloudHooks, RunningCloud } from './local-cloud.ts';
 import { DEFAULTS, type LocalCloudOptions } from './options.ts';
+import type { ReadProjectOptions } from './project/project.ts';
 import { allResources } from './resources.ts';
 import { openAccount } from './start/account.ts';
 import { openConsole } from './start/console.ts';
@@ -29,7 +30,7 @@ export async function startLocalCloud(
 
   try {
     const project = options.project
-      ? await openProject(options.project, { accountId, region })
+      ? await openProject(options.project, { accountId, region, ...variables(options) })
       : undefined;
     const resources = allResources(project, options.resources);
     const { roles } = resources;
@@ -76,7 +77,12 @@ export async function startLocalCloud(
 }
 
 /** What reads YAML is loaded only for a project: services alone start faster so. */
-async function openProject(dir: string, place: { accountId: string; region: string }) {
+async function openProject(dir: string, options: Omit<ReadProjectOptions, 'dir'>) {
   const { readProject } = await import('./project/project.ts');
-  return readProject({ dir, ...place });
+  return readProject({ dir, ...options });
+}
+
+/** Whoever gives variables of their own wants no others. */
+function variables({ env }: LocalCloudOptions): Pick<ReadProjectOptions, 'env' | 'dotEnv'> {
+  return env ? { env, dotEnv: false } : {};
 }

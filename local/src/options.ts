@@ -19,6 +19,8 @@ export const DEFAULTS = {
 export interface LocalCloudOptions {
   /** Folder of s.yaml and infra/template.yaml; absent: an empty account, nothing deployed. */
   project?: string;
+  /** Variables for `${env()}` in s.yaml, in place of the process's and those of a `.env`. */
+  env?: NodeJS.ProcessEnv;
   /** What the account holds besides the project's resources. */
   resources?: Resources;
   /** Address to listen on; default 127.0.0.1. */

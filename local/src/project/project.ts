@@ -16,6 +16,8 @@ export interface ReadProjectOptions {
   dir: string;
   /** Variables for `${env()}`; default: the process's. A `.env` beside s.yaml adds what is missing, as for the deploy tool. */
   env?: NodeJS.ProcessEnv;
+  /** False leaves the `.env` out: what is read depends on the project's files alone. */
+  dotEnv?: boolean;
   accountId: string;
   /** Where the local cloud runs; default: the region that s.yaml names. */
   region?: string;
@@ -30,7 +32,7 @@ export async function readProject(options: ReadProjectOptions): Promise<Project>
 
   const file: ServerlessFile = new ServerlessFile(parseYaml(text, 's.yaml'), {
     dir,
-    env: { ...readDotEnv(dir), ...(options.env ?? process.env) },
+    env: { ...(options.dotEnv !== false && readDotEnv(dir)), ...(options.env ?? process.env) },
     accountId,
     output: (resource, name, source) =>
       resource.component === 'ros'
