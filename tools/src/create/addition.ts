@@ -9,6 +9,7 @@ import { type Files, readFiles } from '../parts/files.ts';
 import { readStack } from '../parts/stack.ts';
 import { readCatalog } from '../templates/catalog.ts';
 import { type Manifest, withNeeds } from './manifest.ts';
+import { withAppName } from './project-files.ts';
 import { misfits } from './suitability.ts';
 import { registrySources, vendorSources } from './vendor.ts';
 import { VITEST_CONFIG } from './vitest-config.ts';
@@ -31,7 +32,8 @@ export async function planAddition(
 ): Promise<Addition> {
   const files = readFiles(root);
   const notes = misfits(files);
-  const catalog = readCatalog();
+  const theirs = readStack(files).serverless.scalar(['name']) ?? '';
+  const catalog = withAppName(readCatalog(), appName(theirs));
   const known = readStack(catalog).functions;
   if (!known.includes(from)) {
     const meant = nearest(from, known);
@@ -63,6 +65,15 @@ export async function planAddition(
     needsVendor: isVendored && !fromRegistry && !manifest.includes('"file:vendor/fc-'),
     needsInstall: needs !== manifest,
   };
+}
+
+/** A name of theirs as one that names in the account may begin with. */
+function appName(theirs: string): string {
+  const name = theirs
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '');
+  return name.length < 2 ? 'my-app' : name.slice(0, 32);
 }
 
 /** A file that is not among those that were read, but there. */

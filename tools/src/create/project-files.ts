@@ -9,9 +9,6 @@ import { type Manifest, projectManifest, type Sources } from './manifest.ts';
 import { projectReadme } from './project-readme.ts';
 import { VITEST_CONFIG } from './vitest-config.ts';
 
-/** The name of the app in the catalog's own files. */
-const CATALOG_APP = 'fc-templates';
-
 export interface ProjectOptions {
   /** Begins the name of everything that is deployed. */
   name: string;
@@ -32,7 +29,7 @@ export function projectFiles(catalog: Files, options: ProjectOptions): Files {
 }
 
 function wholeProject(catalog: Files, { name, region, sources }: ProjectOptions): Files {
-  const files = new Map(catalog);
+  const files = new Map(withAppName(catalog, name, region));
   files.delete('publish.yaml');
   const ours: Manifest = JSON.parse(catalog.get('package.json') ?? '{}');
   files.set('package.json', projectManifest(name, ours, sources));
@@ -44,17 +41,6 @@ function wholeProject(catalog: Files, { name, region, sources }: ProjectOptions)
   const readme = catalog.get(README_FILE) ?? '';
   const rows = templateNames(catalog).flatMap((one) => rowIn(readme, one) ?? []);
   files.set(README_FILE, projectReadme(name, rows));
-  for (const [path, text] of files)
-    if (/^(functions|test|docs)\//.test(path))
-      files.set(path, text.replaceAll(`${CATALOG_APP}-queue-consumer`, `${name}-queue-consumer`));
-  files.set(SERVERLESS_FILE, named(catalog.get(SERVERLESS_FILE) ?? '', name, region));
-  const template = 'infra/template.yaml';
-  files.set(
-    template,
-    withValues(template, catalog.get(template) ?? '', [
-      [['Parameters', 'AppName', 'Default'], name],
-    ]),
-  );
   return files;
 }
 
@@ -69,17 +55,21 @@ function forProject(config: TypeScript): TypeScript {
   return { ...config, compilerOptions, include: ['functions', 'shared', 'test', '*.ts'] };
 }
 
-function named(text: string, name: string, region: string): string {
-  return withValues(SERVERLESS_FILE, text, [
-    [['name'], name],
-    [['vars', 'region'], `\${env('REGION', '${region}')}`],
-    [['vars', 'app'], `\${env('APP_NAME', '${name}')}`],
-  ]);
-}
-
-function withValues(file: string, text: string, values: [string[], string][]): string {
-  return values.reduce(
-    (rest, [path, value]) => new YamlFile(file, rest).withValue(path, value),
-    text,
+/** s.yaml and the template of the catalog under another app's name. */
+export function withAppName(catalog: Files, name: string, region?: string): Files {
+  const files = new Map(catalog);
+  const serverless = new YamlFile(SERVERLESS_FILE, catalog.get(SERVERLESS_FILE) ?? '');
+  files.set(
+    SERVERLESS_FILE,
+    serverless.withValues([
+      [['name'], name],
+      [['vars', 'app'], `\${env('APP_NAME', '${name}')}`],
+      ...(region === undefined
+        ? []
+        : [[['vars', 'region'], `\${env('REGION', '${region}')}`] as const]),
+    ]),
   );
+  const { template } = readStack(catalog);
+  files.set(template.name, template.withValues([[['Parameters', 'AppName', 'Default'], name]]));
+  return files;
 }

@@ -7,6 +7,8 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  visit,
+  type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
 import { CommandError } from '../command-line/command-error.ts';
@@ -100,10 +102,18 @@ export class YamlFile {
     return lines.slice(0, Math.max(first, 0)).join('\n');
   }
 
-  /** The text with another value in the place of a scalar that is there. */
-  withValue(path: Path, value: string): string {
-    const [start, end] = this.node(path)?.range ?? [0, 0];
-    return this.text.slice(0, start) + value + this.text.slice(end);
+  /** The text with other values in the places of scalars that are there, each as it is to be written. */
+  withValues(values: readonly (readonly [path: Path, value: string])[]): string {
+    return values
+      .flatMap(([path, value]) => {
+        const [start, end] = this.node(path)?.range ?? [];
+        return start === undefined || end === undefined ? [] : [{ start, end, value }];
+      })
+      .toSorted((a, b) => b.start - a.start)
+      .reduce(
+        (text, { start, end, value }) => text.slice(0, start) + value + text.slice(end),
+        this.text,
+      );
   }
 
   /** The text without these entries. A map or list of which nothing is left goes too, with its key. */
@@ -125,6 +135,11 @@ export class YamlFile {
     { before, apart = false }: { before?: readonly (string | number)[]; apart?: boolean } = {},
   ): string {
     const spans = this.#spans(parent);
+    const holder = parent.length === 0 ? this.document.contents : this.node(parent);
+    if (isMap(holder) && holder.flow && spans.length > 0) {
+      const at = spans.at(-1)?.end ?? 0;
+      return `${this.text.slice(0, at)}, ${inFlow(entry)}${this.text.slice(at)}`;
+    }
     if (spans.length === 0) return this.#withFirst(parent, entry, apart);
     const ids = this.#ids(parent);
     const places = ids.flatMap((id, index) => (before?.includes(id) ? [index] : []));
@@ -177,7 +192,7 @@ export class YamlFile {
   #spans(parent: Path): Span[] {
     const node = parent.length === 0 ? this.document.contents : this.node(parent);
     if (!isCollection(node)) return [];
-    if (node.flow) return isSeq(node) ? flowSpans(node) : [];
+    if (node.flow) return flowSpans(node);
     let floor = 0;
     return node.items.map((item) => {
       const start = startOf(item as Node | Pair);
@@ -262,11 +277,23 @@ function cutsOf(
   });
 }
 
-function flowSpans({ items }: YAMLSeq): Span[] {
-  return items.map((item) => {
-    const [start = 0, end = 0] = (item as Node).range ?? [];
-    return { start, end };
+/** Of a map or list in braces or brackets: without the commas between. */
+function flowSpans({ items }: YAMLMap | YAMLSeq): Span[] {
+  return items.map((item) => ({
+    start: startOf(item as Node | Pair),
+    end: endOf(item as Node | Pair),
+  }));
+}
+
+/** An entry of a map as it is written between braces. */
+function inFlow(entry: string): string {
+  const document = parseDocument(indented(entry, 0));
+  visit(document, {
+    Collection(_, node) {
+      node.flow = true;
+    },
   });
+  return document.toString({ lineWidth: 0 }).trim().slice(1, -1).trim();
 }
 
 function keyOf(key: unknown): string {

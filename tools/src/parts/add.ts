@@ -103,7 +103,10 @@ function put(to: YamlFile, path: Path, text: string, from: YamlFile, own: Path):
 }
 
 function partsFor(source: Stack, present: Stack, name: string): Set<PartId> {
-  const wanted = reached(source.parts, [`function.${name}`]);
+  // A stack that is there has a name and a region of its own.
+  const passes = (part: PartId, need: PartId) =>
+    part !== 'stack' || need.startsWith('Parameters.') || !present.parts.has('stack');
+  const wanted = reached(source.parts, [`function.${name}`], passes);
   const isNew = (id: PartId) => wanted.has(id) && !present.parts.has(id);
   for (const id of source.joints) {
     const needs = [...(source.parts.get(id)?.needs ?? [])];

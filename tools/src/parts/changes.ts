@@ -109,20 +109,18 @@ function nextSame(
   b: number,
 ): [number, number] {
   const most = old.length - a + wanted.length - b;
-  for (let sum = 1; sum <= most; sum++)
-    for (const skipped of [
-      0,
-      sum,
-      ...Array.from({ length: Math.max(sum - 1, 0) }, (_, n) => n + 1),
-    ]) {
-      const [toA, toB] = [a + skipped, b + sum - skipped];
-      if (toA > old.length || toB > wanted.length) continue;
-      if (isSame(old, toA, wanted, toB)) return [toA, toB];
-    }
+  for (let more = 1; more <= most; more++) {
+    if (isSame(old, a, wanted, b + more)) return [a, b + more];
+    if (isSame(old, a + more, wanted, b)) return [a + more, b];
+  }
+  for (let sum = 2; sum <= most; sum++)
+    for (let more = 1; more < sum; more++)
+      if (isSame(old, a + more, wanted, b + sum - more)) return [a + more, b + sum - more];
   return [old.length, wanted.length];
 }
 
 function isSame(old: readonly string[], a: number, wanted: readonly string[], b: number): boolean {
+  if (a > old.length || b > wanted.length) return false;
   for (let index = 0; index < SAME_LINES; index++)
     if (old[a + index] !== wanted[b + index]) return false;
   return true;

@@ -88,7 +88,10 @@ function partsOf(stack: Stack, names: readonly string[]): Set<PartId> {
   const own = [...parts.keys()].filter(
     (id) => !ofFunctions.has(id) && !joints.has(id) && !isDetail(id),
   );
-  const kept = reached(parts, [...ids(staying), ...own], (_, need) => !goneRoles.has(need));
+  // The stack stays as long as there is any resource, and needs no parameter of its own accord.
+  const passes = (part: PartId, need: PartId) =>
+    !goneRoles.has(need) && !(part === 'stack' && need.startsWith('Parameters.'));
+  const kept = reached(parts, [...ids(staying), ...own, 'stack'], passes);
   const gone = new Set([...candidates].filter((id) => !kept.has(id)));
   for (const id of joints)
     if ([...(parts.get(id)?.needs ?? [])].some((need) => gone.has(need))) gone.add(id);

@@ -43,12 +43,25 @@ const SUBSCRIPTION = 'ALIYUN::MNS::Subscription';
 export const ROLE = 'ALIYUN::RAM::Role';
 const RULES = ['Properties', 'LifecycleConfiguration', 'Rule'];
 
+/** Stacks read last, by their texts: a change of several steps reads the same ones again and again. */
+const read = new Map<string, Stack>();
+const MAX_READ = 32;
+
 /** Reads a project's stack. Throws CommandError for an s.yaml that is no YAML or has more than one stack to choose from. */
 export function readStack(files: Files): Stack {
   const serverless = new YamlFile(SERVERLESS_FILE, files.get(SERVERLESS_FILE) ?? '');
   const key = stackKey(serverless);
   const file = templateFile(serverless, key);
   const template = new YamlFile(file, files.get(file) ?? '');
+  const texts = `${serverless.text}\0${template.text}`;
+  const stack = read.get(texts) ?? stackOf(serverless, template, key);
+  read.delete(texts);
+  read.set(texts, stack);
+  for (const oldest of read.keys()) if (read.size > MAX_READ) read.delete(oldest);
+  return stack;
+}
+
+function stackOf(serverless: YamlFile, template: YamlFile, key: string): Stack {
   const functions = serverless
     .keys(['resources'])
     .filter((name) => serverless.scalar(['resources', name, 'component']) === 'fc3');

@@ -12,9 +12,15 @@ export const NAMES = readStack(catalog).functions;
 const VERSION = '^0.2.0';
 export const sources = { 'fc-kit': VERSION, 'fc-local': VERSION, 'fc-templates': VERSION };
 
+const made = new Map<string, Files>();
+
 /** The files of a new project of these functions. */
 export function project(functions: readonly string[], name = 'my-app'): Files {
-  return projectFiles(catalog, { name, region: 'cn-hangzhou', functions, sources });
+  const key = `${name} ${functions.join()}`;
+  const files =
+    made.get(key) ?? projectFiles(catalog, { name, region: 'cn-hangzhou', functions, sources });
+  made.set(key, files);
+  return files;
 }
 
 /** A project with one more function of the catalog under that name. */
