@@ -6,7 +6,7 @@ import { localCloud } from '#test/local-cloud';
 /** How a function shows which permissions it needs. */
 export interface Scenario {
   /** Lets it do everything it is there for. The run succeeds, or the function logs with which code it was refused; returned are codes that a service said to somebody else. */
-  run(cloud: TestCloud): Promise<string[] | void>;
+  run(cloud: TestCloud): Promise<string[] | undefined>;
   /** Roles that it works with besides its own, by the output of the stack that names them in its variables. */
   assumes?: string;
   /** What it reports with every permission there is. */
