@@ -2,7 +2,7 @@
  * queue-fleet: has as many drains of a queue run at once as its backlog takes.
  *
  * Trigger   timer, every minute; off until you turn it on (s.yaml: queue-fleet)
- * Run here  npm start, then: POST /fire/queue-fleet, as it prints
+ * Run here  npm start, then: npx fc-local event timer | npx fc-local invoke queue-fleet --event -
  * Change    MAX_WORKERS, and whom it starts: WORKER_NAME in s.yaml, and the role in infra/template.yaml
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/asynchronous-invocation
  *

@@ -1,41 +1,54 @@
-import { timerEvent, until } from 'fc-local/testing';
+import { timerEvent } from 'fc-local/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { handler } from '#functions/queue-fleet';
 import { calledDirectly, localCloud } from '#test/local-cloud';
-import { anOrder, ordersQueue } from '#test/orders';
+import { queueOf } from '#test/messages';
+import { deployStandIn } from '#test/stand-in';
 
 const tick = timerEvent({ triggerName: 'every-minute' });
 
-it('starts drains that empty the queue', async () => {
+/** A worker that ends at once. */
+const WORKER = 'exports.handler = async (event) => JSON.parse(event).triggerName;';
+
+/** A cloud with so many messages waiting, and a function under the name that the fleet starts. */
+async function waiting(messages: number) {
   const cloud = await localCloud();
-  const { context, restore } = cloud.function('queue-fleet').calledDirectly();
+  const fleet = cloud.function('queue-fleet');
+  const name = fleet.env.WORKER_NAME ?? '';
+  await deployStandIn(cloud, 'queue-fleet', name, WORKER);
+  for (let n = 0; n < messages; n++) await queueOf(cloud, 'queue-fleet').send(String(n));
+  const { context, restore } = fleet.calledDirectly({ timeout: 5 });
   onTestFinished(restore);
-  const orders = Array.from({ length: 40 }, () => anOrder());
-  for (const order of orders) await ordersQueue(cloud).send(JSON.stringify(order));
+  return { cloud, fleet, context, places: () => cloud.bucket().keys('fleet/').length };
+}
 
-  const report = await handler(tick, context);
+it('starts a worker for what waits, and not another while its place is taken', async () => {
+  const { context, places } = await waiting(1);
+  expect(await handler(tick, context)).toEqual({ started: 1, workers: 1, backlog: true });
+  expect(await handler(tick, context)).toEqual({ started: 0, workers: 1, backlog: true });
+  expect(places()).toBe(1);
+});
 
-  expect(report).toMatchObject({ backlog: false });
-  expect(report.started).toBeGreaterThan(0);
-  await until(() => cloud.bucket().keys('orders/').length === orders.length);
-  expect(cloud.function('queue-consumer').invocations()).toHaveLength(report.started);
+it('starts twice as many while more are waiting', async () => {
+  const { context, places } = await waiting(20);
+  const started: number[] = [];
+  for (let run = 0; run < 4; run++) started.push((await handler(tick, context)).started);
+  expect(started).toEqual([1, 1, 2, 4]);
+  expect(places()).toBe(8);
 });
 
 it('does the same as a bundle, run by its timer', async () => {
-  const cloud = await localCloud();
-  const fleet = cloud.function('queue-fleet');
-  const order = anOrder();
-  await ordersQueue(cloud).send(JSON.stringify(order));
+  const { fleet, places } = await waiting(1);
+  await fleet.redeploy({ timeout: 5 });
   const { body } = await fleet.fireTimer();
-  expect(JSON.parse(body.toString())).toMatchObject({ started: 1 });
-  await until(() => cloud.bucket().keys('orders/').length === 1);
+  expect(JSON.parse(body.toString())).toEqual({ started: 1, workers: 1, backlog: true });
+  expect(places()).toBe(1);
 });
 
 it('starts nothing while nothing waits, and nothing starts it but its timer', async () => {
   const cloud = await localCloud();
   const { body } = await cloud.function('queue-fleet').fireTimer();
   expect(JSON.parse(body.toString())).toEqual({ started: 0, workers: 0, backlog: false });
-  expect(cloud.function('queue-consumer').invocations()).toEqual([]);
   expect(cloud.function('queue-fleet').invocations()).toHaveLength(1);
 });
 
@@ -51,10 +64,7 @@ it.each([
 });
 
 it('is refused a worker that its role does not name', async () => {
-  const cloud = await localCloud();
-  const { context, restore } = cloud.function('queue-fleet').calledDirectly();
-  onTestFinished(restore);
+  const { context } = await waiting(1);
   process.env.WORKER_NAME = 'service/other';
-  await ordersQueue(cloud).send(JSON.stringify(anOrder()));
   await expect(handler(tick, context)).rejects.toMatchObject({ code: 'AccessDenied' });
 });
