@@ -101,11 +101,17 @@ it('a function without code is named, with what builds it', async () => {
   const code = join(alone, 'code');
   renameSync(code, `${code}-aside`);
   onTestFinished(() => renameSync(`${code}-aside`, code));
-  const local = start('npx', ['fc-local', '--memory', ...FREE_PORTS], { cwd: alone });
+  const local = start(
+    'npx',
+    ['fc-local', '--memory', '--no-build', '--strict', '--json', ...FREE_PORTS],
+    {
+      cwd: alone,
+    },
+  );
   expect(await local.ended).toEqual({
     code: 1,
     stdout: '',
-    stderr: `error: Function "hello" (s.yaml:11) has no code: ${code} is missing: build it as s.yaml does before a deployment: make code\n`,
+    stderr: `error: Function "hello" (s.yaml:11) has no code: ${code} is missing: build it as s.yaml does before a deployment: node --version\n`,
   });
 });
 
