@@ -53,6 +53,18 @@ export function contractHeaders(
   };
 }
 
+/** What a call comes to whose process ended before the answer. Milliseconds, and MB at most held. */
+export function exitFailure(durationMs: number, maxMemoryMb: number): Outcome {
+  return failure(
+    `Process exited unexpectedly before completing request (duration: ${Math.round(durationMs)}ms, maxMemoryUsage: ${maxMemoryMb}MB)`,
+  );
+}
+
+/** What a call comes to that took longer than it may. */
+export function timeoutFailure(seconds: number, maxMemoryMb: number): Outcome {
+  return failure(`Function timed out after ${seconds} seconds (maxMemoryUsage: ${maxMemoryMb}MB)`);
+}
+
 /** An error that the runtime reports because the instance can't: `{"errorMessage": …}` and no more. */
 export function failure(
   errorMessage: string,

@@ -2,7 +2,7 @@ import { type Clock, realClock, stopwatch, type Timer } from '../clock.ts';
 import { FcError } from './errors.ts';
 import type { Instance } from './instance.ts';
 import {
-  failure,
+  exitFailure,
   type InvocationInput,
   type InvocationResult,
   type Outcome,
@@ -48,6 +48,7 @@ export class Pool {
   readonly #instances = new Set<Instance>();
   readonly #idle: { instance: Instance; timer: Timer }[] = [];
   readonly #queue: Waiting[] = [];
+  readonly #emptied = deferred();
   #starting = 0;
   #retired = false;
   #closed = false;
@@ -83,6 +84,11 @@ export class Pool {
     else this.#pump();
   }
 
+  /** Resolves once it is retired and has no instance left. */
+  get emptied(): Promise<void> {
+    return this.#emptied.promise;
+  }
+
   /** Takes no more: idle instances stop, busy ones finish what they run and stop then. Returns what was waiting. */
   retire(): Waiting[] {
     this.#retired = true;
@@ -90,6 +96,7 @@ export class Pool {
       timer.cancel();
       void this.#stop(instance);
     }
+    this.#checkEmptied();
     return this.#queue.splice(0);
   }
 
@@ -152,7 +159,7 @@ export class Pool {
       () => {
         this.#starting--;
         const next = this.#queue.shift();
-        if (next) settle(next, true, startFailure(next));
+        if (next) settle(next, true, exitFailure(next.elapsed(), 0));
         this.#pump();
       },
     );
@@ -188,7 +195,12 @@ export class Pool {
     this.#instances.delete(instance);
     const at = this.#idle.findIndex((idle) => idle.instance === instance);
     if (at >= 0) this.#idle.splice(at, 1)[0]?.timer.cancel();
+    this.#checkEmptied();
     if (!this.#closed) this.#pump();
+  }
+
+  #checkEmptied(): void {
+    if (this.#retired && this.size === 0) this.#emptied.resolve();
   }
 
   #refuseAll(): void {
@@ -206,11 +218,12 @@ function settle(waiting: Waiting, coldStart: boolean, outcome: Outcome): void {
   });
 }
 
-function startFailure({ elapsed }: Waiting): Outcome {
-  const duration = Math.round(elapsed());
-  return failure(
-    `Process exited unexpectedly before completing request (duration: ${duration}ms, maxMemoryUsage: 0MB)`,
-  );
+function deferred(): { promise: Promise<void>; resolve(): void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve: () => resolve() };
 }
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {

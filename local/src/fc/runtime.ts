@@ -1,6 +1,5 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalCloudError } from '../errors.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
@@ -9,6 +8,8 @@ import { sendOutcome } from './async/destination.ts';
 import { AsyncInvocations } from './async/invocations.ts';
 import { bootstrapFile } from './bootstrap-file.ts';
 import { checkCode } from './check-code.ts';
+import { CodeStore, makeRuntimeFolder, type PlacedCode } from './code/code-store.ts';
+import { removeTree } from './code/remove-tree.ts';
 import { createTriggers } from './create-triggers.ts';
 import { FcError } from './errors.ts';
 import { MAX_PAYLOAD_BYTES } from './instance/headers.ts';
@@ -17,6 +18,8 @@ import type { InvocationResult } from './invocation.ts';
 import type { ObservedInvocation } from './local-api.ts';
 import { type LogLine, Logs } from './logs.ts';
 import type { InstanceState, Pool } from './pool.ts';
+import { Pythons } from './python.ts';
+import { readOnlyPrefix } from './read-only.ts';
 import { newRequestId } from './request-id.ts';
 import { createFcServer } from './server.ts';
 import { entityTooLarge, httpTrigger } from './triggers/http.ts';
@@ -33,16 +36,19 @@ interface Deployed {
   fn: FunctionSpec;
   pool: Pool;
   triggers: Trigger[];
+  code: PlacedCode;
 }
 
 export async function startRuntime(options: RuntimeOptions): Promise<FcRuntime> {
-  const folder = await mkdtemp(join(tmpdir(), 'fc-'));
+  const folder = await makeRuntimeFolder();
   await mkdir(join(folder, 'home'));
-  const bootstrap = await bootstrapFile(folder).catch(async (error) => {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  });
-  const runtime = new Runtime(options, folder, bootstrap);
+  const [bootstrap, prefix] = await Promise.all([bootstrapFile(folder), readOnlyPrefix()]).catch(
+    async (error) => {
+      await removeTree(folder);
+      throw error;
+    },
+  );
+  const runtime = new Runtime(options, { folder, bootstrap, prefix });
   try {
     await runtime.listen();
   } catch (error) {
@@ -52,12 +58,21 @@ export async function startRuntime(options: RuntimeOptions): Promise<FcRuntime> 
   return runtime;
 }
 
+/** What the runtime has on this machine. */
+interface Equipment {
+  folder: string;
+  bootstrap: string;
+  prefix: readonly string[];
+}
+
 class Runtime implements FcRuntime {
   url = '';
   port = 0;
 
   readonly #options: RuntimeOptions;
   readonly #folder: string;
+  readonly #code: CodeStore;
+  readonly #pythons = new Pythons();
   readonly #instances: Instances;
   readonly #logs: Logs;
   readonly #watchdog: Watchdog;
@@ -66,17 +81,21 @@ class Runtime implements FcRuntime {
   readonly #async: AsyncInvocations;
   readonly #observers = new Set<(invocation: ObservedInvocation) => void>();
   /** Pools of earlier versions that still have work in flight. */
-  #retired: Pool[] = [];
+  readonly #retired = new Set<Pool>();
+  /** One after the other, so that the version that was asked for last is the one in place. */
+  #deploying: Promise<void> = Promise.resolve();
+  #closed = false;
 
-  constructor(options: RuntimeOptions, folder: string, bootstrap: string) {
+  constructor(options: RuntimeOptions, equipment: Equipment) {
+    const { folder } = equipment;
     this.#options = options;
     this.#folder = folder;
+    this.#code = new CodeStore(join(folder, 'code'));
     this.#watchdog = new Watchdog(folder);
     this.#logs = new Logs(options.onLog);
     this.#instances = new Instances({
       ...options,
-      folder,
-      bootstrap,
+      ...equipment,
       watchdog: this.#watchdog,
       onLine: (line) => this.#logs.add(line),
       newRequestId: () => this.#newRequestId(),
@@ -115,19 +134,41 @@ class Runtime implements FcRuntime {
     this.url = urlOf(host, this.port);
   }
 
-  async deploy(fn: FunctionSpec): Promise<void> {
-    checkCode(fn);
-    const triggers = this.#triggersOf(fn);
-    const pool = this.#instances.createPool(fn);
+  deploy(fn: FunctionSpec): Promise<void> {
+    const deploying = this.#deploying.then(() => this.#deploy(fn));
+    this.#deploying = deploying.catch(() => {});
+    return deploying;
+  }
 
-    const before = this.#deployed.get(fn.name);
-    this.#deployed.set(fn.name, { fn, pool, triggers });
+  async #deploy(fn: FunctionSpec): Promise<void> {
+    const python = fn.runtimeKind === 'python' ? await this.#pythons.of(fn) : undefined;
+    const code = await this.#code.place(fn, { debugged: this.#instances.isDebugged(fn) });
+    try {
+      checkCode(fn, code.dir);
+      const triggers = this.#triggersOf(fn);
+      const pool = this.#instances.createPool({ ...fn, codeDir: code.dir }, python);
+      this.#replace({ fn, pool, triggers, code });
+    } catch (error) {
+      await code.remove();
+      throw error;
+    }
+  }
+
+  /** Puts a version in place of the one before, whose code goes once nothing runs from it. */
+  #replace(next: Deployed): void {
+    if (this.#closed) throw new FcError('ServiceUnavailable', 'The runtime is stopping');
+    const before = this.#deployed.get(next.fn.name);
+    this.#deployed.set(next.fn.name, next);
     for (const trigger of before?.triggers ?? []) trigger.stop();
     if (before) {
-      pool.adopt(before.pool.retire());
-      this.#retired = [...this.#retired, before.pool].filter(({ size }) => size > 0);
+      next.pool.adopt(before.pool.retire());
+      this.#retired.add(before.pool);
+      void before.pool.emptied.then(async () => {
+        this.#retired.delete(before.pool);
+        await before.code.remove();
+      });
     }
-    for (const trigger of triggers) trigger.start();
+    for (const trigger of next.triggers) trigger.start();
   }
 
   async invoke(
@@ -184,13 +225,15 @@ class Runtime implements FcRuntime {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
+    await this.#deploying;
     const deployed = [...this.#deployed.values()];
     for (const { triggers } of deployed) for (const trigger of triggers) trigger.stop();
     this.#async.close();
     const pools = [...this.#retired, ...deployed.map(({ pool }) => pool)];
     await Promise.all([close(this.#server), ...pools.map((pool) => pool.close())]);
     await this.#watchdog.close();
-    await rm(this.#folder, { recursive: true, force: true });
+    await removeTree(this.#folder);
   }
 
   #triggersOf(fn: FunctionSpec): Trigger[] {
