@@ -79,6 +79,11 @@ export class FunctionProcess {
     return this.#child.pid;
   }
 
+  /** Null while it runs, and when a signal ended it. */
+  get exitCode(): number | null {
+    return this.#child.exitCode;
+  }
+
   /** It takes no more calls, though it is still there. */
   giveUp(): void {
     this.#alive = false;

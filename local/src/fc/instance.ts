@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { type Clock, stopwatch } from '../clock.ts';
 import type { FunctionSpec } from '../project/types.ts';
 import { type Command, FunctionProcess } from './function-process.ts';
+import { runInitializerCommand } from './initializer-command.ts';
 import { HEADER, LOCAL_HEADER } from './instance/headers.ts';
 import {
   contractHeaders,
@@ -44,6 +45,8 @@ export interface InstanceOptions {
   clock: Clock;
   environment: Record<string, string>;
   watchdog: Watchdog;
+  /** What every program of the function is started with. */
+  prefix: readonly string[];
   onLine(stream: 'stdout' | 'stderr', text: string, requestId: string | undefined): void;
 }
 
@@ -110,7 +113,10 @@ export class BuiltInInstance implements Instance {
     const first = !this.used;
     this.used = true;
     if (first && fn.initializer) {
-      const outcome = await this.#call('/initialize', fn.initializer.timeout, invocation);
+      const { command, timeout } = fn.initializer;
+      const outcome = command
+        ? await runInitializerCommand(command, timeout, { ...this.#options, ...invocation })
+        : await this.#call('/initialize', timeout, invocation);
       if (outcome.errorType) {
         await this.kill();
         return { ...outcome, errorType: 'InitializationError' };

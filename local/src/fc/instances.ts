@@ -3,6 +3,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { FunctionSpec } from '../project/types.ts';
 import { nodeCommand, pythonCommand } from './built-in-command.ts';
+import { customCommand, DEFAULT_PORT } from './custom/custom-command.ts';
+import { CustomInstance } from './custom/custom-instance.ts';
+import { FixedPorts, type Listening } from './custom/fixed-ports.ts';
 import { instanceEnvironment } from './environment.ts';
 import type { Command } from './function-process.ts';
 import { BuiltInInstance, type Instance, type InstanceOptions } from './instance.ts';
@@ -36,6 +39,7 @@ export interface InstancesOptions
 /** Starts the instances of every function, with all that one needs of the runtime. */
 export class Instances {
   readonly #options: InstancesOptions;
+  readonly #ports = new FixedPorts();
   #started = 0;
 
   constructor(options: InstancesOptions) {
@@ -47,11 +51,17 @@ export class Instances {
     const { clock, instanceLimit, issueCredentials, newRequestId } = this.#options;
     const limit = instanceLimit ?? Math.max(4, availableParallelism() * 2);
     const debugged = this.isDebugged(fn);
+    const custom = fn.runtimeKind === 'custom';
+    const listening: Listening = {};
     return new Pool({
       clock,
-      limit: debugged ? 1 : limit,
+      limit: () => (debugged || (custom && listening.on !== 'given') ? 1 : limit),
+      concurrency: custom ? (fn.instanceConcurrency ?? 1) : 1,
       rests: !debugged,
-      start: (requestId) => this.#start(fn, requestId, python),
+      start: (requestId) =>
+        custom
+          ? this.#startCustom(fn, requestId, listening)
+          : this.#startBuiltIn(fn, requestId, python),
       hookInvocation: () => {
         const requestId = newRequestId();
         return { requestId, credentials: issueCredentials(fn, requestId), retryCount: 0 };
@@ -64,7 +74,14 @@ export class Instances {
     return this.#inspectPort(fn) !== undefined;
   }
 
-  #start(fn: FunctionSpec, startedBy: string, python: string | undefined): Instance {
+  #startCustom(fn: FunctionSpec, startedBy: string, listening: Listening): Instance {
+    const port = fn.custom?.port ?? DEFAULT_PORT;
+    const command = this.#prefixed(customCommand(fn, fn.codeDir));
+    const common = this.#common(fn, startedBy);
+    return new CustomInstance({ ...common, command, port, ports: this.#ports, listening });
+  }
+
+  #startBuiltIn(fn: FunctionSpec, startedBy: string, python: string | undefined): Instance {
     const { folder, bootstrap } = this.#options;
     const common = this.#common(fn, startedBy);
     const nth = `i${++this.#started}`;
@@ -102,6 +119,7 @@ export class Instances {
         credentials: this.#options.issueCredentials(fn, startedBy),
       }),
       watchdog,
+      prefix: this.#options.prefix,
       onLine: (stream, text, requestId) =>
         onLine({
           at: clock.now(),

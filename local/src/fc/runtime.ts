@@ -181,8 +181,8 @@ class Runtime implements FcRuntime {
     const requestId = options.requestId ?? this.#newRequestId();
     const credentials = this.#options.issueCredentials(fn, requestId);
     const retryCount = options.retryCount ?? 0;
-    const { notAfter } = options;
-    const result = await pool.run({ requestId, event, credentials, retryCount, notAfter });
+    const { notAfter, http } = options;
+    const result = await pool.run({ requestId, event, credentials, retryCount, notAfter, http });
     const at = this.#options.clock.now();
     for (const observe of this.#observers) observe({ functionName: fn.name, at, event, result });
     return result;
