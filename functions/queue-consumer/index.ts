@@ -7,7 +7,7 @@
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/time-triggers
  *
  * A message is deleted only after its order is stored. One that fails comes back later and later;
- * one that is no order, or has failed five times, goes to quarantine (npm run quarantine -- list).
+ * one that is no order, or has failed five times, goes to quarantine (npx fc-templates quarantine list).
  */
 import { drain, ossQuarantine } from '#shared/consume';
 import { environment, timerHandler } from '#shared/handler';

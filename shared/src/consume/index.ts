@@ -9,6 +9,4 @@ export {
   QUARANTINE_PREFIX,
   type Quarantine,
   type QuarantineEntry,
-  quarantineEntry,
-  quarantineKey,
 } from './quarantine.ts';

@@ -1,5 +1,3 @@
-// Tools wait by it too.
-export { type Clock, sleep, systemClock } from '../clock/clock.ts';
 export { Deadline } from '../context/deadline.ts';
 export { environment, wholeNumber } from '../context/environment.ts';
 export type {

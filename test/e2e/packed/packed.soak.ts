@@ -8,7 +8,7 @@ import { SmqClient } from 'fc-kit/smq';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { install, nodeOf, packAll } from './packages.ts';
 import { run, start } from './process.ts';
-import { writeImports, writeStranger } from './stranger.ts';
+import { writeSources, writeStranger } from './stranger.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const FREE_PORTS = ['smq', 'oss', 'openapi', 'fc', 'console'].flatMap((name) => [
@@ -36,7 +36,7 @@ beforeAll(async () => {
   await install(alone, packed.local.path);
   const all = [packed.kit.path, packed.local.path, packed.tools.path];
   await install(whole, ...all, '@types/node@20');
-  writeImports(whole);
+  writeSources(whole);
 }, MAX_INSTALL_MS);
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -144,10 +144,13 @@ describe.each([20, 22, 24])('under Node.js %i', (major) => {
     expect(JSON.parse(event.stdout)).toMatchObject({ triggerName: 'timer' });
   });
 
-  it('all that the packages export can be imported, and fc-templates runs', async ({ skip }) => {
+  it('all that the packages export can be imported, and fc-templates builds with it', async ({
+    skip,
+  }) => {
     if (node === undefined) return skip(`there is no Node.js ${major} for this platform`);
     await run(node, ['all.mjs'], { cwd: whole });
-    const help = await run('npx', ['fc-templates', '--help'], { cwd: whole, node });
-    expect(help.stdout).toContain('Usage: fc-templates');
+    const build = ['fc-templates', 'build', '--code-cache'];
+    expect((await run('npx', build, { cwd: whole, node })).stdout).toMatch(/^greeter .* KB zipped/);
+    expect(existsSync(join(whole, 'dist', 'greeter', 'bundle.cache'))).toBe(true);
   });
 });

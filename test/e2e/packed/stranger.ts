@@ -71,6 +71,11 @@ const HANDLER = `exports.handler = async (event, context) => {
 };
 `;
 
+/** A handler in TypeScript that imports the kit as the templates' handlers do. */
+const GREETER = `import { httpHandler, json } from '#shared/handler';
+export const handler = httpHandler(async () => json(200, { hello: 'there' }));
+`;
+
 const EXPORTS = {
   'fc-local': ['', '/testing', '/project'],
   'fc-kit': [
@@ -109,7 +114,11 @@ const TYPESCRIPT = {
 /** Writes a project that knows nothing of this repository: a function in plain JavaScript, an s.yaml and a template of its own. */
 export function writeStranger(folder: string): void {
   const files = {
-    'package.json': '{ "name": "hello", "private": true }\n',
+    'package.json': JSON.stringify({
+      name: 'hello',
+      private: true,
+      imports: { '#shared/*': 'fc-kit/*' },
+    }),
     's.yaml': SERVERLESS,
     'ros.yaml': TEMPLATE,
     'code/index.js': HANDLER,
@@ -117,8 +126,9 @@ export function writeStranger(folder: string): void {
   for (const [path, text] of Object.entries(files)) write(join(folder, path), text);
 }
 
-/** Adds modules that import all that the packages export: one for TypeScript, one for Node.js. */
-export function writeImports(folder: string): void {
+/** Adds a function in TypeScript, and modules that import all that the packages export: one for TypeScript, one for Node.js. */
+export function writeSources(folder: string): void {
+  write(join(folder, 'functions', 'greeter', 'index.ts'), GREETER);
   write(join(folder, 'all.mts'), ALL_IMPORTS);
   write(join(folder, 'all.mjs'), ALL_IMPORTS);
   write(join(folder, 'tsconfig.json'), JSON.stringify(TYPESCRIPT));
