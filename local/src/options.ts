@@ -38,6 +38,8 @@ export interface LocalCloudOptions {
   region?: string;
   /** After a change of visibility SMQ takes the new receipt handle only, as documented; absent: the one of the receive too. */
   strictHandles?: boolean;
+  /** True: HTTP triggers answer as at their default domain in the cloud, where a redirect is a 400 and every answer a download. */
+  defaultDomain?: boolean;
   /** False leaves the functions out and starts only the services. */
   functions?: boolean;
   /** True starts the console, a page that shows what the account holds. */

@@ -6,6 +6,8 @@ import { close, listen, urlOf } from '../http/listen.ts';
 import type { FunctionSpec } from '../project/types.ts';
 import { sendOutcome } from './async/destination.ts';
 import { AsyncInvocations } from './async/invocations.ts';
+import { memoryStore } from './async/store/memory.ts';
+import type { AsyncStore } from './async/store/types.ts';
 import { bootstrapFile } from './bootstrap-file.ts';
 import { checkCode } from './check-code.ts';
 import { CodeStore, makeRuntimeFolder, type PlacedCode } from './code/code-store.ts';
@@ -25,7 +27,7 @@ import { createFcServer } from './server.ts';
 import { entityTooLarge, httpTrigger } from './triggers/http.ts';
 import { TimerTrigger } from './triggers/timer.ts';
 import type { Trigger } from './triggers/trigger.ts';
-import type { FcRuntime, InvokeOptions, RuntimeOptions } from './types.ts';
+import type { AcceptedInvocation, FcRuntime, InvokeOptions, RuntimeOptions } from './types.ts';
 import { Watchdog } from './watchdog.ts';
 
 export type { ErrorType, InvocationResult } from './invocation.ts';
@@ -42,13 +44,11 @@ interface Deployed {
 export async function startRuntime(options: RuntimeOptions): Promise<FcRuntime> {
   const folder = await makeRuntimeFolder();
   await mkdir(join(folder, 'home'));
-  const [bootstrap, prefix] = await Promise.all([bootstrapFile(folder), readOnlyPrefix()]).catch(
-    async (error) => {
-      await removeTree(folder);
-      throw error;
-    },
-  );
-  const runtime = new Runtime(options, { folder, bootstrap, prefix });
+  const equipment = await equip(folder, options.data).catch(async (error) => {
+    await removeTree(folder);
+    throw error;
+  });
+  const runtime = new Runtime(options, equipment);
   try {
     await runtime.listen();
   } catch (error) {
@@ -61,8 +61,22 @@ export async function startRuntime(options: RuntimeOptions): Promise<FcRuntime> 
 /** What the runtime has on this machine. */
 interface Equipment {
   folder: string;
+  /** The compiled bootstrap. */
   bootstrap: string;
   prefix: readonly string[];
+  store: AsyncStore;
+}
+
+async function equip(folder: string, data: string | undefined): Promise<Equipment> {
+  const [bootstrap, prefix] = await Promise.all([bootstrapFile(folder), readOnlyPrefix()]);
+  return { folder, bootstrap, prefix, store: await openStore(data) };
+}
+
+/** LMDB is loaded for a data folder only. */
+async function openStore(data: string | undefined): Promise<AsyncStore> {
+  if (data === undefined) return memoryStore();
+  const { lmdbStore } = await import('./async/store/lmdb.ts');
+  return lmdbStore(data);
 }
 
 class Runtime implements FcRuntime {
@@ -85,9 +99,10 @@ class Runtime implements FcRuntime {
   /** One after the other, so that the version that was asked for last is the one in place. */
   #deploying: Promise<void> = Promise.resolve();
   #closed = false;
+  #resumed = false;
 
   constructor(options: RuntimeOptions, equipment: Equipment) {
-    const { folder } = equipment;
+    const { folder, store } = equipment;
     this.#options = options;
     this.#folder = folder;
     this.#code = new CodeStore(join(folder, 'code'));
@@ -100,28 +115,32 @@ class Runtime implements FcRuntime {
       onLine: (line) => this.#logs.add(line),
       newRequestId: () => this.#newRequestId(),
     });
-    this.#async = new AsyncInvocations({
-      clock: options.clock,
-      find: (name) => this.#get(name).fn,
-      run: (name, event, how) => this.invoke(name, event, how),
-      functionArn: (name) => `acs:fc:${this.#place}:functions/${name}`,
-      onOutcome: (fn, outcome) =>
-        void sendOutcome(fn, outcome, {
-          sources: options.sources,
-          checkRole: options.checkRole,
-          place: this.#place,
-          invokeAsync: (name, event) => void this.invokeAsync(name, event),
-        }).catch((error) => this.#report(fn.name, error)),
-      say: (name, text, requestId) => this.#say(name, text, requestId),
-    });
+    this.#async = new AsyncInvocations(
+      {
+        clock: options.clock,
+        find: (name) => this.#get(name).fn,
+        run: (name, event, how) => this.invoke(name, event, how),
+        functionArn: (name) => `acs:fc:${this.#place}:functions/${name}`,
+        onOutcome: (fn, outcome) =>
+          sendOutcome(fn, outcome, {
+            sources: options.sources,
+            checkRole: options.checkRole,
+            place: this.#place,
+            invokeAsync: (name, event) => this.invokeAsync(name, event).stored,
+          }).catch((error) => this.#report(fn.name, error)),
+        say: (name, text, requestId) => this.#say(name, text, requestId),
+      },
+      store,
+    );
     this.#server = createFcServer({
       accountId: options.accountId,
       region: options.region,
       clock: options.clock,
       authority: options.authority,
+      defaultDomain: options.defaultDomain,
       find: (name) => this.#find(name)?.fn,
       invoke: (name, event, how) => this.invoke(name, event, how),
-      invokeAsync: (name, event, how) => void this.invokeAsync(name, event, how),
+      invokeAsync: (name, event, how) => this.invokeAsync(name, event, how).stored,
       logs: (name) => this.logs(name),
       observe: (listener) => this.observe(listener),
       onError: (error) => this.#report('fc', error),
@@ -169,6 +188,7 @@ class Runtime implements FcRuntime {
       });
     }
     for (const trigger of next.triggers) trigger.start();
+    if (this.#resumed) this.#async.resume();
   }
 
   async invoke(
@@ -192,9 +212,15 @@ class Runtime implements FcRuntime {
     name: string,
     event: Buffer,
     { requestId = this.#newRequestId() }: { requestId?: string } = {},
-  ): { requestId: string } {
-    this.#accept(this.#get(name).fn, event, 'Asynchronous invocation', requestId);
-    return { requestId };
+  ): AcceptedInvocation {
+    const stored = this.#accept(this.#get(name).fn, event, 'Asynchronous invocation', requestId);
+    stored.catch((error) => this.#report(name, error));
+    return { requestId, stored };
+  }
+
+  resume(): void {
+    this.#resumed = true;
+    this.#async.resume();
   }
 
   async fireTimer(functionName: string, triggerName?: string): Promise<InvocationResult> {
@@ -229,9 +255,9 @@ class Runtime implements FcRuntime {
     await this.#deploying;
     const deployed = [...this.#deployed.values()];
     for (const { triggers } of deployed) for (const trigger of triggers) trigger.stop();
-    this.#async.close();
+    const stored = this.#async.close();
     const pools = [...this.#retired, ...deployed.map(({ pool }) => pool)];
-    await Promise.all([close(this.#server), ...pools.map((pool) => pool.close())]);
+    await Promise.all([stored, close(this.#server), ...pools.map((pool) => pool.close())]);
     await this.#watchdog.close();
     await removeTree(this.#folder);
   }
@@ -252,8 +278,8 @@ class Runtime implements FcRuntime {
     event: Buffer,
     origin: string,
     requestId: string = this.#newRequestId(),
-  ): void {
-    this.#async.accept(fn.name, event, requestId, origin);
+  ): Promise<void> {
+    return this.#async.accept(fn.name, event, requestId, origin);
   }
 
   #find(name: string): Deployed | undefined {

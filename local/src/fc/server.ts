@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { BodyTooLarge, readBody } from '../http/body.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
@@ -15,9 +16,12 @@ import { newRequestId } from './request-id.ts';
 import { entityTooLarge, type HttpTriggerOptions, handleHttp } from './triggers/http.ts';
 import type { HttpAnswer } from './triggers/http-response.ts';
 
+/** Bytes of a request's first line and headers that Node takes: more than Function Compute, which says what is too much. */
+const MAX_HEADER_SIZE = 128 * 1024;
+
 export interface ServerOptions
   extends Omit<HttpTriggerOptions, 'authenticate' | 'now'>,
-    InvokeApiOptions,
+    Omit<InvokeApiOptions, 'invoke'>,
     Omit<LocalApiOptions, 'find' | 'logs'> {
   clock: Clock;
   region: string;
@@ -38,7 +42,10 @@ interface Exchange {
 /** Function Compute's edge: the invocation API of 3.0 and 2.0, HTTP triggers at `/<function>/…` and at `<function>.localhost`, and what the tools of this machine ask under `/_local/`. */
 export function createFcServer(options: ServerOptions): Server {
   const nonces = new Nonces(options.clock);
-  return createServer((request, response) => void serve(request, response, { ...options, nonces }));
+  return createServer(
+    { maxHeaderSize: MAX_HEADER_SIZE },
+    (request, response) => void serve(request, response, { ...options, nonces }),
+  );
 }
 
 type Edge = ServerOptions & { nonces: Nonces };
@@ -162,19 +169,30 @@ function refuse(
   if (response.headersSent) return void response.destroy();
   const refusal = known ? error : new FcError('InternalServerError', 'The runtime failed');
   request.resume();
+  const isTrigger = hostName(request) !== undefined || !(isApi(path) || isLocal(path));
   reply(request, response, {
     status: refusal.status,
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(isTrigger && { 'x-fc-error-type': 'FCCommonError' }),
+    },
     body: Buffer.from(refusal.body(requestId, versionOf(path))),
   });
 }
 
-/** HEAD gets the length that the body would have. */
+/** HEAD gets the length that the body would have, where that is known. */
 function reply(
   { method }: IncomingMessage,
   response: ServerResponse,
   { status, headers, body }: HttpAnswer,
 ): void {
+  if (!Buffer.isBuffer(body)) {
+    response.writeHead(status, headers);
+    response.flushHeaders();
+    // Either end that breaks off ends the other.
+    pipeline(body, response, () => {});
+    return;
+  }
   const length = status === 204 || status === 304 ? {} : { 'content-length': body.length };
   response.writeHead(status, { ...headers, ...length }).end(method === 'HEAD' ? undefined : body);
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { FcRuntime } from '../fc/runtime.ts';
 import type { Identities } from '../identities/identities.ts';
@@ -37,6 +38,8 @@ export async function startFunctions(all: FunctionsOptions, started: Started): P
     authority: identities,
     sources: eventSources(services.smq.service, services.oss.service),
     checkRole: roleCheck(identities),
+    ...(options.data !== undefined && { data: join(options.data, 'fc') }),
+    ...(options.defaultDomain && { defaultDomain: true }),
     ...(options.inspect && { inspect: options.inspect }),
     issueCredentials(fn, requestId) {
       const issued = issueCredentials(identities, fn, requestId);
@@ -47,5 +50,6 @@ export async function startFunctions(all: FunctionsOptions, started: Started): P
   started.add(fc);
   environment.FUNCTION_ENDPOINT = fc.url;
   for (const fn of project.functions) await fc.deploy(fn);
+  fc.resume();
   return fc;
 }

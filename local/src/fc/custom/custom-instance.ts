@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { PassThrough, pipeline } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { realClock, stopwatch, type Timer } from '../../clock.ts';
 import { type Command, FunctionProcess } from '../function-process.ts';
@@ -269,21 +270,21 @@ function isGateways(name: string): boolean {
   );
 }
 
-/** Passes an answer on as it comes. Rejects when it breaks off. */
+/** Passes an answer on as it comes. Rejects when the program breaks it off; a caller who goes away is no failure. */
 function stream(
   response: IncomingMessage,
   respond: NonNullable<InvocationInput['http']>['respond'],
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    response.once('close', () =>
-      // A caller who went away is no failure of the program.
-      response.complete || response.destroyed ? resolve({ body: Buffer.alloc(0) }) : reject(),
-    );
-    response.once('error', reject);
+    const body = new PassThrough();
+    pipeline(response, body, (error: NodeJS.ErrnoException | null) => {
+      if (!error || error.code === 'ERR_STREAM_PREMATURE_CLOSE') resolve({ body: Buffer.alloc(0) });
+      else reject(error);
+    });
     const headers: [string, string][] = [];
     for (let at = 0; at + 1 < response.rawHeaders.length; at += 2)
       headers.push([response.rawHeaders[at] ?? '', response.rawHeaders[at + 1] ?? '']);
-    respond({ status: response.statusCode ?? 502, headers, body: response });
+    respond({ status: response.statusCode ?? 502, headers, body });
   });
 }
 
