@@ -1,5 +1,5 @@
 /** What the service itself refuses, before a function is reached. A function's own errors are results, not these. */
-export const FC_ERRORS = {
+const FC_ERRORS = {
   InvalidArgument: 400,
   EntityTooLarge: 400,
   ExternalRedirectForbidden: 400,

@@ -19,7 +19,7 @@ import { Instances } from './instances.ts';
 import type { InvocationResult } from './invocation.ts';
 import type { ObservedInvocation } from './local-api.ts';
 import { type LogLine, Logs } from './logs.ts';
-import type { InstanceState, Pool } from './pool.ts';
+import type { InstanceState, Pool, Waiting } from './pool.ts';
 import { Pythons } from './python.ts';
 import { readOnlyPrefix } from './read-only.ts';
 import { newRequestId } from './request-id.ts';
@@ -93,6 +93,8 @@ class Runtime implements FcRuntime {
   readonly #server: Server;
   readonly #deployed = new Map<string, Deployed>();
   readonly #async: AsyncInvocations;
+  /** Events of theirs may still wait; what becomes of one is told as the function had it. */
+  readonly #removed = new Map<string, FunctionSpec>();
   readonly #observers = new Set<(invocation: ObservedInvocation) => void>();
   /** Pools of earlier versions that still have work in flight. */
   readonly #retired = new Set<Pool>();
@@ -118,7 +120,7 @@ class Runtime implements FcRuntime {
     this.#async = new AsyncInvocations(
       {
         clock: options.clock,
-        find: (name) => this.#get(name).fn,
+        find: (name) => this.#removed.get(name) ?? this.#get(name).fn,
         run: (name, event, how) => this.invoke(name, event, how),
         functionArn: (name) => `acs:fc:${this.#place}:functions/${name}`,
         onOutcome: (fn, outcome) =>
@@ -178,17 +180,34 @@ class Runtime implements FcRuntime {
     if (this.#closed) throw new FcError('ServiceUnavailable', 'The runtime is stopping');
     const before = this.#deployed.get(next.fn.name);
     this.#deployed.set(next.fn.name, next);
+    this.#removed.delete(next.fn.name);
     for (const trigger of before?.triggers ?? []) trigger.stop();
     if (before) {
-      next.pool.adopt(before.pool.retire());
-      this.#retired.add(before.pool);
-      void before.pool.emptied.then(async () => {
-        this.#retired.delete(before.pool);
-        await before.code.remove();
-      });
+      next.pool.adopt(this.#retire(before));
     }
     for (const trigger of next.triggers) trigger.start();
     if (this.#resumed) this.#async.resume();
+  }
+
+  remove(name: string): void {
+    const found = this.#find(name);
+    if (!found) return;
+    this.#deployed.delete(found.fn.name);
+    this.#removed.set(found.fn.name, found.fn);
+    for (const trigger of found.triggers) trigger.stop();
+    for (const { reject } of this.#retire(found))
+      reject(new FcError('FunctionNotFound', `Function "${found.fn.name}" does not exist`));
+  }
+
+  /** Its instances finish what they run; its code goes with the last of them. Returns what was waiting. */
+  #retire({ pool, code }: Deployed): Waiting[] {
+    const waiting = pool.retire();
+    this.#retired.add(pool);
+    void pool.emptied.then(async () => {
+      this.#retired.delete(pool);
+      await code.remove();
+    });
+    return waiting;
   }
 
   async invoke(

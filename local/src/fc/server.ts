@@ -174,10 +174,15 @@ function refuse(
     status: refusal.status,
     headers: {
       'content-type': 'application/json',
-      ...(isTrigger && { 'x-fc-error-type': 'FCCommonError' }),
+      ...(isTrigger && { 'x-fc-error-type': errorTypeOf(refusal) }),
     },
     body: Buffer.from(refusal.body(requestId, versionOf(path))),
   });
+}
+
+/** X-Fc-Error-Type at an HTTP trigger: an answer that cannot be sent is the function's error. */
+function errorTypeOf({ code }: FcError): string {
+  return code === 'BadResponse' ? 'UnhandledInvocationError' : 'FCCommonError';
 }
 
 /** HEAD gets the length that the body would have, where that is known. */

@@ -58,6 +58,8 @@ export interface FcRuntime {
   port: number;
   /** Puts a function, or a new version of it, in place: new invocations go to new instances, while old ones finish what they run. Throws a LocalCloudError for what can't run here. */
   deploy(fn: FunctionSpec): Promise<void>;
+  /** Takes a function away: its triggers stop, and what it runs is finished. Nothing happens when it is not there. */
+  remove(name: string): void;
   /** Invokes synchronously. A function's failure is a result with `errorType`; an FcError is thrown for what is refused before the function is reached (unknown function, event over 32 MB, runtime stopping). */
   invoke(name: string, event: Buffer, options?: InvokeOptions): Promise<InvocationResult>;
   /** Invokes asynchronously: failures are repeated, and the outcome goes where asyncInvokeConfig says. Throws an FcError for an unknown function and an event over 128 KB. */

@@ -19,7 +19,7 @@ import type {
 } from './types.ts';
 import { type UserSpec, Users } from './users.ts';
 
-export const FC_SERVICE = 'fc.aliyuncs.com';
+const FC_SERVICE = 'fc.aliyuncs.com';
 export const ECS_SERVICE = 'ecs.aliyuncs.com';
 
 /** What FC gives a function: longer than the longest run (24 h). */
@@ -234,7 +234,7 @@ export class Identities implements Authority {
     if (key.principal.kind === 'account')
       throw new AssumeRoleError(
         'NoPermission',
-        'Roles may not be assumed by root accounts: call with a RAM user or a role of its own',
+        'Roles may not be assumed by root accounts. Call with a RAM user, or with a role',
       );
     const context = {
       sourceIp: request.sourceIp,

@@ -7,7 +7,7 @@ import type { AsyncOutcome } from './outcome.ts';
 import type { AsyncStore, Pending } from './store/types.ts';
 
 /** Largest event of an asynchronous invocation. */
-export const MAX_ASYNC_PAYLOAD_BYTES = 128 * 1024;
+const MAX_ASYNC_PAYLOAD_BYTES = 128 * 1024;
 
 const DEFAULT_RETRIES = 3;
 const DEFAULT_MAX_AGE_SECONDS = 86_400;

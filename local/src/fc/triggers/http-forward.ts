@@ -1,17 +1,6 @@
 import type { HttpRequestInput, InvocationResult } from '../invocation.ts';
+import { endToEndHeaders } from './http-event.ts';
 import { forwardedAnswer, type HttpAnswer, httpAnswer } from './http-response.ts';
-
-/** Of one connection, which ends at the gateway. */
-const HOP_BY_HOP = new Set([
-  'connection',
-  'expect',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 /**
  * Hands a request to a function whose runtime takes requests as they are: method, path, query,
@@ -23,7 +12,7 @@ export function forward(
   invoke: (http: HttpRequestInput) => Promise<InvocationResult>,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const headers = request.headers.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
+    const headers = endToEndHeaders(request);
     const respond: HttpRequestInput['respond'] = (answer) => {
       try {
         resolve(forwardedAnswer(answer));

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { JWTPayload } from 'jose';
 import { percentDecodeOrKeep } from '../../percent.ts';
 import type { HttpTriggerSpec } from '../../project/types.ts';
@@ -42,14 +43,20 @@ export async function authenticateJwt(
   return passClaims(config.passBys, claims, parts);
 }
 
-/** Compares the path as it came and decoded, and asks for a token when in doubt. */
+/** Compares the path as it came, decoded, and as a router of the function may resolve it, and asks for a token when in doubt. */
 export function needsToken({ paths }: Pick<JwtConfig, 'paths'>, rawPath: string): boolean {
   const matches = (path: string): boolean =>
     paths.patterns.some((pattern) =>
       pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern,
     );
-  const forms = [rawPath, percentDecodeOrKeep(rawPath)];
+  const decoded = percentDecodeOrKeep(rawPath);
+  const forms = [rawPath, decoded, resolved(decoded)];
   return paths.kind === 'only' ? forms.some(matches) : !forms.every(matches);
+}
+
+/** Without dot segments, backslashes and empty segments: `/open/..//admin` is `/admin`. */
+function resolved(path: string): string {
+  return posix.normalize(path.replaceAll('\\', '/'));
 }
 
 async function findToken(

@@ -93,19 +93,29 @@ export async function handleHttp(
     now: options.now(),
   });
   const bytes = Buffer.from(JSON.stringify(event));
-  if (isAsync(request)) {
-    await options.invokeAsync(fn.name, bytes, { requestId });
-    return { status: 202, headers: {}, body: Buffer.alloc(0) };
-  }
   const target = rawPath + (authenticated.query && `?${authenticated.query}`);
-  const made =
+  const run = (): Promise<HttpAnswer> =>
     fn.runtimeKind === 'custom'
-      ? await forward({ ...authenticated, method, target }, (http) =>
+      ? forward({ ...authenticated, method, target }, (http) =>
           options.invoke(fn.name, bytes, { requestId, http }),
         )
-      : httpAnswer(await options.invoke(fn.name, bytes, { requestId }));
-  const answer = withCors(made, request, trigger);
+      : options.invoke(fn.name, bytes, { requestId }).then(httpAnswer);
+  const answer = withCors(
+    await (isAsync(request) ? runLater(fn, bytes, requestId, options) : run()),
+    request,
+    trigger,
+  );
   return options.defaultDomain ? atDefaultDomain(answer) : answer;
+}
+
+async function runLater(
+  fn: FunctionSpec,
+  event: Buffer,
+  requestId: string,
+  { invokeAsync }: HttpTriggerOptions,
+): Promise<HttpAnswer> {
+  await invokeAsync(fn.name, event, { requestId });
+  return { status: 202, headers: {}, body: Buffer.alloc(0) };
 }
 
 /** The request as the function gets it. Throws FcError for one that the trigger's authType does not let in, which includes every request where it is not known. */

@@ -12,8 +12,11 @@ import { lmdbStore } from '#src/fc/async/store/lmdb';
 import { memoryStore } from '#src/fc/async/store/memory';
 import type { AsyncStore } from '#src/fc/async/store/types';
 import type { InvocationResult } from '#src/fc/invocation';
+import { startLocalCloud } from '#src/main';
+import type { LocalCloudOptions } from '#src/options';
 import type { FunctionSpec } from '#src/project/types';
 import { until } from '#src/testing/until';
+import { writeProject } from '#test/testing/write-project';
 import { startFixture, writeFunction } from '../fixture.ts';
 
 function dataFolder(): string {
@@ -244,4 +247,31 @@ it('runs every one of a hundred accepted events after a kill of the cloud', asyn
   await until(() => ran.size === 100);
   expect([...ran.keys()].sort()).toEqual(accepted.sort());
   expect(new Set(ran.values()).size).toBe(100);
+});
+
+it('is kept by a whole cloud with a data folder, and gone with one in memory', async () => {
+  const [data, folder] = [
+    dataFolder(),
+    writeProject('exports.handler = () => new Promise(() => {});'),
+  ];
+  const start = (options: LocalCloudOptions) => startLocalCloud({ project: folder, ...options });
+  for (const options of [{ data }, {}]) {
+    const cloud = await start(options);
+    await cloud.fc?.invokeAsync('echo', Buffer.from('kept')).stored;
+    await cloud.close();
+  }
+  writeFileSync(join(folder, 'code', 'index.js'), 'exports.handler = async () => {};');
+  for (const [options, expected] of [
+    [{ data }, ['kept', 'new']],
+    [{}, ['new']],
+    [{ data }, ['new']],
+  ] as const) {
+    const cloud = await start(options);
+    const ran: string[] = [];
+    cloud.fc?.observe(({ event }) => ran.push(event.toString()));
+    await until(() => ran.length === expected.length - 1);
+    await cloud.fc?.invoke('echo', Buffer.from('new'));
+    expect(ran).toEqual(expected);
+    await cloud.close();
+  }
 });

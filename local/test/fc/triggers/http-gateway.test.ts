@@ -64,6 +64,15 @@ describe('another origin', () => {
     });
   });
 
+  it('gets the same for an asynchronous invocation', async () => {
+    const { send } = await deploy();
+    const { status, headers } = await send('POST', {
+      origin: ORIGIN,
+      'x-fc-invocation-type': 'Async',
+    });
+    expect([status, headers['access-control-allow-origin']]).toEqual([202, ORIGIN]);
+  });
+
   it('meets the function’s own headers alone, where it has any', async () => {
     const { send } = await deploy();
     const answer = { statusCode: 200, headers: { 'Access-Control-Allow-Origin': '*' } };
@@ -138,7 +147,7 @@ describe('headers', () => {
     const answer = (length: number) => ({ statusCode: 200, headers: { a: 'b'.repeat(length) } });
     expect((await send('POST', {}, answer(8191))).status).toBe(200);
     const { status, text, headers } = await send('POST', {}, answer(8192));
-    expect(status).toBe(502);
+    expect([status, headers['x-fc-error-type']]).toEqual([502, 'UnhandledInvocationError']);
     expect(JSON.parse(text)).toEqual({
       RequestId: headers['x-fc-request-id'],
       Code: 'BadResponse',
@@ -169,7 +178,8 @@ describe('headers', () => {
   it('of one connection do not pass the gateway, either way', async () => {
     const { send } = await deploy();
     const passing = {
-      connection: 'close',
+      connection: 'close, x-hop',
+      'x-hop': '1',
       te: 'trailers',
       'proxy-connection': 'close',
       'x-a': '1',

@@ -267,6 +267,12 @@ describe('paths', () => {
     [{ blacklist: ['/admin/*'] }, '/admin/x', true],
     [{ blacklist: ['/admin/*'] }, '/%61dmin/x', true],
     [{ blacklist: ['/admin/*'] }, '/open', false],
+    [{ blacklist: ['/admin/*'] }, '/open/../admin/x', true],
+    [{ blacklist: ['/admin/*'] }, '/open/%2e%2e/admin/x', true],
+    [{ blacklist: ['/admin/*'] }, '//admin/x', true],
+    [{ whitelist: ['/login/*'] }, '/login/../admin', true],
+    [{ whitelist: ['/login/*'] }, '/login/..%2fadmin', true],
+    [{ whitelist: ['/login/*'] }, '/login/..%5cadmin', true],
     [{ blacklist: [] }, '/a', false],
   ])('with %j: %s needs a token: %s', (lists, path, needed) => {
     expect(needsToken(readJwtConfig(config(lists)), path)).toBe(needed);
