@@ -16,7 +16,8 @@ import {
   topicEvent,
 } from 'fc-local/testing';
 import { interleaved, median, table } from 'fc-measure';
-import { anOrder, ordersQueue } from '#test/orders';
+import { queueOf } from '#test/messages';
+import { anOrder } from '#test/orders';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ROUNDS = Number(process.argv[2] ?? 15);
@@ -29,7 +30,7 @@ const order = () => JSON.stringify(anOrder());
 const EVENTS: Record<string, (cloud: TestCloud) => Promise<Buffer> | Buffer> = {
   'topic-publisher': () => httpEvent({ body: order() }),
   async 'queue-consumer'(cloud) {
-    await ordersQueue(cloud).send(order());
+    await queueOf(cloud, 'queue-consumer').send(order());
     return TICK;
   },
   'queue-event-consumer': () => queueEvent([order()]),

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFile, cp, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,6 +39,10 @@ const BUILDS: Record<string, (folder: string) => Promise<void>> = {
     // Compiled for the Node.js that builds a function.
     const programs = join(folder, 'src', 'build', 'code-cache');
     await cp(programs, join(folder, 'dist', 'code-cache'), { recursive: true });
+    // What fc-templates create and add write.
+    const pack = join(folder, 'src', 'templates', 'pack.ts');
+    const args = ['--import', 'tsx', pack, ROOT, join(folder, 'dist', 'templates.json')];
+    execFileSync(process.execPath, args, { stdio: 'inherit' });
   },
 };
 

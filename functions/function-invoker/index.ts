@@ -2,7 +2,7 @@
  * function-invoker: calls other functions, several at a time, and answers with each one's result.
  *
  * Trigger   HTTP, POST {"calls": [{"function": "…", "event": …}], "type": "sync"} (s.yaml: function-invoker)
- * Run here  npm start, then: curl -d '{"calls":[{"function":"fc-templates-queue-consumer","event":{"triggerTime":"2026-01-01T00:00:00Z","triggerName":"now","payload":""}}]}' <address>
+ * Run here  npm start, then: curl -d '{"calls":[{"function":"<app>-queue-consumer","event":{"triggerTime":"2026-01-01T00:00:00Z","triggerName":"now","payload":""}}]}' <address>
  * Change    FUNCTION_NAMES in s.yaml and the role in infra/template.yaml: who may be called
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/developer-reference/api-fc-2023-03-30-invokefunction
  *

@@ -2,7 +2,7 @@
  * oss-event-handler: writes a record of each object that is stored under a prefix.
  *
  * Trigger   OSS, objects created under uploads/ (s.yaml: oss-event-handler)
- * Run here  npm start, then store an object there, by oss-uploader or any SDK
+ * Run here  npm start, then store an object there, by any SDK
  * Change    what is made of an object; the prefixes, in s.yaml
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/oss-triggers
  *

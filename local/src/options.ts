@@ -38,6 +38,8 @@ export interface LocalCloudOptions {
   reload?: boolean;
   /** True adds what the ways to a credential need: roles to assume, an identity provider with a token file, an instance role. */
   credentialMethods?: boolean;
+  /** Variables for `${env()}` in s.yaml, in place of the process's and those of a `.env`. */
+  variables?: NodeJS.ProcessEnv;
   /** What the account holds besides the project's resources. */
   resources?: Resources;
   /** Names of what is made where the project declares none of that name. */

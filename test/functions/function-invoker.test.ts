@@ -1,45 +1,62 @@
-import { httpEvent } from 'fc-local/testing';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { functionContext, httpEvent, type TestCloud } from 'fc-local/testing';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { handler } from '#functions/function-invoker';
-import { fakeContext } from '#test/fake-context';
 import { localCloud } from '#test/local-cloud';
-import { anOrder, ordersQueue } from '#test/orders';
 
 const TICK = { triggerTime: '2026-01-01T00:00:00Z', triggerName: 'now', payload: '' };
 
 const parsed = (body: string | undefined) => JSON.parse(body ?? '');
 
-/** The handler called in this process, the functions it calls in the local runtime: what it answers, and the consumer's name. */
-async function called(body: (consumer: string) => object, others: string[] = []) {
+const CALLEE = `exports.handler = async (event) => {
+  if (!JSON.parse(event).triggerName) throw new Error('no tick');
+  return { handled: 1 };
+};`;
+
+/** Deploys a function under the name that s.yaml lets the invoker call, and gives that name. */
+async function deployCallee(cloud: TestCloud): Promise<string> {
+  const { spec, env } = cloud.function('function-invoker');
+  const name = env.FUNCTION_NAMES ?? '';
+  const codeDir = await mkdtemp(join(tmpdir(), 'callee-'));
+  onTestFinished(() => rm(codeDir, { recursive: true, force: true }));
+  await writeFile(join(codeDir, 'index.js'), CALLEE);
+  const what = { name, resource: 'callee', codeDir, triggers: [], environmentVariables: {} };
+  await cloud.fc?.deploy({ ...spec, ...what });
+  return name;
+}
+
+/** The handler called in this process, the functions it calls in the local runtime: what it answers, and the callee's name. */
+async function called(body: (callee: string) => object, others: string[] = []) {
   const cloud = await localCloud();
-  await ordersQueue(cloud).send(JSON.stringify(anOrder()));
-  const consumer = cloud.function('queue-consumer').spec.name;
+  const callee = await deployCallee(cloud);
   const { context, restore } = cloud.function('function-invoker').calledDirectly();
   onTestFinished(restore);
-  process.env.FUNCTION_NAMES = [consumer, ...others].join(', ');
-  const response = await handler(httpEvent({ body: JSON.stringify(body(consumer)) }), context);
-  return { consumer, status: response.statusCode, ...parsed(response.body) };
+  process.env.FUNCTION_NAMES = [callee, ...others].join(', ');
+  const response = await handler(httpEvent({ body: JSON.stringify(body(callee)) }), context);
+  return { callee, status: response.statusCode, ...parsed(response.body) };
 }
 
 it('calls functions of 3.0 and 2.0, each with its own result', async () => {
-  const calls = (consumer: string) => [
-    { function: consumer, event: TICK },
-    { function: consumer, event: { no: 'tick' } },
+  const calls = (callee: string) => [
+    { function: callee, event: TICK },
+    { function: callee, event: { no: 'tick' } },
     { function: 'service/of-another-role', event: TICK },
   ];
-  const { consumer, status, results } = await called(
+  const { callee, status, results } = await called(
     (name) => ({ calls: calls(name) }),
     ['service/of-another-role'],
   );
   expect(status).toBe(207);
   expect(results).toEqual([
     {
-      function: consumer,
+      function: callee,
       requestId: expect.any(String),
       result: expect.objectContaining({ handled: 1 }),
     },
     {
-      function: consumer,
+      function: callee,
       error: {
         code: expect.stringMatching(/InvocationError$/),
         requestId: expect.any(String),
@@ -54,20 +71,19 @@ it('calls functions of 3.0 and 2.0, each with its own result', async () => {
 });
 
 it('has asynchronous calls taken, and waits for none', async () => {
-  const { consumer, ...answer } = await called((name) => ({
+  const { callee, ...answer } = await called((name) => ({
     calls: [{ function: name, event: TICK }],
     type: 'async',
   }));
   expect(answer).toEqual({
     status: 200,
-    results: [{ function: consumer, requestId: expect.any(String) }],
+    results: [{ function: callee, requestId: expect.any(String) }],
   });
 });
 
 it('does the same as a bundle behind its HTTP trigger', async () => {
   const cloud = await localCloud();
-  const consumer = cloud.function('queue-consumer').spec.name;
-  const names = [consumer, 'service/other'];
+  const names = [await deployCallee(cloud), 'service/other'];
   const FUNCTION_NAMES = names.join();
   await cloud.function('function-invoker').redeploy({ environmentVariables: { FUNCTION_NAMES } });
 
@@ -77,7 +93,7 @@ it('does the same as a bundle behind its HTTP trigger', async () => {
   });
   expect(response.status).toBe(207);
   expect(await response.json()).toMatchObject({
-    results: [{ result: { received: 0 } }, { error: { code: 'AccessDenied' } }],
+    results: [{ result: { handled: 1 } }, { error: { code: 'AccessDenied' } }],
   });
 });
 
@@ -85,10 +101,10 @@ it.each([
   ['a function that is not on the list', { calls: [{ function: 'other' }] }, 'FunctionNotAllowed'],
   ['no calls', { calls: [] }, 'InvalidValue'],
   ['a call without a function', { calls: [{ event: 1 }] }, 'InvalidValue'],
-  ['an unknown type', { calls: [{ function: 'consumer' }], type: 'later' }, 'InvalidValue'],
+  ['an unknown type', { calls: [{ function: 'callee' }], type: 'later' }, 'InvalidValue'],
 ])('refuses %s and calls nothing', async (_, body, code) => {
-  vi.stubEnv('FUNCTION_NAMES', 'consumer');
-  const response = await handler(httpEvent({ body: JSON.stringify(body) }), fakeContext());
+  vi.stubEnv('FUNCTION_NAMES', 'callee');
+  const response = await handler(httpEvent({ body: JSON.stringify(body) }), functionContext());
   vi.unstubAllEnvs();
   expect(response.statusCode).toBe(400);
   expect(parsed(response.body).error.code).toBe(code);

@@ -1,7 +1,6 @@
-import { httpEvent } from 'fc-local/testing';
+import { functionContext, httpEvent } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { handler } from '#functions/mpaas-vhost';
-import { fakeContext } from '#test/fake-context';
 import { calledDirectly, localCloud } from '#test/local-cloud';
 
 const get = httpEvent({ method: 'GET' });
@@ -67,6 +66,6 @@ it.each([
 
 it('answers 500 when there is neither a role nor a pair', async () => {
   await calledDirectly('mpaas-vhost');
-  const response = await handler(get, fakeContext({ credentials: undefined }));
+  const response = await handler(get, functionContext());
   expect(response.statusCode).toBe(500);
 });

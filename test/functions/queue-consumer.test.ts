@@ -1,10 +1,12 @@
-import { timerEvent } from 'fc-local/testing';
+import { type TestCloud, timerEvent } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { handler } from '#functions/queue-consumer';
 import { calledDirectly, localCloud } from '#test/local-cloud';
-import { anOrder, ordersQueue } from '#test/orders';
+import { queueOf } from '#test/messages';
+import { anOrder } from '#test/orders';
 
 const tick = timerEvent({ triggerName: 'every-minute' });
+const ordersQueue = (cloud: TestCloud) => queueOf(cloud, 'queue-consumer');
 const asObjects = (orders: { id: string }[]) =>
   Object.fromEntries(orders.map((order) => [`orders/${order.id}.json`, JSON.stringify(order)]));
 

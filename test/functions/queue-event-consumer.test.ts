@@ -2,13 +2,13 @@ import { queueEvent, type TestCloud } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { handler } from '#functions/queue-event-consumer';
 import { calledDirectly, localCloud } from '#test/local-cloud';
-import { anOrder, ordersTopic } from '#test/orders';
+import { queueOf } from '#test/messages';
+import { anOrder } from '#test/orders';
 
 /** The queue that EventBridge empties for the function. */
-const queueOf = (cloud: TestCloud) =>
-  cloud.function('queue-event-consumer').spec.triggers.find((one) => one.type === 'eventbridge')
-    ?.queue ?? '';
-const batch = (cloud: TestCloud, bodies: string[]) => queueEvent(bodies, { queue: queueOf(cloud) });
+const shipmentsQueue = (cloud: TestCloud) => queueOf(cloud, 'queue-event-consumer');
+const batch = (cloud: TestCloud, bodies: string[]) =>
+  queueEvent(bodies, { queue: shipmentsQueue(cloud).name });
 
 const COUNTS = { received: 0, handled: 0, failed: 0, returned: 0, dead: 0 };
 
@@ -34,10 +34,10 @@ it('makes one shipment for each order of the batch', async () => {
   expect(await shipments(cloud)).toEqual(onceEach(orders));
 });
 
-it('does the same as a bundle, for what is published to the topic', async () => {
+it('does the same as a bundle, for what comes into its queue', async () => {
   const cloud = await localCloud();
   const orders = [anOrder(), anOrder()];
-  for (const order of orders) await ordersTopic(cloud).publish(JSON.stringify(order));
+  for (const order of orders) await shipmentsQueue(cloud).send(JSON.stringify(order));
   await expect.poll(() => shipments(cloud), { timeout: 15_000 }).toEqual(onceEach(orders));
 });
 
@@ -59,7 +59,9 @@ it('sets aside what is no order and handles the rest, so that nothing is held up
   const event = batch(cloud, ['nonsense', JSON.stringify(order), '{}']);
   expect(await handler(event, context)).toEqual({ ...COUNTS, received: 3, handled: 1, dead: 2 });
   expect(await shipments(cloud)).toEqual(onceEach([order]));
-  const quarantined = await cloud.bucket().objects(`quarantine/${queueOf(cloud)}/2026-01-02/`);
+  const quarantined = await cloud
+    .bucket()
+    .objects(`quarantine/${shipmentsQueue(cloud).name}/2026-01-02/`);
   expect(Object.values(quarantined).map((text) => JSON.parse(text).body)).toEqual([
     'nonsense',
     '{}',

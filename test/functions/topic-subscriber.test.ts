@@ -1,9 +1,11 @@
-import { topicEvent } from 'fc-local/testing';
+import { type TestCloud, topicEvent } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { handler } from '#functions/topic-subscriber';
 import { calledDirectly, localCloud } from '#test/local-cloud';
-import { anOrder, ordersTopic } from '#test/orders';
+import { topicOf } from '#test/messages';
+import { anOrder } from '#test/orders';
 
+const ordersTopic = (cloud: TestCloud) => topicOf(cloud, 'topic-subscriber');
 const receipt = (order: { id: string; customer: string }) => ({
   [`receipts/${order.id}.json`]: JSON.stringify({ orderId: order.id, customer: order.customer }),
 });

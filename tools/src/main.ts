@@ -5,13 +5,14 @@ import type { DefineCommand } from './command-line/define.ts';
 import { explain } from './command-line/explain.ts';
 import { complain, type Io, processIo, type Session } from './command-line/io.ts';
 import { UsageError } from './command-line/usage-error.ts';
+import { defineAdd } from './commands/add.ts';
 import { defineBuild } from './commands/build.ts';
 import { defineCheck } from './commands/check.ts';
+import { defineCreate } from './commands/create.ts';
 import { defineCredentials } from './commands/credentials.ts';
 import { defineDemo } from './commands/demo.ts';
 import { defineDeploy } from './commands/deploy.ts';
 import { defineInfo } from './commands/info.ts';
-import { defineNew } from './commands/new.ts';
 import { definePackTemplate } from './commands/pack-template.ts';
 import { definePreview } from './commands/preview.ts';
 import { defineQuarantine } from './commands/quarantine.ts';
@@ -25,11 +26,12 @@ const HELP_WIDTH = 100;
 
 /** In the order in which the help lists them. */
 const COMMANDS: Record<string, DefineCommand> = {
+  create: defineCreate,
   start: defineStart,
   demo: defineDemo,
   build: defineBuild,
   check: defineCheck,
-  new: defineNew,
+  add: defineAdd,
   remove: defineRemove,
   preview: definePreview,
   deploy: defineDeploy,

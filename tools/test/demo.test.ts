@@ -1,14 +1,18 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogLine } from 'fc-local';
+import { startTestCloud } from 'fc-local/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { lookInside } from '#src/demo/queue-look';
 import { runDemo } from '#src/demo/run-demo';
 import { TAMPERINGS } from '#src/demo/tamper';
 import { type DemoResult, formatTrace } from '#src/demo/trace';
 import { templateCloud } from '#test/cloud';
+import { ROOT } from '#test/repository';
 import { run } from '#test/run';
+import { project } from './parts/catalog.ts';
+import { written } from './parts/written.ts';
 
 /** The demo without its build: on the bundles that are there. */
 async function demo(
@@ -103,3 +107,23 @@ it('says in one line which of its functions a project does not have', async () =
     /^error: The demo follows .* s\.yaml has no topic-publisher with an HTTP trigger, no queue-consumer with QUEUE_NAME and BUCKET_NAME, no oss-uploader with an HTTP trigger, no oss-event-handler: .*\n$/,
   );
 });
+
+it.each([
+  [['topic-publisher'], { orders: 2, objects: 0 }, ['publish', 'publish']],
+  [['queue-consumer'], { orders: 2, objects: 2, lost: 0 }, ['queue', 'store', 'queue', 'store']],
+  [['oss-uploader'], { orders: 0, upload: { ok: true, steps: [{ step: 'upload' }] } }, []],
+  [['oss-event-handler'], { orders: 0, upload: { ok: true, steps: [{ step: 'record' }] } }, []],
+])(
+  'follows what there is of %j, and says what it leaves out',
+  async (functions, expected, steps) => {
+    const root = await written(project(functions));
+    await cp(join(ROOT, 'dist'), join(root, 'dist'), { recursive: true });
+    const lines: LogLine[] = [];
+    await using cloud = await startTestCloud({ project: root, onLog: (line) => lines.push(line) });
+    const result = await runDemo(cloud, { count: 2, lines, look: lookInside(cloud) });
+    expect(result).toMatchObject({ ok: true, failures: [], ...expected });
+    expect(result.steps.map(({ step }) => step)).toEqual(steps);
+    expect(result.leftOut).toHaveLength(3);
+    expect(formatTrace(result)).toMatch(/^left out .*: s\.yaml has none$/m);
+  },
+);

@@ -5,11 +5,12 @@ import { command } from '#test/process';
 import { run } from '#test/run';
 
 const SUB_COMMANDS = [
+  'create',
   'start',
   'demo',
   'build',
   'check',
-  'new',
+  'add',
   'remove',
   'preview',
   'deploy',
@@ -64,8 +65,8 @@ it.each([
     ['credentials', 'setup', '--service', 'oss', '--shell', 'fish'],
     '--shell is "fish"; give bash, cmd, powershell',
   ],
-  [['new', '--from', 'a'], "missing required argument 'name'; --help lists what there is"],
-  [['new', 'a', 'b', '--from', 'c'], '"b" is one too many; new takes name'],
+  [['add'], "missing required argument 'function'; --help lists what there is"],
+  [['add', 'a', 'b', '--as', 'c'], '"b" is one too many; add takes function'],
   [['start', 'now'], '"now" is one too many; start takes no arguments'],
   [
     ['build', 'nope', '--keep', 'debug'],

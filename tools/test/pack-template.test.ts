@@ -1,30 +1,58 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { readProject } from 'fc-local/project';
+import { parseYaml, readProject, toPlain } from 'fc-local/project';
 import { expect, it } from 'vitest';
-import { withParameters } from '#src/pack-template/pack-template';
-import { ROOT } from '#test/repository';
-import { rendered } from './pack-template.ts';
+import { templateFiles, withParameters } from '#src/pack-template/pack-template';
+import { catalog, NAMES, sources } from './parts/catalog.ts';
+import { written } from './parts/written.ts';
 
-it('renders region, app name and access into s.yaml, and nothing else into anything', async () => {
-  const app = await rendered({ region: 'cn-shanghai', appName: 'my-app', accessAlias: 'team' });
-  const project = await readProject({ dir: app, env: {}, accountId: '42' });
+const packed = (name: string, functions: readonly string[]) =>
+  templateFiles(catalog, name, { name: 'function-app', region: 'cn-hangzhou', functions, sources });
+
+it.each([...NAMES, 'all'])(
+  'packs %s with readmes and texts in two languages, and parameters for s init',
+  (name) => {
+    const files = packed(name, name === 'all' ? NAMES : [name]);
+    expect(files.get('readme.md')).toMatch(/函数计算/);
+    expect(files.get('readme.md')).toContain(`\`${NAMES.includes(name) ? name : NAMES[0]}\``);
+    expect(files.get('readme.en.md')).toContain('Function Compute');
+    const publish = Object(toPlain(parseYaml(files.get('publish.yaml') ?? '', 'publish.yaml')));
+    expect(publish.Name).toBe(name === 'all' ? 'fc-templates' : `fc-templates-${name}`);
+    expect(publish.Description).toMatch(/\p{Script=Han}.* · [A-Z]/u);
+    expect(Object.keys(publish.Parameters.properties)).toEqual([
+      'region',
+      'appName',
+      'accessAlias',
+    ]);
+    for (const parameter of ['region', 'appName', 'accessAlias'])
+      expect(files.get('src/s.yaml')).toContain(`{{ ${parameter} }}`);
+    for (const [path, text] of files)
+      if (path !== 'src/s.yaml') expect(text.includes('{{'), path).toBe(false);
+  },
+);
+
+it('is read by the local cloud once the parameters are filled in', async () => {
+  const values: Record<string, string> = {
+    region: 'cn-shanghai',
+    appName: 'my-app',
+    accessAlias: 'team',
+  };
+  const files = new Map(
+    [...packed('queue-consumer', ['queue-consumer'])].flatMap(([path, text]) =>
+      path.startsWith('src/')
+        ? [[path.slice(4), text.replace(/\{\{ (\w+) \}\}/g, (_, name) => values[name] ?? '')]]
+        : [],
+    ) as [string, string][],
+  );
+  const dir = await written(files);
+  const project = await readProject({ dir, env: {}, dotEnv: false, accountId: '42' });
   expect(project).toMatchObject({ name: 'my-app', region: 'cn-shanghai' });
-  expect(project.functions[0]?.name).toMatch(/^my-app-/);
-  const text = await readFile(join(app, 's.yaml'), 'utf8');
-  expect(text).toContain('\naccess: team\n');
-  expect(text).not.toMatch(/undefined|\{\{/);
-  const own = (await readFile(join(ROOT, 's.yaml'), 'utf8')).split('\n');
-  expect(text.split('\n').filter((line, index) => line !== own[index])).toHaveLength(4);
-
-  expect(await readdir(app)).toEqual(expect.arrayContaining(['.gitignore', 'package-lock.json']));
-  for (const name of ['.git', 'dist', 'node_modules', 'publish.yaml'])
-    expect(await readdir(app)).not.toContain(name);
+  expect(project.functions.map(({ name }) => name)).toEqual(['my-app-queue-consumer']);
 });
 
-it('says which line of s.yaml is no parameter any more', () => {
-  expect(() => withParameters('name: other\n')).toThrow(
-    's.yaml has access: … 0 times, and not once',
-  );
-  expect(() => withParameters('a: {{ b }}')).toThrow('s.yaml has {{ in it');
+it('leaves everything else of s.yaml as it is', () => {
+  const text = catalog.get('s.yaml') ?? '';
+  const own = text.split('\n');
+  const changed = withParameters(text)
+    .split('\n')
+    .filter((line, index) => line !== own[index]);
+  expect(changed).toHaveLength(4);
 });

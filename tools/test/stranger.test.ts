@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, symlink } from 'node:fs/promises';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { startTestCloud } from 'fc-local/testing';
@@ -67,7 +67,7 @@ it('takes the deploy tool of the project, and else the one beside this package',
   );
 });
 
-it('previews, copies and takes out functions of a project with neither README nor tests', async () => {
+it('previews, adds and takes out functions of a project with neither README nor tests', async () => {
   const project = await strangersProject({
     's.yaml': `${serverlessFile('hello', './dist/hello')}      role: \${resources.infra.output.HelloRole}
   infra:
@@ -98,13 +98,27 @@ Outputs:
   expect(preview.code).toBe(0);
   expect(preview.stdout).toContain('functionName: hello');
 
-  const before = await readFile(join(project, 's.yaml'), 'utf8');
-  const made = await run(['new', 'bye', '--from', 'hello'], { cwd: project });
-  expect(made.stdout).toMatch(
-    /^created {2}functions\/bye\/index\.ts\nedited {3}s\.yaml\nedited {3}infra\/template\.yaml\n\nNext: /,
-  );
+  const read = () =>
+    Promise.all(
+      ['s.yaml', 'infra/template.yaml'].map((file) => readFile(join(project, file), 'utf8')),
+    );
+  const before = await read();
+  await writeFile(join(project, 'package.json'), '{ "type": "module" }\n');
+  const add = ['add', 'oss-uploader', '--as', 'bye', '--from-registry'];
+  const made = await run(add, { cwd: project });
+  expect(made.code).toBe(0);
+  expect(made.stderr).toContain('This project is JavaScript');
+  expect(made.stdout).toMatch(/^created {2}functions\/bye\/index\.ts$/m);
   expect(existsSync(join(project, 'README.md'))).toBe(false);
+  const manifest = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'));
+  expect(manifest.imports['#shared/*']).toBe('fc-kit/*');
+  expect(manifest.dependencies['fc-kit']).toMatch(/^\^/);
+  expect((await run(add, { cwd: project })).stdout).toBe(
+    'bye is there already, with all that it needs.\n',
+  );
+
   const removed = await run(['remove', 'bye'], { cwd: project });
   expect(removed).toMatchObject({ code: 0, stderr: '' });
-  expect(await readFile(join(project, 's.yaml'), 'utf8')).toBe(before);
+  expect(await read()).toEqual(before);
+  expect(existsSync(join(project, 'functions/bye'))).toBe(false);
 });

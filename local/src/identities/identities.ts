@@ -19,7 +19,7 @@ import type {
 } from './types.ts';
 import { type UserSpec, Users } from './users.ts';
 
-const FC_SERVICE = 'fc.aliyuncs.com';
+export const FC_SERVICE = 'fc.aliyuncs.com';
 export const ECS_SERVICE = 'ecs.aliyuncs.com';
 
 /** What FC gives a function: longer than the longest run (24 h). */

@@ -13,7 +13,7 @@ export function projectReader(
   options: LocalCloudOptions,
   place: { accountId: string; region: string },
 ): ProjectReader | undefined {
-  const { project: dir, sYaml: file, env: environment, template, strict } = options;
+  const { project: dir, sYaml: file, env: environment, template, strict, variables } = options;
   if (dir === undefined) return undefined;
   return {
     folder: dir,
@@ -26,6 +26,8 @@ export function projectReader(
         ...(environment !== undefined && { environment }),
         ...(template !== undefined && { template }),
         ...(strict && { strict }),
+        // Whoever gives variables of their own wants no others.
+        ...(variables && { env: variables, dotEnv: false }),
       });
     },
   };

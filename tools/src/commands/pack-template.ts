@@ -1,37 +1,36 @@
-import { existsSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { print, type Session } from '../command-line/io.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 
 const DEFAULT_OUT = '.template';
-/** What a template is made of besides the project's own files. */
-const NEEDED = ['s.yaml', 'publish.yaml', 'README.md', 'CHANGELOG.md'];
 
-/** Packs the project as an application template. */
+interface Options {
+  out: string;
+  fromRegistry?: boolean;
+}
+
+/** Packs the templates for the deploy tool. */
 export function definePackTemplate(command: Command, session: Session): void {
   command
-    .summary('pack the project as an application template for s init')
+    .summary('pack the functions as application templates for s init')
     .description(
-      `Packs the project as an application template for s init: publish.yaml, and under src/ the
-project, with region, app name and access as parameters in s.yaml. s init moves the packed folder
-away; to try it:
+      `Packs application templates for s init: a folder for each function and one with all, with the
+project in src/, publish.yaml, and readmes in Chinese and English. It asks for region, app name and
+access. s init moves the folder away; to try it, give it a copy:
 
-  fc-templates pack-template && npx s init --uri .template -d ../my-app`,
+  fc-templates pack-template && cp -r .template/queue-consumer /tmp/copy
+  npx s init --uri /tmp/copy -d ../my-app`,
     )
     .option('--out <folder>', 'where to, from the project; emptied before', DEFAULT_OUT)
-    .action(async ({ out: given }: { out: string }) => {
-      const { project } = session;
-      const out = resolve(project, given);
-      checkOut(project, out, given);
-      checkNeeded(project);
-      const { packTemplate } = await import('../pack-template/pack-template.ts');
-      await packTemplate(project, out);
-      const inside = relative(project, out);
-      print(
-        session,
-        `Packed ${inside}; to try it: npx s init --uri ${inside} -d <folder>, which moves it away`,
-      );
+    .option('--from-registry', 'name the packages by their versions, and not as files in vendor/')
+    .action(async ({ out: given, fromRegistry = false }: Options) => {
+      const out = resolve(session.project, given);
+      checkOut(session.project, out, given);
+      const { packTemplates } = await import('../pack-template/pack-template.ts');
+      const names = await packTemplates(out, fromRegistry);
+      const inside = relative(session.project, out);
+      print(session, `Packed ${names.join(', ')} into ${inside}`);
     });
 }
 
@@ -43,12 +42,4 @@ function checkOut(project: string, out: string, given: string): void {
     );
   if (!relative(out, project).startsWith('..'))
     throw new UsageError(`--out is "${given}", which holds the project; give another`);
-}
-
-function checkNeeded(project: string): void {
-  const missing = NEEDED.filter((file) => !existsSync(join(project, file)));
-  if (missing.length > 0)
-    throw new UsageError(
-      `there is no ${missing.join(', no ')} in ${project}; write what a template is made of`,
-    );
 }

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { print, type Session } from '../command-line/io.ts';
 
@@ -10,24 +12,33 @@ export function defineRemove(command: Command, session: Session): void {
   command
     .summary('take a function out of the project')
     .description(
-      `Takes a function out of the project: all that fc-templates new makes. What is deployed of it stays:
-run fc-templates undeploy <name> before.`,
+      `Takes a function out of the project, with all that it alone uses: files, entry in s.yaml, role, queues,
+subscriptions, outputs, row of the README. What another function uses stays. What is deployed of it
+stays too: run fc-templates undeploy <name> before.`,
     )
     .argument('<name>', 'a function of s.yaml')
     .option('--dry-run', 'show the change, write nothing')
     .action(async (name: string, { dryRun = false }: Options) => {
-      const [{ viewProject }, { leftovers, planRemoval }, { formatChanges, writeChanges }] =
-        await Promise.all([
-          import('../project/view.ts'),
-          import('../new/removal.ts'),
-          import('../new/edits.ts'),
-        ]);
-      const view = await viewProject(session.project);
-      const changes = planRemoval(view, name);
+      const [
+        { readFiles },
+        { removed },
+        { leftovers },
+        { changesOf, formatChanges, writeChanges },
+      ] = await Promise.all([
+        import('../parts/files.ts'),
+        import('../parts/remove.ts'),
+        import('../parts/leftovers.ts'),
+        import('../parts/changes.ts'),
+      ]);
+      const files = readFiles(session.project);
+      const left = removed(files, [name]);
+      const changes = changesOf(files, left);
       print(session, formatChanges(changes, dryRun));
       if (dryRun) return;
       writeChanges(session.project, changes);
-      const left = leftovers(view, name);
-      if (left.length > 0) print(session, `\nStill named in ${left.join(', ')}`);
+      for (const built of [name, `${name}.js.map`])
+        rmSync(join(session.project, 'dist', built), { recursive: true, force: true });
+      const still = leftovers(left, name);
+      if (still.length > 0) print(session, `\nStill named in ${still.join(', ')}`);
     });
 }

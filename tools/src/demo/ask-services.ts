@@ -9,7 +9,7 @@ import type { Failure } from './trace.ts';
 /** What SMQ and OSS themselves say to a credential, incomplete as it may be: the functions refuse one without a token before they ask. */
 export async function askServices(
   { accountId, region, environment: env }: LocalCloud,
-  { queue, bucket }: DemoParts,
+  { queue, bucket }: NonNullable<DemoParts['consumer']>,
   { accessKeyId = '', accessKeySecret = '', securityToken }: ContextCredentials,
 ): Promise<Failure[]> {
   const credentials: Credentials = {

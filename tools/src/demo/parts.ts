@@ -6,38 +6,59 @@ export const CONSUMER = 'queue-consumer';
 export const UPLOADER = 'oss-uploader';
 export const EVENT_HANDLER = 'oss-event-handler';
 
-/** What of the project the demo works with. */
+/** What of the project the demo works with; what the project does not have is absent. */
 export interface DemoParts {
   /** Addresses of HTTP triggers, each with a slash at the end. */
-  publisherUrl: string;
-  uploaderUrl: string;
-  consumer: FunctionSpec;
-  eventHandler: FunctionSpec;
-  /** The queue that the consumer drains, and the bucket it stores in. */
-  queue: string;
-  bucket: string;
+  publisherUrl?: string;
+  uploaderUrl?: string;
+  /** With the queue that it drains and the bucket it stores in. */
+  consumer?: { spec: FunctionSpec; queue: string; bucket: string };
+  /** With what its variables say: what it is set off by, and where its records go. */
+  eventHandler?: { spec: FunctionSpec; bucket: string; input: string; output: string };
+  /** What is left out, and why, in whole sentences. */
+  leftOut: string[];
 }
 
-/** Finds what the demo works with. Throws LocalCloudError that names each function, trigger and variable that the project does not have. */
+/** Finds what the demo works with. Throws LocalCloudError where the project has none of the functions that it knows. */
 export function demoParts(cloud: LocalCloud): DemoParts {
-  const consumer = functionOf(cloud, CONSUMER);
-  const eventHandler = functionOf(cloud, EVENT_HANDLER);
   const publisherUrl = httpTriggerUrl(cloud, PUBLISHER);
   const uploaderUrl = httpTriggerUrl(cloud, UPLOADER);
-  const { QUEUE_NAME: queue, BUCKET_NAME: bucket } = consumer?.environmentVariables ?? {};
-  if (consumer && eventHandler && publisherUrl && uploaderUrl && queue && bucket)
-    return { publisherUrl, uploaderUrl, consumer, eventHandler, queue, bucket };
+  const consumer = consumerOf(cloud);
+  const eventHandler = eventHandlerOf(cloud);
   const missing = [
     ...(publisherUrl ? [] : [`${PUBLISHER} with an HTTP trigger`]),
-    ...(consumer && queue && bucket ? [] : [`${CONSUMER} with QUEUE_NAME and BUCKET_NAME`]),
+    ...(consumer ? [] : [`${CONSUMER} with QUEUE_NAME and BUCKET_NAME`]),
     ...(uploaderUrl ? [] : [`${UPLOADER} with an HTTP trigger`]),
     ...(eventHandler ? [] : [EVENT_HANDLER]),
   ];
-  throw new LocalCloudError(
-    'DemoIncomplete',
-    `The demo follows orders and an upload through four functions, and s.yaml has no ${missing.join(', no ')}`,
-    'declare what is missing, or see your own functions with fc-local start',
-  );
+  if (missing.length === 4)
+    throw new LocalCloudError(
+      'DemoIncomplete',
+      `The demo follows orders and an upload through four functions, and s.yaml has no ${missing.join(', no ')}`,
+      'declare one of them, or see your own functions with fc-local start',
+    );
+  return {
+    ...(publisherUrl !== undefined && { publisherUrl }),
+    ...(uploaderUrl !== undefined && { uploaderUrl }),
+    ...(consumer && { consumer }),
+    ...(eventHandler && { eventHandler }),
+    leftOut: missing.map((what) => `${what}: s.yaml has none`),
+  };
+}
+
+function consumerOf(cloud: LocalCloud): DemoParts['consumer'] {
+  const spec = functionOf(cloud, CONSUMER);
+  const { QUEUE_NAME: queue, BUCKET_NAME: bucket } = spec?.environmentVariables ?? {};
+  return spec && queue && bucket ? { spec, queue, bucket } : undefined;
+}
+
+function eventHandlerOf(cloud: LocalCloud): DemoParts['eventHandler'] {
+  const spec = functionOf(cloud, EVENT_HANDLER);
+  const trigger = spec?.triggers.find((one) => one.type === 'oss');
+  if (!spec || trigger?.type !== 'oss') return undefined;
+  const { INPUT_PREFIX: input = trigger.prefix, OUTPUT_PREFIX: output = '' } =
+    spec.environmentVariables;
+  return { spec, bucket: trigger.bucket, input, output };
 }
 
 /** The address of a function's HTTP trigger, with a slash at the end; undefined where there is no such function or trigger. */

@@ -1,5 +1,7 @@
+import type { LocalCloud } from 'fc-local';
 import type { SampleOrder } from '../sample/orders.ts';
 import { PUBLISHER } from './parts.ts';
+import { demoSmq } from './queue-look.ts';
 import type { Failure, Step } from './trace.ts';
 
 const IN_FLIGHT = 8;
@@ -50,4 +52,18 @@ async function sendOrder(url: string, order: SampleOrder, sent: Sent): Promise<v
     messageId,
     ms: Date.now() - start,
   });
+}
+
+/** Puts the orders into the queue themselves, where no function publishes them. */
+export async function queueOrders(
+  cloud: LocalCloud,
+  queue: string,
+  orders: readonly SampleOrder[],
+): Promise<Sent> {
+  const sent: Sent = { steps: [], failures: [], sentAt: new Map() };
+  for (const order of orders) {
+    sent.sentAt.set(order.id, Date.now());
+    await demoSmq(cloud).queue(queue).send(JSON.stringify(order));
+  }
+  return sent;
 }

@@ -49,6 +49,8 @@ export interface DemoResult {
   steps: Step[];
   upload: UploadTrace;
   failures: Failure[];
+  /** Functions that the demo would follow and the project does not have. */
+  leftOut: string[];
   elapsedMs: number;
 }
 
@@ -64,7 +66,10 @@ export function formatTrace(result: DemoResult): string {
   if (result.upload.steps.length > 0)
     lines.push('upload', ...result.upload.steps.map(formatUploadStep));
   if (lines.length > 0) lines.push('');
-  return [...lines, ...result.failures.map(formatFailure), formatSums(result)].join('\n');
+  const leftOut = result.leftOut.map((what) => `left out ${what}`);
+  return [...lines, ...result.failures.map(formatFailure), ...leftOut, formatSums(result)].join(
+    '\n',
+  );
 }
 
 function formatStep({ step, function: name, requestId, messageId, key, ms }: Step): string {

@@ -1,61 +1,101 @@
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { CommandError } from '../command-line/command-error.ts';
+import { copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createProject } from '../create/create.ts';
+import { projectFiles, templateNames } from '../create/project-files.ts';
+import { registrySources, VENDOR, vendorSources } from '../create/vendor.ts';
+import { YamlFile } from '../edit/yaml-file.ts';
+import { changesOf, writeChanges } from '../parts/changes.ts';
+import type { Files } from '../parts/files.ts';
+import { SERVERLESS_FILE } from '../parts/places.ts';
+import { readCatalog } from '../templates/catalog.ts';
+import { chineseReadme, description, englishReadme } from './texts.ts';
 
-/** Build results, secrets and what belongs to this machine. */
-const LEFT_OUT = ['.git', '.local', '.s', '.template', 'dist', 'node_modules', 'publish.yaml'];
-
-const isLeftOut = (name: string) =>
-  LEFT_OUT.includes(name) || name.startsWith('.env') || name.endsWith('.log');
-
-/** What becomes a parameter in s.yaml: each has to be there once. */
-const PARAMETERS: readonly { written: string; pattern: RegExp; rendered: string }[] = [
-  { written: 'name: …', pattern: /^name: \S+$/gm, rendered: 'name: {{ appName }}' },
-  { written: 'access: …', pattern: /^access: \S+$/gm, rendered: 'access: {{ accessAlias }}' },
-  {
-    written: "env('REGION', '…')",
-    pattern: /env\('REGION', '[^']*'\)/g,
-    rendered: "env('REGION', '{{ region }}')",
-  },
-  {
-    written: "env('APP_NAME', '…')",
-    pattern: /env\('APP_NAME', '[^']*'\)/g,
-    rendered: "env('APP_NAME', '{{ appName }}')",
-  },
-];
+/** A project's name until `s init` gives it one; its lockfile has it. */
+const NAME = 'function-app';
+const REGION = 'cn-hangzhou';
+const ALL = 'all';
 
 /**
- * Packs the project at `root` into `out`, which is emptied before, as an application template for
- * `s init`. The project needs publish.yaml, README.md and CHANGELOG.md. Throws CommandError when
- * s.yaml has not each line that is a parameter once.
+ * Packs application templates for `s init` into folders of `out`, which is emptied before: one for each
+ * function, named as it is, and `all`. Each has the project in `src`, publish.yaml, and a readme in Chinese and one in
+ * English. The packages come as files, or with `fromRegistry` by their versions. Resolves to the names of the folders.
  */
-export async function packTemplate(root: string, out: string): Promise<void> {
-  const serverless = withParameters(await readFile(join(root, 's.yaml'), 'utf8'));
+export async function packTemplates(out: string, fromRegistry: boolean): Promise<string[]> {
+  const catalog = readCatalog();
+  const names = templateNames(catalog);
+  const sources = await (fromRegistry ? registrySources() : vendorSources());
   await rm(out, { recursive: true, force: true });
-  const src = join(out, 'src');
-  await mkdir(src, { recursive: true });
-  for (const name of await readdir(root))
-    if (!isLeftOut(name) && resolve(root, name) !== resolve(out))
-      await cp(join(root, name), join(src, name), {
-        recursive: true,
-        filter: (path) => !/[/\\](node_modules|dist)$/.test(path),
-      });
-  await writeFile(join(src, 's.yaml'), serverless);
-  await cp(join(root, 'publish.yaml'), join(out, 'publish.yaml'));
-  await cp(join(root, 'README.md'), join(out, 'readme.md'));
-  await writeFile(join(out, 'version.md'), await readFile(join(root, 'CHANGELOG.md'), 'utf8'));
+
+  // What all of them have in common: the packages, and the lockfile.
+  const common = await mkdtemp(join(tmpdir(), 'templates-'));
+  try {
+    const some = { name: NAME, region: REGION, functions: names.slice(0, 1), sources };
+    const files = projectFiles(catalog, some);
+    await createProject(common, { files, vendored: !fromRegistry, listing: '' });
+    for (const name of [...names, ALL]) {
+      const functions = name === ALL ? names : [name];
+      const folder = join(out, name);
+      await mkdir(folder, { recursive: true });
+      writeChanges(
+        folder,
+        changesOf(new Map(), templateFiles(catalog, name, { ...some, functions })),
+      );
+      const src = join(folder, 'src');
+      if (!fromRegistry) await cp(join(common, VENDOR), join(src, VENDOR), { recursive: true });
+      const lock = 'package-lock.json';
+      await copyFile(join(common, lock), join(src, lock)).catch(ignoreMissing);
+    }
+  } finally {
+    await rm(common, { recursive: true, force: true });
+  }
+  return [...names, ALL];
+}
+
+/** The files of one application template. */
+export function templateFiles(
+  catalog: Files,
+  name: string,
+  options: Parameters<typeof projectFiles>[1],
+): Files {
+  const { functions } = options;
+  const files = new Map<string, string>();
+  for (const [path, text] of projectFiles(catalog, options)) files.set(`src/${path}`, text);
+  const serverless = files.get(`src/${SERVERLESS_FILE}`) ?? '';
+  files.set(`src/${SERVERLESS_FILE}`, withParameters(serverless));
+  const publish = 'publish.yaml';
+  files.set(
+    publish,
+    publishFile(catalog.get(publish) ?? '', {
+      Name: name === ALL ? 'fc-templates' : `fc-templates-${name}`,
+      Description: description(catalog, functions),
+    }),
+  );
+  files.set('readme.md', chineseReadme(catalog, functions));
+  files.set('readme.en.md', englishReadme(catalog, functions));
+  files.set('version.md', '- 0.2.0\n');
+  return files;
 }
 
 /** The text of s.yaml with `{{ … }}` where `s init` fills in what it was given. */
 export function withParameters(text: string): string {
-  if (text.includes('{{'))
-    throw new CommandError('s.yaml has {{ in it, which s init would fill in: write it otherwise');
-  return PARAMETERS.reduce((rest, { written, pattern, rendered }) => {
-    const times = rest.match(pattern)?.length ?? 0;
-    if (times !== 1)
-      throw new CommandError(
-        `s.yaml has ${written} ${times} times, and not once: s init fills in one value there`,
-      );
-    return rest.replace(pattern, rendered);
-  }, text);
+  const file = new YamlFile(SERVERLESS_FILE, text);
+  // In one go: a text with parameters is no YAML.
+  return file.withValues([
+    [['name'], '{{ appName }}'],
+    [['access'], '{{ accessAlias }}'],
+    [['vars', 'region'], `\${env('REGION', '{{ region }}')}`],
+    [['vars', 'app'], `\${env('APP_NAME', '{{ appName }}')}`],
+  ]);
+}
+
+function publishFile(text: string, values: Record<string, string>): string {
+  const quoted = Object.entries(values).map(
+    ([key, value]) => [[key], JSON.stringify(value)] as const,
+  );
+  return new YamlFile('publish.yaml', text).withValues(quoted);
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }

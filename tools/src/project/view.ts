@@ -6,13 +6,15 @@ import { zippedSize } from './zipped-size.ts';
 
 export const TEMPLATE_FILE = 'infra/template.yaml';
 export const README_FILE = 'README.md';
-/** The test that proves the permissions of each function, by what it does in its scenario. */
-export const SCENARIOS_FILE = 'test/e2e/permissions.test.ts';
+/** Tests that prove the permissions of functions, `<name>.test.ts` each. */
+export const PERMISSIONS_FOLDER = 'test/permissions';
+/** Pages on functions, `<name>.md` each. */
+export const PAGES_FOLDER = 'docs/functions';
 
 /** Any account will do: nothing that is read here depends on its id. */
 const SOME_ACCOUNT = '1234567890123456';
 
-/** A project as the rules of check see it, and what `new` and `remove` plan their changes by. */
+/** A project as the rules of check see it. */
 export interface ProjectView {
   root: string;
   /** Names of the folders under functions/: what the build bundles. */
@@ -36,7 +38,7 @@ export async function viewProject(root: string): Promise<ProjectView> {
   const exists = (path: string) => existsSync(join(root, path));
   const read = (path: string) => (exists(path) ? readFileSync(join(root, path), 'utf8') : '');
   // With defaults only: what a variable of this shell holds is no fault of the project.
-  const project = await readProject({ dir: root, env: {}, accountId: SOME_ACCOUNT });
+  const project = await readProject({ dir: root, env: {}, dotEnv: false, accountId: SOME_ACCOUNT });
   return {
     root,
     folders: await functionNames(root),

@@ -1,4 +1,4 @@
-import { type ProjectView, SCENARIOS_FILE } from '../../project/view.ts';
+import { PERMISSIONS_FOLDER, type ProjectView } from '../../project/view.ts';
 import type { Finding } from '../finding.ts';
 
 const TESTS = 'test/functions';
@@ -31,13 +31,21 @@ function functionOf(file: string): string {
 }
 
 function scenarios(view: ProjectView): Finding[] {
-  if (!view.exists(SCENARIOS_FILE)) return [];
-  const lines = view.read(SCENARIOS_FILE).split('\n');
-  return view.folders
-    .filter((name) => !lines.some((line) => new RegExp(`^  async '?${name}'?\\(`).test(line)))
+  const files = view.files(PERMISSIONS_FOLDER);
+  if (files.length === 0) return [];
+  const missing = view.folders
+    .filter((name) => !files.includes(`${PERMISSIONS_FOLDER}/${name}.test.ts`))
     .map((name) => ({
-      source: SCENARIOS_FILE,
+      source: PERMISSIONS_FOLDER,
       problem: `no scenario proves the permissions of "${name}"`,
-      remedy: `add to SCENARIOS: async '${name}'(cloud) { … }, doing all that the function does`,
+      remedy: `write ${PERMISSIONS_FOLDER}/${name}.test.ts, doing all that the function does`,
     }));
+  const orphans = files
+    .filter((file) => !view.folders.includes(functionOf(file)))
+    .map((file) => ({
+      source: file,
+      problem: `there is no functions/${functionOf(file)}/`,
+      remedy: 'name the scenario for its function, or take it out',
+    }));
+  return [...missing, ...orphans];
 }

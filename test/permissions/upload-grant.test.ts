@@ -1,15 +1,15 @@
-import { ossEvent, type TestCloud } from 'fc-local/testing';
+import { randomUUID } from 'node:crypto';
+import type { TestCloud } from 'fc-local/testing';
 import type { UploadGrant } from '#shared/oss';
 import { abandonUpload, OssClient, upload } from '#shared/oss';
-import { checkIn } from '#shared/publish';
-import { anOrder } from '#test/orders';
+import { provePermissions } from '#test/prove-permissions';
 
 /** Uses a grant of each kind; the codes with which OSS refused it. The credential also has to end an upload it began. */
-export async function useGrants(cloud: TestCloud, name: string): Promise<string[]> {
+async function useGrants(cloud: TestCloud): Promise<string[]> {
   const codes: string[] = [];
   for (const kind of ['post', 'url', 'sts']) {
-    const wish = { kind, name: `${anOrder().id}.txt`, contentType: 'text/plain', size: 4 };
-    const url = cloud.function(name).url;
+    const wish = { kind, name: `${randomUUID()}.txt`, contentType: 'text/plain', size: 4 };
+    const url = cloud.function('upload-grant').url;
     const response = await fetch(url, { method: 'POST', body: JSON.stringify(wish) });
     if (response.status === 201)
       codes.push(...(await use((await response.json()) as UploadGrant, cloud)));
@@ -44,29 +44,4 @@ async function useCredential(
   return outcomes.flatMap((one) => (one.status === 'rejected' ? String(one.reason.code) : []));
 }
 
-/** An object is stored, and its event delivered to that function. */
-export async function storeAndTell(cloud: TestCloud, name: string): Promise<void> {
-  const fn = cloud.function(name);
-  const bucket = cloud.bucket();
-  const { key, eTag } = await bucket.put(`${fn.env.INPUT_PREFIX}${anOrder().id}`, 'text');
-  await fn.invoke(ossEvent(bucket.name, [{ key, eTag }]));
-}
-
-/** The body of a message that stands for an order in the bucket. */
-export async function claimedOrder(cloud: TestCloud): Promise<string> {
-  return (await checkIn(ownerOf(cloud), JSON.stringify(anOrder()))).body;
-}
-
-/** The function finds an upload that was left and a claim check, both old enough for it. */
-export async function litterAndSweep(cloud: TestCloud, name: string): Promise<void> {
-  await cloud.bucket().beginUpload('uploads/left.bin');
-  await cloud.bucket().put(`claims/${anOrder().id}`, 'claimed');
-  const fn = cloud.function(name);
-  await fn.redeploy({ environmentVariables: { UPLOAD_HOURS: '0', CLAIM_HOURS: '0' } });
-  await fn.fireTimer();
-}
-
-function ownerOf({ project, region, accessKey, environment }: TestCloud): OssClient {
-  const bucket = project?.buckets[0]?.name ?? '';
-  return new OssClient({ bucket, region, credentials: accessKey, env: environment });
-}
+provePermissions('upload-grant', { run: useGrants, assumes: 'UPLOAD_ROLE_ARN' });

@@ -1,0 +1,133 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, relative, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { complain, print, type Session } from '../command-line/io.ts';
+import { UsageError } from '../command-line/usage-error.ts';
+
+interface Options {
+  functions?: string;
+  name?: string;
+  region?: string;
+  fromRegistry?: boolean;
+  ownShared?: boolean;
+  git?: boolean;
+  dryRun?: boolean;
+}
+
+const REGION = 'cn-hangzhou';
+const NAME = /^[a-z][a-z0-9-]{1,31}$/;
+
+/** Makes a project of some of the templates. */
+export function defineCreate(command: Command, session: Session): void {
+  command
+    .summary('make a project of the functions that you choose')
+    .description(
+      `Makes a project of the functions that you choose, with tests, s.yaml, ROS template and nothing of the
+others. In a terminal it asks for what is not given. Then: npm ci && npm start.`,
+    )
+    .argument('<folder>', 'where to; it must not be there, or be empty')
+    .option('--functions <names>', 'templates joined by commas, or all')
+    .option('--name <name>', 'begins the name of all that is deployed; default: the folder')
+    .option('--region <region>', `where it is deployed; default: ${REGION}`)
+    .option('--from-registry', 'name the packages by their versions, and not as files in vendor/')
+    .option(
+      '--own-shared',
+      "put fc-kit's sources that the functions need into shared/, to change them",
+    )
+    .option('--git', 'make a git repository with a first commit; in a terminal it asks')
+    .option('--dry-run', 'list the files, write nothing')
+    .action((folder: string, options: Options) => create(session, folder, options));
+}
+
+async function create(session: Session, folder: string, options: Options): Promise<void> {
+  const { createProject, planProject, templateNames } = await import('../create/create.ts');
+  const root = resolve(session.cwd, folder);
+  if (existsSync(root) && readdirSync(root).length > 0)
+    throw new UsageError(`${folder} is there and not empty; give another folder`);
+  const known = templateNames();
+  const asked = await answers(session, known, nameFrom(basename(root)), options);
+  const chosen = checked(asked, known);
+  const plan = await planProject({
+    ...chosen,
+    fromRegistry: options.fromRegistry === true,
+    ownShared: options.ownShared === true,
+  });
+  if (options.dryRun) {
+    print(session, plan.listing);
+    return;
+  }
+  await createProject(root, plan);
+  const { initRepository, mayInit } = await import('../create/git.ts');
+  if (await wantsGit(session, options, mayInit(root)))
+    if (!initRepository(root))
+      complain(session, 'git has no name and address of yours: commit when it has');
+  const shown = relative(session.cwd, root) || root;
+  print(
+    session,
+    `Created ${shown} with ${chosen.functions.join(', ')} (${plan.files.size} files).`,
+  );
+  if (!existsSync(resolve(root, 'package-lock.json')))
+    complain(session, 'package-lock.json could not be made: run npm install in place of npm ci');
+  print(session, `\nNext: cd ${shown} && npm ci && npm start`);
+}
+
+/** A folder's name as an app's name. */
+function nameFrom(folder: string): string {
+  return (
+    folder
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^[^a-z]+|-+$/g, '')
+      .slice(0, 32) || 'my-app'
+  );
+}
+
+async function answers(
+  { interactive }: Session,
+  known: readonly string[],
+  name: string,
+  options: Options,
+) {
+  const { ask } = await import('../create/ask.ts');
+  const value = async (given: string | undefined, question: string, otherwise: string) =>
+    given ?? (interactive ? ask(question, otherwise) : otherwise);
+  if (!interactive && options.functions === undefined)
+    throw new UsageError(`--functions is missing; give all, or some of ${known.join(', ')}`);
+  return {
+    functions: await value(options.functions, `Functions, of ${known.join(', ')}?`, 'all'),
+    name: await value(options.name, 'Name of the app?', name),
+    region: await value(options.region, 'Region?', REGION),
+  };
+}
+
+function checked(
+  { functions, name, region }: Awaited<ReturnType<typeof answers>>,
+  known: readonly string[],
+) {
+  const wanted = functions.split(',').map((one) => one.trim());
+  const unknown = wanted.find((one) => one !== 'all' && !known.includes(one));
+  if (unknown !== undefined)
+    throw new UsageError(`--functions has "${unknown}"; give all, or some of ${known.join(', ')}`);
+  if (!NAME.test(name))
+    throw new UsageError(
+      `--name is "${name}"; give 2 to 32 lower-case letters, digits and hyphens, a letter first`,
+    );
+  if (!/^[a-z]{2,}-[a-z0-9-]+$/.test(region))
+    throw new UsageError(`--region is "${region}"; give one such as ${REGION}`);
+  return {
+    name,
+    region,
+    functions: known.filter((one) => wanted.includes('all') || wanted.includes(one)),
+  };
+}
+
+async function wantsGit(
+  { interactive }: Session,
+  { git }: Options,
+  may: boolean,
+): Promise<boolean> {
+  if (!may) return false;
+  if (git !== undefined || !interactive) return git === true;
+  const { confirm } = await import('../deploy/confirm.ts');
+  return confirm('Make a git repository with a first commit?');
+}

@@ -1,0 +1,115 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nearest } from 'fc-local/project';
+import { UsageError } from '../command-line/usage-error.ts';
+import { added } from '../parts/add.ts';
+import { type Change, changesOf } from '../parts/changes.ts';
+import { catalogAs } from '../parts/copy.ts';
+import { type Files, readFiles } from '../parts/files.ts';
+import { readStack } from '../parts/stack.ts';
+import { readCatalog } from '../templates/catalog.ts';
+import { type Manifest, withNeeds } from './manifest.ts';
+import { withAppName } from './project-files.ts';
+import { misfits } from './suitability.ts';
+import { registrySources, vendorSources } from './vendor.ts';
+import { VITEST_CONFIG } from './vitest-config.ts';
+
+export interface Addition {
+  changes: Change[];
+  /** What could not be done and what does not fit, in whole sentences. */
+  notes: string[];
+  /** The packages have to be packed into vendor/. */
+  needsVendor: boolean;
+  needsInstall: boolean;
+}
+
+/** What `add` would do in the project at `root`; nothing is written. Throws UsageError for a template that is not there and for a name that cannot be one. */
+export async function planAddition(
+  root: string,
+  from: string,
+  name: string,
+  fromRegistry: boolean,
+): Promise<Addition> {
+  const files = readFiles(root);
+  const notes = misfits(files);
+  const theirs = readStack(files).serverless.scalar(['name']) ?? '';
+  const catalog = withAppName(readCatalog(), appName(theirs));
+  const known = readStack(catalog).functions;
+  if (!known.includes(from)) {
+    const meant = nearest(from, known);
+    throw new UsageError(
+      `there is no template "${from}"; ${meant ? `did you mean ${meant}?` : `give ${known.join(', ')}`}`,
+    );
+  }
+  const source = name === from ? catalog : catalogAs(catalog, from, name);
+  refuseTaken(files, source, name);
+  const { files: wanted, differing } = added(files, source, name);
+  const out = new Map(wanted);
+  const inRepository = isWorkspace(files);
+  const sources = await (fromRegistry ? registrySources() : vendorSources());
+  const manifest = files.get('package.json') ?? '{}';
+  const ours: Manifest = JSON.parse(catalog.get('package.json') ?? '{}');
+  const needs = inRepository ? manifest : withNeeds(manifest, ours, sources);
+  out.set('package.json', needs);
+  if (![...files.keys()].some((path) => /^vite(st)?\.config\./.test(path)))
+    out.set('vitest.config.ts', VITEST_CONFIG);
+  for (const path of differing)
+    notes.push(
+      `${path} is there with another content and stays as it is; compare it with the template's.`,
+    );
+  notes.push(...differingImports(needs));
+  const isVendored = needs !== manifest && needs.includes('"file:vendor/fc-');
+  return {
+    changes: changesOf(files, out).filter(({ path }) => !isOnDisk(root, path, files)),
+    notes,
+    needsVendor: isVendored && !fromRegistry && !manifest.includes('"file:vendor/fc-'),
+    needsInstall: needs !== manifest,
+  };
+}
+
+/** A name of theirs as one that names in the account may begin with. */
+function appName(theirs: string): string {
+  const name = theirs
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '');
+  return name.length < 2 ? 'my-app' : name.slice(0, 32);
+}
+
+/** A file that is not among those that were read, but there. */
+function isOnDisk(root: string, path: string, files: Files): boolean {
+  return (
+    !files.has(path) &&
+    existsSync(join(root, path)) &&
+    readFileSync(join(root, path), 'utf8') !== ''
+  );
+}
+
+/** A function of that name is there that is not this one. */
+function refuseTaken(files: Files, source: Files, name: string): void {
+  const handler = `functions/${name}/index.ts`;
+  const stack = readStack(files);
+  const present = files.get(handler);
+  if (stack.functions.includes(name) && present === undefined)
+    throw new UsageError(`s.yaml has "${name}" already; give another name with --as`);
+  if (present !== undefined && !stack.functions.includes(name) && present !== source.get(handler))
+    throw new UsageError(`${handler} is there already; give another name with --as`);
+  if (stack.serverless.has(['resources', name]) && !stack.functions.includes(name))
+    throw new UsageError(`"${name}" in s.yaml is there already; give another name with --as`);
+}
+
+/** The repository of the packages itself has them as workspaces. */
+function isWorkspace(files: Files): boolean {
+  const { workspaces }: Manifest = JSON.parse(files.get('package.json') ?? '{}');
+  return Array.isArray(workspaces) && workspaces.includes('tools');
+}
+
+function differingImports(manifest: string): string[] {
+  const { imports }: Manifest = JSON.parse(manifest);
+  const shared = imports?.['#shared/*'];
+  if (shared === undefined || shared === 'fc-kit/*' || String(shared).includes('shared/src'))
+    return [];
+  return [
+    `"#shared/*" in package.json leads to ${JSON.stringify(shared)}; the handler wants "fc-kit/*".`,
+  ];
+}

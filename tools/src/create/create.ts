@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs';
+import { changesOf, formatChanges, writeChanges } from '../parts/changes.ts';
+import type { Files } from '../parts/files.ts';
+import { readCatalog } from '../templates/catalog.ts';
+import { withOwnShared } from './own-shared.ts';
+import { templateNames as namesIn, projectFiles } from './project-files.ts';
+import { npm, packVendor, registrySources, vendorSources } from './vendor.ts';
+
+export interface NewProject {
+  files: Files;
+  /** The packages go into its folder vendor. */
+  vendored: boolean;
+  /** Each file in a line. */
+  listing: string;
+}
+
+/** The functions that can be chosen. */
+export function templateNames(): string[] {
+  return namesIn(readCatalog());
+}
+
+/** What a project of these functions consists of; nothing is written. */
+export async function planProject(options: {
+  name: string;
+  region: string;
+  functions: readonly string[];
+  fromRegistry: boolean;
+  ownShared: boolean;
+}): Promise<NewProject> {
+  const { fromRegistry, ownShared, ...chosen } = options;
+  const sources = await (fromRegistry ? registrySources() : vendorSources());
+  const made = projectFiles(readCatalog(), { ...chosen, sources });
+  const files = ownShared ? withOwnShared(made) : made;
+  return {
+    files,
+    vendored: !fromRegistry,
+    listing: formatChanges(changesOf(new Map(), files), true),
+  };
+}
+
+/** Writes a project, packs what it depends on, and has npm write its lockfile, where npm can. */
+export async function createProject(root: string, { files, vendored }: NewProject): Promise<void> {
+  mkdirSync(root, { recursive: true });
+  writeChanges(root, changesOf(new Map(), files));
+  if (vendored) await packVendor(root);
+  // Without a network there is none, and npm install will do.
+  await npm(root, [
+    'install',
+    '--package-lock-only',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+  ]).catch(() => {});
+}

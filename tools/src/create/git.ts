@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+
+const quiet = { stdio: 'ignore' } as const;
+
+/** Whether there is a git to be used, and the folder is in no repository yet. */
+export function mayInit(folder: string): boolean {
+  try {
+    execFileSync('git', ['--version'], quiet);
+  } catch {
+    return false;
+  }
+  try {
+    execFileSync('git', ['rev-parse', '--is-inside-work-tree'], { ...quiet, cwd: folder });
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Makes a repository with a first commit. Returns false where git wants a name and an address first. */
+export function initRepository(folder: string): boolean {
+  const git = (...args: string[]) => execFileSync('git', args, { ...quiet, cwd: folder });
+  git('init', '--initial-branch', 'main');
+  git('add', '--all');
+  try {
+    git('commit', '--message', 'A project of functions');
+    return true;
+  } catch {
+    return false;
+  }
+}

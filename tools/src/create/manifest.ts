@@ -1,0 +1,97 @@
+import { editJson } from './json-file.ts';
+
+/** A package.json, as far as it matters here. */
+export interface Manifest {
+  name?: string;
+  type?: string;
+  scripts?: Record<string, string>;
+  imports?: Record<string, unknown>;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+  overrides?: unknown;
+  allowScripts?: unknown;
+  [key: string]: unknown;
+}
+
+/** How the packages that a project is made of are named in its package.json: `file:vendor/…` or a version. */
+export type Sources = Record<'fc-kit' | 'fc-local' | 'fc-templates', string>;
+
+export const IMPORTS = {
+  '#functions/*': './functions/*/index.ts',
+  '#shared/*': 'fc-kit/*',
+  '#test/*': './test/*.ts',
+};
+export const OWN_SHARED = './shared/src/*/index.ts';
+
+const SCRIPTS = {
+  demo: 'fc-templates demo',
+  start: 'fc-templates start',
+  build: 'fc-templates build',
+  check: 'fc-templates check',
+  test: 'npm run types && npm run lint && npm run build && npm run check && vitest run',
+  deploy: 'fc-templates deploy',
+  types: 'tsc',
+  lint: 'biome check --error-on-warnings',
+  format: 'biome check --write',
+};
+const TOOLS = ['@biomejs/biome', '@serverless-devs/s', '@types/node', 'typescript', 'vitest'];
+/** What a project of somebody else's needs for the function and its test. */
+const FOR_A_TEST = ['@types/node', 'typescript', 'vitest'];
+
+/** The package.json of a new project. `ours` is the catalog's, which has the versions of the tools. */
+export function projectManifest(name: string, ours: Manifest, sources: Sources): string {
+  const { 'fc-kit': kit, ...tools } = sources;
+  const manifest: Manifest = {
+    name,
+    version: '0.1.0',
+    private: true,
+    type: 'module',
+    engines: { node: '>=20' },
+    imports: IMPORTS,
+    scripts: SCRIPTS,
+    dependencies: { 'fc-kit': kit },
+    devDependencies: sorted({ ...versionsOf(ours, TOOLS), ...tools }),
+    ...(ours.allowScripts !== undefined && { allowScripts: ours.allowScripts }),
+    ...(ours.overrides !== undefined && { overrides: ours.overrides }),
+  };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** Somebody else's package.json with what a function and its test need. What is there stays as it is. */
+export function withNeeds(text: string, ours: Manifest, sources: Sources): string {
+  const { 'fc-kit': kit, ...tools } = sources;
+  return editJson<Manifest>(text, (theirs) => {
+    const known = { ...theirs.dependencies, ...theirs.devDependencies };
+    const missing = (wanted: Record<string, string>) =>
+      Object.fromEntries(Object.entries(wanted).filter(([name]) => known[name] === undefined));
+    const add = (key: 'dependencies' | 'devDependencies' | 'imports' | 'scripts', more: object) => {
+      if (Object.keys(more).length > 0)
+        theirs[key] = { ...more, ...theirs[key] } as Record<string, string>;
+    };
+    add('imports', IMPORTS);
+    add('scripts', {
+      build: SCRIPTS.build,
+      check: SCRIPTS.check,
+      start: SCRIPTS.start,
+      test: 'npm run build && vitest run',
+    });
+    const dependencies = missing({ 'fc-kit': kit });
+    const devDependencies = missing({ ...versionsOf(ours, FOR_A_TEST), ...tools });
+    add('dependencies', dependencies);
+    add('devDependencies', devDependencies);
+    if (theirs.dependencies && Object.keys(dependencies).length > 0)
+      theirs.dependencies = sorted(theirs.dependencies);
+    if (theirs.devDependencies && Object.keys(devDependencies).length > 0)
+      theirs.devDependencies = sorted(theirs.devDependencies);
+    return theirs;
+  });
+}
+
+function versionsOf(ours: Manifest, names: readonly string[]): Record<string, string> {
+  const all = { ...ours.devDependencies, ...ours.dependencies };
+  return Object.fromEntries(names.flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
+}
+
+function sorted(record: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,75 @@
+import { YamlFile } from '../edit/yaml-file.ts';
+import type { Files } from '../parts/files.ts';
+import { README_FILE, SERVERLESS_FILE } from '../parts/places.ts';
+import { rowIn } from '../parts/readme.ts';
+import { removed } from '../parts/remove.ts';
+import { readStack } from '../parts/stack.ts';
+import { editJson } from './json-file.ts';
+import { type Manifest, projectManifest, type Sources } from './manifest.ts';
+import { projectReadme } from './project-readme.ts';
+import { VITEST_CONFIG } from './vitest-config.ts';
+
+export interface ProjectOptions {
+  /** Begins the name of everything that is deployed. */
+  name: string;
+  region: string;
+  functions: readonly string[];
+  sources: Sources;
+}
+
+/** The names of the catalog's functions, in its order. */
+export function templateNames(catalog: Files): string[] {
+  return readStack(catalog).functions;
+}
+
+/** The files of a project with these functions of the catalog, and with nothing of the others. */
+export function projectFiles(catalog: Files, options: ProjectOptions): Files {
+  const others = templateNames(catalog).filter((name) => !options.functions.includes(name));
+  return removed(wholeProject(catalog, options), others);
+}
+
+function wholeProject(catalog: Files, { name, region, sources }: ProjectOptions): Files {
+  const files = new Map(withAppName(catalog, name, region));
+  files.delete('publish.yaml');
+  const ours: Manifest = JSON.parse(catalog.get('package.json') ?? '{}');
+  files.set('package.json', projectManifest(name, ours, sources));
+  files.set(
+    'tsconfig.json',
+    editJson<TypeScript>(catalog.get('tsconfig.json') ?? '{}', forProject),
+  );
+  files.set('vitest.config.ts', VITEST_CONFIG);
+  const readme = catalog.get(README_FILE) ?? '';
+  const rows = templateNames(catalog).flatMap((one) => rowIn(readme, one) ?? []);
+  files.set(README_FILE, projectReadme(name, rows));
+  return files;
+}
+
+interface TypeScript {
+  compilerOptions: Record<string, unknown>;
+  include?: string[];
+}
+
+/** Without the repository's own condition, by which its packages are read as sources. */
+function forProject(config: TypeScript): TypeScript {
+  const { customConditions: _, ...compilerOptions } = config.compilerOptions;
+  return { ...config, compilerOptions, include: ['functions', 'shared', 'test', '*.ts'] };
+}
+
+/** s.yaml and the template of the catalog under another app's name. */
+export function withAppName(catalog: Files, name: string, region?: string): Files {
+  const files = new Map(catalog);
+  const serverless = new YamlFile(SERVERLESS_FILE, catalog.get(SERVERLESS_FILE) ?? '');
+  files.set(
+    SERVERLESS_FILE,
+    serverless.withValues([
+      [['name'], name],
+      [['vars', 'app'], `\${env('APP_NAME', '${name}')}`],
+      ...(region === undefined
+        ? []
+        : [[['vars', 'region'], `\${env('REGION', '${region}')}`] as const]),
+    ]),
+  );
+  const { template } = readStack(catalog);
+  files.set(template.name, template.withValues([[['Parameters', 'AppName', 'Default'], name]]));
+  return files;
+}

@@ -1,0 +1,141 @@
+import { UsageError } from '../command-line/usage-error.ts';
+import { indented, type Path, YamlFile } from '../edit/yaml-file.ts';
+import type { Files } from './files.ts';
+import { importedBy } from './imports.ts';
+import { ownFiles, README_FILE, SERVERLESS_FILE } from './places.ts';
+import { rowIn, rowNames, withRow } from './readme.ts';
+import { type Part, type PartId, reached, readStack, type Stack } from './stack.ts';
+
+const HEAD = ['ROSTemplateFormatVersion', 'Description'];
+
+/** What a project looks like with a function added, and what was found to be different there. */
+export interface Added {
+  files: Files;
+  /** Paths, and entries as `s.yaml: resources.infra`, that are there already with another content; they stay as they are. */
+  differing: string[];
+}
+
+/**
+ * The project with one more function of the catalog and all that it needs, each piece where the
+ * catalog has it. What is there already stays as it is. Throws UsageError for a function that the
+ * catalog does not have.
+ */
+export function added(files: Files, catalog: Files, name: string): Added {
+  const source = readStack(catalog);
+  if (!source.functions.includes(name))
+    throw new UsageError(`there is no template "${name}"; give ${source.functions.join(', ')}`);
+  const out = new Map(files);
+  const differing: string[] = [];
+  const own = ownFiles(catalog, name);
+  for (const path of new Set([...own, ...importedBy(catalog, own)])) {
+    const text = catalog.get(path) ?? '';
+    const present = files.get(path);
+    if (present === undefined) out.set(path, text);
+    else if (present !== text) differing.push(path);
+  }
+  addRow(out, catalog, name);
+  addParts(out, source, name);
+  return { files: out, differing };
+}
+
+function addRow(out: Map<string, string>, catalog: Files, name: string): void {
+  const rows = catalog.get(README_FILE) ?? '';
+  const readme = out.get(README_FILE);
+  const row = rowIn(rows, name);
+  if (readme === undefined || row === undefined || rowIn(readme, name)) return;
+  const names = rowNames(rows);
+  out.set(README_FILE, withRow(readme, row, names.slice(0, names.indexOf(name))));
+}
+
+function addParts(out: Map<string, string>, source: Stack, name: string): void {
+  const present = readStack(out);
+  if (!out.has(present.template.name)) out.set(present.template.name, emptyTemplate(source));
+  const wanted = partsFor(source, present, name);
+  const key = source.key;
+  // The project's own stack may have another key, and another file.
+  const renamed = (text: string) =>
+    present.key === key ? text : text.replaceAll(`resources.${key}.`, `resources.${present.key}.`);
+  const place = (path: Path): Path =>
+    path[0] === 'resources' && path[1] === key
+      ? ['resources', present.key, ...path.slice(2)]
+      : path;
+
+  for (const [id, part] of source.parts) {
+    if (!wanted.has(id)) continue;
+    const file = part.file === 'serverless' ? SERVERLESS_FILE : present.template.name;
+    const to = new YamlFile(file, out.get(file) ?? '');
+    const from = part.file === 'serverless' ? source.serverless : source.template;
+    const path = place(part.path);
+    if (isThere(to, path, from, part.path)) continue;
+    out.set(file, put(to, path, renamed(trimmed(source, part, wanted)), from, part.path));
+  }
+}
+
+/** An item of a list is there when one with its ID is. */
+function isThere(to: YamlFile, path: Path, from: YamlFile, own: Path): boolean {
+  const id = from.scalar([...own, 'ID']);
+  if (id === undefined) return to.has(path);
+  const list = path.slice(0, -1);
+  return Array.from({ length: to.count(list) }).some(
+    (_, index) => to.scalar([...list, index, 'ID']) === id,
+  );
+}
+
+/** What comes ahead of an entry in the catalog comes ahead of it here. */
+function put(to: YamlFile, path: Path, text: string, from: YamlFile, own: Path): string {
+  const parent = path.slice(0, -1);
+  const ownParent = own.slice(0, -1);
+  if (parent.length > 0 && !to.has(parent)) {
+    const comment = from.commentOf(ownParent);
+    const whole = `${comment && `${indented(comment, 0)}\n`}${parent.at(-1)}:\n${indented(text, 2)}`;
+    return put(to, parent, whole, from, ownParent);
+  }
+  const keys = from.keys(ownParent);
+  const last = own.at(-1);
+  const before: (string | number)[] =
+    typeof last === 'number'
+      ? Array.from({ length: last }, (_, index) => from.scalar([...ownParent, index, 'ID']) ?? '')
+      : keys.slice(0, keys.indexOf(String(last)));
+  const first = keys.indexOf(String(last)) === 0 || last === 0;
+  const apart = from.isApart(own) || (path.length === 1 && !first);
+  const foreign = typeof last !== 'number' && !to.keys(parent).some((key) => keys.includes(key));
+  return to.withEntry(parent, text, { ...(!foreign && { before }), apart });
+}
+
+function partsFor(source: Stack, present: Stack, name: string): Set<PartId> {
+  // A stack that is there has a name and a region of its own.
+  const passes = (part: PartId, need: PartId) =>
+    part !== 'stack' || need.startsWith('Parameters.') || !present.parts.has('stack');
+  const wanted = reached(source.parts, [`function.${name}`], passes);
+  const isNew = (id: PartId) => wanted.has(id) && !present.parts.has(id);
+  for (const id of source.joints) {
+    const needs = [...(source.parts.get(id)?.needs ?? [])];
+    const complete = needs.every((need) => wanted.has(need) || present.parts.has(need));
+    if (complete && needs.some(isNew)) wanted.add(id);
+  }
+  for (const [id, functions] of source.users) if (functions.includes(name)) wanted.add(id);
+  return wanted;
+}
+
+/** The text of a part as this function needs it: a resource without the details that are there for others. */
+function trimmed(source: Stack, part: Part, wanted: ReadonlySet<PartId>): string {
+  const file = part.file === 'serverless' ? source.serverless : source.template;
+  const unwanted = [...source.users.keys()].filter(
+    (id) => id.startsWith(`${part.id}/`) && !wanted.has(id),
+  );
+  const given = [...source.parts.keys()].filter(
+    (id) => part.id === 'stack' && id.startsWith('given.') && !wanted.has(id),
+  );
+  const paths = [...unwanted, ...given].flatMap((id) => {
+    const path = source.parts.get(id)?.path;
+    return path ? [path] : [];
+  });
+  if (paths.length === 0) return file.textOf(part.path);
+  return new YamlFile(file.name, file.without(paths)).textOf(part.path);
+}
+
+/** A template of no resources, with the catalog's version and description. */
+function emptyTemplate({ template }: Stack): string {
+  const sections = template.keys([]).filter((key) => !HEAD.includes(key));
+  return template.without(sections.map((key) => [key]));
+}

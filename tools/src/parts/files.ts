@@ -1,0 +1,28 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The text files of a project by their paths from its root, with slashes. */
+export type Files = ReadonlyMap<string, string>;
+
+const TEXT = /\.(ts|mts|js|mjs|cjs|json|ya?ml|md)$/;
+const PASSED_OVER = /^(\.|node_modules$|dist$|vendor$|coverage$)/;
+/** More than this is no source of a project of functions. */
+const MAX_FILES = 20_000;
+
+/** Reads what may name a function: sources, tests, documents, YAML and JSON. */
+export function readFiles(root: string): Files {
+  const files = new Map<string, string>();
+  const read = (folder: string): void => {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      if (PASSED_OVER.test(entry.name)) continue;
+      const path = folder ? `${folder}/${entry.name}` : entry.name;
+      if (entry.isDirectory()) {
+        // A package of its own, as a workspace has them, is none of the project's.
+        if (!existsSync(join(root, path, 'package.json'))) read(path);
+      } else if (TEXT.test(entry.name) && files.size < MAX_FILES)
+        files.set(path, readFileSync(join(root, path), 'utf8'));
+    }
+  };
+  read('');
+  return files;
+}

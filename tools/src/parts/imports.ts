@@ -1,0 +1,40 @@
+import { posix } from 'node:path';
+import type { Files } from './files.ts';
+
+const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g;
+
+/** What the modules say they import, as it is written. */
+export function specifiersIn(text: string): string[] {
+  return [...text.matchAll(IMPORT)].map(([, specifier = '']) => specifier);
+}
+
+/** Where a specifier of a project leads: a relative path, or an entry of `imports` in package.json as ours has them. */
+function target(files: Files, from: string, specifier: string): string | undefined {
+  if (specifier.startsWith('.')) {
+    const path = posix.normalize(posix.join(posix.dirname(from), specifier));
+    return [path, `${path}.ts`, path.replace(/\.js$/, '.ts'), `${path}/index.ts`].find((one) =>
+      files.has(one),
+    );
+  }
+  const [, kind, name] = /^#(functions|test|shared)\/(.+)$/.exec(specifier) ?? [];
+  if (kind === 'functions') return existing(files, `functions/${name}/index.ts`);
+  if (kind === 'test') return existing(files, `test/${name}.ts`);
+  if (kind === 'shared') return existing(files, `shared/src/${name}/index.ts`);
+  return undefined;
+}
+
+function existing(files: Files, path: string): string | undefined {
+  return files.has(path) ? path : undefined;
+}
+
+/** The files of a project that these import, directly or not, and these themselves. */
+export function importedBy(files: Files, from: Iterable<string>): Set<string> {
+  const found = new Set([...from].filter((path) => files.has(path)));
+  for (const path of found)
+    if (/\.[cm]?[jt]s$/.test(path))
+      for (const specifier of specifiersIn(files.get(path) ?? '')) {
+        const to = target(files, path, specifier);
+        if (to) found.add(to);
+      }
+  return found;
+}

@@ -1,0 +1,147 @@
+import { isMap, isScalar, isSeq } from 'yaml';
+import { UsageError } from '../command-line/usage-error.ts';
+import type { Path } from '../edit/yaml-file.ts';
+import { YamlFile } from '../edit/yaml-file.ts';
+import type { Files } from './files.ts';
+import { importedBy } from './imports.ts';
+import { ownFiles, README_FILE, SERVERLESS_FILE } from './places.ts';
+import { withoutRow } from './readme.ts';
+import { textsIn } from './references.ts';
+import { type Part, type PartId, reached, readStack, type Stack } from './stack.ts';
+
+/**
+ * The project without these functions, and without what they alone use: files, entries of s.yaml, roles, queues,
+ * subscriptions, outputs, rules of the bucket, rows of the README. What another uses, and what no
+ * function has ever used, stays. Throws UsageError when there is no such function.
+ */
+export function removed(files: Files, names: readonly string[]): Files {
+  const stack = readStack(files);
+  for (const name of names)
+    if (!stack.functions.includes(name))
+      throw new UsageError(
+        `"${name}" is no function; there are ${stack.functions.join(', ') || 'none'}`,
+      );
+  const left = new Map(files);
+  for (const path of filesOf(files, names)) left.delete(path);
+  const readme = files.get(README_FILE);
+  if (readme !== undefined) left.set(README_FILE, names.reduce(withoutRow, readme));
+
+  const gone = partsOf(stack, names);
+  const pathsIn = (file: Part['file']) =>
+    [...gone].flatMap((id) => {
+      const part = stack.parts.get(id);
+      return part?.file === file ? [part.path] : [];
+    });
+  left.set(SERVERLESS_FILE, stack.serverless.without(pathsIn('serverless')));
+  const { template } = stack;
+  if (!files.has(template.name)) return left;
+  const cut = new YamlFile(template.name, template.without(pathsIn('template')));
+  const text = cut.without(itemsOf(stack, cut, names, gone));
+  if (new YamlFile(template.name, text).keys(['Resources']).length > 0)
+    left.set(template.name, text);
+  else {
+    left.delete(template.name);
+    const rest = readStack(left);
+    left.set(SERVERLESS_FILE, rest.serverless.without(unneeded(rest)));
+  }
+  return left;
+}
+
+/** A stack without resources, and what is given to it alone. */
+function unneeded(rest: Stack): Path[] {
+  const others = [...rest.parts.keys()].filter((id) => id.startsWith('function.'));
+  const kept = reached(rest.parts, others);
+  const gone = reached(rest.parts, [
+    'stack',
+    ...[...rest.parts.keys()].filter((id) => id.startsWith('given.')),
+  ]);
+  return [...gone].flatMap((id) => {
+    const path = rest.parts.get(id)?.path;
+    return path && !kept.has(id) ? [path] : [];
+  });
+}
+
+/** Their own files, and what only those import. */
+function filesOf(files: Files, names: readonly string[]): string[] {
+  const own = new Set(names.flatMap((name) => ownFiles(files, name)));
+  const others = [...files.keys()].filter((path) => !own.has(path));
+  const imported = importedBy(files, own);
+  // Whatever is imported by nothing is a root: a test, a handler, a script.
+  const helpers = new Set([...imported].filter((path) => !own.has(path)));
+  const roots = others.filter((path) => !helpers.has(path));
+  const kept = importedBy(files, roots);
+  return [...imported]
+    .filter((path) => own.has(path) || !kept.has(path))
+    .concat([...own].filter((path) => !imported.has(path)));
+}
+
+function partsOf(stack: Stack, names: readonly string[]): Set<PartId> {
+  const { parts, joints, users, roles } = stack;
+  const staying = stack.functions.filter((name) => !names.includes(name));
+  const goneRoles = new Set(names.flatMap((name) => roles.get(name) ?? []));
+  for (const name of staying) goneRoles.delete(roles.get(name) ?? '');
+  const ids = (list: readonly string[]) => list.map((name) => `function.${name}`);
+
+  const candidates = reached(parts, ids(names));
+  const ofFunctions = reached(parts, ids(stack.functions));
+  // What belongs to no function, and joins nothing, is somebody's own: it keeps what it needs.
+  const own = [...parts.keys()].filter(
+    (id) => !ofFunctions.has(id) && !joints.has(id) && !isDetail(id),
+  );
+  // The stack stays as long as there is any resource, and needs no parameter of its own accord.
+  const passes = (part: PartId, need: PartId) =>
+    !goneRoles.has(need) && !(part === 'stack' && need.startsWith('Parameters.'));
+  const kept = reached(parts, [...ids(staying), ...own, 'stack'], passes);
+  const gone = new Set([...candidates].filter((id) => !kept.has(id)));
+  for (const id of joints)
+    if ([...(parts.get(id)?.needs ?? [])].some((need) => gone.has(need))) gone.add(id);
+  for (const [id, functions] of users)
+    if (
+      functions.some((name) => names.includes(name)) &&
+      !functions.some((name) => staying.includes(name))
+    )
+      gone.add(id);
+  // With a resource its details go by themselves.
+  for (const id of gone) if (isDetail(id) && gone.has(id.split('/')[0] ?? '')) gone.delete(id);
+  return gone;
+}
+
+const isDetail = (id: PartId) => id.includes('/');
+
+/** Items of lists in roles that stay which name a role that goes, or a removed function as one that a service may invoke. */
+function itemsOf(
+  { roles, functions }: Stack,
+  template: YamlFile,
+  names: readonly string[],
+  gone: ReadonlySet<PartId>,
+): Path[] {
+  const ids = names.flatMap((name) => roles.get(name) ?? []).filter((id) => gone.has(id));
+  const goneNames = ids.map((id) => id.slice('Resources.'.length));
+  const ownRoles = new Set(functions.flatMap((name) => roles.get(name)?.split('.')[1] ?? []));
+  const arn = new RegExp(`:functions/\\$\\{\\w+\\}-(${names.join('|')})(/|$)`);
+  const found: Path[] = [];
+  const look = (node: unknown, path: Path, invoker: boolean): void => {
+    if (isSeq(node))
+      for (const [index, item] of node.items.entries()) {
+        const named = isMap(item) && item.items.length === 1 ? item.items[0] : undefined;
+        const attribute = named && isSeq(named.value) ? String(named.value.get(0)) : '';
+        const keyed = named && isScalar(named.key) ? named.key.value : '';
+        if (keyed === 'Fn::GetAtt' && goneNames.includes(attribute)) found.push([...path, index]);
+        else if (invoker && isWholeValue(item) && textsIn(item).some((text) => arn.test(text)))
+          found.push([...path, index]);
+        else look(item, [...path, index], invoker);
+      }
+    if (isMap(node))
+      for (const { key, value } of node.items) look(value, [...path, String(key)], invoker);
+  };
+  for (const id of template.keys(['Resources']))
+    look(template.node(['Resources', id]), ['Resources', id], !ownRoles.has(id));
+  return found;
+}
+
+/** A text, plain or with something filled in: not a whole statement. */
+function isWholeValue(item: unknown): boolean {
+  return (
+    isScalar(item) || (isMap(item) && item.items.length === 1 && isScalar(item.items[0]?.value))
+  );
+}
