@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Starts a local cloud of this project, in memory, on free ports; it is stopped after the test. Neither .env nor the shell's variables change what s.yaml says. */
 export async function localCloud(options: TestCloudOptions = {}): Promise<TestCloud> {
-  const cloud = await startTestCloud({ project: ROOT, env: {}, ...options });
+  const cloud = await startTestCloud({ project: ROOT, variables: {}, ...options });
   onTestFinished(() => cloud.close());
   return cloud;
 }

@@ -3,7 +3,7 @@
  * and claim checks that have outlived their messages.
  *
  * Trigger   timer, daily (s.yaml: oss-sweeper)
- * Run here  npm start, then: POST /fire/oss-sweeper, as it prints
+ * Run here  npm start, then: npx fc-local event timer | npx fc-local invoke oss-sweeper --event -
  * Change    the ages, in s.yaml; what else is swept
  * Docs      https://www.alibabacloud.com/help/en/oss/developer-reference/abortmultipartupload
  *

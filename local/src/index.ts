@@ -25,9 +25,15 @@ export type {
 } from './fc/runtime.ts';
 export type { TemporaryCredentials } from './identities/types.ts';
 export type { LocalCloud, LocalCloudHooks, Service } from './local-cloud.ts';
-export { DEFAULTS, type LocalCloudOptions } from './options.ts';
-export type { FunctionSpec, Project, RoleSpec } from './project/types.ts';
-export type { Resources } from './resources.ts';
+export { DEFAULTS, type LocalCloudOptions, type PortOption } from './options.ts';
+export type {
+  CreatedResource,
+  FunctionSpec,
+  LeftOut,
+  Project,
+  RoleSpec,
+} from './project/types.ts';
+export type { MadeResources, Resources } from './resources.ts';
 
 /**
  * Starts the local cloud in this process: SMQ, OSS, STS and, with a project, its functions and their

@@ -16,6 +16,8 @@ export interface LocalCloudHooks {
   clock?: Clock;
   /** Called with each line that a function prints. */
   onLog?(line: LogLine): void;
+  /** Called with each line that says what the cloud does: a build, another port, a function deployed anew. */
+  onProgress?(line: string): void;
   /** Changes the credential that an invocation gets, to see what a wrong one does. */
   tamper?(credentials: TemporaryCredentials): ContextCredentials;
   /** Chooses what goes wrong with each request to SMQ, OSS and the OpenAPIs, instead of the option of that name. */

@@ -1,14 +1,24 @@
+import { stepRunner } from './build/step-runner.ts';
 import { realClock } from './clock.ts';
 import { holdDataFolder } from './data-folder.ts';
 import { randomFaults } from './faults.ts';
 import type { LocalCloudHooks, RunningCloud } from './local-cloud.ts';
 import { DEFAULTS, type LocalCloudOptions } from './options.ts';
-import type { ReadProjectOptions } from './project/project.ts';
 import { allResources } from './resources.ts';
-import { openAccount } from './start/account.ts';
+import { openAccount, ownerPair } from './start/account.ts';
+import { writeAddresses } from './start/addresses-file.ts';
 import { openConsole } from './start/console.ts';
+import {
+  type CredentialMethods,
+  defineCredentialMethods,
+  keepCredentialMethods,
+} from './start/credential-methods.ts';
 import { functionOf, issueCredentials } from './start/credentials.ts';
+import { Deployment } from './start/deployment.ts';
 import { startFunctions } from './start/functions.ts';
+import { checkInspected } from './start/inspected.ts';
+import { projectReader } from './start/project-reader.ts';
+import { reloading } from './start/reloading.ts';
 import { endpointsOf, startServices } from './start/services.ts';
 import { Started } from './start/started.ts';
 
@@ -25,32 +35,68 @@ export async function startLocalCloud(
 ): Promise<RunningCloud> {
   const { host, accountId, accessKeyId, accessKeySecret, region } = { ...DEFAULTS, ...options };
   const { clock = realClock } = hooks;
+  const say = hooks.onProgress ?? (() => {});
   const faults = hooks.faults ?? (options.faults && randomFaults(options.faults));
   const started = new Started();
 
   try {
-    const project = options.project
-      ? await openProject(options.project, { accountId, region, ...variables(options) })
-      : undefined;
-    const resources = allResources(project, options.resources);
+    const reader = projectReader(options, { accountId, region });
+    const project = await reader?.read();
+    checkInspected(project, options.inspect);
+    const resources = allResources(project, options.resources, options.made);
     const { roles } = resources;
-    const account = { clock, accountId, accessKeyId, accessKeySecret, roles };
+    const owner = ownerPair();
+    const account = { clock, accountId, accessKeyId, accessKeySecret, roles, owner };
     const identities = openAccount({ ...account, resources: options.resources ?? {} });
+    const methods = options.credentialMethods ? defineCredentialMethods(identities) : undefined;
+    const instanceRole = options.resources?.instanceRole ?? methods?.instanceRole;
+    let describe: ((functionName?: string) => CredentialMethods) | undefined;
 
     if (options.data !== undefined) started.add(await holdDataFolder(options.data));
-    const common = { clock, identities, region, host, options };
-    const services = await startServices({ ...common, faults, project }, started);
+    const common = { clock, identities, region, host, options, say };
+    const describeAccount = methods && ((functionName?: string) => describe?.(functionName));
+    const ofAccount = { faults, project, instanceRole, describeAccount };
+    const services = await startServices({ ...common, ...ofAccount }, started);
     await services.smq.service.apply(resources);
     await services.oss.service.apply(resources);
 
     const environment = endpointsOf(services);
+    if (methods) {
+      const kept = await keepCredentialMethods({
+        clock,
+        identities,
+        region,
+        ...methods,
+        user: { accessKeyId, accessKeySecret },
+        owner,
+        environment,
+        project,
+        data: options.data,
+      });
+      started.add(kept);
+      describe = kept.describe;
+    }
+
     const fc =
       project && options.functions !== false
-        ? await startFunctions({ ...common, project, services, environment, hooks }, started)
+        ? await startFunctions({ ...common, services, environment, hooks }, started)
         : undefined;
+    if (project && fc) {
+      const deployment = new Deployment(project, fc, options.strict === true);
+      const build = options.build
+        ? stepRunner({ say, verbose: options.verbose === true })
+        : undefined;
+      for (const fn of deployment.declared) await deployment.deploy(fn, await build?.(fn));
+      fc.resume();
+      if (options.reload && reader)
+        started.add(
+          await reloading({ reader, project, deployment, identities, services, options, say }),
+        );
+    }
     const page = options.console
       ? await openConsole({ ...common, project, services, environment, fc }, started)
       : undefined;
+    if (options.data !== undefined) started.add(await writeAddresses(options.data, environment));
 
     return {
       project,
@@ -74,15 +120,4 @@ export async function startLocalCloud(
     await started.close();
     throw error;
   }
-}
-
-/** What reads YAML is loaded only for a project: services alone start faster so. */
-async function openProject(dir: string, options: Omit<ReadProjectOptions, 'dir'>) {
-  const { readProject } = await import('./project/project.ts');
-  return readProject({ dir, ...options });
-}
-
-/** Whoever gives variables of their own wants no others. */
-function variables({ env }: LocalCloudOptions): Pick<ReadProjectOptions, 'env' | 'dotEnv'> {
-  return env ? { env, dotEnv: false } : {};
 }

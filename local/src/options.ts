@@ -1,5 +1,5 @@
 import type { RandomFaults } from './faults.ts';
-import type { Resources } from './resources.ts';
+import type { MadeResources, Resources } from './resources.ts';
 
 /** What the local cloud is when nobody says otherwise: the addresses and keys in the README. */
 export const DEFAULTS = {
@@ -16,13 +16,34 @@ export const DEFAULTS = {
   region: 'cn-hangzhou',
 } as const;
 
+/** The options that name a port. */
+export type PortOption = 'smqPort' | 'ossPort' | 'openapiPort' | 'fcPort' | 'consolePort';
+
 export interface LocalCloudOptions {
-  /** Folder of s.yaml and infra/template.yaml; absent: an empty account, nothing deployed. */
+  /** Folder of s.yaml; absent: an empty account, nothing deployed. */
   project?: string;
+  /** Name or path of the file that says what is deployed, from the project's folder; absent: s.yaml, or s.yml where there is none. */
+  sYaml?: string;
+  /** Name of an environment in env.yaml, whose overlays hold; absent: none. */
+  env?: string;
+  /** A ROS template with the project's resources, for an s.yaml that names none. */
+  template?: string;
+  /** True makes an error of the first function or trigger that cannot run; absent: it is left out, and the rest runs. */
+  strict?: boolean;
+  /** True runs what s.yaml runs before a deployment (actions, pre-deploy); absent: the code is taken as it is there. */
+  build?: boolean;
+  /** True reports what those commands print, also when they succeed. */
+  verbose?: boolean;
+  /** True deploys functions anew when their code changes, or what it is built of, or s.yaml. */
+  reload?: boolean;
+  /** True adds what the ways to a credential need: roles to assume, an identity provider with a token file, an instance role. */
+  credentialMethods?: boolean;
   /** Variables for `${env()}` in s.yaml, in place of the process's and those of a `.env`. */
-  env?: NodeJS.ProcessEnv;
+  variables?: NodeJS.ProcessEnv;
   /** What the account holds besides the project's resources. */
   resources?: Resources;
+  /** Names of what is made where the project declares none of that name. */
+  made?: MadeResources;
   /** Address to listen on; default 127.0.0.1. */
   host?: string;
   /** Ports; 0 takes any free one. Default: any free one. */
@@ -31,6 +52,8 @@ export interface LocalCloudOptions {
   openapiPort?: number;
   fcPort?: number;
   consolePort?: number;
+  /** Ports that give way to the next free one when they are taken; absent: a port that is taken is an error. */
+  flexiblePorts?: readonly PortOption[];
   /** Folder for messages and objects; absent: in memory. */
   data?: string;
   accountId?: string;
@@ -40,6 +63,8 @@ export interface LocalCloudOptions {
   region?: string;
   /** After a change of visibility SMQ takes the new receipt handle only, as documented; absent: the one of the receive too. */
   strictHandles?: boolean;
+  /** True: HTTP triggers answer as at their default domain in the cloud, where a redirect is a 400 and every answer a download. */
+  defaultDomain?: boolean;
   /** False leaves the functions out and starts only the services. */
   functions?: boolean;
   /** True starts the console, a page that shows what the account holds. */

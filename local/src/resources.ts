@@ -13,13 +13,33 @@ export interface Resources
   instanceRole?: string;
 }
 
+/** Names of resources that are made, with the defaults of their service, where the project declares none of that name. */
+export interface MadeResources {
+  queues: readonly string[];
+  topics: readonly string[];
+  buckets: readonly string[];
+}
+
 /** The project's resources and the others, those of a name that the project declares too last. */
-export function allResources(project: Project | undefined, more: Resources = {}) {
-  return {
+export function allResources(
+  project: Project | undefined,
+  more: Resources = {},
+  made: MadeResources = { queues: [], topics: [], buckets: [] },
+) {
+  const declared = {
     queues: [...(project?.queues ?? []), ...(more.queues ?? [])],
     topics: [...(project?.topics ?? []), ...(more.topics ?? [])],
     subscriptions: [...(project?.subscriptions ?? []), ...(more.subscriptions ?? [])],
     buckets: [...(project?.buckets ?? []), ...(more.buckets ?? [])],
     roles: [...(project?.roles ?? []), ...(more.roles ?? [])],
+  };
+  const missing = (names: readonly string[], there: readonly { name: string }[]) =>
+    names.filter((name) => !there.some((one) => one.name === name)).map((name) => ({ name }));
+  const buckets = missing(made.buckets, declared.buckets);
+  return {
+    ...declared,
+    queues: [...declared.queues, ...missing(made.queues, declared.queues)],
+    topics: [...declared.topics, ...missing(made.topics, declared.topics)],
+    buckets: [...declared.buckets, ...buckets.map((one) => ({ ...one, acl: 'private' as const }))],
   };
 }

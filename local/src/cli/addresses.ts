@@ -1,7 +1,9 @@
 import type { LocalCloud } from '../local-cloud.ts';
 import { DEFAULTS, type LocalCloudOptions } from '../options.ts';
+import type { CreatedResource, LeftOut } from '../project/types.ts';
+import { reachedBy, tryLine } from './try-line.ts';
 
-/** Where a running local cloud is to be found. */
+/** Where a running local cloud is to be found, and what runs in it. */
 export interface Addresses {
   smq: string;
   oss: string;
@@ -12,6 +14,12 @@ export interface Addresses {
   console?: string;
   /** HTTP trigger of each function that has one. */
   functions: Record<string, string>;
+  /** Of each function that runs: what sets it off, and a line for a shell that runs it once. */
+  runs: { function: string; reachedBy: string; tryIt: string }[];
+  /** Functions and triggers that cannot run here. */
+  leftOut: LeftOut[];
+  /** Resources that no template declares. */
+  created: CreatedResource[];
   accountId: string;
   region: string;
   accessKeyId: string;
@@ -20,17 +28,27 @@ export interface Addresses {
 }
 
 export function addresses(cloud: LocalCloud, { accessKeyId, data }: LocalCloudOptions): Addresses {
-  const triggers = (cloud.project?.functions ?? []).flatMap(({ resource }) => {
-    const url = cloud.fc?.httpTriggerUrl(resource);
-    return url ? [[resource, url]] : [];
-  });
+  const { fc, project } = cloud;
+  const functions = fc ? (project?.functions ?? []) : [];
+  const reached = functions.map((fn) => ({ fn, url: fc?.httpTriggerUrl(fn.resource) }));
+  // The commands find a cloud by its data folder, and one without where it usually is.
+  const usual = data !== undefined || fc?.port === DEFAULTS.fcPort;
   return {
     smq: cloud.smq.url,
     oss: cloud.oss.url,
     openapi: cloud.openapi.url,
-    ...(cloud.fc && { fc: cloud.fc.url }),
+    ...(fc && { fc: fc.url }),
     ...(cloud.console && { console: cloud.console.url }),
-    functions: Object.fromEntries(triggers),
+    functions: Object.fromEntries(
+      reached.flatMap(({ fn, url }) => (url === undefined ? [] : [[fn.resource, url]])),
+    ),
+    runs: reached.map(({ fn, url }) => ({
+      function: fn.resource,
+      reachedBy: reachedBy(fn, url),
+      tryIt: tryLine(fn, url, usual ? undefined : fc?.url),
+    })),
+    leftOut: [...(project?.leftOut ?? [])],
+    created: [...(project?.created ?? [])],
     accountId: cloud.accountId,
     region: cloud.region,
     accessKeyId: accessKeyId ?? DEFAULTS.accessKeyId,
@@ -44,11 +62,24 @@ export function formatAddresses(ready: Addresses): string {
     ['SMQ', ready.smq],
     ['OSS', ready.oss],
     ['STS, OpenAPI', ready.openapi],
-    ...Object.entries(ready.functions),
+    ...(ready.fc ? [['functions', ready.fc] satisfies [string, string]] : []),
     ['account', `${ready.accountId}, ${ready.region}, key ${ready.accessKeyId}`],
     ['data', ready.data ?? 'in memory'],
     ...(ready.console ? [['console', ready.console] satisfies [string, string]] : []),
+    ...ready.runs.flatMap((one): [string, string][] => [
+      [one.function, one.reachedBy],
+      ['', one.tryIt],
+    ]),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
-  return [...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`), 'ready'].join('\n');
+  return [
+    ...ready.leftOut.map(formatLeftOut),
+    ...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`),
+    'ready',
+  ].join('\n');
+}
+
+/** One line for what cannot run. */
+export function formatLeftOut({ what, source, reason, remedy }: LeftOut): string {
+  return `not run: ${what} (${source}): ${reason}: ${remedy}`;
 }

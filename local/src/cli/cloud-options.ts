@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { FAULTS, type Fault } from '../faults.ts';
 import { DEFAULTS, type LocalCloudOptions } from '../options.ts';
 import { UsageError } from './errors.ts';
+import type { Io } from './io.ts';
 import { listOf, matching, secretMatching, wholeNumber } from './values.ts';
 
 /** Where a cloud listens and whose account it is. */
@@ -24,6 +25,19 @@ type Addresses = Required<
 
 interface Given extends Addresses {
   project: string;
+  sYaml?: string;
+  env?: string;
+  template?: string;
+  build: boolean;
+  reload: boolean;
+  verbose?: true;
+  strict?: boolean;
+  defaultDomain?: true;
+  inspect?: string;
+  inspectPort: number;
+  queue: string[];
+  topic: string[];
+  bucket: string[];
   data: string;
   memory?: true;
   functions: boolean;
@@ -35,6 +49,14 @@ interface Given extends Addresses {
 
 const MAX_PORT = 65_535;
 const MAX_SEED = 2 ** 32 - 1;
+
+/** Node's own default, which debuggers look at first. */
+const INSPECT_PORT = 9229;
+
+/** Of a queue or a topic. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9-]{0,119}$/;
+
+const PORTS = ['smqPort', 'ossPort', 'openapiPort', 'fcPort', 'consolePort'] as const;
 
 /** Adds the options that say where a cloud listens, with which keys, account and region. */
 export function addAddressOptions(command: Command): Command {
@@ -83,7 +105,29 @@ export function addAddressOptions(command: Command): Command {
 export function addCloudOptions(command: Command): Command {
   return command
     .option('--project <dir>', 'folder of s.yaml', '.')
+    .option('--s-yaml <file>', 'the file that says what is deployed (default: s.yaml, else s.yml)')
+    .option('--env <name>', 'an environment of env.yaml')
+    .option('--template <file>', 'a ROS template, where s.yaml names none')
     .option('--no-functions', 'start the services only, without s.yaml')
+    .option('--no-build', 'do not run what s.yaml runs before a deployment (pre-deploy)')
+    .option('--no-reload', 'do not deploy anew what changes')
+    .option('--verbose', 'show what builds print')
+    .option('--strict', 'make an error of what cannot run (default where CI=true)')
+    .option('--no-strict', 'leave out what cannot run, and run the rest')
+    .addOption(names('queue', 'a queue to make; may be repeated'))
+    .addOption(names('topic', 'a topic to make; may be repeated'))
+    .addOption(names('bucket', 'a bucket to make; may be repeated'))
+    .option(
+      '--inspect <function>',
+      'one instance of it takes a debugger; it is never frozen and has no time limit',
+    )
+    .option(
+      '--inspect-port <port>',
+      'where the debugger is attached',
+      wholeNumber('--inspect-port', 1, MAX_PORT),
+      INSPECT_PORT,
+    )
+    .option('--default-domain', "treat HTTP answers as the cloud's default domain does")
     .option(
       '--data <dir>',
       'folder that keeps messages and objects',
@@ -116,12 +160,19 @@ export function readAddresses(command: Command): Addresses {
   return command.opts<Addresses>();
 }
 
+/** Whether that option stands on the command line. */
+export function isChosen(command: Command, option: string): boolean {
+  return command.getOptionValueSource(option) === 'cli';
+}
+
 /** The cloud of that command line; relative folders start at `cwd`. Throws UsageError for options that exclude one another. */
-export function readCloud(command: Command, cwd: string): LocalCloudOptions {
+export function readCloud(command: Command, { cwd, env }: Io): LocalCloudOptions {
   const given = command.opts<Given>();
   const { memory, functions, project, data, strictHandles, faultRate: percent } = given;
-  if (memory && command.getOptionValueSource('data') !== 'default')
+  if (memory && isChosen(command, 'data'))
     throw new UsageError('--memory keeps nothing and --data names a folder; give one of them');
+  if (!functions && given.inspect !== undefined)
+    throw new UsageError('--no-functions starts no function and --inspect names one');
   const faults = { rate: percent / 100, seed: given.faultSeed, faults: given.faults };
   return {
     host: given.host,
@@ -131,13 +182,48 @@ export function readCloud(command: Command, cwd: string): LocalCloudOptions {
     fcPort: given.fcPort,
     console: true,
     consolePort: given.consolePort,
+    flexiblePorts: PORTS.filter((port) => !isChosen(command, port)),
     accessKeyId: given.accessKeyId,
     accessKeySecret: given.accessKeySecret,
     accountId: given.accountId,
     region: given.region,
+    credentialMethods: true,
+    made: { queues: given.queue, topics: given.topic, buckets: given.bucket },
     ...(!memory && { data: resolve(cwd, data) }),
     ...(percent > 0 && { faults }),
     ...(strictHandles && { strictHandles }),
-    ...(functions && { project: resolve(cwd, project) }),
+    ...(functions && readProjectOptions(given, resolve(cwd, project), env)),
   };
+}
+
+function readProjectOptions(
+  given: Given,
+  project: string,
+  environment: NodeJS.ProcessEnv,
+): LocalCloudOptions {
+  const { sYaml, env, template, inspect } = given;
+  return {
+    project,
+    ...(sYaml !== undefined && { sYaml }),
+    ...(env !== undefined && { env }),
+    ...(template !== undefined && { template }),
+    build: given.build,
+    reload: given.reload,
+    verbose: given.verbose === true,
+    strict: given.strict ?? environment.CI === 'true',
+    ...(given.defaultDomain && { defaultDomain: true }),
+    ...(inspect !== undefined && {
+      inspect: { functionName: inspect, port: given.inspectPort },
+    }),
+  };
+}
+
+function names(kind: string, what: string): Option {
+  const read =
+    kind === 'bucket'
+      ? matching('--bucket', /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, '3 to 63 of a-z, 0-9 and -')
+      : matching(`--${kind}`, NAME, 'letters, digits and -, a letter or digit first');
+  return new Option(`--${kind} <name>`, what)
+    .default([], 'none')
+    .argParser((value, before: string[] = []) => [...before, read(value)]);
 }

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { ReadableStream } from 'node:stream/web';
 import type { Command } from 'commander';
 import type { LogLine } from '../fc/runtime.ts';
 import { urlOf } from '../http/listen.ts';
 import { ACS3_ALGORITHM, sha256, signAcs3 } from '../openapi/signature/acs3.ts';
 import { DEFAULTS } from '../options.ts';
+import { readAddresses } from '../start/addresses-file.ts';
 import { CommandError, UsageError } from './errors.ts';
+import type { Io } from './io.ts';
 
 /** How the tools of this machine reach a running cloud. */
 export interface Connection {
@@ -16,10 +19,22 @@ export interface Connection {
 }
 
 /** Adds the options that name a running cloud; the defaults are those of its start. */
-export function addConnectionOptions(command: Command): Command {
-  const { host, fcPort, accessKeyId, accessKeySecret } = DEFAULTS;
+export function addConnectionOptions(command: Command, { cwd, env }: Io): Command {
+  const { host, fcPort, accessKeyId, accessKeySecret, data } = DEFAULTS;
+  const usual = urlOf(host, fcPort);
+  command.hook('preAction', () => {
+    if (command.getOptionValue('endpoint') !== undefined) return;
+    const running = readAddresses(resolve(cwd, command.getOptionValue('data')));
+    const found = env.FUNCTION_ENDPOINT || running.FUNCTION_ENDPOINT || usual;
+    command.setOptionValue('endpoint', readEndpoint(found));
+  });
   return command
-    .option('--endpoint <url>', 'where the functions are', readEndpoint, urlOf(host, fcPort))
+    .option(
+      '--endpoint <url>',
+      `where the functions are (default: FUNCTION_ENDPOINT, else the cloud on the data folder, else ${usual})`,
+      readEndpoint,
+    )
+    .option('--data <dir>', 'the data folder of the cloud', data)
     .option('--access-key-id <id>', 'the key of the cloud', accessKeyId)
     .option('--access-key-secret <secret>', 'the secret of that key', accessKeySecret);
 }

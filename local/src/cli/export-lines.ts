@@ -23,6 +23,11 @@ export function exportLines(options: LocalCloudOptions): string {
     ALIBABA_CLOUD_ACCOUNT_ID: all.accountId,
     ALIBABA_CLOUD_REGION_ID: all.region,
   };
+  return exported(variables);
+}
+
+/** The lines that set these variables in a shell. */
+export function exported(variables: Record<string, string>): string {
   return Object.entries(variables)
     .map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`)
     .join('\n');

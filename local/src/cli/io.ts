@@ -8,14 +8,15 @@ export interface Io {
   stderr: Writable;
   /** The folder that relative paths start from. */
   cwd: string;
+  env: NodeJS.ProcessEnv;
   /** Waits until the command is to end, then closes what it has started. */
   untilStopped(close: () => Promise<void>): Promise<void>;
 }
 
 /** The streams, the folder and the signals of this process. */
 export function processIo(): Io {
-  const { stdin, stdout, stderr } = process;
-  return { stdin, stdout, stderr, cwd: process.cwd(), untilStopped };
+  const { stdin, stdout, stderr, env } = process;
+  return { stdin, stdout, stderr, cwd: process.cwd(), env, untilStopped };
 }
 
 /** Writes one line. */

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { addEnv } from './commands/env.ts';
 import { addEvent } from './commands/event.ts';
@@ -9,6 +8,7 @@ import { addReplay } from './commands/replay.ts';
 import { addStart } from './commands/start.ts';
 import { exitCodeOf, explain, UsageError } from './errors.ts';
 import { type Io, processIo, writeLine } from './io.ts';
+import { version } from './version.ts';
 
 const HELP_WIDTH = 100;
 
@@ -52,8 +52,4 @@ function rejectUnknownCommand(program: Command, first: string | undefined): void
   const names = program.commands.map((command) => command.name());
   if (first === undefined || first.startsWith('-') || [...names, 'help'].includes(first)) return;
   throw new UsageError(`"${first}" is no command; give one of ${names.join(', ')}`);
-}
-
-function version(): string {
-  return createRequire(import.meta.url)('fc-local/package.json').version;
 }

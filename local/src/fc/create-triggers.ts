@@ -4,6 +4,7 @@ import type { FunctionSpec, TriggerSpec } from '../project/types.ts';
 import type { InvocationResult } from './invocation.ts';
 import type { EventSources, RoleCheck } from './sources.ts';
 import { QueueTrigger } from './triggers/eventbridge.ts';
+import { jwtConfigOf } from './triggers/http-jwt.ts';
 import { TopicTrigger } from './triggers/mns-topic.ts';
 import { OssTrigger } from './triggers/oss.ts';
 import { ruleId } from './triggers/oss-event.ts';
@@ -19,8 +20,8 @@ export interface CreateTriggersOptions {
   sources?: EventSources;
   checkRole?: RoleCheck;
   invoke(event: Buffer): Promise<InvocationResult>;
-  /** `origin` is what a message calls it. Throws when the event is not accepted. */
-  invokeAsync(event: Buffer, origin: string): void;
+  /** `origin` is what a message calls it. Resolves when the event is accepted; throws or rejects when it is not. */
+  invokeAsync(event: Buffer, origin: string): Promise<void>;
   say(text: string): void;
   report(error: unknown): void;
 }
@@ -37,7 +38,10 @@ const INVOKERS: Record<SourcedSpec['type'], readonly string[]> = {
 /** The triggers of a function that act by themselves; HTTP ones wait for requests. Throws a LocalCloudError for what can't run here. */
 export function createTriggers(fn: FunctionSpec, options: CreateTriggersOptions): Trigger[] {
   return fn.triggers.flatMap((trigger): Trigger[] => {
-    if (trigger.type === 'http') return [];
+    if (trigger.type === 'http') {
+      if (trigger.authType === 'jwt') jwtConfigOf(trigger);
+      return [];
+    }
     if (trigger.type === 'timer') {
       const origin = `Timer trigger "${trigger.name}"`;
       return [
@@ -45,7 +49,7 @@ export function createTriggers(fn: FunctionSpec, options: CreateTriggersOptions)
           ...options,
           fn,
           trigger,
-          invokeAsync: (event) => options.invokeAsync(event, origin),
+          invokeAsync: (event) => void options.invokeAsync(event, origin).catch(options.report),
           onError: options.report,
         }),
       ];
@@ -68,12 +72,19 @@ function createSourced(
       'start the whole local cloud, whose services it listens to',
     );
   const origin = `Trigger "${trigger.name}"`;
-  const invokeAsync = (event: Buffer): void => options.invokeAsync(event, origin);
+  const invokeAsync = (event: Buffer): Promise<void> => options.invokeAsync(event, origin);
   const onError = report;
   switch (trigger.type) {
     case 'oss': {
       const id = ruleId(fn.name, trigger.name);
-      return new OssTrigger({ ...options, trigger, sources, ruleId: id, invokeAsync, onError });
+      return new OssTrigger({
+        ...options,
+        trigger,
+        sources,
+        ruleId: id,
+        invokeAsync: (event) => void invokeAsync(event).catch(report),
+        onError,
+      });
     }
     case 'mns_topic':
       return new TopicTrigger({ ...options, trigger, sources, invokeAsync, onError });

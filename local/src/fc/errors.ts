@@ -1,7 +1,9 @@
 /** What the service itself refuses, before a function is reached. A function's own errors are results, not these. */
-export const FC_ERRORS = {
+const FC_ERRORS = {
   InvalidArgument: 400,
   EntityTooLarge: 400,
+  ExternalRedirectForbidden: 400,
+  ApkDownloadForbidden: 400,
   MissingRequiredHeader: 400,
   AsyncEventTooOld: 400,
   AccessDenied: 403,
@@ -16,9 +18,9 @@ export const FC_ERRORS = {
   VersionNotFound: 404,
   FunctionNotFound: 404,
   TriggerNotFound: 404,
-  MethodNotAllowed: 405,
   InternalServerError: 500,
   NotImplemented: 501,
+  BadResponse: 502,
   ServiceUnavailable: 503,
 } as const;
 

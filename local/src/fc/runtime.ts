@@ -7,6 +7,8 @@ import { close, listen, urlOf } from '../http/listen.ts';
 import type { FunctionSpec } from '../project/types.ts';
 import { sendOutcome } from './async/destination.ts';
 import { AsyncInvocations } from './async/invocations.ts';
+import { memoryStore } from './async/store/memory.ts';
+import type { AsyncStore } from './async/store/types.ts';
 import { bootstrapFile } from './bootstrap-file.ts';
 import { checkCode } from './check-code.ts';
 import { createTriggers } from './create-triggers.ts';
@@ -22,7 +24,7 @@ import { createFcServer } from './server.ts';
 import { entityTooLarge, httpTrigger } from './triggers/http.ts';
 import { TimerTrigger } from './triggers/timer.ts';
 import type { Trigger } from './triggers/trigger.ts';
-import type { FcRuntime, InvokeOptions, RuntimeOptions } from './types.ts';
+import type { AcceptedInvocation, FcRuntime, InvokeOptions, RuntimeOptions } from './types.ts';
 import { Watchdog } from './watchdog.ts';
 
 export type { ErrorType, InvocationResult } from './invocation.ts';
@@ -42,7 +44,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<FcRuntime> 
     await rm(folder, { recursive: true, force: true });
     throw error;
   });
-  const runtime = new Runtime(options, folder, bootstrap);
+  const store = await openStore(options.data).catch(async (error) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
+  const runtime = new Runtime(options, folder, bootstrap, store);
   try {
     await runtime.listen();
   } catch (error) {
@@ -50,6 +56,13 @@ export async function startRuntime(options: RuntimeOptions): Promise<FcRuntime> 
     throw error;
   }
   return runtime;
+}
+
+/** LMDB is loaded for a data folder only. */
+async function openStore(data: string | undefined): Promise<AsyncStore> {
+  if (data === undefined) return memoryStore();
+  const { lmdbStore } = await import('./async/store/lmdb.ts');
+  return lmdbStore(data);
 }
 
 class Runtime implements FcRuntime {
@@ -64,11 +77,14 @@ class Runtime implements FcRuntime {
   readonly #server: Server;
   readonly #deployed = new Map<string, Deployed>();
   readonly #async: AsyncInvocations;
+  /** Events of theirs may still wait; what becomes of one is told as the function had it. */
+  readonly #removed = new Map<string, FunctionSpec>();
   readonly #observers = new Set<(invocation: ObservedInvocation) => void>();
   /** Pools of earlier versions that still have work in flight. */
   #retired: Pool[] = [];
+  #resumed = false;
 
-  constructor(options: RuntimeOptions, folder: string, bootstrap: string) {
+  constructor(options: RuntimeOptions, folder: string, bootstrap: string, store: AsyncStore) {
     this.#options = options;
     this.#folder = folder;
     this.#watchdog = new Watchdog(folder);
@@ -81,28 +97,32 @@ class Runtime implements FcRuntime {
       onLine: (line) => this.#logs.add(line),
       newRequestId: () => this.#newRequestId(),
     });
-    this.#async = new AsyncInvocations({
-      clock: options.clock,
-      find: (name) => this.#get(name).fn,
-      run: (name, event, how) => this.invoke(name, event, how),
-      functionArn: (name) => `acs:fc:${this.#place}:functions/${name}`,
-      onOutcome: (fn, outcome) =>
-        void sendOutcome(fn, outcome, {
-          sources: options.sources,
-          checkRole: options.checkRole,
-          place: this.#place,
-          invokeAsync: (name, event) => void this.invokeAsync(name, event),
-        }).catch((error) => this.#report(fn.name, error)),
-      say: (name, text, requestId) => this.#say(name, text, requestId),
-    });
+    this.#async = new AsyncInvocations(
+      {
+        clock: options.clock,
+        find: (name) => this.#removed.get(name) ?? this.#get(name).fn,
+        run: (name, event, how) => this.invoke(name, event, how),
+        functionArn: (name) => `acs:fc:${this.#place}:functions/${name}`,
+        onOutcome: (fn, outcome) =>
+          sendOutcome(fn, outcome, {
+            sources: options.sources,
+            checkRole: options.checkRole,
+            place: this.#place,
+            invokeAsync: (name, event) => this.invokeAsync(name, event).stored,
+          }).catch((error) => this.#report(fn.name, error)),
+        say: (name, text, requestId) => this.#say(name, text, requestId),
+      },
+      store,
+    );
     this.#server = createFcServer({
       accountId: options.accountId,
       region: options.region,
       clock: options.clock,
       authority: options.authority,
+      defaultDomain: options.defaultDomain,
       find: (name) => this.#find(name)?.fn,
       invoke: (name, event, how) => this.invoke(name, event, how),
-      invokeAsync: (name, event, how) => void this.invokeAsync(name, event, how),
+      invokeAsync: (name, event, how) => this.invokeAsync(name, event, how).stored,
       logs: (name) => this.logs(name),
       observe: (listener) => this.observe(listener),
       onError: (error) => this.#report('fc', error),
@@ -122,12 +142,25 @@ class Runtime implements FcRuntime {
 
     const before = this.#deployed.get(fn.name);
     this.#deployed.set(fn.name, { fn, pool, triggers });
+    this.#removed.delete(fn.name);
     for (const trigger of before?.triggers ?? []) trigger.stop();
     if (before) {
       pool.adopt(before.pool.retire());
       this.#retired = [...this.#retired, before.pool].filter(({ size }) => size > 0);
     }
     for (const trigger of triggers) trigger.start();
+    if (this.#resumed) this.#async.resume();
+  }
+
+  remove(name: string): void {
+    const found = this.#find(name);
+    if (!found) return;
+    this.#deployed.delete(found.fn.name);
+    this.#removed.set(found.fn.name, found.fn);
+    for (const trigger of found.triggers) trigger.stop();
+    for (const { reject } of found.pool.retire())
+      reject(new FcError('FunctionNotFound', `Function "${found.fn.name}" does not exist`));
+    this.#retired = [...this.#retired, found.pool].filter(({ size }) => size > 0);
   }
 
   async invoke(
@@ -151,9 +184,15 @@ class Runtime implements FcRuntime {
     name: string,
     event: Buffer,
     { requestId = this.#newRequestId() }: { requestId?: string } = {},
-  ): { requestId: string } {
-    this.#accept(this.#get(name).fn, event, 'Asynchronous invocation', requestId);
-    return { requestId };
+  ): AcceptedInvocation {
+    const stored = this.#accept(this.#get(name).fn, event, 'Asynchronous invocation', requestId);
+    stored.catch((error) => this.#report(name, error));
+    return { requestId, stored };
+  }
+
+  resume(): void {
+    this.#resumed = true;
+    this.#async.resume();
   }
 
   async fireTimer(functionName: string, triggerName?: string): Promise<InvocationResult> {
@@ -186,9 +225,9 @@ class Runtime implements FcRuntime {
   async close(): Promise<void> {
     const deployed = [...this.#deployed.values()];
     for (const { triggers } of deployed) for (const trigger of triggers) trigger.stop();
-    this.#async.close();
+    const stored = this.#async.close();
     const pools = [...this.#retired, ...deployed.map(({ pool }) => pool)];
-    await Promise.all([close(this.#server), ...pools.map((pool) => pool.close())]);
+    await Promise.all([stored, close(this.#server), ...pools.map((pool) => pool.close())]);
     await this.#watchdog.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
@@ -209,8 +248,8 @@ class Runtime implements FcRuntime {
     event: Buffer,
     origin: string,
     requestId: string = this.#newRequestId(),
-  ): void {
-    this.#async.accept(fn.name, event, requestId, origin);
+  ): Promise<void> {
+    return this.#async.accept(fn.name, event, requestId, origin);
   }
 
   #find(name: string): Deployed | undefined {

@@ -15,6 +15,9 @@ import { newRequestId } from './request-id.ts';
 import { entityTooLarge, type HttpTriggerOptions, handleHttp } from './triggers/http.ts';
 import type { HttpAnswer } from './triggers/http-response.ts';
 
+/** Bytes of a request's first line and headers that Node takes: more than Function Compute, which says what is too much. */
+const MAX_HEADER_SIZE = 128 * 1024;
+
 export interface ServerOptions
   extends Omit<HttpTriggerOptions, 'authenticate' | 'now'>,
     InvokeApiOptions,
@@ -38,7 +41,10 @@ interface Exchange {
 /** Function Compute's edge: the invocation API of 3.0 and 2.0, HTTP triggers at `/<function>/…` and at `<function>.localhost`, and what the tools of this machine ask under `/_local/`. */
 export function createFcServer(options: ServerOptions): Server {
   const nonces = new Nonces(options.clock);
-  return createServer((request, response) => void serve(request, response, { ...options, nonces }));
+  return createServer(
+    { maxHeaderSize: MAX_HEADER_SIZE },
+    (request, response) => void serve(request, response, { ...options, nonces }),
+  );
 }
 
 type Edge = ServerOptions & { nonces: Nonces };
@@ -162,11 +168,20 @@ function refuse(
   if (response.headersSent) return void response.destroy();
   const refusal = known ? error : new FcError('InternalServerError', 'The runtime failed');
   request.resume();
+  const isTrigger = hostName(request) !== undefined || !(isApi(path) || isLocal(path));
   reply(request, response, {
     status: refusal.status,
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(isTrigger && { 'x-fc-error-type': errorTypeOf(refusal) }),
+    },
     body: Buffer.from(refusal.body(requestId, versionOf(path))),
   });
+}
+
+/** X-Fc-Error-Type at an HTTP trigger: an answer that cannot be sent is the function's error. */
+function errorTypeOf({ code }: FcError): string {
+  return code === 'BadResponse' ? 'UnhandledInvocationError' : 'FCCommonError';
 }
 
 /** HEAD gets the length that the body would have. */

@@ -29,6 +29,10 @@ export interface RuntimeOptions {
   checkRole?: RoleCheck;
   /** A function, by name or key, to debug: it has one instance, which listens for a debugger, is never frozen and has no time limit. */
   inspect?: { functionName: string; port: number };
+  /** Folder for the asynchronous invocations that wait; absent: in memory. */
+  data?: string;
+  /** True: HTTP triggers answer as at their default domain in the cloud. */
+  defaultDomain?: boolean;
   onLog?(line: LogLine): void;
 }
 
@@ -40,16 +44,26 @@ export interface InvokeOptions {
   notAfter?: number;
 }
 
+export interface AcceptedInvocation {
+  requestId: string;
+  /** Resolves when the event would survive the end of the process, which takes a data folder. Rejects when it could not be written, and then it is not run. */
+  stored: Promise<void>;
+}
+
 /** A local Function Compute. Functions are found by their deployed name or by their key in s.yaml. */
 export interface FcRuntime {
   url: string;
   port: number;
   /** Puts a function, or a new version of it, in place: new invocations go to new instances, while old ones finish what they run. Throws a LocalCloudError for what can't run here. */
   deploy(fn: FunctionSpec): Promise<void>;
+  /** Takes a function away: its triggers stop, and what it runs is finished. Nothing happens when it is not there. */
+  remove(name: string): void;
   /** Invokes synchronously. A function's failure is a result with `errorType`; an FcError is thrown for what is refused before the function is reached (unknown function, event over 32 MB, runtime stopping). */
   invoke(name: string, event: Buffer, options?: InvokeOptions): Promise<InvocationResult>;
   /** Invokes asynchronously: failures are repeated, and the outcome goes where asyncInvokeConfig says. Throws an FcError for an unknown function and an event over 128 KB. */
-  invokeAsync(name: string, event: Buffer, options?: { requestId?: string }): { requestId: string };
+  invokeAsync(name: string, event: Buffer, options?: { requestId?: string }): AcceptedInvocation;
+  /** Goes on with the asynchronous invocations that an earlier runtime left in the data folder; those of a function that is deployed later follow with it. Call it once the functions are deployed. */
+  resume(): void;
   /** Runs a timer trigger now, enabled or not: the named one, or the function's first. */
   fireTimer(functionName: string, triggerName?: string): Promise<InvocationResult>;
   /** `http://127.0.0.1:<port>/<function>/`, or undefined when the function has no HTTP trigger. */

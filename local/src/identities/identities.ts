@@ -234,7 +234,7 @@ export class Identities implements Authority {
     if (key.principal.kind === 'account')
       throw new AssumeRoleError(
         'NoPermission',
-        'Roles may not be assumed by root accounts: call with a RAM user or a role of its own',
+        'Roles may not be assumed by root accounts. Call with a RAM user, or with a role',
       );
     const context = {
       sourceIp: request.sourceIp,

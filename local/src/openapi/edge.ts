@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Identities } from '../identities/identities.ts';
 import { authenticate } from './authenticate.ts';
 import { because, OpenApiError, toOpenApiError } from './errors.ts';
+import { answerLocal, type DescribeAccount, LOCAL_PATH } from './local.ts';
 import type { Metadata } from './metadata.ts';
 import { Nonces } from './nonces.ts';
 import type {
@@ -22,6 +23,7 @@ export interface EdgeOptions {
   region: string;
   mpaas: MpaasOptions;
   metadata: Metadata;
+  describeAccount?: DescribeAccount | undefined;
 }
 
 /** One exchange: what its answer needs whether it succeeds or not. */
@@ -52,7 +54,15 @@ async function handle(
   message: IncomingMessage,
   response: ServerResponse,
   exchange: Exchange,
-  { clock, identities, region, mpaas, metadata, nonces }: EdgeOptions & { nonces: Nonces },
+  {
+    clock,
+    identities,
+    region,
+    mpaas,
+    metadata,
+    describeAccount,
+    nonces,
+  }: EdgeOptions & { nonces: Nonces },
 ): Promise<Reply | undefined> {
   // Route
   const { method = '', url = '', headers } = message;
@@ -60,10 +70,14 @@ async function handle(
   const path = mark < 0 ? url : url.slice(0, mark);
   const reply = metadata.answer({ method, path, headers });
   if (reply) return void sendText(response, reply.status, reply.type, reply.text);
+  const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
+  if (path === LOCAL_PATH && describeAccount) {
+    const { status, text } = answerLocal(message, query, describeAccount);
+    return void sendText(response, status, 'application/json', text);
+  }
   if (path !== '/') throw new OpenApiError('InvalidAction.NotFound');
 
   // Parse
-  const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
   const request = await readRequest(message, path, query);
   exchange.format = formatOf(request);
   const { action, operation } = findOperation(request);

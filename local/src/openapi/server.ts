@@ -6,6 +6,7 @@ import type { Identities } from '../identities/identities.ts';
 import { edge } from './edge.ts';
 import { withOpenApiFaults } from './faults.ts';
 import { HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_HEAD_BYTES, REQUEST_TIMEOUT_MS } from './limits.ts';
+import type { DescribeAccount } from './local.ts';
 import { Metadata } from './metadata.ts';
 import type { MpaasOptions } from './operations/operation.ts';
 
@@ -21,6 +22,8 @@ export interface OpenApiOptions {
   instanceRole?: string;
   /** Whether the metadata service answers without a token; false unless given. */
   imdsV1?: boolean;
+  /** Answers the tools of this machine; absent: they find nothing here. */
+  describeAccount?: DescribeAccount;
   /** Absent: no app has a virtual host. */
   mpaas?: MpaasOptions;
   /** Chooses what goes wrong with each request; absent: nothing does. */
@@ -38,6 +41,7 @@ export interface OpenApiServer {
 export async function startOpenApi(options: OpenApiOptions): Promise<OpenApiServer> {
   const { clock, identities, region, host = '127.0.0.1', instanceRole, imdsV1 } = options;
   const metadata = new Metadata({ clock, identities, instanceRole, imdsV1 });
+  const { describeAccount } = options;
   const mpaas = options.mpaas ?? { vhosts: {} };
   const server = createServer(
     {
@@ -46,7 +50,11 @@ export async function startOpenApi(options: OpenApiOptions): Promise<OpenApiServ
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
-    withOpenApiFaults(edge({ clock, identities, region, mpaas, metadata }), options.faults, clock),
+    withOpenApiFaults(
+      edge({ clock, identities, region, mpaas, metadata, describeAccount }),
+      options.faults,
+      clock,
+    ),
   );
   const port = await listen(server, host, options.port ?? 0);
   return { url: urlOf(host, port), port, close: () => close(server) };

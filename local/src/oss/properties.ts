@@ -5,7 +5,7 @@ import type { Headers } from './request.ts';
 import type { ObjectAcl, ObjectProperties, StorageClass } from './store/types.ts';
 import { readTagging } from './tags.ts';
 
-export const OBJECT_ACLS = ['default', 'private', 'public-read', 'public-read-write'] as const;
+const OBJECT_ACLS = ['default', 'private', 'public-read', 'public-read-write'] as const;
 export const BUCKET_ACLS = ['private', 'public-read', 'public-read-write'] as const;
 
 const META = 'x-oss-meta-';

@@ -1,60 +1,72 @@
-/** What may stand between `${` and `}` in s.yaml. */
+/** What may stand between `${` and `}` in s.yaml: a plain value, a call, or a path. */
 export type Expression =
-  | { kind: 'env'; name: string; fallback: string | number | boolean | undefined }
-  | { kind: 'config'; key: string }
-  | { kind: 'path'; path: string }
-  | { kind: 'vars'; path: string[] }
-  | { kind: 'this'; path: string[] }
-  | { kind: 'props'; resource: string; path: string[] }
-  | { kind: 'output'; resource: string; path: string[] };
+  | { kind: 'value'; value: string | number | boolean }
+  | { kind: 'call'; name: string; args: Expression[] }
+  | { kind: 'path'; path: string[] };
 
 export const KNOWN_EXPRESSIONS = [
   `\${env('NAME', 'default')}`,
   `\${config('AccountID')}`,
   `\${path('./file')}`,
+  `\${file('./file')}`,
   `\${vars.x}`,
   `\${this.props.x}`,
   `\${resources.r.props.x}`,
   `\${resources.r.output.x}`,
 ].join(', ');
 
-const QUOTED = `(?:'([^']*)'|"([^"]*)")`;
-const ENV = new RegExp(
-  String.raw`^env\(\s*${QUOTED}\s*(?:,\s*(?:${QUOTED}|(-?\d+(?:\.\d+)?|true|false))\s*)?\)$`,
-);
-const CALL = new RegExp(String.raw`^(config|path)\(\s*${QUOTED}\s*\)$`);
-const DOTTED = /^[\w-]+(\.[\w-]+)+$/;
+const TOKEN =
+  /\s*(?:'([^']*)'|"([^"]*)"|(-?\d+(?:\.\d+)?)(?![\w.])|([A-Za-z_][\w-]*(?:\.[\w-]+)*)|([(),]))/y;
 
-/** Parses the text between the braces; undefined when it is none of the known forms. White space around it is not allowed: the deploy tool does not allow it either. */
+/** Parses the text between the braces; undefined when it is none of these. White space around it is not allowed: the deploy tool does not allow it either. */
 export function parseExpression(text: string): Expression | undefined {
-  const env = ENV.exec(text);
-  if (env) {
-    const quoted = env[3] ?? env[4];
-    const bare = env[5];
-    const fallback = quoted ?? (bare === undefined ? undefined : literal(bare));
-    return { kind: 'env', name: env[1] ?? env[2] ?? '', fallback };
-  }
-  const call = CALL.exec(text);
-  if (call) {
-    const argument = call[2] ?? call[3] ?? '';
-    return call[1] === 'config'
-      ? { kind: 'config', key: argument }
-      : { kind: 'path', path: argument };
-  }
-  return DOTTED.test(text) ? parseReference(text.split('.')) : undefined;
+  if (text.trim() !== text) return undefined;
+  const tokens = tokenize(text);
+  const end = { at: 0 };
+  const expression = tokens && parse(tokens, end);
+  return end.at === tokens?.length ? expression : undefined;
 }
 
-function parseReference([root, ...path]: string[]): Expression | undefined {
-  if (root === 'vars') return { kind: 'vars', path };
-  if (root === 'this' && path[0] === 'props' && path.length > 1)
-    return { kind: 'this', path: path.slice(1) };
-  const [resource, section, ...rest] = path;
-  if (root !== 'resources' || resource === undefined || rest.length === 0) return undefined;
-  if (section === 'props') return { kind: 'props', resource, path: rest };
-  return section === 'output' ? { kind: 'output', resource, path: rest } : undefined;
+type Token =
+  | { kind: 'value'; value: string | number | boolean }
+  | { kind: 'name'; text: string }
+  | { kind: 'mark'; text: string };
+
+function tokenize(text: string): Token[] | undefined {
+  const tokens: Token[] = [];
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < text.trimEnd().length) {
+    const match = TOKEN.exec(text);
+    if (!match) return undefined;
+    const [, single, double, number, name, mark] = match;
+    const quoted = single ?? double;
+    if (quoted !== undefined) tokens.push({ kind: 'value', value: quoted });
+    else if (number !== undefined) tokens.push({ kind: 'value', value: Number(number) });
+    else if (name === 'true' || name === 'false')
+      tokens.push({ kind: 'value', value: name === 'true' });
+    else if (name !== undefined) tokens.push({ kind: 'name', text: name });
+    else tokens.push({ kind: 'mark', text: mark ?? '' });
+  }
+  return tokens;
 }
 
-function literal(text: string): number | boolean {
-  if (text === 'true' || text === 'false') return text === 'true';
-  return Number(text);
+function parse(tokens: readonly Token[], end: { at: number }): Expression | undefined {
+  const token = tokens[end.at++];
+  if (token?.kind === 'value') return token;
+  if (token?.kind !== 'name') return undefined;
+  if (!isMark(tokens[end.at], '(')) return { kind: 'path', path: token.text.split('.') };
+  end.at++;
+  const args: Expression[] = [];
+  while (!isMark(tokens[end.at], ')')) {
+    if (args.length > 0 && !isMark(tokens[end.at++], ',')) return undefined;
+    const argument = parse(tokens, end);
+    if (!argument) return undefined;
+    args.push(argument);
+  }
+  end.at++;
+  return { kind: 'call', name: token.text, args };
+}
+
+function isMark(token: Token | undefined, text: string): boolean {
+  return token?.kind === 'mark' && token.text === text;
 }

@@ -1,3 +1,4 @@
+import type { Warn } from './findings.ts';
 import { invalidProject } from './invalid-project.ts';
 import { nearest } from './nearest.ts';
 import { describeTree, type Mapping, type Tree } from './yaml-tree.ts';
@@ -13,12 +14,15 @@ export class Fields {
   readonly tree: Mapping;
   /** Whose fields they are, for messages: `Function "orders"`. */
   readonly owner: string;
+  readonly #warn: Warn | undefined;
 
-  constructor(tree: Tree, owner: string) {
+  /** With `warn`, numbers and booleans in quotes are taken as such, with a warning. */
+  constructor(tree: Tree, owner: string, warn?: Warn) {
     if (tree.kind !== 'map')
       throw invalidProject(tree.source, `${owner} is ${describeTree(tree)}`, 'write a map');
     this.tree = tree;
     this.owner = owner;
+    this.#warn = warn;
   }
 
   get source(): string {
@@ -75,7 +79,7 @@ export class Fields {
   integer(key: string, { min, max, multipleOf = 1 }: IntegerRange): number | undefined {
     const tree = this.get(key);
     if (!tree) return undefined;
-    const value = tree.kind === 'scalar' ? tree.value : undefined;
+    const value = this.#unquoted(key, tree, /^-?\d+$/, Number);
     const fits = typeof value === 'number' && Number.isInteger(value) && value % multipleOf === 0;
     if (fits && value >= min && value <= max) return value;
     const steps = multipleOf === 1 ? '' : ` in steps of ${multipleOf}`;
@@ -89,8 +93,17 @@ export class Fields {
   boolean(key: string): boolean | undefined {
     const tree = this.get(key);
     if (!tree) return undefined;
-    if (tree.kind === 'scalar' && typeof tree.value === 'boolean') return tree.value;
+    const value = this.#unquoted(key, tree, /^(true|false)$/, (text) => text === 'true');
+    if (typeof value === 'boolean') return value;
     throw this.wrong(key, tree, 'write true or false, without quotes');
+  }
+
+  /** The plain value, made of a text that is one in quotes where that is forgiven. */
+  #unquoted(key: string, tree: Tree, form: RegExp, make: (text: string) => number | boolean) {
+    if (tree.kind !== 'scalar') return undefined;
+    if (!this.#warn || typeof tree.value !== 'string' || !form.test(tree.value)) return tree.value;
+    this.#warn(tree.source, `${this.owner}: ${key} is in quotes, and read without them`);
+    return make(tree.value);
   }
 
   oneOf<Value extends string>(key: string, values: readonly Value[]): Value | undefined {
@@ -104,7 +117,7 @@ export class Fields {
 
   map(key: string, owner = `${this.owner}, ${key}`): Fields | undefined {
     const tree = this.get(key);
-    return tree && new Fields(tree, owner);
+    return tree && new Fields(tree, owner, this.#warn);
   }
 
   list(key: string): Tree[] {

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import util from 'node:util';
 import { LocalCloudError } from '../errors.ts';
 
 /** The text of `dir/name`. `remedy` is for the reader when there is no such file. */
 export function readText(dir: string, name: string, remedy: string): string {
-  const path = join(dir, name);
+  const path = resolve(dir, name);
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
     const what = code === 'ENOENT' ? 'There is no file' : `Cannot read (${code})`;

@@ -1,123 +1,87 @@
-import { resolve } from 'node:path';
 import { readAsyncInvoke } from './async-invoke.ts';
+import { checkKeys } from './check-keys.ts';
+import { readCodePath } from './code.ts';
+import { readCustomRuntime } from './custom-runtime.ts';
+import { readEnvironmentVariables } from './environment-variables.ts';
 import { Fields } from './fields.ts';
-import { invalidProject, unsupported } from './invalid-project.ts';
+import type { Findings } from './findings.ts';
+import { readLifecycle } from './lifecycle.ts';
 import { present } from './present.ts';
+import { FUNCTION_PROPS } from './props-table.ts';
 import { roleName } from './role-name.ts';
+import { readRuntime } from './runtimes.ts';
 import { readTriggers } from './triggers.ts';
-import type { FunctionSpec } from './types.ts';
-import type { Tree } from './yaml-tree.ts';
-
-/** Read here. */
-const READ = [
-  'region',
-  'functionName',
-  'runtime',
-  'code',
-  'handler',
-  'memorySize',
-  'timeout',
-  'environmentVariables',
-  'role',
-  'asyncInvokeConfig',
-  'instanceLifecycleConfig',
-  'triggers',
-];
-/** Says nothing that a run on this machine could show. */
-const WITHOUT_MEANING = [
-  'annotations',
-  'cpu',
-  'description',
-  'diskSize',
-  'endpoint',
-  'internetAccess',
-  'logConfig',
-  'resourceGroupId',
-  'supplement',
-  'tags',
-];
-/** Changes how the function runs in the cloud, and does nothing here. */
-const WITHOUT_EFFECT = [
-  'concurrencyConfig',
-  'customDNS',
-  'customDomain',
-  'enableLongLiving',
-  'instanceIsolationMode',
-  'provisionConfig',
-  'scalingConfig',
-  'sessionAffinity',
-  'sessionAffinityConfig',
-  'tracingConfig',
-  'vpcBinding',
-  'vpcConfig',
-];
-/** The code could not run without it. */
-const UNSUPPORTED = [
-  'customContainerConfig',
-  'customRuntimeConfig',
-  'gpuConfig',
-  'instanceConcurrency',
-  'layers',
-  'nasConfig',
-  'ossMountConfig',
-];
+import type { BuildStep, FunctionSpec, RuntimeKind } from './types.ts';
+import type { Mapping, Tree } from './yaml-tree.ts';
 
 const FUNCTION_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 const HANDLER = /^[\w./-]+\.\w+$/;
-const NODE_RUNTIMES = ['nodejs20', 'nodejs18', 'nodejs16', 'nodejs14', 'nodejs12'] as const;
+/** What a custom runtime's handler is called when s.yaml gives none: the runtime's own program decides. */
+const ANY_HANDLER = 'index.handler';
 const DEFAULT_MEMORY_MB = 512;
 const DEFAULT_TIMEOUT_SECONDS = 3;
-const MAX_ENVIRONMENT_BYTES = 4096;
+const MAX_CONCURRENCY = 200;
 
 export interface FunctionResource {
   key: string;
   source: string;
-  props: Tree;
-  buildCommands: string[];
+  /** Filled in, but for the triggers and what is not read. */
+  props: Mapping;
+  buildSteps: BuildStep[];
+  /** Fills in one trigger. */
+  fill(tree: Tree): Tree;
 }
 
-/** One function of s.yaml. Unknown keys are refused: the deploy tool would drop them without a word. */
+/** One function of s.yaml. Throws ProjectError when it cannot run here; its triggers that cannot are left out by themselves. */
 export function readFunction(
-  { key, source, props, buildCommands }: FunctionResource,
+  { key, source, props, buildSteps, fill }: FunctionResource,
   dir: string,
-  warnings: string[],
+  findings: Findings,
 ): FunctionSpec {
-  const fields = new Fields(props, `Function "${key}"`);
-  fields.only([...READ, ...WITHOUT_MEANING, ...WITHOUT_EFFECT, ...UNSUPPORTED]);
-  for (const name of UNSUPPORTED) {
-    const tree = fields.get(name);
-    if (tree)
-      throw unsupported(
-        tree.source,
-        `${fields.owner}: ${name} is not known to the local cloud`,
-        'take it out, or keep the function in an s.yaml of its own',
-      );
-  }
-  for (const name of WITHOUT_EFFECT) {
-    const tree = fields.get(name);
-    if (tree) warnings.push(`${tree.source}: ${fields.owner}: ${name} has no effect here`);
-  }
-  const hooks = fields.map('instanceLifecycleConfig')?.only(['initializer', 'preStop']);
+  const { warn } = findings;
+  const fields = new Fields(props, `Function "${key}"`, warn);
+  refuseOlderForm(fields);
+  const { runtime, kind } = readRuntime(fields);
+  checkKeys(fields, FUNCTION_PROPS, warn);
+  fields.requireString('region');
+  const custom = readCustomRuntime(fields, kind, warn);
   return {
     name: readName(fields),
     resource: key,
-    codeDir: resolve(dir, fields.requireString('code')),
-    handler: readHandler(fields),
-    runtime: readRuntime(fields),
+    codeDir: readCodePath(fields, dir),
+    handler: readHandler(fields, kind),
+    runtime,
+    ...(kind !== 'node' && { runtimeKind: kind }),
+    ...present({
+      custom,
+      instanceConcurrency: readConcurrency(fields, kind, findings),
+    }),
+    ...(buildSteps.length > 0 && {
+      buildSteps,
+      buildCommands: buildSteps.map(({ run }) => run),
+    }),
     memorySize:
       fields.integer('memorySize', { min: 128, max: 32_768, multipleOf: 64 }) ?? DEFAULT_MEMORY_MB,
     timeout: fields.integer('timeout', { min: 1, max: 86_400 }) ?? DEFAULT_TIMEOUT_SECONDS,
-    environmentVariables: readEnvironment(fields),
+    environmentVariables: readEnvironmentVariables(fields, warn),
     ...present({
       role: readRole(fields),
-      initializer: readHook(hooks, 'initializer', 300),
-      preStop: readHook(hooks, 'preStop', 90),
-      asyncInvoke: readAsyncInvoke(fields),
+      ...readLifecycle(fields, kind, warn),
+      asyncInvoke: readAsyncInvoke(fields, warn),
     }),
-    triggers: readTriggers(fields, warnings),
-    ...(buildCommands.length > 0 && { buildCommands }),
+    triggers: readTriggers(fields, { resource: key, fill, findings }),
     source,
   };
+}
+
+/** The first versions of the component had the function's properties one level down. */
+function refuseOlderForm(fields: Fields): void {
+  if (!fields.has('function') || fields.has('functionName')) return;
+  throw fields.fault(
+    'function',
+    'is a form that fc3 reads no more',
+    'write what is under function directly under props',
+  );
 }
 
 function readName(fields: Fields): string {
@@ -130,69 +94,32 @@ function readName(fields: Fields): string {
   );
 }
 
-function readHandler(fields: Fields): string {
+function readHandler(fields: Fields, kind: RuntimeKind): string {
+  if (kind === 'custom') return fields.string('handler') ?? ANY_HANDLER;
   const handler = fields.requireString('handler');
   if (HANDLER.test(handler)) return handler;
   throw fields.fault('handler', `is "${handler}"`, 'write <file>.<export>, as in index.handler');
 }
 
-function readRuntime(fields: Fields): string {
-  const name = fields.requireString('runtime');
-  if (NODE_RUNTIMES.some((known) => known === name)) return name;
-  throw unsupported(
-    fields.get('runtime')?.source ?? fields.source,
-    `${fields.owner}: runtime "${name}" is not known to the local cloud`,
-    `use ${NODE_RUNTIMES[0]}, the newest that FC has built in`,
-  );
-}
-
-function readHook(
-  hooks: Fields | undefined,
-  name: string,
-  longest: number,
-): FunctionSpec['initializer'] {
-  const hook = hooks?.map(name)?.only(['handler', 'timeout']);
-  if (!hook) return undefined;
-  return {
-    handler: readHandler(hook),
-    timeout: hook.integer('timeout', { min: 1, max: longest }) ?? DEFAULT_TIMEOUT_SECONDS,
-  };
+/** More than one only for custom runtimes: those that are built in take one request at a time. */
+function readConcurrency(
+  fields: Fields,
+  kind: RuntimeKind,
+  { warn }: Findings,
+): number | undefined {
+  const concurrency = fields.integer('instanceConcurrency', { min: 1, max: MAX_CONCURRENCY });
+  if (concurrency === undefined || kind === 'custom') return concurrency;
+  if (concurrency > 1)
+    warn(
+      fields.get('instanceConcurrency')?.source ?? fields.source,
+      `${fields.owner}: instanceConcurrency has no effect on a runtime that is built in, which takes one request at a time`,
+    );
+  return undefined;
 }
 
 function readRole(fields: Fields): string | undefined {
+  const tree = fields.get('role');
+  if (tree?.kind === 'scalar' && tree.value === '') return undefined;
   const role = fields.string('role');
   return role === undefined ? undefined : roleName(fields, 'role', role);
-}
-
-function readEnvironment(fields: Fields): Record<string, string> {
-  const variables = fields.map('environmentVariables');
-  const entries = (variables?.keys ?? []).map((name): [string, string] => {
-    const tree = variables?.get(name);
-    const source = tree?.source ?? fields.source;
-    if (!/^[A-Za-z]\w*$/.test(name))
-      throw invalidProject(
-        source,
-        `${fields.owner} has the variable "${name}"`,
-        'use letters, digits and _, beginning with a letter',
-      );
-    if (/^FC_/i.test(name))
-      throw invalidProject(
-        source,
-        `${fields.owner} has the variable ${name}`,
-        'choose another name: those that begin with FC_ are reserved for FC',
-      );
-    if (tree?.kind === 'scalar' && typeof tree.value === 'string') return [name, tree.value];
-    throw invalidProject(
-      source,
-      `${fields.owner}: the variable ${name} is no text`,
-      `put its value in quotes: FC takes nothing else`,
-    );
-  });
-  const size = entries.reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
-  if (size <= MAX_ENVIRONMENT_BYTES) return Object.fromEntries(entries);
-  throw fields.fault(
-    'environmentVariables',
-    `have ${size} bytes, names and values together`,
-    `FC takes ${MAX_ENVIRONMENT_BYTES}: keep long values in a file or an object`,
-  );
 }

@@ -1,20 +1,35 @@
+import type { Findings } from './findings.ts';
 import { invalidProject } from './invalid-project.ts';
 import type { FunctionSpec, OssTriggerSpec } from './types.ts';
 
-/** Refuses, as OSS does, two triggers of one bucket for the same event whose prefixes and suffixes overlap. */
-export function checkOverlaps(functions: readonly FunctionSpec[]): void {
-  const triggers = functions.flatMap((fn) =>
-    fn.triggers.flatMap((trigger) => (trigger.type === 'oss' ? [{ fn, trigger }] : [])),
-  );
-  for (const [index, { fn, trigger }] of triggers.entries()) {
-    const other = triggers.slice(0, index).find((one) => overlap(one.trigger, trigger));
-    if (other)
-      throw invalidProject(
-        trigger.source,
-        `Function "${fn.resource}", trigger "${trigger.name}" overlaps trigger "${other.trigger.name}" of "${other.fn.resource}" (${other.trigger.source}), which OSS refuses`,
-        'give each a prefix of its own, or other events',
-      );
-  }
+/** Leaves out, as OSS refuses it, the second of two triggers of one bucket for the same event whose prefixes and suffixes overlap. */
+export function withoutOverlaps(
+  functions: readonly FunctionSpec[],
+  findings: Findings,
+): FunctionSpec[] {
+  const kept: { fn: FunctionSpec; trigger: OssTriggerSpec }[] = [];
+  const stands = (fn: FunctionSpec, trigger: OssTriggerSpec) => {
+    const place = {
+      what: `Trigger "${trigger.name}" of "${fn.resource}"`,
+      resource: fn.resource,
+      source: trigger.source,
+    };
+    return findings.attempt(place, () => {
+      const other = kept.find((one) => overlap(one.trigger, trigger));
+      if (other)
+        throw invalidProject(
+          trigger.source,
+          `Function "${fn.resource}", trigger "${trigger.name}" overlaps trigger "${other.trigger.name}" of "${other.fn.resource}" (${other.trigger.source}), which OSS refuses`,
+          'give each a prefix of its own, or other events',
+        );
+      kept.push({ fn, trigger });
+      return true;
+    });
+  };
+  return functions.map((fn) => ({
+    ...fn,
+    triggers: fn.triggers.filter((trigger) => trigger.type !== 'oss' || stands(fn, trigger)),
+  }));
 }
 
 function overlap(a: OssTriggerSpec, b: OssTriggerSpec): boolean {

@@ -1,19 +1,29 @@
-import { checkReferences } from './check-references.ts';
-import { Fields } from './fields.ts';
-import { readDotEnv, readText } from './files.ts';
-import { readFunction } from './function-props.ts';
+import { kindOf } from './components.ts';
+import { readEnvironment } from './environment.ts';
+import { Findings } from './findings.ts';
+import { functionOutput, leaveOutOlder, readFunctions } from './functions.ts';
 import { invalidProject, unsupported } from './invalid-project.ts';
-import { checkOverlaps } from './overlapping-triggers.ts';
-import { readStack } from './ros/stack.ts';
-import type { Template } from './ros/template.ts';
+import { withoutOverlaps } from './overlapping-triggers.ts';
+import { References } from './references.ts';
+import { regionOf } from './regions.ts';
+import type { Stack } from './ros/stack.ts';
 import { type Resource, ServerlessFile } from './serverless-file.ts';
-import { readTemplate } from './stacks.ts';
-import type { FunctionSpec, Project, RoleSpec } from './types.ts';
-import { parseYaml, type Tree } from './yaml-tree.ts';
+import { readSourceFiles, type SourceFiles } from './source-files.ts';
+import { Stacks } from './stacks.ts';
+import type { Project } from './types.ts';
+import type { Tree } from './yaml-tree.ts';
 
 export interface ReadProjectOptions {
   /** Folder of s.yaml. */
   dir: string;
+  /** Name or path of s.yaml, from `dir`; default: s.yaml, or s.yml where there is none. */
+  file?: string;
+  /** Name of an environment in env.yaml, whose overlays are laid over the resources. */
+  environment?: string;
+  /** A ROS template, from `dir`, for a project whose s.yaml names none; its parameters have their defaults. */
+  template?: string;
+  /** Whether the first function or trigger that cannot run here is an error; default: it is left out, and the rest is read. */
+  strict?: boolean;
   /** Variables for `${env()}`; default: the process's. A `.env` beside s.yaml adds what is missing, as for the deploy tool. */
   env?: NodeJS.ProcessEnv;
   /** False leaves the `.env` out: what is read depends on the project's files alone. */
@@ -23,109 +33,103 @@ export interface ReadProjectOptions {
   region?: string;
 }
 
-/** Reads s.yaml and the ROS templates it names. Throws LocalCloudError with file, line and remedy for what is wrong and for what the local cloud does not know; what is known and has no effect here goes into `warnings`. */
+/**
+ * Reads s.yaml and the ROS templates it names. What cannot run here is in `leftOut`, what has no
+ * effect here or another than in the cloud in `warnings`, what is made because it is named and
+ * nowhere declared in `created`. Throws LocalCloudError with file, line and remedy for a file that is
+ * not there, no YAML or of another edition, for a project without functions and stacks, and with
+ * `strict` for the first thing that would be left out.
+ */
 export async function readProject(options: ReadProjectOptions): Promise<Project> {
-  const { dir, accountId } = options;
-  const text = readText(dir, 's.yaml', 'start in the folder of a project, or name it');
-  const warnings: string[] = [];
-  const templates = new Map<string, Template>();
+  const { accountId, region: given } = options;
+  const sources = readSourceFiles(options.dir, options.file);
+  const findings = new Findings(options.strict ?? false);
+  const { file, stacks } = openFile(sources, options, findings);
+  const resources = byKind(file, findings);
+  const region = regionOf([...resources.functions, ...resources.stacks], file, given, findings);
 
-  const file: ServerlessFile = new ServerlessFile(parseYaml(text, 's.yaml'), {
-    dir,
-    env: { ...(options.dotEnv !== false && readDotEnv(dir)), ...(options.env ?? process.env) },
-    accountId,
-    output: (resource, name, source) =>
-      resource.component === 'ros'
-        ? templateOf(resource).output(name, source)
-        : functionOutput(resource, name, source),
-  });
-  const templateOf = (resource: Resource): Template => {
-    const template =
-      templates.get(resource.key) ??
-      readTemplate(resource.key, file.props(resource), { dir, accountId, region: options.region });
-    templates.set(resource.key, template);
-    return template;
-  };
-  const functionOutput = (resource: Resource, name: string, source: string): Tree => {
-    const value = name === 'functionName' ? file.prop(resource, name) : undefined;
-    if (value && resource.component === 'fc3') return value;
-    throw unsupported(
-      source,
-      `the output "${name}" of "${resource.key}" is known only in the cloud`,
-      "use a function's functionName, or an output of the stack",
-    );
-  };
+  const made = resources.stacks.flatMap((resource) => stacks.read(resource) ?? []);
+  if (options.template !== undefined && resources.stacks.length === 0)
+    made.push(stacks.readFile(options.template, file.name, region));
+  const all = <Key extends keyof Stack>(key: Key) =>
+    made.flatMap((stack) => stack[key] as Stack[Key][number][]) as Stack[Key];
 
-  const ofComponent = (component: string) =>
-    file.resources.filter((resource) => resource.component === component);
-  for (const { component, source, key } of file.resources)
-    if (component !== 'fc3' && component !== 'ros')
-      warnings.push(`${source}: Resource "${key}": component ${component} has no effect here`);
-
-  const region = regionOf(file, options.region, warnings);
-  const stacks = ofComponent('ros').map((resource) => readStack(templateOf(resource), warnings));
-  const roles = stacks.flatMap((stack) => stack.roles);
-  const functions = ofComponent('fc3').map((resource) =>
-    readFunction({ ...resource, props: file.props(resource) }, dir, warnings),
-  );
-  checkFunctions(functions, roles);
-  const project: Project = {
+  leaveOutOlder(resources.older, findings);
+  const read = readFunctions(resources.functions, file, sources.dir, findings);
+  const project = {
     name: file.name,
     region,
-    functions,
-    queues: stacks.flatMap((stack) => stack.queues),
-    topics: stacks.flatMap((stack) => stack.topics),
-    subscriptions: stacks.flatMap((stack) => stack.subscriptions),
-    buckets: stacks.flatMap((stack) => stack.buckets),
-    roles,
-    warnings,
+    functions: withoutOverlaps(read, findings),
+    queues: all('queues'),
+    topics: all('topics'),
+    subscriptions: all('subscriptions'),
+    buckets: all('buckets'),
+    roles: all('roles'),
   };
-  checkReferences(project);
-  checkOverlaps(functions);
-  return project;
+  const references = new References(project, accountId, findings);
+  const functions = references.complete();
+  const { warnings, leftOut } = findings;
+  const { created } = references;
+  return {
+    ...project,
+    functions,
+    warnings,
+    ...(leftOut.length > 0 && { leftOut }),
+    ...(created.length > 0 && { created }),
+  };
 }
 
-/** The one region of all resources, or the one that the local cloud is given. */
-function regionOf(file: ServerlessFile, given: string | undefined, warnings: string[]): string {
-  const regions = file.resources
-    .filter(({ component }) => component === 'fc3' || component === 'ros')
-    .map((resource) => {
-      const props = new Fields(file.props(resource), `Resource "${resource.key}"`);
-      const region = props.requireString('region');
-      return { region, source: props.get('region')?.source ?? props.source };
-    });
-  const [first] = regions;
-  if (!first) throw invalidProject('s.yaml', 'there is no function and no stack in it', 'add one');
-  const other = regions.find(({ region }) => region !== first.region);
-  if (other)
+/** s.yaml and the stacks it names: each may need values of the other. */
+function openFile(sources: SourceFiles, options: ReadProjectOptions, findings: Findings) {
+  const { dir, file: name, root, dotEnv } = sources;
+  const { accountId, region } = options;
+  const stacks = new Stacks({ dir, accountId, region, findings, file: () => file });
+  const output = (resource: Resource, key: string, source: string): Tree => {
+    if (resource.component === 'ros') return stacks.output(resource, key, source);
+    if (resource.component === 'fc3')
+      return functionOutput(resource, key, source, { file, accountId });
     throw unsupported(
-      other.source,
-      `region ${other.region} stands beside ${first.region} (${first.source})`,
-      'use one region: the local cloud has only one',
+      source,
+      `the output "${key}" of "${resource.key}" is known only in the cloud`,
+      'write the value itself',
     );
-  if (given !== undefined && given !== first.region)
-    warnings.push(
-      `${first.source}: region ${first.region} is named; the local cloud runs in ${given}`,
-    );
-  return given ?? first.region;
+  };
+  const file: ServerlessFile = new ServerlessFile(root, {
+    file: name,
+    dir,
+    env: { ...(options.dotEnv !== false && dotEnv), ...(options.env ?? process.env) },
+    accountId,
+    environment:
+      options.environment === undefined
+        ? undefined
+        : readEnvironment(dir, environmentFile(sources), options.environment),
+    findings,
+    output,
+  });
+  return { file, stacks };
 }
 
-function checkFunctions(functions: readonly FunctionSpec[], roles: readonly RoleSpec[]): void {
-  const names = new Map<string, string>();
-  for (const { name, resource, role, source } of functions) {
-    const other = names.get(name);
-    if (other !== undefined)
-      throw invalidProject(
-        source,
-        `Function "${resource}" has the functionName of "${other}", "${name}"`,
-        'give each a name of its own',
-      );
-    names.set(name, resource);
-    if (role !== undefined && !roles.some((known) => known.name === role))
-      throw invalidProject(
-        source,
-        `Function "${resource}" has the role "${role}", which no template has`,
-        `name one of ${roles.map((known) => known.name).join(', ') || 'a template'}`,
-      );
-  }
+/** `env: ./environments.yaml` at the top of s.yaml names another than env.yaml. */
+function environmentFile({ root }: SourceFiles): string {
+  const named = root.entries.get('env');
+  return named?.kind === 'scalar' && typeof named.value === 'string' ? named.value : 'env.yaml';
+}
+
+function byKind(file: ServerlessFile, { warn }: Findings) {
+  const kinds = file.resources.map((resource) => ({
+    resource,
+    kind: kindOf(resource, file, warn),
+  }));
+  const of = (wanted: ReturnType<typeof kindOf>) =>
+    kinds.filter(({ kind }) => kind === wanted).map(({ resource }) => resource);
+  const functions = of('function');
+  const stacks = of('stack');
+  const older = of('function of an older component');
+  if (functions.length + stacks.length + older.length === 0)
+    throw invalidProject(
+      's.yaml',
+      'there is no function and no stack in it',
+      'add a resource with component fc3',
+    );
+  return { functions, stacks, older };
 }

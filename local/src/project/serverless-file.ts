@@ -1,15 +1,23 @@
-import { resolve } from 'node:path';
-import { buildCommands } from './build-commands.ts';
+import type { Environment } from './environment.ts';
+import { evaluate, type Scope, type Self } from './evaluate.ts';
 import { type Expression, KNOWN_EXPRESSIONS, parseExpression } from './expression.ts';
 import { Fields } from './fields.ts';
+import type { Findings, Warn } from './findings.ts';
 import { invalidProject, unsupported } from './invalid-project.ts';
+import { merge } from './merge.ts';
+import { nearest } from './nearest.ts';
 import { describeTree, type Mapping, scalar, type Tree } from './yaml-tree.ts';
 
 export interface ServerlessFileOptions {
+  /** Name of the file, for messages. */
+  file: string;
   /** Folder of s.yaml; paths in it start there. */
   dir: string;
   env: NodeJS.ProcessEnv;
   accountId: string;
+  /** What env.yaml lays over the resources' props. */
+  environment: Environment | undefined;
+  findings: Findings;
   /** The value of `${resources.<resource>.output.<name>}`. */
   output(resource: Resource, name: string, source: string): Tree;
 }
@@ -17,90 +25,166 @@ export interface ServerlessFileOptions {
 /** One entry under `resources`. */
 export interface Resource {
   key: string;
+  /** The component's name without its version and `devsapp/`. */
   component: string;
+  /** As it is written, filled in. */
+  componentAsWritten: string;
   /** Where its key stands. */
   source: string;
-  /** As written: without what it extends, expressions not filled in. ServerlessFile.props gives the whole. */
+  /** As written: without what it extends, expressions not filled in. ServerlessFile.merged gives the whole. */
   own: Mapping | undefined;
   extend: Fields | undefined;
-  /** What builds it before a deployment, as written. */
-  buildCommands: string[];
+  access: Tree | undefined;
+  /** What is run before and after its commands. */
+  actions: Tree | undefined;
 }
 
-const TOP_LEVEL = ['edition', 'name', 'access', 'vars', 'template', 'resources', 'flow', 'actions'];
+const TOP_LEVEL = [
+  'edition',
+  'name',
+  'access',
+  'vars',
+  'template',
+  'resources',
+  'flow',
+  'actions',
+  'env',
+  'extend',
+  'components',
+];
 const RESOURCE = ['component', 'access', 'extend', 'actions', 'props'];
 const EXPRESSION = /\$\{([^}]*)\}/g;
 
-/** An s.yaml whose `template` and `extend` are merged and whose `${…}` are filled in, as the deploy tool does both: maps merge key by key, lists and plain values are replaced. */
+/** An s.yaml whose `template`, `extend` and environment are merged and whose `${…}` are filled in, as the deploy tool does each. */
 export class ServerlessFile {
   readonly name: string;
-  readonly #resources: ReadonlyMap<string, Resource> | undefined;
+  /** Actions of the whole project. */
+  readonly actions: Tree | undefined;
+  readonly #resources: ReadonlyMap<string, Resource>;
   readonly #templates: Fields | undefined;
   readonly #options: ServerlessFileOptions;
-  readonly #vars: Mapping | undefined;
+  readonly #scope: Scope<Resource>;
   /** Expressions being worked out, to catch one that needs itself. */
   readonly #open = new Set<string>();
 
   constructor(root: Mapping, options: ServerlessFileOptions) {
-    const top = new Fields(root, 's.yaml').only(TOP_LEVEL);
-    const edition = top.requireString('edition');
-    if (edition !== '3.0.0') throw top.fault('edition', `is "${edition}"`, 'write 3.0.0');
+    const { file, dir, env, accountId, findings } = options;
     this.#options = options;
-    this.#vars = top.map('vars')?.tree;
-    if (this.#vars) this.fill(this.#vars);
+    const top = new Fields(root, file);
+    checkEdition(top);
+    warnOfUnknown(top, TOP_LEVEL, findings.warn);
+    this.#scope = {
+      dir,
+      env,
+      accountId,
+      vars: () => given(top, 'vars')?.tree,
+      resource: (key, source) => this.#resource(key, source),
+      props: (resource) => this.merged(resource),
+      self: (resource) => this.selfOf(resource),
+      output: (resource, name, source) => options.output(resource, name, source),
+      fill: (tree, self) => this.fill(tree, self),
+    };
     this.name = String(this.#fillScalar(top.require('name')));
-    this.#templates = top.map('template', 'template');
+    this.actions = root.entries.get('actions');
+    this.#templates = given(top, 'template');
     this.#resources = this.#readResources(top);
   }
 
   get resources(): Resource[] {
-    return [...(this.#resources?.values() ?? [])];
+    return [...this.#resources.values()];
   }
 
-  /** The resource's props, with those of the template it extends, every expression filled in. */
-  props(resource: Resource): Tree {
-    return this.fill(this.#merged(resource), resource);
+  /** The resource's props with those of the template it extends and of the environment, expressions not filled in. */
+  merged(resource: Resource): Mapping {
+    const { key, componentAsWritten, own, extend, source } = resource;
+    const { environment } = this.#options;
+    return merge(
+      source,
+      extend && this.#template(extend),
+      own,
+      ...(environment?.overlays(componentAsWritten, key) ?? []).map((overlay) =>
+        asMap(this.fill(overlay, environment?.self), overlay.source),
+      ),
+    );
+  }
+
+  /** All of them, filled in. */
+  props(resource: Resource): Mapping {
+    const props = this.merged(resource);
+    return asMap(this.fill(props, this.selfOf(resource)), props.source);
   }
 
   /** One of its props, filled in; the others may need it. */
   prop(resource: Resource, key: string): Tree | undefined {
-    const tree = this.#merged(resource).entries.get(key);
-    return tree && this.fill(tree, resource);
+    const tree = this.merged(resource).entries.get(key);
+    return tree && this.fill(tree, this.selfOf(resource));
   }
 
-  /** Fills in every expression in the tree; `self` is what `this` means in it. */
-  fill(tree: Tree, self?: Resource): Tree {
+  /** What `this` means in a resource's props. */
+  selfOf(resource: Resource): Self {
+    const { key, componentAsWritten, access, source } = resource;
+    return {
+      id: key,
+      root: () => ({
+        kind: 'map',
+        source,
+        entries: new Map<string, Tree>([
+          ['name', scalar(key, source)],
+          ['component', scalar(componentAsWritten, source)],
+          ...(access ? [['access', access] as const] : []),
+          ['props', this.merged(resource)],
+        ]),
+      }),
+    };
+  }
+
+  /** Fills in every expression in the tree. An entry of a map without a value is taken out, as the deploy tool does. */
+  fill(tree: Tree, self?: Self): Tree {
     if (tree.kind === 'list')
       return { ...tree, items: tree.items.map((item) => this.fill(item, self)) };
-    if (tree.kind === 'map')
+    if (tree.kind === 'map') {
+      const entries = [...tree.entries].filter(([key, value]) => !this.isEmpty(key, value));
       return {
         ...tree,
-        entries: new Map([...tree.entries].map(([key, value]) => [key, this.fill(value, self)])),
+        entries: new Map(entries.map(([key, value]) => [key, this.fill(value, self)])),
       };
+    }
     return typeof tree.value === 'string' ? this.#fillText(tree.value, tree.source, self) : tree;
+  }
+
+  /** Whether an entry has no value, which is warned of. */
+  isEmpty(key: string, tree: Tree): boolean {
+    if (tree.kind !== 'scalar' || tree.value !== null) return false;
+    const { warn } = this.#options.findings;
+    warn(tree.source, `${key} has no value, so it is as if it were not there`);
+    return true;
   }
 
   #readResources(top: Fields): Map<string, Resource> {
     const resources = new Fields(top.require('resources'), 'resources');
     return new Map(
-      [...resources.tree.entries].map(([key, tree]) => {
-        const fields = new Fields(tree, `Resource "${key}"`).only(RESOURCE);
-        const component = fields.requireString('component').replace(/^devsapp\//, '');
-        const resource = {
-          key,
-          component: component.split('@')[0] ?? component,
-          source: tree.source,
-          own: fields.map('props')?.tree,
-          extend: fields.map('extend')?.only(['name']),
-          buildCommands: buildCommands(fields.get('actions')),
-        };
-        return [key, resource] as const;
+      [...resources.tree.entries].flatMap(([key, tree]) => {
+        const place = { what: `Resource "${key}"`, resource: key, source: tree.source };
+        const read = this.#options.findings.attempt(place, () => this.#readResource(key, tree));
+        return read ? [[key, read] as const] : [];
       }),
     );
   }
 
-  #merged({ own, extend, source }: Resource): Mapping {
-    return merge(extend && this.#template(extend), own, source);
+  #readResource(key: string, tree: Tree): Resource {
+    const fields = new Fields(tree, `Resource "${key}"`);
+    warnOfUnknown(fields, RESOURCE, this.#options.findings.warn);
+    const componentAsWritten = String(this.#fillScalar(fields.require('component')));
+    return {
+      key,
+      component: componentAsWritten.replace(/^devsapp\//, '').replace(/@[^/]*$/, ''),
+      componentAsWritten,
+      source: tree.source,
+      own: given(fields, 'props')?.tree,
+      extend: given(fields, 'extend')?.only(['name', 'ignore']),
+      access: fields.tree.entries.get('access'),
+      actions: fields.tree.entries.get('actions'),
+    };
   }
 
   /** Filled in by itself: the deploy tool knows no `this` in a template. */
@@ -108,16 +192,14 @@ export class ServerlessFile {
     const name = extend.requireString('name');
     const template = this.#templates?.map(name, `template "${name}"`);
     if (!template) throw extend.fault('name', `is "${name}"`, 'name an entry under template');
-    return this.#once(undefined, `template ${name}`, template.source, () => {
-      const entries = [...template.tree.entries];
-      return {
-        ...template.tree,
-        entries: new Map(entries.map(([key, value]) => [key, this.fill(value)])),
-      };
-    });
+    const ignored = extend.strings('ignore');
+    const kept = [...template.tree.entries].filter(([key]) => !ignored.includes(key));
+    return this.#once(undefined, `template ${name}`, template.source, () =>
+      asMap(this.fill({ ...template.tree, entries: new Map(kept) }), template.source),
+    );
   }
 
-  #fillText(text: string, source: string, self: Resource | undefined): Tree {
+  #fillText(text: string, source: string, self: Self | undefined): Tree {
     const whole = /^\$\{([^}]*)\}$/.exec(text);
     if (whole) return { ...this.#evaluate(whole[1] ?? '', source, self), source };
     const filled = text.replace(EXPRESSION, (expression, body: string) => {
@@ -134,26 +216,21 @@ export class ServerlessFile {
 
   #fillScalar(tree: Tree): unknown {
     const filled = this.fill(tree);
-    if (filled.kind === 'scalar') return filled.value;
+    if (filled.kind === 'scalar' && filled.value !== null) return filled.value;
     throw invalidProject(tree.source, `it is ${describeTree(filled)}`, 'write one plain value');
   }
 
-  #evaluate(body: string, source: string, self: Resource | undefined): Tree {
-    const expression = parseExpression(body);
+  #evaluate(body: string, source: string, self: Self | undefined): Tree {
+    const expression: Expression | undefined = parseExpression(body);
     if (!expression)
       throw unsupported(source, `\${${body}} is not known here`, `use ${KNOWN_EXPRESSIONS}`);
     return this.#once(self, `\${${body}}`, source, () =>
-      this.#value(expression, body, source, self),
+      evaluate(expression, this.#scope, { body, source, self }),
     );
   }
 
-  #once<Result>(
-    self: Resource | undefined,
-    what: string,
-    source: string,
-    work: () => Result,
-  ): Result {
-    const id = `${self?.key ?? ''} ${what}`;
+  #once<Result>(self: Self | undefined, what: string, source: string, work: () => Result): Result {
+    const id = `${self?.id ?? ''} ${what}`;
     if (this.#open.has(id))
       throw invalidProject(source, `${what} needs itself`, 'break the circle');
     this.#open.add(id);
@@ -164,77 +241,48 @@ export class ServerlessFile {
     }
   }
 
-  #value(expression: Expression, body: string, source: string, self: Resource | undefined): Tree {
-    const { dir, env, accountId } = this.#options;
-    switch (expression.kind) {
-      case 'env': {
-        const value = env[expression.name] ?? expression.fallback;
-        if (value !== undefined) return scalar(value, source);
-        throw invalidProject(
-          source,
-          `the environment has no ${expression.name}`,
-          `set it, or give a default: \${env('${expression.name}', '…')}`,
-        );
-      }
-      case 'config':
-        if (expression.key === 'AccountID') return scalar(accountId, source);
-        throw unsupported(source, `\${${body}} is not known here`, `use \${config('AccountID')}`);
-      case 'path':
-        return scalar(resolve(dir, expression.path), source);
-      case 'vars':
-        return this.#lookUp(this.#vars, expression.path, body, source, self);
-      case 'this':
-        return this.#lookUp(self && this.#merged(self), expression.path, body, source, self);
-      case 'props': {
-        const other = this.#resource(expression.resource, source);
-        return this.#lookUp(this.#merged(other), expression.path, body, source, other);
-      }
-      case 'output': {
-        const other = this.#resource(expression.resource, source);
-        return this.#options.output(other, expression.path.join('.'), source);
-      }
-    }
-  }
-
   #resource(key: string, source: string): Resource {
     const resource = this.#resources?.get(key);
     if (resource) return resource;
     throw invalidProject(
       source,
       `there is no resource "${key}"`,
-      this.#resources ? 'name one under resources' : 'under vars none is known yet',
+      this.#resources ? 'name one under resources' : 'under vars and component none is known yet',
     );
-  }
-
-  #lookUp(
-    root: Tree | undefined,
-    path: readonly string[],
-    body: string,
-    source: string,
-    self: Resource | undefined,
-  ): Tree {
-    let tree = root;
-    for (const key of path) {
-      const filled = tree?.kind === 'scalar' ? this.fill(tree, self) : tree;
-      tree = filled?.kind === 'map' ? filled.entries.get(key) : undefined;
-    }
-    if (tree) return this.fill(tree, self);
-    if (body.startsWith('this.') && !self)
-      throw invalidProject(
-        source,
-        `\${${body}} has no meaning outside of a resource`,
-        "write it under the resource's own props",
-      );
-    throw invalidProject(source, `\${${body}} is not there`, `define ${body}`);
   }
 }
 
-function merge(base: Mapping | undefined, own: Mapping | undefined, source: string): Mapping {
-  const entries = new Map(base?.entries);
-  for (const [key, value] of own?.entries ?? []) {
-    const inherited = entries.get(key);
-    const both = inherited?.kind === 'map' && value.kind === 'map';
-    entries.set(key, both ? merge(inherited, value, value.source) : value);
+function checkEdition(top: Fields): void {
+  const edition = top.tree.entries.get('edition');
+  const older = top.has('services') || top.has('Services');
+  const value = edition?.kind === 'scalar' ? String(edition.value) : undefined;
+  if (value === '3.0.0') return;
+  if (value === undefined && !older) top.requireString('edition');
+  throw top.fault(
+    'edition',
+    `is "${value ?? '1.0.0'}", which is of the deploy tool before version 3`,
+    'install s 3 (@serverless-devs/s) and let "s cli fc3 s2tos3" turn the file into edition 3.0.0',
+  );
+}
+
+function warnOfUnknown(fields: Fields, known: readonly string[], warn: Warn): void {
+  for (const [key, { source }] of fields.tree.entries) {
+    // Keys such as x-common hold what anchors name.
+    if (known.includes(key) || key.startsWith('x-')) continue;
+    const meant = nearest(key, known);
+    const hint = meant ? `: did you mean ${meant}?` : '';
+    warn(source, `${fields.owner} has the unknown key "${key}"${hint}`);
   }
-  return { kind: 'map', entries, source };
+}
+
+/** A map that may be without a value, as a comment below its key leaves it. */
+function given(fields: Fields, key: string): Fields | undefined {
+  const tree = fields.tree.entries.get(key);
+  const empty = !tree || (tree.kind === 'scalar' && tree.value === null);
+  return empty ? undefined : fields.map(key);
+}
+
+function asMap(tree: Tree, source: string): Mapping {
+  if (tree.kind === 'map') return tree;
+  throw invalidProject(source, `it is ${describeTree(tree)}`, 'write a map');
 }

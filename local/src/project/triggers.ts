@@ -1,25 +1,29 @@
+import { checkKeys } from './check-keys.ts';
 import { Fields } from './fields.ts';
+import type { Findings } from './findings.ts';
 import { unsupported } from './invalid-project.ts';
+import { TRIGGER_CONFIGS, TRIGGER_PROPS } from './props-table.ts';
 import { readEventBridgeTrigger } from './triggers/event-bridge.ts';
+import { readHttpTrigger } from './triggers/http.ts';
 import { readOssTrigger } from './triggers/oss.ts';
+import { readTimerTrigger } from './triggers/timer.ts';
 import { readTopicTrigger } from './triggers/topic.ts';
 import type { TriggerSpec } from './types.ts';
+import type { Tree } from './yaml-tree.ts';
 
-const KEYS = [
-  'triggerName',
-  'triggerType',
-  'triggerConfig',
-  'description',
-  'invocationRole',
-  'qualifier',
-  'sourceArn',
-];
-const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS'];
 const MAX_TRIGGERS = 50;
-const TYPES = ['http', 'timer', 'oss', 'mns_topic', 'eventbridge'];
+const LATEST = 'LATEST';
 
-/** A function's triggers. The tool that deploys lets a wrong triggerConfig through, so it is checked here. */
-export function readTriggers(props: Fields, warnings: string[]): TriggerSpec[] {
+export interface TriggersOptions {
+  /** Key of the function under `resources`. */
+  resource: string;
+  /** Fills in one trigger. */
+  fill(tree: Tree): Tree;
+  findings: Findings;
+}
+
+/** A function's triggers; one that cannot run here is left out by itself. The tool that deploys lets a wrong triggerConfig through, so it is checked here. */
+export function readTriggers(props: Fields, options: TriggersOptions): TriggerSpec[] {
   const trees = props.list('triggers');
   if (trees.length > MAX_TRIGGERS)
     throw props.fault(
@@ -27,72 +31,88 @@ export function readTriggers(props: Fields, warnings: string[]): TriggerSpec[] {
       `are ${trees.length}`,
       `FC allows ${MAX_TRIGGERS} for a function`,
     );
-  const triggers = trees.map((tree) => {
-    const fields = new Fields(tree, `${props.owner}, trigger`).only(KEYS);
-    const named = new Fields(
-      tree,
-      `${props.owner}, trigger "${fields.requireString('triggerName')}"`,
-    );
-    return { fields: named, spec: readTrigger(named, warnings) };
-  });
-  const names = new Set<string>();
-  for (const { fields, spec } of triggers) {
-    if (names.has(spec.name))
-      throw fields.fault('triggerName', 'is used twice', 'give each trigger a name of its own');
-    names.add(spec.name);
+  const read: TriggerSpec[] = [];
+  // Versions and aliases are not kept here: what LATEST has goes before the same of an alias.
+  const inOrder = [...trees].sort((a, b) => Number(isOfAlias(a)) - Number(isOfAlias(b)));
+  for (const tree of inOrder) {
+    const { resource, findings, fill } = options;
+    const what = `Trigger "${nameOf(tree)}" of "${resource}"`;
+    const spec = findings.attempt({ what, resource, source: tree.source }, () => {
+      const fields = named(fill(tree), props.owner, findings);
+      const trigger = readTrigger(fields, findings);
+      checkAmong(read, trigger, fields);
+      return trigger;
+    });
+    if (spec) read.push(spec);
   }
-  const [, second] = triggers.filter(({ spec }) => spec.type === 'http');
-  if (second)
-    throw second.fields.fault('triggerType', 'is the second http', 'FC allows one for a function');
-  return triggers.map(({ spec }) => spec);
+  const names = trees.map(nameOf);
+  return read.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
 }
 
-function readTrigger(fields: Fields, warnings: string[]): TriggerSpec {
-  const name = fields.requireString('triggerName');
+function named(tree: Tree, owner: string, { warn }: Findings): Fields {
+  const fields = new Fields(tree, `${owner}, trigger`, warn);
+  checkKeys(fields, TRIGGER_PROPS, warn);
+  return new Fields(tree, `${owner}, trigger "${fields.requireString('triggerName')}"`, warn);
+}
+
+function readTrigger(fields: Fields, { warn }: Findings): TriggerSpec {
   const type = fields.requireString('triggerType');
-  const config = new Fields(fields.require('triggerConfig'), `${fields.owner}, triggerConfig`);
-  if (type === 'http') return readHttp(name, config, warnings);
-  if (type === 'timer') return readTimer(name, config);
-  if (type === 'oss') return readOssTrigger(fields, config, warnings);
-  if (type === 'mns_topic') return readTopicTrigger(fields, config);
-  if (type === 'eventbridge') return readEventBridgeTrigger(fields, config, warnings);
-  throw unsupported(
+  const table = Object.hasOwn(TRIGGER_CONFIGS, type) ? TRIGGER_CONFIGS[type] : undefined;
+  if (table === undefined || table === 'left out') throw unknownType(fields, type);
+  const tree = fields.require('triggerConfig');
+  const config = new Fields(tree, `${fields.owner}, triggerConfig`, warn);
+  checkKeys(config, table, warn);
+  warnOfAlias(fields, warn);
+  switch (type) {
+    case 'http':
+      return readHttpTrigger(fields, config);
+    case 'timer':
+      return readTimerTrigger(fields, config);
+    case 'oss':
+      return readOssTrigger(fields, config, warn);
+    case 'mns_topic':
+      return readTopicTrigger(fields, config);
+    case 'eventbridge':
+      return readEventBridgeTrigger(fields, config);
+    default:
+      throw unknownType(fields, type);
+  }
+}
+
+function unknownType(fields: Fields, type: string): Error {
+  const known = Object.keys(TRIGGER_CONFIGS).filter((one) => TRIGGER_CONFIGS[one] !== 'left out');
+  return unsupported(
     fields.get('triggerType')?.source ?? fields.source,
     `${fields.owner}: the type ${type} is not known here`,
-    `use one of ${TYPES.join(', ')}`,
+    `use one of ${known.join(', ')}`,
   );
 }
 
-function readHttp(name: string, config: Fields, warnings: string[]): TriggerSpec {
-  config.only(['authType', 'authConfig', 'methods', 'disableURLInternet', 'corsConfig']);
-  config.require('authType');
-  config.require('methods');
-  const methods = config.strings('methods');
-  const wrong = methods.find((method) => !METHODS.includes(method));
-  if (wrong !== undefined || methods.length === 0)
-    throw config.fault('methods', `has "${wrong ?? ''}"`, `use any of ${METHODS.join(', ')}`);
-  const cors = config.get('corsConfig');
-  if (cors) warnings.push(`${cors.source}: ${config.owner}: corsConfig has no effect here`);
-  const authType = config.oneOf('authType', ['anonymous', 'function', 'jwt']) ?? 'anonymous';
-  if (authType === 'jwt')
-    throw unsupported(
-      config.get('authType')?.source ?? config.source,
-      `${config.owner}: authType jwt is not known to the local cloud`,
-      'use anonymous or function, or keep the function in an s.yaml of its own',
-    );
-  return { type: 'http', name, authType, methods };
+function warnOfAlias(fields: Fields, warn: Findings['warn']): void {
+  if (!isOfAlias(fields.tree)) return;
+  const { source } = fields.get('qualifier') ?? fields;
+  warn(source, `${fields.owner}: qualifier has no effect here, the function is always ${LATEST}`);
 }
 
-function readTimer(name: string, config: Fields): TriggerSpec {
-  config.only(['cronExpression', 'enable', 'payload']);
-  config.require('enable');
-  const payload = config.string('payload');
-  return {
-    type: 'timer',
-    name,
-    cronExpression: config.requireString('cronExpression'),
-    source: config.get('cronExpression')?.source ?? config.source,
-    enable: config.boolean('enable') ?? true,
-    ...(payload !== undefined && { payload }),
-  };
+/** FC takes each name once, and one HTTP trigger for each version or alias. */
+function checkAmong(others: readonly TriggerSpec[], { name, type }: TriggerSpec, fields: Fields) {
+  if (others.some((other) => other.name === name))
+    throw fields.fault('triggerName', 'is used twice', 'give each trigger a name of its own');
+  if (type === 'http' && others.some((other) => other.type === 'http'))
+    throw fields.fault(
+      'triggerType',
+      `is the second http, and here the function is always ${LATEST}`,
+      'FC allows one for a function and qualifier',
+    );
+}
+
+function isOfAlias(tree: Tree): boolean {
+  const qualifier = tree.kind === 'map' ? tree.entries.get('qualifier') : undefined;
+  if (qualifier?.kind !== 'scalar') return qualifier !== undefined;
+  return !['', LATEST, null].includes(qualifier.value as string | null);
+}
+
+function nameOf(tree: Tree): string {
+  const name = tree.kind === 'map' ? tree.entries.get('triggerName') : undefined;
+  return name?.kind === 'scalar' && name.value !== null ? String(name.value) : '?';
 }

@@ -48,8 +48,12 @@ const SHORT_FORMS: Record<string, string> = {
   '!Not': 'Fn::Not',
 };
 
-/** Reads a YAML text whose outermost value is a map. Throws LocalCloudError with file and line. */
-export function parseYaml(text: string, file: string): Mapping {
+/** Reads a YAML text whose outermost value is a map. Throws LocalCloudError with file and line; unless `anyShortForm` is given, also for a tag that is none of ROS's short forms, which otherwise becomes the long form of that name. */
+export function parseYaml(
+  text: string,
+  file: string,
+  options: { anyShortForm?: boolean } = {},
+): Mapping {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, merge: true, logLevel: 'error' });
   const lineAt = (offset: number) => `${file}:${lineCounter.linePos(offset).line}`;
@@ -58,7 +62,10 @@ export function parseYaml(text: string, file: string): Mapping {
     const [what = ''] = error.message.split(/ at line \d+/);
     throw invalidProject(lineAt(error.pos[0]), `it is no valid YAML: ${what}`, 'correct that line');
   }
-  const tree = new Converter(document, lineAt).convert(document.contents, `${file}:1`);
+  const tree = new Converter(document, lineAt, options.anyShortForm ?? false).convert(
+    document.contents,
+    `${file}:1`,
+  );
   if (tree.kind !== 'map')
     throw invalidProject(file, 'it holds no map', 'write a map at its top level');
   return tree;
@@ -68,10 +75,12 @@ class Converter {
   #values = 0;
   readonly #document: Document;
   readonly #lineAt: (offset: number) => string;
+  readonly #anyShortForm: boolean;
 
-  constructor(document: Document, lineAt: (offset: number) => string) {
+  constructor(document: Document, lineAt: (offset: number) => string, anyShortForm: boolean) {
     this.#document = document;
     this.#lineAt = lineAt;
+    this.#anyShortForm = anyShortForm;
   }
 
   convert(node: Node | null, place?: string): Tree {
@@ -90,7 +99,8 @@ class Converter {
     const plain = this.#plain(node, source);
     const tag = node?.tag;
     if (!tag?.startsWith('!') || tag === '!') return plain;
-    const name = Object.hasOwn(SHORT_FORMS, tag) ? SHORT_FORMS[tag] : undefined;
+    const known = Object.hasOwn(SHORT_FORMS, tag) ? SHORT_FORMS[tag] : undefined;
+    const name = known ?? (this.#anyShortForm ? `Fn::${tag.slice(1)}` : undefined);
     if (!name)
       throw unsupported(
         source,

@@ -13,12 +13,14 @@ export interface AccountOptions {
   accessKeySecret: string;
   roles: readonly RoleSpec[];
   resources: Resources;
+  /** The account's own pair. */
+  owner: { accessKeyId: string; accessKeySecret: string };
 }
 
 /** Makes the account with its users, identity providers and roles. Throws LocalCloudError for a policy that RAM would refuse. */
 export function openAccount(options: AccountOptions): Identities {
-  const { clock, accountId, accessKeyId, accessKeySecret, roles, resources } = options;
-  const identities = new Identities({ clock, accountId, ...unknownPair() });
+  const { clock, accountId, accessKeyId, accessKeySecret, roles, resources, owner } = options;
+  const identities = new Identities({ clock, accountId, ...owner });
   const administrator = { name: 'local', accessKeyId, accessKeySecret };
   identities.defineUser({ ...administrator, policies: [ADMINISTRATOR_ACCESS] });
   for (const user of resources.users ?? []) identities.defineUser(user);
@@ -27,7 +29,7 @@ export function openAccount(options: AccountOptions): Identities {
   return identities;
 }
 
-/** A key pair for the account's owner that no one knows. */
-function unknownPair(): { accessKeyId: string; accessKeySecret: string } {
+/** A key pair for the account's owner that no one can guess. */
+export function ownerPair(): { accessKeyId: string; accessKeySecret: string } {
   return { accessKeyId: `owner-${randomUUID()}`, accessKeySecret: randomUUID() };
 }

@@ -4,6 +4,7 @@ import type { FcRuntime } from '../fc/runtime.ts';
 import type { Identities } from '../identities/identities.ts';
 import type { LocalCloudOptions } from '../options.ts';
 import type { Project } from '../project/types.ts';
+import { onFreePort } from './free-port.ts';
 import type { Services } from './services.ts';
 import type { Started } from './started.ts';
 
@@ -17,27 +18,28 @@ export interface ConsoleOptions {
   environment: Record<string, string>;
   fc: FcRuntime | undefined;
   options: LocalCloudOptions;
+  say(line: string): void;
 }
 
 /** Starts the console, the page that shows what the account holds. Its code is loaded only here: most tests do without. */
 export async function openConsole(all: ConsoleOptions, started: Started): Promise<ConsoleServer> {
   const { clock, identities, region, host, project, services, environment, fc, options } = all;
+  const { say } = all;
   const { startConsole } = await import('../console/server.ts');
-  const page = await startConsole({
-    account: {
-      clock,
-      accountId: identities.accountId,
-      region,
-      environment,
-      smq: services.smq.service,
-      oss: services.oss.service,
-      identities,
-      fc,
-      functions: fc && project ? project.functions : [],
-    },
-    host,
-    port: options.consolePort ?? 0,
-  });
+  const account = {
+    clock,
+    accountId: identities.accountId,
+    region,
+    environment,
+    smq: services.smq.service,
+    oss: services.oss.service,
+    identities,
+    fc,
+    functions: fc && project ? project.functions : [],
+  };
+  const page = await onFreePort('console', 'consolePort', options, say, (port) =>
+    startConsole({ account, host, port }),
+  );
   started.add(page);
   return page;
 }

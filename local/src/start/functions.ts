@@ -1,11 +1,13 @@
+import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { FcRuntime } from '../fc/runtime.ts';
 import type { Identities } from '../identities/identities.ts';
 import type { LocalCloudHooks } from '../local-cloud.ts';
 import type { LocalCloudOptions } from '../options.ts';
-import type { Project } from '../project/types.ts';
+import type { FunctionSpec } from '../project/types.ts';
 import { issueCredentials } from './credentials.ts';
 import { eventSources, roleCheck } from './event-sources.ts';
+import { onFreePort } from './free-port.ts';
 import type { Services } from './services.ts';
 import type { Started } from './started.ts';
 
@@ -14,38 +16,41 @@ export interface FunctionsOptions {
   identities: Identities;
   region: string;
   host: string;
-  project: Project;
   services: Services;
   /** Every function's; FUNCTION_ENDPOINT is added to it before the first is deployed. */
   environment: Record<string, string>;
   options: LocalCloudOptions;
   hooks: LocalCloudHooks;
+  say(line: string): void;
 }
 
-/** Starts Function Compute, whose code is loaded only here, and deploys the project's functions with their triggers. */
+/** Starts Function Compute, whose code is loaded only here, with nothing deployed. */
 export async function startFunctions(all: FunctionsOptions, started: Started): Promise<FcRuntime> {
-  const { clock, identities, region, host, project, services, environment, options, hooks } = all;
+  const { clock, identities, region, host, services, environment, options, hooks, say } = all;
   const { tamper, onLog } = hooks;
   const { startRuntime } = await import('../fc/runtime.ts');
-  const fc = await startRuntime({
+  const common = {
     clock,
     accountId: identities.accountId,
     region,
     host,
-    port: options.fcPort ?? 0,
     environment,
     authority: identities,
     sources: eventSources(services.smq.service, services.oss.service),
     checkRole: roleCheck(identities),
+    ...(options.data !== undefined && { data: join(options.data, 'fc') }),
+    ...(options.defaultDomain && { defaultDomain: true }),
     ...(options.inspect && { inspect: options.inspect }),
-    issueCredentials(fn, requestId) {
+    issueCredentials(fn: FunctionSpec, requestId: string) {
       const issued = issueCredentials(identities, fn, requestId);
       return issued && tamper ? tamper(issued) : issued;
     },
     ...(onLog && { onLog }),
-  });
+  };
+  const fc = await onFreePort('functions', 'fcPort', options, say, (port) =>
+    startRuntime({ ...common, port }),
+  );
   started.add(fc);
   environment.FUNCTION_ENDPOINT = fc.url;
-  for (const fn of project.functions) await fc.deploy(fn);
   return fc;
 }

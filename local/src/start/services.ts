@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { ChooseFault } from '../faults.ts';
 import type { Identities } from '../identities/identities.ts';
+import type { DescribeAccount } from '../openapi/local.ts';
 import { type OpenApiServer, startOpenApi } from '../openapi/server.ts';
 import type { LocalCloudOptions } from '../options.ts';
 import { type OssServer, startOss } from '../oss/server.ts';
 import type { Project } from '../project/types.ts';
 import { type SmqServer, startSmq } from '../smq/server.ts';
+import { onFreePort } from './free-port.ts';
 import type { Started } from './started.ts';
 
 export interface ServicesOptions {
@@ -18,6 +20,11 @@ export interface ServicesOptions {
   project: Project | undefined;
   /** Those that only one service reads: ports, data, strictHandles, resources. */
   options: LocalCloudOptions;
+  /** Name of the role attached to the instance; absent: none. */
+  instanceRole: string | undefined;
+  describeAccount?: DescribeAccount | undefined;
+  /** Hears which service is not where it usually is. */
+  say(line: string): void;
 }
 
 export interface Services {
@@ -28,24 +35,32 @@ export interface Services {
 
 /** Starts SMQ, OSS and the OpenAPIs, one after another, each noted in `started`. */
 export async function startServices(
-  { clock, identities, region, host, faults, project, options }: ServicesOptions,
+  { clock, identities, region, host, faults, project, options, ...rest }: ServicesOptions,
   started: Started,
 ): Promise<Services> {
+  const { instanceRole, describeAccount, say } = rest;
   const common = { clock, authority: identities, region, host, ...(faults && { faults }) };
-  const { smqPort, ossPort, openapiPort, data, strictHandles = false, resources } = options;
+  const { data, strictHandles = false } = options;
   const folder = (name: string) => (data === undefined ? {} : { data: join(data, name) });
 
-  const smq = await startSmq({ ...common, port: smqPort ?? 0, strictHandles, ...folder('smq') });
+  const smq = await onFreePort('SMQ', 'smqPort', options, say, (port) =>
+    startSmq({ ...common, port, strictHandles, ...folder('smq') }),
+  );
   started.add(smq);
-  const oss = await startOss({ ...common, port: ossPort ?? 0, ...folder('oss') });
+  const oss = await onFreePort('OSS', 'ossPort', options, say, (port) =>
+    startOss({ ...common, port, ...folder('oss') }),
+  );
   started.add(oss);
-  const openapi = await startOpenApi({
-    ...common,
-    identities,
-    port: openapiPort ?? 0,
-    mpaas: { vhosts: vhostsOf(project) },
-    ...(resources?.instanceRole && { instanceRole: resources.instanceRole }),
-  });
+  const openapi = await onFreePort('STS, OpenAPI', 'openapiPort', options, say, (port) =>
+    startOpenApi({
+      ...common,
+      identities,
+      port,
+      mpaas: { vhosts: vhostsOf(project) },
+      ...(instanceRole !== undefined && { instanceRole }),
+      ...(describeAccount && { describeAccount }),
+    }),
+  );
   started.add(openapi);
   return { smq, oss, openapi };
 }

@@ -1,5 +1,6 @@
 export { DrivenClock } from '../clock.ts';
 export { FAULTS, type Fault, type FaultTarget, randomFaults } from '../faults.ts';
+export { type OidcIssuer, oidcIssuer } from '../identities/oidc/issuer.ts';
 export {
   type EventOrigin,
   type HttpEventOptions,
@@ -14,7 +15,6 @@ export {
   topicEvent,
 } from './events.ts';
 export { type FunctionContextOptions, functionContext } from './function-context.ts';
-export { type OidcIssuer, oidcIssuer } from './oidc-issuer.ts';
 export type { TestBucket, TestObject, TestUpload } from './test-bucket.ts';
 export { startTestCloud, type TestCloud, type TestCloudOptions } from './test-cloud.ts';
 export type { CalledDirectly, TestFunction } from './test-function.ts';

@@ -26,6 +26,9 @@ export class TestFunction {
   /** Throws an Error that names the functions there are when s.yaml declares no such function. */
   constructor(cloud: RunningCloud, name: string, observed: readonly ObservedInvocation[]) {
     const spec = functionOf(cloud.project, name);
+    const left = cloud.project?.leftOut?.find(({ resource }) => resource === name);
+    if (!spec && left)
+      throw new Error(`${left.what} (${left.source}) does not run: ${left.reason}: ${left.remedy}`);
     const known = cloud.project?.functions.map(({ resource }) => resource).join(', ');
     if (!spec) throw new Error(`s.yaml declares no function "${name}"; it has ${known ?? 'none'}`);
     this.spec = spec;

@@ -17,10 +17,15 @@ export interface CommandInput {
   stdin?: Buffer;
   /** Default: the root of file systems, where no project is. */
   cwd?: string;
+  /** Default: none. */
+  env?: NodeJS.ProcessEnv;
 }
 
 /** Runs the command in this process, with streams of its own. `stop` ends it as Ctrl-C does; at the latest the test's end does. */
-export function command(args: readonly string[], { stdin, cwd = '/' }: CommandInput = {}) {
+export function command(
+  args: readonly string[],
+  { stdin, cwd = '/', env = {} }: CommandInput = {},
+) {
   const stop = new AbortController();
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const io: Io = {
@@ -28,6 +33,7 @@ export function command(args: readonly string[], { stdin, cwd = '/' }: CommandIn
     stdout,
     stderr,
     cwd,
+    env,
     async untilStopped(close) {
       if (!stop.signal.aborted) await once(stop.signal, 'abort');
       await close();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DrivenClock } from '#src/clock';
 import { Identities } from '#src/identities/identities';
-import { type OidcIssuer, oidcIssuer } from '#src/testing/oidc-issuer';
+import { type OidcIssuer, oidcIssuer } from '#src/identities/oidc/issuer';
 import { refusalOf } from './account.ts';
 
 const NOW = Date.parse('2030-06-15T12:00:00Z');

@@ -1,9 +1,9 @@
 import { $OpenApiUtil } from '@alicloud/openapi-core';
 import { DrivenClock } from '#src/clock';
 import { Identities } from '#src/identities/identities';
+import { type OidcIssuer, oidcIssuer } from '#src/identities/oidc/issuer';
 import type { AccessKey } from '#src/identities/types';
 import { type OpenApiOptions, type OpenApiServer, startOpenApi } from '#src/openapi/server';
-import { type OidcIssuer, oidcIssuer } from '#src/testing/oidc-issuer';
 
 export const ACCOUNT = '1000000000000001';
 export const OWNER = { accessKeyId: 'LTAI-owner', accessKeySecret: 'owner-secret' };

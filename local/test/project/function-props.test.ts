@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { oneFunction, readFiles, refusalOf } from './project-folder.ts';
+import { oneFunction, readFiles, refusalOf, warningsOf } from './project-folder.ts';
 
 describe('a function', () => {
   it("has the deploy tool's defaults", async () => {
@@ -32,18 +32,6 @@ describe('a function', () => {
   });
 
   it.each<[string, string, RegExp]>([
-    [
-      'a misspelt key',
-      "enviromentVariables: { A: '1' }",
-      /^s\.yaml:12: Function "one" has the unknown key "enviromentVariables": did you mean environmentVariables\?/,
-    ],
-    ['a key of nothing known', 'zzz: 1', /unknown key "zzz": known are region, functionName/],
-    ['a key without a value', 'timeout:', /^s\.yaml:12: Function "one": timeout has no value/],
-    [
-      'a timeout in quotes',
-      "timeout: '60'",
-      /timeout is "60": write a whole number from 1 to 86400, without quotes/,
-    ],
     ['a timeout of 0', 'timeout: 0', /timeout is 0/],
     ['half a second', 'timeout: 0.5', /timeout is 0\.5/],
     [
@@ -51,22 +39,6 @@ describe('a function', () => {
       'memorySize: 500',
       /memorySize is 500: write a whole number from 128 to 32768 in steps of 64/,
     ],
-    [
-      'layers',
-      'layers: [x]',
-      /^s\.yaml:12: Function "one": layers is not known to the local cloud/,
-    ],
-    [
-      'a number for a variable',
-      'environmentVariables: { A: 1 }',
-      /^s\.yaml:12: Function "one": the variable A is no text: put its value in quotes/,
-    ],
-    [
-      'a boolean for a variable',
-      'environmentVariables:\n  A: true',
-      /^s\.yaml:13: .*the variable A is no text/,
-    ],
-    ['an empty line for a variable', 'environmentVariables:\n  A:', /A has no value/],
     [
       'a variable of FC',
       "environmentVariables: { FC_REGION: 'x' }",
@@ -82,30 +54,76 @@ describe('a function', () => {
       `environmentVariables: { A: '${'é'.repeat(2048)}' }`,
       /environmentVariables have 4097 bytes/,
     ],
-    [
-      'an ARN in upper case',
-      'role: acs:ram::42:role/Mine',
-      /which the deploy tool puts into lower case/,
-    ],
     ['no ARN and no name', 'role: a b', /role is "a b"/],
-    [
-      'a role that no template has',
-      'role: acs:ram::42:role/mine',
-      /^s\.yaml:4: Function "one" has the role "mine", which no template has/,
-    ],
     [
       'an initializer over its limit',
       'instanceLifecycleConfig: { initializer: { handler: a.b, timeout: 301 } }',
       /timeout is 301: write a whole number from 1 to 300/,
     ],
+  ])('is refused with %s', async (_, props, message) => {
+    expect(await refusalOf(oneFunction(props))).toMatch(message);
+  });
+
+  it.each<[string, string, RegExp]>([
+    [
+      'a misspelt key',
+      "enviromentVariables: { A: '1' }",
+      /^s\.yaml:12: Function "one" has the unknown key "enviromentVariables", which has no effect here: did you mean environmentVariables\?$/,
+    ],
+    ['a key of nothing known', 'zzz: 1', /unknown key "zzz", which has no effect here$/],
+    ['a key without a value', 'timeout:', /^s\.yaml:12: timeout has no value/],
+    ['an empty line for a variable', 'environmentVariables:\n  A:', /A has no value/],
+    ['a timeout in quotes', "timeout: '60'", /^s\.yaml:12: .*timeout is in quotes/],
+    ['layers', 'layers: [x]', /^s\.yaml:12: Function "one": layers has no effect here$/],
+    ['a file system', 'nasConfig: auto', /nasConfig has no effect here$/],
+    ['a mounted bucket', 'ossMountConfig: { mountPoints: [] }', /ossMountConfig has no effect/],
+    [
+      'a number for a variable',
+      'environmentVariables: { A: 1 }',
+      /^s\.yaml:12: Function "one": the variable A is no text: put its value in quotes/,
+    ],
+    [
+      'a boolean for a variable',
+      'environmentVariables:\n  A: true',
+      /^s\.yaml:13: .*the variable A is no text/,
+    ],
+    [
+      'a role that no template has',
+      'role: acs:ram::42:role/Mine',
+      /^s\.yaml:4: no template has the role "Mine": .*everything is allowed here$/,
+    ],
     ['an unknown hook', 'instanceLifecycleConfig: { preFreeze: {} }', /unknown key "preFreeze"/],
     [
       'an unknown key of asyncInvokeConfig',
       'asyncInvokeConfig: { maxRetries: 1 }',
-      /unknown key "maxRetries"/,
+      /asyncInvokeConfig has the unknown key "maxRetries"/,
     ],
-  ])('is refused with %s', async (_, props, message) => {
-    expect(await refusalOf(oneFunction(props))).toMatch(message);
+    [
+      'several requests at a time on a runtime that is built in',
+      'instanceConcurrency: 20',
+      /instanceConcurrency has no effect on a runtime that is built in/,
+    ],
+    ['a custom runtime of none', 'customRuntimeConfig: { port: 80 }', /customRuntimeConfig has no/],
+  ])('is read with %s, which is warned of', async (_, props, message) => {
+    expect(await warningsOf(oneFunction(props))).toMatch(message);
+  });
+
+  it.each(['instanceConcurrency: 1', "role: ''", 'instanceConcurrency:', 'layers: []'])(
+    'is read with %s as without',
+    async (props) => {
+      const { functions } = await readFiles(oneFunction(props), { strict: true });
+      expect(functions).toEqual([
+        { ...(await readFiles(oneFunction(''))).functions[0], codeDir: expect.any(String) },
+      ]);
+    },
+  );
+
+  it('takes a role that is not known for one that may do everything, and says so once', async () => {
+    const { roles, warnings } = await readFiles(oneFunction('role: somebody'));
+    expect(roles).toMatchObject([
+      { name: 'somebody', policies: [{ document: { Statement: [{ Action: '*' }] } }] },
+    ]);
+    expect(warnings).toHaveLength(1);
   });
 
   it.each<[string, string, string, RegExp]>([
@@ -114,13 +132,14 @@ describe('a function', () => {
       'code that is no folder',
       './dist/one',
       '{ ossBucketName: a }',
-      /code is a map: write one text/,
+      /code: ossBucketName is not known to the local cloud/,
     ],
+    ['a runtime of Java', 'nodejs20', 'java11', /^s\.yaml:9: .*runtime "java11" is not run here/],
     [
-      'a runtime of Python',
+      'a runtime that there is not',
       'nodejs20',
-      'python3.10',
-      /^s\.yaml:9: .*runtime "python3\.10" is not known to the local cloud/,
+      'nodejs22',
+      /runtime "nodejs22" is not known to the local cloud: did you mean nodejs20\?/,
     ],
     [
       'a handler without a function',
@@ -136,12 +155,6 @@ describe('a function', () => {
       /functionName is 1: put it in quotes/,
     ],
     ['no region', '      region: cn-hangzhou\n', '', /has no region/],
-    [
-      'an unknown key beside props',
-      '    props:',
-      '    prop:',
-      /unknown key "prop": did you mean props\?/,
-    ],
   ])('is refused with %s', async (_, from, to, message) => {
     const { 's.yaml': text = '' } = oneFunction('');
     expect(text).toContain(from);
@@ -162,12 +175,17 @@ describe('a function', () => {
     );
   });
 
-  it('is refused in a region of its own', async () => {
+  it('runs where the others do when it names a region of its own', async () => {
     const { 's.yaml': text = '' } = oneFunction('');
-    const other = text.slice(text.indexOf('  one:')).replace('  one:', '  two:');
-    expect(
-      await refusalOf({ 's.yaml': text + other.replace('cn-hangzhou', 'cn-beijing') }),
-    ).toMatch(/region cn-beijing stands beside cn-hangzhou \(s\.yaml:7\)/);
+    const other = text.slice(text.indexOf('  one:')).replace(/\bone\b/g, 'two');
+    const project = await readFiles({
+      's.yaml': text + other.replace('cn-hangzhou', 'cn-beijing'),
+    });
+    expect(project.region).toBe('cn-hangzhou');
+    expect(project.functions).toHaveLength(2);
+    expect(project.warnings).toEqual([
+      's.yaml:16: region cn-beijing of "two" stands beside cn-hangzhou (s.yaml:7): here all is in one region, cn-hangzhou',
+    ]);
   });
 });
 
@@ -189,7 +207,13 @@ describe('a trigger', () => {
     );
     const { functions } = await readFiles(oneFunction(props));
     expect(functions[0]?.triggers).toEqual([
-      { type: 'http', name: 'http', authType: 'anonymous', methods: ['GET', 'POST'] },
+      {
+        type: 'http',
+        name: 'http',
+        authType: 'anonymous',
+        methods: ['GET', 'POST'],
+        source: 's.yaml:13',
+      },
       {
         type: 'timer',
         name: 'tick',
@@ -209,9 +233,14 @@ describe('a trigger', () => {
     ],
     ['no name', ['{ triggerType: http, triggerConfig: {} }'], /trigger has no triggerName/],
     [
-      'an unknown key',
+      'a misspelt triggerConfig',
       ['{ triggerName: a, triggerType: http, trigerConfig: {} }'],
-      /did you mean triggerConfig\?/,
+      /has no triggerConfig/,
+    ],
+    [
+      'authType jwt and no authConfig',
+      [http('{ authType: jwt, methods: [GET] }')],
+      /^s\.yaml:13: .*has no authConfig/,
     ],
     ['no authType', [http('{ methods: [GET] }')], /has no authType/],
     [
@@ -219,23 +248,13 @@ describe('a trigger', () => {
       [http('{ authType: none, methods: [GET] }')],
       /authType is "none": use one of anonymous, function, jwt/,
     ],
-    [
-      'authType jwt',
-      [http('{ authType: jwt, methods: [GET] }')],
-      /^s\.yaml:13: .*authType jwt is not known to the local cloud/,
-    ],
     ['an unknown method', [http('{ authType: anonymous, methods: [get] }')], /methods has "get"/],
     ['no method', [http('{ authType: anonymous, methods: [] }')], /methods has ""/],
-    [
-      'a misspelt key of its config',
-      [http('{ authType: anonymous, method: [GET] }')],
-      /did you mean methods\?/,
-    ],
     ['no cronExpression', [timer('{ enable: true }')], /has no cronExpression/],
     [
-      'enable in quotes',
-      [timer("{ cronExpression: '@every 1m', enable: 'true' }")],
-      /enable is "true": write true or false, without quotes/,
+      'a cronExpression that is none',
+      [timer("{ cronExpression: '0 8 * * *', enable: true }")],
+      /cronExpression is "0 8 \* \* \*": six fields are wanted.*: give @every 5m/,
     ],
     [
       'a second http trigger',

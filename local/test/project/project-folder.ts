@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { LocalCloudError } from '#src/errors';
-import { readProject } from '#src/project/project';
+import { type ReadProjectOptions, readProject } from '#src/project/project';
 import type { Project } from '#src/project/types';
 
 export type Files = Record<string, string>;
@@ -10,7 +10,7 @@ export type Files = Record<string, string>;
 /** Reads a project of those files, written to a folder of their own that is gone afterwards. */
 export async function readFiles(
   files: Files,
-  options: { env?: NodeJS.ProcessEnv; region?: string } = {},
+  options: Partial<ReadProjectOptions> = {},
 ): Promise<Project> {
   const dir = await mkdtemp(join(tmpdir(), 'project-'));
   try {
@@ -18,24 +18,29 @@ export async function readFiles(
       await mkdir(dirname(join(dir, name)), { recursive: true });
       await writeFile(join(dir, name), text);
     }
-    return await readProject({ dir, env: {}, accountId: '42', ...options });
+    return await readProject({ env: {}, accountId: '42', ...options, dir });
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
 }
 
-/** What reading the project is refused with: `message: remedy`. */
+/** What reading the project strictly is refused with: `message: remedy`. */
 export async function refusalOf(
   files: Files,
-  options: { env?: NodeJS.ProcessEnv } = {},
+  options: Partial<ReadProjectOptions> = {},
 ): Promise<string> {
   try {
-    await readFiles(files, options);
+    await readFiles(files, { ...options, strict: true });
   } catch (error) {
     if (error instanceof LocalCloudError) return `${error.message}: ${error.remedy}`;
     throw error;
   }
   throw new Error('The project was read without a fault');
+}
+
+/** The warnings of a project that is read strictly, one on each line. */
+export async function warningsOf(files: Files): Promise<string> {
+  return (await readFiles(files, { strict: true })).warnings.join('\n');
 }
 
 /** An s.yaml of one function, `props` being its lines from line 9 on, indented by six. */

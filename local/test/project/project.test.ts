@@ -180,14 +180,9 @@ describe('the two files', () => {
     ['an unknown tag', 'name: !Base64 x\n', /^s\.yaml:1: the tag !Base64 is not known here/],
     ['an alias of nothing', 'name: *nothing\n', /^s\.yaml:1: \*nothing is the alias of nothing/],
     [
-      'an unknown key',
-      'edition: 3.0.0\nname: a\nresource: {}\n',
-      /^s\.yaml:3: s\.yaml has the unknown key "resource": did you mean resources\?/,
-    ],
-    [
       'another edition',
       'edition: 1.0.0\nname: a\n',
-      /^s\.yaml:1: s\.yaml: edition is "1.0.0": write 3\.0\.0/,
+      /^s\.yaml:1: s\.yaml: edition is "1.0.0", .*: install s 3 .*s2tos3/,
     ],
     ['no resources', 'edition: 3.0.0\nname: a\n', /^s\.yaml:1: s\.yaml has no resources/],
     [
@@ -197,6 +192,35 @@ describe('the two files', () => {
     ],
   ])('are refused when s.yaml is %s', async (_, text, message) => {
     expect(await refusalOf({ 's.yaml': text })).toMatch(message);
+  });
+
+  it('are read with CRLF and a byte order mark', async () => {
+    const { 's.yaml': text = '' } = oneFunction('environmentVariables:\n  TEXT: |\n    a\n    b');
+    const project = await readFiles({ 's.yaml': `\uFEFF${text.replaceAll('\n', '\r\n')}` });
+    expect(project.functions[0]?.environmentVariables).toEqual({ TEXT: 'a\nb\n' });
+  });
+
+  it('are read under the names that are given, with paths from their folder', async () => {
+    const { 's.yaml': text = '' } = oneFunction('timeout: 0');
+    const files = { 'deploy/prod.yaml': text, 'deploy/.env': '' };
+    const [read] = (await readFiles({ 's.yml': text })).leftOut ?? [];
+    expect(read?.source).toBe('s.yml:12');
+    const { leftOut } = await readFiles(files, { file: 'deploy/prod.yaml' });
+    expect(leftOut?.[0]?.source).toBe('deploy/prod.yaml:12');
+    const good = { 'deploy/prod.yaml': text.replace('timeout: 0', 'timeout: 9') };
+    const { functions } = await readFiles(good, { file: 'deploy/prod.yaml' });
+    expect(functions[0]?.codeDir).toMatch(/\/deploy\/dist\/one$/);
+  });
+
+  it('are refused with an environment that is not there', async () => {
+    const files = oneFunction('');
+    expect(await refusalOf(files, { environment: 'staging' })).toMatch(
+      /^There is no file .*env\.yaml/,
+    );
+    const env = 'environments: [{ name: testing }]\n';
+    expect(await refusalOf({ ...files, 'env.yaml': env }, { environment: 'staging' })).toMatch(
+      /^env\.yaml:1: env\.yaml has no environment "staging": name one of testing$/,
+    );
   });
 
   it('are refused when aliases multiply past all measure', async () => {
@@ -210,11 +234,13 @@ describe('the two files', () => {
 describe('what has no effect here', () => {
   it('is said with its place', async () => {
     const files = oneFunction('vpcConfig: { vpcId: vpc-1 }\ntracingConfig:\n  type: Jaeger');
-    files['s.yaml'] += '  domain:\n    component: fc3-domain\n';
+    files['s.yaml'] += '  domain:\n    component: fc3-domain\n    prop: {}\nresource: {}\n';
     expect((await readFiles(files)).warnings).toEqual([
+      's.yaml:18: s.yaml has the unknown key "resource": did you mean resources?',
+      's.yaml:17: Resource "domain" has the unknown key "prop": did you mean props?',
       's.yaml:15: Resource "domain": component fc3-domain has no effect here',
-      's.yaml:13: Function "one": tracingConfig has no effect here',
       's.yaml:12: Function "one": vpcConfig has no effect here',
+      's.yaml:13: Function "one": tracingConfig has no effect here',
     ]);
   });
 

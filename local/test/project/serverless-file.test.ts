@@ -34,6 +34,13 @@ describe('an expression', () => {
     [`\${env("SOME", "it's")}`, "it's"],
     [`\${env('SOME','')}y`, 'y'],
     [`\${config('AccountID')}`, '42'],
+    [`\${config("AccountID")}`, '42'],
+    [`\${env('NONE', env('SOME', 'inner'))}`, 'inner'],
+    [`\${env('NONE', vars.region)}`, 'cn-hangzhou'],
+    [`\${this.name}-\${this.component}`, 'one-fc3'],
+    [`\${str('5')}`, '5'],
+    [`\${json('"x"')}`, 'x'],
+    [`\${resources.one.output.functionArn}`, 'acs:fc:cn-hangzhou:42:functions/one'],
     [`\${this.props.functionName}`, 'one'],
     [`\${this.props.environmentVariables.OTHER}`, undefined],
     [`\${resources.one.props.code}`, './dist/one'],
@@ -57,6 +64,18 @@ describe('an expression', () => {
     expect(project.functions[0]?.environmentVariables).toEqual({ A: 'file', B: 'process' });
   });
 
+  it('takes a .env beside the code before the one beside s.yaml, and none when there is to be none', async () => {
+    const files = {
+      ...oneFunction(`environmentVariables:\n  A: \${env('A', 'none')}`),
+      '.env': 'A=root\n',
+      'dist/one/.env': 'A=code\n',
+    };
+    const variableWith = async (dotEnv: boolean) =>
+      (await readFiles(files, { dotEnv })).functions[0]?.environmentVariables.A;
+    expect(await variableWith(true)).toBe('code');
+    expect(await variableWith(false)).toBe('none');
+  });
+
   it('keeps its type when it is the whole value', async () => {
     const { functions } = await readFiles(oneFunction(`timeout: \${vars.seconds}`, HEAD));
     expect(functions[0]?.timeout).toBe(7);
@@ -70,20 +89,47 @@ describe('an expression', () => {
     [`\${vars.nothing}`, /^s\.yaml:20: \$\{vars\.nothing\} is not there: define vars\.nothing/],
     [`\${vars.region.x}`, /is not there/],
     [`x\${vars.list}`, /^s\.yaml:20: \$\{vars\.list\} is a list inside a text/],
-    [`\${ vars.region }`, /\$\{ vars\.region \} is not known here/],
-    [`\${vars}`, /is not known here/],
-    [`\${file('x')}`, /is not known here: use \$\{env\('NAME', 'default'\)\}/],
-    [`\${config('AccessKeySecret')}`, /is not known here: use \$\{config\('AccountID'\)\}/],
     [`\${resources.none.props.x}`, /^s\.yaml:20: there is no resource "none"/],
+    [`\${this.props.environmentVariables.VALUE}`, /needs itself: break the circle/],
+    [`\${file('x')}`, /^s\.yaml:20: there is no file x/],
+    [`\${vars.constructor}`, /is not there/],
+  ])('%s is refused', async (expression, message) => {
+    expect(await refused(expression)).toMatch(message);
+  });
+});
+
+describe('a variable that only the cloud or the deploy tool knows', () => {
+  it.each([
+    [`\${ vars.region }`, /\$\{ vars\.region \} is not known here/],
+    [`\${vars}`, /\$\{vars\} is not known here/],
+    [`\${constructor}`, /\$\{constructor\} is not known here/],
+    [`\${config('AccessKeySecret')}`, /config\('AccessKeySecret'\)\} is not known here/],
+    [`\${secret('x')}`, /is known only to the deploy tool/],
+    [`\${resources.one.info.url}`, /is known only in the cloud/],
     [
       `\${resources.one.output.url.system_url}`,
       /the output "url\.system_url" of "one" is known only in the cloud/,
     ],
-    [`\${this.props.environmentVariables.VALUE}`, /needs itself: break the circle/],
-    [`\${constructor}`, /is not known here/],
-    [`\${vars.constructor}`, /is not there/],
-  ])('%s is refused', async (expression, message) => {
-    expect(await refused(expression)).toMatch(message);
+  ])('%s has a placeholder, and is warned of', async (expression, message) => {
+    const files = oneFunction(`environmentVariables:\n  VALUE: ${expression}`, HEAD);
+    const { functions, warnings } = await readFiles(files, { strict: true });
+    expect(functions[0]?.environmentVariables.VALUE).toBe('known-only-in-the-cloud');
+    expect(warnings.join('\n')).toMatch(
+      /^s\.yaml:20: Function "one", environmentVariables: VALUE is/,
+    );
+    expect(warnings.join('\n')).toMatch(message);
+  });
+
+  it('leaves the function out where it decides how the function runs', async () => {
+    const files = oneFunction(`timeout: \${resources.one.output.seconds}`);
+    const { functions, leftOut } = await readFiles(files);
+    expect(functions).toEqual([]);
+    expect(leftOut).toMatchObject([{ what: 'Function "one"', source: 's.yaml:12' }]);
+  });
+
+  it('is not asked for where nothing here depends on it', async () => {
+    const files = oneFunction(`vpcConfig: \${resources.vpc.output.all}\ntags: \${vars.nothing}`);
+    expect((await readFiles(files)).functions).toHaveLength(1);
   });
 });
 
@@ -135,14 +181,16 @@ describe('a template', () => {
     );
   });
 
-  it('that does not exist, or that is extended in a way not known here, is refused', async () => {
+  it('that does not exist is refused, and what is ignored of one is not there', async () => {
     const text = extending('')['s.yaml'];
     expect(await refusalOf({ 's.yaml': text.replace('name: base', 'name: other') })).toMatch(
       /extend: name is "other": name an entry under template/,
     );
-    expect(
-      await refusalOf({ 's.yaml': text.replace('name: base', 'name: base, ignore: [tags]') }),
-    ).toMatch(/unknown key "ignore"/);
+    const ignoring = text.replace('name: base', 'name: base, ignore: [timeout]');
+    expect((await readFiles({ 's.yaml': ignoring })).functions[0]).toMatchObject({
+      timeout: 3,
+      environmentVariables: { A: '1', B: '1' },
+    });
   });
 });
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type Files, oneFunction, oneStack, readFiles, refusalOf } from './project-folder.ts';
+import {
+  type Files,
+  oneFunction,
+  oneStack,
+  readFiles,
+  refusalOf,
+  warningsOf,
+} from './project-folder.ts';
 
 const RESOURCES = `
 Orders:
@@ -164,22 +171,7 @@ describe('refuses', () => {
   const topic = '{ notifyContentFormat: JSON, notifyStrategy: BACKOFF_RETRY }';
   it.each<[string, string, string, string, RegExp]>([
     ['an unknown event', 'oss', OSS.replace('PutObject', 'PutObjekt'), BUCKET, /events has "oss:/],
-    ['no suffix', 'oss', OSS.replace(", suffix: ''", ''), BUCKET, /has no suffix: add suffix/],
     ['no sourceArn', 'oss', OSS, '', /has no sourceArn/],
-    [
-      'a bucket that nothing declares',
-      'oss',
-      OSS,
-      BUCKET.replace('photos', 'photo5'),
-      /^s\.yaml:12: .*names the bucket "photo5", which nothing declares: did you mean photos\?/,
-    ],
-    [
-      'a role that nothing declares',
-      'oss',
-      OSS,
-      `${BUCKET} invocationRole: nobody,`,
-      /names the role "nobody"/,
-    ],
     [
       'a topic ARN for a bucket',
       'oss',
@@ -230,33 +222,153 @@ describe('refuses', () => {
       '',
       /CountBasedWindow is 10001: write a whole number from 1 to 10000/,
     ],
-    [
-      'a queue that nothing declares',
-      'eventbridge',
-      EVENTBRIDGE.replace('QueueName: orders', 'QueueName: order'),
-      '',
-      /names the queue "order", .*did you mean orders\?/,
-    ],
   ])('%s', async (_, type, config, rest, message) => {
     expect(await refusalOf(withTrigger(type, config, rest))).toMatch(message);
   });
 
   it.each([
+    ['maxAsyncRetryAttempts: 9', /from 0 to 8/],
+    ['maxAsyncEventAgeInSeconds: 0', /from 1 to 2592000/],
+  ])('asyncInvokeConfig with %s', async (line, message) => {
+    expect(await refusalOf(oneFunction(`asyncInvokeConfig:\n  ${line}`))).toMatch(message);
+  });
+});
+
+describe('warns of', () => {
+  it.each<[string, string, string, string, RegExp]>([
+    [
+      'no suffix',
+      'oss',
+      OSS.replace(", suffix: ''", ''),
+      BUCKET,
+      /has no suffix under filter\.key/,
+    ],
+    [
+      'a bucket that nothing declares',
+      'oss',
+      OSS,
+      BUCKET.replace('photos', 'photo5'),
+      /^s\.yaml:12: .*names the bucket "photo5", which nothing declares: it is created; did you mean photos\?$/,
+    ],
+    [
+      'a topic that nothing declares',
+      'mns_topic',
+      '{ notifyContentFormat: JSON, notifyStrategy: BACKOFF_RETRY }',
+      TOPIC.replace('news', 'weather'),
+      /names the topic "weather", which nothing declares: it is created$/,
+    ],
+    [
+      'a queue that nothing declares',
+      'eventbridge',
+      EVENTBRIDGE.replace('QueueName: orders', 'QueueName: order'),
+      '',
+      /names the queue "order", .*did you mean orders\?$/,
+    ],
+    [
+      'a role that nothing declares',
+      'oss',
+      OSS,
+      `${BUCKET} invocationRole: stranger,`,
+      /no template has the role "stranger": .*everything is allowed here$/,
+    ],
+    [
+      'an alias',
+      'timer',
+      "{ cronExpression: '@every 1m', enable: true }",
+      'qualifier: prod,',
+      /qualifier has no/,
+    ],
+  ])('%s', async (_, type, config, rest, message) => {
+    expect(await warningsOf(withTrigger(type, config, rest))).toMatch(message);
+  });
+
+  it.each([
     [
       "destinationConfig: { onFailure: { destination: 'acs:eventbridge:a:b:eventbus/c' } }",
-      /not known to the local cloud/,
+      /not known to the local cloud, and nothing is sent there/,
     ],
     [
       "destinationConfig: { onFailure: { destination: 'acs:mns:a:b:/queues/none/messages' } }",
-      /names the queue "none"/,
+      /names the queue "none", which nothing declares: it is created$/,
     ],
     [
       "destinationConfig: { onFailure: { destination: 'acs:mns:a:b:/queues/orders' } }",
       /use acs:mns:<region>:<account>:\/queues\/<queue>\/messages, /,
     ],
-    ['maxAsyncRetryAttempts: 9', /from 0 to 8/],
-    ['asyncTask: true', /asyncTask is not known/],
+    [
+      "destinationConfig: { onFailure: { destination: 'acs:fc:a::functions/other' } }",
+      /names the function "other", which is not run here, and nothing is sent there$/,
+    ],
+    ['asyncTask: true', /asyncTask has no effect here$/],
   ])('asyncInvokeConfig with %s', async (line, message) => {
-    expect(await refusalOf(oneFunction(`asyncInvokeConfig:\n  ${line}`))).toMatch(message);
+    expect(await warningsOf(oneFunction(`asyncInvokeConfig:\n  ${line}`))).toMatch(message);
   });
+});
+
+it('creates what nothing declares, once, and says what names it', async () => {
+  const config = EVENTBRIDGE.replace('QueueName: orders', 'QueueName: new').replace(
+    'orders-dead',
+    'new',
+  );
+  const project = await readFiles(withTrigger('eventbridge', config));
+  expect(project.created).toEqual([{ kind: 'queue', name: 'new', source: 's.yaml:12' }]);
+  expect(project.queues.filter(({ name }) => name === 'new')).toEqual([{ name: 'new' }]);
+});
+
+it('takes the filter that names the trigger itself for none', async () => {
+  const config = EVENTBRIDGE.replace("'{}'", `'{"source":["MNS-one-t"]}'`);
+  expect((await readFiles(withTrigger('eventbridge', config))).leftOut).toBeUndefined();
+});
+
+it('takes an empty payload of a timer, and one without a value, for none', async () => {
+  for (const payload of ["''", '~']) {
+    const config = `{ cronExpression: '@every 1m', enable: true, payload: ${payload} }`;
+    const { functions } = await readFiles(withTrigger('timer', config), { strict: true });
+    expect(functions[0]?.triggers[0]).not.toHaveProperty('payload');
+  }
+});
+
+it('reads authConfig of authType jwt as a map, and as JSON in a text', async () => {
+  const config = (auth: string) => `{ authType: jwt, methods: [GET], authConfig: ${auth} }`;
+  for (const auth of ['{ jwks: { keys: [] } }', `'{"jwks":{"keys":[]}}'`]) {
+    const { functions } = await readFiles(withTrigger('http', config(auth)));
+    expect(functions[0]?.triggers[0]).toMatchObject({
+      authType: 'jwt',
+      authConfig: { jwks: { keys: [] } },
+    });
+  }
+});
+
+it('reads corsConfig', async () => {
+  const cors = '{ allowOrigins: [a], allowCredentials: true, maxAge: 5, allowMethods: [GET] }';
+  const config = `{ authType: anonymous, methods: [GET], corsConfig: ${cors} }`;
+  const { functions, warnings } = await readFiles(withTrigger('http', config));
+  expect(functions[0]?.triggers[0]).toMatchObject({
+    cors: { allowOrigins: ['a'], allowCredentials: true, maxAge: 5, allowMethods: ['GET'] },
+  });
+  expect(warnings).toEqual([]);
+});
+
+it('takes the http trigger of LATEST where an alias has another', async () => {
+  const files = withTrigger('http', '{ authType: function, methods: [GET] }', 'qualifier: test,');
+  const second =
+    '{ triggerName: u, triggerType: http, triggerConfig: { authType: anonymous, methods: [GET] } }';
+  const text = (files['s.yaml'] ?? '').replace(/(triggers: \[.*)\]$/m, `$1, ${second}]`);
+  const { functions, leftOut } = await readFiles({ ...files, 's.yaml': text });
+  expect(functions[0]?.triggers).toMatchObject([{ name: 'u', authType: 'anonymous' }]);
+  expect(leftOut).toMatchObject([{ what: 'Trigger "t" of "one"', resource: 'one' }]);
+});
+
+it('leaves out a trigger of an unknown type, and nothing else', async () => {
+  const { functions, leftOut } = await readFiles(withTrigger('cdn_events', '{}'));
+  expect(functions).toMatchObject([{ name: 'one', triggers: [] }]);
+  expect(leftOut).toEqual([
+    {
+      what: 'Trigger "t" of "one"',
+      resource: 'one',
+      source: 's.yaml:12',
+      reason: 'Function "one", trigger "t": the type cdn_events is not known here',
+      remedy: 'use one of eventbridge, http, mns_topic, oss, timer',
+    },
+  ]);
 });

@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { systemClock } from '../clock/clock.ts';
 import { hasCode, InvalidInputError } from '../errors/errors.ts';
 import type { OssClient } from '../oss/bucket/client.ts';
 import { crc64 } from '../oss/bucket/crc64.ts';
 import * as z from '../schema/index.ts';
 
 /** Begins the object key of every payload too large for a message. The bucket's lifecycle removes what is not fetched any more. */
-export const CLAIMS_PREFIX = 'claims/';
+const CLAIMS_PREFIX = 'claims/';
 
 const DIGITS = /^\d{1,20}$/;
 const HEX_SHA256 = /^[0-9a-f]{64}$/;
@@ -32,7 +33,7 @@ const Body = z.strictObject({ claimCheck: ClaimCheck });
 export async function checkIn(
   bucket: OssClient,
   payload: string,
-  now: number = Date.now(),
+  now: number = systemClock.now(),
 ): Promise<{ claim: ClaimCheck; body: string }> {
   const bytes = Buffer.from(payload);
   const day = new Date(now).toISOString().slice(0, 10);

@@ -46,7 +46,7 @@ export function ossQuarantine(bucket: OssClient): Quarantine {
   };
 }
 
-export function quarantineKey({ source, messageId, enqueueTime, receivedAt }: QuarantineEntry) {
+function quarantineKey({ source, messageId, enqueueTime, receivedAt }: QuarantineEntry) {
   const date = new Date(enqueueTime ?? receivedAt).toISOString().slice(0, 10);
   // Ids come from outside where a batch is pushed: no path may come of them.
   return `${QUARANTINE_PREFIX}${source.name}/${date}/${encodeURIComponent(messageId)}.json`;

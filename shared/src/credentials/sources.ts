@@ -44,7 +44,7 @@ export interface SourceOptions {
 }
 
 /** The service's own variables. */
-export const OWN_FAMILY: Record<Service, Family> = { smq: MNS, oss: OSS, mpaas: MPAAS };
+const OWN_FAMILY: Record<Service, Family> = { smq: MNS, oss: OSS, mpaas: MPAAS };
 
 /** The variable of the role that what was found is used to assume. */
 export const ROLE_VARIABLE: Partial<Record<Service, string>> = {

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock/clock.ts';
 import type { Deadline } from '../context/deadline.ts';
 import type { OssClient } from './bucket/client.ts';
 import type { Operation } from './bucket/errors.ts';
@@ -48,7 +49,7 @@ export function sweepObjects(bucket: OssClient, options: SweepOptions): Promise<
 
 async function sweep(
   pages: AsyncIterable<Found[]>,
-  { minAgeMs, deadline, reserveMs = RESERVE_MS, now = Date.now() }: SweepOptions,
+  { minAgeMs, deadline, reserveMs = RESERVE_MS, now = systemClock.now() }: SweepOptions,
 ): Promise<SweepReport> {
   const report: SweepReport = { removed: 0, failed: 0, finished: true };
   const inTime = () => deadline.remaining() > reserveMs;

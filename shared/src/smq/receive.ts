@@ -1,3 +1,4 @@
+import { systemClock } from '../clock/clock.ts';
 import { ServiceError } from '../errors/errors.ts';
 import { items } from './answer.ts';
 import { checkRange } from './check.ts';
@@ -40,12 +41,12 @@ async function isolating(
   wait: number | undefined,
 ): Promise<Message[]> {
   const address = `${connection.endpoint}/queues/${queue}`;
-  const isolated = (isolatedUntil.get(address) ?? 0) > Date.now();
+  const isolated = (isolatedUntil.get(address) ?? 0) > systemClock.now();
   try {
     return await poll(connection, queue, isolated ? 1 : max, wait);
   } catch (error) {
     if (!isUnreadable(error)) throw error;
-    isolatedUntil.set(address, Date.now() + ISOLATION_MS);
+    isolatedUntil.set(address, systemClock.now() + ISOLATION_MS);
     throw error;
   }
 }

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -39,7 +40,7 @@ beforeAll(async () => {
   writeSources(whole);
 }, MAX_INSTALL_MS);
 
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+afterAll(() => rm(home, { recursive: true, force: true }), MAX_INSTALL_MS);
 
 interface Ready {
   fc: string;
@@ -100,11 +101,17 @@ it('a function without code is named, with what builds it', async () => {
   const code = join(alone, 'code');
   renameSync(code, `${code}-aside`);
   onTestFinished(() => renameSync(`${code}-aside`, code));
-  const local = start('npx', ['fc-local', '--memory', ...FREE_PORTS], { cwd: alone });
+  const local = start(
+    'npx',
+    ['fc-local', '--memory', '--no-build', '--strict', '--json', ...FREE_PORTS],
+    {
+      cwd: alone,
+    },
+  );
   expect(await local.ended).toEqual({
     code: 1,
     stdout: '',
-    stderr: `error: Function "hello" (s.yaml:11) has no code: ${code} is missing: build it as s.yaml does before a deployment: make code\n`,
+    stderr: `error: Function "hello" (s.yaml:11) has no code: ${code} is missing: build it as s.yaml does before a deployment: node --version\n`,
   });
 });
 

@@ -15,7 +15,7 @@ resources:
     component: fc3
     actions:
       pre-deploy:
-        - run: make code
+        - run: node --version
     props:
       region: cn-hangzhou
       functionName: hello

@@ -35,7 +35,12 @@ export async function readTarget(
   // The stack's properties, with the environment's overlays, decide the names of all that is in it.
   const overlaid = chosen && variablesOf(await previewOf(root, chosen.name, shell), chosen.name);
   const named = { ...env, ...overlaid };
-  const { region } = await readProject({ dir: root, env: named, accountId: SOME_ACCOUNT });
+  const { region } = await readProject({
+    dir: root,
+    env: named,
+    strict: true,
+    accountId: SOME_ACCOUNT,
+  });
   if (!REGIONS.test(region))
     throw new LocalCloudError(
       'InvalidRegion',

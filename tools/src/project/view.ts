@@ -38,7 +38,13 @@ export async function viewProject(root: string): Promise<ProjectView> {
   const exists = (path: string) => existsSync(join(root, path));
   const read = (path: string) => (exists(path) ? readFileSync(join(root, path), 'utf8') : '');
   // With defaults only: what a variable of this shell holds is no fault of the project.
-  const project = await readProject({ dir: root, env: {}, dotEnv: false, accountId: SOME_ACCOUNT });
+  const project = await readProject({
+    dir: root,
+    env: {},
+    dotEnv: false,
+    strict: true,
+    accountId: SOME_ACCOUNT,
+  });
   return {
     root,
     folders: await functionNames(root),

@@ -19,7 +19,7 @@ export function addInvoke(program: Command, io: Io): void {
     .argument('<function>', 'its name, or its key in s.yaml')
     .option('--event <file>', 'the event; - reads it from standard input (default: empty)')
     .option('--async', 'invoke asynchronously: prints the request id only');
-  addConnectionOptions(command).action(async (name: string, given: Given) => {
+  addConnectionOptions(command, io).action(async (name: string, given: Given) => {
     const answer = await invoke(given, name, await readEvent(given.event, io), given);
     if (given.async) return writeLine(io.stdout, answer.requestId);
     if (answer.body.length > 0) writeLine(io.stdout, answer.body.toString());

@@ -13,7 +13,7 @@ export function addLogs(program: Command, io: Io): void {
     .description('Print the last lines of a function of the running cloud.')
     .argument('<function>', 'its name, or its key in s.yaml')
     .option('--request <id>', 'only the lines of one request');
-  addConnectionOptions(command).action(async (name: string, given: Given) => {
+  addConnectionOptions(command, io).action(async (name: string, given: Given) => {
     for (const { text, requestId } of await readLogs(given, name))
       if (given.request === undefined || given.request === requestId) writeLine(io.stdout, text);
   });

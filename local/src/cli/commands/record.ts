@@ -32,7 +32,7 @@ export function addRecord(program: Command, io: Io): void {
       wholeNumber('--count', 1, MAX_COUNT),
       1000,
     );
-  addConnectionOptions(command).action(async (name: string, given: Given) => {
+  addConnectionOptions(command, io).action(async (name: string, given: Given) => {
     const invocations = Readable.fromWeb(await observeInvocations(given, name));
     try {
       await record(invocations, name, given, io);

@@ -20,7 +20,7 @@ export function addReplay(program: Command, io: Io): void {
     )
     .argument('<fixture>', 'a file that fc-local record has made')
     .option('--function <name>', 'another function than the recorded one');
-  addConnectionOptions(command).action(async (file: string, given: Given) => {
+  addConnectionOptions(command, io).action(async (file: string, given: Given) => {
     const recording = parseRecording(await read(file, io.cwd), file);
     const name = given.function ?? recording.function;
     const answer = await invoke(given, name, bytesOf(recording.event));

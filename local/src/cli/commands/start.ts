@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addresses, formatAddresses } from '../addresses.ts';
 import { addAddressOptions, addCloudOptions, readCloud } from '../cloud-options.ts';
 import { type Io, writeLine } from '../io.ts';
+import { version } from '../version.ts';
 
 /** `fc-local start`, also without its name: runs a cloud until it is stopped. */
 export function addStart(program: Command, io: Io): void {
@@ -13,11 +14,18 @@ export function addStart(program: Command, io: Io): void {
   addAddressOptions(addCloudOptions(command))
     .option('--json', 'print the addresses as one line of JSON')
     .action(async ({ json }: { json?: true }) => {
-      const wanted = readCloud(command, io.cwd);
+      const wanted = readCloud(command, io);
+      if (!json) writeLine(io.stdout, `fc-local ${version()}: ${whatStarts(wanted)}`);
       const { startLocalCloud } = await import('../../main.ts');
-      const cloud = await startLocalCloud(wanted, {
+      const starting = startLocalCloud(wanted, {
         onLog: ({ functionName, text }) => writeLine(io.stderr, `${functionName}  ${text}`),
+        onProgress: (line) => writeLine(io.stderr, line),
       });
+      // A Ctrl-C while functions are being built is not lost: what has been started is closed.
+      const stopped = io.untilStopped(async () => {
+        await starting.then((cloud) => cloud.close()).catch(() => {});
+      });
+      const cloud = await starting;
       for (const warning of cloud.project?.warnings ?? [])
         writeLine(io.stderr, `warning: ${warning}`);
       const ready = addresses(cloud, wanted);
@@ -25,6 +33,15 @@ export function addStart(program: Command, io: Io): void {
         io.stdout,
         json ? JSON.stringify({ ready: true, ...ready }) : formatAddresses(ready),
       );
-      await io.untilStopped(() => cloud.close());
+      if (wanted.inspect)
+        writeLine(
+          io.stderr,
+          `${wanted.inspect.functionName}: its first request opens port ${wanted.inspect.port} for a debugger (chrome://inspect, or an editor's "attach")`,
+        );
+      await stopped;
     });
+}
+
+function whatStarts({ project, sYaml = 's.yaml' }: { project?: string; sYaml?: string }): string {
+  return project === undefined ? 'the services alone' : `${sYaml} in ${project}`;
 }

@@ -13,7 +13,8 @@ const MAX_TAIL_BYTES = 4 * 1024;
 export interface InvokeApiOptions {
   find(name: string): FunctionSpec | undefined;
   invoke(name: string, event: Buffer, options: { requestId: string }): Promise<InvocationResult>;
-  invokeAsync(name: string, event: Buffer, options: { requestId: string }): void;
+  /** Resolves when the event is accepted. */
+  invokeAsync(name: string, event: Buffer, options: { requestId: string }): Promise<void>;
   logs(name: string): LogLine[];
 }
 
@@ -35,7 +36,7 @@ export async function invokeFunction(
     );
 
   if (isAsync(request)) {
-    options.invokeAsync(fn.name, body, { requestId });
+    await options.invokeAsync(fn.name, body, { requestId });
     return { status: 202, headers: {}, body: Buffer.alloc(0) };
   }
   const result = await options.invoke(fn.name, body, { requestId });

@@ -21,7 +21,7 @@ export function parseFc(header: string): FcAuthorization | undefined {
 }
 
 /** Method, Content-MD5, Content-Type, Date, the x-fc- headers in order and the path. The query is signed at HTTP triggers of 2.0 only, which there are none of here. */
-export function stringToSignFc({ method, path, headers }: FcRequest): string {
+function stringToSignFc({ method, path, headers }: FcRequest): string {
   const fcHeaders = Object.keys(headers)
     .filter((name) => name.startsWith('x-fc-'))
     .sort()

@@ -12,7 +12,8 @@ export interface DestinationOptions {
   checkRole: RoleCheck | undefined;
   /** `<region>:<account>`, as ARNs have it. */
   place: string;
-  invokeAsync(name: string, event: Buffer): void;
+  /** Resolves when the event is accepted. */
+  invokeAsync(name: string, event: Buffer): Promise<void>;
 }
 
 /** Sends the outcome where asyncInvokeConfig says, if it says so. Rejects with what the cloud would stumble over: a role that may not, a payload that is too large, a resource that is gone. */

@@ -4,12 +4,16 @@ import type { FunctionSpec } from '../../project/types.ts';
 import { FcError } from '../errors.ts';
 import type { InvocationResult } from '../invocation.ts';
 import type { AsyncOutcome } from './outcome.ts';
+import type { AsyncStore, Pending } from './store/types.ts';
 
 /** Largest event of an asynchronous invocation. */
-export const MAX_ASYNC_PAYLOAD_BYTES = 128 * 1024;
+const MAX_ASYNC_PAYLOAD_BYTES = 128 * 1024;
 
 const DEFAULT_RETRIES = 3;
 const DEFAULT_MAX_AGE_SECONDS = 86_400;
+
+/** The most that maxAsyncEventAgeInSeconds may be: what is older and has no function any more is forgotten. */
+const MAX_EVENT_AGE_MS = 604_800_000;
 
 /** The wait before the first retry; each later one is twice as long. Documented for throttled invocations, and taken for a function's errors too. */
 const FIRST_DELAY_MS = 500;
@@ -24,65 +28,123 @@ export interface AsyncInvocationsOptions {
     how: { requestId: string; retryCount: number; notAfter: number },
   ): Promise<InvocationResult>;
   functionArn(name: string): string;
-  /** Told of each outcome once: after a success, or when nothing more is tried. */
-  onOutcome(fn: FunctionSpec, outcome: AsyncOutcome): void;
+  /** Sends each outcome, after a success or when nothing more is tried, and resolves when that is done. Never rejects. */
+  onOutcome(fn: FunctionSpec, outcome: AsyncOutcome): Promise<void>;
   say(functionName: string, text: string, requestId: string): void;
 }
 
-/** An event on its way. */
-interface Pending {
-  name: string;
-  event: Buffer;
-  requestId: string;
-  /** What invoked it, for messages: `Timer trigger "tick"`. */
-  origin: string;
-  accepted: number;
-  attempts: number;
+/** An event that is kept under a number. */
+interface Kept extends Pending {
+  key: number;
 }
 
-/** The queue of asynchronous invocations: repeats what fails, gives up by number and by age. It is kept in memory: what waits when the runtime stops is gone. */
+/**
+ * The queue of asynchronous invocations: repeats what fails, gives up by number and by age. What
+ * waits is in the store, from before it is accepted until its outcome has been sent, and goes on
+ * when the next runtime opens that store: at least once, with its age and the number of its tries.
+ */
 export class AsyncInvocations {
   readonly #options: AsyncInvocationsOptions;
+  readonly #store: AsyncStore;
   readonly #timers = new Set<Timer>();
-  #closed = false;
+  /** Writes and outcomes that have begun. */
+  readonly #settling = new Set<Promise<void>>();
+  /** What an earlier runtime left, until its function is there. */
+  #left: Kept[];
+  #next: number;
+  #state: 'open' | 'stopping' | 'closed' = 'open';
 
-  constructor(options: AsyncInvocationsOptions) {
+  constructor(options: AsyncInvocationsOptions, store: AsyncStore) {
     this.#options = options;
+    this.#store = store;
+    this.#left = [...store.read()].map(({ key, value }) => ({ ...value, key }));
+    this.#next = (this.#left.at(-1)?.key ?? 0) + 1;
   }
 
-  /** Takes an event; `onOutcome` hears what becomes of it. Throws FcError EntityTooLarge. */
-  accept(name: string, event: Buffer, requestId: string, origin: string): void {
+  /** Takes an event; `onOutcome` hears what becomes of it. Resolves when it is stored, and rejects when it could not be: then it is not run. Throws FcError EntityTooLarge, and ServiceUnavailable after the end. */
+  accept(name: string, event: Buffer, requestId: string, origin: string): Promise<void> {
     if (event.length > MAX_ASYNC_PAYLOAD_BYTES)
       throw new FcError(
         'EntityTooLarge',
         `payload size exceeds maximum allowed size (${MAX_ASYNC_PAYLOAD_BYTES} bytes)`,
       );
+    if (this.#state === 'closed')
+      throw new FcError('ServiceUnavailable', 'The runtime has been stopped');
     const accepted = this.#options.clock.now();
-    void this.#attempt({ name, event, requestId, origin, accepted, attempts: 0 });
+    const kept = { key: this.#next++, name, event, requestId, origin, accepted, attempts: 0 };
+    return this.#settle(this.#put(kept).then(() => void this.#attempt(kept)));
   }
 
-  /** Gives up everything that waits. */
-  close(): void {
-    this.#closed = true;
+  /** Goes on with what an earlier runtime left for the functions that are there by now. */
+  resume(): void {
+    const { clock, find, say } = this.#options;
+    const left = this.#left;
+    this.#left = [];
+    for (const kept of left) {
+      try {
+        find(kept.name);
+      } catch {
+        if (clock.now() - kept.accepted > MAX_EVENT_AGE_MS)
+          this.#keep(kept, this.#store.remove(kept.key));
+        else this.#left.push(kept);
+        continue;
+      }
+      say(kept.name, `${kept.origin}: goes on after a restart`, kept.requestId);
+      const ms = (kept.due ?? 0) - clock.now();
+      if (ms > 0) this.#wait(kept, ms);
+      else void this.#attempt(kept);
+    }
+  }
+
+  /** Begins nothing more, and resolves when what has begun to be written or sent is done. What waits stays in the store. */
+  async close(): Promise<void> {
+    this.#state = 'stopping';
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
+    while (this.#settling.size > 0) await Promise.allSettled(this.#settling);
+    this.#state = 'closed';
+    await this.#store.close();
   }
 
-  async #attempt(pending: Pending): Promise<void> {
+  #put({ key, ...pending }: Kept): Promise<void> {
+    return this.#store.put(key, pending);
+  }
+
+  /** Notes what has to be over before the end; the promise itself is returned. */
+  #settle(promise: Promise<void>): Promise<void> {
+    const over = (): void => void this.#settling.delete(promise);
+    this.#settling.add(promise);
+    promise.then(over, over);
+    return promise;
+  }
+
+  #wait(pending: Kept, ms: number): void {
+    const timer = this.#options.clock.after(ms, () => {
+      this.#timers.delete(timer);
+      void this.#attempt(pending);
+    });
+    this.#timers.add(timer);
+  }
+
+  async #attempt(pending: Kept): Promise<void> {
+    if (this.#state !== 'open') return;
+    const { clock, run } = this.#options;
     const { name, event, requestId } = pending;
     const retryCount = pending.attempts++;
     try {
       const notAfter = pending.accepted + this.#maxAgeMs(name);
-      const result = await this.#options.run(name, event, { requestId, retryCount, notAfter });
-      if (this.#closed) return;
+      if (clock.now() > notAfter)
+        throw new FcError('AsyncEventTooOld', 'The event waited too long to be invoked');
+      const result = await run(name, event, { requestId, retryCount, notAfter });
+      if (this.#state !== 'open') return;
       if (result.errorType) this.#failed(pending, result);
       else this.#end(pending, result);
     } catch (error) {
-      if (!this.#closed) this.#broken(pending, error);
+      if (this.#state === 'open') this.#broken(pending, error);
     }
   }
 
-  #failed(pending: Pending, result: InvocationResult): void {
+  #failed(pending: Kept, result: InvocationResult): void {
     const { clock, find, say } = this.#options;
     const { asyncInvoke } = find(pending.name);
     const retries = asyncInvoke?.maxRetryAttempts ?? DEFAULT_RETRIES;
@@ -103,11 +165,17 @@ export class AsyncInvocations {
     }
     const nth = `retry ${pending.attempts} of ${retries} in ${delay / 1000} s`;
     say(pending.name, `${text}, ${nth}`, pending.requestId);
-    const timer = clock.after(delay, () => {
-      this.#timers.delete(timer);
-      void this.#attempt(pending);
-    });
-    this.#timers.add(timer);
+    pending.due = clock.now() + delay;
+    this.#keep(pending, this.#put(pending));
+    this.#wait(pending, delay);
+  }
+
+  /** A write that fails is reported; the invocation goes on. */
+  #keep({ name, requestId }: Kept, written: Promise<void>): void {
+    const { say } = this.#options;
+    void this.#settle(
+      written.catch((error) => say(name, `Cannot be kept: ${messageOf(error)}`, requestId)),
+    );
   }
 
   #maxAgeMs(name: string): number {
@@ -116,10 +184,13 @@ export class AsyncInvocations {
   }
 
   /** The function could not be reached: it is not repeated, as documented for internal errors. */
-  #broken(pending: Pending, error: unknown): void {
+  #broken(pending: Kept, error: unknown): void {
     const remedy = error instanceof LocalCloudError ? `: ${error.remedy}` : '';
-    const message = error instanceof Error ? error.message : String(error);
-    this.#options.say(pending.name, `${pending.origin}: ${message}${remedy}`, pending.requestId);
+    this.#options.say(
+      pending.name,
+      `${pending.origin}: ${messageOf(error)}${remedy}`,
+      pending.requestId,
+    );
     const reason =
       error instanceof FcError || error instanceof LocalCloudError
         ? error.code
@@ -127,11 +198,11 @@ export class AsyncInvocations {
     this.#end(pending, undefined, reason);
   }
 
-  #end(pending: Pending, result: InvocationResult | undefined, reason?: string): void {
+  #end(pending: Kept, result: InvocationResult | undefined, reason?: string): void {
     const { clock, find, functionArn, onOutcome } = this.#options;
     const { name, event, requestId, attempts } = pending;
     const at = clock.now();
-    onOutcome(find(name), {
+    const sent = onOutcome(find(name), {
       requestId,
       functionArn: functionArn(name),
       at,
@@ -140,5 +211,13 @@ export class AsyncInvocations {
       result,
       reason,
     });
+    this.#keep(
+      pending,
+      sent.then(() => this.#store.remove(pending.key)),
+    );
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -14,12 +14,7 @@ export function setCurrentRequest(requestId: string): void {
 }
 
 /** `2026-01-31T08:00:00.000Z <request id> [info] text`, on one line (line breaks become `\r`), cut at 32 KB. */
-export function formatLine(
-  level: Level,
-  requestId: string,
-  args: unknown[],
-  now = new Date(),
-): string {
+function formatLine(level: Level, requestId: string, args: unknown[], now = new Date()): string {
   const text = format(...args).replace(/\r\n|\n/g, '\r');
   const line = `${now.toISOString()} ${requestId} [${level}] ${text}`;
   if (Buffer.byteLength(line) < MAX_LINE_BYTES) return `${line}\n`;

@@ -22,7 +22,8 @@ export interface QueueTriggerOptions {
   queues: QueueAccess;
   invoke(event: Buffer): Promise<InvocationResult>;
   /** Throws when the invocation is not accepted. */
-  invokeAsync(event: Buffer): void;
+  /** Resolves when the event is accepted. */
+  invokeAsync(event: Buffer): Promise<void>;
   say(text: string): void;
 }
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { percentDecodeOrKeep } from '../../percent.ts';
+import { headerValues, type RequestParts } from './http-request.ts';
 
 /** The event of an HTTP trigger, payload version v1. */
 export interface HttpEvent {
@@ -24,19 +25,16 @@ export interface HttpEvent {
   };
 }
 
-export interface HttpEventOptions {
+export interface HttpEventOptions extends RequestParts {
   /** Path after the function's own address, with a leading slash, still encoded. */
   rawPath: string;
-  /** What follows the question mark, or empty. */
-  query: string;
-  body: Buffer;
   accountId: string;
   domainPrefix: string;
   requestId: string;
   now: number;
 }
 
-/** Headers that concern one connection, which ends at the gateway. */
+/** Headers that concern one connection, which ends at the gateway; so do those that Connection names. */
 const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',
@@ -50,13 +48,13 @@ const HOP_BY_HOP = new Set([
 
 export function httpEvent(request: IncomingMessage, options: HttpEventOptions): HttpEvent {
   const { rawPath, body, domainPrefix, requestId, now } = options;
-  const isText = isTextual(request.headers['content-type']) && isUtf8(body);
+  const isText = isTextual(headerValues(options, 'content-type')[0]) && isUtf8(body);
   return {
     version: 'v1',
     rawPath,
     body: body.toString(isText ? 'utf8' : 'base64'),
     isBase64Encoded: !isText,
-    headers: eventHeaders(request),
+    headers: eventHeaders(options),
     queryParameters: joined(new URLSearchParams(options.query)),
     requestContext: {
       accountId: options.accountId,
@@ -76,23 +74,27 @@ export function httpEvent(request: IncomingMessage, options: HttpEventOptions): 
   };
 }
 
-/** Title-Case names, as the production gateway writes them, and values of one name joined by commas. A client's own `x-fc-` headers are not passed on. */
-function eventHeaders(request: IncomingMessage): Record<string, string> {
+/** Title-Case names, as the production gateway writes them, and values of one name joined by commas, of cookies by "; ". A client's own `x-fc-` headers are not passed on. */
+function eventHeaders({ headers }: Pick<RequestParts, 'headers'>): Record<string, string> {
   const pairs: [string, string][] = [];
-  for (let at = 0; at + 1 < request.rawHeaders.length; at += 2) {
-    const name = (request.rawHeaders[at] ?? '').toLowerCase();
-    if (HOP_BY_HOP.has(name) || name.startsWith('x-fc-')) continue;
-    const titled = name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
-    pairs.push([titled, request.rawHeaders[at + 1] ?? '']);
+  const named = headerValues({ headers }, 'connection').flatMap((value) => value.split(','));
+  const hopByHop = new Set([...HOP_BY_HOP, ...named.map((name) => name.trim().toLowerCase())]);
+  for (const [given, value] of headers) {
+    const name = given.toLowerCase();
+    if (hopByHop.has(name) || name.startsWith('x-fc-')) continue;
+    pairs.push([name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase()), value]);
   }
-  return joined(pairs);
+  return joined(pairs, (name) => (name === 'Cookie' ? '; ' : ','));
 }
 
-function joined(pairs: Iterable<[string, string]>): Record<string, string> {
+function joined(
+  pairs: Iterable<[string, string]>,
+  between: (name: string) => string = () => ',',
+): Record<string, string> {
   const values = new Map<string, string>();
   for (const [name, value] of pairs) {
     const before = values.get(name);
-    values.set(name, before === undefined ? value : `${before},${value}`);
+    values.set(name, before === undefined ? value : `${before}${between(name)}${value}`);
   }
   return Object.fromEntries(values);
 }

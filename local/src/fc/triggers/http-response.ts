@@ -1,9 +1,13 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { FcError } from '../errors.ts';
 import { failure, type Outcome } from '../invocation.ts';
+
+/** By lower-case name. Several values are several header lines. */
+export type AnswerHeaders = Record<string, string | string[]>;
 
 export interface HttpAnswer {
   status: number;
-  headers: Record<string, string>;
+  headers: AnswerHeaders;
   body: Buffer;
 }
 
@@ -16,18 +20,39 @@ const GATEWAY_HEADERS = new Set([
   'content-length',
   'date',
   'keep-alive',
+  'proxy-connection',
   'server',
+  'te',
   // Node sends it with a chunked body only, and throws otherwise.
   'trailer',
   'transfer-encoding',
   'upgrade',
 ]);
 
+/** Of which an answer has one: of two spellings the last counts. Other headers are lists, and are joined. */
+const SINGLE_HEADERS = new Set([
+  'access-control-allow-credentials',
+  'access-control-allow-origin',
+  'access-control-max-age',
+  'age',
+  'content-disposition',
+  'content-encoding',
+  'content-location',
+  'content-range',
+  'content-type',
+  'etag',
+  'expires',
+  'last-modified',
+  'location',
+  'retry-after',
+]);
+
 /**
  * What a function's outcome is to the caller of its HTTP trigger. A result that is a JSON object
  * with `statusCode` is a response; any other is the body of a 200. A function that failed, or whose
  * response can't be sent, is a 502 with the error as its body and X-Fc-Error-Type, as the
- * documentation lists for errors of HTTP functions.
+ * documentation lists for errors of HTTP functions. Throws FcError BadResponse for headers over the
+ * limit.
  */
 export function httpAnswer(outcome: Outcome): HttpAnswer {
   if (outcome.errorType)
@@ -47,6 +72,7 @@ export function httpAnswer(outcome: Outcome): HttpAnswer {
       body: checkBody(response.body, response.isBase64Encoded),
     };
   } catch (error) {
+    if (error instanceof FcError) throw error;
     return httpAnswer(failure(`Invalid HTTP response: ${(error as Error).message}`));
   }
 }
@@ -70,22 +96,42 @@ function checkStatus(status: unknown): number {
   );
 }
 
-function checkHeaders(headers: unknown): Record<string, string> {
+function checkHeaders(headers: unknown): AnswerHeaders {
   if (headers === undefined || headers === null) return {};
   if (typeof headers !== 'object' || Array.isArray(headers))
     throw new TypeError('headers is not an object');
-  const checked: Record<string, string> = {};
+  const checked: AnswerHeaders = {};
   for (const [given, value] of Object.entries(headers)) {
-    if (!['string', 'number', 'boolean'].includes(typeof value))
-      throw new TypeError(`header ${given} is ${JSON.stringify(value)}, a string is wanted`);
-    validateHeaderName(given);
-    validateHeaderValue(given, String(value));
     const name = given.toLowerCase();
-    if (!GATEWAY_HEADERS.has(name) && !name.startsWith('x-fc-')) checked[name] = String(value);
+    validateHeaderName(given);
+    const values = checkValues(given, value);
+    if (GATEWAY_HEADERS.has(name) || name.startsWith('x-fc-')) continue;
+    const before = Object.hasOwn(checked, name) ? checked[name] : undefined;
+    if (name === 'set-cookie') checked[name] = [before ?? [], values].flat();
+    else if (before === undefined || SINGLE_HEADERS.has(name)) checked[name] = values.join();
+    else checked[name] = `${before}, ${values.join()}`;
   }
-  const size = Object.entries(checked).flat().join('').length;
+  const size = Object.entries(checked).reduce(
+    (sum, [name, value]) =>
+      sum + [value].flat().join('').length + name.length * [value].flat().length,
+    0,
+  );
   if (size <= MAX_HEADERS_BYTES) return checked;
-  throw new TypeError(`headers have ${size} bytes, ${MAX_HEADERS_BYTES} at most are taken`);
+  throw new FcError(
+    'BadResponse',
+    `Headers of the response have ${size} bytes, ${MAX_HEADERS_BYTES} at most are taken`,
+  );
+}
+
+/** One value, or of Set-Cookie a list of them: each cookie is a header line of its own, as a list of values elsewhere is not. */
+function checkValues(name: string, value: unknown): string[] {
+  const list = name.toLowerCase() === 'set-cookie' && Array.isArray(value) ? value : [value];
+  return list.map((one) => {
+    if (!['string', 'number', 'boolean'].includes(typeof one))
+      throw new TypeError(`header ${name} is ${JSON.stringify(value)}, a string is wanted`);
+    validateHeaderValue(name, String(one));
+    return String(one);
+  });
 }
 
 function checkBody(body: unknown, isBase64Encoded: unknown): Buffer {

@@ -4,7 +4,11 @@ import type { FunctionSpec, HttpTriggerSpec } from '../../project/types.ts';
 import { FcError } from '../errors.ts';
 import { MAX_PAYLOAD_BYTES } from '../instance/headers.ts';
 import type { InvocationResult } from '../invocation.ts';
+import { preflightAnswer, withCors } from './http-cors.ts';
+import { atDefaultDomain } from './http-default-domain.ts';
 import { httpEvent } from './http-event.ts';
+import { authenticateJwt } from './http-jwt.ts';
+import { headerPairs, type RequestParts } from './http-request.ts';
 import { type HttpAnswer, httpAnswer, MAX_HEADERS_BYTES } from './http-response.ts';
 
 /** Path and query together. */
@@ -21,9 +25,12 @@ export interface HttpCall {
 
 export interface HttpTriggerOptions {
   accountId: string;
+  /** True: as at the default domain, which redirects nowhere and is no place for pages. */
+  defaultDomain?: boolean | undefined;
   now(): number;
   invoke(name: string, event: Buffer, options: { requestId: string }): Promise<InvocationResult>;
-  invokeAsync(name: string, event: Buffer, options: { requestId: string }): void;
+  /** Resolves when the event is accepted. */
+  invokeAsync(name: string, event: Buffer, options: { requestId: string }): Promise<void>;
   /** Checks that a signed request is the caller's and that it may invoke the function. Throws an FcError. */
   authenticate(request: IncomingMessage, signed: SignedHttp): void;
 }
@@ -50,16 +57,19 @@ export function httpTrigger({ triggers }: FunctionSpec): HttpTriggerSpec | undef
 /** Runs the function on an HTTP request. Throws an FcError for what is refused before the function is reached. */
 export async function handleHttp(
   request: IncomingMessage,
-  { fn, rawPath, query, requestId }: HttpCall,
+  call: HttpCall,
   options: HttpTriggerOptions,
 ): Promise<HttpAnswer> {
+  const { fn, rawPath, query, requestId } = call;
   const trigger = httpTrigger(fn);
   if (!trigger) throw new FcError('TriggerNotFound', `Function "${fn.name}" has no HTTP trigger`);
   const method = request.method ?? '';
-  // 405 is HTTP's word for it; what 3.0 answers is not documented (the pages on 2.0 list 403).
+  const preflight = preflightAnswer(request, trigger);
+  if (preflight) return preflight;
+  // Status and X-Fc-Error-Type are those seen in production; the code is that of its other 403s.
   if (!trigger.methods.includes(method))
     throw new FcError(
-      'MethodNotAllowed',
+      'AccessDenied',
       `Method ${method} is not allowed, the HTTP trigger of function "${fn.name}" takes ${trigger.methods.join(', ')}`,
     );
   checkSize('Path and query', `${rawPath}${query && `?${query}`}`, MAX_TARGET_BYTES);
@@ -67,22 +77,51 @@ export async function handleHttp(
   const body = await readBody(request, MAX_PAYLOAD_BYTES).catch((error) => {
     throw error instanceof BodyTooLarge ? entityTooLarge() : error;
   });
-  if (trigger.authType === 'function') options.authenticate(request, { fn, query, body });
+  const parts = { headers: headerPairs(request.rawHeaders), query, body };
+  const authenticated = await authenticate(request, { ...call, trigger }, parts, options);
   const event = httpEvent(request, {
+    ...authenticated,
     rawPath,
-    query,
-    body,
     accountId: options.accountId,
     domainPrefix: fn.resource,
     requestId,
     now: options.now(),
   });
   const bytes = Buffer.from(JSON.stringify(event));
-  if (isAsync(request)) {
-    options.invokeAsync(fn.name, bytes, { requestId });
-    return { status: 202, headers: {}, body: Buffer.alloc(0) };
-  }
-  return httpAnswer(await options.invoke(fn.name, bytes, { requestId }));
+  const answer = withCors(
+    isAsync(request)
+      ? await runLater(fn, bytes, requestId, options)
+      : httpAnswer(await options.invoke(fn.name, bytes, { requestId })),
+    request,
+    trigger,
+  );
+  return options.defaultDomain ? atDefaultDomain(answer) : answer;
+}
+
+async function runLater(
+  fn: FunctionSpec,
+  event: Buffer,
+  requestId: string,
+  { invokeAsync }: HttpTriggerOptions,
+): Promise<HttpAnswer> {
+  await invokeAsync(fn.name, event, { requestId });
+  return { status: 202, headers: {}, body: Buffer.alloc(0) };
+}
+
+/** The request as the function gets it. Throws FcError for one that the trigger's authType does not let in, which includes every request where it is not known. */
+async function authenticate(
+  request: IncomingMessage,
+  { fn, rawPath, trigger }: HttpCall & { trigger: HttpTriggerSpec },
+  parts: RequestParts,
+  options: HttpTriggerOptions,
+): Promise<RequestParts> {
+  const { authType } = trigger;
+  if (authType === 'anonymous') return parts;
+  if (authType === 'jwt') return authenticateJwt(trigger, rawPath, parts, options.now());
+  if (authType !== 'function')
+    throw new FcError('AccessDenied', `authType ${authType} cannot be verified here`);
+  options.authenticate(request, { fn, query: parts.query, body: parts.body });
+  return parts;
 }
 
 /** `text` as Node has it: one character for each byte. */

@@ -11,7 +11,8 @@ export interface TopicTriggerOptions {
   accountId: string;
   sources: Pick<EventSources, 'onPublish'>;
   /** Throws when the invocation is not accepted; then it is tried again as notifyStrategy says. */
-  invokeAsync(event: Buffer): void;
+  /** Resolves when the event is accepted. */
+  invokeAsync(event: Buffer): Promise<void>;
   onError(error: unknown): void;
 }
 

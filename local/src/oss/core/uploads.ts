@@ -175,7 +175,7 @@ export class Uploads {
 }
 
 /** Throws InvalidArgument unless it is a whole number from 1 to 10000. */
-export function checkPartNumber(number: number): void {
+function checkPartNumber(number: number): void {
   if (!Number.isInteger(number) || number < 1 || number > MAX_PART_NUMBER)
     throw invalidArgument('partNumber', String(number), `give 1 to ${MAX_PART_NUMBER}`);
 }

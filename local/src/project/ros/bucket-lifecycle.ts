@@ -1,20 +1,19 @@
 import { MAX_LIFECYCLE_DAYS } from '../../oss/limits.ts';
 import { Fields } from '../fields.ts';
-import { unsupported } from '../invalid-project.ts';
+import type { Warn } from '../findings.ts';
 import type { LifecycleAge, LifecycleRule } from '../types.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
 /** The LifecycleConfiguration of an ALIYUN::OSS::Bucket; undefined when there is none. */
-export function readLifecycle(bucket: Fields): LifecycleRule[] | undefined {
+export function readLifecycle(bucket: Fields, warn: Warn): LifecycleRule[] | undefined {
   const configuration = bucket.map('LifecycleConfiguration')?.only(['Rule']);
   if (!configuration) return undefined;
   configuration.require('Rule');
-  const rules = configuration
-    .list('Rule')
-    .map((tree, index) =>
-      readRule(new Fields(tree, `${configuration.owner}, rule ${index + 1}`), index + 1),
-    );
+  const rules = configuration.list('Rule').flatMap((tree, index) => {
+    const rule = new Fields(tree, `${configuration.owner}, rule ${index + 1}`);
+    return asksForOther(rule, warn) ? [] : readRule(rule, index + 1);
+  });
   const twice = rules.find(({ id }, index) => rules.findIndex((rule) => rule.id === id) < index);
   if (twice)
     throw configuration.fault('Rule', `has the ID "${twice.id}" twice`, 'give each its own');
@@ -31,15 +30,6 @@ function readRule(rule: Fields, number: number): LifecycleRule {
     'Filter',
     'Transition',
   ]);
-  for (const key of ['Filter', 'Transition']) {
-    const tree = rule.get(key);
-    if (tree)
-      throw unsupported(
-        tree.source,
-        `${rule.owner}: ${key} is not done by the local cloud`,
-        'use Prefix, Expiration and AbortMultipartUpload',
-      );
-  }
   const prefix = rule.require('Prefix');
   if (prefix.kind !== 'scalar' || typeof prefix.value !== 'string')
     throw rule.wrong('Prefix', prefix, "write a text, '' for all keys");
@@ -55,6 +45,18 @@ function readRule(rule: Fields, number: number): LifecycleRule {
     ...(expiration && { expiration }),
     ...(abortMultipartUpload && { abortMultipartUpload }),
   };
+}
+
+/** Whether the rule does what is not done here; it is left out then, with a warning. */
+function asksForOther(rule: Fields, warn: Warn): boolean {
+  const key = ['Filter', 'Transition'].find((one) => rule.has(one));
+  if (key === undefined) return false;
+  const { source } = rule.get(key) ?? rule;
+  warn(
+    source,
+    `${rule.owner} has no effect here: ${key} is not done by the local cloud: use Prefix, Expiration and AbortMultipartUpload`,
+  );
+  return true;
 }
 
 function readAge(rule: Fields, key: string): LifecycleAge | undefined {

@@ -1,5 +1,5 @@
 import type { Fields } from '../fields.ts';
-import { unsupported } from '../invalid-project.ts';
+import type { Warn } from '../findings.ts';
 import type { BucketSpec } from '../types.ts';
 import { readCors } from './bucket-cors.ts';
 import { readLifecycle } from './bucket-lifecycle.ts';
@@ -15,17 +15,16 @@ const WITHOUT_EFFECT = [
   'WebsiteConfigurationV2',
 ];
 
-export function readBucket(properties: Fields, warnings: string[]): BucketSpec {
+export function readBucket(properties: Fields, warn: Warn): BucketSpec {
   const policy = properties.get('Policy');
   if (policy)
-    throw unsupported(
+    warn(
       policy.source,
-      `${properties.owner}: bucket policies are not evaluated by the local cloud`,
-      "say it in the roles' policies",
+      `${properties.owner}: bucket policies are not evaluated by the local cloud: say it in the roles' policies`,
     );
   for (const key of WITHOUT_EFFECT) {
     const source = properties.get(key)?.source;
-    if (source) warnings.push(`${source}: ${properties.owner}: ${key} has no effect here`);
+    if (source) warn(source, `${properties.owner}: ${key} has no effect here`);
   }
   const name = properties.requireString('BucketName');
   if (!BUCKET_NAME.test(name))
@@ -36,7 +35,7 @@ export function readBucket(properties: Fields, warnings: string[]): BucketSpec {
     );
   const acl = properties.oneOf('AccessControl', ['private', 'public-read', 'public-read-write']);
   const cors = readCors(properties);
-  const lifecycle = readLifecycle(properties);
+  const lifecycle = readLifecycle(properties, warn);
   return {
     name,
     acl: acl ?? 'private',

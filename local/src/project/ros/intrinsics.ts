@@ -19,6 +19,8 @@ const INTRINSICS: Record<string, Intrinsic> = {
   'Fn::Sub': substitute,
   'Fn::Join': join,
   'Fn::If': choose,
+  'Fn::Select': select,
+  'Fn::Split': split,
 };
 
 /** Works out every function call in the tree. Throws LocalCloudError for a function not known here. */
@@ -55,10 +57,16 @@ export function holds(tree: Tree, scope: Scope): boolean {
     const [left, right] = args(call.argument, call.name, 2);
     return plainText(left, scope, call.name) === plainText(right, scope, call.name);
   }
+  if (call?.name === 'Fn::And' || call?.name === 'Fn::Or') {
+    const { items } = call.argument.kind === 'list' ? call.argument : { items: [call.argument] };
+    return call.name === 'Fn::And'
+      ? items.every((item) => holds(item, scope))
+      : items.some((item) => holds(item, scope));
+  }
   throw unsupported(
     tree.source,
     'this condition is not known here',
-    'use Fn::Equals, Fn::Not, or the name of a condition',
+    'use Fn::Equals, Fn::Not, Fn::And, Fn::Or, or the name of a condition',
   );
 }
 
@@ -115,6 +123,29 @@ function join(argument: Tree, scope: Scope, name: string): Tree {
 function choose(argument: Tree, scope: Scope, name: string): Tree {
   const [condition, yes, no] = args(argument, name, 3);
   return evaluate(holds(condition, scope) ? yes : no, scope);
+}
+
+/** The item of a list by its number, or the value of a map by its key. */
+function select(argument: Tree, scope: Scope, name: string): Tree {
+  const { items } = argument.kind === 'list' ? argument : { items: [] };
+  const [index, from] = items;
+  if (!index || !from) return args(argument, name, 2)[0];
+  const values = evaluate(from, scope);
+  const key = plainText(index, scope, name);
+  const found = values.kind === 'map' ? values.entries.get(key) : itemOf(values, key);
+  if (found) return found;
+  throw invalidProject(argument.source, `${name} finds no ${key}`, 'name one that is there');
+}
+
+function itemOf(tree: Tree, key: string): Tree | undefined {
+  return tree.kind === 'list' ? tree.items.at(Number(key)) : undefined;
+}
+
+function split(argument: Tree, scope: Scope, name: string): Tree {
+  const [separator, whole] = args(argument, name, 2);
+  const { source } = argument;
+  const parts = plainText(whole, scope, name).split(plainText(separator, scope, name));
+  return { kind: 'list', items: parts.map((part) => scalar(part, source)), source };
 }
 
 function args(argument: Tree, name: string, count: 2): [Tree, Tree];

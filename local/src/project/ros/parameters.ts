@@ -1,44 +1,68 @@
 import { Fields } from '../fields.ts';
+import type { Findings } from '../findings.ts';
+import { fromPlain } from '../from-plain.ts';
 import { invalidProject } from '../invalid-project.ts';
-import { describeTree, type Tree } from '../yaml-tree.ts';
+import { ONLY_IN_THE_CLOUD } from '../placeholder.ts';
+import { describeTree, scalar, type Tree } from '../yaml-tree.ts';
 
-const KEYS = [
-  'Type',
-  'Default',
-  'Description',
-  'Label',
-  'AllowedValues',
-  'AllowedPattern',
-  'ConstraintDescription',
-  'MinLength',
-  'MaxLength',
-];
-const TYPES = ['String', 'Number', 'Boolean'] as const;
+/** The types that are checked. The others, such as `ALIYUN::ECS::VPC::VpcId`, are texts. */
+const PLAIN = ['String', 'Number', 'Boolean'];
+const LIST = 'CommaDelimitedList';
+const JSON_TYPE = 'Json';
 
-/** The template's parameters with the values s.yaml gives them, or their defaults. Throws LocalCloudError for one that is missing, unknown, or breaks its own constraint. */
+/** The template's parameters with the values s.yaml gives them, or their defaults. Throws LocalCloudError for one that is unknown or breaks its own constraint, and, read strictly, for one that is missing; otherwise that has a placeholder. */
 export function readParameters(
   declared: Fields | undefined,
   given: Fields | undefined,
+  findings: Findings,
 ): Map<string, Tree> {
   given?.only(declared?.keys ?? []);
   const values = new Map<string, Tree>();
   for (const [name, tree] of declared?.tree.entries ?? []) {
-    const parameter = new Fields(tree, `Parameter "${name}"`).only(KEYS);
+    const parameter = new Fields(tree, `Parameter "${name}"`);
     const value = given?.get(name) ?? parameter.get('Default');
-    if (!value)
-      throw invalidProject(
-        parameter.source,
-        `${parameter.owner} has neither a value nor a Default`,
-        'give it one under parameters in s.yaml',
-      );
-    checkValue(parameter, value);
-    values.set(name, value);
+    if (value) values.set(name, typed(parameter, value));
+    else {
+      findings.made(parameter.owner, () => {
+        throw missing(parameter);
+      });
+      values.set(name, scalar(ONLY_IN_THE_CLOUD, parameter.source));
+    }
   }
   return values;
 }
 
-function checkValue(parameter: Fields, value: Tree): void {
-  const type = parameter.oneOf('Type', TYPES) ?? 'String';
+function missing(parameter: Fields): Error {
+  return invalidProject(
+    parameter.source,
+    `${parameter.owner} has neither a value nor a Default`,
+    'give it one under parameters in s.yaml',
+  );
+}
+
+/** The value as its type has it: ROS takes lists and JSON as texts too. */
+function typed(parameter: Fields, value: Tree): Tree {
+  const type = parameter.string('Type') ?? 'String';
+  const text = value.kind === 'scalar' && typeof value.value === 'string' ? value.value : undefined;
+  if (type === LIST && text !== undefined)
+    return fromPlain(
+      text.split(',').map((item) => item.trim()),
+      value.source,
+    );
+  if (type === JSON_TYPE && text !== undefined) return parseJson(parameter, text, value.source);
+  if (PLAIN.includes(type)) checkValue(parameter, value, type);
+  return value;
+}
+
+function parseJson(parameter: Fields, text: string, source: string): Tree {
+  try {
+    return fromPlain(JSON.parse(text), source);
+  } catch {
+    throw invalidProject(source, `${parameter.owner} is no JSON`, 'correct it');
+  }
+}
+
+function checkValue(parameter: Fields, value: Tree, type: string): void {
   const plain = value.kind === 'scalar' ? value.value : undefined;
   const allowed = parameter.list('AllowedValues').map(describeTree);
   const pattern = parameter.string('AllowedPattern');

@@ -1,5 +1,6 @@
 import { queueOfEndpoint } from '../../smq/spec.ts';
 import type { Fields } from '../fields.ts';
+import type { Findings } from '../findings.ts';
 import type { BucketSpec, QueueSpec, RoleSpec, SubscriptionSpec, TopicSpec } from '../types.ts';
 import { readBucket } from './bucket.ts';
 import { readQueue, readSubscription, readTopic } from './messaging.ts';
@@ -15,36 +16,43 @@ export interface Stack {
   roles: RoleSpec[];
 }
 
-/** The template's resources as typed values, each checked by itself and against the others. `warnings` takes what has no effect here. */
-export function readStack(template: Template, warnings: string[]): Stack {
-  const resources = template.resources();
-  refuseTwins(resources);
+/** The template's resources as typed values, each checked by itself and against the others. One with a fault is not made, which is warned of, as is what has no effect here. */
+export function readStack(template: Template, findings: Findings): Stack {
+  const resources = withoutTwins(template.resources(), findings);
   const of = <Spec>(type: TemplateResource['type'], read: (properties: Fields) => Spec) =>
     resources
       .filter((resource) => resource.type === type)
-      .map(({ properties }) => ({ properties, spec: read(properties) }));
+      .flatMap(({ id, properties }) =>
+        findings.made(`Resource "${id}"`, () => ({ id, properties, spec: read(properties) })),
+      );
 
   const queues = of('ALIYUN::MNS::Queue', readQueue);
   const topics = of('ALIYUN::MNS::Topic', readTopic);
   const subscriptions = of('ALIYUN::MNS::Subscription', readSubscription);
-  const buckets = of('ALIYUN::OSS::Bucket', (properties) => readBucket(properties, warnings));
+  const buckets = of('ALIYUN::OSS::Bucket', (properties) => readBucket(properties, findings.warn));
 
   const queueNames = queues.map(({ spec }) => spec.name);
   const topicNames = topics.map(({ spec }) => spec.name);
-  for (const { properties, spec } of queues) checkDeadLetter(properties, spec, queueNames);
-  for (const { properties, spec } of subscriptions) {
-    checkSubscription(properties, spec, topicNames, queueNames);
-    const policy = properties.get('DlqPolicy');
-    if (policy)
-      warnings.push(`${policy.source}: ${properties.owner}: DlqPolicy has no effect here`);
-  }
-
   return {
-    queues: queues.map(({ spec }) => spec),
+    queues: queues.map(({ id, properties, spec }) => {
+      const { deadLetter, ...rest } = spec;
+      const checked = findings.made(`DlqPolicy of "${id}"`, () =>
+        checkDeadLetter(properties, spec, queueNames),
+      );
+      return checked.length > 0 && deadLetter ? { ...rest, deadLetter } : rest;
+    }),
     topics: topics.map(({ spec }) => spec),
-    subscriptions: subscriptions.map(({ spec }) => spec),
+    subscriptions: subscriptions.flatMap(({ id, properties, spec }) =>
+      findings.made(`Resource "${id}"`, () => {
+        checkSubscription(properties, spec, topicNames, queueNames);
+        const policy = properties.get('DlqPolicy');
+        if (policy)
+          findings.warn(policy.source, `${properties.owner}: DlqPolicy has no effect here`);
+        return spec;
+      }),
+    ),
     buckets: buckets.map(({ spec }) => spec),
-    roles: readRoles(resources, warnings),
+    roles: readRoles(resources, findings),
   };
 }
 
@@ -88,21 +96,29 @@ function checkSubscription(
     );
 }
 
-/** Two resources of one type and one name: the cloud would refuse the second. */
-function refuseTwins(resources: readonly TemplateResource[]): void {
+/** Of two resources of one type and one name the first: the cloud would refuse the second. */
+function withoutTwins(
+  resources: readonly TemplateResource[],
+  findings: Findings,
+): TemplateResource[] {
   const seen = new Map<string, string>();
-  for (const { id, type, properties } of resources) {
-    if (type === 'ALIYUN::RAM::AttachPolicyToRole') continue;
-    const { name } = RESOURCE_TYPES[type];
-    const scope = type === 'ALIYUN::MNS::Subscription' ? properties.requireString('TopicName') : '';
-    const own = `${type} ${scope} ${properties.requireString(name)}`;
-    const other = seen.get(own);
-    if (other)
-      throw properties.fault(
-        name,
-        `is "${properties.requireString(name)}", as that of "${other}"`,
-        'give it another',
-      );
-    seen.set(own, id);
-  }
+  return resources.flatMap((resource) =>
+    findings.made(`Resource "${resource.id}"`, () => {
+      const { id, type, properties } = resource;
+      if (type === 'ALIYUN::RAM::AttachPolicyToRole') return resource;
+      const { name } = RESOURCE_TYPES[type];
+      const scope =
+        type === 'ALIYUN::MNS::Subscription' ? properties.requireString('TopicName') : '';
+      const own = `${type} ${scope} ${properties.requireString(name)}`;
+      const other = seen.get(own);
+      if (other)
+        throw properties.fault(
+          name,
+          `is "${properties.requireString(name)}", as that of "${other}"`,
+          'give it another',
+        );
+      seen.set(own, id);
+      return resource;
+    }),
+  );
 }

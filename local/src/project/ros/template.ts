@@ -1,4 +1,5 @@
 import { Fields } from '../fields.ts';
+import type { Findings } from '../findings.ts';
 import { invalidProject, unsupported } from '../invalid-project.ts';
 import { nearest } from '../nearest.ts';
 import { type Mapping, scalar, type Tree } from '../yaml-tree.ts';
@@ -11,6 +12,15 @@ import {
   type ResourceType,
   type ResourceTypeName,
 } from './resource-types.ts';
+
+export interface TemplateOptions {
+  /** Parameters that are given; the others have their defaults. */
+  given: Fields | undefined;
+  place: Place;
+  /** Name of the file, for messages. */
+  file: string;
+  findings: Findings;
+}
 
 /** A resource of a template, its properties worked out. */
 export interface TemplateResource {
@@ -28,7 +38,16 @@ const TOP_LEVEL = [
   'Resources',
   'Outputs',
 ];
-const RESOURCE = ['Type', 'Properties', 'DependsOn', 'DeletionPolicy', 'Description', 'Metadata'];
+const RESOURCE = [
+  'Type',
+  'Properties',
+  'Condition',
+  'Count',
+  'DependsOn',
+  'DeletionPolicy',
+  'Description',
+  'Metadata',
+];
 
 /** A ROS template with its parameters given: functions are worked out, resources and outputs are ready to read. */
 export class Template implements Scope {
@@ -40,8 +59,13 @@ export class Template implements Scope {
   /** Attributes and conditions being worked out, to catch one that needs itself. */
   readonly #open = new Set<string>();
 
-  constructor(root: Mapping, given: Fields | undefined, place: Place, file: string) {
-    const top = new Fields(root, file).only(TOP_LEVEL);
+  readonly #findings: Findings;
+
+  constructor(root: Mapping, { given, place, file, findings }: TemplateOptions) {
+    const top = new Fields(root, file);
+    this.#findings = findings;
+    for (const [key, { source }] of root.entries)
+      if (!TOP_LEVEL.includes(key)) findings.warn(source, `${key} has no effect here`);
     const version = top.requireString('ROSTemplateFormatVersion');
     if (version !== '2015-09-01')
       throw top.fault(
@@ -50,25 +74,36 @@ export class Template implements Scope {
         "write '2015-09-01', in quotes",
       );
     this.#place = place;
-    this.#parameters = readParameters(top.map('Parameters'), given);
+    this.#parameters = readParameters(top.map('Parameters'), given, findings);
     this.#conditions = top.map('Conditions');
     this.#resources = new Fields(top.require('Resources'), 'Resources');
     this.#outputs = top.map('Outputs');
   }
 
+  /** The resources that are made here; the others are warned of. */
   resources(): TemplateResource[] {
-    return this.#resources.keys.map((id) => {
-      const { type, raw } = this.#resource(id, this.#resources.source);
-      const properties = new Fields(evaluate(raw, this), `Resource "${id}"`);
-      return { id, type, properties: properties.only(RESOURCE_TYPES[type].properties) };
-    });
+    return this.#resources.keys.flatMap((id) =>
+      this.#findings
+        .made(`Resource "${id}"`, () => this.#make(id))
+        .filter((resource) => resource !== undefined),
+    );
+  }
+
+  /** Undefined when the resource's condition does not hold. */
+  #make(id: string): TemplateResource | undefined {
+    const { type, raw, fields } = this.#resource(id, this.#resources.source);
+    const condition = fields.get('Condition');
+    if (condition && !holds(condition, this)) return undefined;
+    const count = fields.get('Count');
+    if (count)
+      throw unsupported(count.source, 'Count is not known here', 'write each resource by itself');
+    const properties = new Fields(evaluate(raw, this), `Resource "${id}"`);
+    return { id, type, properties: properties.only(RESOURCE_TYPES[type].properties) };
   }
 
   /** The value of an output; `source` is the place that asks. */
   output(name: string, source: string): Tree {
-    const output = this.#outputs
-      ?.map(name, `Output "${name}"`)
-      ?.only(['Value', 'Description', 'Label']);
+    const output = this.#outputs?.map(name, `Output "${name}"`);
     if (output) return evaluate(output.require('Value'), this);
     const known = this.#outputs?.keys ?? [];
     const meant = nearest(name, known);
@@ -118,19 +153,23 @@ export class Template implements Scope {
     throw invalidProject(source, `there is no condition "${name}"`, 'declare it under Conditions');
   }
 
-  #resource(id: string, source: string): { type: ResourceTypeName; raw: Tree } {
+  #resource(id: string, source: string): { type: ResourceTypeName; raw: Tree; fields: Fields } {
     const tree = this.#resources.get(id);
     if (!tree)
       throw invalidProject(source, `there is no resource "${id}"`, 'declare it under Resources');
     const fields = new Fields(tree, `Resource "${id}"`).only(RESOURCE);
     const type = fields.requireString('Type');
-    if (!isResourceType(type))
+    if (!isResourceType(type)) {
+      const meant = nearest(type, Object.keys(RESOURCE_TYPES));
       throw unsupported(
         tree.source,
         `resources of type ${type} are not known to the local cloud`,
-        `use ${Object.keys(RESOURCE_TYPES).join(', ')}`,
+        meant
+          ? `did you mean ${meant}?`
+          : 'only queues, topics, subscriptions, buckets, roles and their policies are',
       );
-    return { type, raw: fields.require('Properties') };
+    }
+    return { type, raw: fields.require('Properties'), fields };
   }
 
   #pseudoParameter(name: string): string | undefined {

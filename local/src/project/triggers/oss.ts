@@ -1,4 +1,5 @@
 import type { Fields } from '../fields.ts';
+import type { Warn } from '../findings.ts';
 import type { OssTriggerSpec } from '../types.ts';
 import { readArn, readSourced } from './source.ts';
 
@@ -20,8 +21,7 @@ const EVENTS: Record<string, boolean> = {
   'oss:ObjectRemoved:DeleteObjects': true,
 };
 
-export function readOssTrigger(fields: Fields, config: Fields, warnings: string[]): OssTriggerSpec {
-  config.only(['events', 'filter']);
+export function readOssTrigger(fields: Fields, config: Fields, warn: Warn): OssTriggerSpec {
   config.require('events');
   const events = config.strings('events');
   const wrong = events.find((event) => !Object.hasOwn(EVENTS, event));
@@ -31,11 +31,14 @@ export function readOssTrigger(fields: Fields, config: Fields, warnings: string[
       `has "${wrong ?? ''}"`,
       `use any of ${Object.keys(EVENTS).join(', ')}`,
     );
-  for (const event of events) warnOf(event, config, warnings);
-  config.require('filter');
-  const filter = config.map('filter')?.only(['key']);
-  filter?.require('key');
-  const key = filter?.map('key')?.only(['prefix', 'suffix']);
+  for (const event of events) warnOf(event, config, warn);
+  const key = config.map('filter')?.map('key');
+  for (const name of ['prefix', 'suffix'])
+    if (!key?.has(name))
+      warn(
+        (key ?? config).source,
+        `${config.owner} has no ${name} under filter.key, which the deploy tool wants: add ${name}, '' for any`,
+      );
   return {
     type: 'oss',
     ...readSourced(fields),
@@ -46,19 +49,18 @@ export function readOssTrigger(fields: Fields, config: Fields, warnings: string[
   };
 }
 
-function warnOf(event: string, config: Fields, warnings: string[]): void {
+function warnOf(event: string, config: Fields, warn: Warn): void {
   const source = config.get('events')?.source ?? config.source;
-  if (EVENTS[event] === false)
-    warnings.push(`${source}: ${config.owner}: ${event} does not happen here`);
+  if (EVENTS[event] === false) warn(source, `${config.owner}: ${event} does not happen here`);
   if (event === 'oss:ObjectCreated:*')
-    warnings.push(
-      `${source}: ${config.owner}: in the cloud ${event} goes off for every part of a multipart upload too, here it does not: name PutObject, PostObject and CompleteMultipartUpload`,
+    warn(
+      source,
+      `${config.owner}: in the cloud ${event} goes off for every part of a multipart upload too, here it does not: name PutObject, PostObject and CompleteMultipartUpload`,
     );
 }
 
-/** The deploy tool wants both, empty ones too. */
 function readAffix(key: Fields | undefined, name: 'prefix' | 'suffix'): string {
-  const tree = key?.require(name);
+  const tree = key?.get(name);
   if (tree?.kind === 'scalar' && typeof tree.value === 'string') return tree.value;
   if (!key || !tree) return '';
   throw key.wrong(name, tree, "write one text, '' for any");

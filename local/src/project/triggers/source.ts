@@ -18,7 +18,7 @@ const ARNS: Record<ResourceKind, { pattern: RegExp; form: string }> = {
     form: 'acs:mns:<region>:<account>:/queues/<queue>',
   },
   function: {
-    pattern: /^acs:fc:[^:]*:[^:]*:functions\/([\w-]+)$/,
+    pattern: /^acs:fc:[^:]*:[^:]*:functions\/([\w-]+)(?:\/[\w-]+)?$/,
     form: 'acs:fc:<region>:<account>:functions/<function>',
   },
 };

@@ -5,7 +5,6 @@ import type { TopicTriggerSpec } from '../types.ts';
 import { readArn, readSourced } from './source.ts';
 
 export function readTopicTrigger(fields: Fields, config: Fields): TopicTriggerSpec {
-  config.only(['notifyContentFormat', 'notifyStrategy', 'filterTag', 'region']);
   config.require('notifyContentFormat');
   config.require('notifyStrategy');
   const filterTag = readTag(config, 'filterTag');

@@ -221,10 +221,10 @@ export class Queue {
   #settle(): void {
     const now = this.#options.clock.now();
     this.#expire(now);
-    const mostReceives = this.record.deadLetter?.maxReceiveCount ?? Number.POSITIVE_INFINITY;
+    const maxReceiveCount = this.record.deadLetter?.maxReceiveCount ?? Number.POSITIVE_INFINITY;
     const dead: Message[] = [];
     for (let next = this.#messages.reveal(now); next; next = this.#messages.reveal(now))
-      if (next.lease.dequeueCount >= mostReceives) dead.push(next);
+      if (next.lease.dequeueCount >= maxReceiveCount) dead.push(next);
     if (dead.length > 0) this.#options.deadLetter(this, dead);
     for (let waiter = this.#waiters.first(); waiter; waiter = this.#waiters.first()) {
       if (!this.#messages.next()) break;

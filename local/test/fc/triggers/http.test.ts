@@ -157,10 +157,6 @@ describe('the response', () => {
     ['statusCode: 200, headers: { a: ["b"] }', 'header a is ["b"], a string is wanted'],
     ['statusCode: 200, headers: { "a b": "c" }', 'Header name must be a valid HTTP token ["a b"]'],
     ['statusCode: 200, headers: { a: "b\\r\\nc: d" }', 'Invalid character in header content ["a"]'],
-    [
-      'statusCode: 200, headers: { a: "b".repeat(8192) }',
-      'headers have 8193 bytes, 8192 at most are taken',
-    ],
   ])('is a 502 that says what is wrong with {%s}', async (fields, message) => {
     const { url } = await deployHttp(`exports.handler = async () => ({ ${fields} });`);
     const response = await fetch(url);
@@ -204,12 +200,19 @@ describe('what is refused', () => {
   it('refuses a method that the trigger does not list', async () => {
     const { url } = await deployHttp(ECHO, { methods: ['POST'] });
     const response = await fetch(url);
-    expect(response.status).toBe(405);
+    expect(response.status).toBe(403);
+    expect(response.headers.get('x-fc-error-type')).toBe('FCCommonError');
     expect(await response.json()).toEqual({
       RequestId: response.headers.get('x-fc-request-id'),
-      Code: 'MethodNotAllowed',
+      Code: 'AccessDenied',
       Message: 'Method GET is not allowed, the HTTP trigger of function "dev-sample" takes POST',
     });
+  });
+
+  it('refuses every request where it cannot verify what the trigger asks for', async () => {
+    const { url } = await deployHttp(ECHO, { authType: 'other' as 'jwt' });
+    const response = await fetch(url);
+    expect([response.status, await response.json()]).toMatchObject([403, { Code: 'AccessDenied' }]);
   });
 
   it('refuses an unknown function, and one without an HTTP trigger', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DrivenClock } from '#src/clock';
-import { parseSchedule } from '#src/fc/triggers/timer';
+import { parseSchedule } from '#src/project/schedule';
 import type { TimerTriggerSpec } from '#src/project/types';
 import { startFixture, writeFunction } from '../fixture.ts';
 

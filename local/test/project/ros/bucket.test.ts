@@ -56,6 +56,18 @@ describe('a bucket', () => {
   });
 
   it.each([
+    [
+      'BucketName: abc, LifecycleConfiguration: { Rule: [{ Prefix: a, Transition: [] }] }',
+      /Transition is not done by the local cloud/,
+    ],
+    ['BucketName: abc, Policy: {}', /bucket policies are not evaluated by the local cloud/],
+  ])('is made with %s, which is warned of', async (properties, message) => {
+    const { buckets, warnings } = await readFiles(bucket(properties), { strict: true });
+    expect(buckets).toHaveLength(1);
+    expect(warnings).toEqual([expect.stringMatching(message)]);
+  });
+
+  it.each([
     ['BucketName: Abc', /BucketName is "Abc"/],
     ['BucketName: ab', /BucketName is "ab"/],
     ['BucketName: abc-', /BucketName is "abc-"/],
@@ -74,11 +86,6 @@ describe('a bucket', () => {
       'BucketName: abc, LifecycleConfiguration: { Rule: [{ Prefix: a, Expiration: { Days: 0 } }] }',
       /Days is 0/,
     ],
-    [
-      'BucketName: abc, LifecycleConfiguration: { Rule: [{ Prefix: a, Transition: [] }] }',
-      /Transition is not done by the local cloud/,
-    ],
-    ['BucketName: abc, Policy: {}', /bucket policies are not evaluated by the local cloud/],
   ])('is refused with %s', async (properties, message) => {
     expect(await refusalOf(bucket(properties))).toMatch(message);
   });

@@ -11,6 +11,8 @@ describe('a function of the template', () => {
 Conditions:
   IsGiven: { Fn::Equals: [given, { Ref: Name }] }
   IsNot: { Fn::Not: IsGiven }
+  Both: { Fn::And: [IsGiven, IsNot] }
+  Either: { Fn::Or: [IsNot, IsGiven] }
   IsNotEither: { Fn::Not: [{ Fn::Equals: [a, a] }] }
 `;
   it.each([
@@ -26,6 +28,11 @@ Conditions:
     ['{ Fn::If: [IsGiven, yes-it-is, no] }', 'yes-it-is'],
     ['{ Fn::If: [IsNot, yes-it-is, { Ref: Name }] }', 'given'],
     ['!If [IsNotEither, yes-it-is, no-it-is-not]', 'no-it-is-not'],
+    ['{ Fn::If: [Both, a, b] }', 'b'],
+    ['{ Fn::If: [Either, a, b] }', 'a'],
+    ['{ Fn::Select: [1, [a, { Ref: Name }]] }', 'given'],
+    ["!Select ['0', !Split [',', 'a,b']]", 'a'],
+    ['{ Fn::Select: [x, { x: y }] }', 'y'],
   ])('%s', async (call, value) => {
     expect(await nameOf(call, REST)).toBe(value);
   });
@@ -49,27 +56,39 @@ A: { Type: ALIYUN::OSS::Bucket, Properties: { BucketName: { Fn::GetAtt: [Queue, 
 
   it.each([
     ['{ Ref: Nobody }', /^infra\/template\.yaml:6: there is no parameter "Nobody"/],
-    ['{ Ref: Queue }', /^infra\/template\.yaml:6: a reference to the resource "Queue" as a whole/],
     ["{ Ref: 'ALIYUN::NoValue' }", /there is no parameter "ALIYUN::NoValue"/],
-    [
-      '{ Fn::Select: [0, [a]] }',
-      /^infra\/template\.yaml:6: Fn::Select is not known here: use Ref, Fn::GetAtt/,
-    ],
-    ['{ Fn::constructor: x }', /Fn::constructor is not known here/],
     ['{ Fn::GetAtt: [Nobody, X] }', /there is no resource "Nobody"/],
-    [
-      '{ Fn::GetAtt: [Queue, Arn] }',
-      /the attribute Arn of ALIYUN::MNS::Queue is not known here: use one of QueueName/,
-    ],
     ['{ Fn::GetAtt: [Queue, QueueName] }', /Queue\.QueueName needs itself/],
     ['{ Fn::GetAtt: Queue }', /"Queue" names no attribute/],
     ['{ Fn::Join: [a] }', /Fn::Join has 1 for arguments: give it a list of 2/],
     ['{ Fn::Join: x }', /Fn::Join has "x" for arguments/],
     [`{ Fn::Sub: 'a\${}' }`, /there is no parameter ""/],
     ['{ Fn::If: [Unknown, a, b] }', /there is no condition "Unknown"/],
+    ['{ Fn::Select: [5, [a]] }', /Fn::Select finds no 5/],
     ['{ a: b }', /QueueName is a map: write one text/],
   ])('%s is refused', async (call, message) => {
     expect(await refusalOf(named(call))).toMatch(message);
+  });
+
+  it.each([
+    [
+      '{ Ref: Queue }',
+      /^infra\/template\.yaml:6: .*a reference to the resource "Queue" as a whole/,
+    ],
+    [
+      '{ Fn::Base64Encode: a }',
+      /^infra\/template\.yaml:6: Resource "Queue" is not made here: Fn::Base64Encode is not known here: use Ref, Fn::GetAtt/,
+    ],
+    ['!FindInMap [a, b, c]', /Fn::FindInMap is not known here/],
+    ['{ Fn::constructor: x }', /Fn::constructor is not known here/],
+    [
+      '{ Fn::GetAtt: [Queue, Arn] }',
+      /the attribute Arn of ALIYUN::MNS::Queue is not known here: use one of QueueName/,
+    ],
+  ])('%s keeps that resource from being made, and is warned of', async (call, message) => {
+    const { queues, warnings } = await readFiles(named(call), { strict: true });
+    expect(queues).toEqual([]);
+    expect(warnings).toEqual([expect.stringMatching(message)]);
   });
 
   it('that goes in a circle of conditions is refused', async () => {

@@ -17,6 +17,29 @@ describe('a parameter', () => {
 
   it.each([
     [
+      'keys for a console',
+      '{ Type: String, Default: a, NoEcho: true, AssociationProperty: x }',
+      'a',
+    ],
+    ["another service's type", "{ Type: 'ALIYUN::OSS::Bucket::BucketName', Default: a }", 'a'],
+    ['nothing', '{ Type: String }', 'known-only-in-the-cloud'],
+  ])('may have %s', async (_, declaration, value) => {
+    expect((await readFiles(withParameter(declaration))).queues[0]?.name).toBe(value);
+  });
+
+  it('of a list, or of JSON, may be a text', async () => {
+    const lists = [
+      "{ Type: CommaDelimitedList, Default: 'a, b' }",
+      `{ Type: Json, Default: '["a","b"]' }`,
+    ];
+    for (const declaration of lists) {
+      const files = named("{ Fn::Join: ['-', { Ref: P }] }", `Parameters:\n  P: ${declaration}\n`);
+      expect((await readFiles(files)).queues[0]?.name).toBe('a-b');
+    }
+  });
+
+  it.each([
+    [
       'no value',
       '{ Type: String }',
       '',
@@ -48,7 +71,7 @@ describe('a parameter', () => {
       'P: a',
       /AllowedPattern is "\[": write a regular expression/,
     ],
-    ['an unknown type', '{ Type: Json, Default: a }', '', /Type is "Json"/],
+    ['what is no JSON', '{ Type: Json, Default: a }', '', /Parameter "P" is no JSON/],
   ])('is refused with %s', async (_, declaration, given, message) => {
     expect(await refusalOf(withParameter(declaration, given))).toMatch(message);
   });

@@ -51,22 +51,27 @@ ${rest}`);
     ],
     ['a session too long', 'MaxSessionDuration: 43201', '', /MaxSessionDuration is 43201/],
     [
+      'a managed policy for another role',
+      '',
+      `${MANAGED}, Roles: [other] }`,
+      /there is no role "other"/,
+    ],
+  ])('is refused with %s', async (_, properties, rest, message) => {
+    expect(await refusalOf(role(properties, rest))).toMatch(message);
+  });
+
+  it.each([
+    [
       'a system policy',
       'PolicyAttachments: { System: [AliyunOSSFullAccess] }',
       '',
-      /system policy "AliyunOSSFullAccess" are not known here/,
+      /the contents of the system policy "AliyunOSSFullAccess" are not known here: everything/,
     ],
     [
       'a policy that is not there',
       'PolicyAttachments: { Custom: [m] }',
       '',
-      /there is no policy "m"/,
-    ],
-    [
-      'a managed policy for another role',
-      '',
-      `${MANAGED}, Roles: [other] }`,
-      /there is no role "other"/,
+      /there is no policy "m": .*everything is allowed here/,
     ],
     [
       'an attachment of a system policy',
@@ -74,8 +79,19 @@ ${rest}`);
       'Attach: { Type: ALIYUN::RAM::AttachPolicyToRole, Properties: { PolicyName: m, PolicyType: System, RoleName: r } }',
       /system policy "m"/,
     ],
-  ])('is refused with %s', async (_, properties, rest, message) => {
-    expect(await refusalOf(role(properties, rest))).toMatch(message);
+  ])('may do everything with %s, which is warned of', async (_, properties, rest, message) => {
+    const { roles, warnings } = await readFiles(role(properties, rest));
+    expect(roles).toMatchObject([{ policies: [{ document: { Statement: [{ Action: '*' }] } }] }]);
+    expect(warnings).toEqual([expect.stringMatching(message)]);
+  });
+
+  it('may do everything with a policy that has a fault, unless read strictly', async () => {
+    const fault = role("Policies: [{ PolicyName: m, PolicyDocument: { Version: '9' } }]");
+    const { roles, warnings } = await readFiles(fault);
+    expect(roles).toMatchObject([{ policies: [{ document: { Statement: [{ Action: '*' }] } }] }]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^infra\/template\.yaml:8: Role "r", policy "m"/),
+    ]);
   });
 
   it('is refused with a trust policy that has a fault', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { oneStack, QUEUE, refusalOf } from '../project-folder.ts';
+import { oneStack, QUEUE, readFiles, refusalOf } from '../project-folder.ts';
 
 describe('the template', () => {
   it.each([
@@ -7,17 +7,6 @@ describe('the template', () => {
       'another version',
       (text: string) => text.replace('2015-09-01', '2010-01-01'),
       /^infra\/template\.yaml:1: .*ROSTemplateFormatVersion is "2010-01-01"/,
-    ],
-    ['mappings', (text: string) => `${text}Mappings: {}\n`, /unknown key "Mappings"/],
-    [
-      'a count',
-      (text: string) => text.replace('Type:', 'Count: 2\n    Type:'),
-      /Resource "Queue" has the unknown key "Count"/,
-    ],
-    [
-      'a type not known here',
-      (text: string) => text.replace('MNS::Queue', 'ECS::VPC'),
-      /^infra\/template\.yaml:3: resources of type ALIYUN::ECS::VPC are not known to the local cloud/,
     ],
     [
       'a misspelt property',
@@ -28,6 +17,67 @@ describe('the template', () => {
     const files = oneStack(QUEUE);
     const template = change(files['infra/template.yaml'] ?? '');
     expect(await refusalOf({ ...files, 'infra/template.yaml': template })).toMatch(message);
+  });
+
+  it.each([
+    [
+      'mappings',
+      (text: string) => `${text}Mappings: {}\n`,
+      ['infra/template.yaml:7: Mappings has no effect here'],
+      ['q'],
+    ],
+    [
+      'a count',
+      (text: string) => text.replace('Type:', 'Count: 2\n    Type:'),
+      [
+        'infra/template.yaml:4: Resource "Queue" is not made here: Count is not known here: write each resource by itself',
+      ],
+      [],
+    ],
+    [
+      'a condition that does not hold',
+      (text: string) =>
+        text
+          .replace('Type:', 'Condition: Never\n    Type:')
+          .concat('Conditions: { Never: { Fn::Equals: [a, b] } }\n'),
+      [],
+      [],
+    ],
+    [
+      'a type not known here',
+      (text: string) => text.replace('MNS::Queue', 'ECS::VPC'),
+      [
+        expect.stringMatching(
+          /^infra\/template\.yaml:3: Resource "Queue" is not made here: resources of type ALIYUN::ECS::VPC are not known to the local cloud/,
+        ),
+      ],
+      [],
+    ],
+  ])('is read with %s, which is warned of', async (_, change, warnings, queues) => {
+    const files = oneStack(QUEUE);
+    const template = change(files['infra/template.yaml'] ?? '');
+    const project = await readFiles({ ...files, 'infra/template.yaml': template });
+    expect(project.warnings).toEqual(warnings);
+    expect(project.queues.map(({ name }) => name)).toEqual(queues);
+  });
+
+  it('is read as JSON, and with CRLF and a byte order mark', async () => {
+    const json = JSON.stringify(
+      {
+        ROSTemplateFormatVersion: '2015-09-01',
+        Resources: { Queue: { Type: 'ALIYUN::MNS::Queue', Properties: { QueueName: 'q' } } },
+      },
+      null,
+      '\t',
+    );
+    const { 's.yaml': text = '', ...rest } = oneStack(QUEUE);
+    for (const template of [
+      json,
+      `\uFEFF${rest['infra/template.yaml']}`.replaceAll('\n', '\r\n'),
+    ]) {
+      const project = await readFiles({ 's.yaml': text, 'infra/template.yaml': template });
+      expect(project.queues).toEqual([{ name: 'q' }]);
+    }
   });
 
   it('tells which outputs it has when another is asked for', async () => {

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { systemClock } from '../../clock/clock.ts';
 import { rememberSecrets } from '../../log/redact.ts';
 import type { Grantor } from './rules.ts';
 
@@ -18,7 +19,7 @@ export interface SigningV4 {
   signRequest(canonicalRequest: string): string;
 }
 
-export function signingV4({ credentials, region, now = Date.now() }: Grantor): SigningV4 {
+export function signingV4({ credentials, region, now = systemClock.now() }: Grantor): SigningV4 {
   const { accessKeyId, accessKeySecret, securityToken } = credentials;
   rememberSecrets(accessKeySecret, securityToken);
   const date = new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, '');

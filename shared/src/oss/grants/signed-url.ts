@@ -1,3 +1,4 @@
+import { systemClock } from '../../clock/clock.ts';
 import { publicBucketUrl } from './address.ts';
 import {
   checkWish,
@@ -26,7 +27,7 @@ export function signedUrlGrant(
   grantor: Grantor,
 ): SignedUrlGrant {
   const { key, contentType, size } = checkWish(rules, wish);
-  const { now = Date.now() } = grantor;
+  const { now = systemClock.now() } = grantor;
   const signing = signingV4({ ...grantor, now });
   const headers: Record<string, string> = {
     'content-length': String(size),

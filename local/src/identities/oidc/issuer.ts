@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
 
-/** An identity provider for tests: a key pair and the tokens it signs. */
+/** An identity provider of this process: a key pair and the tokens it signs. */
 export interface OidcIssuer {
   issuer: string;
   /** The public half. */
@@ -8,6 +8,7 @@ export interface OidcIssuer {
   token(claims: Record<string, unknown>, header?: Record<string, unknown>): string;
 }
 
+/** Makes one with a new key pair. */
 export function oidcIssuer(
   algorithm: 'RS256' | 'ES256' = 'RS256',
   issuer = 'https://idp.example.com',

@@ -1,0 +1,50 @@
+import { stopwatch } from '../clock.ts';
+import { LocalCloudError } from '../errors.ts';
+import type { BuildStep, FunctionSpec } from '../project/types.ts';
+import { runStep } from './run-step.ts';
+
+export interface StepRunnerOptions {
+  /** Called with what is being done, and with what a step that failed has printed. */
+  say(line: string): void;
+  /** True reports what every step prints. */
+  verbose?: boolean;
+}
+
+/** Builds one function. Resolves to why that failed: the steps after one that failed are not run. */
+export type Build = (
+  fn: Pick<FunctionSpec, 'resource' | 'buildSteps'>,
+) => Promise<LocalCloudError | undefined>;
+
+/** What builds functions, one after another: each function's steps in order, and equal steps once for all of them. */
+export function stepRunner({ say, verbose = false }: StepRunnerOptions): Build {
+  const done = new Map<string, Promise<LocalCloudError | undefined>>();
+  return async ({ buildSteps = [] }) => {
+    for (const step of buildSteps) {
+      const key = JSON.stringify([step.path, step.run]);
+      const running = done.get(key) ?? attempt(step, say, verbose);
+      done.set(key, running);
+      const error = await running;
+      if (error) return error;
+    }
+    return undefined;
+  };
+}
+
+async function attempt(
+  step: BuildStep,
+  say: (line: string) => void,
+  verbose: boolean,
+): Promise<LocalCloudError | undefined> {
+  const elapsed = stopwatch();
+  say(`build: ${step.run}`);
+  try {
+    await runStep(step, (line) => verbose && say(`  ${line}`));
+    if (verbose) say(`build: ${step.run}: done in ${(elapsed() / 1000).toFixed(1)} s`);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof LocalCloudError)) throw error;
+    if (!verbose && typeof error.cause === 'string' && error.cause !== '')
+      for (const line of error.cause.split('\n')) say(`  ${line}`);
+    return error;
+  }
+}

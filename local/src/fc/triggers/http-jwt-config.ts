@@ -1,0 +1,207 @@
+import { createPublicKey, createSecretKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { LocalCloudError } from '../../errors.ts';
+import type { HttpTriggerSpec } from '../../project/types.ts';
+
+/** Where a token is looked for. */
+export interface TokenLookup {
+  position: Position;
+  name: string;
+  /** Of a header: what stands in front of the token. Empty: the whole value is the token. */
+  prefix: string;
+}
+
+/** A claim that is handed to the function as part of the request. */
+export interface ClaimPassBy {
+  position: Position;
+  claim: string;
+  /** Name of the header, cookie, query or form parameter. */
+  name: string;
+}
+
+export interface JwtConfig {
+  /** By key id; the one key that may be without an id has the empty one. */
+  keys: ReadonlyMap<string, JwtKey>;
+  /** Tried in order; the first token found is the one that counts. */
+  lookups: TokenLookup[];
+  passBys: ClaimPassBy[];
+  /** Which paths need a token: all but those, those alone, or every one. */
+  paths: { kind: 'allBut' | 'only'; patterns: string[] };
+}
+
+export interface JwtKey {
+  algorithm: string;
+  key: KeyObject;
+}
+
+export type Position = 'header' | 'cookie' | 'query' | 'form';
+
+const POSITIONS: readonly string[] = ['header', 'cookie', 'query', 'form'];
+
+/** The algorithms that are documented, with the type and the curve of their keys. */
+const ALGORITHMS: Record<string, { kty: string; crv?: string }> = {
+  RS256: { kty: 'RSA' },
+  RS384: { kty: 'RSA' },
+  RS512: { kty: 'RSA' },
+  PS256: { kty: 'RSA' },
+  PS384: { kty: 'RSA' },
+  PS512: { kty: 'RSA' },
+  ES256: { kty: 'EC', crv: 'P-256' },
+  ES384: { kty: 'EC', crv: 'P-384' },
+  ES512: { kty: 'EC', crv: 'P-521' },
+  HS256: { kty: 'oct' },
+  HS384: { kty: 'oct' },
+  HS512: { kty: 'oct' },
+  EdDSA: { kty: 'OKP', crv: 'Ed25519' },
+};
+
+const MIN_RSA_BITS = 2048;
+
+type Fields = Record<string, unknown>;
+
+/**
+ * Reads `authConfig` of a trigger whose authType is jwt: as s.yaml writes it, with lists, and as the
+ * API does, with one text for each list and capital first letters. Throws LocalCloudError
+ * (`InvalidAuthConfig`) that says what is wrong with it.
+ */
+export function readJwtConfig({ name, source, authConfig }: HttpTriggerSpec): JwtConfig {
+  try {
+    const given = fieldsOf(typeof authConfig === 'string' ? JSON.parse(authConfig) : authConfig);
+    const lists = (['whitelist', 'blacklist'] as const).filter((key) => given[key] != null);
+    if (lists.length > 1) throw new TypeError('it has both a whitelist and a blacklist');
+    const lookups = readLookups(given.tokenlookup);
+    if (lookups.length === 0) throw new TypeError('tokenLookup is missing');
+    return {
+      keys: readKeys(given.jwks),
+      lookups,
+      passBys: readPassBys(given.claimpassby),
+      paths: {
+        kind: lists[0] === 'blacklist' ? 'only' : 'allBut',
+        patterns: lists[0] === undefined ? [] : readPatterns(given[lists[0]], lists[0]),
+      },
+    };
+  } catch (cause) {
+    const where = source === undefined ? '' : ` (${source})`;
+    throw new LocalCloudError(
+      'InvalidAuthConfig',
+      `authConfig of HTTP trigger "${name}"${where} cannot be used: ${(cause as Error).message}`,
+      'give jwks with its keys, each with alg and kty, and tokenLookup, as documented for authType jwt',
+      { cause },
+    );
+  }
+}
+
+/** Fields by lower-case name: `jwks` in s.yaml is `JWKS` in the API. */
+function fieldsOf(value: unknown): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new TypeError('it is no object');
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key.toLowerCase(), one]));
+}
+
+function readKeys(jwks: unknown): Map<string, JwtKey> {
+  const { keys } = fieldsOf(typeof jwks === 'string' ? JSON.parse(jwks) : (jwks ?? {}));
+  if (!Array.isArray(keys) || keys.length === 0) throw new TypeError('jwks has no keys');
+  const byId = new Map<string, JwtKey>();
+  for (const [at, jwk] of keys.entries()) {
+    const { kid, ...key } = readKey(jwk, `jwks.keys[${at}]`);
+    if (byId.has(kid))
+      throw new TypeError(
+        kid === '' ? 'jwks has two keys without kid' : `jwks has two keys with kid "${kid}"`,
+      );
+    byId.set(kid, key);
+  }
+  return byId;
+}
+
+function readKey(jwk: unknown, owner: string): JwtKey & { kid: string } {
+  if (typeof jwk !== 'object' || jwk === null) throw new TypeError(`${owner} is no object`);
+  const { alg, kty, crv, k, kid } = jwk as Record<string, unknown>;
+  const wanted = typeof alg === 'string' && Object.hasOwn(ALGORITHMS, alg) && ALGORITHMS[alg];
+  if (!wanted)
+    throw new TypeError(
+      `alg of ${owner} is ${JSON.stringify(alg)}, one of ${Object.keys(ALGORITHMS).join(', ')} is wanted`,
+    );
+  if (kty !== wanted.kty || (wanted.crv !== undefined && crv !== wanted.crv))
+    throw new TypeError(
+      `${owner} has alg ${alg}, which wants kty ${[wanted.kty, wanted.crv].filter(Boolean).join(' and crv ')}`,
+    );
+  const id = kid === undefined || kid === null ? '' : String(kid);
+  if (wanted.kty === 'oct') {
+    if (typeof k !== 'string' || k === '') throw new TypeError(`${owner} has no k`);
+    return { kid: id, algorithm: alg, key: createSecretKey(Buffer.from(k, 'base64url')) };
+  }
+  let key: KeyObject;
+  try {
+    // The public half, also of a key that was pasted whole.
+    key = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
+  } catch {
+    throw new TypeError(`${owner} is no ${kty} key`);
+  }
+  const bits = key.asymmetricKeyDetails?.modulusLength;
+  if (bits !== undefined && bits < MIN_RSA_BITS)
+    throw new TypeError(`${owner} has ${bits} bits, ${MIN_RSA_BITS} at least are wanted`);
+  return { kid: id, algorithm: alg, key };
+}
+
+/** `header:Authorization:Bearer,cookie:token`, or a list of such texts or of objects. */
+function readLookups(value: unknown): TokenLookup[] {
+  return entriesOf(value, 'tokenLookup').map((entry) => {
+    if (typeof entry === 'string') {
+      const [position, name, ...prefix] = entry.split(':');
+      return {
+        position: positionOf(position, 'tokenLookup'),
+        name: nameOf(name, 'tokenLookup'),
+        prefix: position === 'header' ? prefix.join(':').trim() : '',
+      };
+    }
+    const { readposition, parametername, prefix = '' } = fieldsOf(entry);
+    const position = positionOf(readposition, 'tokenLookup');
+    const name = nameOf(parametername, 'tokenLookup');
+    return { position, name, prefix: position === 'header' ? String(prefix).trim() : '' };
+  });
+}
+
+/** `query:uid:uid,header:name:name`: position, claim and name of the parameter. What has no name, such as the `query::` that the deploy tool fills in, passes nothing. */
+function readPassBys(value: unknown): ClaimPassBy[] {
+  const read = entriesOf(value, 'claimPassBy').map((entry) => {
+    if (typeof entry === 'string') {
+      const [position, claim = '', name = ''] = entry.split(':');
+      return { position: positionOf(position, 'claimPassBy'), claim, name };
+    }
+    const fields = fieldsOf(entry);
+    return {
+      position: positionOf(fields.mappingparameterposition, 'claimPassBy'),
+      claim: String(fields.claimname ?? ''),
+      name: nameOf(fields.mappingparametername, 'claimPassBy'),
+    };
+  });
+  return read.filter(({ claim, name }) => claim !== '' && name !== '');
+}
+
+function entriesOf(value: unknown, owner: string): unknown[] {
+  if (value === undefined || value === null || value === '') return [];
+  if (Array.isArray(value)) return value;
+  if (typeof value !== 'string') throw new TypeError(`${owner} is neither a list nor a text`);
+  return value.split(',').map((entry) => entry.trim());
+}
+
+function positionOf(value: unknown, owner: string): Position {
+  if (typeof value === 'string' && POSITIONS.includes(value)) return value as Position;
+  throw new TypeError(
+    `${owner} names the position ${JSON.stringify(value)}, one of ${POSITIONS.join(', ')} is wanted`,
+  );
+}
+
+function nameOf(value: unknown, owner: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new TypeError(`${owner} lacks the name of a parameter`);
+}
+
+/** Whole paths, or beginnings of paths before a `*` at the end. */
+function readPatterns(value: unknown, owner: string): string[] {
+  if (!Array.isArray(value) || value.some((one) => typeof one !== 'string' || one === ''))
+    throw new TypeError(`${owner} is no list of paths`);
+  const wrong = value.find((one) => one.slice(0, -1).includes('*'));
+  if (wrong !== undefined)
+    throw new TypeError(`${owner} has "${wrong}", a * may stand at the end only`);
+  return value;
+}

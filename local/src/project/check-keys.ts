@@ -1,0 +1,39 @@
+import { Fields } from './fields.ts';
+import type { Warn } from './findings.ts';
+import { unsupported } from './invalid-project.ts';
+import { nearest } from './nearest.ts';
+import type { PropsTable } from './props-table.ts';
+import type { Tree } from './yaml-tree.ts';
+
+/** Goes through a map key by key as `table` says: warns of what is unknown or has no effect here, and throws for what its owner is left out for. */
+export function checkKeys(fields: Fields, table: PropsTable, warn: Warn): void {
+  for (const [key, tree] of fields.tree.entries) {
+    const treatment = Object.hasOwn(table, key) ? table[key] : undefined;
+    if (treatment === undefined) warnOfUnknown(fields, key, Object.keys(table), warn);
+    else if (typeof treatment === 'object') {
+      if (tree.kind === 'map')
+        checkKeys(new Fields(tree, `${fields.owner}, ${key}`), treatment, warn);
+    } else if (treatment === 'left out')
+      throw unsupported(
+        tree.source,
+        `${fields.owner}: ${key} is not known to the local cloud`,
+        'take it out, or run this one in the cloud',
+      );
+    else if (treatment === 'no effect' && asksForSomething(tree))
+      warn(tree.source, `${fields.owner}: ${key} has no effect here`);
+  }
+}
+
+function warnOfUnknown(fields: Fields, key: string, known: readonly string[], warn: Warn): void {
+  const meant = nearest(key, known);
+  const hint = meant ? `: did you mean ${meant}?` : '';
+  const source = fields.tree.entries.get(key)?.source ?? fields.source;
+  warn(source, `${fields.owner} has the unknown key "${key}", which has no effect here${hint}`);
+}
+
+/** `false` and what is empty ask for nothing. */
+function asksForSomething(tree: Tree): boolean {
+  if (tree.kind === 'list') return tree.items.length > 0;
+  if (tree.kind === 'map') return tree.entries.size > 0;
+  return tree.value !== false && tree.value !== null && tree.value !== '';
+}

@@ -1,0 +1,66 @@
+import type { Fields } from './fields.ts';
+import type { Warn } from './findings.ts';
+import type { FunctionSpec, RuntimeKind } from './types.ts';
+
+const HANDLER = /^[\w./-]+\.\w+$/;
+const DEFAULT_TIMEOUT_SECONDS = 3;
+const MAX_INITIALIZER_SECONDS = 300;
+const MAX_PRE_STOP_SECONDS = 90;
+
+/** What runs when an instance starts and before it stops. */
+export function readLifecycle(
+  fields: Fields,
+  kind: RuntimeKind,
+  warn: Warn,
+): Pick<FunctionSpec, 'initializer' | 'preStop'> {
+  const hooks = fields.map('instanceLifecycleConfig');
+  const initializer = hooks?.map('initializer');
+  const preStop = hooks?.map('preStop');
+  return {
+    ...(initializer && readInitializer(initializer, kind, warn)),
+    ...(preStop && readPreStop(preStop, kind)),
+  };
+}
+
+function readInitializer(
+  hook: Fields,
+  kind: RuntimeKind,
+  warn: Warn,
+): Pick<FunctionSpec, 'initializer'> {
+  const timeout = timeoutOf(hook, MAX_INITIALIZER_SECONDS);
+  const command = hook.strings('command');
+  if (command.length === 0) return handlerOf(hook, kind, timeout, 'initializer');
+  if (kind === 'custom') return { initializer: { handler: '', timeout, command } };
+  warn(
+    hook.get('command')?.source ?? hook.source,
+    `${hook.owner}: command has no effect here on a runtime that is built in`,
+  );
+  return handlerOf(hook, kind, timeout, 'initializer');
+}
+
+function readPreStop(hook: Fields, kind: RuntimeKind): Pick<FunctionSpec, 'preStop'> {
+  return handlerOf(hook, kind, timeoutOf(hook, MAX_PRE_STOP_SECONDS), 'preStop');
+}
+
+/** An empty handler is none, as the console writes it. */
+function handlerOf<Name extends 'initializer' | 'preStop'>(
+  hook: Fields,
+  kind: RuntimeKind,
+  timeout: number,
+  name: Name,
+): { [Key in Name]?: { handler: string; timeout: number } } {
+  const tree = hook.get('handler');
+  const empty = tree?.kind === 'scalar' && tree.value === '';
+  const commandOnly = !tree && hook.has('command');
+  if (empty || commandOnly) return {};
+  const handler = hook.requireString('handler');
+  if (kind !== 'custom' && !HANDLER.test(handler))
+    throw hook.fault('handler', `is "${handler}"`, 'write <file>.<export>, as in index.handler');
+  return { [name]: { handler, timeout } } as {
+    [Key in Name]?: { handler: string; timeout: number };
+  };
+}
+
+function timeoutOf(hook: Fields, longest: number): number {
+  return hook.integer('timeout', { min: 1, max: longest }) ?? DEFAULT_TIMEOUT_SECONDS;
+}

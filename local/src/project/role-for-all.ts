@@ -1,0 +1,29 @@
+import type { RoleSpec } from './types.ts';
+
+/** Who may assume a role of which nothing is known: the services that do it, and the account itself. */
+const SERVICES = [
+  'fc.aliyuncs.com',
+  'oss.aliyuncs.com',
+  'mns.aliyuncs.com',
+  'eventbridge.aliyuncs.com',
+  'sendevent-fc.eventbridge.aliyuncs.com',
+];
+
+/** A policy that allows everything. */
+export const ALLOW_ALL = {
+  Version: '1',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+};
+
+/** A role that may do everything: for one whose permissions are not known. */
+export function roleForAll(name: string, accountId: string): RoleSpec {
+  const principal = { Service: SERVICES, RAM: [`acs:ram::${accountId}:root`] };
+  return {
+    name,
+    trust: {
+      Version: '1',
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: principal }],
+    },
+    policies: [{ name: 'everything', document: ALLOW_ALL }],
+  };
+}

@@ -1,0 +1,200 @@
+import { basename, relative, sep } from 'node:path';
+import type { FunctionSpec } from '../project/types.ts';
+import { codeDigest } from './code-digest.ts';
+import { isHousekeeping, isWithin, watchPath, watchTree } from './watch-tree.ts';
+
+export interface ReloaderOptions {
+  /** The folder of s.yaml. */
+  folder: string;
+  /** Folders in it whose changes are not the developer's: the data folder. */
+  ignored: readonly string[];
+  /** Files that say what is deployed, wherever they are, besides the YAML, JSON and .env files of the project. */
+  projectFiles: readonly string[];
+  /** All functions, those that could not be deployed too. */
+  functions(): readonly FunctionSpec[];
+  /** Reads the project anew and takes over what it says. Resolves to the functions to build and deploy. */
+  reread(): Promise<readonly FunctionSpec[]>;
+  /** What runs the steps of one function after another, equal ones once. It resolves to whether they succeeded. */
+  builder(): (fn: FunctionSpec) => Promise<boolean>;
+  /** Puts the code of that function in place. */
+  deploy(fn: FunctionSpec): Promise<void>;
+  onError(error: unknown): void;
+}
+
+/** Editors write a file in several steps. */
+const QUIET_MS = 60;
+
+/** After a build its last changes are still on their way from the file system. */
+const SETTLE_MS = 60;
+
+/** Deploys functions anew when their code changes, what it is built of, or what the project says. One round follows another. */
+export class Reloader {
+  readonly #options: ReloaderOptions;
+  readonly #changed = new Set<string>();
+  /** What steps write among the sources: it is no reason to build again. */
+  readonly #written = new Set<string>();
+  readonly #digests = new Map<string, string | undefined>();
+  readonly #code = new Map<string, () => void>();
+  #stopTree: () => void = () => {};
+  #timer: NodeJS.Timeout | undefined;
+  #round: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: ReloaderOptions) {
+    this.#options = options;
+  }
+
+  /** Looks at the code as it is, and watches from now on. */
+  async start(): Promise<void> {
+    const { folder, projectFiles } = this.#options;
+    for (const fn of this.#options.functions())
+      this.#digests.set(fn.resource, await codeDigest(fn.codeDir));
+    const onChange = (path: string) => this.#see(path);
+    const stops = [
+      watchTree(folder, (path) => this.#skips(path), onChange),
+      ...projectFiles.map((file) => watchPath(file, folder, () => true, onChange)),
+    ];
+    this.#stopTree = () => stops.forEach((stop) => void stop());
+    this.#watchCode();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#stopTree();
+    for (const stop of this.#code.values()) stop();
+    await this.#round;
+  }
+
+  #skips(path: string): boolean {
+    const { ignored } = this.#options;
+    return isHousekeeping(path) || basename(path) === 'dist' || ignored.includes(path);
+  }
+
+  /** The code is watched apart from the project: it may be in a folder that the project's watch leaves out, or outside. */
+  #watchCode(): void {
+    const wanted = new Set(this.#options.functions().map(({ codeDir }) => codeDir));
+    for (const [path, stop] of this.#code)
+      if (!wanted.has(path)) {
+        stop();
+        this.#code.delete(path);
+      }
+    const { folder, ignored } = this.#options;
+    const onChange = (changed: string) => this.#see(changed);
+    const skips = (path: string) => isHousekeeping(path) || ignored.includes(path);
+    for (const path of wanted)
+      if (!this.#code.has(path)) this.#code.set(path, watchPath(path, folder, skips, onChange));
+  }
+
+  #see(path: string): void {
+    this.#changed.add(path);
+    if (this.#round) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#begin(), QUIET_MS);
+    this.#timer.unref();
+  }
+
+  #begin(): void {
+    this.#round = this.#rounds()
+      .catch((error: unknown) => this.#options.onError(error))
+      .finally(() => {
+        this.#round = undefined;
+        if (this.#changed.size > 0 && !this.#closed) this.#begin();
+      });
+  }
+
+  /** Goes on while files change. What a step writes again each time is its own work, not the developer's. */
+  async #rounds(): Promise<void> {
+    let before = new Set<string>();
+    while (this.#changed.size > 0 && !this.#closed) {
+      const files = [...this.#changed].filter((file) => !this.#written.has(file));
+      this.#changed.clear();
+      const built = await this.#handle(files);
+      if (!built) {
+        before = new Set();
+        continue;
+      }
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+      for (const file of this.#changed)
+        if (before.has(file) || this.#isCode(file)) {
+          if (!this.#isCode(file)) this.#written.add(file);
+          this.#changed.delete(file);
+        }
+      before = new Set(this.#changed);
+    }
+  }
+
+  /** Resolves to whether a step was run. */
+  async #handle(files: readonly string[]): Promise<boolean> {
+    if (files.length === 0) return false;
+    const { functions, reread, folder } = this.#options;
+    const anew = files.some((file) => this.#isProjectFile(file)) ? await reread() : [];
+    if (anew.length > 0) this.#watchCode();
+    const sources = files.filter((file) => !this.#isCode(file));
+    const affected = functions().filter(({ buildSteps = [], resource }) => {
+      if (anew.some((fn) => fn.resource === resource)) return true;
+      return sources.some((file) => buildSteps.some(({ path }) => isWithin(path, file)));
+    });
+    const nearest = affected.filter(
+      (fn) => anew.includes(fn) || sources.some((file) => names(relative(folder, file), fn)),
+    );
+    const rest = affected.filter((fn) => !nearest.includes(fn));
+    const forced = new Set(anew.map(({ resource }) => resource));
+
+    const touched = functions().filter(
+      (fn) => !affected.includes(fn) && files.some((file) => isWithin(fn.codeDir, file)),
+    );
+    await this.#deploy([...touched, ...nearest.filter(hasNoSteps)], forced);
+    // A step may read what belongs to another function by its name: they all get their turn, those
+    // after the ones that the developer waits for.
+    const build = this.#options.builder();
+    const toBuild = [...nearest.filter(hasSteps), ...rest];
+    for (const fn of toBuild) {
+      if (this.#closed) break;
+      if (await build(fn)) await this.#deploy([fn], forced);
+    }
+    return toBuild.length > 0;
+  }
+
+  async #deploy(functions: readonly FunctionSpec[], forced: ReadonlySet<string>): Promise<void> {
+    for (const fn of functions) {
+      if (this.#closed) return;
+      const digest = await codeDigest(fn.codeDir);
+      if (digest === this.#digests.get(fn.resource) && !forced.has(fn.resource)) continue;
+      this.#digests.set(fn.resource, digest);
+      await this.#options.deploy(fn);
+    }
+  }
+
+  /** Whether a file is made by the steps of a function, as far as its place says that. */
+  #isCode(file: string): boolean {
+    return this.#options
+      .functions()
+      .some(
+        (fn) =>
+          hasSteps(fn) &&
+          isWithin(fn.codeDir, file) &&
+          !(fn.buildSteps ?? []).some(({ path }) => isWithin(fn.codeDir, path)),
+      );
+  }
+
+  #isProjectFile(file: string): boolean {
+    if (this.#options.projectFiles.includes(file)) return true;
+    if (!isWithin(this.#options.folder, file)) return false;
+    return /\.(ya?ml|json)$|^\.env/.test(basename(file)) && !this.#isCode(file);
+  }
+}
+
+function hasSteps({ buildSteps = [] }: FunctionSpec): boolean {
+  return buildSteps.length > 0;
+}
+
+function hasNoSteps(fn: FunctionSpec): boolean {
+  return !hasSteps(fn);
+}
+
+/** Whether a part of the path is called as the function is in s.yaml, or as the folder of its code. */
+function names(path: string, { resource, codeDir }: FunctionSpec): boolean {
+  const parts = path.split(sep);
+  return parts.includes(resource) || parts.includes(basename(codeDir));
+}

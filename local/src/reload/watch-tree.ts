@@ -1,0 +1,82 @@
+import { type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
+
+/**
+ * Calls `onChange` with the path of each file that changes in the folder and beneath it, but for
+ * what `skips` says. Returns a function that stops it. Each folder has a watcher of its own: Node 20's
+ * recursive one watches the files themselves on Linux, and so loses a file that an editor or git
+ * replaces by another. A folder that is gone, or cannot be watched, is left out.
+ */
+export function watchTree(
+  root: string,
+  skips: (path: string) => boolean,
+  onChange: (path: string) => void,
+): () => void {
+  const watchers = new Map<string, FSWatcher>();
+  let stopped = false;
+
+  const forget = (folder: string): void => {
+    watchers.get(folder)?.close();
+    watchers.delete(folder);
+  };
+  const enter = (folder: string): string[] => {
+    if (stopped || watchers.has(folder)) return [];
+    try {
+      const watcher = watch(folder, { persistent: false }, (event, name) => {
+        if (name !== null) changed(event, join(folder, name));
+      });
+      watcher.on('error', () => forget(folder));
+      watchers.set(folder, watcher);
+      return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+        const path = join(folder, entry.name);
+        if (skips(path)) return [];
+        return entry.isDirectory() ? enter(path) : [path];
+      });
+    } catch {
+      forget(folder);
+      return [];
+    }
+  };
+  const changed = (event: string, path: string): void => {
+    if (stopped || skips(path)) return;
+    onChange(path);
+    if (event !== 'rename') return;
+    for (const folder of [...watchers.keys()])
+      if (folder === path || folder.startsWith(path + sep)) forget(folder);
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+      for (const file of enter(path)) onChange(file);
+  };
+
+  enter(root);
+  return () => {
+    stopped = true;
+    for (const folder of [...watchers.keys()]) forget(folder);
+  };
+}
+
+/** Whether a path is the folder or in it. */
+export function isWithin(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** Watches a file or a folder that may not be there yet, or not all the time: `top`, or else the folder above, is what tells. */
+export function watchPath(
+  path: string,
+  top: string,
+  skips: (path: string) => boolean,
+  onChange: (path: string) => void,
+): () => void {
+  const isFolder = (at: string) => statSync(at, { throwIfNoEntry: false })?.isDirectory() === true;
+  let from = isWithin(top, path) ? top : dirname(path);
+  while (!isFolder(from) && dirname(from) !== from) from = dirname(from);
+  return watchTree(
+    from,
+    (at) => !isWithin(at, path) && (!isWithin(path, at) || skips(at)),
+    (at) => isWithin(path, at) && onChange(at),
+  );
+}
+
+/** What no one writes by hand: installed packages and the history. */
+export function isHousekeeping(path: string): boolean {
+  return ['node_modules', '.git', '.s'].includes(basename(path));
+}

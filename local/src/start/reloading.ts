@@ -1,0 +1,107 @@
+import { resolve } from 'node:path';
+import { stepRunner } from '../build/step-runner.ts';
+import { LocalCloudError } from '../errors.ts';
+import type { Identities } from '../identities/identities.ts';
+import type { LocalCloudOptions } from '../options.ts';
+import type { FunctionSpec, Project } from '../project/types.ts';
+import { Reloader } from '../reload/reloader.ts';
+import { allResources } from '../resources.ts';
+import type { Deployment } from './deployment.ts';
+import type { ProjectReader } from './project-reader.ts';
+import type { Services } from './services.ts';
+import type { Closable } from './started.ts';
+
+export interface ReloadingOptions {
+  reader: ProjectReader;
+  /** The running one, kept up to date in place. */
+  project: Project;
+  deployment: Deployment;
+  identities: Identities;
+  services: Services;
+  options: LocalCloudOptions;
+  say(line: string): void;
+}
+
+/** Keeps what runs up to date with the project's files. What cannot be read or built is said, and what ran before goes on. */
+export async function reloading(all: ReloadingOptions): Promise<Closable> {
+  const { reader, deployment, options, say } = all;
+  const folder = resolve(reader.folder);
+  const reloader = new Reloader({
+    folder,
+    ignored: options.data === undefined ? [] : [resolve(options.data)],
+    projectFiles: [options.sYaml ?? [], options.template ?? []]
+      .flat()
+      .map((file) => resolve(folder, file)),
+    functions: () => deployment.declared,
+    reread: () => reread(all),
+    builder() {
+      const build = options.build
+        ? stepRunner({ say, verbose: options.verbose === true })
+        : undefined;
+      return async (fn) => {
+        const error = await build?.(fn);
+        if (error) say(`not deployed: ${fn.resource}: ${lineOf(error)}`);
+        return error === undefined;
+      };
+    },
+    async deploy(fn) {
+      const deployed = await deployment.deploy(fn);
+      const refusal = deployment.refusal(fn.resource);
+      if (deployed) say(`deployed ${fn.resource}`);
+      else if (refusal)
+        say(
+          `not deployed: ${refusal.what} (${refusal.source}): ${refusal.reason}: ${refusal.remedy}`,
+        );
+    },
+    onError: (error) => say(`error: ${lineOf(error)}`),
+  });
+  await reloader.start();
+  return reloader;
+}
+
+/** Takes over what the project says now. Resolves to the functions that are new, and those that it describes in another way. */
+async function reread(all: ReloadingOptions): Promise<FunctionSpec[]> {
+  const { reader, project, deployment, identities, services, options, say } = all;
+  let next: Project;
+  try {
+    next = await reader.read();
+    for (const role of next.roles) identities.defineRole(role);
+  } catch (error) {
+    say(`error: ${lineOf(error)}; what ran before goes on`);
+    return [];
+  }
+  const before = new Map(deployment.declared.map((fn) => [fn.resource, withoutPlaces(fn)]));
+  const gone = [...before.keys()].filter(
+    (resource) => !next.functions.some((fn) => fn.resource === resource),
+  );
+  for (const { name } of project.roles)
+    if (!next.roles.some((role) => role.name === name)) identities.removeRole(name);
+  const resources = allResources(next, options.resources, options.made);
+  await services.smq.service.apply(resources);
+  await services.oss.service.apply(resources);
+  deployment.replace(next);
+  for (const warning of next.warnings)
+    if (!project.warnings.includes(warning)) say(`warning: ${warning}`);
+  replaceAll(project.queues, next.queues);
+  replaceAll(project.topics, next.topics);
+  replaceAll(project.subscriptions, next.subscriptions);
+  replaceAll(project.buckets, next.buckets);
+  replaceAll(project.roles, next.roles);
+  replaceAll(project.warnings, next.warnings);
+  if (gone.length > 0) say(`removed ${gone.join(', ')}`);
+  return next.functions.filter((fn) => before.get(fn.resource) !== withoutPlaces(fn));
+}
+
+function replaceAll<T>(list: T[], by: readonly T[]): void {
+  list.splice(0, list.length, ...by);
+}
+
+/** What a function is, but for the lines that it is on. */
+function withoutPlaces(fn: FunctionSpec): string {
+  return JSON.stringify(fn, (key, value) => (key === 'source' ? undefined : value));
+}
+
+function lineOf(error: unknown): string {
+  if (error instanceof LocalCloudError) return `${error.message}: ${error.remedy}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

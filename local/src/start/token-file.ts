@@ -1,0 +1,56 @@
+import { chmod, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock, Timer } from '../clock.ts';
+import type { OidcIssuer } from '../identities/oidc/issuer.ts';
+
+const TOKEN_SECONDS = 3600;
+
+/** A token is replaced while half of its time is left. */
+const REWRITE_MS = (TOKEN_SECONDS / 2) * 1000;
+
+export interface TokenFileOptions {
+  clock: Clock;
+  issuer: OidcIssuer;
+  audience: string;
+  subject: string;
+  /** Folder of the file; absent: a temporary one, gone with the file. */
+  folder: string | undefined;
+}
+
+/** Keeps a file with a token that is valid now, readable by its owner only. `close` removes it. */
+export async function keepTokenFile(
+  options: TokenFileOptions,
+): Promise<{ path: string; close(): Promise<void> }> {
+  const { clock, issuer, audience, subject } = options;
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'fc-local-')));
+  const path = join(folder, 'oidc-token');
+  let timer: Timer | undefined;
+  let writing: Promise<void> = Promise.resolve();
+
+  // A reader finds the old token or the new one, never half of it.
+  const write = async (): Promise<void> => {
+    const now = Math.floor(clock.now() / 1000);
+    const claims = { sub: subject, aud: audience, iat: now, exp: now + TOKEN_SECONDS };
+    await writeFile(`${path}.new`, issuer.token(claims), { mode: 0o600 });
+    await chmod(`${path}.new`, 0o600);
+    await rename(`${path}.new`, path);
+  };
+  const again = (): void => {
+    timer = clock.after(REWRITE_MS, () => {
+      // One after another. The folder may be gone by now: then no one reads the token either.
+      writing = writing.then(write).catch(() => {});
+      again();
+    });
+  };
+  await write();
+  again();
+  return {
+    path,
+    async close() {
+      timer?.cancel();
+      await writing;
+      await rm(options.folder === undefined ? folder : path, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { stepRunner } from '#src/build/step-runner';
+import { folderOf } from '#test/temporary-folder';
+
+function runner(verbose = false) {
+  const lines: string[] = [];
+  return { lines, build: stepRunner({ say: (line) => void lines.push(line), verbose }) };
+}
+
+it('runs the steps of a function in order, by a shell, each in its folder', async () => {
+  const path = folderOf({ 'sub/x': '' });
+  const { build, lines } = runner();
+  const buildSteps = [
+    { run: 'echo one > out.txt && cp out.txt sub/', path, source: 's.yaml:1' },
+    { run: 'echo two >> out.txt', path: join(path, 'sub'), source: 's.yaml:2' },
+  ];
+  await expect(build({ resource: 'a', buildSteps })).resolves.toBeUndefined();
+  expect(readFileSync(join(path, 'sub/out.txt'), 'utf8')).toBe('one\ntwo\n');
+  expect(lines).toEqual(buildSteps.map(({ run }) => `build: ${run}`));
+});
+
+it('runs equal steps once for all functions, and again in another folder', async () => {
+  const path = folderOf({ 'sub/x': '' });
+  const { build } = runner();
+  const step = { run: `echo x >> ${join(path, 'out.txt')}`, path, source: 's.yaml:1' };
+  await build({ resource: 'a', buildSteps: [step] });
+  await build({ resource: 'b', buildSteps: [{ ...step, source: 's.yaml:9' }] });
+  expect(readFileSync(join(path, 'out.txt'), 'utf8')).toBe('x\n');
+  await build({ resource: 'c', buildSteps: [{ ...step, path: join(path, 'sub') }] });
+  expect(readFileSync(join(path, 'out.txt'), 'utf8')).toBe('x\nx\n');
+});
+
+it('says why a step failed, with what it printed, and leaves out the steps after it', async () => {
+  const path = folderOf();
+  const { build, lines } = runner();
+  const failing = { run: 'echo no tea; echo no milk >&2; exit 3', path, source: 's.yaml:4' };
+  const after = { run: 'touch after', path, source: 's.yaml:5' };
+  await expect(build({ resource: 'a', buildSteps: [failing, after] })).resolves.toMatchObject({
+    code: 'BuildStepFailed',
+    message: `"${failing.run}" (s.yaml:4) ended with 3 in ${path}`,
+  });
+  expect(lines[0]).toBe(`build: ${failing.run}`);
+  expect(lines.slice(1).sort()).toEqual(['  no milk', '  no tea']);
+});
+
+it('keeps what a step prints to itself when it succeeds, unless it is to be verbose', async () => {
+  const buildSteps = [{ run: 'echo tea', path: folderOf(), source: 's.yaml:4' }];
+  const quiet = runner();
+  await quiet.build({ resource: 'a', buildSteps });
+  expect(quiet.lines).toEqual(['build: echo tea']);
+  const verbose = runner(true);
+  await verbose.build({ resource: 'a', buildSteps });
+  expect(verbose.lines).toEqual(['build: echo tea', '  tea', expect.stringContaining('done in')]);
+});
+
+it('says that the folder of a step is missing', async () => {
+  const path = join(folderOf(), 'gone');
+  const error = await runner().build({
+    resource: 'a',
+    buildSteps: [{ run: 'make', path, source: 's.yaml:4' }],
+  });
+  expect(error?.message).toBe(`"make" (s.yaml:4) cannot run: ${path} is missing`);
+});
