@@ -26,6 +26,7 @@ const BUILDS: Record<string, (folder: string) => Promise<void>> = {
       cli: 'cli/main.ts',
     });
     await bundleProgram(join(src, 'fc', 'instance', 'bootstrap.ts'), join(dist, 'bootstrap.cjs'));
+    await copyFile(join(src, 'fc', 'instance', 'bootstrap.py'), join(dist, 'bootstrap.py'));
     for (const name of ['style.css', 'live.js'])
       await copyFile(join(src, 'console', name), join(dist, name));
     compile(folder);

@@ -5,8 +5,8 @@ import { localCloud } from '#test/local-cloud';
 
 /** How a function shows which permissions it needs. */
 export interface Scenario {
-  /** Lets it do everything it is there for. The run succeeds, or the function logs with which code it was refused; returned are codes that a service said to somebody else. */
-  run(cloud: TestCloud): Promise<string[] | undefined>;
+  /** Lets it do everything it is there for. The run succeeds, or the function logs with which code it was refused; a list that is returned has the codes that a service said to others. */
+  run(cloud: TestCloud): Promise<unknown>;
   /** Roles that it works with besides its own, by the output of the stack that names them in its variables. */
   assumes?: string;
   /** What it reports with every permission there is. */
@@ -68,7 +68,8 @@ export function provePermissions(name: string, { run, assumes, expected = [] }: 
     const grants = roles.flatMap(grantsOf).filter(({ action }) => !USED_BY_FC.includes(action));
     const refusals = async () => {
       lines.length = 0;
-      const elsewhere = (await run(cloud)) ?? [];
+      const said = await run(cloud);
+      const elsewhere = Array.isArray(said) ? said.map(String) : [];
       // Events and topics wake other functions too; what they say is not this one's.
       const errors = lines
         .filter(({ functionName }) => functionName === fn.name)

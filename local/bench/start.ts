@@ -56,7 +56,16 @@ const PLAIN = 'an empty script by node';
 try {
   const program = await packedProgram(folder);
   const cloud = (launcher: string[], ...args: string[]) =>
-    untilFirstLine([...launcher, 'start', '--json', '--project', ROOT, ...ANY_PORTS, ...args]);
+    untilFirstLine([
+      ...launcher,
+      'start',
+      '--json',
+      '--no-build',
+      '--project',
+      ROOT,
+      ...ANY_PORTS,
+      ...args,
+    ]);
   const empty = join(import.meta.dirname, 'start', 'empty.ts');
   const contenders = {
     [BASELINE]: () => untilFirstLine([...TSX, empty]),

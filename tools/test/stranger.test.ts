@@ -72,7 +72,7 @@ it('previews, adds and takes out functions of a project with neither README nor 
     's.yaml': `${serverlessFile('hello', './dist/hello')}      role: \${resources.infra.output.HelloRole}
   infra:
     component: ros
-    props: { region: cn-hangzhou, name: their-app, template: ./infra/template.yaml, parameters: {} }
+    props: { region: cn-hangzhou, name: their-app, template: ./infra/template.yaml }
 `,
     'infra/template.yaml': `ROSTemplateFormatVersion: '2015-09-01'
 Resources:

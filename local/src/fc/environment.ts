@@ -1,6 +1,7 @@
-import { dirname } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import type { FunctionSpec } from '../project/types.ts';
 import type { ContextCredentials } from './context.ts';
+import { programPath } from './custom/custom-command.ts';
 
 export interface EnvironmentOptions {
   fn: FunctionSpec;
@@ -19,7 +20,7 @@ export interface EnvironmentOptions {
 export function instanceEnvironment(options: EnvironmentOptions): Record<string, string> {
   const { fn, credentials } = options;
   return {
-    ...platformEnvironment(),
+    ...platformEnvironment(fn),
     HOME: options.home,
     TZ: 'UTC',
     ...fn.environmentVariables,
@@ -38,11 +39,23 @@ export function instanceEnvironment(options: EnvironmentOptions): Record<string,
   };
 }
 
-function platformEnvironment(): Record<string, string> {
-  const node = dirname(process.execPath);
-  if (process.platform !== 'win32') return { PATH: `${node}:/usr/local/bin:/usr/bin:/bin` };
+function platformEnvironment(fn: FunctionSpec): Record<string, string> {
+  const PATH = systemPath(fn);
+  if (process.platform !== 'win32') return { PATH };
   const { SystemRoot = 'C:\\Windows', TEMP = `${SystemRoot}\\Temp` } = process.env;
-  return { PATH: `${node};${SystemRoot}\\System32;${SystemRoot}`, SystemRoot, TEMP, TMP: TEMP };
+  return { PATH, SystemRoot, TEMP, TMP: TEMP };
+}
+
+/** Where an instance finds programs, unless the function sets PATH. A custom runtime finds those of this machine's user as well. */
+export function systemPath({ runtimeKind, environmentVariables }: FunctionSpec): string {
+  if (environmentVariables.PATH !== undefined) return environmentVariables.PATH;
+  const { SystemRoot = 'C:\\Windows' } = process.env;
+  const system =
+    process.platform === 'win32'
+      ? [join(SystemRoot, 'System32'), SystemRoot]
+      : ['/usr/local/bin', '/usr/bin', '/bin'];
+  const own = [dirname(process.execPath), ...system].join(delimiter);
+  return runtimeKind === 'custom' ? programPath(own) : own;
 }
 
 function present(name: string, value: string | undefined): Record<string, string> {

@@ -1,108 +1,122 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
-import { type Clock, realClock, stopwatch } from '../clock.ts';
+import { type Clock, stopwatch } from '../clock.ts';
 import type { FunctionSpec } from '../project/types.ts';
+import { type Command, FunctionProcess } from './function-process.ts';
+import { runInitializerCommand } from './initializer-command.ts';
 import { HEADER, LOCAL_HEADER } from './instance/headers.ts';
-import { contractHeaders, failure, type InvocationInput, type Outcome } from './invocation.ts';
-import { LineReader } from './line-reader.ts';
+import {
+  contractHeaders,
+  exitFailure,
+  type InvocationInput,
+  type Outcome,
+  timeoutFailure,
+} from './invocation.ts';
 import { type InstanceReply, postToInstance } from './post-to-instance.ts';
-import { residentMb } from './resident-memory.ts';
 import type { Watchdog } from './watchdog.ts';
 
-export interface InstanceOptions {
-  id: string;
-  fn: FunctionSpec;
-  accountId: string;
-  region: string;
-  clock: Clock;
-  /** The compiled bootstrap. */
-  bootstrap: string;
-  /** Address to serve on: a unix domain socket, or a named pipe on Windows. */
-  socketPath: string;
-  environment: Record<string, string>;
-  watchdog: Watchdog;
-  /** Port for a debugger: the process listens there, is never frozen and has no time limit. */
-  inspectPort?: number | undefined;
-  onLine(stream: 'stdout' | 'stderr', text: string, requestId: string | undefined): void;
-}
-
-/** How often memory is looked at while a call runs. Real time, as it concerns the machine. */
-const MEMORY_CHECK_MS = 50;
-
-/** How long output is waited for once a process has ended: a process that it started may hold its streams open for ever. Real time, as it concerns the machine. */
-const DRAIN_MS = 200;
-
-/** Windows has no groups of processes, and no signal that stops one. */
-const GROUPS = process.platform !== 'win32';
-
-type Path = '/initialize' | '/invoke' | '/pre-stop';
-
-/**
- * One process running one function's bundle, frozen (stopped by signal) whenever it has no call.
- * Takes one invocation at a time. Whatever the function does, an invocation ends in an outcome;
- * `alive` tells whether the instance can take another.
- */
-export class Instance {
+/** What the pool asks of an instance, whatever its runtime. */
+export interface Instance {
   readonly id: string;
+  readonly pid: number | undefined;
   /** Resolves when it can take an invocation; rejects when it ended before that. */
   readonly ready: Promise<void>;
   /** Resolves when the process is gone and its output has been read. */
   readonly exited: Promise<void>;
+  /** Whether it has been given an invocation. */
+  readonly used: boolean;
+  /** Whether it can take another invocation. */
+  readonly alive: boolean;
+  /** Runs the initializer first if this is the instance's first invocation and the function has one. Whatever the function does, it ends in an outcome. */
+  invoke(invocation: InvocationInput): Promise<Outcome>;
+  /** Runs the preStop hook, if there is one and the function has run here, then ends the process. */
+  stop(invocation: () => Omit<InvocationInput, 'event'>): Promise<void>;
+  /** Ends the process at once, frozen or busy. */
+  kill(): Promise<void>;
+}
+
+export interface InstanceOptions {
+  id: string;
+  /** `codeDir` is where the code was put. */
+  fn: FunctionSpec;
+  accountId: string;
+  region: string;
+  clock: Clock;
+  environment: Record<string, string>;
+  watchdog: Watchdog;
+  /** What every program of the function is started with. */
+  prefix: readonly string[];
+  onLine(stream: 'stdout' | 'stderr', text: string, requestId: string | undefined): void;
+}
+
+export interface BuiltInOptions extends InstanceOptions {
+  /** Starts the runtime's own program, which serves on `socketPath`. */
+  command: Command;
+  /** Address to serve on: a unix domain socket, or a named pipe on Windows. */
+  socketPath: string;
+  /** The process has a debugger: it is never frozen and has no time limit. */
+  debugged: boolean;
+}
+
+type Path = '/initialize' | '/invoke' | '/pre-stop';
+
+/**
+ * One process running one function's code in a built-in runtime, frozen (stopped by signal) whenever
+ * it has no call. Takes one invocation at a time.
+ */
+export class BuiltInInstance implements Instance {
+  readonly id: string;
+  readonly ready: Promise<void>;
   used = false;
 
-  readonly #options: InstanceOptions;
-  readonly #child: ChildProcess;
+  readonly #options: BuiltInOptions;
+  readonly #process: FunctionProcess;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  readonly #stdout: LineReader;
-  readonly #stderr: LineReader;
-  readonly #canFreeze: boolean;
   #requestId: string | undefined;
-  #alive = true;
-  #maxMemoryMb = 0;
   #calls = 0;
 
-  constructor(options: InstanceOptions) {
+  constructor(options: BuiltInOptions) {
     this.#options = options;
     this.id = options.id;
-    this.#canFreeze = GROUPS && options.inspectPort === undefined;
-    this.#stdout = new LineReader((text) => options.onLine('stdout', text, this.#requestId));
-    this.#stderr = new LineReader((text) => options.onLine('stderr', text, this.#requestId));
-    this.#child = spawn(process.execPath, nodeArguments(options), {
+    this.#process = new FunctionProcess({
+      ...options,
       cwd: options.fn.codeDir,
-      env: options.environment,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-      // The leader of a group, so that what the function starts is frozen and ends with it.
-      detached: GROUPS,
+      control: true,
+      freezes: !options.debugged,
+      memorySize: options.fn.memorySize,
+      onLine: (stream, text) => options.onLine(stream, text, this.#requestId),
+      onGone: () => {
+        this.#agent.destroy();
+        rmSync(options.socketPath, { force: true });
+      },
     });
-    const { pid } = this.#child;
-    if (pid) options.watchdog.watch(pid);
-    const control = this.#child.stdio[3] as Readable;
-    control.on('error', () => {});
-    this.exited = this.#exit();
-    this.ready = this.#listening(control);
+    this.ready = this.#listening(this.#process.control);
     // A start that fails is reported to whoever waits for it, which may be no one.
     this.ready.catch(() => {});
-    this.#child.stdout?.on('data', (chunk) => this.#stdout.push(chunk));
-    this.#child.stderr?.on('data', (chunk) => this.#stderr.push(chunk));
   }
 
   get alive(): boolean {
-    return this.#alive;
+    return this.#process.alive;
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#process.pid;
   }
 
-  /** Runs the initializer first if this is the instance's first invocation and the function has one. */
+  get exited(): Promise<void> {
+    return this.#process.exited;
+  }
+
   async invoke(invocation: InvocationInput): Promise<Outcome> {
     const { fn } = this.#options;
     const first = !this.used;
     this.used = true;
     if (first && fn.initializer) {
-      const outcome = await this.#call('/initialize', fn.initializer.timeout, invocation);
+      const { command, timeout } = fn.initializer;
+      const outcome = command
+        ? await runInitializerCommand(command, timeout, { ...this.#options, ...invocation })
+        : await this.#call('/initialize', timeout, invocation);
       if (outcome.errorType) {
         await this.kill();
         return { ...outcome, errorType: 'InitializationError' };
@@ -111,42 +125,37 @@ export class Instance {
     return this.#call('/invoke', fn.timeout, invocation);
   }
 
-  /** Runs the preStop hook, if there is one and the function has run here, then ends the process. */
   async stop(invocation: () => Omit<InvocationInput, 'event'>): Promise<void> {
     const { preStop } = this.#options.fn;
-    if (preStop && this.used && this.#alive)
+    if (preStop && this.used && this.alive)
       await this.#call('/pre-stop', preStop.timeout, { ...invocation(), event: Buffer.alloc(0) });
     await this.kill();
   }
 
-  /** Ends the process at once, frozen or busy. */
   kill(): Promise<void> {
-    this.#alive = false;
-    this.#signal('SIGKILL');
-    return this.exited;
+    return this.#process.kill();
   }
 
   async #call(path: Path, timeoutSeconds: number, invocation: InvocationInput): Promise<Outcome> {
-    const { clock } = this.#options;
+    const { clock, debugged } = this.#options;
     const { requestId } = invocation;
     const elapsed = stopwatch();
     let timedOut = false;
     this.#requestId = requestId;
-    this.#thaw();
-    const timer =
-      this.#options.inspectPort === undefined
-        ? clock.after(timeoutSeconds * 1000, () => {
-            timedOut = true;
-            void this.kill();
-          })
-        : undefined;
-    const memoryCheck = setInterval(() => this.#checkMemory(), MEMORY_CHECK_MS).unref();
+    this.#process.thaw();
+    const timer = debugged
+      ? undefined
+      : clock.after(timeoutSeconds * 1000, () => {
+          timedOut = true;
+          void this.kill();
+        });
+    const endWatch = this.#process.watchMemory();
 
     const reply = await this.#post(path, invocation);
     timer?.cancel();
-    clearInterval(memoryCheck);
-    if (reply && this.#alive) {
-      this.#freeze();
+    endWatch();
+    if (reply && this.alive) {
+      this.#process.freeze();
       this.#requestId = undefined;
       return reply.outcome;
     }
@@ -154,23 +163,10 @@ export class Instance {
     // Without an answer, or with one that says the process is spent, it ends here.
     await this.kill();
     if (reply) return reply.outcome;
-    const memory = `maxMemoryUsage: ${this.#maxMemoryMb}MB`;
-    if (timedOut) return failure(`Function timed out after ${timeoutSeconds} seconds (${memory})`);
-    const duration = Math.round(elapsed());
-    return failure(
-      `Process exited unexpectedly before completing request (duration: ${duration}ms, ${memory})`,
-    );
-  }
-
-  /** Ends a process that holds more than its memorySize. The heap alone has Node's own limit, below that. */
-  #checkMemory(): void {
-    const { fn, onLine } = this.#options;
-    const used = this.pid === undefined ? undefined : residentMb(this.pid);
-    if (used === undefined || !this.#alive) return;
-    this.#maxMemoryMb = Math.max(this.#maxMemoryMb, used);
-    if (used <= fn.memorySize) return;
-    onLine('stderr', `Out of memory: ${used} MB of ${fn.memorySize} MB used`, this.#requestId);
-    void this.kill();
+    const { maxMemoryMb } = this.#process;
+    return timedOut
+      ? timeoutFailure(timeoutSeconds, maxMemoryMb)
+      : exitFailure(elapsed(), maxMemoryMb);
   }
 
   /** The answer with all output of the call read, or undefined when the process gave none. */
@@ -187,92 +183,26 @@ export class Instance {
     const request = { agent: this.#agent, socketPath, path, headers, body: invocation.event };
     const reply = await postToInstance(request).catch(() => undefined);
     if (!reply) return undefined;
-    this.#maxMemoryMb = reply.maxMemoryMb;
-    if (reply.spent) this.#alive = false;
+    this.#process.maxMemoryMb = reply.maxMemoryMb;
+    if (reply.spent) this.#process.giveUp();
+    const { stdout, stderr } = this.#process;
     // Both resolve when the process ends, too.
     await Promise.all([
-      reply.marked.includes('stdout') && this.#stdout.marked(mark),
-      reply.marked.includes('stderr') && this.#stderr.marked(mark),
+      reply.marked.includes('stdout') && stdout.marked(mark),
+      reply.marked.includes('stderr') && stderr.marked(mark),
     ]);
     return reply;
   }
 
-  #listening(control: Readable): Promise<void> {
+  #listening(control: Readable | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
-      control.on('data', (data: Buffer) => {
+      control?.on('data', (data: Buffer) => {
         const text = data.toString();
         if (text.includes('ready')) resolve();
         const exit = /exit (\d+)/.exec(text);
-        if (exit) this.#maxMemoryMb = Number(exit[1]);
+        if (exit) this.#process.maxMemoryMb = Number(exit[1]);
       });
       void this.exited.then(() => reject(new Error('The instance ended before it was ready')));
     });
   }
-
-  #exit(): Promise<void> {
-    const child = this.#child;
-    return new Promise((resolve) => {
-      let done = false;
-      const gone = (): void => {
-        if (done) return;
-        done = true;
-        this.#alive = false;
-        if (child.pid) this.#options.watchdog.forget(child.pid);
-        this.#agent.destroy();
-        this.#stdout.end();
-        this.#stderr.end();
-        for (const stream of child.stdio) stream?.destroy();
-        rmSync(this.#options.socketPath, { force: true });
-        resolve();
-      };
-      child.once('close', gone);
-      child.once('error', (error) => {
-        this.#options.onLine('stderr', `Cannot start an instance: ${error.message}`, undefined);
-        gone();
-      });
-      child.once('exit', () => {
-        if (GROUPS && child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
-        realClock.after(DRAIN_MS, gone);
-      });
-    });
-  }
-
-  #freeze(): void {
-    if (this.#canFreeze) this.#signal('SIGSTOP');
-  }
-
-  #thaw(): void {
-    if (this.#canFreeze) this.#signal('SIGCONT');
-  }
-
-  /** Once the process has ended its id may be another's. */
-  #signal(signal: NodeJS.Signals): void {
-    const { pid, exitCode, signalCode } = this.#child;
-    if (!GROUPS) this.#child.kill(signal);
-    else if (pid !== undefined && exitCode === null && signalCode === null)
-      signalGroup(pid, signal);
-  }
-}
-
-function signalGroup(leader: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-leader, signal);
-  } catch {
-    // No process is left in it.
-  }
-}
-
-/** Node's arguments as Function Compute gives them; the heap may take 90% of the memory. */
-function nodeArguments({ fn, bootstrap, socketPath, inspectPort }: InstanceOptions): string[] {
-  const heapMb = Math.floor(fn.memorySize * 0.9);
-  return [
-    `--max-old-space-size=${heapMb}`,
-    '--max-http-header-size=16384',
-    '--expose-gc',
-    ...(inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectPort}`]),
-    bootstrap,
-    socketPath,
-    // Where the build leaves it.
-    ...(inspectPort === undefined ? [] : [`${fn.codeDir}.js.map`]),
-  ];
 }

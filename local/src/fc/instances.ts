@@ -2,8 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { FunctionSpec } from '../project/types.ts';
+import { nodeCommand, pythonCommand } from './built-in-command.ts';
+import { customCommand, DEFAULT_PORT } from './custom/custom-command.ts';
+import { CustomInstance } from './custom/custom-instance.ts';
+import { FixedPorts, type Listening } from './custom/fixed-ports.ts';
 import { instanceEnvironment } from './environment.ts';
-import { Instance } from './instance.ts';
+import type { Command } from './function-process.ts';
+import { BuiltInInstance, type Instance, type InstanceOptions } from './instance.ts';
 import type { LogLine } from './logs.ts';
 import { Pool } from './pool.ts';
 import type { RuntimeOptions } from './types.ts';
@@ -24,6 +29,8 @@ export interface InstancesOptions
   folder: string;
   /** The compiled bootstrap. */
   bootstrap: string;
+  /** What every program is started with. */
+  prefix: readonly string[];
   watchdog: Watchdog;
   onLine(line: LogLine): void;
   newRequestId(): string;
@@ -32,22 +39,29 @@ export interface InstancesOptions
 /** Starts the instances of every function, with all that one needs of the runtime. */
 export class Instances {
   readonly #options: InstancesOptions;
+  readonly #ports = new FixedPorts();
   #started = 0;
 
   constructor(options: InstancesOptions) {
     this.#options = options;
   }
 
-  /** An empty pool for one deployed version of a function. */
-  createPool(fn: FunctionSpec): Pool {
+  /** An empty pool for one deployed version of a function, whose `codeDir` is where its code was put. `python` is the interpreter of a Python function. */
+  createPool(fn: FunctionSpec, python?: string): Pool {
     const { clock, instanceLimit, issueCredentials, newRequestId } = this.#options;
     const limit = instanceLimit ?? Math.max(4, availableParallelism() * 2);
-    const inspected = this.#inspectPort(fn) !== undefined;
+    const debugged = this.isDebugged(fn);
+    const custom = fn.runtimeKind === 'custom';
+    const listening: Listening = {};
     return new Pool({
       clock,
-      limit: inspected ? 1 : limit,
-      rests: !inspected,
-      start: (requestId) => this.#start(fn, requestId),
+      limit: () => (debugged || (custom && listening.on !== 'given') ? 1 : limit),
+      concurrency: custom ? (fn.instanceConcurrency ?? 1) : 1,
+      rests: !debugged,
+      start: (requestId) =>
+        custom
+          ? this.#startCustom(fn, requestId, listening)
+          : this.#startBuiltIn(fn, requestId, python),
       hookInvocation: () => {
         const requestId = newRequestId();
         return { requestId, credentials: issueCredentials(fn, requestId), retryCount: 0 };
@@ -55,18 +69,46 @@ export class Instances {
     });
   }
 
-  #start(fn: FunctionSpec, startedBy: string): Instance {
-    const { clock, accountId, region, folder, bootstrap, watchdog, onLine } = this.#options;
-    const id = `c-${randomUUID()}`;
+  /** Whether a debugger is to attach to the function, which only Node.js takes here. */
+  isDebugged(fn: FunctionSpec): boolean {
+    return this.#inspectPort(fn) !== undefined;
+  }
+
+  #startCustom(fn: FunctionSpec, startedBy: string, listening: Listening): Instance {
+    const port = fn.custom?.port ?? DEFAULT_PORT;
+    const command = this.#prefixed(customCommand(fn, fn.codeDir));
+    const common = this.#common(fn, startedBy);
+    return new CustomInstance({ ...common, command, port, ports: this.#ports, listening });
+  }
+
+  #startBuiltIn(fn: FunctionSpec, startedBy: string, python: string | undefined): Instance {
+    const { folder, bootstrap } = this.#options;
+    const common = this.#common(fn, startedBy);
     const nth = `i${++this.#started}`;
-    return new Instance({
+    const socketPath =
+      process.platform === 'win32' ? `\\\\.\\pipe\\${common.id}` : join(folder, `${nth}.sock`);
+    const inspectPort = this.#inspectPort(fn);
+    const command =
+      python === undefined
+        ? nodeCommand(fn, { bootstrap, socketPath, inspectPort })
+        : pythonCommand(fn, python, socketPath);
+    return new BuiltInInstance({
+      ...common,
+      command: this.#prefixed(command),
+      socketPath,
+      debugged: inspectPort !== undefined,
+    });
+  }
+
+  #common(fn: FunctionSpec, startedBy: string): InstanceOptions {
+    const { clock, accountId, region, folder, watchdog, onLine } = this.#options;
+    const id = `c-${randomUUID()}`;
+    return {
       id,
       fn,
       accountId,
       region,
       clock,
-      bootstrap,
-      socketPath: process.platform === 'win32' ? `\\\\.\\pipe\\${id}` : join(folder, `${nth}.sock`),
       environment: instanceEnvironment({
         fn,
         accountId,
@@ -77,7 +119,7 @@ export class Instances {
         credentials: this.#options.issueCredentials(fn, startedBy),
       }),
       watchdog,
-      inspectPort: this.#inspectPort(fn),
+      prefix: this.#options.prefix,
       onLine: (stream, text, requestId) =>
         onLine({
           at: clock.now(),
@@ -86,11 +128,17 @@ export class Instances {
           stream,
           text,
         }),
-    });
+    };
   }
 
-  #inspectPort({ name, resource }: FunctionSpec): number | undefined {
+  #prefixed(command: Command): Command {
+    const [program, ...args] = [...this.#options.prefix, ...command];
+    return [program ?? '', ...args];
+  }
+
+  #inspectPort({ name, resource, runtimeKind = 'node' }: FunctionSpec): number | undefined {
     const { inspect } = this.#options;
-    return inspect && [name, resource].includes(inspect.functionName) ? inspect.port : undefined;
+    if (!inspect || runtimeKind !== 'node') return undefined;
+    return [name, resource].includes(inspect.functionName) ? inspect.port : undefined;
   }
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { FunctionSpec } from '../project/types.ts';
 import type { ContextCredentials } from './context.ts';
 import { type ErrorType, HEADER } from './instance/headers.ts';
@@ -14,6 +15,21 @@ export interface InvocationInput {
   retryCount: number;
   /** Milliseconds since the epoch: still waiting for an instance then, it is not run any more. */
   notAfter?: number | undefined;
+  /** The request that the event was made of, for a runtime that takes requests as they are. */
+  http?: HttpRequestInput | undefined;
+}
+
+export type HeaderPair = readonly [name: string, value: string];
+
+/** A request at a function's HTTP trigger as it came, which a custom runtime gets. */
+export interface HttpRequestInput {
+  method: string;
+  /** Path and query, encoded. */
+  target: string;
+  headers: readonly HeaderPair[];
+  body: Buffer;
+  /** Called with the head of the answer; the invocation ends with the answer's last byte. Not called when there is no answer: the invocation's outcome says why. */
+  respond(answer: { status: number; headers: readonly HeaderPair[]; body: Readable }): void;
 }
 
 /** What an instance made of it. `body` is the result, or with `errorType` the error as JSON. */
@@ -51,6 +67,18 @@ export function contractHeaders(
     [HEADER.qualifier]: 'LATEST',
     [HEADER.retryCount]: String(retryCount),
   };
+}
+
+/** What a call comes to whose process ended before the answer. Milliseconds, and MB at most held. */
+export function exitFailure(durationMs: number, maxMemoryMb: number): Outcome {
+  return failure(
+    `Process exited unexpectedly before completing request (duration: ${Math.round(durationMs)}ms, maxMemoryUsage: ${maxMemoryMb}MB)`,
+  );
+}
+
+/** What a call comes to that took longer than it may. */
+export function timeoutFailure(seconds: number, maxMemoryMb: number): Outcome {
+  return failure(`Function timed out after ${seconds} seconds (maxMemoryUsage: ${maxMemoryMb}MB)`);
 }
 
 /** An error that the runtime reports because the instance can't: `{"errorMessage": …}` and no more. */

@@ -2,7 +2,7 @@ import { type Clock, realClock, stopwatch, type Timer } from '../clock.ts';
 import { FcError } from './errors.ts';
 import type { Instance } from './instance.ts';
 import {
-  failure,
+  exitFailure,
   type InvocationInput,
   type InvocationResult,
   type Outcome,
@@ -10,8 +10,10 @@ import {
 
 export interface PoolOptions {
   clock: Clock;
-  /** The most instances at once; further invocations wait for one. */
-  limit: number;
+  /** The most instances at once, as it is now known; further invocations wait for one. */
+  limit(): number;
+  /** Invocations that one instance takes at once; 1 when absent. */
+  concurrency?: number;
   /** False keeps an idle instance for ever: a debugger is attached to it. */
   rests?: boolean;
   /** Starts an instance, on behalf of the request that needs it. */
@@ -47,7 +49,10 @@ export class Pool {
   readonly #options: PoolOptions;
   readonly #instances = new Set<Instance>();
   readonly #idle: { instance: Instance; timer: Timer }[] = [];
+  /** How many invocations each of the others has that is ready. */
+  readonly #busy = new Map<Instance, number>();
   readonly #queue: Waiting[] = [];
+  readonly #emptied = deferred();
   #starting = 0;
   #retired = false;
   #closed = false;
@@ -83,6 +88,11 @@ export class Pool {
     else this.#pump();
   }
 
+  /** Resolves once it is retired and has no instance left. */
+  get emptied(): Promise<void> {
+    return this.#emptied.promise;
+  }
+
   /** Takes no more: idle instances stop, busy ones finish what they run and stop then. Returns what was waiting. */
   retire(): Waiting[] {
     this.#retired = true;
@@ -90,6 +100,7 @@ export class Pool {
       timer.cancel();
       void this.#stop(instance);
     }
+    this.#checkEmptied();
     return this.#queue.splice(0);
   }
 
@@ -119,14 +130,27 @@ export class Pool {
         next.reject(new FcError('AsyncEventTooOld', 'The event waited too long for an instance'));
         continue;
       }
-      const idle = this.#idle.pop();
-      if (!idle) break;
+      const instance = this.#available();
+      if (!instance) break;
       this.#queue.shift();
-      idle.timer.cancel();
-      void this.#serve(idle.instance, next);
+      void this.#serve(instance, next);
     }
-    while (this.#starting < this.#queue.length && this.#instances.size < this.#options.limit)
+    const { limit } = this.#options;
+    while (this.#starting * this.#concurrency < this.#queue.length && this.size < limit())
       this.#start(this.#queue[this.#starting]?.invocation.requestId ?? '');
+  }
+
+  get #concurrency(): number {
+    return this.#options.concurrency ?? 1;
+  }
+
+  /** One that has room beside what it runs, else the idle one used last. */
+  #available(): Instance | undefined {
+    for (const [instance, running] of this.#busy)
+      if (running < this.#concurrency && instance.alive) return instance;
+    const idle = this.#idle.pop();
+    idle?.timer.cancel();
+    return idle?.instance;
   }
 
   #isTooOld({ invocation: { notAfter } }: Waiting): boolean {
@@ -152,7 +176,7 @@ export class Pool {
       () => {
         this.#starting--;
         const next = this.#queue.shift();
-        if (next) settle(next, true, startFailure(next));
+        if (next) settle(next, true, exitFailure(next.elapsed(), 0));
         this.#pump();
       },
     );
@@ -160,13 +184,18 @@ export class Pool {
 
   async #serve(instance: Instance, waiting: Waiting): Promise<void> {
     const coldStart = !instance.used;
+    this.#busy.set(instance, (this.#busy.get(instance) ?? 0) + 1);
     const outcome = await instance.invoke(waiting.invocation);
-    this.#release(instance);
+    const running = (this.#busy.get(instance) ?? 1) - 1;
+    this.#busy.set(instance, running);
+    if (running === 0) this.#release(instance);
+    else this.#pump();
     settle(waiting, coldStart, outcome);
   }
 
   /** An instance has nothing to do: the next invocation, a rest, or the end. */
   #release(instance: Instance): void {
+    this.#busy.delete(instance);
     if (this.#closed || !instance.alive) return void instance.kill();
     if (this.#retired) return void this.#stop(instance);
     const { clock } = this.#options;
@@ -186,9 +215,15 @@ export class Pool {
 
   #forget(instance: Instance): void {
     this.#instances.delete(instance);
+    this.#busy.delete(instance);
     const at = this.#idle.findIndex((idle) => idle.instance === instance);
     if (at >= 0) this.#idle.splice(at, 1)[0]?.timer.cancel();
+    this.#checkEmptied();
     if (!this.#closed) this.#pump();
+  }
+
+  #checkEmptied(): void {
+    if (this.#retired && this.size === 0) this.#emptied.resolve();
   }
 
   #refuseAll(): void {
@@ -206,11 +241,12 @@ function settle(waiting: Waiting, coldStart: boolean, outcome: Outcome): void {
   });
 }
 
-function startFailure({ elapsed }: Waiting): Outcome {
-  const duration = Math.round(elapsed());
-  return failure(
-    `Process exited unexpectedly before completing request (duration: ${duration}ms, maxMemoryUsage: 0MB)`,
-  );
+function deferred(): { promise: Promise<void>; resolve(): void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve: () => resolve() };
 }
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {

@@ -1,6 +1,5 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalCloudError } from '../errors.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
@@ -11,6 +10,8 @@ import { memoryStore } from './async/store/memory.ts';
 import type { AsyncStore } from './async/store/types.ts';
 import { bootstrapFile } from './bootstrap-file.ts';
 import { checkCode } from './check-code.ts';
+import { CodeStore, makeRuntimeFolder, type PlacedCode } from './code/code-store.ts';
+import { removeTree } from './code/remove-tree.ts';
 import { createTriggers } from './create-triggers.ts';
 import { FcError } from './errors.ts';
 import { MAX_PAYLOAD_BYTES } from './instance/headers.ts';
@@ -18,7 +19,9 @@ import { Instances } from './instances.ts';
 import type { InvocationResult } from './invocation.ts';
 import type { ObservedInvocation } from './local-api.ts';
 import { type LogLine, Logs } from './logs.ts';
-import type { InstanceState, Pool } from './pool.ts';
+import type { InstanceState, Pool, Waiting } from './pool.ts';
+import { Pythons } from './python.ts';
+import { readOnlyPrefix } from './read-only.ts';
 import { newRequestId } from './request-id.ts';
 import { createFcServer } from './server.ts';
 import { entityTooLarge, httpTrigger } from './triggers/http.ts';
@@ -35,20 +38,17 @@ interface Deployed {
   fn: FunctionSpec;
   pool: Pool;
   triggers: Trigger[];
+  code: PlacedCode;
 }
 
 export async function startRuntime(options: RuntimeOptions): Promise<FcRuntime> {
-  const folder = await mkdtemp(join(tmpdir(), 'fc-'));
+  const folder = await makeRuntimeFolder();
   await mkdir(join(folder, 'home'));
-  const bootstrap = await bootstrapFile(folder).catch(async (error) => {
-    await rm(folder, { recursive: true, force: true });
+  const equipment = await equip(folder, options.data).catch(async (error) => {
+    await removeTree(folder);
     throw error;
   });
-  const store = await openStore(options.data).catch(async (error) => {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  });
-  const runtime = new Runtime(options, folder, bootstrap, store);
+  const runtime = new Runtime(options, equipment);
   try {
     await runtime.listen();
   } catch (error) {
@@ -56,6 +56,20 @@ export async function startRuntime(options: RuntimeOptions): Promise<FcRuntime> 
     throw error;
   }
   return runtime;
+}
+
+/** What the runtime has on this machine. */
+interface Equipment {
+  folder: string;
+  /** The compiled bootstrap. */
+  bootstrap: string;
+  prefix: readonly string[];
+  store: AsyncStore;
+}
+
+async function equip(folder: string, data: string | undefined): Promise<Equipment> {
+  const [bootstrap, prefix] = await Promise.all([bootstrapFile(folder), readOnlyPrefix()]);
+  return { folder, bootstrap, prefix, store: await openStore(data) };
 }
 
 /** LMDB is loaded for a data folder only. */
@@ -71,6 +85,8 @@ class Runtime implements FcRuntime {
 
   readonly #options: RuntimeOptions;
   readonly #folder: string;
+  readonly #code: CodeStore;
+  readonly #pythons = new Pythons();
   readonly #instances: Instances;
   readonly #logs: Logs;
   readonly #watchdog: Watchdog;
@@ -81,18 +97,22 @@ class Runtime implements FcRuntime {
   readonly #removed = new Map<string, FunctionSpec>();
   readonly #observers = new Set<(invocation: ObservedInvocation) => void>();
   /** Pools of earlier versions that still have work in flight. */
-  #retired: Pool[] = [];
+  readonly #retired = new Set<Pool>();
+  /** One after the other, so that the version that was asked for last is the one in place. */
+  #deploying: Promise<void> = Promise.resolve();
+  #closed = false;
   #resumed = false;
 
-  constructor(options: RuntimeOptions, folder: string, bootstrap: string, store: AsyncStore) {
+  constructor(options: RuntimeOptions, equipment: Equipment) {
+    const { folder, store } = equipment;
     this.#options = options;
     this.#folder = folder;
+    this.#code = new CodeStore(join(folder, 'code'));
     this.#watchdog = new Watchdog(folder);
     this.#logs = new Logs(options.onLog);
     this.#instances = new Instances({
       ...options,
-      folder,
-      bootstrap,
+      ...equipment,
       watchdog: this.#watchdog,
       onLine: (line) => this.#logs.add(line),
       newRequestId: () => this.#newRequestId(),
@@ -135,20 +155,37 @@ class Runtime implements FcRuntime {
     this.url = urlOf(host, this.port);
   }
 
-  async deploy(fn: FunctionSpec): Promise<void> {
-    checkCode(fn);
-    const triggers = this.#triggersOf(fn);
-    const pool = this.#instances.createPool(fn);
+  deploy(fn: FunctionSpec): Promise<void> {
+    const deploying = this.#deploying.then(() => this.#deploy(fn));
+    this.#deploying = deploying.catch(() => {});
+    return deploying;
+  }
 
-    const before = this.#deployed.get(fn.name);
-    this.#deployed.set(fn.name, { fn, pool, triggers });
-    this.#removed.delete(fn.name);
+  async #deploy(fn: FunctionSpec): Promise<void> {
+    const python = fn.runtimeKind === 'python' ? await this.#pythons.of(fn) : undefined;
+    const code = await this.#code.place(fn, { debugged: this.#instances.isDebugged(fn) });
+    try {
+      checkCode(fn, code.dir);
+      const triggers = this.#triggersOf(fn);
+      const pool = this.#instances.createPool({ ...fn, codeDir: code.dir }, python);
+      this.#replace({ fn, pool, triggers, code });
+    } catch (error) {
+      await code.remove();
+      throw error;
+    }
+  }
+
+  /** Puts a version in place of the one before, whose code goes once nothing runs from it. */
+  #replace(next: Deployed): void {
+    if (this.#closed) throw new FcError('ServiceUnavailable', 'The runtime is stopping');
+    const before = this.#deployed.get(next.fn.name);
+    this.#deployed.set(next.fn.name, next);
+    this.#removed.delete(next.fn.name);
     for (const trigger of before?.triggers ?? []) trigger.stop();
     if (before) {
-      pool.adopt(before.pool.retire());
-      this.#retired = [...this.#retired, before.pool].filter(({ size }) => size > 0);
+      next.pool.adopt(this.#retire(before));
     }
-    for (const trigger of triggers) trigger.start();
+    for (const trigger of next.triggers) trigger.start();
     if (this.#resumed) this.#async.resume();
   }
 
@@ -158,9 +195,19 @@ class Runtime implements FcRuntime {
     this.#deployed.delete(found.fn.name);
     this.#removed.set(found.fn.name, found.fn);
     for (const trigger of found.triggers) trigger.stop();
-    for (const { reject } of found.pool.retire())
+    for (const { reject } of this.#retire(found))
       reject(new FcError('FunctionNotFound', `Function "${found.fn.name}" does not exist`));
-    this.#retired = [...this.#retired, found.pool].filter(({ size }) => size > 0);
+  }
+
+  /** Its instances finish what they run; its code goes with the last of them. Returns what was waiting. */
+  #retire({ pool, code }: Deployed): Waiting[] {
+    const waiting = pool.retire();
+    this.#retired.add(pool);
+    void pool.emptied.then(async () => {
+      this.#retired.delete(pool);
+      await code.remove();
+    });
+    return waiting;
   }
 
   async invoke(
@@ -173,8 +220,8 @@ class Runtime implements FcRuntime {
     const requestId = options.requestId ?? this.#newRequestId();
     const credentials = this.#options.issueCredentials(fn, requestId);
     const retryCount = options.retryCount ?? 0;
-    const { notAfter } = options;
-    const result = await pool.run({ requestId, event, credentials, retryCount, notAfter });
+    const { notAfter, http } = options;
+    const result = await pool.run({ requestId, event, credentials, retryCount, notAfter, http });
     const at = this.#options.clock.now();
     for (const observe of this.#observers) observe({ functionName: fn.name, at, event, result });
     return result;
@@ -223,13 +270,15 @@ class Runtime implements FcRuntime {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
+    await this.#deploying;
     const deployed = [...this.#deployed.values()];
     for (const { triggers } of deployed) for (const trigger of triggers) trigger.stop();
     const stored = this.#async.close();
     const pools = [...this.#retired, ...deployed.map(({ pool }) => pool)];
     await Promise.all([stored, close(this.#server), ...pools.map((pool) => pool.close())]);
     await this.#watchdog.close();
-    await rm(this.#folder, { recursive: true, force: true });
+    await removeTree(this.#folder);
   }
 
   #triggersOf(fn: FunctionSpec): Trigger[] {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { BodyTooLarge, readBody } from '../http/body.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
@@ -20,7 +21,7 @@ const MAX_HEADER_SIZE = 128 * 1024;
 
 export interface ServerOptions
   extends Omit<HttpTriggerOptions, 'authenticate' | 'now'>,
-    InvokeApiOptions,
+    Omit<InvokeApiOptions, 'invoke'>,
     Omit<LocalApiOptions, 'find' | 'logs'> {
   clock: Clock;
   region: string;
@@ -184,12 +185,19 @@ function errorTypeOf({ code }: FcError): string {
   return code === 'BadResponse' ? 'UnhandledInvocationError' : 'FCCommonError';
 }
 
-/** HEAD gets the length that the body would have. */
+/** HEAD gets the length that the body would have, where that is known. */
 function reply(
   { method }: IncomingMessage,
   response: ServerResponse,
   { status, headers, body }: HttpAnswer,
 ): void {
+  if (!Buffer.isBuffer(body)) {
+    response.writeHead(status, headers);
+    response.flushHeaders();
+    // Either end that breaks off ends the other.
+    pipeline(body, response, () => {});
+    return;
+  }
   const length = status === 204 || status === 304 ? {} : { 'content-length': body.length };
   response.writeHead(status, { ...headers, ...length }).end(method === 'HEAD' ? undefined : body);
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Authority } from '../identities/types.ts';
 import type { FunctionSpec } from '../project/types.ts';
 import type { ContextCredentials } from './context.ts';
-import type { InvocationResult } from './invocation.ts';
+import type { HttpRequestInput, InvocationResult } from './invocation.ts';
 import type { ObservedInvocation } from './local-api.ts';
 import type { LogLine } from './logs.ts';
 import type { InstanceState } from './pool.ts';
@@ -42,6 +42,8 @@ export interface InvokeOptions {
   retryCount?: number;
   /** Milliseconds since the epoch: an event that still waits for an instance then is refused (FcError AsyncEventTooOld). */
   notAfter?: number;
+  /** The request that the event was made of: a custom runtime gets it as it is, the others the event. */
+  http?: HttpRequestInput;
 }
 
 export interface AcceptedInvocation {

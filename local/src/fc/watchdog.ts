@@ -11,7 +11,7 @@ while read -r change pid; do
   esac
 done
 for one in $pids; do kill -KILL "-$one" 2>/dev/null; done
-rm -rf -- "$1"
+rm -rf -- "$1" 2>/dev/null || { chmod -R u+w -- "$1"; rm -rf -- "$1"; }
 `;
 
 /**

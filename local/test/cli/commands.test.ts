@@ -68,7 +68,7 @@ it('invoke and logs: answer, failure and lines of a running function', async () 
     { text: expect.stringContaining('saw fail'), requestId: failed.requestId },
     { text: expect.stringContaining('Error: no') },
   ]);
-  await expect(readLogs(connection, 'nobody')).rejects.toThrow('FunctionNotFound');
+  await expect(readLogs(connection, 'absent')).rejects.toThrow('FunctionNotFound');
   const nowhere = { ...connection, endpoint: 'http://127.0.0.1:1' };
   await expect(readLogs(nowhere, 'sample')).rejects.toThrow('start the cloud with fc-local');
   const wrong = await command(['invoke', 'sample', '--endpoint', '127.0.0.1']).ended;
@@ -78,7 +78,7 @@ it('invoke and logs: answer, failure and lines of a running function', async () 
   ]);
 });
 
-it('a service that is none of functions is told from one', async () => {
+it('a service that is not the one of functions is recognised', async () => {
   const other = createServer((_, response) => response.writeHead(403).end('<Error/>'));
   onTestFinished(() => void other.close());
   const endpoint = await new Promise<string>((resolve) => {

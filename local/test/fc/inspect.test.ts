@@ -1,6 +1,9 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
+import type { FunctionSpec } from '#src/project/types';
 import { startFixture, writeFunction } from './fixture.ts';
 
 const INSPECT = { inspect: { functionName: 'sample', port: 0 } };
@@ -20,16 +23,18 @@ it('an inspected function has one instance, no time limit, and goes on between i
   const code = `const { existsSync } = require('node:fs');
   exports.handler = async (event) => {
     console.log('began');
-    while (!existsSync('release')) await new Promise((go) => setTimeout(go, 2));
+    while (!existsSync(process.env.RELEASE)) await new Promise((go) => setTimeout(go, 2));
     setTimeout(() => console.log('afterwards ' + event), 10);
     return String(process.pid);
   };`;
-  const fn = writeFunction(code, { timeout: 1 });
+  const release = join(mkdtempSync(join(tmpdir(), 'fc-release-')), 'release');
+  onTestFinished(() => rmSync(dirname(release), { recursive: true }));
+  const fn = writeFunction(code, { timeout: 1, environmentVariables: { RELEASE: release } });
   await runtime.deploy(fn);
   const both = Promise.all(['1', '2'].map((event) => runtime.invoke('sample', Buffer.from(event))));
   await printed('began');
   await clock.advance(60_000);
-  writeFileSync(join(fn.codeDir, 'release'), '');
+  writeFileSync(release, '');
   const [first, second] = await both;
   expect(first?.errorType).toBeUndefined();
   expect(second?.body.toString()).toBe(first?.body.toString());
@@ -50,17 +55,40 @@ exports.handler = async () => {
   return url;
 };`;
 
-it('an inspected function shows its sources by the map that the build leaves beside its folder', async () => {
+const MAP = { version: 3, sources: ['../../functions/sample/index.ts'], mappings: 'AAAA' };
+
+async function mapSeenBy(fn: FunctionSpec) {
   const { runtime } = await startFixture(INSPECT);
-  const fn = writeFunction(OWN_SOURCE_MAP);
-  const map = { version: 3, sources: ['../../functions/sample/index.ts'], mappings: 'AAAA' };
-  writeFileSync(`${fn.codeDir}.js.map`, JSON.stringify(map));
-  onTestFinished(() => rmSync(`${fn.codeDir}.js.map`));
   await runtime.deploy(fn);
   const { body } = await runtime.invoke('sample', Buffer.alloc(0));
   const [kind, base64 = ''] = body.toString().split(',');
   expect(kind).toBe('data:application/json;base64');
-  expect(JSON.parse(Buffer.from(base64, 'base64').toString())).toEqual(map);
+  return JSON.parse(Buffer.from(base64, 'base64').toString());
+}
+
+it('an inspected function shows its sources by the map that the build leaves beside its folder', async () => {
+  const fn = writeFunction(OWN_SOURCE_MAP);
+  writeFileSync(`${fn.codeDir}.js.map`, JSON.stringify(MAP));
+  onTestFinished(() => rmSync(`${fn.codeDir}.js.map`));
+  const source = pathToFileURL(join(fn.codeDir, '../../functions/sample/index.ts')).href;
+  expect(await mapSeenBy(fn)).toEqual({ ...MAP, sources: [source] });
+});
+
+it('an inspected function shows its sources by the map that its own comment names', async () => {
+  const fn = writeFunction(`${OWN_SOURCE_MAP}\n//# sourceMappingURL=maps/index.js.map\n`);
+  mkdirSync(join(fn.codeDir, 'maps'));
+  const map = { ...MAP, sourceRoot: '..', sources: ['src/index.ts'] };
+  writeFileSync(join(fn.codeDir, 'maps/index.js.map'), JSON.stringify(map));
+  const source = pathToFileURL(join(fn.codeDir, 'src/index.ts')).href;
+  expect(await mapSeenBy(fn)).toEqual({ ...MAP, sources: [source] });
+});
+
+it('an inspected function without a map shows the file that its code is copied from, line by line', async () => {
+  const fn = writeFunction(OWN_SOURCE_MAP);
+  expect(await mapSeenBy(fn)).toMatchObject({
+    sources: [pathToFileURL(join(fn.codeDir, 'index.js')).href],
+    mappings: `AAAA${';AACA'.repeat(OWN_SOURCE_MAP.split('\n').length - 1)}`,
+  });
 });
 
 it('another function gets no map', async () => {

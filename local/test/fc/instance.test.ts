@@ -75,7 +75,7 @@ describe('what a handler is given', () => {
       QUEUE_NAME: 'orders',
       OSS_ENDPOINT: 'http://127.0.0.1:9',
       TZ: 'UTC',
-      FC_FUNC_CODE_PATH: expect.stringContaining('fc-code-'),
+      FC_FUNC_CODE_PATH: expect.stringMatching(/\/code\/1$/),
       FC_ACCOUNT_ID: '1234567890',
       FC_FUNCTION_HANDLER: 'index.handler',
       FC_FUNCTION_MEMORY_SIZE: '256',

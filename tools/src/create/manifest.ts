@@ -64,9 +64,11 @@ export function withNeeds(text: string, ours: Manifest, sources: Sources): strin
     const known = { ...theirs.dependencies, ...theirs.devDependencies };
     const missing = (wanted: Record<string, string>) =>
       Object.fromEntries(Object.entries(wanted).filter(([name]) => known[name] === undefined));
+    // What is there stays where it is; what is not comes after it.
     const add = (key: 'dependencies' | 'devDependencies' | 'imports' | 'scripts', more: object) => {
-      if (Object.keys(more).length > 0)
-        theirs[key] = { ...more, ...theirs[key] } as Record<string, string>;
+      const lacking = Object.entries(more).filter(([name]) => theirs[key]?.[name] === undefined);
+      if (lacking.length > 0)
+        theirs[key] = { ...theirs[key], ...Object.fromEntries(lacking) } as Record<string, string>;
     };
     add('imports', IMPORTS);
     add('scripts', {

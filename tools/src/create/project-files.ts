@@ -4,7 +4,6 @@ import { README_FILE, SERVERLESS_FILE } from '../parts/places.ts';
 import { rowIn } from '../parts/readme.ts';
 import { removed } from '../parts/remove.ts';
 import { readStack } from '../parts/stack.ts';
-import { editJson } from './json-file.ts';
 import { type Manifest, projectManifest, type Sources } from './manifest.ts';
 import { projectReadme } from './project-readme.ts';
 import { VITEST_CONFIG } from './vitest-config.ts';
@@ -33,10 +32,7 @@ function wholeProject(catalog: Files, { name, region, sources }: ProjectOptions)
   files.delete('publish.yaml');
   const ours: Manifest = JSON.parse(catalog.get('package.json') ?? '{}');
   files.set('package.json', projectManifest(name, ours, sources));
-  files.set(
-    'tsconfig.json',
-    editJson<TypeScript>(catalog.get('tsconfig.json') ?? '{}', forProject),
-  );
+  files.set('tsconfig.json', projectTypes(catalog.get('tsconfig.json') ?? '{}'));
   files.set('vitest.config.ts', VITEST_CONFIG);
   const readme = catalog.get(README_FILE) ?? '';
   const rows = templateNames(catalog).flatMap((one) => rowIn(readme, one) ?? []);
@@ -44,15 +40,12 @@ function wholeProject(catalog: Files, { name, region, sources }: ProjectOptions)
   return files;
 }
 
-interface TypeScript {
-  compilerOptions: Record<string, unknown>;
-  include?: string[];
-}
-
-/** Without the repository's own condition, by which its packages are read as sources. */
-function forProject(config: TypeScript): TypeScript {
-  const { customConditions: _, ...compilerOptions } = config.compilerOptions;
-  return { ...config, compilerOptions, include: ['functions', 'shared', 'test', '*.ts'] };
+/** Without the repository's own condition, by which its packages are read as sources. JSON is YAML, too. */
+function projectTypes(text: string): string {
+  const file = 'tsconfig.json';
+  const cut = new YamlFile(file, text).without([['compilerOptions', 'customConditions']]);
+  const include = '["functions", "shared", "test", "*.ts"]';
+  return new YamlFile(file, cut).withValues([[['include'], include]]);
 }
 
 /** s.yaml and the template of the catalog under another app's name. */

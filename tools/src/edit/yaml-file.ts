@@ -140,6 +140,8 @@ export class YamlFile {
       const at = spans.at(-1)?.end ?? 0;
       return `${this.text.slice(0, at)}, ${inFlow(entry)}${this.text.slice(at)}`;
     }
+    if (isMap(holder) && holder.flow && parent.length > 0)
+      return this.withValues([[parent, `{ ${inFlow(entry)} }`]]);
     if (spans.length === 0) return this.#withFirst(parent, entry, apart);
     const ids = this.#ids(parent);
     const places = ids.flatMap((id, index) => (before?.includes(id) ? [index] : []));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RULES } from '#src/check/rules/all-rules';
+import { withNeeds } from '#src/create/manifest';
 import { changesOf, formatChanges } from '#src/parts/changes';
 import { catalogAs } from '#src/parts/copy';
 import { leftovers } from '#src/parts/leftovers';
@@ -7,7 +8,7 @@ import { pascal, renamer } from '#src/parts/names';
 import { removed } from '#src/parts/remove';
 import { readStack } from '#src/parts/stack';
 import { viewProject } from '#src/project/view';
-import { catalog, differing, NAMES, plus, project } from './catalog.ts';
+import { catalog, differing, NAMES, plus, project, sources } from './catalog.ts';
 import { written } from './written.ts';
 
 const ALL = project(NAMES);
@@ -125,4 +126,11 @@ it('shows what it would do line by line, with place and sign', () => {
   const shown = formatChanges(changesOf(ALL, plus(ALL, 'oss-uploader', 'photo-box')), true);
   expect(shown).toMatch(/^created {2}functions\/photo-box\/index\.ts {2}\(\d+ lines\)$/m);
   expect(shown).toMatch(/^ {2}s\.yaml:\d+\n {2}\+ {3}photo-box:$/m);
+});
+
+it('finds nothing to change in the package.json of a project that was created', () => {
+  const ours = JSON.parse(catalog.get('package.json') ?? '{}');
+  const text = ALL.get('package.json') ?? '';
+  expect(withNeeds(text, ours, sources)).toBe(text);
+  expect(withNeeds('{ "name": "theirs" }', ours, sources)).toContain('"fc-kit"');
 });

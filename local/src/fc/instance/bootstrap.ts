@@ -8,13 +8,12 @@ import { installConsole, setCurrentRequest } from './console.ts';
 import { contextFrom } from './context.ts';
 import { HEADER, LOCAL_HEADER, markLine } from './headers.ts';
 import { loadHandler } from './load.ts';
-import { installSourceMap } from './source-map.ts';
 
 /** File descriptor that the runtime holds the other end of: it hears "ready" here, and its end is the runtime's. */
 const CONTROL_FD = 3;
 
 const codeDir = process.cwd();
-const [socketPath, mapFile] = process.argv.slice(2);
+const [socketPath] = process.argv.slice(2);
 const writers = { stdout: process.stdout.write, stderr: process.stderr.write };
 
 /** The call under way, for errors that come from outside of it. */
@@ -116,8 +115,6 @@ async function crash(error: unknown): Promise<void> {
 }
 
 installConsole();
-// Given when a debugger may attach.
-if (mapFile !== undefined) installSourceMap(codeDir, mapFile);
 process.on('uncaughtException', (error) => void crash(error));
 // Ctrl-C reaches the whole group of processes; the runtime decides when its instances end.
 process.on('SIGINT', () => {});

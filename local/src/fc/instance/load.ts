@@ -15,9 +15,13 @@ export function splitHandler(handler: string): { file: string; name: string } {
 }
 
 /** The file that holds a handler, or undefined when none of the extensions is there. */
-export function handlerFile(codeDir: string, handler: string): string | undefined {
+export function handlerFile(
+  codeDir: string,
+  handler: string,
+  extensions: readonly string[] = EXTENSIONS,
+): string | undefined {
   const { file } = splitHandler(handler);
-  return EXTENSIONS.map((extension) => join(codeDir, file + extension)).find(existsSync);
+  return extensions.map((extension) => join(codeDir, file + extension)).find(existsSync);
 }
 
 /** Loads the bundle unchanged, as CommonJS or as an ES module, and picks the export. Both kinds of module are kept by Node, so a second handler of the same file is the same instance of it. */

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { percentDecodeOrKeep } from '../../percent.ts';
+import type { HeaderPair } from '../invocation.ts';
 import { headerValues, type RequestParts } from './http-request.ts';
 
 /** The event of an HTTP trigger, payload version v1. */
@@ -74,17 +75,23 @@ export function httpEvent(request: IncomingMessage, options: HttpEventOptions): 
   };
 }
 
-/** Title-Case names, as the production gateway writes them, and values of one name joined by commas, of cookies by "; ". A client's own `x-fc-` headers are not passed on. */
-function eventHeaders({ headers }: Pick<RequestParts, 'headers'>): Record<string, string> {
-  const pairs: [string, string][] = [];
+/** The headers that reach the function: none that concerns one connection, nor a client's own `x-fc-`. */
+export function endToEndHeaders({ headers }: Pick<RequestParts, 'headers'>): HeaderPair[] {
   const named = headerValues({ headers }, 'connection').flatMap((value) => value.split(','));
   const hopByHop = new Set([...HOP_BY_HOP, ...named.map((name) => name.trim().toLowerCase())]);
-  for (const [given, value] of headers) {
+  return headers.filter(([given]) => {
     const name = given.toLowerCase();
-    if (hopByHop.has(name) || name.startsWith('x-fc-')) continue;
-    pairs.push([name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase()), value]);
-  }
-  return joined(pairs, (name) => (name === 'Cookie' ? '; ' : ','));
+    return !hopByHop.has(name) && !name.startsWith('x-fc-');
+  });
+}
+
+/** Title-Case names, as the production gateway writes them, and values of one name joined by commas, of cookies by "; ". */
+function eventHeaders(parts: Pick<RequestParts, 'headers'>): Record<string, string> {
+  const titled = endToEndHeaders(parts).map(([given, value]): [string, string] => [
+    given.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase()),
+    value,
+  ]);
+  return joined(titled, (name) => (name === 'Cookie' ? '; ' : ','));
 }
 
 function joined(

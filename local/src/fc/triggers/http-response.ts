@@ -1,6 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import type { Readable } from 'node:stream';
 import { FcError } from '../errors.ts';
-import { failure, type Outcome } from '../invocation.ts';
+import { failure, type HeaderPair, type Outcome } from '../invocation.ts';
 
 /** By lower-case name. Several values are several header lines. */
 export type AnswerHeaders = Record<string, string | string[]>;
@@ -8,7 +9,8 @@ export type AnswerHeaders = Record<string, string | string[]>;
 export interface HttpAnswer {
   status: number;
   headers: AnswerHeaders;
-  body: Buffer;
+  /** A stream where it comes from a program as it is read. */
+  body: Buffer | Readable;
 }
 
 /** Names and values of all headers together, of a request and of a response. */
@@ -75,6 +77,30 @@ export function httpAnswer(outcome: Outcome): HttpAnswer {
     if (error instanceof FcError) throw error;
     return httpAnswer(failure(`Invalid HTTP response: ${(error as Error).message}`));
   }
+}
+
+/** The answer of a program of the function's own, passed on but for what the gateway alone says. Throws FcError BadResponse for headers over the limit; the body is then given up. */
+export function forwardedAnswer({ status, headers, body }: ForwardedResponse): HttpAnswer {
+  try {
+    const answer: AnswerHeaders = {};
+    for (const [name, value] of headers) {
+      const known = name.toLowerCase();
+      const before = answer[known];
+      if (known === 'set-cookie') answer[known] = [before ?? [], value].flat();
+      else if (before === undefined || SINGLE_HEADERS.has(known)) answer[known] = value;
+      else answer[known] = `${before}, ${value}`;
+    }
+    return { status, headers: checkHeaders(answer), body };
+  } catch (error) {
+    body.destroy();
+    throw error;
+  }
+}
+
+export interface ForwardedResponse {
+  status: number;
+  headers: readonly HeaderPair[];
+  body: Readable;
 }
 
 function parseResponse(body: Buffer): Record<string, unknown> | undefined {

@@ -3,10 +3,11 @@ import { BodyTooLarge, readBody } from '../../http/body.ts';
 import type { FunctionSpec, HttpTriggerSpec } from '../../project/types.ts';
 import { FcError } from '../errors.ts';
 import { MAX_PAYLOAD_BYTES } from '../instance/headers.ts';
-import type { InvocationResult } from '../invocation.ts';
+import type { HttpRequestInput, InvocationResult } from '../invocation.ts';
 import { preflightAnswer, withCors } from './http-cors.ts';
 import { atDefaultDomain } from './http-default-domain.ts';
 import { httpEvent } from './http-event.ts';
+import { forward } from './http-forward.ts';
 import { authenticateJwt } from './http-jwt.ts';
 import { headerPairs, type RequestParts } from './http-request.ts';
 import { type HttpAnswer, httpAnswer, MAX_HEADERS_BYTES } from './http-response.ts';
@@ -28,7 +29,11 @@ export interface HttpTriggerOptions {
   /** True: as at the default domain, which redirects nowhere and is no place for pages. */
   defaultDomain?: boolean | undefined;
   now(): number;
-  invoke(name: string, event: Buffer, options: { requestId: string }): Promise<InvocationResult>;
+  invoke(
+    name: string,
+    event: Buffer,
+    options: { requestId: string; http?: HttpRequestInput },
+  ): Promise<InvocationResult>;
   /** Resolves when the event is accepted. */
   invokeAsync(name: string, event: Buffer, options: { requestId: string }): Promise<void>;
   /** Checks that a signed request is the caller's and that it may invoke the function. Throws an FcError. */
@@ -88,10 +93,15 @@ export async function handleHttp(
     now: options.now(),
   });
   const bytes = Buffer.from(JSON.stringify(event));
+  const target = rawPath + (authenticated.query && `?${authenticated.query}`);
+  const run = (): Promise<HttpAnswer> =>
+    fn.runtimeKind === 'custom'
+      ? forward({ ...authenticated, method, target }, (http) =>
+          options.invoke(fn.name, bytes, { requestId, http }),
+        )
+      : options.invoke(fn.name, bytes, { requestId }).then(httpAnswer);
   const answer = withCors(
-    isAsync(request)
-      ? await runLater(fn, bytes, requestId, options)
-      : httpAnswer(await options.invoke(fn.name, bytes, { requestId })),
+    await (isAsync(request) ? runLater(fn, bytes, requestId, options) : run()),
     request,
     trigger,
   );

@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LogLine } from '#src/fc/runtime';
 import type { DestinationSpec } from '#src/project/types';
 import { until } from '#src/testing/until';
@@ -80,15 +81,18 @@ describe('retries', () => {
     const HOLDS = `const { existsSync } = require('node:fs');
       exports.handler = async (event) => {
         console.log('try ' + event + ' of it');
-        while (!existsSync('release')) await new Promise((go) => setTimeout(go, 2));
+        while (!existsSync(process.env.RELEASE)) await new Promise((go) => setTimeout(go, 2));
       };`;
     const asyncInvoke = { maxRetryAttempts: 0, maxEventAge: 1 };
-    const { codeDir } = await deploy(HOLDS, { timeout: 60, asyncInvoke });
+    const release = join(mkdtempSync(join(tmpdir(), 'fc-release-')), 'release');
+    onTestFinished(() => rmSync(dirname(release), { recursive: true }));
+    const environmentVariables = { RELEASE: release };
+    await deploy(HOLDS, { timeout: 60, asyncInvoke, environmentVariables });
     const first = runtime.invoke('sample', Buffer.from('1'));
     runtime.invokeAsync('sample', Buffer.from('2'));
     await printed('] try 1 of');
     await clock.advance(2000);
-    writeFileSync(join(codeDir, 'release'), '');
+    writeFileSync(release, '');
     await first;
     await printed('The event waited too long for an instance');
     expect(tries(lines)).toEqual([1]);

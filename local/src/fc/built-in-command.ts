@@ -1,0 +1,33 @@
+import type { FunctionSpec } from '../project/types.ts';
+import { pythonBootstrapFile } from './bootstrap-file.ts';
+import type { Command } from './function-process.ts';
+
+/** Node's arguments as Function Compute gives them; the heap may take 90% of the memory. */
+export function nodeCommand(
+  fn: FunctionSpec,
+  { bootstrap, socketPath, inspectPort }: NodeOptions,
+): Command {
+  const heapMb = Math.floor(fn.memorySize * 0.9);
+  return [
+    process.execPath,
+    `--max-old-space-size=${heapMb}`,
+    '--max-http-header-size=16384',
+    '--expose-gc',
+    ...(inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectPort}`]),
+    bootstrap,
+    socketPath,
+  ];
+}
+
+interface NodeOptions {
+  /** The compiled bootstrap. */
+  bootstrap: string;
+  socketPath: string;
+  /** Port for a debugger. */
+  inspectPort: number | undefined;
+}
+
+/** Packages of the developer's own user stay out, as the developer's environment does. */
+export function pythonCommand(fn: FunctionSpec, python: string, socketPath: string): Command {
+  return [python, '-s', pythonBootstrapFile(), socketPath, fn.runtime];
+}

@@ -1,0 +1,95 @@
+import { get } from 'node:http';
+import { connect, createServer } from 'node:net';
+import { realClock } from '../../clock.ts';
+import type { CustomRuntimeSpec } from '../../project/types.ts';
+
+const HOST = '127.0.0.1';
+const POLL_MS = 10;
+
+/** Resolves to a port that no one listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, HOST, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+export function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, HOST);
+    const end = (listening: boolean) => () => {
+      socket.destroy();
+      resolve(listening);
+    };
+    socket.once('connect', end(true));
+    socket.once('error', end(false));
+  });
+}
+
+/** Resolves to the first of the ports that a program listens on. Aborted, it rejects. */
+export async function waitUntilListening(
+  ports: readonly number[],
+  signal: AbortSignal,
+): Promise<number> {
+  for (;;) {
+    for (const port of ports) if (await isListening(port)) return port;
+    await pause(POLL_MS, signal);
+  }
+}
+
+type HealthCheck = NonNullable<CustomRuntimeSpec['healthCheck']>;
+
+/** Asks the program as customRuntimeConfig.healthCheckConfig says, until it is well. Rejects when it fails as often as it may, or the wait is aborted. */
+export async function waitUntilHealthy(
+  port: number,
+  check: HealthCheck,
+  signal: AbortSignal,
+): Promise<void> {
+  await pause(check.initialDelaySeconds * 1000, signal);
+  let [successes, failures] = [0, 0];
+  for (;;) {
+    if (await isHealthy(port, check)) {
+      failures = 0;
+      if (++successes >= check.successThreshold) return;
+    } else {
+      successes = 0;
+      if (++failures >= check.failureThreshold)
+        throw new Error(`The health check ${check.httpGetUrl} failed ${failures} times`);
+    }
+    await pause(check.periodSeconds * 1000, signal);
+  }
+}
+
+/** Any status from 200 to 399 is well. */
+function isHealthy(port: number, { httpGetUrl, timeoutSeconds }: HealthCheck): Promise<boolean> {
+  return new Promise((resolve) => {
+    const options = { host: HOST, port, path: httpGetUrl, agent: false } as const;
+    const request = get({ ...options, timeout: timeoutSeconds * 1000 }, (response) => {
+      response.resume();
+      const { statusCode = 0 } = response;
+      resolve(statusCode >= 200 && statusCode < 400);
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(false));
+  });
+}
+
+/** Real time: it is the program that is waited for. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = realClock.after(ms, () => {
+      signal.removeEventListener('abort', aborted);
+      resolve();
+    });
+    const aborted = (): void => {
+      timer.cancel();
+      reject(signal.reason);
+    };
+    if (signal.aborted) aborted();
+    else signal.addEventListener('abort', aborted, { once: true });
+  });
+}

@@ -1,0 +1,165 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { realClock } from '../clock.ts';
+import { LineReader } from './line-reader.ts';
+import { residentMb } from './resident-memory.ts';
+import type { Watchdog } from './watchdog.ts';
+
+/** A program with its arguments. */
+export type Command = readonly [program: string, ...args: string[]];
+
+export interface ProcessOptions {
+  command: Command;
+  /** Folder that it runs in. */
+  cwd: string;
+  environment: Record<string, string>;
+  /** True gives it file descriptor 3, which ends with the runtime. */
+  control: boolean;
+  /** False never freezes it. */
+  freezes: boolean;
+  /** MB; more ends it. */
+  memorySize: number;
+  watchdog: Watchdog;
+  onLine(stream: 'stdout' | 'stderr', text: string): void;
+  /** Called once it is gone, before `exited` resolves. */
+  onGone(): void;
+}
+
+/** How often memory is looked at while a call runs. Real time, as it concerns the machine. */
+const MEMORY_CHECK_MS = 50;
+
+/** How long output is waited for once a process has ended: a process that it started may hold its streams open for ever. Real time, as it concerns the machine. */
+const DRAIN_MS = 200;
+
+/** Windows has no groups of processes, and no signal that stops one. */
+const GROUPS = process.platform !== 'win32';
+
+/** The process of one instance, with all that it starts: watched, frozen, thawed and ended together. */
+export class FunctionProcess {
+  /** Resolves when the process is gone and its output has been read. */
+  readonly exited: Promise<void>;
+  readonly stdout: LineReader;
+  readonly stderr: LineReader;
+  maxMemoryMb = 0;
+
+  readonly #options: ProcessOptions;
+  readonly #child: ChildProcess;
+  #alive = true;
+
+  constructor(options: ProcessOptions) {
+    this.#options = options;
+    this.stdout = new LineReader((text) => options.onLine('stdout', text));
+    this.stderr = new LineReader((text) => options.onLine('stderr', text));
+    const [program, ...args] = options.command;
+    this.#child = spawn(program, args, {
+      cwd: options.cwd,
+      env: options.environment,
+      stdio: ['ignore', 'pipe', 'pipe', ...(options.control ? (['pipe'] as const) : [])],
+      // The leader of a group, so that what the function starts is frozen and ends with it.
+      detached: GROUPS,
+    });
+    const { pid } = this.#child;
+    if (pid) options.watchdog.watch(pid);
+    this.control?.on('error', () => {});
+    this.exited = this.#exit();
+    this.#child.stdout?.on('data', (chunk) => this.stdout.push(chunk));
+    this.#child.stderr?.on('data', (chunk) => this.stderr.push(chunk));
+  }
+
+  /** The runtime's end of file descriptor 3. */
+  get control(): Readable | undefined {
+    return (this.#child.stdio[3] ?? undefined) as Readable | undefined;
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Null while it runs, and when a signal ended it. */
+  get exitCode(): number | null {
+    return this.#child.exitCode;
+  }
+
+  /** It takes no more calls, though it is still there. */
+  giveUp(): void {
+    this.#alive = false;
+  }
+
+  /** Ends it at once, frozen or busy. */
+  kill(): Promise<void> {
+    this.#alive = false;
+    this.#signal('SIGKILL');
+    return this.exited;
+  }
+
+  freeze(): void {
+    if (GROUPS && this.#options.freezes) this.#signal('SIGSTOP');
+  }
+
+  thaw(): void {
+    if (GROUPS && this.#options.freezes) this.#signal('SIGCONT');
+  }
+
+  /** Ends the process once it holds more than its memory; the function returned ends the watch. What it starts itself may have a limit below that. */
+  watchMemory(): () => void {
+    const check = setInterval(() => this.#checkMemory(), MEMORY_CHECK_MS).unref();
+    return () => clearInterval(check);
+  }
+
+  #checkMemory(): void {
+    const { memorySize, onLine } = this.#options;
+    const used = this.pid === undefined ? undefined : residentMb(this.pid);
+    if (used === undefined || !this.#alive) return;
+    this.maxMemoryMb = Math.max(this.maxMemoryMb, used);
+    if (used <= memorySize) return;
+    onLine('stderr', `Out of memory: ${used} MB of ${memorySize} MB used`);
+    void this.kill();
+  }
+
+  #exit(): Promise<void> {
+    const child = this.#child;
+    return new Promise((resolve) => {
+      let done = false;
+      const gone = (): void => {
+        if (done) return;
+        done = true;
+        this.#alive = false;
+        if (child.pid) this.#options.watchdog.forget(child.pid);
+        this.stdout.end();
+        this.stderr.end();
+        for (const stream of child.stdio) stream?.destroy();
+        this.#options.onGone();
+        resolve();
+      };
+      child.once('close', gone);
+      child.once('error', (error) => {
+        this.#options.onLine('stderr', `Cannot start an instance: ${error.message}`);
+        gone();
+      });
+      child.once('exit', () => {
+        if (GROUPS && child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+        realClock.after(DRAIN_MS, gone);
+      });
+    });
+  }
+
+  /** Once the process has ended its id may be another's. */
+  #signal(signal: NodeJS.Signals): void {
+    const { pid, exitCode, signalCode } = this.#child;
+    if (!GROUPS) this.#child.kill(signal);
+    else if (pid !== undefined && exitCode === null && signalCode === null)
+      signalGroup(pid, signal);
+  }
+}
+
+function signalGroup(leader: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // No process is left in it.
+  }
+}

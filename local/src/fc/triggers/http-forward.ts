@@ -1,0 +1,26 @@
+import type { HttpRequestInput, InvocationResult } from '../invocation.ts';
+import { endToEndHeaders } from './http-event.ts';
+import { forwardedAnswer, type HttpAnswer, httpAnswer } from './http-response.ts';
+
+/**
+ * Hands a request to a function whose runtime takes requests as they are: method, path, query,
+ * headers and body. Resolves once the head of its answer is there, whose body is a stream; a
+ * function that failed before is answered as any other.
+ */
+export function forward(
+  request: Omit<HttpRequestInput, 'respond'>,
+  invoke: (http: HttpRequestInput) => Promise<InvocationResult>,
+): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const headers = endToEndHeaders(request);
+    const respond: HttpRequestInput['respond'] = (answer) => {
+      try {
+        resolve(forwardedAnswer(answer));
+      } catch (error) {
+        reject(error);
+      }
+    };
+    // Once there is a head, how the invocation ends changes nothing for the caller.
+    invoke({ ...request, headers, respond }).then((result) => resolve(httpAnswer(result)), reject);
+  });
+}
