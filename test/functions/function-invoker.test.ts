@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { functionContext, httpEvent, type TestCloud } from 'fc-local/testing';
+import { httpEvent, type TestCloud } from 'fc-local/testing';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { handler } from '#functions/function-invoker';
+import { fakeContext } from '#test/fake-context';
 import { localCloud } from '#test/local-cloud';
 
 const TICK = { triggerTime: '2026-01-01T00:00:00Z', triggerName: 'now', payload: '' };
@@ -104,7 +105,10 @@ it.each([
   ['an unknown type', { calls: [{ function: 'callee' }], type: 'later' }, 'InvalidValue'],
 ])('refuses %s and calls nothing', async (_, body, code) => {
   vi.stubEnv('FUNCTION_NAMES', 'callee');
-  const response = await handler(httpEvent({ body: JSON.stringify(body) }), functionContext());
+  const response = await handler(
+    httpEvent({ body: JSON.stringify(body) }),
+    fakeContext({ credentials: undefined }),
+  );
   vi.unstubAllEnvs();
   expect(response.statusCode).toBe(400);
   expect(parsed(response.body).error.code).toBe(code);

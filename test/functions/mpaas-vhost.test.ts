@@ -1,6 +1,7 @@
-import { functionContext, httpEvent } from 'fc-local/testing';
+import { httpEvent } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { handler } from '#functions/mpaas-vhost';
+import { fakeContext } from '#test/fake-context';
 import { calledDirectly, localCloud } from '#test/local-cloud';
 
 const get = httpEvent({ method: 'GET' });
@@ -66,6 +67,6 @@ it.each([
 
 it('answers 500 when there is neither a role nor a pair', async () => {
   await calledDirectly('mpaas-vhost');
-  const response = await handler(get, functionContext());
+  const response = await handler(get, fakeContext({ credentials: undefined }));
   expect(response.statusCode).toBe(500);
 });

@@ -1,6 +1,7 @@
-import { functionContext, httpEvent } from 'fc-local/testing';
+import { httpEvent } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { handler } from '#functions/topic-publisher';
+import { fakeContext } from '#test/fake-context';
 import { calledDirectly, localCloud } from '#test/local-cloud';
 import { jsonIn, subscribedQueue } from '#test/messages';
 import { anOrder } from '#test/orders';
@@ -127,7 +128,7 @@ it('answers a repeated Idempotency-Key with the same message id and publishes no
 it('answers 500 without details when the function has no role or the wrong topic', async () => {
   const { queue, context } = await publisher();
   process.env.TOPIC_NAME = 'no-such-topic';
-  for (const wrong of [context, functionContext()]) {
+  for (const wrong of [context, fakeContext({ credentials: undefined })]) {
     const response = await handler(post(anOrder()), wrong);
     expect([response.statusCode, parsed(response.body).error.code]).toEqual([500, 'InternalError']);
   }
