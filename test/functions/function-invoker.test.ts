@@ -86,9 +86,10 @@ it('does the same as a bundle behind its HTTP trigger', async () => {
   const cloud = await localCloud();
   const names = [await deployCallee(cloud), 'service/other'];
   const FUNCTION_NAMES = names.join();
-  await cloud.function('function-invoker').redeploy({ environmentVariables: { FUNCTION_NAMES } });
+  const invoker = cloud.function('function-invoker');
+  await invoker.redeploy({ environmentVariables: { FUNCTION_NAMES } });
 
-  const response = await fetch(cloud.function('function-invoker').url, {
+  const response = await fetch(invoker.url, {
     method: 'POST',
     body: JSON.stringify({ calls: names.map((name) => ({ function: name, event: TICK })) }),
   });

@@ -55,7 +55,8 @@ it('logs what went wrong with each event', async () => {
 it('passes over an object that is gone, or not one of its own', async () => {
   const { cloud, context } = await calledDirectly('oss-event-handler');
   const bucket = cloud.bucket();
-  const event = ossEvent(bucket.name, [{ key: 'uploads/gone%' }, { key: 'processed/x.json' }]);
+  const gone = 'uploads/gone%';
+  const event = ossEvent(bucket.name, [{ key: gone }, { key: 'processed/x.json' }]);
   expect(await handler(event, context)).toEqual({ events: 2 });
   expect(await cloud.bucket().objects('')).toEqual({});
 });
@@ -78,8 +79,10 @@ it('listens, in s.yaml, where it says that it does', async () => {
 it('does the same as a bundle, set off by the upload itself', async () => {
   const cloud = await localCloud();
   const bucket = cloud.bucket();
-  await bucket.put('uploads/a/b.txt', 'text');
-  await until(() => cloud.function('oss-event-handler').invocations().length > 0);
+  const key = 'uploads/a/b.txt';
+  await bucket.put(key, 'text');
+  const recorder = cloud.function('oss-event-handler');
+  await until(() => recorder.invocations().length > 0);
   const record = await bucket.object('processed/a/b.txt.json');
-  expect(JSON.parse(String(record.body))).toMatchObject({ key: 'uploads/a/b.txt', size: 4 });
+  expect(JSON.parse(String(record.body))).toMatchObject({ key, size: 4 });
 });
