@@ -45,8 +45,11 @@ it.each([[{}], [{ APP_NAME: 'mine', REGION: 'cn-shanghai', BUCKET_NAME: 'my-buck
         handler: fn.handler,
         memorySize: fn.memorySize,
         timeout: fn.timeout,
-        triggers: fn.triggers.map(({ type, name }) => ({ triggerType: type, triggerName: name })),
       });
+      const triggers = (props?.triggers ?? []) as { triggerType: string; triggerName: string }[];
+      expect(triggers.map(({ triggerType, triggerName }) => [triggerType, triggerName])).toEqual(
+        fn.triggers.map(({ type, name }) => [type, name]),
+      );
       expect(join(ROOT, String(props?.code))).toBe(fn.codeDir);
       expect(Object.keys(Object(props?.environmentVariables))).toEqual(
         Object.keys(fn.environmentVariables),

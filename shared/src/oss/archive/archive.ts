@@ -87,7 +87,11 @@ export async function archiveObjects(
   const state =
     'archive' in event ? await checkpoints.read(run) : await ordered(bucket, event, options);
   if (await isArchived(bucket, state)) return { state: 'archived-before', output: state.output };
-  const done = await new Run(bucket, state, options).go();
+  const done = await new Run(bucket, state, options).go().catch(async (error: unknown) => {
+    // A double of the event that runs at the same time has completed the upload of both.
+    if (!hasCode(error, 'NoSuchUpload') || !(await isArchived(bucket, state))) throw error;
+    return { state: 'archived-before', output: state.output } as const;
+  });
   if (done) return done;
 
   if (run >= maxRuns) {

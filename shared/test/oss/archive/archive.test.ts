@@ -231,6 +231,26 @@ it('does nothing for an event that comes again, whatever the first has come to',
   expect(await zip()).toEqual(ENTRIES);
 });
 
+it('takes the zip of a double that has completed the upload of both', async () => {
+  const { run, zip } = await archiver(CONTENTS);
+  const first = await run(ORDER, {}, ({ part }, timeIsUp) => {
+    if (part === 2) timeIsUp();
+    return undefined;
+  });
+  if (first.state !== 'unfinished') throw new Error(first.state);
+  const gone = '<Error><Code>NoSuchUpload</Code><RequestId>1</RequestId></Error>';
+  let double: Promise<unknown> | undefined;
+  const outcome = await run(first.next, {}, ({ part, response }) => {
+    if (part === undefined || double) return undefined;
+    double = run(first.next);
+    void double.then(() => response.writeHead(404).end(gone));
+    return true;
+  });
+  expect(await double).toMatchObject({ state: 'archived' });
+  expect(outcome).toEqual({ state: 'archived-before', output: OUTPUT });
+  expect(await zip()).toEqual(ENTRIES);
+});
+
 it('knows the zip of the same objects again, and makes another when one has changed', async () => {
   const { run, client, zip } = await archiver({ 'in/1': Buffer.from('1') });
   await run(ORDER);
