@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { hostnameOf, isFromHere, isLoopback } from '../http/loopback.ts';
+import { isFromLocalProgram } from '../http/loopback.ts';
 import { percentDecodeOrKeep } from '../percent.ts';
 import type { FunctionSpec } from '../project/types.ts';
 import { FcError } from './errors.ts';
@@ -65,7 +65,6 @@ export function serveLocal(
 }
 
 function checkLocal(request: IncomingMessage): void {
-  const { host, origin } = request.headers;
-  if (isFromHere(request) && isLoopback(hostnameOf(host)) && origin === undefined) return;
+  if (isFromLocalProgram(request)) return;
   throw new FcError('AccessDenied', 'This path is for the tools of this machine only');
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { LocalCloudError } from '../errors.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
 import type { FunctionSpec } from '../project/types.ts';
@@ -107,7 +107,11 @@ class Runtime implements FcRuntime {
     const { folder, store } = equipment;
     this.#options = options;
     this.#folder = folder;
-    this.#code = new CodeStore(join(folder, 'code'));
+    this.#code = new CodeStore(
+      join(folder, 'code'),
+      // Of a project whose code is its own folder: messages, objects and the token of the account.
+      options.data === undefined ? [] : [resolve(dirname(options.data))],
+    );
     this.#watchdog = new Watchdog(folder);
     this.#logs = new Logs(options.onLog);
     this.#instances = new Instances({

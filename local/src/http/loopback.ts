@@ -17,6 +17,19 @@ export function hostnameOf(host: string | undefined): string {
   return (host ?? '').toLowerCase().replace(/:\d+$/, '');
 }
 
+/**
+ * Whether a request is one of a program on this machine that names it by a loopback address. A page in
+ * a browser reaches it by another name, or says its origin.
+ */
+export function isFromLocalProgram(
+  request: { headers: { host?: string | undefined; origin?: string | undefined } } & {
+    socket: Ends;
+  },
+): boolean {
+  const { host, origin } = request.headers;
+  return isFromHere(request) && isLoopback(hostnameOf(host)) && origin === undefined;
+}
+
 type Ends = Pick<Socket, 'remoteAddress' | 'localAddress'>;
 
 /** Whether the connection comes from this machine. A page from elsewhere in a browser on it does too: look at Host and Origin as well. */

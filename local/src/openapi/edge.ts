@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
+import { isFromLocalProgram } from '../http/loopback.ts';
 import type { Identities } from '../identities/identities.ts';
 import { authenticate } from './authenticate.ts';
 import { because, OpenApiError, toOpenApiError } from './errors.ts';
@@ -50,6 +51,10 @@ export function edge(options: EdgeOptions): RequestListener {
   };
 }
 
+/** A page in a browser could read the credential by a name that leads to this machine. */
+const ONLY_LOCAL =
+  'Credentials are for programs of this machine that name it by a loopback address';
+
 async function handle(
   message: IncomingMessage,
   response: ServerResponse,
@@ -68,6 +73,8 @@ async function handle(
   const { method = '', url = '', headers } = message;
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
+  if (metadata.has(path) && !isFromLocalProgram(message))
+    return void sendText(response, 403, 'text/plain', ONLY_LOCAL);
   const reply = metadata.answer({ method, path, headers });
   if (reply) return void sendText(response, reply.status, reply.type, reply.text);
   const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { hostnameOf, isFromHere, isLoopback } from '../http/loopback.ts';
+import { isFromLocalProgram } from '../http/loopback.ts';
 
 /** What the tools of this machine ask about the account. */
 export const LOCAL_PATH = '/_local/account';
@@ -17,8 +17,7 @@ export function answerLocal(
   query: URLSearchParams,
   describe: DescribeAccount,
 ): { status: number; text: string } {
-  const { host, origin } = message.headers;
-  if (!isFromHere(message) || !isLoopback(hostnameOf(host)) || origin !== undefined)
+  if (!isFromLocalProgram(message))
     return refusal(403, 'AccessDenied', 'This path answers tools of this machine only');
   if (message.method !== 'GET') return refusal(405, 'MethodNotAllowed', 'Use GET');
   try {

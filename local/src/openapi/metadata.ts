@@ -47,9 +47,14 @@ export class Metadata {
     this.#options = options;
   }
 
+  /** Whether a path is of the metadata service, or the credentials URI. */
+  has(path: string): boolean {
+    return path === URI_PATH || path.startsWith('/latest/');
+  }
+
   /** Undefined for a path that is not of the metadata service. */
   answer({ method, path, headers }: Ask): MetadataReply | undefined {
-    if (path !== URI_PATH && !path.startsWith('/latest/')) return undefined;
+    if (!this.has(path)) return undefined;
     if (path === TOKEN_PATH)
       return method === 'PUT'
         ? this.#putToken(headers['x-aliyun-ecs-metadata-token-ttl-seconds'])

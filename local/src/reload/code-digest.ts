@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, readdir, readlink, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 
 /**
  * A text that is another one when the code is: of a folder or of a zip file; undefined when it is
  * not there. Installed packages count by their names, sizes and times, since they are many; all else by
- * its bytes, since a build writes what it has written before.
+ * its bytes, since a build writes what it has written before. What is in `without` does not count.
  */
-export async function codeDigest(path: string): Promise<string | undefined> {
+export async function codeDigest(
+  path: string,
+  without: readonly string[] = [],
+): Promise<string | undefined> {
   const hash = createHash('sha256');
   const add = async (at: string, packages: boolean): Promise<void> => {
     hash.update(`\n${relative(path, at)}\n`);
@@ -19,9 +21,11 @@ export async function codeDigest(path: string): Promise<string | undefined> {
     if (found.isDirectory()) {
       const names = (await readdir(at)).sort();
       for (const name of names)
-        if (name !== '.git') await add(join(at, name), packages || name === 'node_modules');
+        if (name !== '.git' && !without.includes(join(at, name)))
+          await add(join(at, name), packages || name === 'node_modules');
     } else if (packages) hash.update(`${found.size} ${found.mtimeMs}`);
-    else await pipeline(createReadStream(at), hash, { end: false });
+    else if (found.isFile())
+      for await (const chunk of createReadStream(at)) hash.update(chunk as Buffer);
   };
   try {
     await add(path, false);

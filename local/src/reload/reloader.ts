@@ -48,7 +48,7 @@ export class Reloader {
   async start(): Promise<void> {
     const { folder, projectFiles } = this.#options;
     for (const fn of this.#options.functions())
-      this.#digests.set(fn.resource, await codeDigest(fn.codeDir));
+      this.#digests.set(fn.resource, await codeDigest(fn.codeDir, this.#options.ignored));
     const onChange = (path: string) => this.#see(path);
     const stops = [
       watchTree(folder, (path) => this.#skips(path), onChange),
@@ -159,7 +159,7 @@ export class Reloader {
   async #deploy(functions: readonly FunctionSpec[], forced: ReadonlySet<string>): Promise<void> {
     for (const fn of functions) {
       if (this.#closed) return;
-      const digest = await codeDigest(fn.codeDir);
+      const digest = await codeDigest(fn.codeDir, this.#options.ignored);
       if (digest === this.#digests.get(fn.resource) && !forced.has(fn.resource)) continue;
       this.#digests.set(fn.resource, digest);
       await this.#options.deploy(fn);

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import Credential, { Config } from '@alicloud/credentials';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type OpenApiOptions, startOpenApi } from '#src/openapi/server';
@@ -132,4 +133,29 @@ it('serves the official credentials package as a credentials URI', async () => {
   });
   const { accessKeyId, securityToken } = await new Credential(config).getCredential();
   expect(account.identities.findAccessKey(accessKeyId ?? '')).toMatchObject({ securityToken });
+});
+
+describe('a page in a browser', () => {
+  /** Node's fetch sends no other Host; a page that another name leads here does. */
+  const statusOf = (path: string, method: string, headers: Record<string, string>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const { port } = account.server;
+      const options = { host: '127.0.0.1', port, path, method, headers };
+      request(options, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+
+  it.each([
+    ['GET', '/credentials', { host: 'evil.example' }],
+    ['GET', '/credentials', { origin: 'https://evil.example' }],
+    ['PUT', '/latest/api/token', { host: 'evil.example', [TTL]: '60' }],
+    ['GET', ROLE_PATH, { host: 'evil.example' }],
+  ])('gets nothing by %s %s with %j', async (method, path, headers) => {
+    await start();
+    expect(await statusOf(path, method, headers)).toBe(403);
+  });
 });

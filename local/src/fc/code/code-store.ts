@@ -42,12 +42,14 @@ function hasPackages(folder: string): boolean {
  */
 export class CodeStore {
   readonly #folder: string;
+  readonly #without: readonly string[];
   readonly #copied = new Map<string, Copied>();
   #placed = 0;
 
-  /** `folder` is the store's own; it is made with the first version. */
-  constructor(folder: string) {
+  /** `folder` is the store's own; it is made with the first version. `without` are absolute paths that no copy takes along. */
+  constructor(folder: string, without: readonly string[] = []) {
     this.#folder = folder;
+    this.#without = without;
   }
 
   /**
@@ -76,9 +78,9 @@ export class CodeStore {
     if (!debugged)
       return void this.#copied.set(
         fn.name,
-        await copyTree(fn.codeDir, dir, this.#copied.get(fn.name)),
+        await copyTree(fn.codeDir, dir, this.#copied.get(fn.name), this.#without),
       );
-    await copyTree(fn.codeDir, dir);
+    await copyTree(fn.codeDir, dir, undefined, this.#without);
     const file = handlerFile(fn.codeDir, fn.handler);
     await showSources(dir, { from: fn.codeDir, bundle: file && relative(fn.codeDir, file) });
   }

@@ -13,9 +13,15 @@ const MAX_AT_ONCE = 16;
  * written: files are of mode 0444, or 0555 where they can be run, folders of 0555. A file that has
  * not changed since the copy `before` was made is linked from there, which costs less than a tenth.
  * A symbolic link that leads out of the folder is left out, as what it leads to is not deployed
- * either; the others stay links. Resolves to the files of the copy.
+ * either; the others stay links. What is in `without`, absolute paths, is left out too. Resolves to
+ * the files of the copy.
  */
-export async function copyTree(from: string, to: string, before?: Copied): Promise<Copied> {
+export async function copyTree(
+  from: string,
+  to: string,
+  before?: Copied,
+  without: readonly string[] = [],
+): Promise<Copied> {
   const copied = new Map<string, { state: string; path: string }>();
   const folders: string[] = [];
   const files: string[] = [];
@@ -25,6 +31,7 @@ export async function copyTree(from: string, to: string, before?: Copied): Promi
     folders.push(folder);
     for (const entry of await readdir(join(from, folder), { withFileTypes: true })) {
       const path = join(folder, entry.name);
+      if (without.includes(join(from, path))) continue;
       if (entry.isDirectory()) await walk(path);
       else if (entry.isSymbolicLink()) await copyLink(path);
       else if (entry.isFile()) files.push(path);
