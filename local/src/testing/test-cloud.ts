@@ -43,9 +43,14 @@ export async function startTestCloud(options: TestCloudOptions = {}): Promise<Te
   return testCloud(await startLocalCloud(rest, hooks));
 }
 
+/** Invocations that `invocations()` looks back on. */
+const MAX_OBSERVED = 10_000;
+
 function testCloud(cloud: RunningCloud): TestCloud {
   const observed: ObservedInvocation[] = [];
-  cloud.fc?.observe((invocation) => observed.push(invocation));
+  cloud.fc?.observe((invocation) => {
+    if (observed.push(invocation) > MAX_OBSERVED) observed.shift();
+  });
   const firstBucket = () => cloud.project?.buckets[0]?.name ?? '';
   return {
     ...cloud,

@@ -94,7 +94,7 @@ export class TestFunction {
     return this.#fc.fireTimer(this.spec.name, triggerName);
   }
 
-  /** Every try of an invocation since the cloud was started, whatever set it off: the event and what came of it. */
+  /** The tries of its invocations since the cloud was started, whatever set them off, among the last 10,000 of all functions: the event and what came of it. */
   invocations(): ObservedInvocation[] {
     return this.#observed.filter(({ functionName }) => functionName === this.spec.name);
   }
