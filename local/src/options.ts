@@ -1,7 +1,7 @@
 import type { RandomFaults } from './faults.ts';
 import type { MadeResources, Resources } from './resources.ts';
 
-/** What the local cloud is when nobody says otherwise: the addresses and keys in the README. */
+/** Defaults of the local cloud: addresses, key pair, account and region. */
 export const DEFAULTS = {
   host: '127.0.0.1',
   smqPort: 6801,
