@@ -5,6 +5,7 @@ export default defineConfig({
   resolve: { conditions: ['fc-source'] },
   ssr: { resolve: { conditions: ['fc-source'] } },
   test: {
+    globalSetup: './test/e2e/packed/setup.ts',
     include: ['{shared,local,tools,test}/**/*.soak.ts'],
     // Each file in a process of its own: some measure that process's memory and descriptors.
     pool: 'forks',

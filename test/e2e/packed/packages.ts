@@ -10,8 +10,10 @@ export interface Tarball {
   bytes: number;
 }
 
+export type Tarballs = Record<'kit' | 'local' | 'tools', Tarball>;
+
 /** Packs three packages of the repository into `folder`, which builds them. */
-export async function packAll(root: string, folder: string) {
+export async function packAll(root: string, folder: string): Promise<Tarballs> {
   await mkdir(folder, { recursive: true });
   const names = ['shared', 'local', 'tools'];
   const where = ['--json', '--silent', '--pack-destination', folder];

@@ -3,15 +3,13 @@ import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { OssClient } from 'fc-kit/oss';
 import { SmqClient } from 'fc-kit/smq';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { install, nodeOf, packAll } from './packages.ts';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { install, nodeOf } from './packages.ts';
 import { run, start } from './process.ts';
 import { writeSources, writeStranger } from './stranger.ts';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const FREE_PORTS = ['smq', 'oss', 'openapi', 'fc', 'console'].flatMap((name) => [
   `--${name}-port`,
   '0',
@@ -26,10 +24,9 @@ const home = mkdtempSync(join(tmpdir(), 'packed-'));
 /** A project with fc-local alone, and one with all three packages: both in folders with a space in their names. */
 const alone = join(home, 'my project');
 const whole = join(home, 'my whole project');
-let packed: Awaited<ReturnType<typeof packAll>>;
+const packed = inject('tarballs');
 
 beforeAll(async () => {
-  packed = await packAll(ROOT, join(home, 'tarballs'));
   for (const folder of [alone, whole]) {
     mkdirSync(folder);
     writeStranger(folder);
