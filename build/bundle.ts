@@ -5,7 +5,7 @@ const NODE = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warn
 
 /**
  * Bundles each entry, a path under `<folder>/src`, into `<folder>/dist/<name>.js`, an ES module; what
- * several need stands in files of its own beside them. Packages stay outside. Throws an Error when
+ * several need is in files of its own beside them. Packages stay outside. Throws an Error when
  * the code of another package would get in.
  */
 export async function bundleEntries(

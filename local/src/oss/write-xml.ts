@@ -17,7 +17,7 @@ export const writeXml = xmlWriter({
 });
 
 function escapeText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not stand in the document as they are
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the document must not hold them as they are
   return text.replace(/[&<>"'\x00-\x1f\x7f]/g, (char) => {
     return ESCAPES[char] ?? `&#x${char.charCodeAt(0).toString(16).toUpperCase()};`;
   });

@@ -9,7 +9,7 @@ const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const ITEM = String.raw`(?:[*?]|(?:\d+|[a-z]{3})(?:-(?:\d+|[a-z]{3}))?)(?:/\d+)?`;
 const FIELD = new RegExp(`^${ITEM}(?:,${ITEM})*$`, 'i');
 
-/** `@every 5m` (s, m, h, d), or six fields beginning with seconds, in UTC unless `CRON_TZ=<zone> ` stands in front. Throws a RangeError that says what is wrong. */
+/** `@every 5m` (s, m, h, d), or six fields beginning with seconds, in UTC unless `CRON_TZ=<zone> ` precedes them. Throws a RangeError that says what is wrong. */
 export function parseSchedule(expression: string): Schedule {
   const every = /^@every\s+(\d+)\s*([smhd])$/.exec(expression.trim());
   if (every) {

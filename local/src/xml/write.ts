@@ -8,7 +8,7 @@ export interface XmlFields {
 
 /** How a service writes its documents, byte for byte. */
 export interface XmlFormat {
-  /** What stands in front of the root element. */
+  /** What precedes the root element. */
   head: string;
   /** What the root element has as its `xmlns`; left out when absent. */
   namespace?: string;

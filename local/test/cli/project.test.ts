@@ -141,7 +141,7 @@ it.each([
   expect([code, stderr]).toEqual([2, expect.stringContaining(`${option} is "${name}"; give `)]);
 });
 
-it('takes the next free port where nobody chose one, and says so in one line', async () => {
+it('takes the next free port where none was chosen, and says so in one line', async () => {
   const holders = await Promise.all(
     [6801, 6805].map(async (port) => {
       const server = createServer();

@@ -6,7 +6,7 @@ import type { HttpTriggerSpec } from '../../project/types.ts';
 export interface TokenLookup {
   position: Position;
   name: string;
-  /** Of a header: what stands in front of the token. Empty: the whole value is the token. */
+  /** Of a header: what precedes the token. Empty: the whole value is the token. */
   prefix: string;
 }
 
