@@ -64,7 +64,7 @@ export function readStack(files: Files): Stack {
 function stackOf(serverless: YamlFile, template: YamlFile, key: string): Stack {
   const functions = serverless
     .keys(['resources'])
-    .filter((name) => serverless.scalar(['resources', name, 'component']) === 'fc3');
+    .filter((name) => componentOf(serverless, name) === 'fc3');
   const parts = new Map<PartId, Part>();
   for (const part of [
     ...serverlessParts(serverless, key, functions),
@@ -89,10 +89,15 @@ function stackOf(serverless: YamlFile, template: YamlFile, key: string): Stack {
   };
 }
 
+/** The name of a resource's component without its version: `fc3` of `fc3@0.1.22`. */
+function componentOf(serverless: YamlFile, name: string): string | undefined {
+  return serverless.scalar(['resources', name, 'component'])?.split('@')[0];
+}
+
 function stackKey(serverless: YamlFile): string {
   const keys = serverless
     .keys(['resources'])
-    .filter((name) => serverless.scalar(['resources', name, 'component']) === 'ros');
+    .filter((name) => componentOf(serverless, name) === 'ros');
   if (keys.length < 2 || keys.includes('infra'))
     return keys.includes('infra') ? 'infra' : (keys[0] ?? 'infra');
   throw new CommandError(
