@@ -32,10 +32,14 @@ describe('the form of answers', () => {
 
   it("of a received message has its elements in the service's order", async () => {
     const smq = await withQueue();
-    const property = (name: string) =>
-      `<${name}><PropertyValue><Name>n</Name><Value>v</Value><Type>STRING</Type></PropertyValue></${name}>`;
+    const property = (name: string, element: string) =>
+      `<${name}><${element}><Name>n</Name><Value>v</Value><Type>STRING</Type></${element}></${name}>`;
     await send(smq, 'POST', '/queues/q/messages', {
-      body: message('x', property('UserProperties') + property('SystemProperties')),
+      body: message(
+        'x',
+        property('UserProperties', 'PropertyValue') +
+          property('SystemProperties', 'SystemPropertyValue'),
+      ),
     });
     const { text } = await send(smq, 'GET', '/queues/q/messages?numOfMessages=16');
     expect([...text.matchAll(/<([A-Z]\w*)/g)].map(([, name]) => name)).toEqual([
@@ -51,7 +55,7 @@ describe('the form of answers', () => {
       'DequeueCount',
       'Priority',
       'SystemProperties',
-      'PropertyValue',
+      'SystemPropertyValue',
       'Name',
       'Value',
       'Type',

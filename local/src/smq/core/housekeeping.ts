@@ -31,5 +31,6 @@ export async function move(
   from.release(moved.map(({ message }) => message));
   await store.commit(changes);
   for (const { target, copy } of moved) target.admit(copy);
+  from.start();
   return moved.length;
 }

@@ -137,6 +137,8 @@ export class Queue {
   async delete(receiptHandle: string): Promise<void> {
     const message = this.#held(receiptHandle);
     this.#messages.remove(message);
+    // The next of its group may be what a receiver waits for.
+    if (message.content.groupId !== undefined) this.#settle();
     await this.#commit(this.removalOf(message));
   }
 
@@ -200,7 +202,7 @@ export class Queue {
     this.#settle();
   }
 
-  /** To be called once all is restored: what fell due in the meantime is seen to. */
+  /** To be called once all is restored, or some were moved away: what fell due in the meantime is seen to. */
   start(): void {
     this.#settle();
   }
