@@ -41,6 +41,11 @@ export const ERRORS = {
     status: 400,
     message: 'The length of the queue name you provided is invalid.',
   },
+  // The code is documented (sequential-message); its status and its text are not.
+  FifoMissingMessageGroupId: {
+    status: 400,
+    message: 'MessageGroupId is required for a FIFO queue or topic.',
+  },
   QpsLimitExceeded: { status: 400, message: 'The request rate is over the limit.' },
   TopicNotExist: { status: 404, message: 'The topic name you provided is not exist.' },
   TopicAlreadyExist: { status: 409, message: 'The topic you want to create is already exist.' },

@@ -89,3 +89,59 @@ describe('a message with a MessageGroupId', () => {
     expect(second.service.inspect('q')).toEqual([]);
   });
 });
+
+describe('a FIFO queue or topic', () => {
+  const type = (kind: string, value: string) =>
+    `<${kind}><${kind}Type>${value}</${kind}Type></${kind}>`;
+
+  it.each([
+    ['Queue', '/queues/f', '/queues/f/messages'],
+    ['Topic', '/topics/f', '/topics/f/messages'],
+  ])('%s takes no message without a group, and says what it is', async (kind, path, target) => {
+    const smq = await smqServer();
+    expect((await send(smq, 'PUT', path, { body: type(kind, 'FIFO') })).status).toBe(201);
+    expect(errorOf(await send(smq, 'POST', target, { body: message('x') }))).toBe(
+      '400 FifoMissingMessageGroupId',
+    );
+    expect((await send(smq, 'POST', target, { body: inGroup('x', 'g') })).status).toBe(201);
+    expect((await send(smq, 'GET', path)).text).toContain(`<${kind}Type>fifo</${kind}Type>`);
+  });
+
+  it.each(['Queue', 'Topic'])('%s stays what it was made as', async (kind) => {
+    const smq = await smqServer();
+    const path = `/${kind.toLowerCase()}s/f`;
+    expect((await send(smq, 'PUT', path, { body: `<${kind}/>` })).status).toBe(201);
+    expect(errorOf(await send(smq, 'PUT', path, { body: type(kind, 'fifo') }))).toBe(
+      `409 ${kind}AlreadyExist`,
+    );
+    const set = (value: string) =>
+      send(smq, 'PUT', `${path}?metaoverride=true`, { body: type(kind, value) });
+    expect((await set('normal')).status).toBe(204);
+    expect(errorOf(await set('fifo'))).toBe('400 InvalidArgument');
+    expect(errorOf(await set('quick'))).toBe('400 InvalidArgument');
+    expect((await send(smq, 'GET', path)).text).not.toContain(`${kind}Type`);
+  });
+
+  it('refuses those of a batch that have no group, and sends the others', async () => {
+    const smq = await smqServer();
+    await smq.service.createQueue('q', { queueType: 'fifo' });
+    const body = `<Messages>${message('a')}${inGroup('b', 'g')}</Messages>`;
+    const { status, text } = await send(smq, 'POST', messages, { body });
+    expect([status, textOf(text, 'ErrorCode')]).toEqual([500, 'FifoMissingMessageGroupId']);
+    expect(smq.service.inspect('q')).toMatchObject([{ body: 'b' }]);
+  });
+
+  it('has its type after a restart', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'smq-'));
+    onTestFinished(() => rm(data, { recursive: true, force: true }));
+    const first = await smqServer({ data });
+    await first.service.createQueue('f', { queueType: 'fifo' });
+    await first.service.createTopic('f', { topicType: 'fifo' });
+    await first.close();
+    const { service } = await smqServer({ data });
+    expect([service.getQueue('f').queueType, service.getTopic('f').topicType]).toEqual([
+      'fifo',
+      'fifo',
+    ]);
+  });
+});

@@ -7,7 +7,7 @@ import {
   MAX_PROPERTIES,
   PRIORITY,
 } from '../limits.ts';
-import type { QueueAttributes } from './attributes.ts';
+import { checkGroup, type QueueAttributes } from './attributes.ts';
 
 export const PROPERTY_TYPES = ['STRING', 'NUMBER', 'BOOLEAN', 'BINARY'] as const;
 
@@ -122,8 +122,12 @@ const hexMd5: (text: string) => string = crypto.hash
   ? (text) => crypto.hash('md5', text)
   : (text) => crypto.createHash('md5').update(text).digest('hex');
 
-/** Throws InvalidArgument for a body, delay, priority or property out of its bounds. */
-export function checkInput(input: MessageInput, maximumMessageSize: number): void {
+/** Throws InvalidArgument for a body, delay, priority, property or group out of its bounds, FifoMissingMessageGroupId for a group that a FIFO queue needs. */
+export function checkInput(
+  input: MessageInput,
+  { maximumMessageSize, queueType }: QueueAttributes,
+): void {
+  checkGroup(queueType, input.groupId);
   checkBodySize(input.body, maximumMessageSize);
   if (input.delaySeconds !== undefined) inRange('DelaySeconds', input.delaySeconds, DELAY_SECONDS);
   if (input.priority !== undefined) inRange('Priority', input.priority, PRIORITY);

@@ -1,5 +1,5 @@
 import { SmqError } from '../errors.ts';
-import { checkTag } from './attributes.ts';
+import { checkGroup, checkTag } from './attributes.ts';
 import { type Delivered, Deliveries } from './deliveries.ts';
 import { type Delivery, type Push, Undeliverable } from './delivery.ts';
 import { checkBodySize, checkExtras, type MessageInput, md5, newMessageId } from './message.ts';
@@ -51,7 +51,9 @@ export class Publisher {
    */
   async publish(name: string, input: PublishInput): Promise<Publication> {
     const topic = this.#topics.all.get(name);
-    checkBodySize(input.body, topic.record.attributes.maximumMessageSize);
+    const { maximumMessageSize, topicType } = topic.record.attributes;
+    checkBodySize(input.body, maximumMessageSize);
+    checkGroup(topicType, input.groupId);
     checkTag('MessageTag', input.tag);
     checkExtras(input);
     const publication: Publication = {

@@ -60,9 +60,9 @@ export class Queue {
     return this.#messages.counts;
   }
 
-  /** Makes a message that is not in the queue yet: commit its changes, then `admit` it. Throws InvalidArgument. */
+  /** Makes a message that is not in the queue yet: commit its changes, then `admit` it. Throws InvalidArgument or FifoMissingMessageGroupId. */
   prepare(input: MessageInput): Message {
-    checkInput(input, this.record.attributes.maximumMessageSize);
+    checkInput(input, this.record.attributes);
     return this.prepareNotification(input);
   }
 
@@ -138,7 +138,7 @@ export class Queue {
     const message = this.#held(receiptHandle);
     this.#messages.remove(message);
     // The next of its group may be what a receiver waits for.
-    if (message.content.groupId !== undefined) this.#settle();
+    if (message.content.groupId) this.#settle();
     await this.#commit(this.removalOf(message));
   }
 

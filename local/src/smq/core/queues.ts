@@ -4,8 +4,10 @@ import { MAX_BATCH_BODY_BYTES } from '../limits.ts';
 import {
   checkDeadLetterPolicy,
   checkQueueName,
+  checkSameType,
   type DeadLetterPolicy,
   type Given,
+  QUEUE_DEFAULTS,
   type QueueAttributes,
   queueAttributes,
 } from './attributes.ts';
@@ -48,7 +50,11 @@ export class Queues {
   load(): void {
     const { store, onError } = this.#options;
     const byId = new Map<number, Queue>();
-    for (const { value } of store.read('queues')) byId.set(value.id, this.#add(value));
+    for (const { value } of store.read('queues')) {
+      // A record of an earlier version may lack an attribute of this one.
+      const attributes = { ...QUEUE_DEFAULTS, ...value.attributes };
+      byId.set(value.id, this.#add({ ...value, attributes }));
+    }
     for (const { key, value } of store.read('settings'))
       if (key === 'nextQueueId') this.#nextId = Number(value);
     const orphans: Change[] = [];
@@ -102,6 +108,7 @@ export class Queues {
     policy?: DeadLetterPolicy | 'none',
   ): Promise<void> {
     const { deadLetter: present, ...record } = this.all.get(name).record;
+    checkSameType('QueueType', record.attributes.queueType, given.queueType);
     const attributes = queueAttributes(given, record.attributes);
     const deadLetter = policy === 'none' ? undefined : (policy ?? present);
     if (policy && policy !== 'none') this.#checkDeadLetter(name, policy);
