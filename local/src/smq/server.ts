@@ -55,7 +55,15 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
   const { accountId } = authority;
   let url = '';
   const push = httpPush({ clock, accountId, serverUrl: () => url });
-  const service = new SmqService({ clock, store, accountId, strictHandles, longPolls, push });
+  const service = new SmqService({
+    clock,
+    store,
+    accountId,
+    region,
+    strictHandles,
+    longPolls,
+    push,
+  });
   const end = async (): Promise<void> => {
     await service.close();
     push.close();

@@ -1,5 +1,6 @@
 import { Groups } from './groups.ts';
 import { Heap } from './heap.ts';
+import { Latecomers } from './latecomers.ts';
 import type { Lease, Message, MessageState } from './message.ts';
 
 /**
@@ -17,6 +18,7 @@ export class MessageSet {
   readonly #visible = new Heap<Message>(comesFirst);
   readonly #hidden = new Heap<Message>(isVisibleFirst);
   readonly #groups = new Groups();
+  readonly #latecomers = new Latecomers();
   #oldest: Message | undefined;
   #newest: Message | undefined;
   #delayed = 0;
@@ -40,8 +42,12 @@ export class MessageSet {
     return this.#visible.first();
   }
 
+  /** The message that was sent first: the one that came first, or one that came later and is older. */
   oldest(): Message | undefined {
-    return this.#oldest;
+    const first = this.#oldest;
+    const older = this.#latecomers.oldest();
+    if (!first || !older) return first;
+    return older.content.enqueueTime < first.content.enqueueTime ? older : first;
   }
 
   /** When the next hidden message becomes visible. */
@@ -49,13 +55,14 @@ export class MessageSet {
     return this.#hidden.first()?.lease.visibleAt;
   }
 
-  /** Takes a message in: visible if its delay ended by `now`, else hidden until it is revealed. Messages come in order of age. */
+  /** Takes a message in: visible if its delay ended by `now`, else hidden until it is revealed. */
   add(message: Message, now: number): void {
     this.#byId.set(message.content.id, message);
     message.older = this.#newest;
     if (this.#newest) this.#newest.newer = message;
     else this.#oldest = message;
     this.#newest = message;
+    this.#latecomers.add(message);
     const overtaken = this.#groups.add(message);
     if (overtaken?.state === 'active') this.#block(overtaken);
     if (message.lease.visibleAt <= now) this.#show(message);
@@ -71,6 +78,7 @@ export class MessageSet {
     message.older = undefined;
     message.newer = undefined;
     this.#takeOut(message);
+    this.#latecomers.remove(message);
     const first = this.#groups.remove(message);
     if (first?.state === 'active') this.#unblock(first);
   }
@@ -103,7 +111,7 @@ export class MessageSet {
     return taken;
   }
 
-  /** From the oldest to the newest. */
+  /** In order of arrival. */
   *values(): Generator<Message> {
     for (let message = this.#oldest; message; message = message.newer) yield message;
   }

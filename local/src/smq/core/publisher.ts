@@ -15,7 +15,6 @@ export interface PublishInput
 }
 
 export interface PublisherOptions extends CoreOptions {
-  accountId: string;
   /** Posts to HTTP endpoints; absent: they are undeliverable. */
   push?: Push | undefined;
 }
@@ -157,6 +156,6 @@ export class Publisher {
   }
 
   #format(publication: Publication, subscription: Subscription): string {
-    return formatNotification(publication, subscription, this.#options.accountId);
+    return formatNotification(publication, subscription, this.#options.place.accountId);
   }
 }

@@ -72,12 +72,10 @@ export class Queue {
     return newMessage(input, attributes, this.#nextSequence++, this.#options.clock.now());
   }
 
-  /** The same content as another queue's message, as if sent now; `deadLetterOf` is the queue that gave it up. */
-  prepareCopy({ content }: Message, deadLetterOf?: string): Message {
+  /** A message of another queue, as `copy` makes it, visible from now on. */
+  prepareCopy(copy: (now: number) => MessageContent): Message {
     const now = this.#options.clock.now();
-    const { deadLetterOf: _, ...rest } = content;
-    const copy = { ...rest, enqueueTime: now, ...(deadLetterOf !== undefined && { deadLetterOf }) };
-    return messageOf(copy, this.#nextSequence++, firstLease(now, now));
+    return messageOf(copy(now), this.#nextSequence++, firstLease(now, now));
   }
 
   /** What to write for a message made by `prepare`; its lease, only if it says more than that the message is there. */

@@ -11,6 +11,7 @@ import {
   type QueueAttributes,
   queueAttributes,
 } from './attributes.ts';
+import { deadLetterCopy, type Place } from './dead-letter.ts';
 import type { Message, MessageInput, MessageState, SentMessage } from './message.ts';
 import { Queue } from './queue.ts';
 import { Registry } from './registry.ts';
@@ -33,6 +34,7 @@ export interface CoreOptions {
   store: Store;
   strictHandles: boolean;
   longPolls: number;
+  place: Place;
   onError(error: unknown): void;
 }
 
@@ -206,7 +208,10 @@ export class Queues {
   #deadLetter(from: Queue, messages: readonly Message[]): void {
     const target = this.all.find(from.record.deadLetter?.queue ?? '');
     if (!target) return;
-    const copies = messages.map((message) => target.prepareCopy(message, from.record.name));
+    const { place } = this.#options;
+    const copies = messages.map(({ content }) =>
+      target.prepareCopy(() => deadLetterCopy(content, from.record.name, place)),
+    );
     const removals = messages.flatMap((message) => from.removalOf(message));
     this.#options.store
       .commit([...removals, ...copies.flatMap((copy) => target.changesFor(copy))])
