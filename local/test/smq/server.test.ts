@@ -238,10 +238,11 @@ it('leaves a message to the next receiver when the one that waited has hung up',
   const smq = await withQueue();
   const target = '/queues/q/messages?waitseconds=29';
   const date = new Date(smq.clock.now()).toUTCString();
-  const signature = signV2('test-secret', { method: 'GET', target, headers: { date } }, date);
+  const headers = { date, 'x-mns-version': '2015-06-06' };
+  const signature = signV2('test-secret', { method: 'GET', target, headers }, date);
   const socket = connect(smq.port, '127.0.0.1');
   socket.write(
-    `GET ${target} HTTP/1.1\r\nHost: x\r\nDate: ${date}\r\nAuthorization: MNS test-id:${signature}\r\n\r\n`,
+    `GET ${target} HTTP/1.1\r\nHost: x\r\nDate: ${date}\r\nx-mns-version: 2015-06-06\r\nAuthorization: MNS test-id:${signature}\r\n\r\n`,
   );
   await until(() => smq.clock.pending === 1);
   const waiting = send(smq, 'GET', '/queues/q/messages?waitseconds=30');
