@@ -16,6 +16,7 @@ import { authenticateForm, type FormFields } from './post/authenticate-form.ts';
 import { type OssRequest, readRequest } from './request.ts';
 import { route } from './route.ts';
 import type { OssService } from './service.ts';
+import { checkTaken } from './taken/check-taken.ts';
 import { writeXml } from './write-xml.ts';
 
 export interface EdgeOptions {
@@ -49,7 +50,8 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
     // Route
     const request = readRequest(incoming, region);
     Object.assign(common, crossOriginHeaders(request, service));
-    const operation = route(request);
+    const chosen = route(request);
+    const { operation } = chosen;
 
     // Parse
     if (request.bucket !== undefined) checkBucketName(request.bucket);
@@ -57,6 +59,7 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
 
     // Authenticate and authorise
     const key = operation.signedInForm ? undefined : authenticate(request);
+    checkTaken(chosen, request);
     const { sourceIp } = request;
     const allowTo = (key: AccessKey | undefined) => (permissions: readonly Permission[]) =>
       authorize(permissions, { key, sourceIp }, authority, service);
