@@ -11,6 +11,7 @@ import { checkPostPolicy, type SizeRange } from '../post/policy.ts';
 import { readProperties } from '../properties.ts';
 import { Headers } from '../request.ts';
 import type { ObjectRecord } from '../store/types.ts';
+import { checkFields } from '../taken/check-taken.ts';
 import { readContentMd5, readForbidOverwrite, uploadBody } from '../upload-body.ts';
 
 /** An upload from a browser's form: who signed and what is allowed stands in its fields, not in the head. */
@@ -30,6 +31,7 @@ export const postObject: Operation = {
     const contentType = chooseType(form);
 
     const signer = asSignerOf(fields);
+    checkFields(fields.keys());
     if (signer.policy)
       checkPostPolicy(signer.policy, service.clock.now(), (field) => {
         if (field === 'bucket') return bucket.name;

@@ -3,7 +3,7 @@ import { notImplemented } from '../errors.ts';
 import type { OssRequest } from '../request.ts';
 import type { Route } from '../route.ts';
 import { SUB_RESOURCES } from './sub-resources.ts';
-import { OF_ALL, TAKEN } from './taken.ts';
+import { FORM_FIELDS, OF_ALL, TAKEN } from './taken.ts';
 
 /** Names that an operation takes; `prefixes` end in `-`. */
 interface Names {
@@ -13,7 +13,11 @@ interface Names {
 
 const PARAMETERS = readColumn('parameters');
 const HEADERS = readColumn('headers');
+const FIELDS = readNames(FORM_FIELDS);
 const NONE = { parameters: readNames(OF_ALL.parameters), headers: readNames(OF_ALL.headers) };
+
+/** Of reads; a write or a deletion that goes ahead in spite of one loses what it was to keep. */
+const CONDITIONS = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'];
 
 /**
  * Throws NotImplemented for what the request asks for that its operation does not take: without it,
@@ -32,9 +36,20 @@ export function checkTaken(
       throw notImplemented(`the parameter "${fromBytes(parameter)}" of ${name}`);
   }
   const taken = HEADERS.get(name) ?? NONE.headers;
+  if (method !== 'GET' && method !== 'HEAD')
+    for (const header of CONDITIONS)
+      if (headers.get(header) !== undefined)
+        throw notImplemented(`the header ${header} of ${name}`);
   for (const header of Object.keys(headers.all))
     if (isOwnHeader(header) && !takes(taken, header))
       throw notImplemented(`the header ${header} of ${name}`);
+}
+
+/** Throws NotImplemented for a field of a form that asks for what is not done. */
+export function checkFields(names: Iterable<string>): void {
+  for (const name of names)
+    if (isOwnHeader(name) && !takes(FIELDS, name))
+      throw notImplemented(`the field ${name} of a form`);
 }
 
 /** OSS's own, and those of S3, which some clients send to OSS. */

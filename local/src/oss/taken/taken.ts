@@ -73,6 +73,11 @@ export const TAKEN: Readonly<Record<string, Taken>> = {
   },
 };
 
+/** Fields of a form; of those that do not begin with x-oss-, OSS takes no notice. */
+export const FORM_FIELDS = `${OBJECT} ${ENCRYPTION} ${OVERWRITE} ${LIMIT} x-oss-content-type
+  x-oss-security-token x-oss-signature-version x-oss-credential x-oss-date x-oss-expires
+  x-oss-signature`;
+
 /** Of every operation: who signs, and who pays. */
 export const OF_ALL: Required<Taken> = {
   parameters: `OSSAccessKeyId Signature Expires security-token x-oss-signature-version
