@@ -12,6 +12,7 @@ import { checkBucketName, checkObjectKey } from './core/names.ts';
 import { corsHeaders } from './cors.ts';
 import { OssError } from './errors.ts';
 import type { Answer } from './operation.ts';
+import { Pace, readTrafficLimit } from './pace.ts';
 import { authenticateForm, type FormFields } from './post/authenticate-form.ts';
 import { type OssRequest, readRequest } from './request.ts';
 import { route } from './route.ts';
@@ -72,7 +73,12 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
 
     // Dispatch
     const caller = { requestId, requester: key?.principal, sourceIp };
-    return operation.run({ service, request, caller, authorize: allow, asSignerOf });
+    const limit = readTrafficLimit(request);
+    const pace = new Pace({ clock, closing: service.closing, limit });
+    const call = { service, request, caller, pace, authorize: allow, asSignerOf };
+    const answered = await operation.run(call);
+    if (!(answered.body instanceof Readable)) return answered;
+    return { ...answered, body: pace.stream(answered.body) };
   }
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
