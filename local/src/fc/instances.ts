@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { FunctionSpec } from '../project/types.ts';
+import type { Watchdog } from '../watchdog.ts';
 import { nodeCommand, pythonCommand } from './built-in-command.ts';
 import { customCommand, DEFAULT_PORT } from './custom/custom-command.ts';
 import { CustomInstance } from './custom/custom-instance.ts';
@@ -12,7 +13,6 @@ import { BuiltInInstance, type Instance, type InstanceOptions } from './instance
 import type { LogLine } from './logs.ts';
 import { Pool } from './pool.ts';
 import type { RuntimeOptions } from './types.ts';
-import type { Watchdog } from './watchdog.ts';
 
 export interface InstancesOptions
   extends Pick<
