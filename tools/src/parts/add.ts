@@ -1,5 +1,6 @@
 import { UsageError } from '../command-line/usage-error.ts';
-import { indented, type Path, YamlFile } from '../edit/yaml-file.ts';
+import { indented } from '../edit/entries.ts';
+import { type Path, YamlFile } from '../edit/yaml-file.ts';
 import { ENVIRONMENTS_FILE, withOverlays } from './environments.ts';
 import type { Files } from './files.ts';
 import { importedBy } from './imports.ts';
