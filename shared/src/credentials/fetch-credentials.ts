@@ -1,4 +1,6 @@
 import type { Credentials } from '../auth/credentials.ts';
+import { parseExpiration } from '../auth/expiration.ts';
+import { requirePresent } from '../auth/require-present.ts';
 import { CredentialsError } from '../errors/errors.ts';
 import { rememberSecrets } from '../log/redact.ts';
 import { BrokenExchange, exchange, type Incoming } from '../net/exchange.ts';
@@ -63,11 +65,12 @@ export function parseCredentials(source: string, text: string): Credentials {
       'check that the role is attached and trusts the caller',
     );
   const { AccessKeyId, AccessKeySecret, SecurityToken, Expiration } = answer;
-  const expiration = Date.parse(String(Expiration));
+  const expiration = parseExpiration(Expiration);
   if (!isText(AccessKeyId) || !isText(AccessKeySecret) || !isText(SecurityToken))
     throw invalid(source, 'AccessKeyId, AccessKeySecret and SecurityToken');
   if (Number.isNaN(expiration)) throw invalid(source, 'Expiration in ISO 8601');
   rememberSecrets(AccessKeySecret, SecurityToken);
+  requirePresent(source, { AccessKeyId, AccessKeySecret, SecurityToken });
   return {
     accessKeyId: AccessKeyId,
     accessKeySecret: AccessKeySecret,
