@@ -21,6 +21,11 @@ export const PAGE_SIZE = { byDefault: 100, max: 1000 };
 export const PARTS_PAGE_SIZE = { byDefault: 1000, max: 1000 };
 export const MAX_MULTI_DELETE_KEYS = 1000;
 
+/** Days that a restored object stays readable. */
+export const RESTORED_DAYS = { byDefault: 1, min: 1, max: 7 };
+/** How long restoring takes: OSS says about a minute for the class Archive. */
+export const RESTORING_MS = 60_000;
+
 export const MAX_CORS_RULES = 20;
 export const MAX_CORS_MAX_AGE_SECONDS = 999_999_999;
 export const MAX_LIFECYCLE_RULES = 1000;
@@ -28,6 +33,8 @@ export const MAX_LIFECYCLE_DAYS = 999_999_999;
 
 /** Tags of one object. */
 export const MAX_TAGS = 10;
+/** Tags of one bucket. */
+export const MAX_BUCKET_TAGS = 20;
 export const MAX_TAG_KEY_CHARACTERS = 128;
 export const MAX_TAG_VALUE_CHARACTERS = 256;
 

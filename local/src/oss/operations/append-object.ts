@@ -10,7 +10,7 @@ export const appendObject: Operation = {
   permissions: putPermissions,
 
   async run({ service, request, caller, pace }) {
-    const { storageClass } = service.buckets.require(bucketOf(request));
+    const bucket = service.buckets.require(bucketOf(request));
     const { query, headers } = request;
     if (!query.get('position'))
       throw new OssError('MissingArgument', {
@@ -22,7 +22,7 @@ export const appendObject: Operation = {
       objectOf(request),
       position,
       pace.over(uploadBody(request)),
-      { properties: readProperties(headers, storageClass), contentMd5: readContentMd5(request) },
+      { properties: readProperties(headers, bucket), contentMd5: readContentMd5(request) },
       caller,
     );
     const { 'Last-Modified': _, ...identity } = identityHeaders(object);

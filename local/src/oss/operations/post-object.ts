@@ -57,7 +57,7 @@ export const postObject: Operation = {
       path,
       pace.over(within(form.file.content, signer.policy?.size)),
       {
-        properties: readProperties(headers, bucket.storageClass),
+        properties: readProperties(headers, bucket),
         contentMd5: readContentMd5({ headers }),
         forbidOverwrite: readForbidOverwrite({ headers }),
         event: 'ObjectCreated:PostObject',

@@ -12,7 +12,7 @@ export const putObject: Operation = {
   async run({ service, request, caller, pace }) {
     const bucket = service.buckets.require(bucketOf(request));
     const options = {
-      properties: readProperties(request.headers, bucket.storageClass),
+      properties: readProperties(request.headers, bucket),
       contentMd5: readContentMd5(request),
       forbidOverwrite: readForbidOverwrite(request),
     };

@@ -1,13 +1,14 @@
 import { isoSeconds, quoted, xmlAnswer } from '../answers.ts';
 import { checkConditions } from '../conditions.ts';
 import { readCopySource } from '../copy-source.ts';
+import { checkReadable } from '../core/archive.ts';
 import { type Operation, objectOf } from '../operation.ts';
 import { readCopyRange } from '../range.ts';
 import { readPartNumber, uploadOf } from '../read-upload.ts';
 
 export const uploadPartCopy: Operation = {
   permissions: (request) => [
-    { action: 'oss:GetObject', ...readCopySource(request), access: 'read' },
+    { action: 'oss:GetObject', ...readCopySource(request), access: 'read', follows: true },
     { action: 'oss:PutObject', ...objectOf(request), access: 'write' },
   ],
 
@@ -15,6 +16,7 @@ export const uploadPartCopy: Operation = {
     const { headers } = request;
     const number = readPartNumber(request);
     const source = service.objects.follow(readCopySource(request));
+    checkReadable(source, service.clock.now());
     checkConditions(headers, source, 'x-oss-copy-source-');
     const { start, end } = readCopyRange(headers.get('x-oss-copy-source-range'), source.size);
     const upload = uploadOf(request);

@@ -3,7 +3,7 @@ import { notImplemented } from '../errors.ts';
 import type { OssRequest } from '../request.ts';
 import type { Route } from '../route.ts';
 import { SUB_RESOURCES } from './sub-resources.ts';
-import { FORM_FIELDS, OF_ALL, TAKEN } from './taken.ts';
+import { FORM_FIELDS, OF_A_VERSION, OF_ALL, TAKEN } from './taken.ts';
 
 /** Names that an operation takes; `prefixes` end in `-`. */
 interface Names {
@@ -32,6 +32,7 @@ export function checkTaken(
   const parameters = PARAMETERS.get(name) ?? NONE.parameters;
   for (const { name: parameter, value } of query.all) {
     if (chosenBy.includes(parameter) || takes(parameters, parameter)) continue;
+    if (parameter === 'versionId' && value === 'null' && OF_A_VERSION.has(name)) continue;
     if (!value || SUB_RESOURCES.has(parameter) || parameter.toLowerCase().startsWith('x-oss-'))
       throw notImplemented(`the parameter "${fromBytes(parameter)}" of ${name}`);
   }

@@ -25,11 +25,14 @@ const OF_THE_UPLOAD = 'x-oss-object-acl x-oss-tagging x-oss-meta- x-oss-forbid-o
 /** By method, level and sub-resource, as operations are chosen. An operation that is not here takes nothing. */
 export const TAKEN: Readonly<Record<string, Taken>> = {
   'GET service': { parameters: LISTING },
-  'PUT bucket': { headers: 'x-oss-acl' },
+  'PUT bucket': { headers: `x-oss-acl ${ENCRYPTION}` },
   'PUT bucket acl': { headers: 'x-oss-acl' },
   'GET bucket': { parameters: LISTING },
   'GET bucket list-type': { parameters: LISTING },
   'GET bucket uploads': { parameters: LISTING },
+  'GET bucket versions': { parameters: LISTING },
+  'GET bucket live': { parameters: LISTING },
+  'GET bucket inventory': { parameters: LISTING },
   'POST bucket delete': { parameters: 'encoding-type' },
   'PUT bucket lifecycle': { headers: 'x-oss-allow-same-action-overlap' },
 
@@ -55,7 +58,7 @@ export const TAKEN: Readonly<Record<string, Taken>> = {
   'PUT object acl': { headers: 'x-oss-object-acl' },
 
   'POST object uploads': {
-    parameters: 'encoding-type',
+    parameters: 'encoding-type sequential',
     headers: `${OBJECT} ${ENCRYPTION} ${OVERWRITE}`,
   },
   'PUT object uploadId': {
@@ -86,3 +89,19 @@ export const OF_ALL: Required<Taken> = {
   headers: `x-oss-date x-oss-security-token x-oss-content-sha256 x-oss-request-payer
     x-oss-user-agent`,
 };
+
+/** Of these a version can be named: of a bucket that never had any, `null`, which is the object. */
+export const OF_A_VERSION: ReadonlySet<string> = new Set([
+  'GET object',
+  'HEAD object',
+  'DELETE object',
+  'GET object objectMeta',
+  'HEAD object objectMeta',
+  'GET object acl',
+  'PUT object acl',
+  'GET object tagging',
+  'PUT object tagging',
+  'DELETE object tagging',
+  'GET object symlink',
+  'POST object restore',
+]);
