@@ -1,5 +1,5 @@
 import { parseXml, type XmlElement, XmlError } from '../xml/parse.ts';
-import { SmqError } from './errors.ts';
+import { SmqError, unknownElement } from './errors.ts';
 
 /** Reads a request's body. Throws MalformedXML. */
 export function readXml(body: Uint8Array): XmlElement {
@@ -15,6 +15,11 @@ export function childOf(parent: XmlElement, name: string): XmlElement | undefine
   const [first, second] = childrenOf(parent, name);
   if (second) throw new SmqError('MalformedXML');
   return first;
+}
+
+/** Throws InvalidArgument for an element that the parent is not known to have: what is not understood is not dropped. */
+export function checkChildren(parent: XmlElement, known: readonly string[]): void {
+  for (const { name } of parent.children) if (!known.includes(name)) throw unknownElement(name);
 }
 
 /** All children of that name. Text between elements may only be white space. */

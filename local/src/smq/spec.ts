@@ -37,6 +37,7 @@ export interface SubscriptionSpec {
   filterTag?: string;
   notifyStrategy?: NotifyStrategy;
   notifyContentFormat?: NotifyFormat;
+  deadLetterQueue?: string;
 }
 
 /** The queue that an endpoint `acs:mns:<region>:<account>:queues/<name>` names; undefined for every other endpoint. */

@@ -1,4 +1,5 @@
-import type { MessageContent, Property } from './message.ts';
+import type { Property } from '../properties.ts';
+import type { MessageContent } from './message.ts';
 
 /** Who owns a resource, and where: what its ARN is made of. */
 export interface Place {

@@ -1,31 +1,14 @@
 import * as crypto from 'node:crypto';
-import { inRange, outOfRange, SmqError } from '../errors.ts';
-import {
-  DEFAULT_PRIORITY,
-  DELAY_SECONDS,
-  MAX_GROUP_ID_CHARACTERS,
-  MAX_PROPERTIES,
-  PRIORITY,
-} from '../limits.ts';
+import { inRange, outOfRange } from '../errors.ts';
+import { DEFAULT_PRIORITY, DELAY_SECONDS, PRIORITY } from '../limits.ts';
+import { checkExtras, type Extras, type Property } from '../properties.ts';
 import { checkGroup, type QueueAttributes } from './attributes.ts';
 
-export const PROPERTY_TYPES = ['STRING', 'NUMBER', 'BOOLEAN', 'BINARY'] as const;
-
-export interface Property {
-  name: string;
-  value: string;
-  type: (typeof PROPERTY_TYPES)[number];
-}
-
 /** What a sender gives. Priority 1 is the highest; an absent delay is the queue's. */
-export interface MessageInput {
+export interface MessageInput extends Extras {
   body: string;
   delaySeconds?: number | undefined;
   priority?: number | undefined;
-  userProperties?: Property[] | undefined;
-  systemProperties?: Property[] | undefined;
-  /** Messages with the same one are received in the order in which they came, one at a time. */
-  groupId?: string | undefined;
 }
 
 /** What never changes of a message. Times are milliseconds since the epoch. */
@@ -128,31 +111,27 @@ export function checkInput(
   { maximumMessageSize, queueType }: QueueAttributes,
 ): void {
   checkGroup(queueType, input.groupId);
-  checkBodySize(input.body, maximumMessageSize);
+  checkSize(input, maximumMessageSize);
   if (input.delaySeconds !== undefined) inRange('DelaySeconds', input.delaySeconds, DELAY_SECONDS);
   if (input.priority !== undefined) inRange('Priority', input.priority, PRIORITY);
   checkExtras(input);
 }
 
-/** Throws InvalidArgument for properties or a group that are out of bounds; what queues and topics have in common. */
-export function checkExtras({
-  userProperties,
-  systemProperties,
-  groupId,
-}: Pick<MessageInput, 'userProperties' | 'systemProperties' | 'groupId'>): void {
-  checkProperties('UserProperties', userProperties);
-  checkProperties('SystemProperties', systemProperties);
-  if (groupId === undefined) return;
-  if (groupId === '' || [...groupId].length > MAX_GROUP_ID_CHARACTERS)
-    throw new SmqError(
-      'InvalidArgument',
-      `The length of MessageGroupId should between 1 and ${MAX_GROUP_ID_CHARACTERS}.`,
-    );
+/** Throws InvalidArgument for a body that is empty, or that is with its properties larger than `max` bytes. */
+export function checkSize(input: Pick<MessageInput, 'body' | 'userProperties'>, max: number): void {
+  if (input.body === '' || sizeOf(input) > max)
+    throw outOfRange('MessageBody', { min: 1, max, unit: 'bytes' });
 }
 
-export function checkBodySize(body: string, max: number): void {
-  const size = Buffer.byteLength(body);
-  if (size === 0 || size > max) throw outOfRange('MessageBody', { min: 1, max, unit: 'bytes' });
+/** Bytes of a message as its limits count them: the body, and name, type and value of each property (page message-properties). */
+export function sizeOf({
+  body,
+  userProperties = [],
+}: Pick<MessageInput, 'body' | 'userProperties'>): number {
+  let size = Buffer.byteLength(body);
+  for (const { name, type, value } of userProperties)
+    size += Buffer.byteLength(name + type + value);
+  return size;
 }
 
 /** The message that `input` makes at `now` in a queue of these attributes. */
@@ -188,13 +167,4 @@ export function firstLease(start: number, visibleAt: number): Lease {
 export function messageOf(content: MessageContent, sequence: number, lease: Lease): Message {
   const state = lease.dequeueCount > 0 ? 'inactive' : 'delayed';
   return { content, sequence, lease, state, slot: -1, older: undefined, newer: undefined };
-}
-
-function checkProperties(element: string, properties: Property[] | undefined): void {
-  if (!properties) return;
-  if (properties.length > MAX_PROPERTIES)
-    throw outOfRange(`${element} count`, { min: 0, max: MAX_PROPERTIES });
-  const names = new Set(properties.map((property) => property.name));
-  if (names.size < properties.length || names.has(''))
-    throw new SmqError('InvalidArgument', `The names in ${element} should be unique, not empty.`);
 }

@@ -12,7 +12,13 @@ import {
   queueAttributes,
 } from './attributes.ts';
 import { deadLetterCopy, type Place } from './dead-letter.ts';
-import type { Message, MessageInput, MessageState, SentMessage } from './message.ts';
+import {
+  type Message,
+  type MessageInput,
+  type MessageState,
+  type SentMessage,
+  sizeOf,
+} from './message.ts';
 import { Queue } from './queue.ts';
 import { Registry } from './registry.ts';
 import type { Change, QueueRecord, Store } from './store.ts';
@@ -170,7 +176,7 @@ export class Queues {
   /** One result for each input, in order: a message, or what is wrong with it. Throws InvalidArgument if all together are too large. */
   async sendBatch(name: string, inputs: MessageInput[]): Promise<(SentMessage | SmqError)[]> {
     const queue = this.all.get(name);
-    const total = inputs.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
+    const total = inputs.reduce((sum, input) => sum + sizeOf(input), 0);
     if (total > MAX_BATCH_BODY_BYTES)
       throw outOfRange('MessageBody', { min: 1, max: MAX_BATCH_BODY_BYTES, unit: 'bytes' });
     const prepared = inputs.map((input) => attempt(() => queue.prepare(input)));

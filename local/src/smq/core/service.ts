@@ -27,7 +27,7 @@ import { Publisher, type PublishInput } from './publisher.ts';
 import { type Created, type QueueDescription, Queues } from './queues.ts';
 import type { Page, PageRequest } from './registry.ts';
 import type { Store } from './store.ts';
-import type { Subscription, SubscriptionInput } from './subscription.ts';
+import type { Subscription, SubscriptionChange, SubscriptionInput } from './subscription.ts';
 import { type PublicationListener, Topics } from './topics.ts';
 
 export interface ServiceOptions {
@@ -82,7 +82,7 @@ export class SmqService {
     this.accountId = accountId;
     this.#store = store;
     this.#queues = new Queues(core);
-    this.#topics = new Topics(core);
+    this.#topics = new Topics(core, this.#queues);
     this.#publisher = new Publisher({ ...core, push }, this.#queues, this.#topics);
     this.#queues.load();
     this.#topics.load();
@@ -204,7 +204,11 @@ export class SmqService {
   }
 
   setSubscriptionStrategy(topic: string, name: string, strategy: NotifyStrategy): Promise<void> {
-    return this.#topics.setStrategy(topic, name, strategy);
+    return this.changeSubscription(topic, name, { notifyStrategy: strategy });
+  }
+
+  changeSubscription(topic: string, name: string, change: SubscriptionChange): Promise<void> {
+    return this.#topics.changeSubscription(topic, name, change);
   }
 
   getSubscription(topic: string, name: string): Subscription {

@@ -1,15 +1,23 @@
 import type { XmlElement } from '../../xml/parse.ts';
 import type { XmlFields } from '../../xml/write.ts';
-import {
-  type MessageInput,
-  type PeekedMessage,
-  PROPERTY_TYPES,
-  type Property,
-  type ReceivedMessage,
-  type SentMessage,
-} from '../core/message.ts';
+import type { MessageInput, PeekedMessage, ReceivedMessage, SentMessage } from '../core/message.ts';
 import { SmqError } from '../errors.ts';
-import { childOf, childrenOf, optionalNumber, optionalText } from '../read-xml.ts';
+import { type Extras, PROPERTY_TYPES, type Property } from '../properties.ts';
+import { PROPERTY_ELEMENTS, propertyElements } from '../properties-xml.ts';
+import {
+  checkChildren,
+  childOf,
+  childrenOf,
+  optionalNumber,
+  optionalText,
+  optionalWord,
+} from '../read-xml.ts';
+
+/** What a message to a queue and one to a topic may both have besides the body. */
+export const EXTRA_ELEMENTS = ['UserProperties', 'SystemProperties', 'MessageGroupId'];
+
+/** What a message to a queue may have. */
+export const MESSAGE_ELEMENTS = ['MessageBody', 'DelaySeconds', 'Priority', ...EXTRA_ELEMENTS];
 
 export function readMessage(element: XmlElement): MessageInput {
   return {
@@ -20,10 +28,7 @@ export function readMessage(element: XmlElement): MessageInput {
   };
 }
 
-/** What a message to a queue and one to a topic may both carry. */
-export function readExtras(
-  element: XmlElement,
-): Pick<MessageInput, 'userProperties' | 'systemProperties' | 'groupId'> {
+export function readExtras(element: XmlElement): Extras {
   return {
     userProperties: readProperties(element, 'UserProperties'),
     systemProperties: readProperties(element, 'SystemProperties'),
@@ -37,18 +42,14 @@ export function readBody(element: XmlElement): string {
   return body;
 }
 
-/** What each of the properties under that element is called. */
-const PROPERTY_ELEMENTS = {
-  UserProperties: 'PropertyValue',
-  SystemProperties: 'SystemPropertyValue',
-} as const;
-
 function readProperties(
   parent: XmlElement,
   name: keyof typeof PROPERTY_ELEMENTS,
 ): Property[] | undefined {
   const properties = childOf(parent, name);
-  return properties && childrenOf(properties, PROPERTY_ELEMENTS[name]).map(readProperty);
+  if (!properties) return undefined;
+  checkChildren(properties, [PROPERTY_ELEMENTS[name]]);
+  return childrenOf(properties, PROPERTY_ELEMENTS[name]).map(readProperty);
 }
 
 /** What is answered to a message that was sent. */
@@ -88,40 +89,10 @@ export function peekedElements(message: PeekedMessage): XmlFields {
   };
 }
 
-/** The elements of a message's properties; those of one that has none are left out. */
-export function propertyElements({
-  systemProperties,
-  userProperties,
-}: Pick<MessageInput, 'systemProperties' | 'userProperties'>): XmlFields {
-  return {
-    SystemProperties: listElements('SystemProperties', systemProperties),
-    UserProperties: listElements('UserProperties', userProperties),
-  };
-}
-
-function listElements(
-  name: keyof typeof PROPERTY_ELEMENTS,
-  properties: Property[] | undefined,
-): XmlFields | undefined {
-  if (!properties || properties.length === 0) return undefined;
-  const values = properties.map(({ name, value, type }) => ({
-    Name: name,
-    Value: value,
-    Type: type,
-  }));
-  return { [PROPERTY_ELEMENTS[name]]: values };
-}
-
 function readProperty(element: XmlElement): Property {
+  checkChildren(element, ['Name', 'Value', 'Type']);
   const name = optionalText(element, 'Name');
   const value = optionalText(element, 'Value');
-  const given = optionalText(element, 'Type') ?? 'STRING';
-  const type = PROPERTY_TYPES.find((known) => known === given);
   if (name === undefined || value === undefined) throw new SmqError('MalformedXML');
-  if (!type)
-    throw new SmqError(
-      'InvalidArgument',
-      `The value of Type should be one of ${PROPERTY_TYPES.join(', ')}.`,
-    );
-  return { name, value, type };
+  return { name, value, type: optionalWord(element, 'Type', PROPERTY_TYPES) ?? 'STRING' };
 }

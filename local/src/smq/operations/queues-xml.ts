@@ -4,6 +4,7 @@ import type { DeadLetterPolicy, Given, QueueAttributes } from '../core/attribute
 import type { QueueDescription } from '../core/queues.ts';
 import { SmqError } from '../errors.ts';
 import {
+  checkChildren,
   childOf,
   optionalBoolean,
   optionalNumber,
@@ -11,6 +12,18 @@ import {
   optionalWord,
 } from '../read-xml.ts';
 import { MESSAGING_TYPES, type MessagingType } from '../spec.ts';
+
+/** What a request may set of a queue. */
+export const QUEUE_ELEMENTS = [
+  'QueueType',
+  'DelaySeconds',
+  'MaximumMessageSize',
+  'MessageRetentionPeriod',
+  'VisibilityTimeout',
+  'PollingWaitSeconds',
+  'LoggingEnabled',
+  'DlqPolicy',
+];
 
 export function readQueueAttributes(body: XmlElement): Given<QueueAttributes> {
   return {
@@ -37,6 +50,7 @@ export function optionalType(body: XmlElement, name: string): MessagingType | un
 export function readDeadLetter(body: XmlElement): DeadLetterPolicy | 'none' | undefined {
   const policy = childOf(body, 'DlqPolicy');
   if (!policy) return undefined;
+  checkChildren(policy, ['Enabled', 'DeadLetterTargetQueue', 'MaxReceiveCount']);
   if (optionalBoolean(policy, 'Enabled') === false) return 'none';
   const queue = optionalText(policy, 'DeadLetterTargetQueue')?.trim();
   const maxReceiveCount = optionalNumber(policy, 'MaxReceiveCount');

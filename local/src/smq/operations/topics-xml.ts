@@ -6,9 +6,19 @@ import type { TopicDescription } from '../core/service.ts';
 import type { Subscription, SubscriptionInput } from '../core/subscription.ts';
 import { SmqError } from '../errors.ts';
 import { TOPIC_RETENTION_PERIOD } from '../limits.ts';
-import { optionalBoolean, optionalNumber, optionalText, optionalWord } from '../read-xml.ts';
+import {
+  checkChildren,
+  childOf,
+  optionalBoolean,
+  optionalNumber,
+  optionalText,
+  optionalWord,
+} from '../read-xml.ts';
 import { NOTIFY_FORMATS } from '../spec.ts';
 import { capitalised, optionalType, toSeconds } from './queues-xml.ts';
+
+/** What a request may set of a topic. */
+export const TOPIC_ELEMENTS = ['TopicType', 'MaximumMessageSize', 'LoggingEnabled'];
 
 export function readTopicAttributes(body: XmlElement): Given<TopicAttributes> {
   return {
@@ -31,6 +41,15 @@ export function topicElements(topic: TopicDescription): XmlFields {
   };
 }
 
+/** What a request may say of a subscription that it makes. */
+export const SUBSCRIPTION_ELEMENTS = [
+  'Endpoint',
+  'FilterTag',
+  'NotifyStrategy',
+  'NotifyContentFormat',
+  'DlqPolicy',
+];
+
 export function readSubscription(body: XmlElement): SubscriptionInput {
   const endpoint = optionalText(body, 'Endpoint');
   if (endpoint === undefined) throw new SmqError('EndpointInvalid');
@@ -39,7 +58,19 @@ export function readSubscription(body: XmlElement): SubscriptionInput {
     filterTag: optionalText(body, 'FilterTag'),
     notifyStrategy: optionalWord(body, 'NotifyStrategy', NOTIFY_STRATEGIES),
     notifyContentFormat: optionalWord(body, 'NotifyContentFormat', NOTIFY_FORMATS),
+    deadLetterQueue: readDeadLetterQueue(body) || undefined,
   };
+}
+
+/** A subscription's dead-letter policy, in the form of the control-plane API, as a queue's is taken; false for one that is not enabled. Throws MalformedXML if the target is missing. */
+export function readDeadLetterQueue(body: XmlElement): string | false | undefined {
+  const policy = childOf(body, 'DlqPolicy');
+  if (!policy) return undefined;
+  checkChildren(policy, ['Enabled', 'DeadLetterTargetQueue']);
+  if (optionalBoolean(policy, 'Enabled') === false) return false;
+  const queue = optionalText(policy, 'DeadLetterTargetQueue')?.trim();
+  if (!queue) throw new SmqError('MalformedXML');
+  return queue;
 }
 
 export function subscriptionElements(subscription: Subscription, accountId: string): XmlFields {
@@ -54,5 +85,9 @@ export function subscriptionElements(subscription: Subscription, accountId: stri
     FilterTag: subscription.filterTag,
     CreateTime: toSeconds(subscription.createTime),
     LastModifyTime: toSeconds(subscription.lastModifyTime),
+    DlqPolicy: subscription.deadLetterQueue && {
+      Enabled: 'True',
+      DeadLetterTargetQueue: subscription.deadLetterQueue,
+    },
   };
 }

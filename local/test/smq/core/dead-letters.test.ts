@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Property } from '#src/smq/core/message';
 import { SmqError } from '#src/smq/errors';
+import type { Property } from '#src/smq/properties';
 import { receiveOne, service } from './helpers.ts';
 
 describe('dead letters', () => {
