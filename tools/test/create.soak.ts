@@ -161,7 +161,7 @@ it(
       JSON.stringify(parameters),
     ];
     const env = { PATH: process.env.PATH, HOME: home, NODE_ENV: 'test' };
-    const { code, stdout, stderr } = await runDeployTool(ROOT, args, env);
+    const { code, stdout, stderr } = await runDeployTool(ROOT, 'init', args, { env });
     expect(code, `${stdout}${stderr}`).toBe(0);
     runIn(app, 'npm', 'ci', ...QUIET);
     runIn(app, 'npm', 'test');

@@ -20,6 +20,8 @@ export interface DeliveriesOptions {
   subscriptionOf(topic: string, name: string): Subscription | undefined;
   /** One try. Rejects when it failed, with Undeliverable when no other try would help. */
   attempt(delivery: Delivery, subscription: Subscription, signal: AbortSignal): Promise<Delivered>;
+  /** Makes a dead letter of what is given up; undefined where there is no queue for it. */
+  deadLetter(delivery: Delivery, subscription: Subscription): Delivered | undefined;
 }
 
 /** Tries at the same time; the others wait for their turn. */
@@ -135,6 +137,8 @@ export class Deliveries {
       cause instanceof Undeliverable
         ? undefined
         : retryDelayMs(subscription.notifyStrategy, failures);
+    const moved = delay === undefined && this.#options.deadLetter(delivery, subscription);
+    if (moved) return this.#remove(delivery, moved);
     const changed: Delivery = {
       ...delivery,
       endpoint: subscription.endpoint,

@@ -4,12 +4,21 @@ import { MAX_BATCH_BODY_BYTES } from '../limits.ts';
 import {
   checkDeadLetterPolicy,
   checkQueueName,
+  checkSameType,
   type DeadLetterPolicy,
   type Given,
+  QUEUE_DEFAULTS,
   type QueueAttributes,
   queueAttributes,
 } from './attributes.ts';
-import type { Message, MessageInput, MessageState, SentMessage } from './message.ts';
+import { deadLetterCopy, type Place } from './dead-letter.ts';
+import {
+  type Message,
+  type MessageInput,
+  type MessageState,
+  type SentMessage,
+  sizeOf,
+} from './message.ts';
 import { Queue } from './queue.ts';
 import { Registry } from './registry.ts';
 import type { Change, QueueRecord, Store } from './store.ts';
@@ -31,6 +40,7 @@ export interface CoreOptions {
   store: Store;
   strictHandles: boolean;
   longPolls: number;
+  place: Place;
   onError(error: unknown): void;
 }
 
@@ -48,7 +58,11 @@ export class Queues {
   load(): void {
     const { store, onError } = this.#options;
     const byId = new Map<number, Queue>();
-    for (const { value } of store.read('queues')) byId.set(value.id, this.#add(value));
+    for (const { value } of store.read('queues')) {
+      // A record of an earlier version may lack an attribute of this one.
+      const attributes = { ...QUEUE_DEFAULTS, ...value.attributes };
+      byId.set(value.id, this.#add({ ...value, attributes }));
+    }
     for (const { key, value } of store.read('settings'))
       if (key === 'nextQueueId') this.#nextId = Number(value);
     const orphans: Change[] = [];
@@ -102,6 +116,7 @@ export class Queues {
     policy?: DeadLetterPolicy | 'none',
   ): Promise<void> {
     const { deadLetter: present, ...record } = this.all.get(name).record;
+    checkSameType('QueueType', record.attributes.queueType, given.queueType);
     const attributes = queueAttributes(given, record.attributes);
     const deadLetter = policy === 'none' ? undefined : (policy ?? present);
     if (policy && policy !== 'none') this.#checkDeadLetter(name, policy);
@@ -161,7 +176,7 @@ export class Queues {
   /** One result for each input, in order: a message, or what is wrong with it. Throws InvalidArgument if all together are too large. */
   async sendBatch(name: string, inputs: MessageInput[]): Promise<(SentMessage | SmqError)[]> {
     const queue = this.all.get(name);
-    const total = inputs.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
+    const total = inputs.reduce((sum, input) => sum + sizeOf(input), 0);
     if (total > MAX_BATCH_BODY_BYTES)
       throw outOfRange('MessageBody', { min: 1, max: MAX_BATCH_BODY_BYTES, unit: 'bytes' });
     const prepared = inputs.map((input) => attempt(() => queue.prepare(input)));
@@ -199,7 +214,10 @@ export class Queues {
   #deadLetter(from: Queue, messages: readonly Message[]): void {
     const target = this.all.find(from.record.deadLetter?.queue ?? '');
     if (!target) return;
-    const copies = messages.map((message) => target.prepareCopy(message, from.record.name));
+    const { place } = this.#options;
+    const copies = messages.map(({ content }) =>
+      target.prepareCopy(() => deadLetterCopy(content, from.record.name, place)),
+    );
     const removals = messages.flatMap((message) => from.removalOf(message));
     this.#options.store
       .commit([...removals, ...copies.flatMap((copy) => target.changesFor(copy))])

@@ -27,13 +27,15 @@ import { Publisher, type PublishInput } from './publisher.ts';
 import { type Created, type QueueDescription, Queues } from './queues.ts';
 import type { Page, PageRequest } from './registry.ts';
 import type { Store } from './store.ts';
-import type { Subscription, SubscriptionInput } from './subscription.ts';
+import type { Subscription, SubscriptionChange, SubscriptionInput } from './subscription.ts';
 import { type PublicationListener, Topics } from './topics.ts';
 
 export interface ServiceOptions {
   clock: Clock;
   store: Store;
   accountId: string;
+  /** Where the account is, for the ARNs that dead letters carry; cn-hangzhou unless given. */
+  region?: string | undefined;
   /** After a change of visibility, refuse the handle of the receive (as documented) instead of accepting both. */
   strictHandles?: boolean | undefined;
   /** How many receivers may wait at one queue at the same time; one more is answered at once with nothing. Default 1000. */
@@ -74,13 +76,14 @@ export class SmqService {
   /** Takes up what the store has kept; leases that ended in the meantime are over. */
   constructor(options: ServiceOptions) {
     const { clock, store, accountId, strictHandles = false, longPolls = MAX_LONG_POLLS } = options;
-    const { onError = report, push } = options;
-    const core = { clock, store, strictHandles, longPolls, onError };
+    const { region = 'cn-hangzhou', onError = report, push } = options;
+    const place = { region, accountId };
+    const core = { clock, store, strictHandles, longPolls, place, onError };
     this.accountId = accountId;
     this.#store = store;
     this.#queues = new Queues(core);
-    this.#topics = new Topics(core);
-    this.#publisher = new Publisher({ ...core, accountId, push }, this.#queues, this.#topics);
+    this.#topics = new Topics(core, this.#queues);
+    this.#publisher = new Publisher({ ...core, push }, this.#queues, this.#topics);
     this.#queues.load();
     this.#topics.load();
     this.#publisher.load();
@@ -201,7 +204,11 @@ export class SmqService {
   }
 
   setSubscriptionStrategy(topic: string, name: string, strategy: NotifyStrategy): Promise<void> {
-    return this.#topics.setStrategy(topic, name, strategy);
+    return this.changeSubscription(topic, name, { notifyStrategy: strategy });
+  }
+
+  changeSubscription(topic: string, name: string, change: SubscriptionChange): Promise<void> {
+    return this.#topics.changeSubscription(topic, name, change);
   }
 
   getSubscription(topic: string, name: string): Subscription {
