@@ -6,6 +6,7 @@ import type { LocalCloudOptions } from '../options.ts';
 import type { FunctionSpec, Project } from '../project/types.ts';
 import { Reloader } from '../reload/reloader.ts';
 import { allResources } from '../resources.ts';
+import type { Watchdog } from '../watchdog.ts';
 import type { Deployment } from './deployment.ts';
 import type { ProjectReader } from './project-reader.ts';
 import type { Services } from './services.ts';
@@ -19,6 +20,7 @@ export interface ReloadingOptions {
   identities: Identities;
   services: Services;
   options: LocalCloudOptions;
+  watchdog: Watchdog;
   say(line: string): void;
 }
 
@@ -26,6 +28,7 @@ export interface ReloadingOptions {
 export async function reloading(all: ReloadingOptions): Promise<Closable> {
   const { reader, deployment, options, say } = all;
   const folder = resolve(reader.folder);
+  const stopped = new AbortController();
   const reloader = new Reloader({
     folder,
     ignored: options.data === undefined ? [] : [resolve(options.data)],
@@ -36,11 +39,16 @@ export async function reloading(all: ReloadingOptions): Promise<Closable> {
     reread: () => reread(all),
     builder() {
       const build = options.build
-        ? stepRunner({ say, verbose: options.verbose === true })
+        ? stepRunner({
+            say,
+            verbose: options.verbose === true,
+            stopped: stopped.signal,
+            watchdog: all.watchdog,
+          })
         : undefined;
       return async (fn) => {
         const error = await build?.(fn);
-        if (error) say(`not deployed: ${fn.resource}: ${lineOf(error)}`);
+        if (error && !stopped.signal.aborted) say(`not deployed: ${fn.resource}: ${lineOf(error)}`);
         return error === undefined;
       };
     },
@@ -56,7 +64,12 @@ export async function reloading(all: ReloadingOptions): Promise<Closable> {
     onError: (error) => say(`error: ${lineOf(error)}`),
   });
   await reloader.start();
-  return reloader;
+  return {
+    async close() {
+      stopped.abort();
+      await reloader.close();
+    },
+  };
 }
 
 /** Takes over what the project says now. Resolves to the functions that are new, and those that it describes in another way. */

@@ -1,4 +1,5 @@
 import type { Credentials } from '../auth/credentials.ts';
+import { requireUnpadded } from '../auth/require-present.ts';
 import { CredentialsError } from '../errors/errors.ts';
 
 /** Three variables that belong together. */
@@ -27,15 +28,11 @@ export const GENERAL: Family = {
 };
 const FAMILIES = [MNS, OSS, MPAAS, GENERAL];
 
-/** A variable's value; empty counts as not set. White space or quotes around it (cmd keeps those of `set X="…"`) are an error that names it: they come from a bad paste and would fail as a wrong signature. */
+/** A variable's value; empty counts as not set. White space or quotes around it (cmd keeps those of `set X="…"`) are an error that names it. */
 export function variable(name: string, env: NodeJS.ProcessEnv): string | undefined {
   const value = env[name];
   if (!value) return undefined;
-  const fault =
-    (value.trim() === '' && 'holds only white space') ||
-    (value.trim() !== value && 'has white space around it') ||
-    (/^(["']).*\1$/s.test(value) && 'has quotes around it');
-  if (fault) throw broken(`${name} ${fault}`, 'set it again without');
+  requireUnpadded(name, value);
   return value;
 }
 

@@ -55,7 +55,7 @@ export class InvalidInputError extends AppError {
 }
 
 export interface ServiceErrorOptions extends AppErrorOptions {
-  service: 'smq' | 'oss' | 'sts' | 'fc' | 'mpaas';
+  service: 'smq' | 'oss' | 'sts' | 'fc' | 'mpaas' | 'ros' | 'log';
   /** HTTP status; absent when no answer came (a timeout, a reset connection). */
   status?: number;
   /** The service's id of the request, for its support. */

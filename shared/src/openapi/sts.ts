@@ -1,4 +1,5 @@
 import type { Credentials } from '../auth/credentials.ts';
+import { parseExpiration } from '../auth/expiration.ts';
 import { ServiceError } from '../errors/errors.ts';
 import { rememberSecrets } from '../log/redact.ts';
 import { stsEndpoint } from '../net/endpoints.ts';
@@ -117,7 +118,7 @@ function issued({ Credentials: value }: Record<string, unknown>): Credentials {
     accessKeyId: text('AccessKeyId'),
     accessKeySecret: text('AccessKeySecret'),
     securityToken: text('SecurityToken'),
-    expiration: Date.parse(text('Expiration')),
+    expiration: parseExpiration(given.Expiration),
   };
   rememberSecrets(credentials.accessKeySecret, credentials.securityToken);
   if (credentials.accessKeyId && credentials.accessKeySecret && credentials.securityToken)

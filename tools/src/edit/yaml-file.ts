@@ -7,20 +7,13 @@ import {
   type Node,
   type Pair,
   parseDocument,
-  visit,
-  type YAMLMap,
-  type YAMLSeq,
 } from 'yaml';
 import { CommandError } from '../command-line/command-error.ts';
+import { cutsOf, type Path } from './cuts.ts';
+import { idOf, indented, inFlow, keyOf } from './entries.ts';
+import { endOf, flowSpans, lineEnd, lineStart, type Span, startOf } from './spans.ts';
 
-/** Keys and indexes that lead to a value. */
-export type Path = readonly (string | number)[];
-
-/** A part of a text: from `start` up to, and not with, `end`. */
-interface Span {
-  start: number;
-  end: number;
-}
+export type { Path } from './cuts.ts';
 
 /** Documents read last: a change of several steps reads the same texts again and again. None is ever changed. */
 const read = new Map<string, Document>();
@@ -222,127 +215,4 @@ export class YamlFile {
   #indentOf({ start }: Span): number {
     return /^ */.exec(this.text.slice(start))?.[0].length ?? 0;
   }
-}
-
-/** What identifies an item of a list: its ID or name, else its text. */
-export function idOf(item: unknown): string {
-  if (!isMap(item)) return String(item);
-  const id = item.get('ID') ?? item.get('id') ?? item.get('name') ?? item.get('triggerName');
-  return id === undefined ? String(item) : String(id);
-}
-
-interface Group {
-  parent: Path;
-  gone: Set<string | number>;
-}
-
-/** What goes of each map and list; one of which all goes is itself what goes of the one that holds it. */
-function groupsOf(file: YamlFile, paths: readonly Path[]): Map<string, Group> {
-  const groups = new Map<string, Group>();
-  const add = (path: Path): void => {
-    const parent = path.slice(0, -1);
-    const key = JSON.stringify(parent);
-    const group = groups.get(key) ?? { parent, gone: new Set() };
-    groups.set(key, group);
-    group.gone.add(path.at(-1) ?? '');
-    const all = file.keys(parent).length || file.count(parent);
-    if (group.gone.size === all && parent.length > 0) add(parent);
-  };
-  for (const path of paths) if (file.has(path)) add(path);
-  const isGone = (path: Path) =>
-    path.some((step, index) => groups.get(JSON.stringify(path.slice(0, index)))?.gone.has(step));
-  const inside = [...groups].filter(([, { parent }]) => isGone(parent));
-  for (const [key] of inside) groups.delete(key);
-  return groups;
-}
-
-/** Cuts in one reading, so that they come out the same in any order: a gap belongs to the entry after it. */
-function cutsOf(
-  file: YamlFile,
-  paths: readonly Path[],
-  spansOf: (parent: Path) => readonly Span[],
-): Span[] {
-  const byParent = groupsOf(file, paths);
-  return [...byParent.values()].flatMap(({ parent, gone }) => {
-    const keys = file.keys(parent);
-    const spans = spansOf(parent);
-    const isGone = (index: number) => gone.has(keys[index] ?? index) || gone.has(index);
-    const kept = spans.findIndex((_, index) => !isGone(index));
-    const cuts = spans.flatMap(({ end }, index) => {
-      const previous = spans[index - 1];
-      return index > kept && isGone(index) && previous ? [{ start: previous.end, end }] : [];
-    });
-    const [first, firstKept] = [spans[0], spans[kept]];
-    if (kept > 0 && first && firstKept) cuts.push({ start: first.start, end: firstKept.start });
-    if (kept < 0 && first) cuts.push({ start: first.start, end: spans.at(-1)?.end ?? first.end });
-    return cuts;
-  });
-}
-
-/** Of a map or list in braces or brackets: without the commas between. */
-function flowSpans({ items }: YAMLMap | YAMLSeq): Span[] {
-  return items.map((item) => ({
-    start: startOf(item as Node | Pair),
-    end: endOf(item as Node | Pair),
-  }));
-}
-
-/** An entry of a map as it is written between braces. */
-function inFlow(entry: string): string {
-  const document = parseDocument(indented(entry, 0));
-  visit(document, {
-    Collection(_, node) {
-      node.flow = true;
-    },
-  });
-  return document.toString({ lineWidth: 0 }).trim().slice(1, -1).trim();
-}
-
-function keyOf(key: unknown): string {
-  return isScalar(key) ? String(key.value) : String(key);
-}
-
-const isPair = (item: Node | Pair): item is Pair => 'key' in item;
-
-function startOf(item: Node | Pair): number {
-  const node = isPair(item) ? (item.key as Node) : item;
-  return node.range?.[0] ?? 0;
-}
-
-/** Where the last word of a value ends. A collection's own range may hold comments that follow it. */
-function endOf(item: Node | Pair): number {
-  if (isPair(item)) {
-    const value = item.value as Node | null;
-    const empty = !value?.range || (isScalar(value) && value.value === null && !value.source);
-    return empty ? ((item.key as Node).range?.[1] ?? 0) : endOf(value);
-  }
-  if (isCollection(item) && !item.flow) {
-    const last = item.items.at(-1) as Node | Pair | undefined;
-    if (last) return endOf(last);
-  }
-  return item.range?.[1] ?? 0;
-}
-
-function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
-}
-
-/** The end of the line in which a value ends. A block scalar ends after its last line break. */
-function lineEnd(text: string, offset: number): number {
-  let end = offset;
-  while (end > 0 && text[end - 1] === '\n') end--;
-  const next = text.indexOf('\n', end);
-  const eol = next < 0 ? text.length : next;
-  return text[eol - 1] === '\r' ? eol - 1 : eol;
-}
-
-/** An entry at another depth. */
-export function indented(entry: string, indent: number): string {
-  const lines = entry.split('\n');
-  const own = Math.min(
-    ...lines.filter((line) => line.trim()).map((line) => line.length - line.trimStart().length),
-  );
-  return lines
-    .map((line) => (line.trim() ? `${' '.repeat(indent)}${line.slice(own)}` : line))
-    .join('\n');
 }

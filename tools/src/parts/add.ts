@@ -1,5 +1,7 @@
 import { UsageError } from '../command-line/usage-error.ts';
-import { indented, type Path, YamlFile } from '../edit/yaml-file.ts';
+import { indented } from '../edit/entries.ts';
+import { type Path, YamlFile } from '../edit/yaml-file.ts';
+import { ENVIRONMENTS_FILE, withOverlays } from './environments.ts';
 import type { Files } from './files.ts';
 import { importedBy } from './imports.ts';
 import { ownFiles, README_FILE, SERVERLESS_FILE } from './places.ts';
@@ -34,6 +36,9 @@ export function added(files: Files, catalog: Files, name: string): Added {
     else if (present !== text) differing.push(path);
   }
   addRow(out, catalog, name);
+  const [theirs, ours] = [out.get(ENVIRONMENTS_FILE), catalog.get(ENVIRONMENTS_FILE)];
+  if (theirs !== undefined && ours !== undefined)
+    out.set(ENVIRONMENTS_FILE, withOverlays(theirs, ours, name));
   addParts(out, source, name);
   return { files: out, differing };
 }

@@ -2,6 +2,7 @@ import { isMap, isScalar, isSeq } from 'yaml';
 import { UsageError } from '../command-line/usage-error.ts';
 import type { Path } from '../edit/yaml-file.ts';
 import { YamlFile } from '../edit/yaml-file.ts';
+import { ENVIRONMENTS_FILE, withoutOverlays } from './environments.ts';
 import type { Files } from './files.ts';
 import { importedBy } from './imports.ts';
 import { ownFiles, README_FILE, SERVERLESS_FILE } from './places.ts';
@@ -11,7 +12,7 @@ import { type Part, type PartId, reached, readStack, type Stack } from './stack.
 
 /**
  * The project without these functions, and without what they alone use: files, entries of s.yaml, roles, queues,
- * subscriptions, outputs, rules of the bucket, rows of the README. What another uses, and what no
+ * subscriptions, outputs, rules of the bucket, rows of the README, overlays of env.yaml, documents. What another uses, and what no
  * function has ever used, stays. Throws UsageError when there is no such function.
  */
 export function removed(files: Files, names: readonly string[]): Files {
@@ -25,6 +26,9 @@ export function removed(files: Files, names: readonly string[]): Files {
   for (const path of filesOf(files, names)) left.delete(path);
   const readme = files.get(README_FILE);
   if (readme !== undefined) left.set(README_FILE, names.reduce(withoutRow, readme));
+
+  const environments = files.get(ENVIRONMENTS_FILE);
+  if (environments !== undefined) left.set(ENVIRONMENTS_FILE, withoutOverlays(environments, names));
 
   const gone = partsOf(stack, names);
   const pathsIn = (file: Part['file']) =>
@@ -64,12 +68,12 @@ function unneeded(rest: Stack): Path[] {
 /** Their own files, and what only those import. */
 function filesOf(files: Files, names: readonly string[]): string[] {
   const own = new Set(names.flatMap((name) => ownFiles(files, name)));
-  const others = [...files.keys()].filter((path) => !own.has(path));
+  const others = new Map([...files].filter(([path]) => !own.has(path)));
   const imported = importedBy(files, own);
   // Whatever is imported by nothing is a root: a test, a handler, a script.
   const helpers = new Set([...imported].filter((path) => !own.has(path)));
-  const roots = others.filter((path) => !helpers.has(path));
-  const kept = importedBy(files, roots);
+  const roots = [...others.keys()].filter((path) => !helpers.has(path));
+  const kept = importedBy(others, roots);
   return [...imported]
     .filter((path) => own.has(path) || !kept.has(path))
     .concat([...own].filter((path) => !imported.has(path)));

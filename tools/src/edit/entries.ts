@@ -1,0 +1,34 @@
+import { isMap, isScalar, parseDocument, visit } from 'yaml';
+
+/** What identifies an item of a list: its ID or name, else its text. */
+export function idOf(item: unknown): string {
+  if (!isMap(item)) return String(item);
+  const id = item.get('ID') ?? item.get('id') ?? item.get('name') ?? item.get('triggerName');
+  return id === undefined ? String(item) : String(id);
+}
+
+/** An entry of a map as it is written between braces. */
+export function inFlow(entry: string): string {
+  const document = parseDocument(indented(entry, 0));
+  visit(document, {
+    Collection(_, node) {
+      node.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 0 }).trim().slice(1, -1).trim();
+}
+
+export function keyOf(key: unknown): string {
+  return isScalar(key) ? String(key.value) : String(key);
+}
+
+/** An entry at another depth. */
+export function indented(entry: string, indent: number): string {
+  const lines = entry.split('\n');
+  const own = Math.min(
+    ...lines.filter((line) => line.trim()).map((line) => line.length - line.trimStart().length),
+  );
+  return lines
+    .map((line) => (line.trim() ? `${' '.repeat(indent)}${line.slice(own)}` : line))
+    .join('\n');
+}
