@@ -84,10 +84,7 @@ export class Publisher {
 
   /** How many notifications of a topic wait for delivery. */
   pending(topic: string): number {
-    let count = 0;
-    for (const { state, publication } of this.#deliveries.values())
-      if (state === 'pending' && publication.topic === topic) count++;
-    return count;
+    return this.#deliveries.pending(topic);
   }
 
   end(): Promise<void> {
@@ -142,7 +139,7 @@ export class Publisher {
     return {
       changes: queue.changesFor(message),
       onKept: () => {
-        if (this.#queues.all.find(name) === queue) queue.admit(message);
+        if (!queue.deleted) queue.admit(message);
       },
     };
   }
