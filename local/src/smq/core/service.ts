@@ -235,8 +235,16 @@ export class SmqService {
   }
 
   async setLoggingBucket(bucket: string): Promise<void> {
+    const before = this.#loggingBucket;
     this.#loggingBucket = bucket;
-    await this.#store.commit([{ table: 'settings', key: 'loggingBucket', value: bucket }]);
+    await this.#store.commit([{ table: 'settings', key: 'loggingBucket', value: bucket }], () => {
+      this.#loggingBucket = before;
+    });
+  }
+
+  /** As the store's `pending`: to be awaited before an answer that shows what is in memory. */
+  pending(): Promise<void> | undefined {
+    return this.#store.pending();
   }
 
   /** Makes queues, topics and subscriptions as declared: creates what is not there, changes what is different, leaves alone what is not named. Absent values are the defaults. */

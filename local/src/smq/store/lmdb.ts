@@ -27,7 +27,7 @@ export function lmdbStore(path: string): Store {
     settings: table('settings'),
   };
   checkFormat(tables.settings, path);
-  const commit = inGroups((changes) =>
+  const groups = inGroups<Change>((changes) =>
     root.transactionSync(() => {
       for (const change of changes) write(tables, change);
     }),
@@ -36,8 +36,8 @@ export function lmdbStore(path: string): Store {
     *read<T extends Table>(name: T): Generator<{ key: Key; value: Tables[T] }> {
       for (const { key, value } of tables[name].getRange()) yield { key, value };
     },
-    commit,
-    close: () => commit([]).finally(() => root.close()),
+    ...groups,
+    close: () => groups.commit([]).finally(() => root.close()),
   };
 }
 

@@ -9,7 +9,7 @@ import { inGroups } from './groups.ts';
 export function memoryStore(): Store {
   return {
     read: () => [],
-    commit: inGroups(() => {}),
+    ...inGroups(() => {}),
     close: () => Promise.resolve(),
   };
 }
