@@ -24,6 +24,8 @@ export interface BucketStat {
   lastModified: number;
 }
 
+const REMOVES = { grows: false };
+
 /** The account's buckets. */
 export class Buckets {
   readonly #store: Store;
@@ -81,7 +83,7 @@ export class Buckets {
         for (const _ of table.range(...scopeOf(name)))
           throw new OssError('BucketNotEmpty', { details: { BucketName: name } });
       buckets.remove(name);
-    });
+    }, REMOVES);
   }
 
   /** Counts what is there now. Throws NoSuchBucket. */

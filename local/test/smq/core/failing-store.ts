@@ -1,5 +1,5 @@
+import { inGroups } from '#src/data/groups';
 import type { Change, Key, Store, Table, Tables } from '#src/smq/core/store';
-import { inGroups } from '#src/smq/store/groups';
 
 /** A store that keeps its records through restarts of the service, and whose disk can be full. */
 export interface FailingStore extends Store {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inGroups } from '#src/smq/store/groups';
+import { inGroups } from '#src/data/groups';
 
 it('writes the commits of one turn together, in order, and those of the next by themselves', async () => {
   const written: unknown[] = [];

@@ -1,7 +1,10 @@
 export interface Groups<T> {
-  /** As a store's `commit`. */
+  /**
+   * Adds changes to the group of this turn; resolves when it is written. When it cannot be, it calls
+   * `undo`, which takes back what was changed in memory, and rejects.
+   */
   commit(changes: readonly T[], undo?: () => void): Promise<void>;
-  /** As a store's `pending`. */
+  /** The group of this turn; undefined when nothing waits to be written. */
   pending(): Promise<void> | undefined;
 }
 
