@@ -13,6 +13,9 @@ export const MAX_UPLOAD_BYTES = 5 * GIB;
 export const MIN_PART_BYTES = 100 * KIB;
 export const MAX_PART_NUMBER = 10_000;
 
+/** Bits per second that one request may be held to. */
+export const TRAFFIC_LIMIT = { min: 819_200, max: 838_860_800 };
+
 /** Entries of one page of a list. */
 export const PAGE_SIZE = { byDefault: 100, max: 1000 };
 export const PARTS_PAGE_SIZE = { byDefault: 1000, max: 1000 };

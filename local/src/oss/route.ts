@@ -93,34 +93,36 @@ const OPERATIONS: Record<string, Operation> = {
   'DELETE object uploadId': abortMultipartUpload,
 };
 
-/** Query parameters that choose the operation, of those implemented and those not. */
-const SUB_RESOURCES = new Set(
-  `accessPoint accessPointPolicy accessmonitor acl append archiveDirectRead asyncFetch bucketInfo
-  cleanRestoredObject cname comp cors delete encryption endTime group httpsConfig img
-  inventory legalHold lifecycle link list-type live location logging metaQuery objectInfo objectMeta
-  policy policyStatus publicAccessBlock qos qosInfo referer regionList replication
-  replicationLocation replicationProgress requestPayment resourceGroup restore rtc seal stat status
-  style styleName symlink tagging transferAcceleration uploadId uploads userDefinedLogFieldsConfig
-  versionId versioning versions vod website worm wormExtend wormId x-oss-ac-source-ip
-  x-oss-async-process x-oss-process`.split(/\s+/),
-);
-
 const METHODS = new Set(['GET', 'HEAD', 'PUT', 'POST', 'DELETE']);
 
+/** Sub-resources that choose among the operations here; others come along with these. */
+const CHOOSING = new Set(Object.keys(OPERATIONS).flatMap((name) => name.split(' ').slice(2)));
+
+/** An operation, and how it was chosen. */
+export interface Route {
+  operation: Operation;
+  /** Method, level and sub-resources. */
+  name: string;
+  /** The parameters that chose it. */
+  chosenBy: readonly string[];
+}
+
 /** The operation that a request asks for. Throws MethodNotAllowed, or NotImplemented naming what there is none for. */
-export function route({ method, bucket, key, query, headers }: OssRequest): Operation {
+export function route({ method, bucket, key, query, headers }: OssRequest): Route {
   if (!METHODS.has(method) && method !== 'OPTIONS') throw new OssError('MethodNotAllowed');
-  const subResources = [...new Set(query.all.map(({ name }) => name))].filter((name) =>
-    SUB_RESOURCES.has(name),
+  if (method === 'OPTIONS' && bucket !== undefined)
+    return { operation: preflight, name: 'OPTIONS bucket', chosenBy: [] };
+  const chosenBy = [...new Set(query.all.map(({ name }) => name))].filter((name) =>
+    CHOOSING.has(name),
   );
-  if (method === 'OPTIONS' && bucket !== undefined) return preflight;
-  if (query.bytes('list-type') !== undefined && query.bytes('list-type') !== '2')
-    subResources.splice(subResources.indexOf('list-type'), 1);
-  if (method === 'PUT' && headers.get('x-oss-copy-source') !== undefined && subResources.length < 2)
-    subResources.push('x-oss-copy-source');
+  const choosing = chosenBy.filter(
+    (name) => name !== 'list-type' || query.bytes('list-type') === '2',
+  );
+  if (method === 'PUT' && headers.get('x-oss-copy-source') !== undefined && choosing.length < 2)
+    choosing.push('x-oss-copy-source');
   const level = bucket === undefined ? 'service' : key === undefined ? 'bucket' : 'object';
-  const name = [method, level, ...subResources].join(' ');
+  const name = [method, level, ...choosing].join(' ');
   const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
   if (!operation) throw notImplemented(name);
-  return operation;
+  return { operation, name, chosenBy };
 }

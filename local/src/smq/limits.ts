@@ -24,6 +24,8 @@ export const MESSAGE_SIZE: Range = { min: 1024, max: 65_536, unit: 'bytes' };
 /** How often a message is received before it goes to a dead-letter queue. */
 export const MAX_RECEIVE_COUNT: Range = { min: 1, max: 1000 };
 export const MAX_PROPERTIES = 50;
+/** Characters in a MessageGroupId; the real service's number is not documented. */
+export const MAX_GROUP_ID_CHARACTERS = 256;
 /** Characters in a FilterTag or MessageTag. */
 export const MAX_TAG_CHARACTERS = 16;
 /** Characters in the name of a queue, a topic or a subscription. */

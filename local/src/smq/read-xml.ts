@@ -49,6 +49,22 @@ export function optionalBoolean(parent: XmlElement, name: string): boolean | und
   throw new SmqError('InvalidArgument', `The value of ${name} should be True or False.`);
 }
 
+/** One of the known words, in whatever case; any other text is InvalidArgument. */
+export function optionalWord<T extends string>(
+  parent: XmlElement,
+  name: string,
+  known: readonly T[],
+): T | undefined {
+  const given = optionalText(parent, name)?.trim().toUpperCase();
+  if (given === undefined) return undefined;
+  const found = known.find((word) => word.toUpperCase() === given);
+  if (found) return found;
+  throw new SmqError(
+    'InvalidArgument',
+    `The value of ${name} should be one of ${known.join(', ')}.`,
+  );
+}
+
 /** A whole number of up to 15 digits; NaN for any other text. */
 export function wholeNumber(text: string): number {
   return /^-?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;

@@ -15,6 +15,8 @@ export interface Reply {
   body?: XmlDocument;
 }
 
+export const API_VERSION = '2015-06-06';
+
 const SERVER_ID = randomBytes(8).toString('hex').toUpperCase();
 let requests = 0;
 
@@ -54,7 +56,7 @@ export function sendReply(
     'Date',
     dateText(clock.now()),
     'x-mns-version',
-    '2015-06-06',
+    API_VERSION,
     'x-mns-request-id',
     requestId,
   ];

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import type { ChooseFault } from '../faults.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
+import { takingAbsoluteForm } from '../http/origin-form.ts';
 import type { Authority } from '../identities/types.ts';
 import { SmqService } from './core/service.ts';
 import type { Store } from './core/store.ts';
@@ -55,7 +56,15 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
   const { accountId } = authority;
   let url = '';
   const push = httpPush({ clock, accountId, serverUrl: () => url });
-  const service = new SmqService({ clock, store, accountId, strictHandles, longPolls, push });
+  const service = new SmqService({
+    clock,
+    store,
+    accountId,
+    region,
+    strictHandles,
+    longPolls,
+    push,
+  });
   const end = async (): Promise<void> => {
     await service.close();
     push.close();
@@ -66,11 +75,13 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
-    withSmqFaults(edge({ clock, authority, region, service }), faults, {
-      clock,
-      service,
-      ...(latencyMs !== undefined && { latencyMs }),
-    }),
+    takingAbsoluteForm(
+      withSmqFaults(edge({ clock, authority, region, service }), faults, {
+        clock,
+        service,
+        ...(latencyMs !== undefined && { latencyMs }),
+      }),
+    ),
   );
   server.on('clientError', (_error, socket) => refuse(socket, `http://${host}`));
   try {

@@ -16,7 +16,8 @@ export async function invokeV2(service: string, name: string, call: Call): Promi
       service,
       name,
       event,
-      { 'x-fc-invocation-type': type },
+      // The SDK takes no agent, and keeps connections without end: a thawed instance would meet dead ones.
+      { 'x-fc-invocation-type': type, connection: 'close' },
       qualifier,
       { rawBuf: true },
     );

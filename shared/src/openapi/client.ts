@@ -74,7 +74,10 @@ export async function callOpenApi(call: OpenApiCall): Promise<Record<string, unk
     reqBodyType: 'formData',
     bodyType: 'json',
   });
-  const request = new $OpenApiUtil.OpenApiRequest({ body: present(call.parameters) });
+  const request = new $OpenApiUtil.OpenApiRequest({
+    headers: ONE_CONNECTION_EACH,
+    body: present(call.parameters),
+  });
   try {
     const { body } = await client.callApi(params, request, NO_RUNTIME_OPTIONS);
     return asObject(body, call);
@@ -89,6 +92,13 @@ async function sdk(): Promise<typeof import('@alicloud/openapi-core')> {
   const loaded = await import('@alicloud/openapi-core');
   return 'default' in loaded.default ? (loaded.default as unknown as typeof loaded) : loaded;
 }
+
+/**
+ * The SDK takes no agent, and the one it has keeps connections without end: after an instance was
+ * frozen, calls would meet those that the other side has closed. Calls are few (a role is assumed
+ * once an hour), so each has a connection of its own, and none is kept.
+ */
+const ONE_CONNECTION_EACH = { connection: 'close' };
 
 /** The SDK reads plain fields of it, each with a fallback in the client's own configuration. */
 const NO_RUNTIME_OPTIONS = {} as Parameters<OpenApiSdk['prototype']['callApi']>[2];

@@ -6,6 +6,8 @@ export const MAX_BATCH = 16;
 export const MAX_BODY_BYTES = 64 * 1024;
 /** Bytes, of what a queue or topic can be set to take. */
 export const MIN_BODY_LIMIT_BYTES = 1024;
+/** Bytes of an answer. Sixteen messages of 64 KB with 50 properties of 4,096 characters, all of it escaped, stay below it. */
+export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /** Characters of a queue's, topic's or subscription's name. */
 export const MAX_NAME_LENGTH = 120;
 /** Characters of a filter tag. */

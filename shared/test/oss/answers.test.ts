@@ -93,7 +93,7 @@ describe('connections', () => {
 
   it('kept ones that went stale are replaced without a word', async () => {
     const headers = { ...OSS, etag: '"1"', 'x-oss-hash-crc64ecma': await crc64(Buffer.from('x')) };
-    const { url, outcomes } = await staleServer(reply(200, headers, ''), 2);
+    const { url, outcomes } = await staleServer(reply(200, headers, ''), { together: 2 });
     const client = clientOf(url);
     await Promise.all([client.putObject('a', 'x'), client.putObject('b', 'x')]);
     await client.putObject('c', 'x');

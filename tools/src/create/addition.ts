@@ -9,6 +9,7 @@ import { type Files, readFiles } from '../parts/files.ts';
 import { readStack } from '../parts/stack.ts';
 import { readCatalog } from '../templates/catalog.ts';
 import { type Manifest, withNeeds } from './manifest.ts';
+import { withSharedFollowing } from './own-shared/project.ts';
 import { withAppName } from './project-files.ts';
 import { misfits } from './suitability.ts';
 import { registrySources, vendorSources } from './vendor.ts';
@@ -53,14 +54,15 @@ export async function planAddition(
   out.set('package.json', needs);
   if (![...files.keys()].some((path) => /^vite(st)?\.config\./.test(path)))
     out.set('vitest.config.ts', VITEST_CONFIG);
-  for (const path of differing)
+  const followed = withSharedFollowing(files, out);
+  for (const path of [...differing, ...followed.differing])
     notes.push(
       `${path} is there with another content and stays as it is; compare it with the template's.`,
     );
   notes.push(...differingImports(needs));
   const isVendored = needs !== manifest && needs.includes('"file:vendor/fc-');
   return {
-    changes: changesOf(files, out).filter(({ path }) => !isOnDisk(root, path, files)),
+    changes: changesOf(files, followed.files).filter(({ path }) => !isOnDisk(root, path, files)),
     notes,
     needsVendor: isVendored && !fromRegistry && !manifest.includes('"file:vendor/fc-'),
     needsInstall: needs !== manifest,

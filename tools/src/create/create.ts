@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { changesOf, formatChanges, writeChanges } from '../parts/changes.ts';
 import type { Files } from '../parts/files.ts';
 import { readCatalog } from '../templates/catalog.ts';
-import { withOwnShared } from './own-shared.ts';
+import { withOwnShared } from './own-shared/project.ts';
 import { templateNames as namesIn, projectFiles } from './project-files.ts';
 import { npm, packVendor, registrySources, vendorSources } from './vendor.ts';
 

@@ -10,6 +10,7 @@ export interface Manifest {
   devDependencies?: Record<string, string>;
   overrides?: unknown;
   allowScripts?: unknown;
+  workspaces?: unknown;
   [key: string]: unknown;
 }
 
@@ -94,6 +95,6 @@ function versionsOf(ours: Manifest, names: readonly string[]): Record<string, st
   return Object.fromEntries(names.flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
 }
 
-function sorted(record: Record<string, string>): Record<string, string> {
+export function sorted(record: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

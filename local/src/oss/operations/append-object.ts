@@ -9,7 +9,7 @@ import { readContentMd5, uploadBody } from '../upload-body.ts';
 export const appendObject: Operation = {
   permissions: putPermissions,
 
-  async run({ service, request, caller }) {
+  async run({ service, request, caller, pace }) {
     const { storageClass } = service.buckets.require(bucketOf(request));
     const { query, headers } = request;
     if (!query.get('position'))
@@ -21,7 +21,7 @@ export const appendObject: Operation = {
     const object = await service.appends.append(
       objectOf(request),
       position,
-      uploadBody(request),
+      pace.over(uploadBody(request)),
       { properties: readProperties(headers, storageClass), contentMd5: readContentMd5(request) },
       caller,
     );

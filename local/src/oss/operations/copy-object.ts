@@ -18,7 +18,7 @@ export const copyObject: Operation = {
     return [{ action: 'oss:GetObject', ...source, access: 'read' }, ...tags, ...put];
   },
 
-  async run({ service, request, caller }) {
+  async run({ service, request, caller, pace }) {
     const { headers } = request;
     const bucket = service.buckets.require(bucketOf(request));
     const source = service.objects.require(readCopySource(request));
@@ -29,6 +29,7 @@ export const copyObject: Operation = {
       });
     if (source.size > MAX_UPLOAD_BYTES) throw new OssError('EntityTooLarge');
     const given = readProperties(headers, bucket.storageClass);
+    await pace.wait(source.size);
     const object = await service.objects.copy(
       source,
       objectOf(request),

@@ -11,7 +11,7 @@ export const uploadPartCopy: Operation = {
     { action: 'oss:PutObject', ...objectOf(request), access: 'write' },
   ],
 
-  async run({ service, request }) {
+  async run({ service, request, pace }) {
     const { headers } = request;
     const number = readPartNumber(request);
     const source = service.objects.follow(readCopySource(request));
@@ -21,7 +21,7 @@ export const uploadPartCopy: Operation = {
     const content = service.objects.stream(source, start, end - start + 1);
     // Refused before it is read, it would hold the source's files for ever.
     const part = await service.uploads
-      .writePart(upload, number, content)
+      .writePart(upload, number, pace.over(content))
       .finally(() => content.destroy());
     return xmlAnswer(
       'CopyPartResult',

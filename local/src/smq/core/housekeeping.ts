@@ -1,3 +1,4 @@
+import { copyNow } from './dead-letter.ts';
 import type { Message } from './message.ts';
 import type { Queue } from './queue.ts';
 import type { Change, Store } from './store.ts';
@@ -25,12 +26,13 @@ export async function move(
   for (const message of from.idle(ids)) {
     const target = targetOf(message);
     if (!target || target === from) continue;
-    const copy = target.prepareCopy(message);
+    const copy = target.prepareCopy((now) => copyNow(message.content, now));
     changes.push(...from.removalOf(message), ...target.changesFor(copy));
     moved.push({ message, target, copy });
   }
   const putBack = from.release(moved.map(({ message }) => message));
   await store.commit(changes, putBack);
   for (const { target, copy } of moved) target.admit(copy);
+  from.start();
   return moved.length;
 }

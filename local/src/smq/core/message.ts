@@ -1,7 +1,13 @@
 import * as crypto from 'node:crypto';
 import { inRange, outOfRange, SmqError } from '../errors.ts';
-import { DEFAULT_PRIORITY, DELAY_SECONDS, MAX_PROPERTIES, PRIORITY } from '../limits.ts';
-import type { QueueAttributes } from './attributes.ts';
+import {
+  DEFAULT_PRIORITY,
+  DELAY_SECONDS,
+  MAX_GROUP_ID_CHARACTERS,
+  MAX_PROPERTIES,
+  PRIORITY,
+} from '../limits.ts';
+import { checkGroup, type QueueAttributes } from './attributes.ts';
 
 export const PROPERTY_TYPES = ['STRING', 'NUMBER', 'BOOLEAN', 'BINARY'] as const;
 
@@ -18,6 +24,8 @@ export interface MessageInput {
   priority?: number | undefined;
   userProperties?: Property[] | undefined;
   systemProperties?: Property[] | undefined;
+  /** Messages with the same one are received in the order in which they came, one at a time. */
+  groupId?: string | undefined;
 }
 
 /** What never changes of a message. Times are milliseconds since the epoch. */
@@ -29,6 +37,7 @@ export interface MessageContent {
   readonly enqueueTime: number;
   readonly userProperties?: Property[];
   readonly systemProperties?: Property[];
+  readonly groupId?: string;
   /** The queue it was received from too often, on a message in a dead-letter queue. */
   readonly deadLetterOf?: string;
 }
@@ -113,13 +122,32 @@ const hexMd5: (text: string) => string = crypto.hash
   ? (text) => crypto.hash('md5', text)
   : (text) => crypto.createHash('md5').update(text).digest('hex');
 
-/** Throws InvalidArgument for a body, delay, priority or property out of its bounds. */
-export function checkInput(input: MessageInput, maximumMessageSize: number): void {
+/** Throws InvalidArgument for a body, delay, priority, property or group out of its bounds, FifoMissingMessageGroupId for a group that a FIFO queue needs. */
+export function checkInput(
+  input: MessageInput,
+  { maximumMessageSize, queueType }: QueueAttributes,
+): void {
+  checkGroup(queueType, input.groupId);
   checkBodySize(input.body, maximumMessageSize);
   if (input.delaySeconds !== undefined) inRange('DelaySeconds', input.delaySeconds, DELAY_SECONDS);
   if (input.priority !== undefined) inRange('Priority', input.priority, PRIORITY);
-  checkProperties('UserProperties', input.userProperties);
-  checkProperties('SystemProperties', input.systemProperties);
+  checkExtras(input);
+}
+
+/** Throws InvalidArgument for properties or a group that are out of bounds; what queues and topics have in common. */
+export function checkExtras({
+  userProperties,
+  systemProperties,
+  groupId,
+}: Pick<MessageInput, 'userProperties' | 'systemProperties' | 'groupId'>): void {
+  checkProperties('UserProperties', userProperties);
+  checkProperties('SystemProperties', systemProperties);
+  if (groupId === undefined) return;
+  if (groupId === '' || [...groupId].length > MAX_GROUP_ID_CHARACTERS)
+    throw new SmqError(
+      'InvalidArgument',
+      `The length of MessageGroupId should between 1 and ${MAX_GROUP_ID_CHARACTERS}.`,
+    );
 }
 
 export function checkBodySize(body: string, max: number): void {
@@ -142,6 +170,7 @@ export function newMessage(
     enqueueTime: now,
     ...(input.userProperties && { userProperties: input.userProperties }),
     ...(input.systemProperties && { systemProperties: input.systemProperties }),
+    ...(input.groupId !== undefined && { groupId: input.groupId }),
   };
   const delay = (input.delaySeconds ?? attributes.delaySeconds) * 1000;
   return messageOf(content, sequence, firstLease(now, now + delay));

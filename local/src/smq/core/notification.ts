@@ -10,6 +10,8 @@ export interface Publication {
   bodyMd5: string;
   tag?: string;
   userProperties?: Property[];
+  systemProperties?: Property[];
+  groupId?: string;
   /** Milliseconds since the epoch. */
   publishTime: number;
 }

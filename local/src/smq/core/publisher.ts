@@ -1,22 +1,20 @@
 import { SmqError } from '../errors.ts';
-import { checkTag } from './attributes.ts';
+import { checkGroup, checkTag } from './attributes.ts';
 import { type Delivered, Deliveries } from './deliveries.ts';
 import { type Delivery, type Push, Undeliverable } from './delivery.ts';
-import { checkBodySize, md5, newMessageId, type Property } from './message.ts';
+import { checkBodySize, checkExtras, type MessageInput, md5, newMessageId } from './message.ts';
 import { formatNotification, type Publication } from './notification.ts';
 import type { CoreOptions, Queues } from './queues.ts';
 import type { Change } from './store.ts';
 import { parseEndpoint, type Subscription, wants } from './subscription.ts';
 import type { Topics } from './topics.ts';
 
-export interface PublishInput {
-  body: string;
+export interface PublishInput
+  extends Pick<MessageInput, 'body' | 'userProperties' | 'systemProperties' | 'groupId'> {
   tag?: string | undefined;
-  userProperties?: Property[] | undefined;
 }
 
 export interface PublisherOptions extends CoreOptions {
-  accountId: string;
   /** Posts to HTTP endpoints; absent: they are undeliverable. */
   push?: Push | undefined;
 }
@@ -52,8 +50,11 @@ export class Publisher {
    */
   async publish(name: string, input: PublishInput): Promise<Publication> {
     const topic = this.#topics.all.get(name);
-    checkBodySize(input.body, topic.record.attributes.maximumMessageSize);
+    const { maximumMessageSize, topicType } = topic.record.attributes;
+    checkBodySize(input.body, maximumMessageSize);
+    checkGroup(topicType, input.groupId);
     checkTag('MessageTag', input.tag);
+    checkExtras(input);
     const publication: Publication = {
       topic: name,
       messageId: newMessageId(),
@@ -61,6 +62,8 @@ export class Publisher {
       bodyMd5: md5(input.body),
       ...(input.tag !== undefined && { tag: input.tag }),
       ...(input.userProperties && { userProperties: input.userProperties }),
+      ...(input.systemProperties && { systemProperties: input.systemProperties }),
+      ...(input.groupId !== undefined && { groupId: input.groupId }),
       publishTime: this.#options.clock.now(),
     };
     const changes: Change[] = [];
@@ -133,9 +136,14 @@ export class Publisher {
   ): Delivered | undefined {
     const queue = this.#queues.all.find(name);
     if (!queue) return undefined;
-    const { userProperties } = publication;
+    const { userProperties, systemProperties, groupId } = publication;
     const body = this.#format(publication, subscription);
-    const message = queue.prepareNotification({ body, userProperties });
+    const message = queue.prepareNotification({
+      body,
+      userProperties,
+      systemProperties,
+      groupId,
+    });
     return {
       changes: queue.changesFor(message),
       onKept: () => {
@@ -145,6 +153,6 @@ export class Publisher {
   }
 
   #format(publication: Publication, subscription: Subscription): string {
-    return formatNotification(publication, subscription, this.#options.accountId);
+    return formatNotification(publication, subscription, this.#options.place.accountId);
   }
 }

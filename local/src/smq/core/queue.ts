@@ -81,9 +81,9 @@ export class Queue {
     return this.#messages.counts;
   }
 
-  /** Makes a message that is not in the queue yet: commit its changes, then `admit` it. Throws InvalidArgument. */
+  /** Makes a message that is not in the queue yet: commit its changes, then `admit` it. Throws InvalidArgument or FifoMissingMessageGroupId. */
   prepare(input: MessageInput): Message {
-    checkInput(input, this.record.attributes.maximumMessageSize);
+    checkInput(input, this.record.attributes);
     return this.prepareNotification(input);
   }
 
@@ -93,12 +93,10 @@ export class Queue {
     return newMessage(input, attributes, this.#nextSequence++, this.#options.clock.now());
   }
 
-  /** The same content as another queue's message, as if sent now; `deadLetterOf` is the queue that gave it up. */
-  prepareCopy({ content }: Message, deadLetterOf?: string): Message {
+  /** A message of another queue, as `copy` makes it, visible from now on. */
+  prepareCopy(copy: (now: number) => MessageContent): Message {
     const now = this.#options.clock.now();
-    const { deadLetterOf: _, ...rest } = content;
-    const copy = { ...rest, enqueueTime: now, ...(deadLetterOf !== undefined && { deadLetterOf }) };
-    return messageOf(copy, this.#nextSequence++, firstLease(now, now));
+    return messageOf(copy(now), this.#nextSequence++, firstLease(now, now));
   }
 
   /** What to write for a message made by `prepare`; its lease, only if it says more than that the message is there. */
@@ -161,8 +159,10 @@ export class Queue {
   /** Throws ReceiptHandleError or MessageNotExist. */
   async delete(receiptHandle: string): Promise<void> {
     const message = this.#held(receiptHandle);
-    const putBack = this.release([message]);
-    await this.#commit(this.removalOf(message), putBack);
+    const kept = this.#commit(this.removalOf(message), this.release([message]));
+    // The next of its group may be what a receiver waits for.
+    if (message.content.groupId) this.#settle();
+    await kept;
   }
 
   /** Begins a new lease of that many seconds, with a new handle. */
@@ -248,7 +248,7 @@ export class Queue {
     this.#settle();
   }
 
-  /** To be called once all is restored: what fell due in the meantime is seen to. */
+  /** To be called once all is restored, or some were moved away: what fell due in the meantime is seen to. */
   start(): void {
     this.#settle();
   }

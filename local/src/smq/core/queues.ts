@@ -4,11 +4,14 @@ import { MAX_BATCH_BODY_BYTES } from '../limits.ts';
 import {
   checkDeadLetterPolicy,
   checkQueueName,
+  checkSameType,
   type DeadLetterPolicy,
   type Given,
+  QUEUE_DEFAULTS,
   type QueueAttributes,
   queueAttributes,
 } from './attributes.ts';
+import { deadLetterCopy, type Place } from './dead-letter.ts';
 import type { Message, MessageInput, MessageState, SentMessage } from './message.ts';
 import { Queue } from './queue.ts';
 import { Registry } from './registry.ts';
@@ -31,6 +34,7 @@ export interface CoreOptions {
   store: Store;
   strictHandles: boolean;
   longPolls: number;
+  place: Place;
   onError(error: unknown): void;
 }
 
@@ -48,7 +52,11 @@ export class Queues {
   load(): void {
     const { store, onError } = this.#options;
     const byId = new Map<number, Queue>();
-    for (const { value } of store.read('queues')) byId.set(value.id, this.#add(value));
+    for (const { value } of store.read('queues')) {
+      // A record of an earlier version may lack an attribute of this one.
+      const attributes = { ...QUEUE_DEFAULTS, ...value.attributes };
+      byId.set(value.id, this.#add({ ...value, attributes }));
+    }
     for (const { key, value } of store.read('settings'))
       if (key === 'nextQueueId') this.#nextId = Number(value);
     const orphans: Change[] = [];
@@ -109,6 +117,7 @@ export class Queues {
     policy?: DeadLetterPolicy | 'none',
   ): Promise<void> {
     const { deadLetter: present, ...record } = this.all.get(name).latest;
+    checkSameType('QueueType', record.attributes.queueType, given.queueType);
     const attributes = queueAttributes(given, record.attributes);
     const deadLetter = policy === 'none' ? undefined : (policy ?? present);
     if (policy && policy !== 'none') this.#checkDeadLetter(name, policy);
@@ -215,7 +224,10 @@ export class Queues {
   #deadLetter(from: Queue, messages: readonly Message[]): void {
     const target = this.all.find(from.record.deadLetter?.queue ?? '');
     if (!target) return;
-    const copies = messages.map((message) => target.prepareCopy(message, from.record.name));
+    const { place } = this.#options;
+    const copies = messages.map(({ content }) =>
+      target.prepareCopy(() => deadLetterCopy(content, from.record.name, place)),
+    );
     const removals = messages.flatMap((message) => from.removalOf(message));
     // Before the target wakes who waits there: its own dead letters may come to `from`.
     const putBack = from.releaseDead(messages);

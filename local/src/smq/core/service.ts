@@ -34,6 +34,8 @@ export interface ServiceOptions {
   clock: Clock;
   store: Store;
   accountId: string;
+  /** Where the account is, for the ARNs that dead letters carry; cn-hangzhou unless given. */
+  region?: string | undefined;
   /** After a change of visibility, refuse the handle of the receive (as documented) instead of accepting both. */
   strictHandles?: boolean | undefined;
   /** How many receivers may wait at one queue at the same time; one more is answered at once with nothing. Default 1000. */
@@ -74,13 +76,14 @@ export class SmqService {
   /** Takes up what the store has kept; leases that ended in the meantime are over. */
   constructor(options: ServiceOptions) {
     const { clock, store, accountId, strictHandles = false, longPolls = MAX_LONG_POLLS } = options;
-    const { onError = report, push } = options;
-    const core = { clock, store, strictHandles, longPolls, onError };
+    const { region = 'cn-hangzhou', onError = report, push } = options;
+    const place = { region, accountId };
+    const core = { clock, store, strictHandles, longPolls, place, onError };
     this.accountId = accountId;
     this.#store = store;
     this.#queues = new Queues(core);
     this.#topics = new Topics(core);
-    this.#publisher = new Publisher({ ...core, accountId, push }, this.#queues, this.#topics);
+    this.#publisher = new Publisher({ ...core, push }, this.#queues, this.#topics);
     this.#queues.load();
     this.#topics.load();
     this.#publisher.load();

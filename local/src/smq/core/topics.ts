@@ -1,10 +1,12 @@
 import type { NotifyStrategy } from '../../retry-schedule.ts';
 import { SmqError } from '../errors.ts';
 import {
+  checkSameType,
   checkSubscriptionName,
   checkTag,
   checkTopicName,
   type Given,
+  TOPIC_DEFAULTS,
   type TopicAttributes,
   topicAttributes,
 } from './attributes.ts';
@@ -34,7 +36,10 @@ export class Topics {
   /** Takes up what the store has kept. */
   load(): void {
     const { store } = this.#options;
-    for (const { value } of store.read('topics')) this.#add(value);
+    for (const { value } of store.read('topics')) {
+      const attributes = { ...TOPIC_DEFAULTS, ...value.attributes };
+      this.#add({ ...value, attributes });
+    }
     for (const { value } of store.read('subscriptions'))
       this.all.find(value.topic)?.subscriptions.set(value.name, value);
   }
@@ -61,6 +66,7 @@ export class Topics {
   async setAttributes(name: string, given: Given<TopicAttributes>): Promise<void> {
     const topic = this.all.get(name);
     const before = topic.record;
+    checkSameType('TopicType', before.attributes.topicType, given.topicType);
     const attributes = topicAttributes(given, before.attributes);
     topic.record = { ...before, attributes, lastModifyTime: this.#options.clock.now() };
     await this.#options.store.commit([{ table: 'topics', key: name, value: topic.record }], () => {

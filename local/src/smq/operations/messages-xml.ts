@@ -16,8 +16,18 @@ export function readMessage(element: XmlElement): MessageInput {
     body: readBody(element),
     delaySeconds: optionalNumber(element, 'DelaySeconds'),
     priority: optionalNumber(element, 'Priority'),
+    ...readExtras(element),
+  };
+}
+
+/** What a message to a queue and one to a topic may both carry. */
+export function readExtras(
+  element: XmlElement,
+): Pick<MessageInput, 'userProperties' | 'systemProperties' | 'groupId'> {
+  return {
     userProperties: readProperties(element, 'UserProperties'),
     systemProperties: readProperties(element, 'SystemProperties'),
+    groupId: optionalText(element, 'MessageGroupId'),
   };
 }
 
@@ -27,9 +37,18 @@ export function readBody(element: XmlElement): string {
   return body;
 }
 
-export function readProperties(parent: XmlElement, name: string): Property[] | undefined {
+/** What each of the properties under that element is called. */
+const PROPERTY_ELEMENTS = {
+  UserProperties: 'PropertyValue',
+  SystemProperties: 'SystemPropertyValue',
+} as const;
+
+function readProperties(
+  parent: XmlElement,
+  name: keyof typeof PROPERTY_ELEMENTS,
+): Property[] | undefined {
   const properties = childOf(parent, name);
-  return properties && childrenOf(properties, 'PropertyValue').map(readProperty);
+  return properties && childrenOf(properties, PROPERTY_ELEMENTS[name]).map(readProperty);
 }
 
 /** What is answered to a message that was sent. */
@@ -37,7 +56,7 @@ export function sentElements({ messageId, bodyMd5, receiptHandle }: SentMessage)
   return { MessageId: messageId, MessageBodyMD5: bodyMd5, ReceiptHandle: receiptHandle };
 }
 
-/** A received message, in the service's order, which some parsers depend on. */
+/** A received message, in the service's order, which some parsers depend on. Where a group's id stands in it is not documented. */
 export function receivedElements(message: ReceivedMessage): XmlFields {
   return {
     MessageId: message.id,
@@ -49,8 +68,8 @@ export function receivedElements(message: ReceivedMessage): XmlFields {
     NextVisibleTime: message.nextVisibleTime,
     DequeueCount: message.dequeueCount,
     Priority: message.priority,
-    SystemProperties: propertyElements(message.systemProperties),
-    UserProperties: propertyElements(message.userProperties),
+    ...propertyElements(message),
+    MessageGroupId: message.groupId,
   };
 }
 
@@ -64,20 +83,33 @@ export function peekedElements(message: PeekedMessage): XmlFields {
     FirstDequeueTime: message.firstDequeueTime,
     DequeueCount: message.dequeueCount,
     Priority: message.priority,
-    SystemProperties: propertyElements(message.systemProperties),
-    UserProperties: propertyElements(message.userProperties),
+    ...propertyElements(message),
+    MessageGroupId: message.groupId,
   };
 }
 
-function propertyElements(properties: Property[] | undefined): XmlFields | undefined {
-  if (!properties || properties.length === 0) return undefined;
+/** The elements of a message's properties; those of one that has none are left out. */
+export function propertyElements({
+  systemProperties,
+  userProperties,
+}: Pick<MessageInput, 'systemProperties' | 'userProperties'>): XmlFields {
   return {
-    PropertyValue: properties.map(({ name, value, type }) => ({
-      Name: name,
-      Value: value,
-      Type: type,
-    })),
+    SystemProperties: listElements('SystemProperties', systemProperties),
+    UserProperties: listElements('UserProperties', userProperties),
   };
+}
+
+function listElements(
+  name: keyof typeof PROPERTY_ELEMENTS,
+  properties: Property[] | undefined,
+): XmlFields | undefined {
+  if (!properties || properties.length === 0) return undefined;
+  const values = properties.map(({ name, value, type }) => ({
+    Name: name,
+    Value: value,
+    Type: type,
+  }));
+  return { [PROPERTY_ELEMENTS[name]]: values };
 }
 
 function readProperty(element: XmlElement): Property {

@@ -1,5 +1,5 @@
 import { optionalText } from '../read-xml.ts';
-import { readBody, readProperties } from './messages-xml.ts';
+import { readBody, readExtras } from './messages-xml.ts';
 import { bodyOf, CREATED, type Operation } from './operation.ts';
 
 /** `POST /topics/<topic>/messages`. MessageAttributes are for mail and SMS; they are read and have no effect. */
@@ -11,7 +11,7 @@ export const publishMessage: Operation = {
     const { messageId, bodyMd5 } = await call.service.publish(call.name, {
       body: readBody(message),
       tag: optionalText(message, 'MessageTag'),
-      userProperties: readProperties(message, 'UserProperties'),
+      ...readExtras(message),
     });
     return {
       status: CREATED,

@@ -1,6 +1,6 @@
 import { NOTIFY_STRATEGIES } from '../../retry-schedule.ts';
+import { optionalWord } from '../read-xml.ts';
 import { bodyOf, NO_CONTENT, type Operation } from './operation.ts';
-import { oneOf } from './topics-xml.ts';
 
 /** `PUT /topics/<topic>/subscriptions/<name>?metaoverride=true`; only the strategy can change. */
 export const setSubscriptionAttributes: Operation = {
@@ -8,7 +8,11 @@ export const setSubscriptionAttributes: Operation = {
   query: ['metaoverride'],
   async run(call) {
     const { service, name: topic, subscription } = call;
-    const strategy = oneOf(bodyOf(call, 'Subscription'), 'NotifyStrategy', NOTIFY_STRATEGIES);
+    const strategy = optionalWord(
+      bodyOf(call, 'Subscription'),
+      'NotifyStrategy',
+      NOTIFY_STRATEGIES,
+    );
     const present = service.getSubscription(topic, subscription);
     const { notifyStrategy } = present;
     await service.setSubscriptionStrategy(topic, subscription, strategy ?? notifyStrategy);

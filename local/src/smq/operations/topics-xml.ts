@@ -6,12 +6,13 @@ import type { TopicDescription } from '../core/service.ts';
 import type { Subscription, SubscriptionInput } from '../core/subscription.ts';
 import { SmqError } from '../errors.ts';
 import { TOPIC_RETENTION_PERIOD } from '../limits.ts';
-import { optionalBoolean, optionalNumber, optionalText } from '../read-xml.ts';
+import { optionalBoolean, optionalNumber, optionalText, optionalWord } from '../read-xml.ts';
 import { NOTIFY_FORMATS } from '../spec.ts';
-import { capitalised, toSeconds } from './queues-xml.ts';
+import { capitalised, optionalType, toSeconds } from './queues-xml.ts';
 
 export function readTopicAttributes(body: XmlElement): Given<TopicAttributes> {
   return {
+    topicType: optionalType(body, 'TopicType'),
     maximumMessageSize: optionalNumber(body, 'MaximumMessageSize'),
     loggingEnabled: optionalBoolean(body, 'LoggingEnabled'),
   };
@@ -26,6 +27,7 @@ export function topicElements(topic: TopicDescription): XmlFields {
     MessageRetentionPeriod: TOPIC_RETENTION_PERIOD,
     MessageCount: topic.messageCount,
     LoggingEnabled: capitalised(topic.loggingEnabled),
+    TopicType: topic.topicType === 'normal' ? undefined : topic.topicType,
   };
 }
 
@@ -35,8 +37,8 @@ export function readSubscription(body: XmlElement): SubscriptionInput {
   return {
     endpoint,
     filterTag: optionalText(body, 'FilterTag'),
-    notifyStrategy: oneOf(body, 'NotifyStrategy', NOTIFY_STRATEGIES),
-    notifyContentFormat: oneOf(body, 'NotifyContentFormat', NOTIFY_FORMATS),
+    notifyStrategy: optionalWord(body, 'NotifyStrategy', NOTIFY_STRATEGIES),
+    notifyContentFormat: optionalWord(body, 'NotifyContentFormat', NOTIFY_FORMATS),
   };
 }
 
@@ -53,20 +55,4 @@ export function subscriptionElements(subscription: Subscription, accountId: stri
     CreateTime: toSeconds(subscription.createTime),
     LastModifyTime: toSeconds(subscription.lastModifyTime),
   };
-}
-
-/** One of the known words, in whatever case. */
-export function oneOf<T extends string>(
-  body: XmlElement,
-  name: string,
-  known: readonly T[],
-): T | undefined {
-  const given = optionalText(body, name)?.trim().toUpperCase();
-  if (given === undefined) return undefined;
-  const found = known.find((word) => word === given);
-  if (found) return found;
-  throw new SmqError(
-    'InvalidArgument',
-    `The value of ${name} should be one of ${known.join(', ')}.`,
-  );
 }
