@@ -15,18 +15,20 @@ const MAX_NAMED = 3;
 /**
  * Looks at the data file of an environment before LMDB does, which on a damaged one ends the process
  * by a signal: that it is as long as it says, that each page is where it should be and is what it
- * should be, with its entries inside it and in order, and that no page is in use twice. Throws
+ * should be, with its entries inside it and in order, that no page is in use twice, and that it has
+ * no other tables than these. What the records hold is not looked at: their checksums are for that. Throws
  * LocalCloudError (`DamagedData`) that names the file, what is damaged and the remedy.
  */
-export function checkDataFile(folder: string): void {
+export function checkDataFile(folder: string, tables: Iterable<string>): void {
   const problems: Problem[] = [];
-  withDataFile(folder, { onProblem: (problem) => problems.push(problem) }, () => {});
+  withDataFile(folder, tables, { onProblem: (problem) => problems.push(problem) }, () => {});
   if (problems.length > 0) throw damaged(folder, problems);
 }
 
 /** Opens, walks and closes the data file of an environment; `use` gets the walk, unless there is nothing to walk. */
 export function withDataFile(
   folder: string,
+  tables: Iterable<string>,
   listener: WalkListener,
   use: (walk: PageWalk, meta: Meta, file: PageFile) => void,
 ): void {
@@ -47,7 +49,7 @@ export function withDataFile(
     if (!file.isKnown) return;
     const meta = latestMeta(file, problem);
     if (!meta) return;
-    const walk = new PageWalk(file, meta, listener);
+    const walk = new PageWalk(file, meta, tables, listener);
     walk.run();
     use(walk, meta, file);
   } finally {

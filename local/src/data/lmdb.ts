@@ -4,7 +4,7 @@ import { type Database, type Key, open, type RootDatabase } from 'lmdb';
 import { LocalCloudError } from '../errors.ts';
 import { checkDataFile, DATA_FILE, damaged, MADE_FILE } from './check.ts';
 import { DataNotWritten, WriteReports } from './not-written.ts';
-import { DamagedRecord, hasChecksum, readRecord, tableChecksum, writeRecord } from './record.ts';
+import { hasChecksum, readRecord, tableChecksum, writeRecord } from './record.ts';
 
 /** 2: records with checksums. Folders of before have no such file, and are migrated when they are opened. */
 const FORMAT = '2';
@@ -60,8 +60,8 @@ export function openEnvironment(folder: string, { tables, say }: EnvironmentOpti
       'remove its folder, give another folder, or run in memory',
     );
   const format = formatOf(folder);
-  checkDataFile(folder);
   const names = Object.keys(tables);
+  checkDataFile(folder, names);
   const root = openRoot(folder, names.length + 2);
   try {
     const databases = new Map(names.map((name) => [name, openTable(root, name, tables[name])]));
@@ -96,13 +96,21 @@ class LmdbTable<T, K extends EnvironmentKey> implements EnvironmentTable<T, K> {
   }
 
   get(key: K): T | undefined {
-    const record = this.#database.get(key);
-    return record === undefined ? undefined : this.#read(key, record);
+    try {
+      const record = this.#database.get(key);
+      return record === undefined ? undefined : this.#read(key, record);
+    } catch (cause) {
+      throw this.#unreadable(cause);
+    }
   }
 
   *range(bounds: { start?: K; end?: K } = {}): Generator<{ key: K; value: T }> {
-    for (const { key, value } of this.#database.getRange(bounds))
-      yield { key, value: this.#read(key, value) };
+    try {
+      for (const { key, value } of this.#database.getRange(bounds))
+        yield { key, value: this.#read(key, value) };
+    } catch (cause) {
+      throw this.#unreadable(cause);
+    }
   }
 
   put(key: K, value: T): void {
@@ -123,12 +131,12 @@ class LmdbTable<T, K extends EnvironmentKey> implements EnvironmentTable<T, K> {
   }
 
   #read(key: K, record: Buffer): T {
-    try {
-      return readRecord(this.#checksum, key as never, record) as T;
-    } catch (cause) {
-      if (!(cause instanceof DamagedRecord)) throw cause;
-      throw damaged(this.#folder, [{ table: this.#name, text: cause.message }]);
-    }
+    return readRecord(this.#checksum, key as never, record) as T;
+  }
+
+  #unreadable(cause: unknown): LocalCloudError {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    return damaged(this.#folder, [{ table: this.#name, text }]);
   }
 }
 

@@ -8,8 +8,8 @@ const ROOM_BYTES = 64 * 1024;
 /** The data folder could not be written to; nothing of what was to be written is there. */
 export class DataNotWritten extends LocalCloudError {
   override readonly name = 'DataNotWritten';
-  /** Why, in a few words: `the disk is full`. */
-  readonly reason: string;
+  /** What a client is told: that nothing was done, and why. */
+  readonly toClient: string;
 
   constructor(folder: string, cause: unknown) {
     const isFull = cause instanceof Error && 'code' in cause && FULL.has(cause.code);
@@ -21,7 +21,7 @@ export class DataNotWritten extends LocalCloudError {
       isFull ? 'make room on its disk; what needs no room goes on' : 'see to its disk',
       { cause },
     );
-    this.reason = reason;
+    this.toClient = `Nothing of the request was done: the data folder cannot be written to (${reason}).`;
   }
 }
 

@@ -10,6 +10,7 @@ const ROOT_BYTES = 48;
 
 /** A tree of pages: one table, or a table of tables. */
 export interface TreeRoot {
+  flags: number;
   depth: number;
   entries: number;
   /** The number of its first page; undefined for an empty tree. */
@@ -61,28 +62,31 @@ export class PageFile {
     return !isMeta || head.readUInt32LE(24) !== MAGIC || (head[28] ?? 0) === LAYOUT;
   }
 
-  /** The first or the second page; undefined when it is not what it should be. */
+  /** The first or the second page; undefined when it is not what it should be. Of the two, the first has the even transactions. */
   meta(number: 0 | 1, pageSize: number): Meta | undefined {
     const page = this.read(number * pageSize, 168);
     if (page.length < 168 || (page.readUInt16LE(18) & META_FLAG) === 0) return undefined;
     if (page.readUInt32LE(24) !== MAGIC || page[28] !== LAYOUT) return undefined;
     const size = page.readUInt32LE(48);
     if (size < 512 || size > 65_536 || (size & (size - 1)) !== 0) return undefined;
+    const transaction = Number(page.readBigUInt64LE(152));
+    if (transaction > 0 && transaction % 2 !== number) return undefined;
     return {
       pageSize: size,
       free: readRoot(page.subarray(48)),
       main: readRoot(page.subarray(96)),
       lastPage: Number(page.readBigUInt64LE(144)),
-      transaction: Number(page.readBigUInt64LE(152)),
+      transaction,
     };
   }
 }
 
 /** The record of a tree, as the file has it. */
 export function readRoot(bytes: Buffer): TreeRoot {
-  if (bytes.length < ROOT_BYTES) return { depth: 0, entries: 0, root: undefined };
+  if (bytes.length < ROOT_BYTES) return { flags: 0, depth: 0, entries: 0, root: undefined };
   const root = bytes.readBigUInt64LE(40);
   return {
+    flags: bytes.readUInt16LE(4),
     depth: bytes.readUInt16LE(6),
     entries: Number(bytes.readBigUInt64LE(32)),
     root: root === 0xffff_ffff_ffff_ffffn ? undefined : Number(root),

@@ -17,6 +17,7 @@ export interface WalkListener {
 /** Entries of the tree of free pages have transaction numbers for keys, which are not in the order of their bytes. */
 const FREE = 'the list of free pages';
 const TABLES = 'the list of tables';
+const INTEGER_KEYS = 8;
 /** LMDB's own limit. */
 const MAX_DEPTH = 32;
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -29,35 +30,51 @@ export class PageWalk {
   readonly free = new Set<number>();
   readonly #file: PageFile;
   readonly #meta: Meta;
+  readonly #tables: ReadonlySet<string>;
   readonly #listener: WalkListener;
 
-  constructor(file: PageFile, meta: Meta, listener: WalkListener) {
+  /** `tables`: the names that there may be. */
+  constructor(file: PageFile, meta: Meta, tables: Iterable<string>, listener: WalkListener) {
     this.#file = file;
     this.#meta = meta;
+    this.#tables = new Set(tables);
     this.#listener = listener;
   }
 
   run(): void {
-    this.#tree(FREE, this.#meta.free, (_, { value }) => this.#addFree(this.valueOf(value)));
+    this.#tree(FREE, this.#meta.free, (_, { key, value }) => {
+      if (key.length !== 8) throw new DamagedPage('has a key that is no transaction');
+      this.#addFree(this.valueOf(value));
+    });
     this.#tree(TABLES, this.#meta.main, (_, { key, value, isTree }) => {
       const name = key.toString('latin1').replace(/\0$/, '');
-      if (!isTree) return;
+      if (!isTree || !this.#tables.has(name))
+        throw new DamagedPage(`names a table ${JSON.stringify(name)}, which there is not`);
       const root = readRoot(this.valueOf(value));
+      if (root.flags !== 0) throw new DamagedPage(`says table ${name} is of another kind`);
       this.#tree(name, root, (table, node) => {
         this.#listener.onEntry?.(table, node.key, this.valueOf(node.value));
       });
     });
+    const problem = (text: string): void => this.#listener.onProblem({ table: FREE, text });
     for (const page of this.free)
-      if (this.seen.has(page))
-        this.#listener.onProblem({ table: FREE, text: `page ${page} is free and in use` });
+      if (this.seen.has(page)) problem(`page ${page} is free and in use`);
+    if (this.#meta.main.flags !== 0 || (this.#meta.free.flags & 0xff) !== INTEGER_KEYS)
+      this.#listener.onProblem({
+        table: undefined,
+        text: 'its first pages say it is of another kind',
+      });
+    // Only what is free may be after the end of the file.
+    const after = this.#meta.lastPage + 1 - Math.floor(this.#file.size / this.#meta.pageSize);
+    if (after > this.free.size) problem(`${after} pages after the end of the file are not free`);
   }
 
   /** The bytes of a value. Throws DamagedPage. */
   valueOf(value: LeafNode['value']): Buffer {
     if (Buffer.isBuffer(value)) return value;
-    const { pageSize } = this.#meta;
+    const { pageSize, lastPage } = this.#meta;
     const { page, pages, size } = value;
-    if (pages < 1 || PAGE_HEAD + size > pages * pageSize)
+    if (pages < 1 || page + pages - 1 > lastPage || PAGE_HEAD + size > pages * pageSize)
       throw new DamagedPage('has a long value of an impossible length');
     checkOverflow(this.#page(page), page, pages);
     for (let i = 0; i < pages; i++) this.seen.add(page + i);
@@ -128,6 +145,8 @@ export class PageWalk {
     const { pageSize, lastPage } = this.#meta;
     if (number < 2 || number > lastPage) throw new DamagedPage('is no page of this file');
     const page = this.#file.read(number * pageSize, pageSize);
+    if (page.length === pageSize && page.readBigUInt64LE(8) > BigInt(this.#meta.transaction))
+      throw new DamagedPage('is of a transaction to come');
     if (page.length < pageSize)
       throw new DamagedPage(`is after the end of the file, which has ${this.#file.size} bytes`);
     return page;
@@ -145,7 +164,10 @@ export class PageWalk {
       const first = entry < 0 && i < count ? Number(record.readBigInt64LE(++i * 8)) : entry;
       if (first < 2 || first + run - 1 > this.#meta.lastPage)
         throw new DamagedPage('lists a free page that is none of this file');
-      for (let page = first; page < first + run; page++) this.free.add(page);
+      for (let page = first; page < first + run; page++) {
+        if (this.free.has(page)) throw new DamagedPage('lists a free page twice');
+        this.free.add(page);
+      }
     }
   }
 

@@ -28,7 +28,7 @@ export class DamagedPage extends Error {
 }
 
 export function isLeaf(page: Buffer): boolean {
-  return page.length >= PAGE_HEAD && (page.readUInt16LE(18) & 0xff) === LEAF;
+  return page.length >= PAGE_HEAD && page.readUInt16LE(18) === LEAF;
 }
 
 /** The entries of a leaf. Throws DamagedPage. */
@@ -37,6 +37,7 @@ export function readLeaf(page: Buffer, number: number): LeafNode[] {
   return nodeOffsets(page).map((offset) => {
     const size = page.readUInt32LE(offset);
     const flags = page.readUInt16LE(offset + 4);
+    if (flags > IS_TREE) throw new DamagedPage('has an entry of an unknown kind');
     const key = keyAt(page, offset);
     const start = offset + NODE_HEAD + key.length;
     if (flags & IN_OVERFLOW) {
@@ -71,7 +72,7 @@ function checkHead(page: Buffer, number: number, kind: number, name: string): vo
     throw new DamagedPage(
       page.every((byte) => byte === 0) ? 'is all zeros' : 'is of another place',
     );
-  if ((page.readUInt16LE(18) & 0xff) !== kind) throw new DamagedPage(`is not ${name}`);
+  if (page.readUInt16LE(18) !== kind) throw new DamagedPage(`is not ${name}`);
 }
 
 function nodeOffsets(page: Buffer): number[] {

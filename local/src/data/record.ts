@@ -69,6 +69,7 @@ function keyChecksum(table: number, key: RecordKey): number {
 
 /** Numbers are mixed in by halves, as MurmurHash3 mixes its words: no text is made for each. */
 function mix(sum: number, number: number): number {
+  if (!Number.isSafeInteger(number)) return crc32(String(number), sum);
   let mixed = Math.imul(sum ^ (number >>> 0), 0x85ebca6b);
   mixed = Math.imul((mixed ^ (mixed >>> 13)) + Math.floor(number / 2 ** 32), 0xc2b2ae35);
   return (mixed ^ (mixed >>> 16)) >>> 0;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { DataNotWritten } from '../../data/not-written.ts';
 import type { NotifyStrategy } from '../../retry-schedule.ts';
 import { SmqError } from '../errors.ts';
 import { MAX_LONG_POLLS } from '../limits.ts';
@@ -288,6 +289,8 @@ async function ensure(create: () => Promise<Created>, change: () => Promise<void
   }
 }
 
+/** A data folder that cannot be written to has been said already. */
 function report(error: unknown): void {
+  if (error instanceof DataNotWritten) return;
   console.error('SMQ could not write to its store:', error);
 }
