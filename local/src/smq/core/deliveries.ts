@@ -37,6 +37,8 @@ export class Deliveries {
   readonly #ready: Delivery[] = [];
   readonly #ended = new AbortController();
   readonly #trying = new Set<Promise<void>>();
+  /** How many are pending, by topic. */
+  readonly #pending = new Map<string, number>();
   #finished = 0;
   #nextId = 1;
 
@@ -49,8 +51,10 @@ export class Deliveries {
     for (const { value } of this.#options.store.read('deliveries')) {
       this.#all.set(value.id, value);
       this.#nextId = Math.max(this.#nextId, value.id + 1);
-      if (value.state === 'pending') this.#schedule(value);
-      else this.#finished++;
+      if (value.state === 'pending') {
+        this.#count(value, 1);
+        this.#schedule(value);
+      } else this.#finished++;
     }
   }
 
@@ -74,8 +78,15 @@ export class Deliveries {
 
   admit(delivery: Delivery): void {
     this.#all.set(delivery.id, delivery);
-    if (delivery.state === 'pending') this.#makeReady(delivery);
-    else this.#finish();
+    if (delivery.state === 'pending') {
+      this.#count(delivery, 1);
+      this.#makeReady(delivery);
+    } else this.#finish();
+  }
+
+  /** How many notifications of a topic wait for delivery. */
+  pending(topic: string): number {
+    return this.#pending.get(topic) ?? 0;
   }
 
   /** In order of publication. */
@@ -149,16 +160,25 @@ export class Deliveries {
         : { dueAt: this.#options.clock.now() + delay }),
     };
     this.#all.set(changed.id, changed);
-    if (delay === undefined) this.#finish();
-    else this.#schedule(changed);
+    if (delay === undefined) {
+      this.#count(delivery, -1);
+      this.#finish();
+    } else this.#schedule(changed);
     await this.#options.store.commit([this.changeFor(changed)]);
   }
 
   async #remove(delivery: Delivery, { changes = [], onKept }: Delivered): Promise<void> {
-    this.#all.delete(delivery.id);
     const removal: Change = { table: 'deliveries', key: keyOf(delivery) };
     await this.#options.store.commit([removal, ...changes]);
+    this.#all.delete(delivery.id);
+    if (delivery.state === 'pending') this.#count(delivery, -1);
     onKept?.();
+  }
+
+  #count({ publication: { topic } }: Delivery, by: 1 | -1): void {
+    const count = this.pending(topic) + by;
+    if (count > 0) this.#pending.set(topic, count);
+    else this.#pending.delete(topic);
   }
 
   #finish(): void {
@@ -167,6 +187,8 @@ export class Deliveries {
       if (this.#finished <= MAX_KEPT_AFTERWARDS) return;
       if (old.state === 'pending') continue;
       this.#finished--;
+      // One whose removal cannot be written is removed after the next start.
+      this.#all.delete(old.id);
       this.#remove(old, {}).catch(this.#options.onError);
     }
   }
