@@ -8,7 +8,8 @@ import { catalogAs } from '../parts/copy.ts';
 import { type Files, readFiles } from '../parts/files.ts';
 import { readStack } from '../parts/stack.ts';
 import { readCatalog } from '../templates/catalog.ts';
-import { type Manifest, withNeeds } from './manifest.ts';
+import { readJson } from './json-file.ts';
+import { MANIFEST_FILE, type Manifest, manifestIn, withNeeds } from './manifest.ts';
 import { withSharedFollowing } from './own-shared/project.ts';
 import { withAppName } from './project-files.ts';
 import { misfits } from './suitability.ts';
@@ -49,7 +50,7 @@ export async function planAddition(
   const inRepository = isWorkspace(files);
   const sources = await (fromRegistry ? registrySources() : vendorSources());
   const manifest = files.get('package.json') ?? '{}';
-  const ours: Manifest = JSON.parse(catalog.get('package.json') ?? '{}');
+  const ours = manifestIn(catalog);
   const needs = inRepository ? manifest : withNeeds(manifest, ours, sources);
   out.set('package.json', needs);
   if (![...files.keys()].some((path) => /^vite(st)?\.config\./.test(path)))
@@ -102,12 +103,12 @@ function refuseTaken(files: Files, source: Files, name: string): void {
 
 /** The repository of the packages itself has them as workspaces. */
 function isWorkspace(files: Files): boolean {
-  const { workspaces }: Manifest = JSON.parse(files.get('package.json') ?? '{}');
+  const { workspaces } = manifestIn(files);
   return Array.isArray(workspaces) && workspaces.includes('tools');
 }
 
 function differingImports(manifest: string): string[] {
-  const { imports }: Manifest = JSON.parse(manifest);
+  const { imports } = readJson<Manifest>(MANIFEST_FILE, manifest);
   const shared = imports?.['#shared/*'];
   if (shared === undefined || shared === 'fc-kit/*' || String(shared).includes('shared/src'))
     return [];
