@@ -26,6 +26,8 @@ export interface DeliveriesOptions {
 
 /** Tries at the same time; the others wait for their turn. */
 const MAX_TRIES_AT_ONCE = 32;
+/** How long a notification waits whose move to a dead-letter queue could not be written. */
+const DEAD_LETTER_RETRY_MS = 1000;
 /** What was recorded or given up is kept for inspection, the latest this many. */
 const MAX_KEPT_AFTERWARDS = 1000;
 
@@ -149,7 +151,7 @@ export class Deliveries {
         ? undefined
         : retryDelayMs(subscription.notifyStrategy, failures);
     const moved = delay === undefined && this.#options.deadLetter(delivery, subscription);
-    if (moved) return this.#remove(delivery, moved);
+    if (moved) return this.#give(delivery, moved);
     const changed: Delivery = {
       ...delivery,
       endpoint: subscription.endpoint,
@@ -165,6 +167,18 @@ export class Deliveries {
       this.#finish();
     } else this.#schedule(changed);
     await this.#options.store.commit([this.changeFor(changed)]);
+  }
+
+  /** Moves what is given up to its dead-letter queue; where that cannot be written, it is tried again later. */
+  async #give(delivery: Delivery, moved: Delivered): Promise<void> {
+    try {
+      await this.#remove(delivery, moved);
+    } catch (error) {
+      const later = { ...delivery, dueAt: this.#options.clock.now() + DEAD_LETTER_RETRY_MS };
+      this.#all.set(later.id, later);
+      this.#schedule(later);
+      throw error;
+    }
   }
 
   async #remove(delivery: Delivery, { changes = [], onKept }: Delivered): Promise<void> {
