@@ -4,6 +4,7 @@ import { copyFile, link, mkdir, open, readdir, rename, rm, stat, unlink } from '
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { realClock } from '../../clock.ts';
+import { isFullDisk, WriteReports } from '../../data/not-written.ts';
 import { OssError } from '../errors.ts';
 import type { Segment } from '../store/types.ts';
 import { BatchWriter } from './batch-writer.ts';
@@ -33,6 +34,7 @@ export class Blobs {
   readonly #folder: string;
   readonly #temporary: string;
   readonly #durable: boolean;
+  readonly #reports: WriteReports;
   readonly #madeFolders = new Set<string>();
   readonly #readers = new Map<string, number>();
   readonly #removeWhenRead = new Set<string>();
@@ -42,6 +44,7 @@ export class Blobs {
     this.#folder = join(folder, 'blobs');
     this.#temporary = join(folder, 'tmp');
     this.#durable = durable;
+    this.#reports = new WriteReports(folder);
   }
 
   static async open(folder: string, options: BlobsOptions): Promise<Blobs> {
@@ -53,13 +56,14 @@ export class Blobs {
 
   /** Writes a new file and hashes it on the way. Throws EntityTooLarge after `limit` bytes, and whatever `body` throws; nothing is left of the file then. */
   async write(owner: string, body: AsyncIterable<Uint8Array>, limit: number): Promise<WrittenBlob> {
-    const blob = await this.#newName(owner);
+    const blob = await this.#newName(owner).catch((error) => this.#failed(error));
     const temporary = join(this.#temporary, blob);
     const md5 = createHash('md5');
     const crc64 = await startCrc64();
     try {
       const size = await this.#fill(temporary, body, limit, md5, crc64);
       await rename(temporary, this.#path(blob));
+      this.#reports.worked();
       return {
         segment: { blob, size },
         md5: md5.digest('hex').toUpperCase(),
@@ -67,8 +71,13 @@ export class Blobs {
       };
     } catch (error) {
       await rm(temporary, { force: true });
-      throw error;
+      return this.#failed(error);
     }
+  }
+
+  /** Throws DataNotWritten for a full disk, and what it is given otherwise. */
+  #failed(error: unknown): never {
+    throw isFullDisk(error) ? this.#reports.failed(error) : error;
   }
 
   async #fill(
@@ -113,7 +122,7 @@ export class Blobs {
       return copies;
     } catch (error) {
       this.remove(copies);
-      throw error;
+      return this.#failed(error);
     }
   }
 

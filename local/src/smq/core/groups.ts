@@ -30,7 +30,8 @@ export class Groups {
       this.#lines.set(groupId, { first: place, last: place });
       return undefined;
     }
-    let prior: Place | undefined = line.last;
+    const isBeforeAll = message.sequence < line.first.message.sequence;
+    let prior = isBeforeAll ? undefined : line.last;
     while (prior && prior.message.sequence > message.sequence) prior = prior.prior;
     place.prior = prior;
     place.next = prior ? prior.next : line.first;
