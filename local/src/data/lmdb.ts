@@ -4,7 +4,8 @@ import { type Database, type Key, open, type RootDatabase } from 'lmdb';
 import { LocalCloudError } from '../errors.ts';
 import { checkDataFile, DATA_FILE, damaged, MADE_FILE } from './check.ts';
 import { DataNotWritten, WriteReports } from './not-written.ts';
-import { hasChecksum, readRecord, tableChecksum, writeRecord } from './record.ts';
+import type { Problem } from './page-walk.ts';
+import { hasChecksum, keyText, readRecord, tableChecksum, writeRecord } from './record.ts';
 
 /** 2: records with checksums. Folders of before have no such file, and are migrated when they are opened. */
 const FORMAT = '2';
@@ -42,6 +43,8 @@ export interface EnvironmentOptions {
   tables: Readonly<Record<string, KeyKind>>;
   /** Says in one line that it cannot be written to, or can be again. Default: standard error. */
   say?: (line: string) => void;
+  /** Told of a record of an older version that cannot be read, which is then left out; absent: an error. */
+  onUnreadable?: (problem: Problem) => void;
 }
 
 /**
@@ -52,7 +55,10 @@ export interface EnvironmentOptions {
  * Throws LocalCloudError: `CannotOpenData` for a folder that cannot be used, and for a data file that
  * is not LMDB's; `DamagedData` (see `checkDataFile`); `OtherDataFormat` for one of a newer version.
  */
-export function openEnvironment(folder: string, { tables, say }: EnvironmentOptions): Environment {
+export function openEnvironment(
+  folder: string,
+  { tables, say, onUnreadable }: EnvironmentOptions,
+): Environment {
   if (!isLmdb(join(folder, DATA_FILE)))
     throw new LocalCloudError(
       'CannotOpenData',
@@ -66,7 +72,7 @@ export function openEnvironment(folder: string, { tables, say }: EnvironmentOpti
   try {
     const databases = new Map(names.map((name) => [name, openTable(root, name, tables[name])]));
     if (format === undefined) {
-      migrate(root, folder, databases, tables);
+      migrate(root, databases, tables, onUnreadable ?? ((problem) => refuse(folder, problem)));
       writeFileSync(join(folder, MADE_FILE), FORMAT);
     }
     const reports = new WriteReports(folder, say);
@@ -160,9 +166,9 @@ function openTable(
 /** Writes the records of an older version, values of MessagePack without a checksum, as they are written now. */
 function migrate(
   root: RootDatabase,
-  folder: string,
   databases: ReadonlyMap<string, Database<Buffer, EnvironmentKey>>,
   tables: EnvironmentOptions['tables'],
+  onUnreadable: (problem: Problem) => void,
 ): void {
   for (const [name, database] of databases) {
     const old: EnvironmentKey[] = [];
@@ -172,11 +178,11 @@ function migrate(
     const before = root.openDB<unknown, EnvironmentKey>({ name, ...keyEncoding });
     const checksum = tableChecksum(name);
     root.transactionSync(() => {
-      for (const key of old)
-        database.putSync(
-          key,
-          writeRecord(checksum, key as never, readOld(before, key, name, folder)),
-        );
+      for (const key of old) {
+        const value = readOld(before, key, name, onUnreadable);
+        if (value === undefined) database.removeSync(key);
+        else database.putSync(key, writeRecord(checksum, key as never, value));
+      }
     });
   }
 }
@@ -184,17 +190,21 @@ function migrate(
 function readOld(
   before: Database<unknown, EnvironmentKey>,
   key: EnvironmentKey,
-  name: string,
-  folder: string,
+  table: string,
+  onUnreadable: (problem: Problem) => void,
 ): unknown {
   try {
     return before.get(key);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw damaged(folder, [
-      { table: name, text: `the record under ${JSON.stringify(key)} is damaged (${why})` },
-    ]);
+    const text = `The record under ${keyText(key as never)} is damaged (${why})`;
+    onUnreadable({ table, text });
+    return undefined;
   }
+}
+
+function refuse(folder: string, problem: Problem): never {
+  throw damaged(folder, [problem]);
 }
 
 /** The format of a folder that has been made; undefined for a new one, and for one of an older version. */

@@ -9,13 +9,15 @@ export interface Problem {
 }
 
 export interface WalkListener {
+  /** How many entries a table says it has. */
+  onTable?(table: string, entries: number): void;
   /** An entry of a table, its value read whole. */
   onEntry?(table: string, key: Buffer, value: Buffer): void;
   onProblem(problem: Problem): void;
 }
 
 /** Entries of the tree of free pages have transaction numbers for keys, which are not in the order of their bytes. */
-const FREE = 'the list of free pages';
+export const FREE = 'the list of free pages';
 const TABLES = 'the list of tables';
 const INTEGER_KEYS = 8;
 /** LMDB's own limit. */
@@ -28,6 +30,8 @@ export class PageWalk {
   readonly seen = new Set<number>();
   /** Pages that are free. */
   readonly free = new Set<number>();
+  /** Some pages of a table could not be reached. */
+  isIncomplete = false;
   readonly #file: PageFile;
   readonly #meta: Meta;
   readonly #tables: ReadonlySet<string>;
@@ -52,6 +56,7 @@ export class PageWalk {
         throw new DamagedPage(`names a table ${JSON.stringify(name)}, which there is not`);
       const root = readRoot(this.valueOf(value));
       if (root.flags !== 0) throw new DamagedPage(`says table ${name} is of another kind`);
+      this.#listener.onTable?.(name, root.entries);
       this.#tree(name, root, (table, node) => {
         this.#listener.onEntry?.(table, node.key, this.valueOf(node.value));
       });
@@ -141,6 +146,7 @@ export class PageWalk {
     return page;
   }
 
+  /** A page of this state of the file. Throws DamagedPage. */
   #page(number: number): Buffer {
     const { pageSize, lastPage } = this.#meta;
     if (number < 2 || number > lastPage) throw new DamagedPage('is no page of this file');
@@ -172,6 +178,7 @@ export class PageWalk {
   }
 
   #problem(table: string, page: number, text: string): void {
+    if (table !== FREE) this.isIncomplete = true;
     const at = page * this.#meta.pageSize;
     this.#listener.onProblem({ table, text: `page ${page} (from byte ${at}) ${text}` });
   }

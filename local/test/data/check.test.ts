@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Environment, openEnvironment } from '#src/data/lmdb';
 import { seededRandom } from '#test/seeded-random';
-
-const TABLES = { messages: 'ordered', bytes: 'binary' } as const;
-const PAGE = 4096;
+import { fillSample, PAGE, recordsOf, TABLES } from './sample.ts';
 
 let folder: string;
 let file: string;
@@ -15,31 +13,16 @@ let intact: Buffer;
 let wanted: string;
 
 /** A digest of everything in it. */
-function contentOf(environment: Environment): string {
-  const tables = Object.keys(TABLES).map((name) => [...environment.table(name).range()]);
-  return createHash('md5').update(JSON.stringify(tables)).digest('hex');
+function digestOf(records: string[]): string {
+  return createHash('md5').update(records.join()).digest('hex');
 }
 
-/** An environment whose trees have branches, long values and free pages. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'check-'));
   file = join(folder, 'data.mdb');
-  const environment = openEnvironment(folder, { tables: TABLES });
-  const messages = environment.table<string, [number, number]>('messages');
-  const bytes = environment.table<{ size: number }, Buffer>('bytes');
-  for (let round = 0; round < 8; round++) {
-    environment.write(() => {
-      for (let i = 0; i < 40; i++) messages.put([1, round * 40 + i], 'x'.repeat(5 * i));
-      messages.put([2, round], 'long '.repeat(2000));
-      bytes.put(Buffer.from(`bucket\0key ${round}`), { size: round });
-    }, true);
-    environment.write(() => {
-      for (let i = 0; i < 30; i++) messages.remove([1, round * 40 + i]);
-    }, false);
-  }
-  wanted = contentOf(environment);
-  await environment.close();
-  intact = readFileSync(file);
+  const sample = await fillSample(folder);
+  intact = sample.file;
+  wanted = digestOf(sample.records);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -49,7 +32,7 @@ async function readWith(changed: Buffer): Promise<string> {
   let environment: Environment | undefined;
   try {
     environment = openEnvironment(folder, { tables: TABLES });
-    return contentOf(environment);
+    return digestOf(recordsOf(environment));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     expect(error.message).toContain(file);

@@ -10,6 +10,8 @@ import type { Segment } from '../store/types.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { type Crc64, startCrc64 } from './crc64.ts';
 
+/** The folder of the files, in that of the service. */
+const BLOBS = 'blobs';
 const READ_CHUNK_BYTES = 256 * 1024;
 /** A file that nothing refers to is another process's half-made one until it is that old. */
 const ORPHAN_AFTER_MS = 60 * 60_000;
@@ -41,7 +43,7 @@ export class Blobs {
   readonly #removals = new Set<Promise<void>>();
 
   private constructor(folder: string, { durable }: BlobsOptions) {
-    this.#folder = join(folder, 'blobs');
+    this.#folder = join(folder, BLOBS);
     this.#temporary = join(folder, 'tmp');
     this.#durable = durable;
     this.#reports = new WriteReports(folder);
@@ -225,8 +227,17 @@ export class Blobs {
   }
 
   #path(blob: string): string {
-    return join(this.#folder, blob.slice(0, 2), blob);
+    return pathIn(this.#folder, blob);
   }
+}
+
+/** Where a file of an OSS's folder is. */
+export function blobPath(folder: string, blob: string): string {
+  return pathIn(join(folder, BLOBS), blob);
+}
+
+function pathIn(blobs: string, blob: string): string {
+  return join(blobs, blob.slice(0, 2), blob);
 }
 
 async function removeOrphan(path: string): Promise<void> {
