@@ -1,3 +1,4 @@
+import { InvalidInputError } from '../errors/errors.ts';
 import { eventObject, type Fields, object, optionalString, string, unexpected } from './narrow.ts';
 
 /** A request to an HTTP trigger, from FC's `v1` event. */
@@ -32,7 +33,7 @@ export function parseHttpEvent(event: Uint8Array): HttpRequest {
   const rawPath = optionalString(fields.rawPath) ?? '/';
   return {
     method: string(http, 'method', 'http').toUpperCase(),
-    path: optionalString(http.path) ?? decodePath(rawPath),
+    path: pathOf(rawPath, optionalString(http.path)),
     headers: lowerCased(stringMap(fields, 'headers')),
     query: stringMap(fields, 'queryParameters'),
     body: Buffer.from(
@@ -44,11 +45,17 @@ export function parseHttpEvent(event: Uint8Array): HttpRequest {
   };
 }
 
-function decodePath(rawPath: string): string {
+/** Throws for a path whose bytes are no UTF-8: as text it would be that of another request. */
+function pathOf(rawPath: string, decoded: string | undefined): string {
   try {
-    return decodeURIComponent(rawPath);
-  } catch {
-    return rawPath;
+    const path = decodeURIComponent(rawPath);
+    return decoded ?? path;
+  } catch (cause) {
+    throw new InvalidInputError(`Path is not UTF-8, percent-encoded: ${rawPath.slice(0, 200)}`, {
+      code: 'InvalidPath',
+      cause,
+      remedy: 'encode it as encodeURIComponent does; a % itself is %25',
+    });
   }
 }
 
