@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { complain, print, type Session } from '../command-line/io.ts';
@@ -15,7 +15,7 @@ interface Options {
 }
 
 const REGION = 'cn-hangzhou';
-const NAME = /^[a-z][a-z0-9-]{1,31}$/;
+const NAME = /^(?=.{2,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** Makes a project of some of the templates. */
 export function defineCreate(command: Command, session: Session): void {
@@ -40,12 +40,14 @@ others. In a terminal it asks for what is not given. Then: npm ci && npm start.`
 }
 
 async function create(session: Session, folder: string, options: Options): Promise<void> {
-  const { createProject, planProject, templateNames } = await import('../create/create.ts');
+  const [{ createProject, planProject, templateNames }, { appNameFrom }] = await Promise.all([
+    import('../create/create.ts'),
+    import('../create/app-name.ts'),
+  ]);
   const root = resolve(session.cwd, folder);
-  if (existsSync(root) && readdirSync(root).length > 0)
-    throw new UsageError(`${folder} is there and not empty; give another folder`);
+  refuseTaken(root, folder);
   const known = templateNames();
-  const asked = await answers(session, known, nameFrom(basename(root)), options);
+  const asked = await answers(session, known, appNameFrom(basename(root)), options);
   const chosen = checked(asked, known);
   const plan = await planProject({
     ...chosen,
@@ -66,20 +68,23 @@ async function create(session: Session, folder: string, options: Options): Promi
     session,
     `Created ${shown} with ${chosen.functions.join(', ')} (${plan.files.size} files).`,
   );
-  if (!existsSync(resolve(root, 'package-lock.json')))
-    complain(session, 'package-lock.json could not be made: run npm install in place of npm ci');
-  print(session, `\nNext: cd ${shown} && npm ci && npm start`);
+  const hasLock = existsSync(resolve(root, 'package-lock.json'));
+  if (!hasLock) complain(session, 'npm could not make package-lock.json: npm install will');
+  const install = hasLock ? 'npm ci' : 'npm install';
+  print(session, `\nNext: cd ${typed(shown)} && ${install} && npm start`);
 }
 
-/** A folder's name as an app's name. */
-function nameFrom(folder: string): string {
-  return (
-    folder
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^[^a-z]+|-+$/g, '')
-      .slice(0, 32) || 'my-app'
-  );
+function refuseTaken(root: string, folder: string): void {
+  const there = statSync(root, { throwIfNoEntry: false });
+  if (there && !there.isDirectory())
+    throw new UsageError(`${folder} is a file; give another folder`);
+  if (there && readdirSync(root).length > 0)
+    throw new UsageError(`${folder} is there and not empty; give another folder`);
+}
+
+/** A path as it can be typed into a shell. */
+function typed(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
 async function answers(
@@ -110,7 +115,7 @@ function checked(
     throw new UsageError(`--functions has "${unknown}"; give all, or some of ${known.join(', ')}`);
   if (!NAME.test(name))
     throw new UsageError(
-      `--name is "${name}"; give 2 to 32 lower-case letters, digits and hyphens, a letter first`,
+      `--name is "${name}"; give 2 to 32 lower-case letters and digits, parts joined by single hyphens, a letter first`,
     );
   if (!/^[a-z]{2,}-[a-z0-9-]+$/.test(region))
     throw new UsageError(`--region is "${region}"; give one such as ${REGION}`);
