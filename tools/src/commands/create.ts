@@ -48,9 +48,8 @@ async function create(session: Session, folder: string, options: Options): Promi
   refuseTaken(root, folder);
   const known = templateNames();
   const asked = await answers(session, known, appNameFrom(basename(root)), options);
-  const chosen = checked(asked, known);
   const plan = await planProject({
-    ...chosen,
+    ...asked,
     fromRegistry: options.fromRegistry === true,
     ownShared: options.ownShared === true,
   });
@@ -64,10 +63,7 @@ async function create(session: Session, folder: string, options: Options): Promi
     if (!initRepository(root))
       complain(session, 'git has no name and address of yours: commit when it has');
   const shown = relative(session.cwd, root) || root;
-  print(
-    session,
-    `Created ${shown} with ${chosen.functions.join(', ')} (${plan.files.size} files).`,
-  );
+  print(session, `Created ${shown} with ${asked.functions.join(', ')} (${plan.files.size} files).`);
   const hasLock = existsSync(resolve(root, 'package-lock.json'));
   if (!hasLock) complain(session, 'npm could not make package-lock.json: npm install will');
   const install = hasLock ? 'npm ci' : 'npm install';
@@ -87,43 +83,52 @@ function typed(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
+/** What was given or, in a terminal, answered: each as it can be used. */
 async function answers(
   { interactive }: Session,
   known: readonly string[],
   name: string,
   options: Options,
 ) {
-  const { ask } = await import('../create/ask.ts');
-  const value = async (given: string | undefined, question: string, otherwise: string) =>
-    given ?? (interactive ? ask(question, otherwise) : otherwise);
+  const { ask } = await import('../command-line/ask.ts');
+  const value = async <Answer>(
+    given: string | undefined,
+    question: string,
+    otherwise: string,
+    read: (text: string) => Answer,
+  ) => {
+    if (given !== undefined || !interactive) return read(given ?? otherwise);
+    return ask(question, otherwise, read);
+  };
   if (!interactive && options.functions === undefined)
     throw new UsageError(`--functions is missing; give all, or some of ${known.join(', ')}`);
   return {
-    functions: await value(options.functions, `Functions, of ${known.join(', ')}?`, 'all'),
-    name: await value(options.name, 'Name of the app?', name),
-    region: await value(options.region, 'Region?', REGION),
+    functions: await value(options.functions, `Functions, of ${known.join(', ')}?`, 'all', (text) =>
+      chosen(text, known),
+    ),
+    name: await value(options.name, 'Name of the app?', name, checkedName),
+    region: await value(options.region, 'Region?', REGION, checkedRegion),
   };
 }
 
-function checked(
-  { functions, name, region }: Awaited<ReturnType<typeof answers>>,
-  known: readonly string[],
-) {
+function chosen(functions: string, known: readonly string[]): string[] {
   const wanted = functions.split(',').map((one) => one.trim());
   const unknown = wanted.find((one) => one !== 'all' && !known.includes(one));
   if (unknown !== undefined)
     throw new UsageError(`--functions has "${unknown}"; give all, or some of ${known.join(', ')}`);
-  if (!NAME.test(name))
-    throw new UsageError(
-      `--name is "${name}"; give 2 to 32 lower-case letters and digits, parts joined by single hyphens, a letter first`,
-    );
-  if (!/^[a-z]{2,}-[a-z0-9-]+$/.test(region))
-    throw new UsageError(`--region is "${region}"; give one such as ${REGION}`);
-  return {
-    name,
-    region,
-    functions: known.filter((one) => wanted.includes('all') || wanted.includes(one)),
-  };
+  return known.filter((one) => wanted.includes('all') || wanted.includes(one));
+}
+
+function checkedName(name: string): string {
+  if (NAME.test(name)) return name;
+  throw new UsageError(
+    `--name is "${name}"; give 2 to 32 lower-case letters and digits, parts joined by single hyphens, a letter first`,
+  );
+}
+
+function checkedRegion(region: string): string {
+  if (/^[a-z]{2,}-[a-z0-9-]+$/.test(region)) return region;
+  throw new UsageError(`--region is "${region}"; give one such as ${REGION}`);
 }
 
 async function wantsGit(
