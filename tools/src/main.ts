@@ -7,6 +7,7 @@ import { complain, type Io, processIo, type Session } from './command-line/io.ts
 import { UsageError } from './command-line/usage-error.ts';
 import { defineAdd } from './commands/add.ts';
 import { defineBuild } from './commands/build.ts';
+import { defineCall } from './commands/call.ts';
 import { defineCheck } from './commands/check.ts';
 import { defineCreate } from './commands/create.ts';
 import { defineCredentials } from './commands/credentials.ts';
@@ -38,6 +39,7 @@ const COMMANDS: Record<string, DefineCommand> = {
   info: defineInfo,
   undeploy: defineUndeploy,
   smoke: defineSmoke,
+  call: defineCall,
   credentials: defineCredentials,
   quarantine: defineQuarantine,
   'pack-template': definePackTemplate,

@@ -17,6 +17,7 @@ const SUB_COMMANDS = [
   'info',
   'undeploy',
   'smoke',
+  'call',
   'credentials',
   'quarantine',
   'pack-template',

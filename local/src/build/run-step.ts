@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { realClock, stopwatch } from '../clock.ts';
 import { LocalCloudError } from '../errors.ts';
 import type { BuildStep } from '../project/types.ts';
@@ -43,14 +44,11 @@ export async function runStep(step: BuildStep, options: StepOptions): Promise<vo
       'name a folder under path, from the one of s.yaml',
     );
   const lines: string[] = [];
-  const child = spawn(run, {
-    cwd: path,
-    shell: true,
-    detached: GROUPS,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = start(run, path);
   const { pid } = child;
   if (pid !== undefined) watchdog?.watch(pid);
+  // Only now it is known to whoever ends it.
+  (child.stdio[3] as Writable | undefined)?.on('error', () => {}).end('go\n');
   for (const stream of [child.stdout, child.stderr])
     createInterface({ input: stream }).on('line', (line) => {
       if (stopped?.aborted) return;
@@ -68,6 +66,18 @@ export async function runStep(step: BuildStep, options: StepOptions): Promise<vo
     'run it there by hand, or leave it with --no-build',
     { cause: lines.join('\n') },
   );
+}
+
+/** Waits for a line at file descriptor 3, then runs its argument; without the line it ends. */
+const GATE = 'read -r go <&3 || exit 1; exec 3<&-; exec /bin/sh -c "$1"';
+
+function start(run: string, cwd: string): ChildProcessByStdio<null, Readable, Readable> {
+  if (!GROUPS) return spawn(run, { cwd, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn('/bin/sh', ['-c', GATE, 'step', run], {
+    cwd,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  }) as ChildProcessByStdio<null, Readable, Readable>;
 }
 
 /** Resolves to how the step ended, empty when it did its work; once it is stopped, when its group is empty or killed. */

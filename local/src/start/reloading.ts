@@ -3,7 +3,8 @@ import { stepRunner } from '../build/step-runner.ts';
 import { LocalCloudError } from '../errors.ts';
 import type { Identities } from '../identities/identities.ts';
 import type { LocalCloudOptions } from '../options.ts';
-import type { FunctionSpec, Project } from '../project/types.ts';
+import { sentenceOfLeftOut, withoutLines } from '../project/left-out.ts';
+import type { FunctionSpec, LeftOut, Project } from '../project/types.ts';
 import { Reloader } from '../reload/reloader.ts';
 import { allResources } from '../resources.ts';
 import type { Watchdog } from '../watchdog.ts';
@@ -53,13 +54,12 @@ export async function reloading(all: ReloadingOptions): Promise<Closable> {
       };
     },
     async deploy(fn) {
+      const before = deployment.refusal(fn.resource);
       const deployed = await deployment.deploy(fn);
       const refusal = deployment.refusal(fn.resource);
       if (deployed) say(`deployed ${fn.resource}`);
-      else if (refusal)
-        say(
-          `not deployed: ${refusal.what} (${refusal.source}): ${refusal.reason}: ${refusal.remedy}`,
-        );
+      else if (refusal && (!before || placeless(before) !== placeless(refusal)))
+        say(`not deployed: ${sentenceOfLeftOut(refusal)}`);
     },
     onError: (error) => say(`error: ${lineOf(error)}`),
   });
@@ -92,9 +92,14 @@ async function reread(all: ReloadingOptions): Promise<FunctionSpec[]> {
   const resources = allResources(next, options.resources, options.made);
   await services.smq.service.apply(resources);
   await services.oss.service.apply(resources);
+  const unreadable = [...deployment.unreadable];
   deployment.replace(next);
-  for (const warning of next.warnings)
-    if (!project.warnings.includes(warning)) say(`warning: ${warning}`);
+  for (const warning of fresh(next.warnings, project.warnings)) say(`warning: ${warning}`);
+  for (const sentence of fresh(
+    (next.leftOut ?? []).map(sentenceOfLeftOut),
+    unreadable.map(sentenceOfLeftOut),
+  ))
+    say(`not run: ${sentence}`);
   replaceAll(project.queues, next.queues);
   replaceAll(project.topics, next.topics);
   replaceAll(project.subscriptions, next.subscriptions);
@@ -103,6 +108,16 @@ async function reread(all: ReloadingOptions): Promise<FunctionSpec[]> {
   replaceAll(project.warnings, next.warnings);
   if (gone.length > 0) say(`removed ${gone.join(', ')}`);
   return next.functions.filter((fn) => before.get(fn.resource) !== withoutPlaces(fn));
+}
+
+/** Those that were not said before; that lines have moved makes none new. */
+function fresh(sentences: readonly string[], before: readonly string[]): string[] {
+  const known = new Set(before.map(withoutLines));
+  return sentences.filter((one) => !known.has(withoutLines(one)));
+}
+
+function placeless(one: LeftOut): string {
+  return withoutLines(sentenceOfLeftOut(one));
 }
 
 function replaceAll<T>(list: T[], by: readonly T[]): void {

@@ -142,7 +142,7 @@ describe('a function', () => {
       'code that is no folder',
       './dist/one',
       '{ ossBucketName: a }',
-      /code: ossBucketName is not known to the local cloud/,
+      /code: ossBucketName names code in OSS, which is not fetched here/,
     ],
     ['a runtime of Java', 'nodejs20', 'java11', /^s\.yaml:9: .*runtime "java11" is not run here/],
     [

@@ -28,9 +28,10 @@ env.yaml, against a JSON schema of the component fc3`,
       const file = schema === undefined ? undefined : resolve(session.cwd, schema);
       if (file !== undefined && !existsSync(file))
         throw new UsageError(`--schema is "${schema}"; there is no such file`);
-      const [{ viewProject }, { RULES }] = await Promise.all([
+      const [{ viewProject }, { RULES }, { anonymousNotes }] = await Promise.all([
         import('../project/view.ts'),
         import('../check/rules/all-rules.ts'),
+        import('../deploy/anonymous.ts'),
       ]);
       const view = await viewProject(session.project);
       const findings = Object.values(RULES).flatMap((rule) => rule(view));
@@ -42,6 +43,8 @@ env.yaml, against a JSON schema of the component fc3`,
       for (const warning of view.project.warnings) complain(session, `note: ${warning}`);
       for (const { source, problem, remedy } of findings)
         complain(session, `${source}: ${problem}: ${remedy}`);
+      // A door that is meant to be open is no mistake.
+      for (const note of anonymousNotes(view.project)) complain(session, `note: ${note}`);
       if (findings.length > 0) session.exitCode = 1;
       else print(session, `Checked ${view.project.functions.length} functions: nothing found`);
     });
