@@ -8,6 +8,7 @@ import { catalogAs } from '../parts/copy.ts';
 import { type Files, readFiles } from '../parts/files.ts';
 import { readStack } from '../parts/stack.ts';
 import { readCatalog } from '../templates/catalog.ts';
+import { appNameFrom } from './app-name.ts';
 import { readJson } from './json-file.ts';
 import { MANIFEST_FILE, type Manifest, manifestIn, withNeeds } from './manifest.ts';
 import { withSharedFollowing } from './own-shared/project.ts';
@@ -35,7 +36,7 @@ export async function planAddition(
   const files = readFiles(root);
   const notes = misfits(files);
   const theirs = readStack(files).serverless.scalar(['name']) ?? '';
-  const catalog = withAppName(readCatalog(), appName(theirs));
+  const catalog = withAppName(readCatalog(), appNameFrom(theirs));
   const known = readStack(catalog).functions;
   if (!known.includes(from)) {
     const meant = nearest(from, known);
@@ -68,15 +69,6 @@ export async function planAddition(
     needsVendor: isVendored && !fromRegistry && !manifest.includes('"file:vendor/fc-'),
     needsInstall: needs !== manifest,
   };
-}
-
-/** A name of theirs as one that names in the account may begin with. */
-function appName(theirs: string): string {
-  const name = theirs
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^[^a-z]+|-+$/g, '');
-  return name.length < 2 ? 'my-app' : name.slice(0, 32);
 }
 
 /** A file that is not among those that were read, but there. */
