@@ -9,6 +9,7 @@ import { defineAdd } from './commands/add.ts';
 import { defineBuild } from './commands/build.ts';
 import { defineCall } from './commands/call.ts';
 import { defineCheck } from './commands/check.ts';
+import { defineCi } from './commands/ci.ts';
 import { defineCreate } from './commands/create.ts';
 import { defineCredentials } from './commands/credentials.ts';
 import { defineDemo } from './commands/demo.ts';
@@ -38,6 +39,7 @@ const COMMANDS: Record<string, DefineCommand> = {
   deploy: defineDeploy,
   info: defineInfo,
   undeploy: defineUndeploy,
+  ci: defineCi,
   smoke: defineSmoke,
   call: defineCall,
   credentials: defineCredentials,

@@ -16,6 +16,7 @@ const SUB_COMMANDS = [
   'deploy',
   'info',
   'undeploy',
+  'ci',
   'smoke',
   'call',
   'credentials',

@@ -89,6 +89,11 @@ function stackOf(serverless: YamlFile, template: YamlFile, key: string): Stack {
   };
 }
 
+/** The name of a resource's component without its version: `fc3` of `fc3@0.1.22`. */
+function componentOf(serverless: YamlFile, name: string): string | undefined {
+  return serverless.scalar(['resources', name, 'component'])?.split('@')[0];
+}
+
 function stackKey(serverless: YamlFile): string {
   const keys = serverless
     .keys(['resources'])
