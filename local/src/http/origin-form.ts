@@ -9,7 +9,8 @@ const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/is;
  */
 export function takingAbsoluteForm(listener: RequestListener): RequestListener {
   return (request, response) => {
-    const [, host, rest = ''] = ABSOLUTE.exec(request.url ?? '') ?? [];
+    const { url = '' } = request;
+    const [, host, rest = ''] = (!url.startsWith('/') && ABSOLUTE.exec(url)) || [];
     if (host !== undefined) {
       request.url = rest.startsWith('/') ? rest : `/${rest}`;
       request.headers.host = host;

@@ -52,6 +52,7 @@ import { restoreObject } from './operations/restore-object.ts';
 import { uploadPart } from './operations/upload-part.ts';
 import { uploadPartCopy } from './operations/upload-part-copy.ts';
 import type { OssRequest } from './request.ts';
+import type { Choice } from './taken/check-taken.ts';
 
 /** By method, what it is about, and the sub-resource that the query names. */
 const OPERATIONS: Record<string, Operation> = {
@@ -134,12 +135,8 @@ const METHODS = new Set(['GET', 'HEAD', 'PUT', 'POST', 'DELETE']);
 const CHOOSING = new Set(Object.keys(OPERATIONS).flatMap((name) => name.split(' ').slice(2)));
 
 /** An operation, and how it was chosen. */
-export interface Route {
+export interface Route extends Choice {
   operation: Operation;
-  /** Method, level and sub-resources. */
-  name: string;
-  /** The parameters that chose it. */
-  chosenBy: readonly string[];
 }
 
 /** The operation that a request asks for. Throws MethodNotAllowed, or NotImplemented naming what there is none for. */

@@ -27,8 +27,8 @@ export const MAX_PROPERTIES = 50;
 /** Characters in the name and in the value of a property. */
 export const MAX_PROPERTY_NAME_CHARACTERS = 256;
 export const MAX_PROPERTY_VALUE_CHARACTERS = 4096;
-/** Characters in a MessageGroupId; the real service's number is not documented. */
-export const MAX_GROUP_ID_CHARACTERS = 256;
+/** Characters in a MessageGroupId; the real service's number is not documented, an official SDK's tests use 1000. */
+export const MAX_GROUP_ID_CHARACTERS = 1024;
 /** Characters in a FilterTag or MessageTag. */
 export const MAX_TAG_CHARACTERS = 16;
 /** Characters in the name of a queue, a topic or a subscription. */

@@ -1,5 +1,5 @@
 import type { XmlFields } from '../xml/write.ts';
-import type { Extras, Property } from './properties.ts';
+import type { Extras } from './properties.ts';
 
 /** What each of the properties under that element is called. */
 export const PROPERTY_ELEMENTS = {
@@ -7,18 +7,12 @@ export const PROPERTY_ELEMENTS = {
   SystemProperties: 'SystemPropertyValue',
 } as const;
 
-/** The elements of a message's properties; those of one that has none are left out. */
-export function propertyElements({ systemProperties, userProperties }: Extras): XmlFields {
-  return {
-    SystemProperties: listElements('SystemProperties', systemProperties),
-    UserProperties: listElements('UserProperties', userProperties),
-  };
-}
-
-function listElements(
+/** What the element of that name holds for a message's properties; undefined, so that it is left out, for one that has none. */
+export function propertyElements(
   name: keyof typeof PROPERTY_ELEMENTS,
-  properties: Property[] | undefined,
+  { systemProperties, userProperties }: Extras,
 ): XmlFields | undefined {
+  const properties = name === 'SystemProperties' ? systemProperties : userProperties;
   if (!properties || properties.length === 0) return undefined;
   const values = properties.map(({ name, value, type }) => ({
     Name: name,

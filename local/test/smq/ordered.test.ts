@@ -56,13 +56,23 @@ describe('a message with a MessageGroupId', () => {
     expect(textOf(text, 'MessageGroupId')).toBe('g');
   });
 
+  it.each(['!@#$%^&*()_+<>?:{}|', ' a b ', '\u{1F600}', 'g'.repeat(1024)])(
+    'may have %j as one',
+    async (group) => {
+      const smq = await withQueue();
+      const escaped = group.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+      expect((await send(smq, 'POST', messages, { body: inGroup('x', escaped) })).status).toBe(201);
+      expect(smq.service.inspect('q')).toMatchObject([{ groupId: group }]);
+    },
+  );
+
   it('is refused with one that is empty or too long', async () => {
     const smq = await withQueue();
     await smq.service.createTopic('t');
     for (const path of [messages, '/topics/t/messages'])
       for (const [group, wanted] of [
         ['', '400 InvalidArgument'],
-        ['g'.repeat(257), '400 InvalidArgument'],
+        ['g'.repeat(1025), '400 InvalidArgument'],
         ['<b/>', '400 MalformedXML'],
       ] as const)
         expect(errorOf(await send(smq, 'POST', path, { body: inGroup('x', group) }))).toBe(wanted);

@@ -18,17 +18,23 @@ export function requirePresent(where: string, values: Record<string, string | un
     requireUnpadded(`${where}: ${name}`, value);
 }
 
+/** What documents and consoles put where the value belongs: `<your-access-key-id>`, `YOUR_ACCESS_KEY_ID`, `acs:ram::YOUR_ACCOUNT_ID:…`, `LTA****`, and names that a shell did not replace. */
+const PLACEHOLDER =
+  /^<.*>$|<your|(?:^|[:/])(?:YOUR[_-]|your[A-Z_-])|\*{3}|^%\w+%$|^\$\{?\w+\}?$|^\{\{?.*\}$/s;
+
 /** Throws `BrokenCredentials` for a value that is not as the service gave it; `name` says whose it is. */
 export function requireUnpadded(name: string, value: string): void {
   const fault =
     (value.trim() === '' && 'holds only white space') ||
     (value.trim() !== value && 'has white space around it') ||
     (/^(["']).*\1$/s.test(value) && 'has quotes around it');
-  if (!fault) return;
-  throw new CredentialsError(`${name} ${fault}`, {
-    code: 'BrokenCredentials',
-    remedy: 'set it again without',
-  });
+  if (fault) throw broken(`${name} ${fault}`, 'set it again without');
+  if (PLACEHOLDER.test(value))
+    throw broken(`${name} holds a placeholder`, 'put your own value in its place');
+}
+
+function broken(message: string, remedy: string): CredentialsError {
+  return new CredentialsError(message, { code: 'BrokenCredentials', remedy });
 }
 
 /** Throws as requirePresent does for half a credential and for one with white space or quotes; the SDKs' own errors for it are unclear. */

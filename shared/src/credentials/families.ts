@@ -28,6 +28,26 @@ export const GENERAL: Family = {
 };
 const FAMILIES = [MNS, OSS, MPAAS, GENERAL];
 
+/** What samples and other tools call the two, and nothing here reads. */
+const UNREAD: readonly [id: string, secret: string][] = [
+  ['ACCESS_KEY_ID', 'ACCESS_KEY_SECRET'], // mPaaS' own sample
+  ['ALICLOUD_ACCESS_KEY', 'ALICLOUD_SECRET_KEY'], // Terraform
+  ['ALIBABACLOUD_ACCESS_KEY_ID', 'ALIBABACLOUD_ACCESS_KEY_SECRET'], // older SDKs
+  ['ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET'],
+];
+
+/** Why a family is passed over: it is not set, although variables are that look like it. */
+export function notSet(family: Family, env: NodeJS.ProcessEnv): string {
+  const { id, secret } = family;
+  const found = UNREAD.find((names) => names.some((name) => env[name]));
+  const unread = found?.filter((name) => env[name]).join(' and ');
+  return `${id} and ${secret} are not set${
+    unread
+      ? `, and ${unread}, which ${unread.includes(' ') ? 'are' : 'is'} set, not read: name the pair ${id} and ${secret}`
+      : ''
+  }`;
+}
+
 /** A variable's value; empty counts as not set. White space or quotes around it (cmd keeps those of `set X="…"`) are an error that names it. */
 export function variable(name: string, env: NodeJS.ProcessEnv): string | undefined {
   const value = env[name];

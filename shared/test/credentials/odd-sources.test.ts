@@ -210,6 +210,30 @@ it.each<[string, RequestListener, string, RegExp]>([
     'SignatureDoesNotMatch',
     /^AssumeRole failed with SignatureDoesNotMatch \(The signature is wrong\): check the access key secret$/,
   ],
+  [
+    'that the account itself asked',
+    reply(
+      403,
+      json,
+      JSON.stringify({
+        Code: 'NoPermission',
+        RequestId: 'R-1',
+        Message: 'Roles may not be assumed by root accounts.',
+      }),
+    ),
+    'NoPermission',
+    /^AssumeRole failed with NoPermission \(Roles may not be assumed by root accounts\.?\): use the key pair of a RAM user/,
+  ],
+  [
+    'that the caller may not',
+    reply(
+      403,
+      json,
+      JSON.stringify({ Code: 'NoPermission', RequestId: 'R', Message: 'You are not authorized.' }),
+    ),
+    'NoPermission',
+    /: grant sts:AssumeRole to the caller, and name it in the role’s trust policy$/,
+  ],
 ])('an STS that answers %s is a typed error', async (_, listener, code, message) => {
   const env = { STS_ENDPOINT: await oddServer(listener) };
   const base = accessKey({ accessKeyId: 'LTAIx', accessKeySecret: SECRET });

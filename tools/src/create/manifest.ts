@@ -1,4 +1,7 @@
-import { editJson } from './json-file.ts';
+import type { Files } from '../parts/files.ts';
+import { editJson, readJson } from './json-file.ts';
+
+export const MANIFEST_FILE = 'package.json';
 
 /** A package.json, as far as it matters here. */
 export interface Manifest {
@@ -61,7 +64,7 @@ export function projectManifest(name: string, ours: Manifest, sources: Sources):
 /** Somebody else's package.json with what a function and its test need. What is there stays as it is. */
 export function withNeeds(text: string, ours: Manifest, sources: Sources): string {
   const { 'fc-kit': kit, ...tools } = sources;
-  return editJson<Manifest>(text, (theirs) => {
+  return editJson<Manifest>(MANIFEST_FILE, text, (theirs) => {
     const known = { ...theirs.dependencies, ...theirs.devDependencies };
     const missing = (wanted: Record<string, string>) =>
       Object.fromEntries(Object.entries(wanted).filter(([name]) => known[name] === undefined));
@@ -97,4 +100,9 @@ function versionsOf(ours: Manifest, names: readonly string[]): Record<string, st
 
 export function sorted(record: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The package.json among these files; an empty one when there is none. Throws CommandError for what is no JSON. */
+export function manifestIn(files: Files): Manifest {
+  return readJson<Manifest>(MANIFEST_FILE, files.get(MANIFEST_FILE) ?? '{}');
 }

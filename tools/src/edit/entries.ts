@@ -1,4 +1,4 @@
-import { isMap, isScalar, parseDocument, visit } from 'yaml';
+import { isMap, isScalar, parse, parseDocument, visit } from 'yaml';
 
 /** What identifies an item of a list: its ID or name, else its text. */
 export function idOf(item: unknown): string {
@@ -16,6 +16,20 @@ export function inFlow(entry: string): string {
     },
   });
   return document.toString({ lineWidth: 0 }).trim().slice(1, -1).trim();
+}
+
+/** Of a step of depth in JSON. */
+export const INDENT = '  ';
+
+/** An entry of a map or list as JSON at a depth. Its comments are left out, since JSON has none. */
+export function inJson(entry: string, depth: number): string {
+  const value: unknown = parse(indented(entry, 0), { logLevel: 'silent' });
+  const json = (part: unknown) =>
+    JSON.stringify(part, null, INDENT).replaceAll('\n', `\n${INDENT.repeat(depth)}`);
+  if (Array.isArray(value)) return value.map(json).join(', ');
+  return Object.entries(value as object)
+    .map(([key, part]) => `${JSON.stringify(key)}: ${json(part)}`)
+    .join(`,\n${INDENT.repeat(depth)}`);
 }
 
 export function keyOf(key: unknown): string {

@@ -4,6 +4,8 @@ import { isCollection, isScalar, type Node, type Pair, type YAMLMap, type YAMLSe
 export interface Span {
   start: number;
   end: number;
+  /** Blank lines right after it are of its value: a block scalar with `+`. */
+  keeps?: boolean;
 }
 
 /** Of a map or list in braces or brackets: without the commas between. */
@@ -14,7 +16,7 @@ export function flowSpans({ items }: YAMLMap | YAMLSeq): Span[] {
   }));
 }
 
-const isPair = (item: Node | Pair): item is Pair => 'key' in item;
+const isPair = (item: Node | Pair): item is Pair => item !== null && 'key' in item;
 
 export function startOf(item: Node | Pair): number {
   const node = isPair(item) ? (item.key as Node) : item;
@@ -22,7 +24,7 @@ export function startOf(item: Node | Pair): number {
 }
 
 /** Where the last word of a value ends. A collection's own range may hold comments that follow it. */
-export function endOf(item: Node | Pair): number {
+function endOf(item: Node | Pair): number {
   if (isPair(item)) {
     const value = item.value as Node | null;
     const empty = !value?.range || (isScalar(value) && value.value === null && !value.source);
@@ -39,8 +41,22 @@ export function lineStart(text: string, offset: number): number {
   return text.lastIndexOf('\n', offset - 1) + 1;
 }
 
+/** The end of an entry of a map or list in block style. Line breaks that a block scalar keeps are its own. */
+export function entryEnd(text: string, item: Node | Pair): { end: number; keeps: boolean } {
+  const end = endOf(item);
+  const keeps = keepsEnd(text, item);
+  return { end: keeps ? end - 1 : lineEnd(text, end), keeps };
+}
+
+function keepsEnd(text: string, item: unknown): boolean {
+  if (isPair(item as Node | Pair)) return keepsEnd(text, (item as Pair).value);
+  if (isCollection(item)) return !item.flow && keepsEnd(text, item.items.at(-1));
+  if (!isScalar(item) || !item.range) return false;
+  return /^[|>][0-9]?\+/.test(text.slice(item.range[0], item.range[0] + 3));
+}
+
 /** The end of the line in which a value ends. A block scalar ends after its last line break. */
-export function lineEnd(text: string, offset: number): number {
+function lineEnd(text: string, offset: number): number {
   let end = offset;
   while (end > 0 && text[end - 1] === '\n') end--;
   const next = text.indexOf('\n', end);

@@ -1,5 +1,6 @@
 import {
   type Document,
+  isAlias,
   isCollection,
   isMap,
   isScalar,
@@ -7,11 +8,12 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  visit,
 } from 'yaml';
 import { CommandError } from '../command-line/command-error.ts';
 import { cutsOf, type Path } from './cuts.ts';
-import { idOf, indented, inFlow, keyOf } from './entries.ts';
-import { endOf, flowSpans, lineEnd, lineStart, type Span, startOf } from './spans.ts';
+import { INDENT, idOf, indented, inFlow, inJson, keyOf } from './entries.ts';
+import { entryEnd, flowSpans, lineStart, type Span, startOf } from './spans.ts';
 
 export type { Path } from './cuts.ts';
 
@@ -20,12 +22,22 @@ const read = new Map<string, Document>();
 const MAX_READ = 64;
 
 function parsed(text: string): Document {
-  const document = read.get(text) ?? parseDocument(text, { logLevel: 'error' });
+  const document = read.get(text) ?? parseDocument(text, { logLevel: 'error', merge: true });
   read.delete(text);
   read.set(text, document);
   for (const oldest of read.keys()) if (read.size > MAX_READ) read.delete(oldest);
   return document;
 }
+
+const values = new WeakMap<Document, unknown>();
+
+function valueIn(document: Document): unknown {
+  if (!values.has(document)) values.set(document, document.toJS());
+  return values.get(document);
+}
+
+const isRecord = (value: unknown): value is Record<string | number, unknown> =>
+  typeof value === 'object' && value !== null;
 
 /**
  * A YAML text that is read as a document and changed in place: what is not changed keeps every byte,
@@ -43,12 +55,30 @@ export class YamlFile {
     this.text = text;
     this.document = parsed(text);
     const [error] = this.document.errors;
+    if (error?.code === 'MULTIPLE_DOCS')
+      throw new CommandError(`${name} has several documents, set apart by ---; keep one in it`);
     if (error) throw new CommandError(`${name} is no valid YAML: ${error.message.split('\n')[0]}`);
+    visit(this.document, {
+      Alias: (_, alias) => {
+        if (alias.resolve(this.document)) return;
+        throw new CommandError(
+          `${name} has *${alias.source}, and no &${alias.source} ahead of it; write out what it is`,
+        );
+      },
+    });
   }
 
   node(path: Path): Node | undefined {
     const node = this.document.getIn(path, true);
     return node === null || node === undefined ? undefined : (node as Node);
+  }
+
+  /** The value at a path as it is read: aliases and merged maps in their places. */
+  value(path: Path): unknown {
+    return path.reduce<unknown>(
+      (value, step) => (isRecord(value) ? value[step] : undefined),
+      valueIn(this.document),
+    );
   }
 
   has(path: Path): boolean {
@@ -129,18 +159,29 @@ export class YamlFile {
   ): string {
     const spans = this.#spans(parent);
     const holder = parent.length === 0 ? this.document.contents : this.node(parent);
-    if (isMap(holder) && holder.flow && spans.length > 0) {
-      const at = spans.at(-1)?.end ?? 0;
-      return `${this.text.slice(0, at)}, ${inFlow(entry)}${this.text.slice(at)}`;
+    if (isAlias(holder))
+      throw new CommandError(
+        `${this.name}: ${parent.join('.')} is *${holder.source}; write out what it is, so that it can be added to`,
+      );
+    if (isCollection(holder) && holder.flow) {
+      const asJson = this.name.endsWith('.json');
+      const written = asJson ? inJson(entry, parent.length + 1) : inFlow(entry);
+      const last = spans.at(-1)?.end;
+      const gap = asJson ? `\n${INDENT.repeat(parent.length + 1)}` : ' ';
+      if (last !== undefined)
+        return `${this.text.slice(0, last)},${gap}${written}${this.text.slice(last)}`;
+      const close = asJson ? `\n${INDENT.repeat(parent.length)}` : ' ';
+      const [start = 0, end = 0] = holder.range ?? [];
+      const [open, shut] = isMap(holder) ? ['{', '}'] : ['[', ']'];
+      return `${this.text.slice(0, start)}${open}${gap}${written}${close}${shut}${this.text.slice(end)}`;
     }
-    if (isMap(holder) && holder.flow && parent.length > 0)
-      return this.withValues([[parent, `{ ${inFlow(entry)} }`]]);
     if (spans.length === 0) return this.#withFirst(parent, entry, apart);
     const ids = this.#ids(parent);
     const places = ids.flatMap((id, index) => (before?.includes(id) ? [index] : []));
     const after = before === undefined ? spans.length - 1 : (places.at(-1) ?? -1);
     const block = indented(entry, this.#indentOf(spans[0] as Span));
-    const gap = apart ? '\n\n' : '\n';
+    // A blank line after a block scalar that keeps its end would be of its value.
+    const gap = apart && !spans[after]?.keeps ? '\n\n' : '\n';
     const at = after < 0 ? (spans[0]?.start ?? 0) : (spans[after]?.end ?? 0);
     const put = after < 0 ? `${block}${gap}` : `${gap}${block}`;
     return this.text.slice(0, at) + put + this.text.slice(at);
@@ -191,8 +232,8 @@ export class YamlFile {
     let floor = 0;
     return node.items.map((item) => {
       const start = startOf(item as Node | Pair);
-      const end = lineEnd(this.text, endOf(item as Node | Pair));
-      const span = { start: this.#withComment(lineStart(this.text, start), floor), end };
+      const { end, keeps } = entryEnd(this.text, item as Node | Pair);
+      const span = { start: this.#withComment(lineStart(this.text, start), floor), end, keeps };
       floor = end;
       return span;
     });

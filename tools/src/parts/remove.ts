@@ -5,6 +5,7 @@ import { YamlFile } from '../edit/yaml-file.ts';
 import { ENVIRONMENTS_FILE, withoutOverlays } from './environments.ts';
 import type { Files } from './files.ts';
 import { importedBy } from './imports.ts';
+import { keepingLineEnds } from './line-ends.ts';
 import { ownFiles, README_FILE, SERVERLESS_FILE } from './places.ts';
 import { withoutRow } from './readme.ts';
 import { textsIn } from './references.ts';
@@ -16,6 +17,10 @@ import { type Part, type PartId, reached, readStack, type Stack } from './stack.
  * function has ever used, stays. Throws UsageError when there is no such function.
  */
 export function removed(files: Files, names: readonly string[]): Files {
+  return keepingLineEnds(files, (read) => without(read, names));
+}
+
+function without(files: Files, names: readonly string[]): Files {
   const stack = readStack(files);
   for (const name of names)
     if (!stack.functions.includes(name))
@@ -36,7 +41,9 @@ export function removed(files: Files, names: readonly string[]): Files {
       const part = stack.parts.get(id);
       return part?.file === file ? [part.path] : [];
     });
-  left.set(SERVERLESS_FILE, stack.serverless.without(pathsIn('serverless')));
+  const serverless = stack.serverless.without(pathsIn('serverless'));
+  // Read again: what stays may have an alias of what goes.
+  left.set(SERVERLESS_FILE, new YamlFile(SERVERLESS_FILE, serverless).text);
   const { template } = stack;
   if (!files.has(template.name)) return left;
   const cut = new YamlFile(template.name, template.without(pathsIn('template')));
@@ -53,7 +60,7 @@ export function removed(files: Files, names: readonly string[]): Files {
 
 /** A stack without resources, and what is given to it alone. */
 function unneeded(rest: Stack): Path[] {
-  const others = [...rest.parts.keys()].filter((id) => id.startsWith('function.'));
+  const others = [...rest.parts.keys()].filter((id) => /^(function|other)\./.test(id));
   const kept = reached(rest.parts, others);
   const gone = reached(rest.parts, [
     'stack',

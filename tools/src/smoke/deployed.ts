@@ -1,8 +1,7 @@
 import type { CredentialsProvider } from 'fc-kit/credentials';
-import { type Described, Functions } from '../cloud/functions.ts';
 import type { Session } from '../command-line/io.ts';
-import { type Deployment, openDeployment } from '../deploy/open.ts';
-import { functionsIn } from '../deploy-tool/preview.ts';
+import { describedFunction, httpTriggerOf, textAt } from '../deploy/deployed-trigger.ts';
+import { openDeployment } from '../deploy/open.ts';
 import { SmokeError } from './smoke-error.ts';
 
 /** Where the deployed functions are to be found. */
@@ -31,7 +30,7 @@ export async function findDeployed(
   const deployment = await openDeployment(options, session);
   const { account } = deployment;
   const trigger = url ? undefined : await httpTriggerOf('topic-publisher', deployment);
-  const consumer = bucket ? undefined : await described('queue-consumer', deployment);
+  const consumer = bucket ? undefined : await describedFunction('queue-consumer', deployment);
   const name = bucket ?? textAt(consumer, 'environmentVariables', 'BUCKET_NAME');
   const address = url ?? trigger?.url;
   if (!name || !address)
@@ -47,47 +46,4 @@ export async function findDeployed(
     signer: isSigned ? account.credentials : undefined,
     credentials: account.credentials,
   };
-}
-
-/** The address and authType of a function's HTTP trigger. Throws SmokeError for a function that is not deployed, or has none. */
-export async function httpTriggerOf(
-  key: string,
-  deployment: Deployment,
-): Promise<{ url: string; authType: string; methods: string[] }> {
-  const { functionName } = await described(key, deployment);
-  const triggers = await new Functions(deployment.account).triggers(String(functionName));
-  const trigger = triggers.find(({ triggerType }) => triggerType === 'http');
-  const url = textAt(trigger, 'httpTrigger', 'urlInternet');
-  if (trigger === undefined || url === undefined)
-    throw new SmokeError(
-      `The function ${functionName} has no HTTP trigger with an address in the internet`,
-      'name a function that has one; fc-templates info lists them',
-    );
-  const config = Object(JSON.parse(String(trigger.triggerConfig ?? '{}')));
-  return {
-    url,
-    authType: String(config.authType ?? 'anonymous'),
-    methods: Array.isArray(config.methods) ? config.methods.map(String) : [],
-  };
-}
-
-async function described(key: string, { preview, account }: Deployment): Promise<Described> {
-  const declared = functionsIn(preview)[key];
-  if (!declared)
-    throw new SmokeError(
-      `s.yaml has no function "${key}"`,
-      `there are ${Object.keys(functionsIn(preview)).join(', ')}`,
-    );
-  const name = String(declared.props.functionName);
-  const found = await new Functions(account).get(name);
-  if (found) return found;
-  throw new SmokeError(
-    `Function Compute has no function ${name} in ${account.region}`,
-    'deploy first with fc-templates deploy, or give --url, --bucket and --region',
-  );
-}
-
-function textAt(value: unknown, ...path: string[]): string | undefined {
-  const found = path.reduce<unknown>((node, key) => Object(node)[key], value);
-  return typeof found === 'string' && found !== '' ? found : undefined;
 }

@@ -1,9 +1,16 @@
 import { fromBytes } from '../bytes.ts';
 import { notImplemented } from '../errors.ts';
 import type { OssRequest } from '../request.ts';
-import type { Route } from '../route.ts';
 import { SUB_RESOURCES } from './sub-resources.ts';
 import { FORM_FIELDS, OF_A_VERSION, OF_ALL, TAKEN } from './taken.ts';
+
+/** How an operation was chosen. */
+export interface Choice {
+  /** Method, level and sub-resources. */
+  name: string;
+  /** The parameters that chose it. */
+  chosenBy: readonly string[];
+}
 
 /** Names that an operation takes; `prefixes` end in `-`. */
 interface Names {
@@ -25,7 +32,7 @@ const CONDITIONS = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodi
  * no notice of, as in OSS; so is everything in a preflight, which is judged by its CORS headers.
  */
 export function checkTaken(
-  { name, chosenBy }: Route,
+  { name, chosenBy }: Choice,
   { method, query, headers }: OssRequest,
 ): void {
   if (method === 'OPTIONS') return;

@@ -30,7 +30,8 @@ export class Groups {
       this.#lines.set(groupId, { first: place, last: place });
       return undefined;
     }
-    let prior: Place | undefined = line.last;
+    const isBeforeAll = message.sequence < line.first.message.sequence;
+    let prior = isBeforeAll ? undefined : line.last;
     while (prior && prior.message.sequence > message.sequence) prior = prior.prior;
     place.prior = prior;
     place.next = prior ? prior.next : line.first;
@@ -47,9 +48,10 @@ export class Groups {
   /** Takes a message out of its line. Returns the message that is the first from now on and was not. */
   remove(message: Message): Message | undefined {
     const { groupId } = message.content;
+    if (groupId === undefined) return undefined;
     const place = this.#places.get(message);
-    const line = groupId === undefined ? undefined : this.#lines.get(groupId);
-    if (groupId === undefined || !place || !line) return undefined;
+    const line = this.#lines.get(groupId);
+    if (!place || !line) return undefined;
     this.#places.delete(message);
     const { prior, next } = place;
     if (next) next.prior = prior;

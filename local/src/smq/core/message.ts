@@ -126,9 +126,10 @@ export function checkSize(input: Pick<MessageInput, 'body' | 'userProperties'>, 
 /** Bytes of a message as its limits count them: the body, and name, type and value of each property (page message-properties). */
 export function sizeOf({
   body,
-  userProperties = [],
+  userProperties,
 }: Pick<MessageInput, 'body' | 'userProperties'>): number {
   let size = Buffer.byteLength(body);
+  if (!userProperties) return size;
   for (const { name, type, value } of userProperties)
     size += Buffer.byteLength(name + type + value);
   return size;

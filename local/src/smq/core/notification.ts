@@ -60,7 +60,11 @@ export function formatNotification(
         MessageMD5: bodyMd5,
         MessageTag: tag,
         PublishTime: publishTime,
-        ...(extras && { ...propertyElements(publication), MessageGroupId: publication.groupId }),
+        ...(extras && {
+          SystemProperties: propertyElements('SystemProperties', publication),
+          UserProperties: propertyElements('UserProperties', publication),
+          MessageGroupId: publication.groupId,
+        }),
       });
   }
 }

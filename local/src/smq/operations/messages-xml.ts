@@ -69,7 +69,8 @@ export function receivedElements(message: ReceivedMessage): XmlFields {
     NextVisibleTime: message.nextVisibleTime,
     DequeueCount: message.dequeueCount,
     Priority: message.priority,
-    ...propertyElements(message),
+    SystemProperties: propertyElements('SystemProperties', message),
+    UserProperties: propertyElements('UserProperties', message),
     MessageGroupId: message.groupId,
   };
 }
@@ -84,7 +85,8 @@ export function peekedElements(message: PeekedMessage): XmlFields {
     FirstDequeueTime: message.firstDequeueTime,
     DequeueCount: message.dequeueCount,
     Priority: message.priority,
-    ...propertyElements(message),
+    SystemProperties: propertyElements('SystemProperties', message),
+    UserProperties: propertyElements('UserProperties', message),
     MessageGroupId: message.groupId,
   };
 }

@@ -1,15 +1,13 @@
 import type { Files } from '../../parts/files.ts';
 import { specifiersIn } from '../../parts/imports.ts';
 import { editJson } from '../json-file.ts';
-import { type Manifest, OWN_SHARED, sorted } from '../manifest.ts';
+import { MANIFEST_FILE, type Manifest, manifestIn, OWN_SHARED, sorted } from '../manifest.ts';
 import { type OwnShared, ownShared } from './own-shared.ts';
-
-const MANIFEST = 'package.json';
 
 /** The project with the sources of fc-kit that it imports as its own, in shared/src, and their packages as its dependencies. */
 export function withOwnShared(files: Files): Files {
   const { files: shared, dependencies } = ownShared(files);
-  const manifest = editJson<Manifest>(files.get(MANIFEST) ?? '{}', (theirs) => {
+  const manifest = editJson<Manifest>(MANIFEST_FILE, files.get(MANIFEST_FILE) ?? '{}', (theirs) => {
     const { 'fc-kit': kit = '', ...rest } = theirs.dependencies ?? {};
     return {
       ...theirs,
@@ -19,7 +17,7 @@ export function withOwnShared(files: Files): Files {
       devDependencies: sorted({ ...theirs.devDependencies, 'fc-kit': kit }),
     };
   });
-  return new Map([...files, ...shared, [MANIFEST, manifest]]);
+  return new Map([...files, ...shared, [MANIFEST_FILE, manifest]]);
 }
 
 /** A project after a change, and the files of its own copy that have changes of somebody's and so stay as they are. */
@@ -41,18 +39,18 @@ export function withSharedFollowing(before: Files, after: Files): Followed {
     else if (text === undefined) files.delete(path);
     else files.set(path, text);
   }
-  files.set(MANIFEST, withDependencies(files, was, wanted));
+  files.set(MANIFEST_FILE, withDependencies(files, was, wanted));
   return { files, differing };
 }
 
 /** A copy as `create --own-shared` makes it; the repository of the packages has its own way. */
 function hasOwnShared(files: Files): boolean {
-  const { imports, workspaces }: Manifest = JSON.parse(files.get(MANIFEST) ?? '{}');
+  const { imports, workspaces } = manifestIn(files);
   return imports?.['#shared/*'] === OWN_SHARED && workspaces === undefined;
 }
 
 function withDependencies(files: Files, was: OwnShared, wanted: OwnShared): string {
-  return editJson<Manifest>(files.get(MANIFEST) ?? '{}', (theirs) => {
+  return editJson<Manifest>(MANIFEST_FILE, files.get(MANIFEST_FILE) ?? '{}', (theirs) => {
     const dependencies = { ...theirs.dependencies };
     for (const [name, version] of Object.entries(was.dependencies))
       if (!wanted.dependencies[name] && dependencies[name] === version && !imports(files, name))
