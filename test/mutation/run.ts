@@ -26,7 +26,9 @@ class Worker {
   /** Undefined when there is no answer in time: the worker is ended then. */
   async ask(order: Order, limitMs: number): Promise<boolean | undefined> {
     this.#process.send(order);
-    const signal = AbortSignal.timeout(limitMs);
+    const settled = new AbortController();
+    const timer = setTimeout(() => settled.abort(), limitMs);
+    const { signal } = settled;
     try {
       const [verdict] = (await Promise.race([
         once(this.#process, 'message', { signal }),
@@ -36,6 +38,9 @@ class Worker {
     } catch {
       this.end();
       return undefined;
+    } finally {
+      clearTimeout(timer);
+      settled.abort();
     }
   }
 
@@ -77,6 +82,8 @@ async function tryFolder({ sources, tests, budgetMs }: Folder): Promise<Result> 
     const noticed = await worker.ask(mutant, MAX_MUTANT_MS);
     tried++;
     if (noticed === false) survivors.push(mutant);
+    if (process.env.MUTATE_VERBOSE)
+      console.log(noticed === false ? 'SURVIVED' : 'noticed', mutant.name);
     if (noticed === undefined) worker = await started(tests);
   }
   worker.end();
