@@ -149,6 +149,7 @@ export function send(cloud: TestCloud, exchange: Exchange): Promise<Reply> {
 
 export interface Signed {
   method?: string;
+  /** Empty for the service as a whole. */
   bucket?: string | undefined;
   key?: string | undefined;
   query?: Record<string, string | undefined>;
@@ -174,14 +175,21 @@ export function sendSigned(cloud: TestCloud, signed: Signed): Promise<Reply> {
     value: value === undefined ? undefined : toBytes(value),
   }));
   const keyBytes = key === undefined ? '' : toBytes(key);
-  const request = { method, bucket, key: keyBytes, query: parameters, headers };
+  const request = {
+    method,
+    bucket: bucket || undefined,
+    key: keyBytes,
+    query: parameters,
+    headers,
+  };
   const date = timestamp.slice(0, 8);
   const scope = { accessKeyId: as.accessKeyId, date, region: 'cn-hangzhou', product: 'oss' };
   const stringToSign = stringToSignV4(canonicalRequestV4(request), timestamp, scope);
   const signature = signV4(signingKeyV4(as.accessKeySecret, scope), stringToSign);
   const credential = `${as.accessKeyId}/${date}/cn-hangzhou/oss/aliyun_v4_request`;
   headers.authorization = `OSS4-HMAC-SHA256 Credential=${credential},Signature=${signature}`;
-  const path = `/${bucket}/${percentEncodeBytes(keyBytes).replaceAll('%2F', '/')}${queryText(parameters)}`;
+  const inPath = `${bucket && `/${bucket}`}/${percentEncodeBytes(keyBytes).replaceAll('%2F', '/')}`;
+  const path = `${inPath}${queryText(parameters)}`;
   return send(cloud, { method, path, headers, ...(body === undefined ? {} : { body }) });
 }
 

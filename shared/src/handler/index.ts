@@ -7,8 +7,10 @@ export type {
   FunctionLogger,
 } from '../context/function-context.ts';
 export {
+  BAGGAGE,
   childTrace,
   formatTraceparent,
+  parseTrace,
   parseTraceparent,
   TRACEPARENT,
   type Trace,

@@ -13,8 +13,10 @@ export interface OpenApiCall {
   endpoint: string;
   version: string;
   action: string;
-  /** Parameters of the RPC call; undefined ones are left out. */
+  /** Form of an RPC call, query of a resource's; undefined ones are left out. */
   parameters: Record<string, string | number | undefined>;
+  /** For an API in ROA style, such as Function Compute's; absent for RPC. A deletion's answer is read as empty. */
+  resource?: { method: 'GET' | 'DELETE'; path: string };
   /** Absent for the few actions that are not signed. */
   credentials?: Credentials;
   /** For connecting and for reading each, in milliseconds; default 10,000. */
@@ -44,7 +46,7 @@ const REMEDIES: Remedies = {
 };
 
 /**
- * Calls an RPC-style OpenAPI through `@alicloud/openapi-core` (ACS3-HMAC-SHA256), loaded on the
+ * Calls an OpenAPI, in RPC style unless a resource is named, through `@alicloud/openapi-core` (ACS3-HMAC-SHA256), loaded on the
  * first call; resolves to the answer's body. Throws a CredentialsError for half a credential, else a
  * ServiceError with the service's code, status and request id. The SDK's own error is not kept as
  * the cause: on a wrong signature it quotes the string to sign, with the security token in it.
@@ -67,24 +69,27 @@ export async function callOpenApi(call: OpenApiCall): Promise<Record<string, unk
       connectTimeout: timeout,
     }),
   );
+  const { resource } = call;
+  const answersNothing = resource?.method === 'DELETE';
   const params = new $OpenApiUtil.Params({
     action: call.action,
     version: call.version,
     protocol: 'HTTPS',
-    pathname: '/',
-    method: 'POST',
+    pathname: resource?.path ?? '/',
+    method: resource?.method ?? 'POST',
     authType: call.credentials ? 'AK' : 'Anonymous',
-    style: 'RPC',
-    reqBodyType: 'formData',
-    bodyType: 'json',
+    style: resource ? 'ROA' : 'RPC',
+    reqBodyType: resource ? 'json' : 'formData',
+    bodyType: answersNothing ? 'none' : 'json',
   });
+  const given = present(call.parameters);
   const request = new $OpenApiUtil.OpenApiRequest({
     headers: ONE_CONNECTION_EACH,
-    body: present(call.parameters),
+    ...(resource ? { query: given } : { body: given }),
   });
   try {
     const { body } = await client.callApi(params, request, NO_RUNTIME_OPTIONS);
-    return asObject(body, call);
+    return answersNothing ? {} : asObject(body, call);
   } catch (error) {
     throw error instanceof ServiceError ? error : toServiceError(error, call);
   }

@@ -134,7 +134,20 @@ function parseCommon(item: Item) {
     dequeueCount: number(item, 'DequeueCount'),
     priority: number(item, 'Priority'),
     userProperties: parseUserProperties(item),
+    systemProperties: parseSystemProperties(item),
   };
+}
+
+function parseSystemProperties(item: Item): Record<string, string> | undefined {
+  // The one as the SDKs for Java and PHP have it, the other as user properties come.
+  const values = items(item, 'SystemProperties').flatMap((entry) => [
+    ...items(entry, 'SystemPropertyValue'),
+    ...items(entry, 'PropertyValue'),
+  ]);
+  if (values.length === 0) return undefined;
+  return Object.fromEntries(
+    values.map((entry) => [text(entry, 'Name'), optionalText(entry, 'Value') ?? '']),
+  );
 }
 
 function parseUserProperties(item: Item): UserProperties {

@@ -19,6 +19,8 @@ export interface Message {
   /** 1 (first) to 16. */
   priority: number;
   userProperties: UserProperties;
+  /** What the service, or the producer's SDK, has put beside them: `traceparent`, `baggage`, where a dead letter came from. Absent without any. */
+  systemProperties?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A message looked at without being received: there is no lease. */

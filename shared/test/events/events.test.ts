@@ -72,9 +72,10 @@ describe('parseHttpEvent', () => {
 });
 
 describe('parseTimerEvent', () => {
-  it('takes an absent payload as empty', () => {
+  it('takes an absent payload, and null, as empty', () => {
     const tick = { triggerTime: '2026-01-02T03:04:00Z', triggerName: 'every-minute' };
     expect(parseTimerEvent(event(tick))).toEqual({ ...tick, payload: '' });
+    expect(parseTimerEvent(event({ ...tick, payload: null }))).toEqual({ ...tick, payload: '' });
   });
 
   it('names the trigger type to check when the event is of another one', () => {

@@ -1,5 +1,5 @@
 import { CHECK_CREDENTIAL } from '../../auth/remedy.ts';
-import { AppError, ServiceError, toError } from '../../errors/errors.ts';
+import { AppError, hasCode, isTransient, ServiceError, toError } from '../../errors/errors.ts';
 
 /** One operation as errors speak of it. */
 export interface Operation {
@@ -93,6 +93,27 @@ export function unexpectedAnswer(
   answer: { status: number; requestId?: string | undefined },
 ): ServiceError {
   return failure(operation, { code: UNEXPECTED_ANSWER, reason, ...answer });
+}
+
+/** The object's content is not packed as its Content-Encoding says: it will not be at the next try. */
+export function invalidEncoding(operation: Operation, cause?: unknown): ServiceError {
+  const reason = 'its Content-Encoding is not that of its content';
+  return new ServiceError(`${describe(operation)} failed, ${reason}`, {
+    service: 'oss',
+    code: UNEXPECTED_ANSWER,
+    status: 200,
+    remedy: 'store it again with the Content-Encoding that it has, or with none',
+    cause,
+  });
+}
+
+/** Whether an error is that of invalidEncoding. */
+export function isInvalidEncoding(error: unknown): boolean {
+  return hasCode(error, UNEXPECTED_ANSWER) && isAnswered(error) && !isTransient(error);
+}
+
+function isAnswered(error: unknown): boolean {
+  return error instanceof ServiceError && error.status === 200;
 }
 
 /** The content changed on the way. */

@@ -14,15 +14,16 @@ export interface StsGrant {
   credentials: { accessKeyId: string; accessKeySecret: string; securityToken: string };
   /** ISO 8601. */
   expiresAt: string;
-  /** Rules that no policy can express: whoever has the credential can break these. */
+  /** Rules and properties of the object that no policy can express: whoever has the credential can break or choose these. `expiry`: it is valid for longer than the rules say. */
   notEnforced: string[];
 }
 
 /**
  * A credential of `roleArn` that can put this one object, in one piece or in parts, and nothing else,
- * for 900 seconds at least. A policy knows actions, keys and time; type, size, ACL, overwriting
- * and callback are up to the uploader, so give it to those who could be given the bucket. Throws as
- * checkWish and assumeRole do.
+ * for 900 seconds at least, which is STS's shortest. A policy knows actions, keys and time; what
+ * `notEnforced` names is up to the uploader, so give it to those who could be given the bucket.
+ * oss:PutObject covers appending and symbolic links too, and everything a put may say of its object.
+ * Throws as checkWish and assumeRole do.
  */
 export async function stsGrant(
   rules: GrantRules,
@@ -53,14 +54,30 @@ export async function stsGrant(
     credentials: { accessKeyId, accessKeySecret, securityToken },
     expiresAt: new Date(expiration).toISOString(),
     notEnforced: [
-      'contentType',
-      'size',
-      'acl',
+      ...UP_TO_THE_UPLOADER,
       ...(rules.overwrite ? [] : ['overwrite']),
       ...(rules.callback ? ['callback'] : []),
+      ...(rules.expiresInSeconds < MIN_SESSION_SECONDS ? ['expiry'] : []),
     ],
   };
 }
+
+/** What oss:PutObject lets a client say of its object, or make of it. */
+const UP_TO_THE_UPLOADER = [
+  'contentType',
+  'size',
+  'acl',
+  'append',
+  'symlink',
+  'storageClass',
+  'encryption',
+  'metadata',
+  'cacheControl',
+  'contentDisposition',
+  'contentEncoding',
+  'contentLanguage',
+  'expires',
+];
 
 /** What STS says of a policy that it does not take. */
 const POLICY_CODES = ['InvalidParameter.PolicyGrammar', 'InvalidParameter.PolicySize'];
