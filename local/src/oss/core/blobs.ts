@@ -23,6 +23,8 @@ export interface WrittenBlob {
 export interface BlobsOptions {
   /** Whether a file is synced to the disk before it gets its name. */
   durable: boolean;
+  /** Whether its name is on the disk too before it counts as written. */
+  sync?: boolean;
 }
 
 /**
@@ -33,21 +35,24 @@ export class Blobs {
   readonly #folder: string;
   readonly #temporary: string;
   readonly #durable: boolean;
+  readonly #sync: boolean;
   readonly #madeFolders = new Set<string>();
   readonly #readers = new Map<string, number>();
   readonly #removeWhenRead = new Set<string>();
   readonly #removals = new Set<Promise<void>>();
 
-  private constructor(folder: string, { durable }: BlobsOptions) {
+  private constructor(folder: string, { durable, sync = false }: BlobsOptions) {
     this.#folder = join(folder, 'blobs');
     this.#temporary = join(folder, 'tmp');
     this.#durable = durable;
+    this.#sync = sync && process.platform !== 'win32'; // where folders cannot be flushed
   }
 
   static async open(folder: string, options: BlobsOptions): Promise<Blobs> {
     const blobs = new Blobs(folder, options);
     await mkdir(blobs.#folder, { recursive: true });
     await mkdir(blobs.#temporary, { recursive: true });
+    if (blobs.#sync) await syncPath(folder);
     return blobs;
   }
 
@@ -60,6 +65,7 @@ export class Blobs {
     try {
       const size = await this.#fill(temporary, body, limit, md5, crc64);
       await rename(temporary, this.#path(blob));
+      if (this.#sync) await syncPath(this.#folderOf(blob));
       return {
         segment: { blob, size },
         md5: md5.digest('hex').toUpperCase(),
@@ -106,9 +112,11 @@ export class Blobs {
       for (const { blob, size } of segments) {
         const copy = await this.#newName(owner);
         copies.push({ blob: copy, size });
-        await link(this.#path(blob), this.#path(copy)).catch(() =>
-          copyFile(this.#path(blob), this.#path(copy), constants.COPYFILE_FICLONE),
-        );
+        await link(this.#path(blob), this.#path(copy)).catch(async () => {
+          await copyFile(this.#path(blob), this.#path(copy), constants.COPYFILE_FICLONE);
+          if (this.#sync) await syncPath(this.#path(copy));
+        });
+        if (this.#sync) await syncPath(this.#folderOf(copy));
       }
       return copies;
     } catch (error) {
@@ -210,13 +218,28 @@ export class Blobs {
     const folder = join(this.#folder, hash.slice(0, 2));
     if (!this.#madeFolders.has(folder)) {
       await mkdir(folder, { recursive: true });
+      if (this.#sync) await syncPath(this.#folder);
       this.#madeFolders.add(folder);
     }
     return `${hash}-${randomUUID()}`;
   }
 
   #path(blob: string): string {
-    return join(this.#folder, blob.slice(0, 2), blob);
+    return join(this.#folderOf(blob), blob);
+  }
+
+  #folderOf(blob: string): string {
+    return join(this.#folder, blob.slice(0, 2));
+  }
+}
+
+/** Resolves when a file, or the names in a folder, are on the disk. */
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -2,9 +2,15 @@ import type { Database, RootDatabase } from 'lmdb';
 import { openLmdb } from '../../lmdb.ts';
 import type { Store, Table } from './types.ts';
 
+export interface LmdbStoreOptions {
+  /** Whether a transaction is on the disk when it is said to be done. */
+  sync?: boolean;
+}
+
 /** A store in one LMDB file of `folder`. */
-export function lmdbStore(folder: string): Store {
-  const root = openLmdb(folder, { maxDbs: 8 });
+export function lmdbStore(folder: string, { sync = false }: LmdbStoreOptions = {}): Store {
+  // Overlapping, a transaction counts as done when the operating system has it; LMDB flushes it later.
+  const root = openLmdb(folder, { maxDbs: 8, ...(sync && { overlappingSync: false }) });
   return {
     buckets: new LmdbTable(root, 'buckets'),
     objects: new LmdbTable(root, 'objects'),
