@@ -10,9 +10,12 @@ import { onTestFinished } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+/** HTTP triggers let anyone in, as with `npm start`; as deployed, they want a signature. */
+const OPEN = { HTTP_AUTH: 'anonymous', UPLOAD_AUTH: 'anonymous' };
+
 /** Starts a local cloud of this project, in memory, on free ports; it is stopped after the test. Neither .env nor the shell's variables change what s.yaml says. */
 export async function localCloud(options: TestCloudOptions = {}): Promise<TestCloud> {
-  const cloud = await startTestCloud({ project: ROOT, variables: {}, ...options });
+  const cloud = await startTestCloud({ project: ROOT, variables: OPEN, ...options });
   onTestFinished(() => cloud.close());
   return cloud;
 }

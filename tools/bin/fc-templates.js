@@ -13,7 +13,12 @@ const packed = new URL('../dist/main.js', import.meta.url);
 // A package has what was built of it. A checkout of the repository has the sources: they run as they
 // are, in a Node.js that can read TypeScript.
 if (!existsSync(source)) await run(packed);
-else if (process.execArgv.includes(SOURCES)) await run(source);
+else if (process.execArgv.includes(SOURCES)) {
+  // It ends with the process that started it for its sources' sake, however that ends.
+  process.once('disconnect', () => process.exit(1));
+  process.channel?.unref();
+  await run(source);
+}
 else runSources();
 
 async function run(module) {
@@ -25,7 +30,8 @@ function runSources() {
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const self = fileURLToPath(import.meta.url);
   const args = ['--import', tsx, SOURCES, self, ...process.argv.slice(2)];
-  const child = spawn(process.execPath, args, { stdio: 'inherit' });
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
+  const child = spawn(process.execPath, args, { stdio });
   for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     if (signal === null) process.exitCode = code ?? 1;

@@ -7,7 +7,9 @@ import { complain, type Io, processIo, type Session } from './command-line/io.ts
 import { UsageError } from './command-line/usage-error.ts';
 import { defineAdd } from './commands/add.ts';
 import { defineBuild } from './commands/build.ts';
+import { defineCall } from './commands/call.ts';
 import { defineCheck } from './commands/check.ts';
+import { defineCi } from './commands/ci.ts';
 import { defineCreate } from './commands/create.ts';
 import { defineCredentials } from './commands/credentials.ts';
 import { defineDemo } from './commands/demo.ts';
@@ -37,7 +39,9 @@ const COMMANDS: Record<string, DefineCommand> = {
   deploy: defineDeploy,
   info: defineInfo,
   undeploy: defineUndeploy,
+  ci: defineCi,
   smoke: defineSmoke,
+  call: defineCall,
   credentials: defineCredentials,
   quarantine: defineQuarantine,
   'pack-template': definePackTemplate,
@@ -64,8 +68,8 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
 function programOf(session: Session): Command {
   const program = new Command('fc-templates')
     .description('The command of a Function Compute project.')
-    .version(version(), '--version', 'print the version and exit')
-    .helpOption('--help', 'print this and exit')
+    .version(version(), '-V, --version', 'print the version and exit')
+    .helpOption('-h, --help', 'print this and exit')
     .helpCommand(false)
     .option('--project <dir>', 'folder of s.yaml', '.')
     .configureHelp({ showGlobalOptions: true })

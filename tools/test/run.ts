@@ -1,3 +1,4 @@
+import type { Patience } from '#src/command-line/io';
 import { main } from '#src/main';
 import { ROOT } from './repository.ts';
 
@@ -11,6 +12,17 @@ export interface Ended {
 export interface RunOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
+}
+
+/** Time that passes only where it is waited for, and at once. */
+export function drivenPatience(): Patience {
+  let now = Date.UTC(2026, 0, 1);
+  return {
+    now: () => now,
+    async wait(ms) {
+      now += ms;
+    },
+  };
 }
 
 /** Runs fc-templates in this process, in the repository unless another folder is given, with nothing of this process's environment but the path. */
@@ -30,6 +42,7 @@ export async function run(
     cwd,
     env: { PATH: process.env.PATH, ...env },
     interactive: false,
+    patience: drivenPatience(),
     untilStopped: (close) => close(),
   });
   return { code, ...printed };

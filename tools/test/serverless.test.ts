@@ -1,9 +1,8 @@
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalCloudError } from 'fc-local/project';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { requireAccess } from '#src/deploy/access';
 import { type BucketState, bucketState, checkBucket } from '#src/deploy/bucket';
 import { readTarget } from '#src/deploy/target';
 import { previewOf } from '#src/deploy-tool/preview';
@@ -31,7 +30,7 @@ it.each(['testing', 'staging', 'production'])(
       parameters: { AppName: `mine-${name}` },
     });
     for (const [key, { component, props }] of Object.entries(resources))
-      if (component === 'fc3')
+      if (component.startsWith('fc3@'))
         expect(props).toMatchObject({ functionName: `mine-${name}-${key}`, region: 'cn-beijing' });
   },
 );
@@ -44,7 +43,7 @@ it.each<[string, string | undefined, NodeJS.ProcessEnv, string]>([
     '--env is "prod"; env.yaml has testing, staging',
   ],
   ['an empty environment', '', {}, '--env is ""; env.yaml has testing'],
-  ['a region that is none', undefined, { REGION: 'hangzhou' }, 'REGION is "hangzhou", where'],
+  ['a region that is none', undefined, { REGION: 'hangzhou' }, 'REGION is "hangzhou", which is no'],
   ['an app name that is none', undefined, { APP_NAME: 'My App' }, '"AppName" is "My App"'],
   ['an app name too long', undefined, { APP_NAME: 'a'.repeat(33) }, '"AppName" is "aaa'],
   [
@@ -56,86 +55,6 @@ it.each<[string, string | undefined, NodeJS.ProcessEnv, string]>([
   ['a bucket name that is none', undefined, { BUCKET_NAME: 'A_b' }, '"BucketName" is "A_b"'],
 ])('refuses %s before anything is created', async (_what, environment, env, message) => {
   await expect(readTarget(ROOT, environment, env).catch(said)).rejects.toThrow(message);
-});
-
-describe('wants a key pair with its account', () => {
-  const PAIR = { AccountID: '42', AccessKeyID: 'LTAIa', AccessKeySecret: 'hush' };
-  const NO_ACCOUNT = JSON.stringify({ ...PAIR, AccountID: '' });
-
-  async function homeWith(aliases: string): Promise<string> {
-    const home = await mkdtemp(join(tmpdir(), 's-home-'));
-    onTestFinished(() => rm(home, { recursive: true }));
-    await mkdir(join(home, '.s'));
-    await writeFile(join(home, '.s', 'access.yaml'), aliases);
-    return home;
-  }
-  const block = (alias: string, parts: object) =>
-    `${alias}:\n${Object.entries(parts)
-      .map((part) => `  ${part.join(': ')}\n`)
-      .join('')}`;
-
-  it.each<[string, string, NodeJS.ProcessEnv, string]>([
-    ['under the alias', 'default', {}, block('default', PAIR)],
-    ['in variables, whatever the alias', 'nobody', PAIR, ''],
-    [
-      'in a variable of that name',
-      'a_serverless_devs_key',
-      { a_serverless_devs_key: JSON.stringify(PAIR) },
-      '',
-    ],
-    ['of the aliyun CLI', '\u0024{aliyun-cli}', {}, ''],
-  ])('and takes one %s', async (_where, alias, env, aliases) => {
-    const home = await homeWith(aliases);
-    expect(() => requireAccess(alias, env, home)).not.toThrow();
-    expect(() =>
-      requireAccess(alias, { ...env, serverless_devs_config_home: home }, '/nowhere'),
-    ).not.toThrow();
-  });
-
-  it.each<[string, NodeJS.ProcessEnv, string, string]>([
-    [
-      'default',
-      {},
-      '',
-      'no key pair under the alias "default" (there is none): npx s config add -a default',
-    ],
-    ['default', {}, block('other', PAIR), '(there is other)'],
-    [
-      'default',
-      {},
-      block('default', { AccessKeyID: 'a' }),
-      'alias "default" has no AccountID, AccessKeySecret: give',
-    ],
-    [
-      'default',
-      { ...PAIR, AccountID: '' },
-      block('default', PAIR),
-      'alias "default" has no AccountID: give',
-    ],
-    [
-      'default',
-      { ALIBABA_CLOUD_ACCESS_KEY_ID: 'a', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'b' },
-      '',
-      'a CI sets AccountID, AccessKeyID, AccessKeySecret',
-    ],
-    [
-      'a_serverless_devs_key',
-      { a_serverless_devs_key: NO_ACCOUNT },
-      '',
-      'alias "a_serverless_devs_key" has no AccountID',
-    ],
-    [
-      'a_serverless_devs_key',
-      { a_serverless_devs_key: 'hush' },
-      '',
-      'The variable a_serverless_devs_key is no JSON: write {"AccountID": "…"',
-    ],
-  ])('and refuses "%s" with %j and the file %j', async (alias, env, aliases, message) => {
-    const home = await homeWith(aliases);
-    const refusal = await (async () => requireAccess(alias, env, home))().catch(said).catch(String);
-    expect(refusal).toContain(message);
-    expect(refusal).not.toContain('hush');
-  });
 });
 
 it.each([
@@ -195,8 +114,8 @@ describe('an environment that overlays more than its name', () => {
 
   it('is looked at as it will be deployed', async () => {
     const root = await rootWith(`    access: team
+    infraStack: { region: cn-shanghai }
     overlays:
-      components: { fc3: { region: cn-shanghai }, ros: { region: cn-shanghai } }
       resources: { infra: { name: shop-east, parameters: { BucketName: shop-photos } } }
 `);
     expect(await readTarget(root, 'east', env)).toMatchObject({
@@ -219,7 +138,7 @@ describe('an environment that overlays more than its name', () => {
     ['name: Shop_East', '"AppName" is "Shop_East": give 2 to 32'],
     [
       'name: shop-east, region: cn-shanghai',
-      'has the stack in cn-shanghai and "topic-publisher" in cn-hangzhou: overlay the region of both',
+      'has the stack in cn-shanghai and "topic-publisher" in cn-hangzhou: give the environment infraStack: { region: cn-shanghai }',
     ],
     ['name: shop-east, parameters: { BucketName: A_b }', '"BucketName" is "A_b"'],
   ])('is refused with { %s }', async (stack, message) => {
@@ -231,7 +150,7 @@ describe('an environment that overlays more than its name', () => {
 it.each([
   [['deploy', '--evn', 'staging'], "unknown option '--evn' (Did you mean --env?)"],
   [['deploy', '-e', 'prod'], '--env is "prod"'],
-  [['deploy', 'topic-publisher'], '"topic-publisher" is one too many; deploy takes no arguments'],
+  [['info', '-e', 'prod', 'topic-publisher'], '--env is "prod"'],
   [['deplyo'], "unknown command 'deplyo' (Did you mean deploy?)"],
 ])('does not run s with %j', async (args, message) => {
   const { code, stdout, stderr } = await run(args);
@@ -245,4 +164,14 @@ it('ends a deployment to an unknown environment with one line and exit code 2', 
     2,
     'error: --env is "prod"; env.yaml has testing, staging, production\n',
   ]);
+});
+
+it.each([
+  ['cn-wulanchabu', true],
+  ['ap-southeast-2', true],
+  ['cn-shanghai-finance-1', true],
+  ['eu-north-9', false],
+])('takes the region %s, known to have Function Compute: %s', async (region, isKnownRegion) => {
+  const target = await readTarget(ROOT, undefined, { REGION: region });
+  expect(target).toMatchObject({ region, isKnownRegion });
 });

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { LocalCloudError } from '../errors.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
 import type { FunctionSpec } from '../project/types.ts';
+import { Watchdog } from '../watchdog.ts';
 import { sendOutcome } from './async/destination.ts';
 import { AsyncInvocations } from './async/invocations.ts';
 import { memoryStore } from './async/store/memory.ts';
@@ -28,7 +29,6 @@ import { entityTooLarge, httpTrigger } from './triggers/http.ts';
 import { TimerTrigger } from './triggers/timer.ts';
 import type { Trigger } from './triggers/trigger.ts';
 import type { AcceptedInvocation, FcRuntime, InvokeOptions, RuntimeOptions } from './types.ts';
-import { Watchdog } from './watchdog.ts';
 
 export type { ErrorType, InvocationResult } from './invocation.ts';
 export type { LogLine } from './logs.ts';
@@ -112,7 +112,8 @@ class Runtime implements FcRuntime {
       // Of a project whose code is its own folder: messages, objects and the token of the account.
       options.data === undefined ? [] : [resolve(dirname(options.data))],
     );
-    this.#watchdog = new Watchdog(folder);
+    this.#watchdog = options.watchdog ?? new Watchdog();
+    this.#watchdog.watchFolder(folder);
     this.#logs = new Logs(options.onLog);
     this.#instances = new Instances({
       ...options,
@@ -281,8 +282,8 @@ class Runtime implements FcRuntime {
     const stored = this.#async.close();
     const pools = [...this.#retired, ...deployed.map(({ pool }) => pool)];
     await Promise.all([stored, close(this.#server), ...pools.map((pool) => pool.close())]);
-    await this.#watchdog.close();
     await removeTree(this.#folder);
+    if (!this.#options.watchdog) await this.#watchdog.close();
   }
 
   #triggersOf(fn: FunctionSpec): Trigger[] {

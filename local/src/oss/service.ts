@@ -80,6 +80,7 @@ export class OssService {
       service.lifecycle.schedule();
       return service;
     } catch (cause) {
+      if (cause instanceof LocalCloudError) throw cause;
       throw new LocalCloudError(
         'DataFolder',
         `Cannot keep objects in "${folder}" (${cause instanceof Error ? cause.message : cause})`,

@@ -2,18 +2,10 @@ import { mkdtemp, open, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BUCKET, send, startTestCloud, type TestCloud } from './helpers.ts';
+import { BUCKET, send, type TestCloud } from './helpers.ts';
 
-const opened: { overlappingSync?: boolean }[] = vi.hoisted(() => []);
-vi.mock('#src/lmdb', async (importActual) => {
-  const { openLmdb } = await importActual<typeof import('#src/lmdb')>();
-  return {
-    openLmdb: (path: string, options: object) => {
-      opened.push(options);
-      return openLmdb(path, options);
-    },
-  };
-});
+/** How the index was opened. */
+const opened: { sync?: boolean }[] = [];
 
 let folder: string;
 let cloud: TestCloud;
@@ -39,10 +31,25 @@ beforeEach(async () => {
 afterEach(async () => {
   await cloud.close();
   vi.restoreAllMocks();
+  vi.doUnmock('#src/data/lmdb');
+  vi.resetModules();
   await rm(folder, { recursive: true });
 });
 
+/** Modules are loaded anew, so that the index is opened by the one that notes it, whatever was loaded before. */
 async function start(sync: boolean): Promise<void> {
+  vi.resetModules();
+  vi.doMock('#src/data/lmdb', async (importActual) => {
+    const actual = await importActual<typeof import('#src/data/lmdb')>();
+    return {
+      ...actual,
+      openEnvironment: (path: string, options: Parameters<typeof actual.openEnvironment>[1]) => {
+        opened.push(options);
+        return actual.openEnvironment(path, options);
+      },
+    };
+  });
+  const { startTestCloud } = await import('./helpers.ts');
   cloud = await startTestCloud(folder, { sync });
   await cloud.oss.service.apply({ buckets: [{ name: BUCKET, acl: 'public-read-write' }] });
   flushed = [];
@@ -55,7 +62,7 @@ describe.skipIf(process.platform !== 'linux')('an acknowledged object', () => {
     await start(true);
     expect((await put()).status).toBe(200);
     expect(flushed).toEqual(['blobs', 'tmp/file', expect.stringMatching(/^blobs\/[0-9a-f]{2}$/)]);
-    expect(opened).toMatchObject([{ overlappingSync: false }]);
+    expect(opened).toMatchObject([{ sync: true }]);
   });
 
   it('that is a copy is too', async () => {
@@ -72,7 +79,6 @@ describe.skipIf(process.platform !== 'linux')('an acknowledged object', () => {
     await start(false);
     expect((await put()).status).toBe(200);
     expect(flushed).toEqual(['tmp/file']);
-    expect(opened).toHaveLength(1);
-    expect(opened[0]).not.toHaveProperty('overlappingSync');
+    expect(opened).toMatchObject([{ sync: false }]);
   });
 });

@@ -4,20 +4,25 @@ import { ServiceError, type ServiceErrorOptions, toError } from '../errors/error
 import { redact, rememberSecrets } from '../log/redact.ts';
 import { muteDebug } from '../net/mute-debug.ts';
 
+/** What to do about a code; by the message, where one code has several causes. */
+export type Remedies = Readonly<Record<string, string | ((message: string) => string)>>;
+
 export interface OpenApiCall {
   service: ServiceErrorOptions['service'];
   /** Scheme and host, from net/endpoints.ts. */
   endpoint: string;
   version: string;
   action: string;
-  /** Parameters of the RPC call; undefined ones are left out. */
+  /** Form of an RPC call, query of a resource's; undefined ones are left out. */
   parameters: Record<string, string | number | undefined>;
+  /** For an API in ROA style, such as Function Compute's; absent for RPC. A deletion's answer is read as empty. */
+  resource?: { method: 'GET' | 'DELETE'; path: string };
   /** Absent for the few actions that are not signed. */
   credentials?: Credentials;
   /** For connecting and for reading each, in milliseconds; default 10,000. */
   timeoutMs?: number;
   /** What to do about the product's own codes. */
-  remedies?: Readonly<Record<string, string>>;
+  remedies?: Remedies;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -25,10 +30,11 @@ const TIMEOUT_MS = 10_000;
 const WRONG_ENDPOINT = 'check the endpoint: a proxy or another service may have answered';
 
 /** For codes of the gateway; a product's own come with the call. */
-const REMEDIES: Readonly<Record<string, string>> = {
+const REMEDIES: Remedies = {
   NoPermission: 'grant the action to the caller',
   'Forbidden.RAM': 'grant the action to the caller',
   'InvalidAccessKeyId.NotFound': 'check the access key id, and that the key is active',
+  'InvalidAccessKeyId.Inactive': 'activate the key, or use another',
   SignatureDoesNotMatch: 'check the access key secret',
   'InvalidTimeStamp.Expired': 'set the clock: the request is dated more than 15 minutes off',
   'InvalidSecurityToken.Expired': 'fetch a new temporary credential',
@@ -40,7 +46,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Calls an RPC-style OpenAPI through `@alicloud/openapi-core` (ACS3-HMAC-SHA256), loaded on the
+ * Calls an OpenAPI, in RPC style unless a resource is named, through `@alicloud/openapi-core` (ACS3-HMAC-SHA256), loaded on the
  * first call; resolves to the answer's body. Throws a CredentialsError for half a credential, else a
  * ServiceError with the service's code, status and request id. The SDK's own error is not kept as
  * the cause: on a wrong signature it quotes the string to sign, with the security token in it.
@@ -63,21 +69,27 @@ export async function callOpenApi(call: OpenApiCall): Promise<Record<string, unk
       connectTimeout: timeout,
     }),
   );
+  const { resource } = call;
+  const answersNothing = resource?.method === 'DELETE';
   const params = new $OpenApiUtil.Params({
     action: call.action,
     version: call.version,
     protocol: 'HTTPS',
-    pathname: '/',
-    method: 'POST',
+    pathname: resource?.path ?? '/',
+    method: resource?.method ?? 'POST',
     authType: call.credentials ? 'AK' : 'Anonymous',
-    style: 'RPC',
-    reqBodyType: 'formData',
-    bodyType: 'json',
+    style: resource ? 'ROA' : 'RPC',
+    reqBodyType: resource ? 'json' : 'formData',
+    bodyType: answersNothing ? 'none' : 'json',
   });
-  const request = new $OpenApiUtil.OpenApiRequest({ body: present(call.parameters) });
+  const given = present(call.parameters);
+  const request = new $OpenApiUtil.OpenApiRequest({
+    headers: ONE_CONNECTION_EACH,
+    ...(resource ? { query: given } : { body: given }),
+  });
   try {
     const { body } = await client.callApi(params, request, NO_RUNTIME_OPTIONS);
-    return asObject(body, call);
+    return answersNothing ? {} : asObject(body, call);
   } catch (error) {
     throw error instanceof ServiceError ? error : toServiceError(error, call);
   }
@@ -89,6 +101,13 @@ async function sdk(): Promise<typeof import('@alicloud/openapi-core')> {
   const loaded = await import('@alicloud/openapi-core');
   return 'default' in loaded.default ? (loaded.default as unknown as typeof loaded) : loaded;
 }
+
+/**
+ * The SDK takes no agent, and the one it has keeps connections without end: after an instance was
+ * frozen, calls would meet those that the other side has closed. Calls are few (a role is assumed
+ * once an hour), so each has a connection of its own, and none is kept.
+ */
+const ONE_CONNECTION_EACH = { connection: 'close' };
 
 /** The SDK reads plain fields of it, each with a fallback in the client's own configuration. */
 const NO_RUNTIME_OPTIONS = {} as Parameters<OpenApiSdk['prototype']['callApi']>[2];
@@ -112,8 +131,10 @@ function toServiceError(error: unknown, call: OpenApiCall): ServiceError {
   const { code, statusCode, requestId, message } = error as Record<string, unknown>;
   const { service, action } = call;
   if (typeof code !== 'string' || typeof statusCode !== 'number') return unusable(error, call);
-  const remedy = call.remedies?.[code] ?? REMEDIES[code];
-  return new ServiceError(`${action} failed with ${code} (${firstSentence(message)})`, {
+  const said = firstSentence(message);
+  const known = call.remedies?.[code] ?? REMEDIES[code];
+  const remedy = typeof known === 'function' ? known(said) : known;
+  return new ServiceError(`${action} failed with ${code} (${said})`, {
     service,
     code,
     status: statusCode,

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** What a sub-command has around it. A test gives its own; the process has that of `processIo`. */
 export interface Io {
   stdout: Output;
@@ -7,8 +9,17 @@ export interface Io {
   env: NodeJS.ProcessEnv;
   /** Whether a person sits at a terminal and can be asked. */
   interactive: boolean;
+  /** How time passes for what waits; absent: as it does. */
+  patience?: Patience;
   /** Waits until the command is to end, then closes what it has started. */
   untilStopped(close: () => Promise<void>): Promise<void>;
+}
+
+/** A clock and how to wait by it. */
+export interface Patience {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  wait(ms: number): Promise<void>;
 }
 
 /** Where text goes. */
@@ -37,6 +48,11 @@ export function processIo(): Io {
       await untilStopped(close);
     },
   };
+}
+
+/** How time passes for a sub-command. */
+export function patienceOf({ patience }: Pick<Io, 'patience'>): Patience {
+  return patience ?? { now: Date.now, wait: (ms) => sleep(ms) };
 }
 
 /** Prints one line, or several, on standard output. */

@@ -20,14 +20,18 @@ export function defineCheck(command: Command, session: Session): void {
       `also hold the functions of s.yaml, as it is and in each environment of
 env.yaml, against a JSON schema of the component fc3`,
     )
-    .addHelpText('after', '\nExit code: 0 when nothing was found, else 1.')
+    .addHelpText(
+      'after',
+      '\nA note is of what has no effect on the local cloud.\nExit code: 0 when nothing else was found, else 1.',
+    )
     .action(async ({ schema }: Options) => {
       const file = schema === undefined ? undefined : resolve(session.cwd, schema);
       if (file !== undefined && !existsSync(file))
         throw new UsageError(`--schema is "${schema}"; there is no such file`);
-      const [{ viewProject }, { RULES }] = await Promise.all([
+      const [{ viewProject }, { RULES }, { anonymousNotes }] = await Promise.all([
         import('../project/view.ts'),
         import('../check/rules/all-rules.ts'),
+        import('../deploy/anonymous.ts'),
       ]);
       const view = await viewProject(session.project);
       const findings = Object.values(RULES).flatMap((rule) => rule(view));
@@ -35,8 +39,12 @@ env.yaml, against a JSON schema of the component fc3`,
         const { againstSchema } = await import('../check/schema.ts');
         findings.push(...(await againstSchema(view, file, session.env)));
       }
+      // Of what has no effect on the local cloud: no fault of the project, and good to know.
+      for (const warning of view.project.warnings) complain(session, `note: ${warning}`);
       for (const { source, problem, remedy } of findings)
         complain(session, `${source}: ${problem}: ${remedy}`);
+      // A door that is meant to be open is no mistake.
+      for (const note of anonymousNotes(view.project)) complain(session, `note: ${note}`);
       if (findings.length > 0) session.exitCode = 1;
       else print(session, `Checked ${view.project.functions.length} functions: nothing found`);
     });

@@ -8,6 +8,7 @@ interface Options {
   orders: number;
   tamper?: string;
   json?: boolean;
+  signed?: boolean;
 }
 
 /** Shows the sample functions at work. */
@@ -19,7 +20,7 @@ export function defineDemo(command: Command, session: Session): void {
 topic-publisher and follows each one to its object in the bucket, then uploads one object by
 oss-uploader and follows it to the record that oss-event-handler writes.`,
     )
-    .option('--orders <n>', 'how many orders, 1 to 10,000', wholeNumber('--orders', 1, 10_000), 5)
+    .addOption(wholeNumber('--orders <n>', 'how many orders', [1, 10_000]).default(5))
     .addOption(
       choice(
         '--tamper <how>',
@@ -27,17 +28,25 @@ oss-uploader and follows it to the record that oss-event-handler writes.`,
         Object.keys(TAMPERINGS),
       ),
     )
+    .option('--signed', 'HTTP triggers want a signature, as deployed; the demo signs')
     .option('--json', 'print one JSON object, last')
     .addHelpText('after', '\nExit code: 0 when every order was read back as it was sent, else 1.')
-    .action(async ({ orders, tamper: how, json }: Options) => {
-      const [{ build }, { startTestCloud }, { runDemo }, { lookInside }, { formatTrace }] =
-        await Promise.all([
-          import('../build/build.ts'),
-          import('fc-local/testing'),
-          import('../demo/run-demo.ts'),
-          import('../demo/queue-look.ts'),
-          import('../demo/trace.ts'),
-        ]);
+    .action(async ({ orders, tamper: how, json, signed = false }: Options) => {
+      const [
+        { build },
+        { startTestCloud },
+        { runDemo },
+        { lookInside },
+        { formatTrace },
+        { localVariables, whomTheyLetIn },
+      ] = await Promise.all([
+        import('../build/build.ts'),
+        import('fc-local/testing'),
+        import('../demo/run-demo.ts'),
+        import('../demo/queue-look.ts'),
+        import('../demo/trace.ts'),
+        import('../demo/http-auth.ts'),
+      ]);
       const say = (line: string) => (json ? undefined : print(session, line));
       const built = await build(session.project);
       if (built.length > 0) say(`Built ${built.map(({ name }) => name).join(', ')}`);
@@ -45,13 +54,13 @@ oss-uploader and follows it to the record that oss-event-handler writes.`,
       const tamper = how === undefined ? undefined : TAMPERINGS[how];
       const cloud = await startTestCloud({
         project: session.project,
+        variables: localVariables(session.project, session.env, signed),
         onLog: (line) => void lines.push(line),
         ...(tamper && { tamper }),
       });
       try {
-        say(
-          `Local cloud: SMQ ${cloud.smq.url}, OSS ${cloud.oss.url}, functions ${cloud.fc?.url}\n`,
-        );
+        say(`Local cloud: SMQ ${cloud.smq.url}, OSS ${cloud.oss.url}, functions ${cloud.fc?.url}`);
+        say(`${whomTheyLetIn(cloud) ?? ''}\n`);
         const look = lookInside(cloud);
         const result = await runDemo(cloud, { count: orders, lines, look, tamper });
         print(session, json ? JSON.stringify(result) : formatTrace(result));

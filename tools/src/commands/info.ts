@@ -9,7 +9,7 @@ export function defineInfo(command: Command, session: Session): void {
     .description('Shows addresses and settings of the deployed functions.')
     .argument('[functions...]', 'functions of s.yaml; all of them without names')
     .action(async (names: string[], options: DeployOptions) => {
-      const { undeployOrInfo } = await import('../deploy/undeploy-or-info.ts');
-      session.exitCode = await undeployOrInfo('info', names, options, session);
+      const { showInfo } = await import('../deploy/info.ts');
+      session.exitCode = await showInfo(names, options, session);
     });
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Session } from '../command-line/io.ts';
+import { print, type Session } from '../command-line/io.ts';
 import { environmentOption, toolEnvironment } from '../deploy/options.ts';
 
 interface Options {
@@ -13,18 +13,27 @@ export function definePreview(command: Command, session: Session): void {
     .option('--debug', 'show what s does')
     .summary('show s.yaml with everything filled in')
     .description(
-      `Shows s.yaml with everything filled in, as the deploy tool, s, takes it. Needs no account.
-APP_NAME, BUCKET_NAME and REGION in the environment or in .env change what is shown.`,
+      `Shows s.yaml with everything filled in, as the deploy tool, s, takes it; an output of a stack, which
+only a deployment knows, by its name. Needs no account. APP_NAME, BUCKET_NAME, REGION and HTTP_AUTH in
+the environment or in .env change what is shown.`,
     )
     .action(async (options: Options) => {
       const { project, env } = session;
-      const [{ readTarget }, { showDeployTool }] = await Promise.all([
-        import('../deploy/target.ts'),
-        import('../deploy-tool/run-deploy-tool.ts'),
-      ]);
+      const { readTarget } = await import('../deploy/target.ts');
       await readTarget(project, options.env, env);
-      const quiet = options.debug ? '--debug' : '--silent';
-      const args = ['preview', quiet, ...toolEnvironment(options)];
-      session.exitCode = await showDeployTool(project, args, session);
+      if (options.debug) {
+        const { showDeployTool } = await import('../deploy-tool/run-deploy-tool.ts');
+        const args = ['preview', '--debug', ...toolEnvironment(options)];
+        session.exitCode = await showDeployTool(project, 'preview', args, session);
+        return;
+      }
+      const [{ previewOf }, { withOutputs }, { stringify }] = await Promise.all([
+        import('../deploy-tool/preview.ts'),
+        import('../deploy/outputs.ts'),
+        import('yaml'),
+      ]);
+      const preview = await previewOf(project, options.env, env);
+      const named = withOutputs(preview, (resource, name) => `<${name} of ${resource}>`);
+      print(session, stringify(named, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd());
     });
 }

@@ -1,35 +1,38 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { print, type Session } from '../command-line/io.ts';
+import type { CredentialsProvider } from 'fc-kit/credentials';
+import { hasCode } from 'fc-kit/handler';
+import { patienceOf, print, type Session } from '../command-line/io.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import { wholeNumber } from '../command-line/values.ts';
+import { environmentOption } from '../deploy/options.ts';
 
 interface Options {
   env?: string;
+  access?: string;
   url?: string;
   bucket?: string;
   region?: string;
   timeout: number;
+  signed?: boolean;
 }
 
 /** Follows one order through what is deployed. */
 export function defineSmoke(command: Command, session: Session): void {
-  command
+  environmentOption(command)
     .summary('send one order through the deployed functions')
     .description(
       `Sends one order through the deployed functions topic-publisher and queue-consumer and follows it to
-its object, with the credential that fc-templates credentials explain --service oss names. It needs
-oss:GetObject on orders/*.`,
+its object. The request is signed where the HTTP trigger wants that, with the credential that deploys;
+the object is read with the one that fc-templates credentials explain --service oss names, and where
+there is none with the one that deploys. It needs oss:GetObject on orders/* and oss:ListObjects.`,
     )
-    .option('--env <name>', 'the environment of env.yaml that was deployed')
-    .option('--url <url>', 'address of topic-publisher; without it, what s info says')
-    .option('--bucket <name>', 'bucket of the objects; without it, what s info says')
-    .option('--region <id>', 'region of the bucket; without it, what s info says')
-    .option(
-      '--timeout <seconds>',
-      'how long the object may take, 1 to 3600',
-      wholeNumber('--timeout', 1, 3600),
-      150,
+    .option('--access <alias>', 'the credential that asks Function Compute and signs')
+    .option('--url <url>', 'address of topic-publisher; without it, the one that FC names')
+    .option('--bucket <name>', "bucket of the objects; without it, the deployed function's")
+    .option('--region <id>', 'region of the bucket; without it, that of the deployment')
+    .option('--signed', 'sign the request also where all addresses are given')
+    .addOption(
+      wholeNumber('--timeout <seconds>', 'how long the object may take', [1, 3600]).default(150),
     )
     .addHelpText(
       'after',
@@ -54,17 +57,33 @@ async function smoke(options: Options, session: Session): Promise<void> {
   if (url !== undefined && !/^https?:/.test(URL.canParse(url) ? url : ''))
     throw new UsageError(`--url is "${url}"; give an address that begins with https://`);
 
-  const credentials = resolveCredentials('oss', { env });
   const known = { ...(url && { url }), ...(bucket && { bucket }), ...(region && { region }) };
-  const deployed = await findDeployed(project, known, options.env, env);
+  const reader = () => resolveCredentials('oss', { env });
+  // Before anything is asked: with all addresses given there is no other credential.
+  if (url && bucket && region) reader();
+  const deployed = await findDeployed(known, options, session);
+  const credentials = orElse(reader, deployed.signer ?? deployed.credentials);
   await smokeTest({
     ...deployed,
+    signer: options.signed ? (deployed.signer ?? credentials) : deployed.signer,
     credentials,
     patience: 1000 * options.timeout,
     // From outside of the cloud its internal addresses are out of reach.
     env: { NETWORK: 'public', ...env },
     say: (line) => print(session, line),
-    wait: (ms) => sleep(ms),
+    wait: patienceOf(session).wait,
   });
   print(session, 'ok');
+}
+
+function orElse(
+  resolve: () => CredentialsProvider,
+  other: CredentialsProvider | undefined,
+): CredentialsProvider {
+  try {
+    return resolve();
+  } catch (error) {
+    if (other && hasCode(error, 'NoCredentials')) return other;
+    throw error;
+  }
 }

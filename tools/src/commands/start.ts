@@ -6,6 +6,7 @@ const INSPECT_PORT = 9229;
 
 interface Options {
   inspect?: string;
+  signed?: boolean;
 }
 
 /** Keeps the project up on this machine, and redeploys what changes. */
@@ -21,10 +22,11 @@ objects are kept in .local. Ctrl-C stops it. Other ports, keys and folders: fc-l
       '--inspect <function>',
       `one instance of it waits for a debugger on port ${INSPECT_PORT}; it is never frozen and has no time limit`,
     )
-    .action(async ({ inspect }: Options) => {
+    .option('--signed', 'HTTP triggers want a signature, as deployed; curl alone is refused')
+    .action(async ({ inspect, signed = false }: Options) => {
       const { startProject } = await import('../start/start-project.ts');
       const debugged = inspect && { functionName: inspect, port: INSPECT_PORT };
-      const close = await startProject(session, debugged || undefined);
+      const close = await startProject(session, { inspect: debugged || undefined, signed });
       await session.untilStopped(close);
     });
 }

@@ -97,7 +97,7 @@ async function runOrders(
   if (!publisherUrl && !consumer) return NO_ORDERS;
   const orders = makeOrders(count);
   const sent = publisherUrl
-    ? await sendOrders(publisherUrl, orders)
+    ? await sendOrders(cloud, publisherUrl, orders)
     : await queueOrders(cloud, consumer?.queue ?? '', orders);
   const way = {
     ...NO_ORDERS,

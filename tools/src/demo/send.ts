@@ -1,5 +1,6 @@
 import type { LocalCloud } from 'fc-local';
 import type { SampleOrder } from '../sample/orders.ts';
+import { headersFor } from './http-auth.ts';
 import { PUBLISHER } from './parts.ts';
 import { demoSmq } from './queue-look.ts';
 import type { Failure, Step } from './trace.ts';
@@ -14,22 +15,34 @@ export interface Sent {
 }
 
 /** Posts the orders to topic-publisher's HTTP trigger, some at a time. */
-export async function sendOrders(url: string, orders: readonly SampleOrder[]): Promise<Sent> {
+export async function sendOrders(
+  cloud: LocalCloud,
+  url: string,
+  orders: readonly SampleOrder[],
+): Promise<Sent> {
   const sent: Sent = { steps: [], failures: [], sentAt: new Map() };
   const waiting = orders.values();
   const sender = async () => {
-    for (const order of waiting) await sendOrder(url, order, sent);
+    for (const order of waiting) await sendOrder(cloud, url, order, sent);
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, sender));
   return sent;
 }
 
-async function sendOrder(url: string, order: SampleOrder, sent: Sent): Promise<void> {
+async function sendOrder(
+  cloud: LocalCloud,
+  url: string,
+  order: SampleOrder,
+  sent: Sent,
+): Promise<void> {
   const start = Date.now();
   sent.sentAt.set(order.id, start);
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...headersFor(cloud, PUBLISHER, 'POST', url),
+    },
     body: JSON.stringify(order),
   });
   const text = await response.text();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hasCode } from 'fc-kit/handler';
 import { OssClient } from 'fc-kit/oss';
 import type { FunctionSpec, InvocationResult, LocalCloud } from 'fc-local';
+import { headersFor } from './http-auth.ts';
 import { type DemoParts, EVENT_HANDLER, UPLOADER } from './parts.ts';
 import type { Failure, UploadStep, UploadTrace } from './trace.ts';
 
@@ -25,7 +26,7 @@ export async function runUpload(cloud: LocalCloud, parts: DemoParts): Promise<Up
   const name = `notes-${randomUUID().slice(0, 8)}.txt`;
   const handled = eventHandler && successOf(cloud, eventHandler.spec, name);
   const stored = uploaderUrl
-    ? await uploadTo(uploaderUrl, name)
+    ? await uploadTo(cloud, uploaderUrl, name)
     : await storeIn(cloud, eventHandler?.bucket ?? '', `${eventHandler?.input}${name}`);
   if ('code' in stored) return failed(stored);
   const { requestId, key, eTag } = stored;
@@ -64,8 +65,9 @@ interface Stored {
   eTag: string;
 }
 
-async function uploadTo(url: string, name: string): Promise<Stored | Failure> {
-  const response = await fetch(`${url}${name}`, { method: 'PUT', body: TEXT });
+async function uploadTo(cloud: LocalCloud, url: string, name: string): Promise<Stored | Failure> {
+  const headers = headersFor(cloud, UPLOADER, 'PUT', `${url}${name}`);
+  const response = await fetch(`${url}${name}`, { method: 'PUT', headers, body: TEXT });
   const requestId = response.headers.get('x-fc-request-id') ?? '';
   const text = await response.text();
   if (response.status === 201)

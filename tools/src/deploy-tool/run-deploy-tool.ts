@@ -1,19 +1,44 @@
-import { spawn } from 'node:child_process';
-import type { Io } from '../command-line/io.ts';
+import { runChild } from '../child/run-child.ts';
+import { complain, type Io } from '../command-line/io.ts';
+import { checkToolHome } from './home.ts';
 import { locateDeployTool } from './locate.ts';
 
 /** What a run of the deploy tool came to. */
 export interface Ran {
+  /** Null when a signal ended it. */
   code: number | null;
+  /** Whether it was ended by its time limit. */
+  late: boolean;
   stdout: string;
   stderr: string;
 }
 
-/** Runs the deploy tool in the project and keeps what it prints. Throws LocalCloudError when it is not installed. */
-export function runDeployTool(
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** Milliseconds that a command of the deploy tool may take. */
+export const LIMITS = {
+  preview: 3 * MINUTE,
+  info: 3 * MINUTE,
+  init: 3 * MINUTE,
+  deploy: 30 * MINUTE,
+  remove: 15 * MINUTE,
+} as const;
+
+export type ToolCommand = keyof typeof LIMITS;
+
+export interface ToolOptions {
+  env: NodeJS.ProcessEnv;
+  /** Milliseconds; default what LIMITS says of the command. */
+  limitMs?: number;
+}
+
+/** Runs the deploy tool in the project and keeps what it prints. Throws LocalCloudError when it is not installed, or cannot write its own folder. */
+export async function runDeployTool(
   root: string,
+  command: ToolCommand,
   args: readonly string[],
-  env: NodeJS.ProcessEnv,
+  { env, limitMs = LIMITS[command] }: ToolOptions,
 ): Promise<Ran> {
   const ran = { stdout: '', stderr: '' };
   const keep = (stream: 'stdout' | 'stderr') => ({
@@ -21,38 +46,40 @@ export function runDeployTool(
       ran[stream] += text;
     },
   });
-  return spawned(root, args, env, { stdout: keep('stdout'), stderr: keep('stderr') }).then(
-    (code) => ({ ...ran, code }),
-  );
+  checkToolHome(env);
+  const to = { stdout: keep('stdout'), stderr: keep('stderr') };
+  const end = await runChild([locateDeployTool(root), ...args], { cwd: root, env, limitMs, to });
+  return { ...ran, ...end };
 }
 
-/** Runs the deploy tool in the project, in this terminal or with its lines passed on; resolves with its exit code. */
+/**
+ * Runs the deploy tool in the project with its lines passed on, and says so where it has long been
+ * silent; resolves with its exit code, 1 when it was ended. Where it may ask (`asks`) it has this
+ * process's terminal. Throws as runDeployTool.
+ */
 export async function showDeployTool(
   root: string,
+  command: ToolCommand,
   args: readonly string[],
-  io: Pick<Io, 'env' | 'stdout' | 'stderr'>,
+  {
+    limitMs = LIMITS[command],
+    asks = false,
+    ...io
+  }: Pick<Io, 'env' | 'stdout' | 'stderr'> & { limitMs?: number; asks?: boolean },
 ): Promise<number> {
-  const own = io.stdout === process.stdout && io.stderr === process.stderr;
-  return (await spawned(root, args, io.env, own ? 'terminal' : io)) ?? 1;
-}
-
-async function spawned(
-  root: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  to: 'terminal' | Pick<Io, 'stdout' | 'stderr'>,
-): Promise<number | null> {
-  const child = spawn(process.execPath, [locateDeployTool(root), ...args], {
+  checkToolHome(io.env);
+  const { code, late } = await runChild([locateDeployTool(root), ...args], {
     cwd: root,
-    env,
-    stdio: to === 'terminal' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    env: io.env,
+    limitMs,
+    to: asks ? 'terminal' : io,
+    onSilence: (seconds) =>
+      complain(
+        io,
+        `s has said nothing for ${seconds} seconds; it is ended after ${limitMs / MINUTE} minutes in all`,
+      ),
   });
-  if (to !== 'terminal') {
-    child.stdout?.setEncoding('utf8').on('data', (text) => to.stdout.write(text));
-    child.stderr?.setEncoding('utf8').on('data', (text) => to.stderr.write(text));
-  }
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
+  if (late)
+    complain(io, `s ${args.slice(0, 2).join(' ')} was ended after ${limitMs / MINUTE} minutes`);
+  return code ?? 1;
 }

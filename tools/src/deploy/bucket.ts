@@ -3,9 +3,16 @@ import { LocalCloudError } from 'fc-local/project';
 /** `taken`: in use, perhaps by this very account. `elsewhere`: in another region. `unknown`: OSS gave no answer. */
 export type BucketState = 'free' | 'taken' | 'elsewhere' | 'unknown';
 
-/** Asks OSS about a bucket's name, without a credential. */
-export async function askForBucket(bucket: string, region: string): Promise<BucketState> {
-  const url = `https://${bucket}.oss-${region}.aliyuncs.com/?location`;
+/** Asks OSS, or what OSS_ENDPOINT names, about a bucket's name, without a credential. */
+export async function askForBucket(
+  bucket: string,
+  region: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<BucketState> {
+  const other = env.OSS_ENDPOINT?.trim();
+  const url = other
+    ? `${other.replace(/\/$/, '')}/${bucket}/?location`
+    : `https://${bucket}.oss-${region}.aliyuncs.com/?location`;
   try {
     const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(5000) });
     return bucketState(response.status, await response.text());

@@ -6,7 +6,7 @@ import { SERVERLESS_FILE } from './places.ts';
 import { namesIn, textsIn } from './references.ts';
 
 /**
- * One part of s.yaml or of the template, as `Resources.OrdersQueue`: `function.<name>`, `stack`, `extend.<name>`,
+ * One part of s.yaml or of the template, as `Resources.OrdersQueue`: `function.<name>`, `other.<name>` (a resource of another component), `stack`, `extend.<name>`,
  * `variable.<name>` and `given.<parameter>` are in s.yaml; those that begin with a section of the template are
  * in the template; `Resources.Bucket/claims` is a part of the resource.
  */
@@ -64,7 +64,7 @@ export function readStack(files: Files): Stack {
 function stackOf(serverless: YamlFile, template: YamlFile, key: string): Stack {
   const functions = serverless
     .keys(['resources'])
-    .filter((name) => serverless.scalar(['resources', name, 'component']) === 'fc3');
+    .filter((name) => componentOf(serverless, name) === 'fc3');
   const parts = new Map<PartId, Part>();
   for (const part of [
     ...serverlessParts(serverless, key, functions),
@@ -89,15 +89,24 @@ function stackOf(serverless: YamlFile, template: YamlFile, key: string): Stack {
   };
 }
 
+/** The name of a resource's component without its version: `fc3` of `fc3@0.1.22`. */
+function componentOf(serverless: YamlFile, name: string): string | undefined {
+  return serverless.scalar(['resources', name, 'component'])?.split('@')[0];
+}
+
 function stackKey(serverless: YamlFile): string {
   const keys = serverless
     .keys(['resources'])
-    .filter((name) => serverless.scalar(['resources', name, 'component']) === 'ros');
+    .filter((name) => componentOf(serverless, name) === 'ros');
   if (keys.length < 2 || keys.includes('infra'))
     return keys.includes('infra') ? 'infra' : (keys[0] ?? 'infra');
   throw new CommandError(
     `s.yaml has ${keys.length} stacks (${keys.join(', ')}); name the one to change "infra"`,
   );
+}
+
+function componentOf(serverless: YamlFile, name: string): unknown {
+  return serverless.value(['resources', name, 'component']);
 }
 
 function templateFile(serverless: YamlFile, key: string): string {
@@ -109,7 +118,7 @@ const output = (key: string) => new RegExp(`\\$\\{resources\\.${key}\\.output\\.
 
 function serverlessParts(serverless: YamlFile, key: string, functions: string[]): Part[] {
   const part = (id: PartId, path: Path): Part => {
-    const texts = textsIn(serverless.node(path)).join('\n');
+    const texts = textsIn(serverless.value(path)).join('\n');
     const found = [
       ...[...texts.matchAll(output(key))].map(([, name]) => `Outputs.${name}`),
       ...[...texts.matchAll(/\$\{vars\.([\w-]+)\}/g)].map(([, name]) => `variable.${name}`),
@@ -125,13 +134,17 @@ function serverlessParts(serverless: YamlFile, key: string, functions: string[])
   // What is given to a parameter goes with the parameter, not with the stack.
   const needed = new Set(ofGiven.flatMap(({ needs }) => [...needs]));
   const rest = ['region', 'name'].flatMap((name) =>
-    textsIn(serverless.node(['resources', key, 'props', name])),
+    textsIn(serverless.value(['resources', key, 'props', name])),
   );
   const ofStack = [...stack.needs].filter(
     (id) => !needed.has(id) || rest.some((text) => text.includes(`vars.${id.slice(9)}}`)),
   );
   return [
     ...functions.map((name) => part(`function.${name}`, ['resources', name])),
+    ...serverless
+      .keys(['resources'])
+      .filter((name) => name !== key && !functions.includes(name))
+      .map((name) => part(`other.${name}`, ['resources', name])),
     ...(serverless.has(['resources', key])
       ? [{ ...stack, needs: new Set([...ofStack, 'Parameters.AppName']) }]
       : []),

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CredentialsProvider } from 'fc-kit/credentials';
 import { AppError, hasCode } from 'fc-kit/handler';
 import { OssClient } from 'fc-kit/oss';
+import { signedHeaders } from '../call/sign.ts';
 import type { SampleOrder } from '../sample/orders.ts';
 import type { Deployed } from './deployed.ts';
 import { SmokeError } from './smoke-error.ts';
@@ -11,6 +12,8 @@ const POLL_MS = 2000;
 
 export interface SmokeTestOptions extends Deployed {
   credentials: CredentialsProvider;
+  /** Signs the request to the HTTP trigger; undefined where it lets anyone in. */
+  signer?: CredentialsProvider | undefined;
   /** How long the object may take, in milliseconds. The timer fires once a minute. */
   patience: number;
   env: NodeJS.ProcessEnv;
@@ -33,7 +36,7 @@ export async function smokeTest(options: SmokeTestOptions): Promise<void> {
   await look(client, key, bucket);
 
   const start = Date.now();
-  const messageId = await send(options.url, order);
+  const messageId = await send(options, order);
   say(`publish  message ${messageId}, ${Date.now() - start} ms`);
   const stored = await untilStored(options, client, key);
   if (!isDeepStrictEqual(stored, order))
@@ -44,17 +47,21 @@ export async function smokeTest(options: SmokeTestOptions): Promise<void> {
   say(`store    object ${key}, ${Date.now() - start} ms`);
 }
 
-async function send(url: string, order: SampleOrder): Promise<string> {
+async function send({ url, signer }: SmokeTestOptions, order: SampleOrder): Promise<string> {
+  const credentials = await signer?.getCredentials();
   const request = {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(credentials && signedHeaders('POST', new URL(url), credentials)),
+    },
     body: JSON.stringify(order),
     signal: AbortSignal.timeout(30_000),
   };
   const response = await fetch(url, request).catch((cause: Error) => {
     throw new SmokeError(
       `${url} does not answer (${(cause.cause as Error | undefined)?.message ?? cause.message})`,
-      'check the address; without --url it is the one that s info names',
+      'check the address; without --url it is the one that Function Compute names',
       { cause },
     );
   });

@@ -13,6 +13,7 @@ import { type BuiltFunction, build } from '../build/build.ts';
 import { explain } from '../command-line/explain.ts';
 import { complain, print, type Session } from '../command-line/io.ts';
 import { UsageError } from '../command-line/usage-error.ts';
+import { localVariables, whomTheyLetIn } from '../demo/http-auth.ts';
 import { httpTriggerUrl, PUBLISHER } from '../demo/parts.ts';
 import { lookFromOutside } from '../demo/queue-look.ts';
 import { runDemo } from '../demo/run-demo.ts';
@@ -24,6 +25,12 @@ const DEMO_ORDERS = 2;
 
 type Inspect = NonNullable<LocalCloudOptions['inspect']>;
 
+export interface StartOptions {
+  inspect?: Inspect | undefined;
+  /** True has HTTP triggers want a signature, as deployed; absent: they let anyone in. */
+  signed?: boolean;
+}
+
 /**
  * Builds the project, starts it in a local cloud on the usual ports, runs the demo and watches the
  * sources. Resolves, once all is up, to what stops it. Throws UsageError for a function to inspect
@@ -31,7 +38,7 @@ type Inspect = NonNullable<LocalCloudOptions['inspect']>;
  */
 export async function startProject(
   session: Session,
-  inspect?: Inspect,
+  { inspect, signed = false }: StartOptions = {},
 ): Promise<() => Promise<void>> {
   const { project } = session;
   const built = await build(project);
@@ -40,6 +47,7 @@ export async function startProject(
     ...DEFAULTS,
     data: join(project, DEFAULTS.data),
     project,
+    variables: localVariables(project, session.env, signed),
     console: true,
     ...(inspect && { inspect }),
   };
@@ -51,8 +59,10 @@ export async function startProject(
   print(session, `${await demo(cloud, lines)}\n`);
   show = ({ functionName, text }) => print(session, `${functionName}  ${text}`);
   print(session, formatAddresses(addresses(cloud, wanted)));
+  const whom = whomTheyLetIn(cloud);
+  if (whom) print(session, whom);
   const url = httpTriggerUrl(cloud, PUBLISHER);
-  if (url) print(session, tryIt(url));
+  if (url) print(session, tryIt(url, signed));
 
   const stopWatching = watch(session, cloud, built);
   return async () => {
@@ -96,11 +106,14 @@ function watch(session: Session, cloud: LocalCloud, built: readonly BuiltFunctio
 }
 
 /** A line to paste. What it sends is stored at the next tick of queue-consumer's timer. */
-function tryIt(url: string): string {
+function tryIt(url: string, signed: boolean): string {
   const order = '{"id":"my-order-1","customer":"Ada","items":[{"sku":"tea","quantity":2}]}';
+  const line = signed
+    ? `eval "$(npx fc-local env)" && npx fc-templates call topic-publisher --url ${url} --body '${order}'`
+    : `curl -d '${order}' ${url}`;
   return `
 Try it (queue-consumer stores it within a minute; Ctrl-C stops):
 
-  curl -d '${order}' ${url}
+  ${line}
 `;
 }

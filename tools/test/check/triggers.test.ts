@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { anonymousNotes } from '#src/deploy/anonymous';
 import { type ProjectView, viewProject } from '#src/project/view';
 import { ROOT } from '#test/repository';
 import { changesOf, type Fault } from './changes.ts';
@@ -75,4 +76,19 @@ describe('a reviewer notices', () => {
     expect(said(rule)).toEqual([]);
     expect(said(rule, change())).toContainEqual(expect.stringMatching(message));
   });
+});
+
+it('an HTTP trigger that lets anyone in is named, and is no mistake', async () => {
+  expect(anonymousNotes(view.project)).toEqual([]);
+  const [open] = view.project.functions.flatMap(({ triggers }) =>
+    triggers.flatMap((one) =>
+      one.type === 'http' ? [{ ...one, authType: 'anonymous' as const }] : [],
+    ),
+  );
+  const changed = withFunction('topic-publisher', { triggers: open ? [open] : [] });
+  expect(anonymousNotes(changed.project)).toEqual([
+    expect.stringMatching(
+      /^s\.yaml:\d+: topic-publisher\/http lets in anyone who knows its address: authType function/,
+    ),
+  ]);
 });

@@ -1,14 +1,17 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { realClock } from '../../clock.ts';
+import { isFullDisk, WriteReports } from '../../data/not-written.ts';
 import { OssError } from '../errors.ts';
 import type { Segment } from '../store/types.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { type Crc64, startCrc64 } from './crc64.ts';
 
+/** The folder of the files, in that of the service. */
+const BLOBS = 'blobs';
 const READ_CHUNK_BYTES = 256 * 1024;
 /** A file that nothing refers to is another process's half-made one until it is that old. */
 const ORPHAN_AFTER_MS = 60 * 60_000;
@@ -36,16 +39,18 @@ export class Blobs {
   readonly #temporary: string;
   readonly #durable: boolean;
   readonly #sync: boolean;
+  readonly #reports: WriteReports;
   readonly #madeFolders = new Set<string>();
   readonly #readers = new Map<string, number>();
   readonly #removeWhenRead = new Set<string>();
   readonly #removals = new Set<Promise<void>>();
 
   private constructor(folder: string, { durable, sync = false }: BlobsOptions) {
-    this.#folder = join(folder, 'blobs');
+    this.#folder = join(folder, BLOBS);
     this.#temporary = join(folder, 'tmp');
     this.#durable = durable;
     this.#sync = sync && process.platform !== 'win32'; // where folders cannot be flushed
+    this.#reports = new WriteReports(folder);
   }
 
   static async open(folder: string, options: BlobsOptions): Promise<Blobs> {
@@ -58,7 +63,7 @@ export class Blobs {
 
   /** Writes a new file and hashes it on the way. Throws EntityTooLarge after `limit` bytes, and whatever `body` throws; nothing is left of the file then. */
   async write(owner: string, body: AsyncIterable<Uint8Array>, limit: number): Promise<WrittenBlob> {
-    const blob = await this.#newName(owner);
+    const blob = await this.#newName(owner).catch((error) => this.#failed(error));
     const temporary = join(this.#temporary, blob);
     const md5 = createHash('md5');
     const crc64 = await startCrc64();
@@ -66,6 +71,7 @@ export class Blobs {
       const size = await this.#fill(temporary, body, limit, md5, crc64);
       await rename(temporary, this.#path(blob));
       if (this.#sync) await syncPath(this.#folderOf(blob));
+      this.#reports.worked();
       return {
         segment: { blob, size },
         md5: md5.digest('hex').toUpperCase(),
@@ -73,8 +79,13 @@ export class Blobs {
       };
     } catch (error) {
       await rm(temporary, { force: true });
-      throw error;
+      return this.#failed(error);
     }
+  }
+
+  /** Throws DataNotWritten for a full disk, and what it is given otherwise. */
+  #failed(error: unknown): never {
+    throw isFullDisk(error) ? this.#reports.failed(error) : error;
   }
 
   async #fill(
@@ -121,7 +132,7 @@ export class Blobs {
       return copies;
     } catch (error) {
       this.remove(copies);
-      throw error;
+      return this.#failed(error);
     }
   }
 
@@ -225,12 +236,21 @@ export class Blobs {
   }
 
   #path(blob: string): string {
-    return join(this.#folderOf(blob), blob);
+    return pathIn(this.#folder, blob);
   }
 
   #folderOf(blob: string): string {
-    return join(this.#folder, blob.slice(0, 2));
+    return dirname(this.#path(blob));
   }
+}
+
+/** Where a file of an OSS's folder is. */
+export function blobPath(folder: string, blob: string): string {
+  return pathIn(join(folder, BLOBS), blob);
+}
+
+function pathIn(blobs: string, blob: string): string {
+  return join(blobs, blob.slice(0, 2), blob);
 }
 
 /** Resolves when a file, or the names in a folder, are on the disk. */

@@ -20,10 +20,14 @@ export interface DeliveriesOptions {
   subscriptionOf(topic: string, name: string): Subscription | undefined;
   /** One try. Rejects when it failed, with Undeliverable when no other try would help. */
   attempt(delivery: Delivery, subscription: Subscription, signal: AbortSignal): Promise<Delivered>;
+  /** Makes a dead letter of what is given up; undefined where there is no queue for it. */
+  deadLetter(delivery: Delivery, subscription: Subscription): Delivered | undefined;
 }
 
 /** Tries at the same time; the others wait for their turn. */
 const MAX_TRIES_AT_ONCE = 32;
+/** How long a notification waits whose move to a dead-letter queue could not be written. */
+const DEAD_LETTER_RETRY_MS = 1000;
 /** What was recorded or given up is kept for inspection, the latest this many. */
 const MAX_KEPT_AFTERWARDS = 1000;
 
@@ -35,6 +39,8 @@ export class Deliveries {
   readonly #ready: Delivery[] = [];
   readonly #ended = new AbortController();
   readonly #trying = new Set<Promise<void>>();
+  /** How many are pending, by topic. */
+  readonly #pending = new Map<string, number>();
   #finished = 0;
   #nextId = 1;
 
@@ -47,8 +53,10 @@ export class Deliveries {
     for (const { value } of this.#options.store.read('deliveries')) {
       this.#all.set(value.id, value);
       this.#nextId = Math.max(this.#nextId, value.id + 1);
-      if (value.state === 'pending') this.#schedule(value);
-      else this.#finished++;
+      if (value.state === 'pending') {
+        this.#count(value, 1);
+        this.#schedule(value);
+      } else this.#finished++;
     }
   }
 
@@ -72,8 +80,15 @@ export class Deliveries {
 
   admit(delivery: Delivery): void {
     this.#all.set(delivery.id, delivery);
-    if (delivery.state === 'pending') this.#makeReady(delivery);
-    else this.#finish();
+    if (delivery.state === 'pending') {
+      this.#count(delivery, 1);
+      this.#makeReady(delivery);
+    } else this.#finish();
+  }
+
+  /** How many notifications of a topic wait for delivery. */
+  pending(topic: string): number {
+    return this.#pending.get(topic) ?? 0;
   }
 
   /** In order of publication. */
@@ -135,6 +150,8 @@ export class Deliveries {
       cause instanceof Undeliverable
         ? undefined
         : retryDelayMs(subscription.notifyStrategy, failures);
+    const moved = delay === undefined && this.#options.deadLetter(delivery, subscription);
+    if (moved) return this.#give(delivery, moved);
     const changed: Delivery = {
       ...delivery,
       endpoint: subscription.endpoint,
@@ -145,16 +162,37 @@ export class Deliveries {
         : { dueAt: this.#options.clock.now() + delay }),
     };
     this.#all.set(changed.id, changed);
-    if (delay === undefined) this.#finish();
-    else this.#schedule(changed);
+    if (delay === undefined) {
+      this.#count(delivery, -1);
+      this.#finish();
+    } else this.#schedule(changed);
     await this.#options.store.commit([this.changeFor(changed)]);
   }
 
+  /** Moves what is given up to its dead-letter queue; where that cannot be written, it is tried again later. */
+  async #give(delivery: Delivery, moved: Delivered): Promise<void> {
+    try {
+      await this.#remove(delivery, moved);
+    } catch (error) {
+      const later = { ...delivery, dueAt: this.#options.clock.now() + DEAD_LETTER_RETRY_MS };
+      this.#all.set(later.id, later);
+      this.#schedule(later);
+      throw error;
+    }
+  }
+
   async #remove(delivery: Delivery, { changes = [], onKept }: Delivered): Promise<void> {
-    this.#all.delete(delivery.id);
     const removal: Change = { table: 'deliveries', key: keyOf(delivery) };
     await this.#options.store.commit([removal, ...changes]);
+    this.#all.delete(delivery.id);
+    if (delivery.state === 'pending') this.#count(delivery, -1);
     onKept?.();
+  }
+
+  #count({ publication: { topic } }: Delivery, by: 1 | -1): void {
+    const count = this.pending(topic) + by;
+    if (count > 0) this.#pending.set(topic, count);
+    else this.#pending.delete(topic);
   }
 
   #finish(): void {
@@ -163,6 +201,8 @@ export class Deliveries {
       if (this.#finished <= MAX_KEPT_AFTERWARDS) return;
       if (old.state === 'pending') continue;
       this.#finished--;
+      // One whose removal cannot be written is removed after the next start.
+      this.#all.delete(old.id);
       this.#remove(old, {}).catch(this.#options.onError);
     }
   }

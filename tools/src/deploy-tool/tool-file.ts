@@ -1,0 +1,53 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import type { PreviewedResource } from './preview.ts';
+
+/**
+ * Resources for the deploy tool's option -t: a file elsewhere, so that what it has relative to s.yaml
+ * (code, folders of actions) becomes absolute.
+ */
+export function toolFile(
+  root: string,
+  resources: Record<string, PreviewedResource>,
+  access: string,
+): Record<string, unknown> {
+  const moved = Object.entries(resources).map(([key, { component, props, actions }]) => [
+    key,
+    {
+      component,
+      props: { ...props, ...(typeof props.code === 'string' && { code: at(root, props.code) }) },
+      ...(actions && { actions: movedActions(root, actions) }),
+    },
+  ]);
+  return { edition: '3.0.0', name: 'deployed', access, resources: Object.fromEntries(moved) };
+}
+
+function movedActions(root: string, actions: NonNullable<PreviewedResource['actions']>) {
+  return Object.fromEntries(
+    Object.entries(actions).map(([hook, steps]) => [
+      hook,
+      steps.map((step) => ('run' in step ? { ...step, path: at(root, step.path ?? '.') } : step)),
+    ]),
+  );
+}
+
+function at(root: string, path: string): string {
+  return isAbsolute(path) ? path : resolve(root, path);
+}
+
+/** Writes resources to a file for the deploy tool, gives its path to `use`, and removes it afterwards. */
+export async function withToolFile<T>(
+  file: Record<string, unknown>,
+  use: (path: string) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'deployed-'));
+  const path = join(folder, 's.yaml');
+  try {
+    // JSON is YAML. What is filled in may be private: for this user alone.
+    await writeFile(path, JSON.stringify(file), { mode: 0o600 });
+    return await use(path);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

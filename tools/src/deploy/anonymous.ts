@@ -1,0 +1,45 @@
+import type { Project } from 'fc-local/project';
+import { complain, type Session } from '../command-line/io.ts';
+import type { PreviewedResource } from '../deploy-tool/preview.ts';
+import { readEnvironments } from '../project/environments.ts';
+
+const LETS_IN =
+  'lets in anyone who knows its address: authType function wants a signature, jwt a token';
+
+/** Names each HTTP trigger that lets anyone in, as `key/trigger`. */
+export function anonymousTriggers(functions: Record<string, PreviewedResource>): string[] {
+  return Object.entries(functions).flatMap(([key, { props }]) =>
+    (Array.isArray(props.triggers) ? (props.triggers as Record<string, unknown>[]) : [])
+      .filter(({ triggerType, triggerConfig }) => {
+        const { authType = 'anonymous' } = Object(triggerConfig);
+        return triggerType === 'http' && authType === 'anonymous';
+      })
+      .map(({ triggerName }) => `${key}/${triggerName}`),
+  );
+}
+
+/** A line for each HTTP trigger of a project, read as it stands, that lets anyone in. */
+export function anonymousNotes({ functions }: Pick<Project, 'functions'>): string[] {
+  return functions.flatMap(({ resource, triggers }) =>
+    triggers.flatMap((one) =>
+      one.type === 'http' && one.authType === 'anonymous'
+        ? [`${one.source ?? 's.yaml'}: ${resource}/${one.name} ${LETS_IN}`]
+        : [],
+    ),
+  );
+}
+
+/** Warns of them, but in an environment of type testing. */
+export function warnOfAnonymous(
+  functions: Record<string, PreviewedResource>,
+  environment: string | undefined,
+  session: Session,
+): void {
+  if (isTesting(session.project, environment)) return;
+  for (const name of anonymousTriggers(functions)) complain(session, `warning: ${name} ${LETS_IN}`);
+}
+
+function isTesting(project: string, name: string | undefined): boolean {
+  const all = name === undefined ? [] : readEnvironments(project);
+  return all.find((one) => one.name === name)?.fields.string('type') === 'testing';
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { PreviewedResource } from '../deploy-tool/preview.ts';
+
+type Resources = Record<string, PreviewedResource>;
+
+/**
+ * Takes the builds of this package out of what runs before a deployment, so that they are done once
+ * for all: `npx fc-templates build`, which is for the function that has it, or with names; or `npm run
+ * build` where package.json's build is that. A command with options, or any other, stays.
+ */
+export function takeBuilds(
+  root: string,
+  resources: Resources,
+): { names: string[]; left: Resources } {
+  const ours = buildCommands(root);
+  const names = new Set<string>();
+  const left = Object.entries(resources).map(([key, resource]) => {
+    const { actions, ...rest } = resource;
+    if (actions === undefined) return [key, resource] as const;
+    const hooks = Object.entries(actions).map(([hook, steps]) => [
+      hook,
+      steps.filter((step) => {
+        const built =
+          hook === 'pre-deploy' ? namesBuilt(step.run ?? '', ours, resource) : undefined;
+        for (const name of built ?? []) names.add(name);
+        return built === undefined;
+      }),
+    ]);
+    const kept = hooks.filter(([, steps]) => (steps?.length ?? 0) > 0);
+    return [key, kept.length > 0 ? { ...rest, actions: Object.fromEntries(kept) } : rest] as const;
+  });
+  return { names: [...names], left: Object.fromEntries(left) };
+}
+
+function buildCommands(root: string): string[] {
+  const { scripts }: { scripts?: Record<string, string> } = packageOf(root);
+  const byScript =
+    scripts?.build === 'fc-templates build' ? ['npm run build --', 'npm run build'] : [];
+  return ['npx fc-templates build', ...byScript];
+}
+
+function packageOf(root: string): { scripts?: Record<string, string> } {
+  try {
+    return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+}
+
+function namesBuilt(
+  run: string,
+  commands: readonly string[],
+  { props }: PreviewedResource,
+): string[] | undefined {
+  const command = commands.find((one) => run === one || run.startsWith(`${one} `));
+  if (command === undefined) return undefined;
+  const names = run.slice(command.length).trim();
+  const all = names === '' ? folderOf(props.code) : names.split(/\s+/);
+  return all?.every((name) => /^[a-z0-9][\w-]*$/i.test(name)) ? all : undefined;
+}
+
+/** The folder of `functions/` that a bundle of `dist/` is built from, which has its name. */
+function folderOf(code: unknown): string[] | undefined {
+  return typeof code === 'string' && /^(\.\/)?dist\/[^/]+\/?$/.test(code)
+    ? [basename(code)]
+    : undefined;
+}

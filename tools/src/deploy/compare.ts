@@ -1,0 +1,99 @@
+import type { Described } from '../cloud/functions.ts';
+
+/** What is declared of a function in s.yaml, and what FC says it is. */
+export interface Compared {
+  props: Described;
+  described: Described;
+  triggers: readonly Described[];
+}
+
+/** Of the component's props, those that FC's GetFunction has under the same name. */
+const SAME_NAME = [
+  'runtime',
+  'handler',
+  'memorySize',
+  'cpu',
+  'diskSize',
+  'timeout',
+  'description',
+  'instanceConcurrency',
+  'internetAccess',
+  'role',
+  'environmentVariables',
+  'vpcConfig',
+];
+
+/** Trigger types whose triggerConfig reaches FC under the names of s.yaml; the component makes another of an eventbridge trigger's. */
+const PLAIN_TRIGGERS = ['http', 'timer', 'oss', 'mns_topic'];
+
+/** An output that is not known yet: nothing to compare. */
+const UNKNOWN = /\$\{resources\./;
+
+/** How FC's description differs from what is declared, one line each: `timeout is 30, declared 60`. What is not declared is FC's own affair; the code is compared by no one here, since FC has its checksum and the deploy tool makes the package. */
+export function differences({ props, described, triggers }: Compared): string[] {
+  const own = SAME_NAME.flatMap((name) => differs(name, props[name], described[name]));
+  const declared = triggersOf(props);
+  const ofTriggers = declared.flatMap((trigger) => triggerDiffers(trigger, triggers));
+  const extra = triggers
+    .filter(({ triggerName }) => !declared.some((one) => one.triggerName === triggerName))
+    .map(
+      ({ triggerName }) =>
+        `trigger "${triggerName}" is there and not declared; deploying leaves it`,
+    );
+  return [...own, ...ofTriggers, ...extra];
+}
+
+function triggerDiffers(declared: Described, there: readonly Described[]): string[] {
+  const name = `trigger "${declared.triggerName}"`;
+  const found = there.find(({ triggerName }) => triggerName === declared.triggerName);
+  if (!found) return [`${name} is not there`];
+  if (found.triggerType !== declared.triggerType)
+    return differs(`${name} type`, declared.triggerType, found.triggerType);
+  if (!PLAIN_TRIGGERS.includes(String(declared.triggerType))) return [];
+  const there_ = configOf(found.triggerConfig);
+  return there_ === undefined ? [] : differs(name, declared.triggerConfig, there_);
+}
+
+/** FC answers a trigger's configuration as JSON in a text. */
+function configOf(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function differs(name: string, declared: unknown, there: unknown): string[] {
+  if (declared === undefined || UNKNOWN.test(JSON.stringify(declared) ?? '')) {
+    // Inside of a map the other values are known.
+    if (typeof declared !== 'object' || declared === null || Array.isArray(declared)) return [];
+  }
+  if (typeof declared === 'object' && declared !== null && !Array.isArray(declared))
+    return Object.entries(declared).flatMap(([key, value]) =>
+      differs(`${name}.${key}`, value, Object(there)[key]),
+    );
+  if (isEqual(name, declared, there)) return [];
+  const shown = (value: unknown) => (value === undefined ? 'not there' : JSON.stringify(value));
+  // A variable may hold what is private.
+  if (name.startsWith('environmentVariables.')) return [`${name} is another`];
+  return [`${name} is ${shown(there)}, declared ${shown(declared)}`];
+}
+
+function isEqual(name: string, declared: unknown, there: unknown): boolean {
+  if (Array.isArray(declared)) return Array.isArray(there) && sorted(declared) === sorted(there);
+  // The deploy tool puts role ARNs into lower case, and takes a bare name.
+  if (name === 'role') {
+    const [wanted, found] = [String(declared).toLowerCase(), String(there ?? '').toLowerCase()];
+    return found === wanted || found.endsWith(`:role/${wanted}`);
+  }
+  return declared === there || ((declared ?? '') === '' && (there ?? '') === '');
+}
+
+function sorted(list: unknown[]): string {
+  return JSON.stringify(list.map((one) => JSON.stringify(one)).sort());
+}
+
+function triggersOf(props: Described): Described[] {
+  return Array.isArray(props.triggers) ? (props.triggers as Described[]) : [];
+}
