@@ -6,9 +6,9 @@
  * Change    what is asked of mPaaS, and with it the session policy
  * Docs      https://www.alibabacloud.com/help/en/mobile-platform-as-a-service
  *
- * The credential of the context, or the pair in MPAAS_AK_ENV and MPAAS_SK_ENV where the function has
- * no role, only serves to assume RAM_ROLE_ARN; mPaaS sees the temporary credential that gives,
- * narrowed to this one action.
+ * The credential of the context only serves to assume RAM_ROLE_ARN; mPaaS sees the temporary
+ * credential that gives, narrowed to this one action. Where the function has no role it is the pair
+ * of a RAM user in MPAAS_AK_ENV and MPAAS_SK_ENV: RAM_ROLE_ARN has to trust that user then.
  */
 import { invocationCredentials } from '#shared/credentials';
 import { environment, httpHandler, json } from '#shared/handler';

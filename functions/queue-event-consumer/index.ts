@@ -17,12 +17,12 @@ import { ossClient } from '#shared/oss';
 import { Order } from '../order.ts';
 
 export const handler = queueHandler(async (events, { context, deadline, log }) => {
-  const { BUCKET_NAME } = environment(['BUCKET_NAME']);
+  const { BUCKET_NAME, QUEUE_NAME } = environment(['BUCKET_NAME', 'QUEUE_NAME']);
   const bucket = ossClient(context, { bucket: BUCKET_NAME });
   const claimMs = deadline.remaining(); // this invocation has ended by then
   const store = ossIdempotency(bucket, { prefix: 'idempotency/shipments/', claimMs });
 
-  return handleBatch(fromQueueEvents(events), {
+  return handleBatch(fromQueueEvents(events, QUEUE_NAME), {
     schema: Order,
     claims: bucket,
     idempotency: { store, key: (order) => order.id },

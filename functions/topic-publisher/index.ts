@@ -3,7 +3,7 @@
  *
  * Trigger   HTTP, POST (s.yaml: topic-publisher)
  * Run here  npm start, then the curl line it prints
- * Change    the schema (functions/order.ts), and what goes into the message: tag, attributes
+ * Change    the schema (functions/order.ts), what goes into the message (tag, attributes), the size limit
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/http-triggers-overview
  *
  * With an Idempotency-Key header a repeated request publishes nothing again and gets the same ids.
@@ -15,7 +15,10 @@ import { answerMany, answerOne, onceByHeader, publish } from '#shared/publish';
 import { smqClient } from '#shared/smq';
 import { Order, Orders } from '../order.ts';
 
+const MAX_BODY_BYTES = 8 * 1024 * 1024; // bytes, of all orders of a request
+
 export const handler = httpHandler({
+  maxBodyBytes: MAX_BODY_BYTES,
   async handle({ body, request, context, deadline, trace, log }) {
     const { TOPIC_NAME, BUCKET_NAME } = environment(['TOPIC_NAME', 'BUCKET_NAME']);
     const value = parseJson(body, 'Body');

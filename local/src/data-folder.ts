@@ -11,7 +11,7 @@ import { LocalCloudError } from './errors.ts';
 export async function holdDataFolder(folder: string): Promise<{ close(): Promise<void> }> {
   const file = join(folder, 'lock');
   try {
-    await mkdir(folder, { recursive: true });
+    if ((await mkdir(folder, { recursive: true })) !== undefined) await hideFromGit(folder);
     if (!(await create(file))) {
       const holder = Number(await readFile(file, 'utf8'));
       if (isRunning(holder)) throw inUse(folder, file, holder);
@@ -28,6 +28,11 @@ export async function holdDataFolder(folder: string): Promise<{ close(): Promise
     );
   }
   return { close: () => rm(file, { force: true }) };
+}
+
+/** A folder that is new holds messages, objects and keys, which belong into no history. */
+async function hideFromGit(folder: string): Promise<void> {
+  await writeFile(join(folder, '.gitignore'), '*\n');
 }
 
 /** Makes the file, with this process's id in it from its first moment. False when it is there already. */

@@ -18,6 +18,8 @@ export interface LocalCloudHooks {
   onLog?(line: LogLine): void;
   /** Called with each line that says what the cloud does: a build, another port, a function deployed anew. */
   onProgress?(line: string): void;
+  /** Aborted before the cloud is up: the start ends, a build with it, what had been started is stopped, and `startLocalCloud` rejects with the signal's reason. */
+  stopped?: AbortSignal;
   /** Changes the credential that an invocation gets, to see what a wrong one does. */
   tamper?(credentials: TemporaryCredentials): ContextCredentials;
   /** Chooses what goes wrong with each request to SMQ, OSS and the OpenAPIs, instead of the option of that name. */

@@ -21,6 +21,7 @@ import { projectReader } from './start/project-reader.ts';
 import { reloading } from './start/reloading.ts';
 import { endpointsOf, startServices } from './start/services.ts';
 import { Started } from './start/started.ts';
+import { Watchdog } from './watchdog.ts';
 
 export type { LocalCloudHooks, RunningCloud as LocalCloud } from './local-cloud.ts';
 
@@ -37,7 +38,10 @@ export async function startLocalCloud(
   const { clock = realClock } = hooks;
   const say = hooks.onProgress ?? (() => {});
   const faults = hooks.faults ?? (options.faults && randomFaults(options.faults));
+  const { stopped } = hooks;
   const started = new Started();
+  const watchdog = new Watchdog();
+  started.add(watchdog);
 
   try {
     const reader = projectReader(options, { accountId, region });
@@ -72,6 +76,7 @@ export async function startLocalCloud(
         environment,
         project,
         data: options.data,
+        watchdog,
       });
       started.add(kept);
       describe = kept.describe;
@@ -79,24 +84,29 @@ export async function startLocalCloud(
 
     const fc =
       project && options.functions !== false
-        ? await startFunctions({ ...common, services, environment, hooks }, started)
+        ? await startFunctions({ ...common, services, environment, hooks, watchdog }, started)
         : undefined;
     if (project && fc) {
       const deployment = new Deployment(project, fc, options.strict === true);
       const build = options.build
-        ? stepRunner({ say, verbose: options.verbose === true })
+        ? stepRunner({ say, verbose: options.verbose === true, stopped, watchdog })
         : undefined;
-      for (const fn of deployment.declared) await deployment.deploy(fn, await build?.(fn));
+      for (const fn of deployment.declared) {
+        const failure = await build?.(fn);
+        stopped?.throwIfAborted();
+        await deployment.deploy(fn, failure);
+      }
       fc.resume();
       if (options.reload && reader)
         started.add(
-          await reloading({ reader, project, deployment, identities, services, options, say }),
+          await reloading({ ...common, reader, project, deployment, services, watchdog }),
         );
     }
     const page = options.console
       ? await openConsole({ ...common, project, services, environment, fc }, started)
       : undefined;
     if (options.data !== undefined) started.add(await writeAddresses(options.data, environment));
+    stopped?.throwIfAborted();
 
     return {
       project,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -28,6 +28,15 @@ it('is given to one of many that ask at once', async () => {
   const data = await folder();
   const asked = await Promise.allSettled(Array.from({ length: 20 }, () => holdDataFolder(data)));
   expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+it('is kept out of the history of git when it is new', async () => {
+  const parent = await folder();
+  const data = join(parent, '.local');
+  await (await holdDataFolder(data)).close();
+  expect(await readFile(join(data, '.gitignore'), 'utf8')).toBe('*\n');
+  await (await holdDataFolder(parent)).close();
+  expect(await readdir(parent)).toEqual(['.local']);
 });
 
 it('is free when the process that held it was killed', async () => {

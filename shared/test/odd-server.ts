@@ -50,11 +50,17 @@ export async function silentServer() {
   return { url, arrived, answer: (listener: RequestListener) => last && listener(...last) };
 }
 
+/** How the other side ends a connection: with a reset, or by closing it. */
+export type Ending = 'reset' | 'closed';
+
 /**
- * Answers the first request of each connection and resets it at the second: what a thawed instance
+ * Answers the first request of each connection and ends it at the second: what a thawed instance
  * meets. The first `together` requests wait for each other, so that there are as many connections.
  */
-export async function staleServer(answer: RequestListener, together = 1) {
+export async function staleServer(
+  answer: RequestListener,
+  { together = 1, ending = 'reset' }: { together?: number; ending?: Ending } = {},
+) {
   const outcomes: ('answered' | 'reset')[] = [];
   const seen = new WeakSet<object>();
   const held: (() => void)[] = [];
@@ -62,6 +68,7 @@ export async function staleServer(answer: RequestListener, together = 1) {
     const reused = seen.has(request.socket);
     seen.add(request.socket);
     outcomes.push(reused ? 'reset' : 'answered');
+    if (reused && ending === 'closed') return void request.socket.destroy();
     if (reused) return void request.socket.resetAndDestroy();
     held.push(() => answer(request, response));
     if (outcomes.length >= together) for (const release of held.splice(0)) release();

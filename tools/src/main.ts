@@ -70,8 +70,8 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
 function programOf(session: Session): Command {
   const program = new Command('fc-templates')
     .description('The command of a Function Compute project.')
-    .version(version(), '--version', 'print the version and exit')
-    .helpOption('--help', 'print this and exit')
+    .version(version(), '-V, --version', 'print the version and exit')
+    .helpOption('-h, --help', 'print this and exit')
     .helpCommand(false)
     .option('--project <dir>', 'folder of s.yaml', '.')
     .configureHelp({ showGlobalOptions: true })

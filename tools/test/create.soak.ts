@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { withOwnShared } from '#src/create/own-shared/project';
 import { runDeployTool } from '#src/deploy-tool/run-deploy-tool';
 import { changesOf, writeChanges } from '#src/parts/changes';
 import { ROOT } from '#test/repository';
@@ -60,6 +61,15 @@ it(
   async () => {
     const files = NAMES.reduce((all, name) => plus(all, name, `my-${name}`), project(NAMES));
     runIn(await installed('copies', files), 'npm', 'test');
+  },
+  MAX_MS,
+);
+
+it.each([['queue-consumer'], NAMES])(
+  'a project of %s with its own copy of fc-kit passes its own tests',
+  async (...names) => {
+    const root = await installed(`own-shared-${names.length}`, withOwnShared(project(names)));
+    runIn(root, 'npm', 'test');
   },
   MAX_MS,
 );

@@ -1,9 +1,9 @@
 import { stopwatch } from '../clock.ts';
 import { LocalCloudError } from '../errors.ts';
 import type { BuildStep, FunctionSpec } from '../project/types.ts';
-import { runStep } from './run-step.ts';
+import { runStep, type StepOptions } from './run-step.ts';
 
-export interface StepRunnerOptions {
+export interface StepRunnerOptions extends Pick<StepOptions, 'stopped' | 'watchdog'> {
   /** Called with what is being done, and with what a step that failed has printed. */
   say(line: string): void;
   /** True reports what every step prints. */
@@ -16,12 +16,12 @@ export type Build = (
 ) => Promise<LocalCloudError | undefined>;
 
 /** What builds functions, one after another: each function's steps in order, and equal steps once for all of them. */
-export function stepRunner({ say, verbose = false }: StepRunnerOptions): Build {
+export function stepRunner(options: StepRunnerOptions): Build {
   const done = new Map<string, Promise<LocalCloudError | undefined>>();
   return async ({ buildSteps = [] }) => {
     for (const step of buildSteps) {
       const key = JSON.stringify([step.path, step.run]);
-      const running = done.get(key) ?? attempt(step, say, verbose);
+      const running = done.get(key) ?? attempt(step, options);
       done.set(key, running);
       const error = await running;
       if (error) return error;
@@ -32,13 +32,13 @@ export function stepRunner({ say, verbose = false }: StepRunnerOptions): Build {
 
 async function attempt(
   step: BuildStep,
-  say: (line: string) => void,
-  verbose: boolean,
+  { say, verbose = false, stopped, watchdog }: StepRunnerOptions,
 ): Promise<LocalCloudError | undefined> {
   const elapsed = stopwatch();
   say(`build: ${step.run}`);
   try {
-    await runStep(step, (line) => verbose && say(`  ${line}`));
+    const onLine = (line: string) => verbose && say(`  ${line}`);
+    await runStep(step, { onLine, stopped, watchdog });
     if (verbose) say(`build: ${step.run}: done in ${(elapsed() / 1000).toFixed(1)} s`);
     return undefined;
   } catch (error) {

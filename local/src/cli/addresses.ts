@@ -1,5 +1,6 @@
 import type { LocalCloud } from '../local-cloud.ts';
 import { DEFAULTS, type LocalCloudOptions } from '../options.ts';
+import { sentenceOfLeftOut } from '../project/left-out.ts';
 import type { CreatedResource, LeftOut } from '../project/types.ts';
 import { reachedBy, tryLine } from './try-line.ts';
 
@@ -73,13 +74,8 @@ export function formatAddresses(ready: Addresses): string {
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return [
-    ...ready.leftOut.map(formatLeftOut),
+    ...ready.leftOut.map((one) => `not run: ${sentenceOfLeftOut(one)}`),
     ...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`),
     'ready',
   ].join('\n');
-}
-
-/** One line for what cannot run. */
-export function formatLeftOut({ what, source, reason, remedy }: LeftOut): string {
-  return `not run: ${what} (${source}): ${reason}: ${remedy}`;
 }

@@ -1,12 +1,26 @@
+import { whenLauncherIsGone } from './launcher.ts';
+
 /** A Ctrl-C comes several times over: from the terminal, and passed on by npm and tsx. */
 const SAME_CTRL_C_MS = 500;
 
-/** Resolves once the process has been asked to stop (Ctrl-C or SIGTERM) and `close` is through. A second Ctrl-C ends it at once. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Resolves once the process has been asked to stop and `close` is through: by Ctrl-C, SIGTERM or
+ * SIGHUP (the terminal was closed), by a reader of its output who is gone, or by the end of the npx
+ * that started it. A second Ctrl-C ends it at once.
+ */
 export async function untilStopped(close: () => Promise<void>): Promise<void> {
+  let ignoreLauncher = (): void => {};
   // Listeners for signals keep no process alive; the servers do.
   await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    const stop = (): void => resolve();
+    for (const signal of SIGNALS) process.on(signal, stop);
+    // Without a listener a line for a terminal that is gone would end the process before it has closed anything.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', stop);
+    ignoreLauncher = whenLauncherIsGone(stop);
   });
+  ignoreLauncher();
   const asked = performance.now();
   process.on('SIGINT', () => {
     if (performance.now() - asked > SAME_CTRL_C_MS) process.exit(130);

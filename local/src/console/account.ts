@@ -2,7 +2,8 @@ import type { Clock } from '../clock.ts';
 import type { FcRuntime } from '../fc/runtime.ts';
 import type { Identities } from '../identities/identities.ts';
 import type { OssService } from '../oss/service.ts';
-import type { FunctionSpec } from '../project/types.ts';
+import { sentenceOfLeftOut } from '../project/left-out.ts';
+import type { FunctionSpec, LeftOut } from '../project/types.ts';
 import type { SmqService } from '../smq/core/service.ts';
 import { ConsoleError } from './errors.ts';
 
@@ -16,6 +17,8 @@ export interface Account {
   identities: Identities;
   /** As s.yaml declares them. */
   functions: readonly FunctionSpec[];
+  /** What of it cannot run here, with the reason. */
+  leftOut?: readonly LeftOut[];
   /** Absent when the functions were left out. */
   fc: FcRuntime | undefined;
   /** Variables that every function has besides its own: the addresses of the services. */
@@ -24,12 +27,16 @@ export interface Account {
 
 /** A function that runs here, by its name or its key in s.yaml, and what runs it. Throws a 404. */
 export function deployed(
-  { functions, fc }: Account,
+  { functions, fc, leftOut = [] }: Account,
   name: string,
 ): { fn: FunctionSpec; fc: FcRuntime } {
   const fn = functions.find((one) => one.name === name || one.resource === name);
   if (fn && fc) return { fn, fc };
-  throw new ConsoleError(404, `No function "${name}" runs here`);
+  const left = leftOut.find(
+    ({ what, resource }) => what.startsWith('Function') && resource === name,
+  );
+  const why = left ? `: ${sentenceOfLeftOut(left)}` : '';
+  throw new ConsoleError(404, `No function "${name}" runs here${why}`);
 }
 
 /** All pages of a listing by name. */

@@ -38,7 +38,12 @@ function bodyOf(id: string, body: string): Html {
   return html`<details id="m-${id}"><summary title="${id}"><code>${line}${body.length > MAX_LINE_CHARACTERS && '…'}</code></summary><pre>${whole}</pre></details>`;
 }
 
-function properties({ userProperties = [], systemProperties = [] }: InspectedMessage): Html {
-  const all = [...userProperties, ...systemProperties];
+function properties({
+  userProperties = [],
+  systemProperties = [],
+  groupId,
+}: InspectedMessage): Html {
+  const group = groupId === undefined ? [] : [{ name: 'MessageGroupId', value: groupId }];
+  const all = [...group, ...userProperties, ...systemProperties];
   return html`${all.map(({ name, value }) => html`<div class="dim">${name} = ${value}</div>`)}`;
 }

@@ -1,4 +1,5 @@
-import type { FunctionSpec } from '../project/types.ts';
+import { sentenceOfLeftOut } from '../project/left-out.ts';
+import type { FunctionSpec, LeftOut } from '../project/types.ts';
 import type { QueueDescription } from '../smq/core/queues.ts';
 import type { TopicDescription } from '../smq/core/service.ts';
 import { type Account, all } from './account.ts';
@@ -18,6 +19,7 @@ export const overview: Handler = ({ account, history }) => ({
   title: 'Overview',
   main: html`
 ${section('Functions', functions(account, history))}
+${account.leftOut?.length && section('What does not run here', leftOut(account.leftOut))}
 ${section('Queues', queues(account))}
 ${section('Topics', topics(account))}
 ${section('Buckets', buckets(account))}
@@ -46,6 +48,14 @@ function functionRow({ fc, clock }: Account, history: History, fn: FunctionSpec)
     (failed > 0 ? `${failed} of ${invocations.length} failed` : counted(invocations.length, 'run'))
   }</td></tr>
 `;
+}
+
+function leftOut(all: readonly LeftOut[]): Html {
+  const rows = all.map(
+    (one) => html`<tr><td class="bad">${sentenceOfLeftOut(one)}</td></tr>
+`,
+  );
+  return table(['reason'], rows, '');
 }
 
 function queues({ smq }: Account): Html {

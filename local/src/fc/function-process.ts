@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { realClock } from '../clock.ts';
+import type { Watchdog } from '../watchdog.ts';
 import { LineReader } from './line-reader.ts';
 import { residentMb } from './resident-memory.ts';
-import type { Watchdog } from './watchdog.ts';
 
 /** A program with its arguments. */
 export type Command = readonly [program: string, ...args: string[]];

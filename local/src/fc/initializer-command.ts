@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { FunctionSpec } from '../project/types.ts';
+import type { Watchdog } from '../watchdog.ts';
 import { FunctionProcess } from './function-process.ts';
 import { failure, type Outcome } from './invocation.ts';
-import type { Watchdog } from './watchdog.ts';
 
 export interface InitializerCommandOptions {
   fn: FunctionSpec;

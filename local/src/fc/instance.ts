@@ -3,6 +3,7 @@ import { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
 import { type Clock, stopwatch } from '../clock.ts';
 import type { FunctionSpec } from '../project/types.ts';
+import type { Watchdog } from '../watchdog.ts';
 import { type Command, FunctionProcess } from './function-process.ts';
 import { runInitializerCommand } from './initializer-command.ts';
 import { HEADER, LOCAL_HEADER } from './instance/headers.ts';
@@ -14,7 +15,6 @@ import {
   timeoutFailure,
 } from './invocation.ts';
 import { type InstanceReply, postToInstance } from './post-to-instance.ts';
-import type { Watchdog } from './watchdog.ts';
 
 /** What the pool asks of an instance, whatever its runtime. */
 export interface Instance {

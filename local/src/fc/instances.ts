@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { FunctionSpec } from '../project/types.ts';
+import type { Watchdog } from '../watchdog.ts';
 import { nodeCommand, pythonCommand } from './built-in-command.ts';
 import { customCommand, DEFAULT_PORT } from './custom/custom-command.ts';
 import { CustomInstance } from './custom/custom-instance.ts';
@@ -12,7 +13,6 @@ import { BuiltInInstance, type Instance, type InstanceOptions } from './instance
 import type { LogLine } from './logs.ts';
 import { Pool } from './pool.ts';
 import type { RuntimeOptions } from './types.ts';
-import type { Watchdog } from './watchdog.ts';
 
 export interface InstancesOptions
   extends Pick<
@@ -53,20 +53,21 @@ export class Instances {
     const debugged = this.isDebugged(fn);
     const custom = fn.runtimeKind === 'custom';
     const listening: Listening = {};
-    return new Pool({
+    const pool: Pool = new Pool({
       clock,
       limit: () => (debugged || (custom && listening.on !== 'given') ? 1 : limit),
       concurrency: custom ? (fn.instanceConcurrency ?? 1) : 1,
       rests: !debugged,
       start: (requestId) =>
         custom
-          ? this.#startCustom(fn, requestId, listening)
+          ? this.#startCustom(fn, requestId, listening, (instance) => pool.dismiss(instance))
           : this.#startBuiltIn(fn, requestId, python),
       hookInvocation: () => {
         const requestId = newRequestId();
         return { requestId, credentials: issueCredentials(fn, requestId), retryCount: 0 };
       },
     });
+    return pool;
   }
 
   /** Whether a debugger is to attach to the function, which only Node.js takes here. */
@@ -74,11 +75,16 @@ export class Instances {
     return this.#inspectPort(fn) !== undefined;
   }
 
-  #startCustom(fn: FunctionSpec, startedBy: string, listening: Listening): Instance {
+  #startCustom(
+    fn: FunctionSpec,
+    startedBy: string,
+    listening: Listening,
+    leave: (instance: Instance) => boolean,
+  ): Instance {
     const port = fn.custom?.port ?? DEFAULT_PORT;
     const command = this.#prefixed(customCommand(fn, fn.codeDir));
     const common = this.#common(fn, startedBy);
-    return new CustomInstance({ ...common, command, port, ports: this.#ports, listening });
+    return new CustomInstance({ ...common, command, port, ports: this.#ports, listening, leave });
   }
 
   #startBuiltIn(fn: FunctionSpec, startedBy: string, python: string | undefined): Instance {

@@ -3,10 +3,12 @@ import { FcError } from './errors.ts';
 import type { Instance } from './instance.ts';
 import {
   exitFailure,
+  failure,
   type InvocationInput,
   type InvocationResult,
   type Outcome,
 } from './invocation.ts';
+import { StartFailure } from './start-failure.ts';
 
 export interface PoolOptions {
   clock: Clock;
@@ -51,6 +53,8 @@ export class Pool {
   readonly #idle: { instance: Instance; timer: Timer }[] = [];
   /** How many invocations each of the others has that is ready. */
   readonly #busy = new Map<Instance, number>();
+  /** Those that end when they have finished what they run. */
+  readonly #dismissed = new WeakSet<Instance>();
   readonly #queue: Waiting[] = [];
   readonly #emptied = deferred();
   #starting = 0;
@@ -104,6 +108,18 @@ export class Pool {
     return this.#queue.splice(0);
   }
 
+  /** Asks an instance for the room that it takes on the machine: an idle one stops at once (true), another when it has finished what it runs, or was started for (false). */
+  dismiss(instance: Instance): boolean {
+    const at = this.#idle.findIndex((idle) => idle.instance === instance);
+    if (at < 0) {
+      this.#dismissed.add(instance);
+      return false;
+    }
+    this.#idle.splice(at, 1)[0]?.timer.cancel();
+    void this.#stop(instance);
+    return true;
+  }
+
   /** Ends every instance at once, those with work in flight too; idle ones get a moment for preStop. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -147,7 +163,8 @@ export class Pool {
   /** One that has room beside what it runs, else the idle one used last. */
   #available(): Instance | undefined {
     for (const [instance, running] of this.#busy)
-      if (running < this.#concurrency && instance.alive) return instance;
+      if (running < this.#concurrency && instance.alive && !this.#dismissed.has(instance))
+        return instance;
     const idle = this.#idle.pop();
     idle?.timer.cancel();
     return idle?.instance;
@@ -171,12 +188,15 @@ export class Pool {
     instance.ready.then(
       () => {
         this.#starting--;
-        this.#release(instance);
+        const serves = this.#dismissed.has(instance) && instance.alive;
+        const next = serves ? this.#queue.shift() : undefined;
+        if (next) void this.#serve(instance, next);
+        else this.#release(instance);
       },
-      () => {
+      (error: Error) => {
         this.#starting--;
         const next = this.#queue.shift();
-        if (next) settle(next, true, exitFailure(next.elapsed(), 0));
+        if (next) settle(next, true, startFailure(error, next.elapsed()));
         this.#pump();
       },
     );
@@ -197,7 +217,7 @@ export class Pool {
   #release(instance: Instance): void {
     this.#busy.delete(instance);
     if (this.#closed || !instance.alive) return void instance.kill();
-    if (this.#retired) return void this.#stop(instance);
+    if (this.#retired || this.#dismissed.has(instance)) return void this.#stop(instance);
     const { clock } = this.#options;
     const idleMs = this.#options.rests === false ? Number.MAX_SAFE_INTEGER : IDLE_MS;
     const timer = clock.after(idleMs, () => {
@@ -230,6 +250,10 @@ export class Pool {
     for (const { reject } of this.#queue.splice(0))
       reject(new FcError('ServiceUnavailable', 'The runtime is stopping'));
   }
+}
+
+function startFailure(error: Error, elapsedMs: number): Outcome {
+  return error instanceof StartFailure ? failure(error.message) : exitFailure(elapsedMs, 0);
 }
 
 function settle(waiting: Waiting, coldStart: boolean, outcome: Outcome): void {

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Authority } from '../identities/types.ts';
 import type { FunctionSpec } from '../project/types.ts';
+import type { Watchdog } from '../watchdog.ts';
 import type { ContextCredentials } from './context.ts';
 import type { HttpRequestInput, InvocationResult } from './invocation.ts';
 import type { ObservedInvocation } from './local-api.ts';
@@ -34,6 +35,8 @@ export interface RuntimeOptions {
   /** True: HTTP triggers answer as at their default domain in the cloud. */
   defaultDomain?: boolean;
   onLog?(line: LogLine): void;
+  /** Whoever ends the instances if this process cannot; absent: one of the runtime's own. */
+  watchdog?: Watchdog;
 }
 
 export interface InvokeOptions {

@@ -5,6 +5,7 @@ import {
   REQUEST_KEYS,
 } from './condition.ts';
 import { invalidPolicy, isRecord, toList } from './invalid-policy.ts';
+import { remedyOfResource } from './resource-forms.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 /** A RAM policy document, read and checked. */
@@ -122,9 +123,12 @@ function parseStatement(statement: Record<string, unknown>, where: string): Stat
   const actions = readPatterns(statement, 'Action', 'NotAction', where);
   for (const action of actions.values) checkAction(action, where);
   const resources = readPatterns(statement, 'Resource', 'NotResource', where);
-  for (const resource of resources.values) checkResource(resource, where);
+  const effect = readEffect(statement.Effect, where);
+  // What an Allow leaves out by NotResource, it takes away as a Deny does.
+  const excludes = (effect === 'Deny') !== resources.except;
+  for (const resource of resources.values) checkResource(resource, excludes, where);
   return {
-    effect: readEffect(statement.Effect, where),
+    effect,
     actions: { ...actions, values: actions.values.map((action) => action.toLowerCase()) },
     resources,
     conditions: parseConditions(statement.Condition, where, REQUEST_KEYS),
@@ -169,15 +173,20 @@ function checkAction(action: string, where: string): void {
   );
 }
 
-/** Five parts at least: `acs:<service>:<region>:<account>:<relative id>`. */
-function checkResource(resource: string, where: string): void {
+/** Five parts at least: `acs:<service>:<region>:<account>:<relative id>`, in a form that something can match. */
+function checkResource(resource: string, excludes: boolean, where: string): void {
   if (resource.includes('${'))
     throw invalidPolicy(
       where,
       `Resource "${resource}" holds a policy variable, which the local cloud does not evaluate`,
       'write the value itself, or * in its place',
     );
-  if (resource === '*' || /^acs:[^:]+:[^:]*:[^:]*:.+$/.test(resource)) return;
+  if (resource === '*') return;
+  if (/^acs:[^:]+:[^:]*:[^:]*:.+$/s.test(resource)) {
+    const remedy = remedyOfResource(resource, excludes);
+    if (remedy === undefined) return;
+    throw invalidPolicy(where, `Resource "${resource}" can match nothing`, remedy);
+  }
   throw invalidPolicy(
     where,
     `Resource "${resource}" is not of the form acs:<service>:<region>:<account>:<name>`,

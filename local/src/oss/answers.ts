@@ -1,6 +1,7 @@
 import { percentEncodeBytes } from '../percent.ts';
 import type { XmlValue } from '../xml/write.ts';
 import { fromValidBytes, toBytes } from './bytes.ts';
+import { describeRestoring } from './core/archive.ts';
 import { OssError } from './errors.ts';
 import type { Answer } from './operation.ts';
 import type { OssRequest } from './request.ts';
@@ -25,8 +26,8 @@ export function renderedAnswer(
   };
 }
 
-/** What GET and HEAD say of an object, without Content-Length. */
-export function objectHeaders(object: ObjectRecord): Record<string, string> {
+/** What GET and HEAD say of an object at the time `now`, without Content-Length. */
+export function objectHeaders(object: ObjectRecord, now: number): Record<string, string> {
   const answer: Record<string, string> = {
     ...Object.fromEntries(
       Object.entries(object.headers).map(([name, value]) => [capitalise(name), value]),
@@ -36,6 +37,8 @@ export function objectHeaders(object: ObjectRecord): Record<string, string> {
     'x-oss-object-type': object.type,
     'x-oss-storage-class': object.storageClass,
   };
+  const restoring = describeRestoring(object, now);
+  if (restoring !== undefined) answer['x-oss-restore'] = restoring;
   if (object.type === 'Appendable') answer['x-oss-next-append-position'] = String(object.size);
   if (object.type === 'Normal') answer['Content-MD5'] = contentMd5(object.eTag);
   for (const [name, value] of Object.entries(object.meta)) answer[`x-oss-meta-${name}`] = value;

@@ -12,6 +12,7 @@ import {
 } from './check-signature.ts';
 import { invalidArgument, OssError } from './errors.ts';
 import { MAX_CLOCK_SKEW_MS, MAX_SIGNED_URL_SECONDS } from './limits.ts';
+import { refuseOtherSignatures } from './other-signatures.ts';
 import type { OssRequest } from './request.ts';
 import type { SignedRequest } from './signature/request.ts';
 import { parseAuthorizationV1, signV1, stringToSignV1 } from './signature/v1.ts';
@@ -32,6 +33,7 @@ export type Authenticate = (request: OssRequest) => AccessKey | undefined;
 
 export function authenticator(context: SignatureContext): Authenticate {
   return (request) => {
+    refuseOtherSignatures(request);
     const header = request.headers.get('authorization');
     const { query } = request;
     const signedV4 = query.has('x-oss-signature-version') || query.has('x-oss-signature');

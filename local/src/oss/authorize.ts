@@ -11,6 +11,8 @@ export interface Permission {
   key?: string | undefined;
   /** What an ACL must give when no one signed; absent when no ACL can. */
   access?: 'read' | 'write';
+  /** Whether a symlink's target is touched: then the same must be allowed for it. */
+  follows?: boolean;
 }
 
 export interface Client {
@@ -26,12 +28,24 @@ export function authorize(
   authority: Authority,
   service: OssService,
 ): void {
-  for (const permission of permissions) {
+  const touched = permissions.flatMap((permission) => [
+    permission,
+    ...targetOf(permission, service),
+  ]);
+  for (const permission of touched) {
     if (permission.bucket !== undefined && permission.action !== 'oss:PutBucket')
       service.buckets.require(permission.bucket);
     if (client.key) checkPolicy(permission, client.key, client, authority, service);
     else if (!aclAllows(permission, service)) throw refusedByAcl();
   }
+}
+
+/** The same permission for what a symlink leads to; it is asked after the one for the symlink itself. */
+function* targetOf(permission: Permission, service: OssService): Generator<Permission> {
+  const { bucket, key, follows = false } = permission;
+  if (!follows || bucket === undefined || key === undefined) return;
+  const target = service.objects.find({ bucket, key })?.target;
+  if (target !== undefined) yield { ...permission, key: target, follows: false };
 }
 
 function checkPolicy(

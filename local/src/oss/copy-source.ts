@@ -8,7 +8,8 @@ import { decodeBytes, type OssRequest } from './request.ts';
 export function readCopySource({ headers }: OssRequest): ObjectPath {
   const header = headers.get('x-oss-copy-source') ?? '';
   const [path = '', version] = header.split('?');
-  if (version !== undefined) throw notImplemented('versions of objects');
+  if (version !== undefined && version !== 'versionId=null')
+    throw notImplemented('versions of objects');
   const text = fromValidBytes(decodeBytes(path));
   const [, bucket, key] = /^\/?([^/]+)\/(.+)$/s.exec(text ?? '') ?? [];
   if (bucket === undefined || key === undefined)

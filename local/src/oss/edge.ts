@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Clock, stopwatch } from '../clock.ts';
+import { DataNotWritten } from '../data/not-written.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
 import { authenticator } from './authenticate.ts';
 import { authorize, type Permission } from './authorize.ts';
@@ -12,10 +13,12 @@ import { checkBucketName, checkObjectKey } from './core/names.ts';
 import { corsHeaders } from './cors.ts';
 import { OssError } from './errors.ts';
 import type { Answer } from './operation.ts';
+import { Pace, readTrafficLimit } from './pace.ts';
 import { authenticateForm, type FormFields } from './post/authenticate-form.ts';
 import { type OssRequest, readRequest } from './request.ts';
 import { route } from './route.ts';
 import type { OssService } from './service.ts';
+import { checkTaken } from './taken/check-taken.ts';
 import { writeXml } from './write-xml.ts';
 
 export interface EdgeOptions {
@@ -49,7 +52,8 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
     // Route
     const request = readRequest(incoming, region);
     Object.assign(common, crossOriginHeaders(request, service));
-    const operation = route(request);
+    const chosen = route(request);
+    const { operation } = chosen;
 
     // Parse
     if (request.bucket !== undefined) checkBucketName(request.bucket);
@@ -57,6 +61,7 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
 
     // Authenticate and authorise
     const key = operation.signedInForm ? undefined : authenticate(request);
+    checkTaken(chosen, request);
     const { sourceIp } = request;
     const allowTo = (key: AccessKey | undefined) => (permissions: readonly Permission[]) =>
       authorize(permissions, { key, sourceIp }, authority, service);
@@ -69,7 +74,12 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
 
     // Dispatch
     const caller = { requestId, requester: key?.principal, sourceIp };
-    return operation.run({ service, request, caller, authorize: allow, asSignerOf });
+    const limit = readTrafficLimit(request);
+    const pace = new Pace({ clock, closing: service.closing, limit });
+    const call = { service, request, caller, pace, authorize: allow, asSignerOf };
+    const answered = await operation.run(call);
+    if (!(answered.body instanceof Readable)) return answered;
+    return { ...answered, body: pace.stream(answered.body) };
   }
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -139,6 +149,8 @@ function newRequestId(clock: Clock): string {
 
 function toOssError(error: unknown): OssError {
   if (error instanceof OssError) return error;
+  if (error instanceof DataNotWritten)
+    return new OssError('InternalError', { message: error.toClient, cause: error });
   const gone = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
   if (!gone) process.emitWarning(error instanceof Error ? error : String(error));
   return new OssError('InternalError', { cause: error });

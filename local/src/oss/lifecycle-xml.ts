@@ -4,13 +4,11 @@ import type { XmlElement } from '../xml/parse.ts';
 import type { XmlValue } from '../xml/write.ts';
 import { isoSeconds } from './answers.ts';
 import { overlapping } from './core/lifecycle-rules.ts';
-import { invalidArgument, notImplemented, OssError } from './errors.ts';
+import { invalidArgument, OssError } from './errors.ts';
 import { MAX_LIFECYCLE_RULES } from './limits.ts';
 import type { LifecycleAge, LifecycleRule } from './spec.ts';
 
-const KNOWN = ['ID', 'Prefix', 'Status', 'Tag', 'Expiration', 'AbortMultipartUpload'];
-
-/** Throws MalformedXML, InvalidArgument, or NotImplemented for what moves objects to another storage class and for versions. */
+/** Throws MalformedXML or InvalidArgument. */
 export function readLifecycle(body: XmlElement, allowOverlap: boolean): LifecycleRule[] {
   const rules = body.children.filter(({ name }) => name === 'Rule').map(readRule);
   if (rules.length === 0 || rules.length > MAX_LIFECYCLE_RULES) throw new OssError('MalformedXML');
@@ -25,8 +23,6 @@ export function readLifecycle(body: XmlElement, allowOverlap: boolean): Lifecycl
 }
 
 function readRule(element: XmlElement): LifecycleRule {
-  const other = element.children.find(({ name }) => !KNOWN.includes(name));
-  if (other) throw notImplemented(`lifecycle rules with ${other.name}`);
   const status = childText(element, 'Status')?.trim();
   if (status !== 'Enabled' && status !== 'Disabled') throw new OssError('MalformedXML');
   const prefix = childText(element, 'Prefix') ?? '';
@@ -69,7 +65,7 @@ function readAge(rule: XmlElement, name: string): LifecycleAge | undefined {
     if (createdBefore % 86_400_000 === 0) return { createdBefore };
     throw invalidArgument('CreatedBeforeDate', text, 'give midnight UTC of a day');
   }
-  throw notImplemented(`lifecycle rules with ${name}/${child.name}`);
+  throw new OssError('MalformedXML');
 }
 
 export function renderLifecycle(rules: readonly LifecycleRule[]): XmlValue {

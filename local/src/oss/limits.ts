@@ -13,10 +13,18 @@ export const MAX_UPLOAD_BYTES = 5 * GIB;
 export const MIN_PART_BYTES = 100 * KIB;
 export const MAX_PART_NUMBER = 10_000;
 
+/** Bits per second that one request may be held to. */
+export const TRAFFIC_LIMIT = { min: 819_200, max: 838_860_800 };
+
 /** Entries of one page of a list. */
 export const PAGE_SIZE = { byDefault: 100, max: 1000 };
 export const PARTS_PAGE_SIZE = { byDefault: 1000, max: 1000 };
 export const MAX_MULTI_DELETE_KEYS = 1000;
+
+/** Days that a restored object stays readable. */
+export const RESTORED_DAYS = { byDefault: 1, min: 1, max: 7 };
+/** How long restoring takes: OSS says about a minute for the class Archive. */
+export const RESTORING_MS = 60_000;
 
 export const MAX_CORS_RULES = 20;
 export const MAX_CORS_MAX_AGE_SECONDS = 999_999_999;
@@ -25,6 +33,8 @@ export const MAX_LIFECYCLE_DAYS = 999_999_999;
 
 /** Tags of one object. */
 export const MAX_TAGS = 10;
+/** Tags of one bucket. */
+export const MAX_BUCKET_TAGS = 20;
 export const MAX_TAG_KEY_CHARACTERS = 128;
 export const MAX_TAG_VALUE_CHARACTERS = 256;
 

@@ -4,6 +4,7 @@ import type { Permission } from './authorize.ts';
 import type { ObjectPath } from './core/objects.ts';
 import { OssError } from './errors.ts';
 import type { Caller } from './events.ts';
+import type { Pace } from './pace.ts';
 import type { FormFields } from './post/authenticate-form.ts';
 import type { PostPolicy } from './post/policy.ts';
 import type { OssRequest } from './request.ts';
@@ -21,6 +22,8 @@ export interface Call {
   service: OssService;
   request: OssRequest;
   caller: Caller;
+  /** How fast the request's content may go. */
+  pace: Pace;
   /** For permissions that only the body tells. Throws AccessDenied. */
   authorize(permissions: readonly Permission[]): void;
   /** Whoever signed a form's policy. Throws what is wrong with the signature or the policy. */

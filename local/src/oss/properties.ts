@@ -1,8 +1,9 @@
 import { fromBytes } from './bytes.ts';
+import { encryptionHeaders, readEncryption } from './encryption.ts';
 import { invalidArgument, notImplemented } from './errors.ts';
 import { MAX_USER_METADATA_BYTES } from './limits.ts';
 import type { Headers } from './request.ts';
-import type { ObjectAcl, ObjectProperties, StorageClass } from './store/types.ts';
+import type { BucketRecord, ObjectAcl, ObjectProperties, StorageClass } from './store/types.ts';
 import { readTagging } from './tags.ts';
 
 const OBJECT_ACLS = ['default', 'private', 'public-read', 'public-read-write'] as const;
@@ -19,18 +20,21 @@ const KEPT_HEADERS = [
 ];
 const DEFAULT_TYPE = 'application/octet-stream';
 
-/** Asked for by a header that would be answered with a wrong success if it were ignored. */
-const UNSUPPORTED = ['x-oss-server-side-data-encryption'];
-
-/** What a put, a copy or an initiated upload says of its object. Throws InvalidArgument, InvalidTag or NotImplemented. */
-export function readProperties(headers: Headers, bucketClass: StorageClass): ObjectProperties {
-  for (const name of UNSUPPORTED)
-    if (headers.get(name) !== undefined) throw notImplemented(`the header ${name}`);
+/** What a put, a copy or an initiated upload says of its object. Throws InvalidArgument, InvalidTag, InvalidEncryptionAlgorithmError or NotImplemented. */
+export function readProperties(
+  headers: Headers,
+  bucket: Pick<BucketRecord, 'storageClass' | 'encryption'>,
+): ObjectProperties {
+  const encryption = readEncryption(headers) ?? bucket.encryption;
   return {
-    headers: { 'content-type': DEFAULT_TYPE, ...keptHeaders(headers), ...encryption(headers) },
+    headers: {
+      'content-type': DEFAULT_TYPE,
+      ...keptHeaders(headers),
+      ...encryptionHeaders(encryption),
+    },
     meta: userMetadata(headers),
     acl: readObjectAcl(headers) ?? 'default',
-    storageClass: readStorageClass(headers) ?? bucketClass,
+    storageClass: readStorageClass(headers) ?? bucket.storageClass,
     tags: readTagging(headers.get('x-oss-tagging') ?? ''),
   };
 }
@@ -46,14 +50,6 @@ function keptHeaders(headers: Headers): Record<string, string> {
     if (value !== undefined && value !== '') kept[name] = checkHeaderValue(name, value);
   }
   return kept;
-}
-
-function encryption(headers: Headers): Record<string, string> {
-  const name = 'x-oss-server-side-encryption';
-  const value = headers.get(name);
-  if (value === undefined) return {};
-  if (value !== 'AES256') throw notImplemented(`${name}: ${fromBytes(value)}`);
-  return { [name]: value };
 }
 
 function userMetadata(headers: Headers): Record<string, string> {
@@ -83,6 +79,7 @@ function readStorageClass(headers: Headers): StorageClass | undefined {
     'ColdArchive',
     'DeepColdArchive',
   ]);
-  if (value === undefined || value === 'Standard' || value === 'IA') return value;
-  throw notImplemented(`the storage class ${value}, which needs restoring`);
+  if (value === 'ColdArchive' || value === 'DeepColdArchive')
+    throw notImplemented(`the storage class ${value}`);
+  return value;
 }

@@ -4,9 +4,10 @@ import { parseXml, type XmlElement, XmlError } from '../xml/parse.ts';
 import { OssError } from './errors.ts';
 import { MAX_XML_BODY_BYTES } from './limits.ts';
 import type { OssRequest } from './request.ts';
+import { checkElements } from './taken/elements.ts';
 import { readContentMd5 } from './upload-body.ts';
 
-/** A request's body with that root element; undefined when it is empty. Throws MalformedXML, EntityTooLarge or InvalidDigest. */
+/** A request's body with that root element, of elements that are done here; undefined when it is empty. Throws MalformedXML, NotImplemented, EntityTooLarge or InvalidDigest. */
 export async function readXmlBody(
   request: OssRequest,
   root: string,
@@ -17,7 +18,10 @@ export async function readXmlBody(
   const digest = readContentMd5(request);
   if (digest !== undefined && createHash('md5').update(body).digest('base64') !== digest)
     throw new OssError('InvalidDigest');
-  return body.length === 0 ? undefined : readXml(body, root);
+  if (body.length === 0) return undefined;
+  const element = readXml(body, root);
+  checkElements(element);
+  return element;
 }
 
 /** A document with that root element. Throws MalformedXML. */

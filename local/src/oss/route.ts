@@ -6,16 +6,20 @@ import { completeMultipartUpload } from './operations/complete-multipart-upload.
 import { copyObject } from './operations/copy-object.ts';
 import { deleteBucket } from './operations/delete-bucket.ts';
 import { deleteBucketCors } from './operations/delete-bucket-cors.ts';
+import { deleteBucketEncryption } from './operations/delete-bucket-encryption.ts';
 import { deleteBucketLifecycle } from './operations/delete-bucket-lifecycle.ts';
+import { deleteBucketTags } from './operations/delete-bucket-tags.ts';
 import { deleteMultipleObjects } from './operations/delete-multiple-objects.ts';
 import { deleteObject } from './operations/delete-object.ts';
 import { deleteObjectTagging } from './operations/delete-object-tagging.ts';
 import { getBucketAcl } from './operations/get-bucket-acl.ts';
 import { getBucketCors } from './operations/get-bucket-cors.ts';
+import { getBucketEncryption } from './operations/get-bucket-encryption.ts';
 import { getBucketInfo } from './operations/get-bucket-info.ts';
 import { getBucketLifecycle } from './operations/get-bucket-lifecycle.ts';
 import { getBucketLocation } from './operations/get-bucket-location.ts';
 import { getBucketStat } from './operations/get-bucket-stat.ts';
+import { getBucketTags } from './operations/get-bucket-tags.ts';
 import { getBucketVersioning } from './operations/get-bucket-versioning.ts';
 import { getObject } from './operations/get-object.ts';
 import { getObjectAcl } from './operations/get-object-acl.ts';
@@ -27,22 +31,28 @@ import { headObject } from './operations/head-object.ts';
 import { initiateMultipartUpload } from './operations/initiate-multipart-upload.ts';
 import { listBuckets } from './operations/list-buckets.ts';
 import { listMultipartUploads } from './operations/list-multipart-uploads.ts';
+import { listObjectVersions } from './operations/list-object-versions.ts';
 import { listObjects } from './operations/list-objects.ts';
 import { listObjectsV2 } from './operations/list-objects-v2.ts';
 import { listParts } from './operations/list-parts.ts';
+import * as neverHad from './operations/never-had.ts';
 import { postObject } from './operations/post-object.ts';
 import { preflight } from './operations/preflight.ts';
 import { putBucket } from './operations/put-bucket.ts';
 import { putBucketAcl } from './operations/put-bucket-acl.ts';
 import { putBucketCors } from './operations/put-bucket-cors.ts';
+import { putBucketEncryption } from './operations/put-bucket-encryption.ts';
 import { putBucketLifecycle } from './operations/put-bucket-lifecycle.ts';
+import { putBucketTags } from './operations/put-bucket-tags.ts';
 import { putObject } from './operations/put-object.ts';
 import { putObjectAcl } from './operations/put-object-acl.ts';
 import { putObjectTagging } from './operations/put-object-tagging.ts';
 import { putSymlink } from './operations/put-symlink.ts';
+import { restoreObject } from './operations/restore-object.ts';
 import { uploadPart } from './operations/upload-part.ts';
 import { uploadPartCopy } from './operations/upload-part-copy.ts';
 import type { OssRequest } from './request.ts';
+import type { Choice } from './taken/check-taken.ts';
 
 /** By method, what it is about, and the sub-resource that the query names. */
 const OPERATIONS: Record<string, Operation> = {
@@ -58,6 +68,31 @@ const OPERATIONS: Record<string, Operation> = {
   'PUT bucket lifecycle': putBucketLifecycle,
   'DELETE bucket lifecycle': deleteBucketLifecycle,
   'GET bucket list-type': listObjectsV2,
+  'GET bucket versions': listObjectVersions,
+  'GET bucket encryption': getBucketEncryption,
+  'PUT bucket encryption': putBucketEncryption,
+  'DELETE bucket encryption': deleteBucketEncryption,
+  'GET bucket tagging': getBucketTags,
+  'PUT bucket tagging': putBucketTags,
+  'DELETE bucket tagging': deleteBucketTags,
+
+  'GET bucket live': neverHad.listLiveChannel,
+  'GET object live': neverHad.getLiveChannel,
+  'GET bucket website': neverHad.getBucketWebsite,
+  'DELETE bucket website': neverHad.deleteBucketWebsite,
+  'GET bucket policy': neverHad.getBucketPolicy,
+  'DELETE bucket policy': neverHad.deleteBucketPolicy,
+  'GET bucket logging': neverHad.getBucketLogging,
+  'DELETE bucket logging': neverHad.deleteBucketLogging,
+  'GET bucket referer': neverHad.getBucketReferer,
+  'GET bucket inventory': neverHad.listBucketInventory,
+  'GET bucket inventory inventoryId': neverHad.getBucketInventory,
+  'DELETE bucket inventory inventoryId': neverHad.deleteBucketInventory,
+  'GET bucket worm': neverHad.getBucketWorm,
+  'GET bucket replication': neverHad.getBucketReplication,
+  'GET bucket transferAcceleration': neverHad.getBucketTransferAcceleration,
+  'GET bucket requestPayment': neverHad.getBucketRequestPayment,
+  'GET bucket accessmonitor': neverHad.getBucketAccessMonitor,
   'GET bucket acl': getBucketAcl,
   'PUT bucket acl': putBucketAcl,
   'GET bucket bucketInfo': getBucketInfo,
@@ -85,6 +120,7 @@ const OPERATIONS: Record<string, Operation> = {
   'DELETE object': deleteObject,
   'GET object acl': getObjectAcl,
   'PUT object acl': putObjectAcl,
+  'POST object restore': restoreObject,
   'POST object uploads': initiateMultipartUpload,
   'PUT object uploadId': uploadPart,
   'PUT object uploadId x-oss-copy-source': uploadPartCopy,
@@ -93,34 +129,33 @@ const OPERATIONS: Record<string, Operation> = {
   'DELETE object uploadId': abortMultipartUpload,
 };
 
-/** Query parameters that choose the operation, of those implemented and those not. */
-const SUB_RESOURCES = new Set(
-  `accessPoint accessPointPolicy accessmonitor acl append archiveDirectRead asyncFetch bucketInfo
-  cleanRestoredObject cname comp cors delete encryption endTime group httpsConfig img
-  inventory legalHold lifecycle link list-type live location logging metaQuery objectInfo objectMeta
-  policy policyStatus publicAccessBlock qos qosInfo referer regionList replication
-  replicationLocation replicationProgress requestPayment resourceGroup restore rtc seal stat status
-  style styleName symlink tagging transferAcceleration uploadId uploads userDefinedLogFieldsConfig
-  versionId versioning versions vod website worm wormExtend wormId x-oss-ac-source-ip
-  x-oss-async-process x-oss-process`.split(/\s+/),
-);
-
 const METHODS = new Set(['GET', 'HEAD', 'PUT', 'POST', 'DELETE']);
 
+/** Sub-resources that choose among the operations here; others come along with these. */
+const CHOOSING = new Set(Object.keys(OPERATIONS).flatMap((name) => name.split(' ').slice(2)));
+
+/** An operation, and how it was chosen. */
+export interface Route extends Choice {
+  operation: Operation;
+}
+
 /** The operation that a request asks for. Throws MethodNotAllowed, or NotImplemented naming what there is none for. */
-export function route({ method, bucket, key, query, headers }: OssRequest): Operation {
+export function route({ method, bucket, key, query, headers }: OssRequest): Route {
   if (!METHODS.has(method) && method !== 'OPTIONS') throw new OssError('MethodNotAllowed');
-  const subResources = [...new Set(query.all.map(({ name }) => name))].filter((name) =>
-    SUB_RESOURCES.has(name),
+  if (method === 'OPTIONS' && bucket !== undefined)
+    return { operation: preflight, name: 'OPTIONS bucket', chosenBy: [] };
+  const chosenBy = [...new Set(query.all.map(({ name }) => name))].filter((name) =>
+    CHOOSING.has(name),
   );
-  if (method === 'OPTIONS' && bucket !== undefined) return preflight;
-  if (query.bytes('list-type') !== undefined && query.bytes('list-type') !== '2')
-    subResources.splice(subResources.indexOf('list-type'), 1);
-  if (method === 'PUT' && headers.get('x-oss-copy-source') !== undefined && subResources.length < 2)
-    subResources.push('x-oss-copy-source');
+  const choosing = chosenBy.filter(
+    (name) => name !== 'list-type' || query.bytes('list-type') === '2',
+  );
+  choosing.sort();
+  if (method === 'PUT' && headers.get('x-oss-copy-source') !== undefined && choosing.length < 2)
+    choosing.push('x-oss-copy-source');
   const level = bucket === undefined ? 'service' : key === undefined ? 'bucket' : 'object';
-  const name = [method, level, ...subResources].join(' ');
+  const name = [method, level, ...choosing].join(' ');
   const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
   if (!operation) throw notImplemented(name);
-  return operation;
+  return { operation, name, chosenBy };
 }

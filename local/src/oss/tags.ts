@@ -5,9 +5,7 @@ import { fromValidBytes } from './bytes.ts';
 import { OssError } from './errors.ts';
 import { MAX_TAG_KEY_CHARACTERS, MAX_TAG_VALUE_CHARACTERS, MAX_TAGS } from './limits.ts';
 import { decodeBytes } from './request.ts';
-import type { ObjectProperties } from './store/types.ts';
-
-type Tags = ObjectProperties['tags'];
+import type { Tags } from './store/types.ts';
 
 /** What the names and values of tags are made of. */
 const CHARACTERS = /^[A-Za-z0-9 +\-=._:/]*$/;
@@ -25,20 +23,20 @@ export function readTagging(text: string): Tags {
 }
 
 /** Tags as a body has them. Throws MalformedXML or InvalidTag. */
-export function readTagSet(body: XmlElement): Tags {
+export function readTagSet(body: XmlElement, max = MAX_TAGS): Tags {
   const set = body.children.find(({ name }) => name === 'TagSet');
   if (!set) throw new OssError('MalformedXML');
   const tags = set.children
     .filter(({ name }) => name === 'Tag')
     .map((tag): [string, string] => [childText(tag, 'Key') ?? '', childText(tag, 'Value') ?? '']);
-  return checkTags(tags);
+  return checkTags(tags, max);
 }
 
 export function renderTagSet(tags: Tags): XmlValue {
   return { TagSet: { Tag: tags.map(([Key, Value]) => ({ Key, Value })) } };
 }
 
-function checkTags(tags: Tags): Tags {
+function checkTags(tags: Tags, max = MAX_TAGS): Tags {
   const keys = new Set(tags.map(([key]) => key));
   const fits = tags.every(
     ([key, value]) =>
@@ -47,7 +45,7 @@ function checkTags(tags: Tags): Tags {
       value.length <= MAX_TAG_VALUE_CHARACTERS &&
       CHARACTERS.test(key + value),
   );
-  if (tags.length > MAX_TAGS || keys.size < tags.length || !fits) throw new OssError('InvalidTag');
+  if (tags.length > max || keys.size < tags.length || !fits) throw new OssError('InvalidTag');
   return tags;
 }
 

@@ -13,15 +13,24 @@ export function checkKeys(fields: Fields, table: PropsTable, warn: Warn): void {
     else if (typeof treatment === 'object') {
       if (tree.kind === 'map')
         checkKeys(new Fields(tree, `${fields.owner}, ${key}`), treatment, warn);
-    } else if (treatment === 'left out')
-      throw unsupported(
-        tree.source,
-        `${fields.owner}: ${key} is not known to the local cloud`,
-        'take it out, or run this one in the cloud',
-      );
+    } else if (treatment === 'left out') throw leftOut(tree.source, fields.owner, key);
     else if (treatment === 'no effect' && asksForSomething(tree))
       warn(tree.source, `${fields.owner}: ${key} has no effect here`);
   }
+}
+
+function leftOut(source: string, owner: string, key: string): Error {
+  if (key === 'ossBucketName' || key === 'ossObjectName')
+    return unsupported(
+      source,
+      `${owner}: ${key} names code in OSS, which is not fetched here`,
+      'download it, and name the folder or the zip file under code',
+    );
+  return unsupported(
+    source,
+    `${owner}: ${key} is not there in the local cloud`,
+    'take it out, or run this one in the cloud',
+  );
 }
 
 function warnOfUnknown(fields: Fields, key: string, known: readonly string[], warn: Warn): void {

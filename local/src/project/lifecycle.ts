@@ -22,6 +22,7 @@ export function readLifecycle(
   };
 }
 
+/** A handler, or a command: the struct LifecycleHook of the API says that both are an error, the page on lifecycle hooks that only GPU functions have commands run. */
 function readInitializer(
   hook: Fields,
   kind: RuntimeKind,
@@ -29,13 +30,18 @@ function readInitializer(
 ): Pick<FunctionSpec, 'initializer'> {
   const timeout = timeoutOf(hook, MAX_INITIALIZER_SECONDS);
   const command = hook.strings('command');
-  if (command.length === 0) return handlerOf(hook, kind, timeout, 'initializer');
-  if (kind === 'custom') return { initializer: { handler: '', timeout, command } };
-  warn(
-    hook.get('command')?.source ?? hook.source,
-    `${hook.owner}: command has no effect here on a runtime that is built in`,
-  );
-  return handlerOf(hook, kind, timeout, 'initializer');
+  const other = handlerOf(hook, kind, timeout, 'initializer');
+  if (command.length === 0) return other;
+  if (other.initializer)
+    throw hook.fault('command', 'stands beside handler', 'FC takes one of the two: leave one out');
+  const say = (what: string) =>
+    warn(hook.get('command')?.source ?? hook.source, `${hook.owner}: command ${what}`);
+  if (kind === 'custom') {
+    say('runs here, and is documented for GPU functions only');
+    return { initializer: { handler: '', timeout, command } };
+  }
+  say('has no effect on a runtime that is built in: it is documented for GPU functions only');
+  return {};
 }
 
 function readPreStop(hook: Fields, kind: RuntimeKind): Pick<FunctionSpec, 'preStop'> {

@@ -1,3 +1,4 @@
+import type { LocalCloudError } from '../errors.ts';
 import { kindOf } from './components.ts';
 import { readEnvironment } from './environment.ts';
 import { Findings } from './findings.ts';
@@ -115,21 +116,34 @@ function environmentFile({ root }: SourceFiles): string {
   return named?.kind === 'scalar' && typeof named.value === 'string' ? named.value : 'env.yaml';
 }
 
-function byKind(file: ServerlessFile, { warn }: Findings) {
+function byKind(file: ServerlessFile, findings: Findings) {
   const kinds = file.resources.map((resource) => ({
     resource,
-    kind: kindOf(resource, file, warn),
+    kind: kindOf(resource, file, findings.warn),
   }));
   const of = (wanted: ReturnType<typeof kindOf>) =>
     kinds.filter(({ kind }) => kind === wanted).map(({ resource }) => resource);
   const functions = of('function');
   const stacks = of('stack');
   const older = of('function of an older component');
-  if (functions.length + stacks.length + older.length === 0)
-    throw invalidProject(
-      's.yaml',
-      'there is no function and no stack in it',
+  if (functions.length + stacks.length + older.length === 0) throw nothingToRun(file, findings);
+  return { functions, stacks, older };
+}
+
+/** Says what there is instead of a function. */
+function nothingToRun(file: ServerlessFile, { leftOut }: Findings): LocalCloudError {
+  const [other] = file.resources;
+  if (other)
+    return invalidProject(
+      other.source,
+      `there is no function and no stack in it: "${other.key}" is of component ${other.componentAsWritten}`,
       'add a resource with component fc3',
     );
-  return { functions, stacks, older };
+  const [first] = leftOut;
+  if (first) return invalidProject(first.source, first.reason, first.remedy);
+  return invalidProject(
+    file.file,
+    'there is no function and no stack in it',
+    'add a resource with component fc3',
+  );
 }

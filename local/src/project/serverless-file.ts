@@ -90,6 +90,11 @@ export class ServerlessFile {
     this.#resources = this.#readResources(top);
   }
 
+  /** Its name, for messages. */
+  get file(): string {
+    return this.#options.file;
+  }
+
   get resources(): Resource[] {
     return [...this.#resources.values()];
   }

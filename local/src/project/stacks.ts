@@ -1,4 +1,5 @@
 import { isAbsolute, relative } from 'node:path';
+import { LocalCloudError } from '../errors.ts';
 import { Fields } from './fields.ts';
 import { readText } from './files.ts';
 import { leniently } from './filled-props.ts';
@@ -21,10 +22,13 @@ export interface StacksOptions {
   file(): ServerlessFile;
 }
 
+/** The file that s.yaml names cannot be read: the cloud would make nothing either. */
+class NoSuchTemplate extends LocalCloudError {}
+
 /** The stacks that s.yaml names, each with its template read once. */
 export class Stacks {
   readonly #options: StacksOptions;
-  readonly #templates = new Map<string, Template | ProjectError>();
+  readonly #templates = new Map<string, Template | ProjectError | NoSuchTemplate>();
 
   constructor(options: StacksOptions) {
     this.#options = options;
@@ -44,12 +48,18 @@ export class Stacks {
     }
   }
 
-  /** What the stack makes; nothing, with a warning, when its template is not on this machine. */
+  /** What the stack makes; nothing, with a warning, when its template is elsewhere than on this machine; it is left out when that is not where s.yaml says. */
   read(resource: Resource): Stack | undefined {
-    const { warn } = this.#options.findings;
+    const { findings } = this.#options;
     const template = this.#templateOf(resource);
-    if (template instanceof Template) return readStack(template, this.#options.findings);
-    warn(template.source, sentenceOf(template));
+    if (template instanceof Template) return readStack(template, findings);
+    if (template instanceof NoSuchTemplate) {
+      const place = { what: `Stack "${resource.key}"`, resource: resource.key };
+      return findings.attempt({ ...place, source: resource.source }, () => {
+        throw template;
+      });
+    }
+    findings.warn(template.source, sentenceOf(template));
     return undefined;
   }
 
@@ -66,14 +76,14 @@ export class Stacks {
     return readStack(template, findings);
   }
 
-  #templateOf(resource: Resource): Template | ProjectError {
+  #templateOf(resource: Resource): Template | ProjectError | NoSuchTemplate {
     const known = this.#templates.get(resource.key);
     if (known) return known;
-    let template: Template | ProjectError;
+    let template: Template | ProjectError | NoSuchTemplate;
     try {
       template = this.#readTemplate(resource);
     } catch (error) {
-      if (!isUnknownHere(error)) throw error;
+      if (!(error instanceof NoSuchTemplate) && !isUnknownHere(error)) throw error;
       template = error;
     }
     this.#templates.set(resource.key, template);
@@ -98,7 +108,7 @@ export class Stacks {
         'put a copy beside s.yaml',
       );
     const name = isAbsolute(path) ? relative(dir, path) : path.replace(/^\.\//, '');
-    const text = readText(dir, name, `put it there, or correct the path at ${source}`);
+    const text = this.#readTemplateText(name, source);
     return new Template(parseYaml(text, name, { anyShortForm: true }), {
       given: fields.map('parameters'),
       place: {
@@ -109,6 +119,16 @@ export class Stacks {
       file: name,
       findings,
     });
+  }
+
+  #readTemplateText(name: string, source: string): string {
+    const remedy = `put it there, or correct the path at ${source}`;
+    try {
+      return readText(this.#options.dir, name, remedy);
+    } catch (error) {
+      if (!(error instanceof LocalCloudError)) throw error;
+      throw new NoSuchTemplate('UnreadableFile', error.message, remedy, { cause: error });
+    }
   }
 
   /** A parameter that only the cloud knows has a placeholder. */

@@ -10,14 +10,21 @@ import { BodyTooLarge, readBody } from '../http/body.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
 import { authenticate } from './authenticate.ts';
 import type { SmqService } from './core/service.ts';
-import { outOfRange, SmqError } from './errors.ts';
+import { invalidQuery, outOfRange, SmqError } from './errors.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import type { Operation } from './operations/operation.ts';
 import { findChoice } from './operations/table.ts';
 import { CERTIFICATE_PATH, pushSigningKey } from './push/certificate.ts';
 import { Query } from './query.ts';
 import { readXml } from './read-xml.ts';
-import { errorReply, newRequestId, type Reply, sendReply, toSmqError } from './respond.ts';
+import {
+  API_VERSION,
+  errorReply,
+  newRequestId,
+  type Reply,
+  sendReply,
+  toSmqError,
+} from './respond.ts';
 import { parsePath, type Resource, resourcePath } from './route.ts';
 import type { SignedRequest } from './signature.ts';
 
@@ -85,11 +92,12 @@ async function handle(
 
   // Authenticate and authorise
   const key = authenticate({ method, target, headers }, { clock, authority });
+  checkVersion(headers['x-mns-version']);
   authorise(key, operation, resource, request, { authority, region });
 
   // Dispatch
   const { name, subscription } = resource;
-  return await operation.run({
+  const reply = operation.run({
     service,
     base,
     name,
@@ -101,6 +109,10 @@ async function handle(
       return goneSignal(response);
     },
   });
+  // One that writes has waited for its own commit. One that only reads may show what another
+  // request has changed in memory: it waits for that one's.
+  if (!(reply instanceof Promise)) await service.pending();
+  return reply;
 }
 
 function goneSignal(response: ServerResponse): AbortSignal {
@@ -132,9 +144,14 @@ function checkMd5(header: string | undefined, bytes: Buffer): void {
   throw new SmqError('InvalidDegist');
 }
 
+/** Every request names the API's version (page of common parameters). */
+function checkVersion(version: string | undefined): void {
+  if (version === undefined || version === '') throw new SmqError('MissingVersionHeader');
+  if (version !== API_VERSION) throw new SmqError('InvalidVersionHeader');
+}
+
 function checkQuery(operation: Operation, query: Query): void {
-  for (const name of query.names)
-    if (!operation.query.includes(name)) throw new SmqError('InvalidQueryString');
+  for (const name of query.names) if (!operation.query.includes(name)) throw invalidQuery(name);
 }
 
 function authorise(

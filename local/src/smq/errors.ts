@@ -1,17 +1,21 @@
-import type { Range } from './limits.ts';
+import { MAX_NAME_CHARACTERS, type Range } from './limits.ts';
 
 interface ErrorKind {
   status: number;
   message: string;
 }
 
-/** Codes and messages as they are on the wire, odd spellings included (SDKs match on them). */
+/**
+ * Codes and messages as they are on the wire or on the page of error codes, odd spellings included
+ * (SDKs match on them). Where that page names the limits of names, those of today stand here. The
+ * messages of topics, subscriptions and endpoints, but for TopicAlreadyExist, are worded like those.
+ */
 export const ERRORS = {
   AccessDenied: {
     status: 403,
     message: 'The OwnerId that your Access Key Id associated to is forbidden for this operation.',
   },
-  InvalidAccessKeyId: { status: 403, message: 'The access Id you provided does not exist.' },
+  InvalidAccessKeyId: { status: 403, message: 'The access Id you provided is not exist.' },
   SignatureDoesNotMatch: {
     status: 403,
     message:
@@ -25,10 +29,16 @@ export const ERRORS = {
   MissingAuthorizationHeader: { status: 400, message: 'Authorization header is required.' },
   InvalidDateHeader: { status: 400, message: 'The Date header format is invalid.' },
   MissingDateHeader: { status: 400, message: 'Date header is required.' },
-  InvalidArgument: { status: 400, message: 'The value of an argument is not valid.' },
+  // The two codes are in the official C# SDK; their messages are not documented.
+  MissingVersionHeader: { status: 400, message: 'x-mns-version header is required.' },
+  InvalidVersionHeader: {
+    status: 400,
+    message: 'The x-mns-version header is invalid. It should be 2015-06-06.',
+  },
+  InvalidArgument: { status: 400, message: 'The value of an argument is invalid.' },
   InvalidDegist: { status: 400, message: 'The Content-MD5 you specified is invalid.' },
-  InvalidRequestURL: { status: 400, message: 'The request URL is invalid.' },
-  InvalidQueryString: { status: 400, message: 'The request query string is invalid.' },
+  InvalidRequestURL: { status: 400, message: 'Http request URL format invalid.' },
+  InvalidQueryString: { status: 400, message: 'Http request URL contains invalid querystring.' },
   MalformedXML: { status: 400, message: 'The XML you provided was not well-formed.' },
   MissingReceiptHandle: { status: 400, message: 'ReceiptHandle is required.' },
   MissingVisibilityTimeout: { status: 400, message: 'VisibilityTimeout is required.' },
@@ -36,18 +46,31 @@ export const ERRORS = {
   MessageNotExist: { status: 404, message: 'Message not exist.' },
   QueueNotExist: { status: 404, message: 'The queue name you provided is not exist.' },
   QueueAlreadyExist: { status: 409, message: 'The queue you want to create is already exist.' },
-  InvalidQueueName: { status: 400, message: 'The queue name you provided is invalid.' },
+  InvalidQueueName: {
+    status: 400,
+    message:
+      'The queue name you provided is invalid. QueueName should start with alpha or digit and contain only alpha, digit or -.',
+  },
   QueueNameLengthError: {
     status: 400,
-    message: 'The length of the queue name you provided is invalid.',
+    message: `Queue name length should between 1 and ${MAX_NAME_CHARACTERS}.`,
   },
-  QpsLimitExceeded: { status: 400, message: 'The request rate is over the limit.' },
+  // The code is documented (sequential-message); its status and its text are not.
+  FifoMissingMessageGroupId: {
+    status: 400,
+    message: 'MessageGroupId is required for a FIFO queue or topic.',
+  },
+  QpsLimitExceeded: { status: 400, message: 'The qps limit of the queue is exceeded.' },
   TopicNotExist: { status: 404, message: 'The topic name you provided is not exist.' },
-  TopicAlreadyExist: { status: 409, message: 'The topic you want to create is already exist.' },
-  TopicNameInvalid: { status: 400, message: 'The topic name you provided is invalid.' },
+  TopicAlreadyExist: { status: 409, message: 'The topic you want to create already exists.' },
+  TopicNameInvalid: {
+    status: 400,
+    message:
+      'The topic name you provided is invalid. TopicName should start with alpha or digit and contain only alpha, digit or -.',
+  },
   TopicNameLengthError: {
     status: 400,
-    message: 'The length of the topic name you provided is invalid.',
+    message: `Topic name length should between 1 and ${MAX_NAME_CHARACTERS}.`,
   },
   SubscriptionNotExist: {
     status: 404,
@@ -62,7 +85,7 @@ export const ERRORS = {
     message: 'The subscription name you provided is invalid.',
   },
   EndpointInvalid: { status: 400, message: 'The endpoint you provided is invalid.' },
-  InternalError: { status: 500, message: 'The service met an internal error.' },
+  InternalError: { status: 500, message: 'Interal error.' },
   NotImplemented: { status: 501, message: 'The local SMQ does not implement this operation.' },
 } as const satisfies Record<string, ErrorKind>;
 
@@ -81,6 +104,22 @@ export class SmqError extends Error {
   get status(): number {
     return ERRORS[this.code].status;
   }
+}
+
+/** For an element that the API's schema does not have in that place. */
+export function unknownElement(name: string): SmqError {
+  return new SmqError(
+    'InvalidArgument',
+    `The XML you provided did not validate against our published schema, cause by ${name}.`,
+  );
+}
+
+/** For an item of the query string that an operation does not take, or not in that form. */
+export function invalidQuery(name: string): SmqError {
+  return new SmqError(
+    'InvalidQueryString',
+    `Http request URL contains invalid querystring item "${name}".`,
+  );
 }
 
 /** Returns `value` if it is a whole number in the range; throws InvalidArgument naming the element otherwise. */

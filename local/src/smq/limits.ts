@@ -24,12 +24,19 @@ export const MESSAGE_SIZE: Range = { min: 1024, max: 65_536, unit: 'bytes' };
 /** How often a message is received before it goes to a dead-letter queue. */
 export const MAX_RECEIVE_COUNT: Range = { min: 1, max: 1000 };
 export const MAX_PROPERTIES = 50;
+/** Characters in the name and in the value of a property. */
+export const MAX_PROPERTY_NAME_CHARACTERS = 256;
+export const MAX_PROPERTY_VALUE_CHARACTERS = 4096;
+/** Characters in a MessageGroupId; the real service's number is not documented, an official SDK's tests use 1000. */
+export const MAX_GROUP_ID_CHARACTERS = 1024;
 /** Characters in a FilterTag or MessageTag. */
 export const MAX_TAG_CHARACTERS = 16;
 /** Characters in the name of a queue, a topic or a subscription. */
 export const MAX_NAME_CHARACTERS = 120;
 /** What the name of a queue, a topic or a subscription is made of. */
 export const RESOURCE_NAME = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
+/** Subscriptions of one topic. */
+export const MAX_SUBSCRIPTIONS = 100;
 /** Seconds a topic keeps a message; fixed by the service. */
 export const TOPIC_RETENTION_PERIOD = 86_400;
 /** Milliseconds a client may take to send its headers, and its whole request. */

@@ -1,5 +1,5 @@
 import { percentDecode } from '../percent.ts';
-import { inRange, SmqError } from './errors.ts';
+import { inRange, invalidQuery, SmqError } from './errors.ts';
 import type { Range } from './limits.ts';
 import { wholeNumber } from './read-xml.ts';
 
@@ -19,7 +19,7 @@ export class Query {
     for (const item of text.split('&')) {
       const equals = item.indexOf('=');
       const name = decode(equals < 0 ? item : item.slice(0, equals)).toLowerCase();
-      if (name === '' || items.has(name)) throw new SmqError('InvalidQueryString');
+      if (name === '' || items.has(name)) throw invalidQuery(name);
       items.set(name, equals < 0 ? '' : decode(item.slice(equals + 1)));
     }
     this.#items = items;
@@ -41,7 +41,7 @@ export class Query {
   flag(name: string): boolean {
     const value = this.text(name)?.toLowerCase() ?? 'false';
     if (value === 'true' || value === 'false') return value === 'true';
-    throw new SmqError('InvalidQueryString');
+    throw invalidQuery(name);
   }
 
   /** Throws InvalidArgument for anything but a whole number in the range. */

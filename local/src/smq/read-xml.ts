@@ -1,5 +1,5 @@
 import { parseXml, type XmlElement, XmlError } from '../xml/parse.ts';
-import { SmqError } from './errors.ts';
+import { SmqError, unknownElement } from './errors.ts';
 
 /** Reads a request's body. Throws MalformedXML. */
 export function readXml(body: Uint8Array): XmlElement {
@@ -15,6 +15,11 @@ export function childOf(parent: XmlElement, name: string): XmlElement | undefine
   const [first, second] = childrenOf(parent, name);
   if (second) throw new SmqError('MalformedXML');
   return first;
+}
+
+/** Throws InvalidArgument for an element that the parent is not known to have: what is not understood is not dropped. */
+export function checkChildren(parent: XmlElement, known: readonly string[]): void {
+  for (const { name } of parent.children) if (!known.includes(name)) throw unknownElement(name);
 }
 
 /** All children of that name. Text between elements may only be white space. */
@@ -47,6 +52,22 @@ export function optionalBoolean(parent: XmlElement, name: string): boolean | und
   if (text === undefined) return undefined;
   if (text === 'true' || text === 'false') return text === 'true';
   throw new SmqError('InvalidArgument', `The value of ${name} should be True or False.`);
+}
+
+/** One of the known words, in whatever case; any other text is InvalidArgument. */
+export function optionalWord<T extends string>(
+  parent: XmlElement,
+  name: string,
+  known: readonly T[],
+): T | undefined {
+  const given = optionalText(parent, name)?.trim().toUpperCase();
+  if (given === undefined) return undefined;
+  const found = known.find((word) => word.toUpperCase() === given);
+  if (found) return found;
+  throw new SmqError(
+    'InvalidArgument',
+    `The value of ${name} should be one of ${known.join(', ')}.`,
+  );
 }
 
 /** A whole number of up to 15 digits; NaN for any other text. */

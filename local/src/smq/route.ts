@@ -4,6 +4,7 @@ import { SmqError } from './errors.ts';
 /** What a path names. */
 export type ResourceKind =
   | 'account'
+  | 'open-service'
   | 'queues'
   | 'queue'
   | 'queue-messages'
@@ -12,6 +13,9 @@ export type ResourceKind =
   | 'topic-messages'
   | 'subscriptions'
   | 'subscription';
+
+/** Where the Java SDK orders the service itself. */
+const OPEN_SERVICE = '/commonbuy/openservice';
 
 export interface Resource {
   kind: ResourceKind;
@@ -24,6 +28,7 @@ export interface Resource {
 /** Throws InvalidRequestURL for a path that is not one of the API's. */
 export function parsePath(path: string): Resource {
   if (path === '/') return { kind: 'account', name: '', subscription: '' };
+  if (path === OPEN_SERVICE) return { kind: 'open-service', name: '', subscription: '' };
   const [root, name, part, subscription, ...more] = path.slice(1).split('/').map(decode);
   const kind = kindOf(root, name, part, subscription);
   if (!path.startsWith('/') || !kind || more.length > 0) throw new SmqError('InvalidRequestURL');
@@ -35,6 +40,8 @@ export function resourcePath({ kind, name, subscription }: Resource): string {
   switch (kind) {
     case 'account':
       return '/';
+    case 'open-service':
+      return OPEN_SERVICE;
     case 'queues':
       return '/queues';
     case 'queue':

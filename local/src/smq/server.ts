@@ -3,8 +3,9 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import type { ChooseFault } from '../faults.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
+import { takingAbsoluteForm } from '../http/origin-form.ts';
 import type { Authority } from '../identities/types.ts';
-import { SmqService } from './core/service.ts';
+import { type ServiceOptions, SmqService } from './core/service.ts';
 import type { Store } from './core/store.ts';
 import { edge } from './edge.ts';
 import { SmqError } from './errors.ts';
@@ -55,7 +56,14 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
   const { accountId } = authority;
   let url = '';
   const push = httpPush({ clock, accountId, serverUrl: () => url });
-  const service = new SmqService({ clock, store, accountId, strictHandles, longPolls, push });
+  const service = await loaded(store, {
+    clock,
+    accountId,
+    region,
+    strictHandles,
+    longPolls,
+    push,
+  });
   const end = async (): Promise<void> => {
     await service.close();
     push.close();
@@ -66,11 +74,13 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
-    withSmqFaults(edge({ clock, authority, region, service }), faults, {
-      clock,
-      service,
-      ...(latencyMs !== undefined && { latencyMs }),
-    }),
+    takingAbsoluteForm(
+      withSmqFaults(edge({ clock, authority, region, service }), faults, {
+        clock,
+        service,
+        ...(latencyMs !== undefined && { latencyMs }),
+      }),
+    ),
   );
   server.on('clientError', (_error, socket) => refuse(socket, `http://${host}`));
   try {
@@ -87,6 +97,16 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
     };
   } catch (error) {
     await end();
+    throw error;
+  }
+}
+
+/** The service with what the store has kept; the store is closed when that cannot be read. */
+async function loaded(store: Store, options: Omit<ServiceOptions, 'store'>): Promise<SmqService> {
+  try {
+    return new SmqService({ ...options, store });
+  } catch (error) {
+    await store.close();
     throw error;
   }
 }

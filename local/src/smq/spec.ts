@@ -4,9 +4,15 @@ import { RESOURCE_NAME } from './limits.ts';
 export const NOTIFY_FORMATS = ['XML', 'JSON', 'SIMPLIFIED', 'STREAM'] as const;
 export type NotifyFormat = (typeof NOTIFY_FORMATS)[number];
 
+/** The types of queues and topics, as the control-plane API of 2022-01-19 names them. */
+export const MESSAGING_TYPES = ['normal', 'fifo'] as const;
+export type MessagingType = (typeof MESSAGING_TYPES)[number];
+
 /** A queue as a project declares it; what is absent has the default of the service. Seconds and bytes, as on the wire. */
 export interface QueueSpec {
   name: string;
+  /** A FIFO queue refuses messages without a group; absent: normal. */
+  queueType?: MessagingType;
   delaySeconds?: number;
   maximumMessageSize?: number;
   messageRetentionPeriod?: number;
@@ -18,6 +24,8 @@ export interface QueueSpec {
 /** A topic as a project declares it. */
 export interface TopicSpec {
   name: string;
+  /** A FIFO topic refuses messages without a group; absent: normal. */
+  topicType?: MessagingType;
   maximumMessageSize?: number;
 }
 
@@ -29,6 +37,7 @@ export interface SubscriptionSpec {
   filterTag?: string;
   notifyStrategy?: NotifyStrategy;
   notifyContentFormat?: NotifyFormat;
+  deadLetterQueue?: string;
 }
 
 /** The queue that an endpoint `acs:mns:<region>:<account>:queues/<name>` names; undefined for every other endpoint. */

@@ -36,6 +36,7 @@ export async function openConsole(all: ConsoleOptions, started: Started): Promis
     identities,
     fc,
     functions: fc && project ? project.functions : [],
+    leftOut: fc && project ? (project.leftOut ?? []) : [],
   };
   const page = await onFreePort('console', 'consolePort', options, say, (port) =>
     startConsole({ account, host, port }),

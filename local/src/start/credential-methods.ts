@@ -4,6 +4,7 @@ import { ECS_SERVICE, FC_SERVICE, type Identities } from '../identities/identiti
 import { type OidcIssuer, oidcIssuer } from '../identities/oidc/issuer.ts';
 import type { TemporaryCredentials } from '../identities/types.ts';
 import type { Project } from '../project/types.ts';
+import type { Watchdog } from '../watchdog.ts';
 import { functionOf, issueCredentials } from './credentials.ts';
 import { keepTokenFile } from './token-file.ts';
 
@@ -86,6 +87,7 @@ export interface CredentialMethodsOptions {
   project: Project | undefined;
   /** Folder of the token file; absent: a temporary one. */
   data: string | undefined;
+  watchdog: Watchdog;
 }
 
 /** Keeps the token file and answers what each method needs, now. `describe` throws an Error for a function that is not there or has no role. */
@@ -101,6 +103,7 @@ export async function keepCredentialMethods(options: CredentialMethodsOptions): 
     audience: AUDIENCE,
     subject: SUBJECT,
     folder: options.data,
+    watchdog: options.watchdog,
   });
   const session = (sessionName: string): TemporaryCredentials =>
     identities.assumeRole({ role: ROLE, sessionName, durationSeconds: SESSION_SECONDS });

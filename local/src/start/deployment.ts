@@ -50,6 +50,11 @@ export class Deployment {
     }
   }
 
+  /** What could not be read. */
+  get unreadable(): readonly LeftOut[] {
+    return this.#unreadable;
+  }
+
   /** Why that function could not be deployed the last time. */
   refusal(resource: string): LeftOut | undefined {
     return this.#refused.get(resource);
@@ -79,7 +84,8 @@ function leftOut({ resource, source, name }: FunctionSpec, error: LocalCloudErro
     what: `Function "${resource}"`,
     resource,
     source,
-    reason: error.message.replace(`Function "${name}" (${source}) `, ''),
+    // The deployed name and the place are said already.
+    reason: error.message.replace(`Function "${name}" (${source})`, '').replace(/^[:,]? /, ''),
     remedy: error.remedy,
   };
 }

@@ -5,6 +5,7 @@ import type { Identities } from '../identities/identities.ts';
 import type { LocalCloudHooks } from '../local-cloud.ts';
 import type { LocalCloudOptions } from '../options.ts';
 import type { FunctionSpec } from '../project/types.ts';
+import type { Watchdog } from '../watchdog.ts';
 import { issueCredentials } from './credentials.ts';
 import { eventSources, roleCheck } from './event-sources.ts';
 import { onFreePort } from './free-port.ts';
@@ -21,12 +22,14 @@ export interface FunctionsOptions {
   environment: Record<string, string>;
   options: LocalCloudOptions;
   hooks: LocalCloudHooks;
+  watchdog: Watchdog;
   say(line: string): void;
 }
 
 /** Starts Function Compute, whose code is loaded only here, with nothing deployed. */
 export async function startFunctions(all: FunctionsOptions, started: Started): Promise<FcRuntime> {
-  const { clock, identities, region, host, services, environment, options, hooks, say } = all;
+  const { clock, identities, region, host, services, environment, options, hooks, watchdog, say } =
+    all;
   const { tamper, onLog } = hooks;
   const { startRuntime } = await import('../fc/runtime.ts');
   const common = {
@@ -36,6 +39,7 @@ export async function startFunctions(all: FunctionsOptions, started: Started): P
     host,
     environment,
     authority: identities,
+    watchdog,
     sources: eventSources(services.smq.service, services.oss.service),
     checkRole: roleCheck(identities),
     ...(options.data !== undefined && { data: join(options.data, 'fc') }),

@@ -18,8 +18,11 @@ export function projectReader(
   return {
     folder: dir,
     async read() {
-      const { readProject } = await import('../project/project.ts');
-      return readProject({
+      const [{ readProject }, { withUsableTriggers }] = await Promise.all([
+        import('../project/project.ts'),
+        import('./usable-triggers.ts'),
+      ]);
+      const project = await readProject({
         dir,
         ...place,
         ...(file !== undefined && { file }),
@@ -29,6 +32,7 @@ export function projectReader(
         // Whoever gives variables of their own wants no others.
         ...(variables && { env: variables, dotEnv: false }),
       });
+      return withUsableTriggers(project, strict === true);
     },
   };
 }

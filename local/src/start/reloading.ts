@@ -3,9 +3,11 @@ import { stepRunner } from '../build/step-runner.ts';
 import { LocalCloudError } from '../errors.ts';
 import type { Identities } from '../identities/identities.ts';
 import type { LocalCloudOptions } from '../options.ts';
-import type { FunctionSpec, Project } from '../project/types.ts';
+import { sentenceOfLeftOut, withoutLines } from '../project/left-out.ts';
+import type { FunctionSpec, LeftOut, Project } from '../project/types.ts';
 import { Reloader } from '../reload/reloader.ts';
 import { allResources } from '../resources.ts';
+import type { Watchdog } from '../watchdog.ts';
 import type { Deployment } from './deployment.ts';
 import type { ProjectReader } from './project-reader.ts';
 import type { Services } from './services.ts';
@@ -19,6 +21,7 @@ export interface ReloadingOptions {
   identities: Identities;
   services: Services;
   options: LocalCloudOptions;
+  watchdog: Watchdog;
   say(line: string): void;
 }
 
@@ -26,6 +29,7 @@ export interface ReloadingOptions {
 export async function reloading(all: ReloadingOptions): Promise<Closable> {
   const { reader, deployment, options, say } = all;
   const folder = resolve(reader.folder);
+  const stopped = new AbortController();
   const reloader = new Reloader({
     folder,
     ignored: options.data === undefined ? [] : [resolve(options.data)],
@@ -36,27 +40,36 @@ export async function reloading(all: ReloadingOptions): Promise<Closable> {
     reread: () => reread(all),
     builder() {
       const build = options.build
-        ? stepRunner({ say, verbose: options.verbose === true })
+        ? stepRunner({
+            say,
+            verbose: options.verbose === true,
+            stopped: stopped.signal,
+            watchdog: all.watchdog,
+          })
         : undefined;
       return async (fn) => {
         const error = await build?.(fn);
-        if (error) say(`not deployed: ${fn.resource}: ${lineOf(error)}`);
+        if (error && !stopped.signal.aborted) say(`not deployed: ${fn.resource}: ${lineOf(error)}`);
         return error === undefined;
       };
     },
     async deploy(fn) {
+      const before = deployment.refusal(fn.resource);
       const deployed = await deployment.deploy(fn);
       const refusal = deployment.refusal(fn.resource);
       if (deployed) say(`deployed ${fn.resource}`);
-      else if (refusal)
-        say(
-          `not deployed: ${refusal.what} (${refusal.source}): ${refusal.reason}: ${refusal.remedy}`,
-        );
+      else if (refusal && (!before || placeless(before) !== placeless(refusal)))
+        say(`not deployed: ${sentenceOfLeftOut(refusal)}`);
     },
     onError: (error) => say(`error: ${lineOf(error)}`),
   });
   await reloader.start();
-  return reloader;
+  return {
+    async close() {
+      stopped.abort();
+      await reloader.close();
+    },
+  };
 }
 
 /** Takes over what the project says now. Resolves to the functions that are new, and those that it describes in another way. */
@@ -79,9 +92,14 @@ async function reread(all: ReloadingOptions): Promise<FunctionSpec[]> {
   const resources = allResources(next, options.resources, options.made);
   await services.smq.service.apply(resources);
   await services.oss.service.apply(resources);
+  const unreadable = [...deployment.unreadable];
   deployment.replace(next);
-  for (const warning of next.warnings)
-    if (!project.warnings.includes(warning)) say(`warning: ${warning}`);
+  for (const warning of fresh(next.warnings, project.warnings)) say(`warning: ${warning}`);
+  for (const sentence of fresh(
+    (next.leftOut ?? []).map(sentenceOfLeftOut),
+    unreadable.map(sentenceOfLeftOut),
+  ))
+    say(`not run: ${sentence}`);
   replaceAll(project.queues, next.queues);
   replaceAll(project.topics, next.topics);
   replaceAll(project.subscriptions, next.subscriptions);
@@ -90,6 +108,16 @@ async function reread(all: ReloadingOptions): Promise<FunctionSpec[]> {
   replaceAll(project.warnings, next.warnings);
   if (gone.length > 0) say(`removed ${gone.join(', ')}`);
   return next.functions.filter((fn) => before.get(fn.resource) !== withoutPlaces(fn));
+}
+
+/** Those that were not said before; that lines have moved makes none new. */
+function fresh(sentences: readonly string[], before: readonly string[]): string[] {
+  const known = new Set(before.map(withoutLines));
+  return sentences.filter((one) => !known.has(withoutLines(one)));
+}
+
+function placeless(one: LeftOut): string {
+  return withoutLines(sentenceOfLeftOut(one));
 }
 
 function replaceAll<T>(list: T[], by: readonly T[]): void {

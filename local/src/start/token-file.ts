@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Timer } from '../clock.ts';
 import type { OidcIssuer } from '../identities/oidc/issuer.ts';
+import type { Watchdog } from '../watchdog.ts';
 
 const TOKEN_SECONDS = 3600;
 
@@ -16,6 +17,8 @@ export interface TokenFileOptions {
   subject: string;
   /** Folder of the file; absent: a temporary one, gone with the file. */
   folder: string | undefined;
+  /** Whoever removes a temporary folder if this process cannot. */
+  watchdog?: Watchdog;
 }
 
 /** Keeps a file with a token that is valid now, readable by its owner only. `close` removes it. */
@@ -24,6 +27,7 @@ export async function keepTokenFile(
 ): Promise<{ path: string; close(): Promise<void> }> {
   const { clock, issuer, audience, subject } = options;
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'fc-local-')));
+  if (options.folder === undefined) options.watchdog?.watchFolder(folder);
   const path = join(folder, 'oidc-token');
   let timer: Timer | undefined;
   let writing: Promise<void> = Promise.resolve();

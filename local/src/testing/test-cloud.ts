@@ -33,12 +33,13 @@ export interface TestCloud extends LocalCloud, AsyncDisposable {
  *     await cloud.close();
  */
 export async function startTestCloud(options: TestCloudOptions = {}): Promise<TestCloud> {
-  const { clock, onLog, tamper, faults, ...rest } = options;
+  const { clock, onLog, tamper, faults, stopped, ...rest } = options;
   const hooks = {
     ...(clock && { clock }),
     ...(onLog && { onLog }),
     ...(tamper && { tamper }),
     ...(faults && { faults }),
+    ...(stopped && { stopped }),
   };
   return testCloud(await startLocalCloud(rest, hooks));
 }

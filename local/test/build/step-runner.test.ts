@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { stepRunner } from '#src/build/step-runner';
+import { until } from '#src/testing/until';
 import { folderOf } from '#test/temporary-folder';
+import { isRunning } from '../fc/fixture.ts';
 
 function runner(verbose = false) {
   const lines: string[] = [];
@@ -63,3 +65,26 @@ it('says that the folder of a step is missing', async () => {
   });
   expect(error?.message).toBe(`"make" (s.yaml:4) cannot run: ${path} is missing`);
 });
+
+it.skipIf(process.platform === 'win32')(
+  'ends a step that is stopped with all that it has started, and begins no other',
+  async () => {
+    const path = folderOf();
+    const stopped = new AbortController();
+    const build = stepRunner({ say: () => {}, stopped: stopped.signal });
+    // One that takes no notice of a polite end, one in the background, and a shell that waits.
+    const run = `(trap '' TERM; sleep 600) & echo $! >> pids; sleep 600 & echo $! >> pids; wait`;
+    const endless = { run, path, source: 's.yaml:4' };
+    const after = { run: 'touch after', path, source: 's.yaml:5' };
+    const built = build({ resource: 'a', buildSteps: [endless, after] });
+    const pids = () => readFileSync(join(path, 'pids'), 'utf8').trim().split('\n').map(Number);
+    await until(() => existsSync(join(path, 'pids')) && pids().length === 2);
+    stopped.abort();
+    await expect(built).resolves.toMatchObject({ code: 'BuildStopped' });
+    await until(() => !pids().some(isRunning));
+    await expect(build({ resource: 'b', buildSteps: [after] })).resolves.toMatchObject({
+      code: 'BuildStopped',
+    });
+    expect(existsSync(join(path, 'after'))).toBe(false);
+  },
+);

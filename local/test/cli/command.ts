@@ -54,10 +54,23 @@ export function command(
   return { ...running, stop: () => stop.abort() };
 }
 
+/** The arguments of Node.js that start the command in one process; with the file alone it starts another, which can read the sources. */
+export const BIN = [
+  '--import',
+  import.meta.resolve('tsx'),
+  '--conditions=fc-source',
+  fileURLToPath(new URL('../../bin/fc-local.js', import.meta.url)),
+];
+
 /** Starts the command as a person does, with nothing of this process's environment but the path; asked to end after the test if it still runs. */
-export function startedCommand(args: readonly string[], cwd = '/') {
-  const bin = fileURLToPath(new URL('../../bin/fc-local.js', import.meta.url));
-  const child = spawn(process.execPath, [bin, ...args], { cwd, env: { PATH: process.env.PATH } });
+export function startedCommand(
+  args: readonly string[],
+  { cwd = '/', env = {} }: Omit<CommandInput, 'stdin'> = {},
+) {
+  const child = spawn(process.execPath, [...BIN, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, ...env },
+  });
   const code = new Promise<number | null>((resolve) => child.once('close', resolve));
   onTestFinished(() => void child.kill('SIGTERM'));
   return {

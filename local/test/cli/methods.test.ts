@@ -207,6 +207,8 @@ it('says for each method who reads what', async () => {
 
 it.each([
   [['--method', 'ram'], 2, /^error: --method is "ram"; give one of access-key, sts-token, /],
+  [['--owner'], 2, /--owner goes with --method access-key or ram-role-arn/],
+  [['--function', 'a'], 2, /--function goes with --method fc-context/],
   [['--method', 'custom', '--owner'], 2, /--owner goes with --method access-key or ram-role-arn/],
   [['--method', 'custom', '--function', 'x'], 2, /--function goes with --method fc-context/],
   [['--method', 'custom', '--openapi-port', '1'], 1, /Nothing answers at http:\/\/127.0.0.1:1: /],

@@ -25,12 +25,12 @@ describe('the page of a queue', () => {
     const { get, smq, submit } = await startTestConsole();
     const body = '</script><img src=x onerror="alert(1)">';
     await submit('/queues/orders/send', { body });
-    const userProperties = [{ name: '<b>', value: '"&', type: 'STRING' } as const];
-    await smq.send('orders', { body: '{"a":"<i>"}', userProperties });
+    const userProperties = [{ name: 'note', value: '<b>"&', type: 'STRING' } as const];
+    await smq.send('orders', { body: '{"a":"<i>"}', userProperties, groupId: '<b>' });
     const page = await get('/queues/orders');
     expect(page.text).not.toMatch(/<img|<b>|<i>/);
     expect(seen(page)).toContain(body);
-    expect(seen(page)).toContain('<b> = "&');
+    expect(seen(page)).toContain('MessageGroupId = <b> note = <b>"&');
   });
 
   it('has 500 messages on it, and a link to more', async () => {

@@ -2,12 +2,20 @@ import { expect, it } from 'vitest';
 import { shownVariable, withoutSecrets } from '#src/console/secrets';
 import { HIDDEN } from '#src/secrets';
 
-it.each(['OSS_ACCESS_KEY_SECRET', 'DB_PASSWORD', 'API_KEY', 'githubToken', 'PRIVATE_KEY'])(
-  'hides the value of %s',
-  (name) => {
-    expect(shownVariable(name, 'abc')).toBe(HIDDEN);
-  },
-);
+it.each([
+  'OSS_ACCESS_KEY_SECRET',
+  'DB_PASSWORD',
+  'API_KEY',
+  'githubToken',
+  'PRIVATE_KEY',
+  'SESSION_COOKIE',
+  'x-api-key',
+  'TLS_PASSPHRASE',
+  'MYSQL_PASSWD',
+  'CREDENTIAL',
+])('hides the value of %s', (name) => {
+  expect(shownVariable(name, 'abc')).toBe(HIDDEN);
+});
 
 it('shows other variables, without the password in an address', () => {
   expect(shownVariable('QUEUE_NAME', 'orders')).toBe('orders');

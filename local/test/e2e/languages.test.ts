@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { transformSync } from 'esbuild';
 import { expect, it, onTestFinished } from 'vitest';
 import type { FunctionSpec } from '#src/project/types';
 import { startTestCloud } from '#src/testing/test-cloud';
@@ -33,10 +33,16 @@ class Handler(BaseHTTPRequestHandler):
 
 HTTPServer(('0.0.0.0', int(os.environ['FC_SERVER_PORT'])), Handler).serve_forever()`;
 
+const file = (name: string) => readFileSync(join(import.meta.dirname, 'languages', name), 'utf8');
+
 const TYPESCRIPT = `import { work } from './work.cjs';
 interface Context { credentials: Record<string, string> }
 export const handler = async (event: Buffer, { credentials }: Context): Promise<string> =>
   work(event.toString(), credentials);`;
+
+const ESBUILD = createRequire(import.meta.url)
+  .resolve('esbuild')
+  .replaceAll('\\', '/');
 
 const node = { runtime: 'nodejs20', handler: 'index.handler' } as const;
 const custom = (...command: string[]) =>
@@ -48,8 +54,10 @@ const custom = (...command: string[]) =>
   }) as const;
 
 interface Language {
-  /** Program that has to be on the machine. */
-  needs?: string;
+  /** A program that has to be on the machine, and how it says its version. */
+  needs?: readonly [program: string, version: string];
+  /** The step before a deployment that makes the code, in the folder `built`. */
+  build?: string;
   spec: Partial<FunctionSpec>;
   /** File and text. */
   main: readonly [string, string];
@@ -71,13 +79,13 @@ const LANGUAGES: Record<string, Language> = {
       "import { work } from './work.cjs';\nexport const handler = (event, { credentials }) => work(event.toString(), credentials);",
     ],
   },
-  // As a step before a deployment builds it.
   typescript: {
     spec: node,
-    main: ['index.mjs', transformSync(TYPESCRIPT, { loader: 'ts' }).code],
+    build: `"${process.execPath}" -e "require('${ESBUILD}').buildSync({ entryPoints: ['index.ts'], bundle: true, platform: 'node', outfile: 'built/index.js' })"`,
+    main: ['index.ts', TYPESCRIPT],
   },
   python: {
-    needs: 'python3',
+    needs: ['python3', '--version'],
     spec: { runtime: 'python3.10', runtimeKind: 'python', handler: 'index.handler' },
     main: [
       'index.py',
@@ -86,15 +94,27 @@ const LANGUAGES: Record<string, Language> = {
   },
   'custom-node': { spec: custom('node', 'index.js'), main: ['index.js', NODE_SERVER] },
   'custom-python': {
-    needs: 'python3',
+    needs: ['python3', '--version'],
     spec: custom('python3', 'index.py'),
     main: ['index.py', PYTHON_SERVER],
   },
+  java: {
+    needs: ['javac', '-version'],
+    spec: custom('java', '-cp', '.', 'Main'),
+    build: 'javac -d built Main.java',
+    main: ['Main.java', file('Main.java')],
+  },
+  go: {
+    needs: ['go', 'version'],
+    spec: custom('./main'),
+    build: 'go build -o built/main main.go',
+    main: ['main.go', file('main.go')],
+  },
 };
 
-function isHere(program: string): boolean {
+function isHere([program, version]: NonNullable<Language['needs']>): boolean {
   try {
-    execFileSync(program, ['--version'], { stdio: 'ignore' });
+    execFileSync(program, [version], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -106,25 +126,35 @@ const ALLOWED = {
   Statement: [{ Effect: 'Allow', Action: ['oss:PutObject', 'mns:SendMessage'], Resource: ['*'] }],
 } as const;
 
-/** An account with a function of one's own: another is deployed beside it. */
-async function startCloud() {
+/** An account with a project of the function alone, whose step has been run. */
+async function startCloud(name: string, { build, spec, main: [path, text] }: Language) {
   const project = mkdtempSync(join(tmpdir(), 'languages-'));
   onTestFinished(() => rmSync(project, { recursive: true, force: true }));
-  mkdirSync(join(project, 'none'));
-  writeFileSync(join(project, 'none/index.js'), 'exports.handler = async () => {};');
+  for (const work of ['work.cjs', 'work.py'])
+    copyFileSync(join(import.meta.dirname, 'languages', work), join(project, work));
+  writeFileSync(join(project, path), text);
+  mkdirSync(join(project, 'built'));
+  if (!build)
+    for (const one of ['work.cjs', 'work.py', path])
+      copyFileSync(join(project, one), join(project, 'built', one));
+  const props = {
+    region: 'cn-hangzhou',
+    functionName: `dev-${name}`,
+    runtime: spec.runtime,
+    handler: spec.handler,
+    code: './built',
+    ...(spec.custom && { customRuntimeConfig: { command: spec.custom.command } }),
+  };
+  const actions = { 'pre-deploy': [{ run: build, path: './' }] };
+  const resource = { component: 'fc3', ...(build && { actions }), props };
   writeFileSync(
     join(project, 's.yaml'),
-    `edition: 3.0.0
-name: languages
-access: default
-resources:
-  none:
-    component: fc3
-    props: {region: cn-hangzhou, functionName: none, runtime: nodejs20, handler: index.handler, code: ./none, memorySize: 256}
-`,
+    `edition: 3.0.0\nname: languages\naccess: default\nresources: ${JSON.stringify({ [name]: resource })}\n`,
   );
   const cloud = await startTestCloud({
     project,
+    build: true,
+    strict: true,
     resources: {
       queues: [{ name: 'in' }, { name: 'seen' }],
       buckets: [{ name: 'records', acl: 'private' }],
@@ -147,7 +177,7 @@ resources:
     },
   });
   onTestFinished(() => cloud.close());
-  return { cloud, project };
+  return cloud;
 }
 
 const TRIGGERS: FunctionSpec['triggers'] = [
@@ -184,26 +214,16 @@ it.skip.each(missing)('a function in %s needs what is not on this machine', () =
 
 it.each(entries.filter((entry) => !missing.includes(entry)))(
   'HTTP trigger, timer, queue and bucket run a function in %s, whose credentials SMQ and OSS take',
-  async (name, { spec, main: [file, text] }) => {
-    const { cloud, project } = await startCloud();
-    const codeDir = join(project, name);
-    mkdirSync(codeDir);
-    for (const work of ['work.cjs', 'work.py'])
-      copyFileSync(join(import.meta.dirname, 'languages', work), join(codeDir, work));
-    writeFileSync(join(codeDir, file), text);
+  async (name, language) => {
+    const cloud = await startCloud(name, language);
+    // Its triggers name what no template has, so they come with the code that was built.
     await cloud.fc?.deploy({
-      name: `dev-${name}`,
-      resource: name,
-      codeDir,
-      handler: '',
-      runtime: '',
+      ...cloud.function(name).spec,
       memorySize: 512,
       timeout: 60,
       environmentVariables: { LANGUAGE: name },
       role: 'worker',
       triggers: TRIGGERS,
-      source: 's.yaml:1',
-      ...spec,
     });
 
     const answer = await fetch(cloud.fc?.httpTriggerUrl(name) ?? '', {

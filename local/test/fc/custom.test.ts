@@ -1,45 +1,11 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { freePort } from '#src/fc/custom/wait-until-listening';
 import type { FunctionSpec } from '#src/project/types';
 import { until } from '#src/testing/until';
-import { isRunning, startFixture, writeFunction } from './fixture.ts';
-
-/** A server that answers with what `handle(request, body, respond)` in its code says, on the port that is given, or on PORT. */
-function server(handle: string): string {
-  return `const { createServer } = require('node:http');
-  const { existsSync } = require('node:fs');
-  const pause = () => new Promise((go) => setTimeout(go, 2));
-  const seen = [];
-  createServer(async (request, response) => {
-    const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const body = Buffer.concat(chunks).toString();
-    const id = request.headers['x-fc-request-id'];
-    seen.push(request.method + ' ' + request.url);
-    ${handle}
-  }).listen(process.env.PORT ?? process.env.FC_SERVER_PORT);`;
-}
-
-async function custom(handle: string, spec: Partial<FunctionSpec> = {}): Promise<FunctionSpec> {
-  return writeFunction(server(handle), {
-    runtime: 'custom.debian12',
-    runtimeKind: 'custom',
-    handler: '',
-    custom: { command: ['node'], args: ['index.js'], port: await freePort() },
-    ...spec,
-  });
-}
-
-/** A path that is not there yet. */
-function pathIn(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'fc-custom-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return join(folder, 'release');
-}
+import { custom, pathIn } from './custom-function.ts';
+import { isRunning, startFixture } from './fixture.ts';
 
 describe('a custom runtime', () => {
   it('is sent an event as POST /invoke, with the headers of Function Compute', async () => {
@@ -102,7 +68,7 @@ describe('a custom runtime', () => {
     await runtime.invoke('sample', Buffer.alloc(0));
     await printed('heard POST /initialize,POST /invoke');
     await runtime.close();
-    expect(existsSync(stopped)).toBe(true);
+    expect(readFileSync(stopped, 'utf8')).toBe('POST /initialize,POST /invoke,GET /pre-stop');
   });
 
   it('runs initializer.command, whose failure is an InitializationError', async () => {
@@ -146,6 +112,31 @@ describe('a custom runtime', () => {
     await runtime.deploy(fn);
     const { body } = await runtime.invoke('sample', Buffer.alloc(0));
     expect(body.toString()).toBe('GET /ready,GET /ready,GET /ready,POST /invoke');
+  });
+
+  it('is initialized before its health is looked at', async () => {
+    const { runtime } = await startFixture();
+    const fn = await custom(
+      "if (request.url === '/ready' && seen[0] !== 'POST /initialize') response.statusCode = 500; response.end(seen.join());",
+      {
+        initializer: { handler: 'any', timeout: 3 },
+        custom: {
+          command: ['node', '/code/index.js'],
+          port: await freePort(),
+          healthCheck: {
+            httpGetUrl: '/ready',
+            initialDelaySeconds: 0,
+            periodSeconds: 0.01,
+            timeoutSeconds: 1,
+            failureThreshold: 1,
+            successThreshold: 1,
+          },
+        },
+      },
+    );
+    await runtime.deploy(fn);
+    const { body } = await runtime.invoke('sample', Buffer.alloc(0));
+    expect(body.toString()).toBe('POST /initialize,GET /ready,POST /invoke');
   });
 
   it('takes as many requests at once as instanceConcurrency says, then another instance does', async () => {
@@ -199,58 +190,6 @@ describe('a custom runtime', () => {
     const { body } = await runtime.invoke('sample', Buffer.alloc(0));
     expect(JSON.parse(body.toString()).errorMessage).toMatch(/^Process exited unexpectedly/);
     expect((await runtime.invoke('sample', Buffer.from('x'))).body.toString()).toBe('ok');
-  });
-});
-
-describe('a custom runtime that listens on its own port whatever it is given', () => {
-  const PID = 'response.end(String(process.pid));';
-
-  async function fixed(port: number, spec: Partial<FunctionSpec> = {}): Promise<FunctionSpec> {
-    const custom_ = { command: ['node'], args: ['index.js'], port };
-    const environmentVariables = { PORT: String(port) };
-    return custom(PID, { custom: custom_, environmentVariables, ...spec });
-  }
-
-  it('runs, one instance at a time, which is said', async () => {
-    const { runtime, printed } = await startFixture();
-    const port = await freePort();
-    await runtime.deploy(await fixed(port));
-    const all = await Promise.all(
-      Array.from({ length: 5 }, () => runtime.invoke('sample', Buffer.alloc(0))),
-    );
-    expect(new Set(all.map(({ body }) => body.toString())).size).toBe(1);
-    await printed(`Listens on port ${port} and not on the one that FC_SERVER_PORT names`);
-  });
-
-  it('gives its port to the next version', async () => {
-    const { runtime } = await startFixture();
-    const port = await freePort();
-    await runtime.deploy(await fixed(port));
-    const first = await runtime.invoke('sample', Buffer.alloc(0));
-    await runtime.deploy(await fixed(port));
-    const second = await runtime.invoke('sample', Buffer.alloc(0));
-    expect([first.errorType, second.errorType]).toEqual([undefined, undefined]);
-    expect(second.body.toString()).not.toBe(first.body.toString());
-  });
-
-  it('does not start where another has the port, which is said with the remedy', async () => {
-    const { runtime, printed } = await startFixture();
-    const port = await freePort();
-    await runtime.deploy(await fixed(port, { name: 'dev-first', resource: 'first' }));
-    await runtime.invoke('first', Buffer.alloc(0));
-    await runtime.deploy(await fixed(port));
-    expect((await runtime.invoke('sample', Buffer.alloc(0))).errorType).toBeDefined();
-    await printed(
-      `Port ${port} is taken by function "dev-first": listen on the port that FC_SERVER_PORT names`,
-    );
-
-    const other = createServer();
-    onTestFinished(() => void other.close());
-    const taken = await freePort();
-    await new Promise<void>((resolve) => other.listen(taken, '127.0.0.1', resolve));
-    await runtime.deploy(await fixed(taken));
-    expect((await runtime.invoke('sample', Buffer.alloc(0))).errorType).toBeDefined();
-    await printed(`Port ${taken} is taken by another program`);
   });
 });
 

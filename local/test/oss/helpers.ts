@@ -69,10 +69,19 @@ export type Client = OSS & {
 };
 
 /** A server with one bucket, in memory unless a folder is given. */
-export async function startTestCloud(data?: string): Promise<TestCloud> {
+export async function startTestCloud(
+  data?: string,
+  options: { sync?: boolean } = {},
+): Promise<TestCloud> {
   const clock = new DrivenClock();
   const authority = new TestAuthority();
-  const oss = await startOss({ clock, authority, region: 'cn-hangzhou', ...(data && { data }) });
+  const oss = await startOss({
+    clock,
+    authority,
+    region: 'cn-hangzhou',
+    ...(data && { data }),
+    ...options,
+  });
   await oss.service.apply({ buckets: [{ name: BUCKET, acl: 'private' }] });
   return {
     oss,
@@ -149,6 +158,7 @@ export function send(cloud: TestCloud, exchange: Exchange): Promise<Reply> {
 
 export interface Signed {
   method?: string;
+  /** Empty for the service as a whole. */
   bucket?: string | undefined;
   key?: string | undefined;
   query?: Record<string, string | undefined>;
@@ -174,14 +184,21 @@ export function sendSigned(cloud: TestCloud, signed: Signed): Promise<Reply> {
     value: value === undefined ? undefined : toBytes(value),
   }));
   const keyBytes = key === undefined ? '' : toBytes(key);
-  const request = { method, bucket, key: keyBytes, query: parameters, headers };
+  const request = {
+    method,
+    bucket: bucket || undefined,
+    key: keyBytes,
+    query: parameters,
+    headers,
+  };
   const date = timestamp.slice(0, 8);
   const scope = { accessKeyId: as.accessKeyId, date, region: 'cn-hangzhou', product: 'oss' };
   const stringToSign = stringToSignV4(canonicalRequestV4(request), timestamp, scope);
   const signature = signV4(signingKeyV4(as.accessKeySecret, scope), stringToSign);
   const credential = `${as.accessKeyId}/${date}/cn-hangzhou/oss/aliyun_v4_request`;
   headers.authorization = `OSS4-HMAC-SHA256 Credential=${credential},Signature=${signature}`;
-  const path = `/${bucket}/${percentEncodeBytes(keyBytes).replaceAll('%2F', '/')}${queryText(parameters)}`;
+  const inPath = `${bucket && `/${bucket}`}/${percentEncodeBytes(keyBytes).replaceAll('%2F', '/')}`;
+  const path = `${inPath}${queryText(parameters)}`;
   return send(cloud, { method, path, headers, ...(body === undefined ? {} : { body }) });
 }
 

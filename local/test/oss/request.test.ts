@@ -93,7 +93,7 @@ describe('what is not implemented', () => {
   it.each([
     ['PUT', `/${BUCKET}?website`],
     ['PUT', `/${BUCKET}?policy`],
-    ['POST', `/${BUCKET}/a?restore`],
+    ['POST', `/${BUCKET}/a?cleanRestoredObject`],
     ['GET', `/${BUCKET}/a?versionId=1`],
     ['GET', `/${BUCKET}/a?x-oss-process=image/resize`],
     ['GET', `/${BUCKET}/a?acl&tagging`],
@@ -109,7 +109,7 @@ describe('what is not implemented', () => {
         '{"callbackUrl":"http://example.com","callbackBody":"a"}',
       ).toString('base64'),
     },
-    { 'x-oss-storage-class': 'Archive' },
+    { 'x-oss-storage-class': 'ColdArchive' },
     { 'x-oss-server-side-encryption': 'KMS' },
   ])('in a header (%j) says so, and stores nothing', async (headers) => {
     const path = `/${BUCKET}/new`;

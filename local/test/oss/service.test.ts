@@ -57,7 +57,7 @@ describe('the object service', () => {
     await service.close();
     service = await open(folder);
     expect(service.listObjects('box').map(({ key }) => key)).toEqual(['a']);
-    await service.uploads.complete(upload, undefined, false, caller);
+    await service.uploads.complete(upload, undefined, { forbidOverwrite: false }, caller);
     expect(await service.readObject('box', 'u')).toEqual(Buffer.from('part'));
   });
 

@@ -56,6 +56,11 @@ describe('a function', () => {
     ],
     ['no ARN and no name', 'role: a b', /role is "a b"/],
     [
+      'an initializer by handler and by command',
+      'instanceLifecycleConfig: { initializer: { handler: a.b, command: [./warm] } }',
+      /command stands beside handler: FC takes one of the two/,
+    ],
+    [
       'an initializer over its limit',
       'instanceLifecycleConfig: { initializer: { handler: a.b, timeout: 301 } }',
       /timeout is 301: write a whole number from 1 to 300/,
@@ -91,6 +96,11 @@ describe('a function', () => {
       'a role that no template has',
       'role: acs:ram::42:role/Mine',
       /^s\.yaml:4: no template has the role "Mine": .*everything is allowed here$/,
+    ],
+    [
+      'an initializer by command on a runtime that is built in',
+      'instanceLifecycleConfig: { initializer: { command: [./warm] } }',
+      /command has no effect on a runtime that is built in/,
     ],
     ['an unknown hook', 'instanceLifecycleConfig: { preFreeze: {} }', /unknown key "preFreeze"/],
     [
@@ -132,7 +142,7 @@ describe('a function', () => {
       'code that is no folder',
       './dist/one',
       '{ ossBucketName: a }',
-      /code: ossBucketName is not known to the local cloud/,
+      /code: ossBucketName names code in OSS, which is not fetched here/,
     ],
     ['a runtime of Java', 'nodejs20', 'java11', /^s\.yaml:9: .*runtime "java11" is not run here/],
     [

@@ -32,10 +32,14 @@ describe('the form of answers', () => {
 
   it("of a received message has its elements in the service's order", async () => {
     const smq = await withQueue();
-    const property = (name: string) =>
-      `<${name}><PropertyValue><Name>n</Name><Value>v</Value><Type>STRING</Type></PropertyValue></${name}>`;
+    const property = (name: string, element: string) =>
+      `<${name}><${element}><Name>n</Name><Value>v</Value><Type>STRING</Type></${element}></${name}>`;
     await send(smq, 'POST', '/queues/q/messages', {
-      body: message('x', property('UserProperties') + property('SystemProperties')),
+      body: message(
+        'x',
+        property('UserProperties', 'PropertyValue') +
+          property('SystemProperties', 'SystemPropertyValue'),
+      ),
     });
     const { text } = await send(smq, 'GET', '/queues/q/messages?numOfMessages=16');
     expect([...text.matchAll(/<([A-Z]\w*)/g)].map(([, name]) => name)).toEqual([
@@ -51,7 +55,7 @@ describe('the form of answers', () => {
       'DequeueCount',
       'Priority',
       'SystemProperties',
-      'PropertyValue',
+      'SystemPropertyValue',
       'Name',
       'Value',
       'Type',
@@ -234,10 +238,11 @@ it('leaves a message to the next receiver when the one that waited has hung up',
   const smq = await withQueue();
   const target = '/queues/q/messages?waitseconds=29';
   const date = new Date(smq.clock.now()).toUTCString();
-  const signature = signV2('test-secret', { method: 'GET', target, headers: { date } }, date);
+  const headers = { date, 'x-mns-version': '2015-06-06' };
+  const signature = signV2('test-secret', { method: 'GET', target, headers }, date);
   const socket = connect(smq.port, '127.0.0.1');
   socket.write(
-    `GET ${target} HTTP/1.1\r\nHost: x\r\nDate: ${date}\r\nAuthorization: MNS test-id:${signature}\r\n\r\n`,
+    `GET ${target} HTTP/1.1\r\nHost: x\r\nDate: ${date}\r\nx-mns-version: 2015-06-06\r\nAuthorization: MNS test-id:${signature}\r\n\r\n`,
   );
   await until(() => smq.clock.pending === 1);
   const waiting = send(smq, 'GET', '/queues/q/messages?waitseconds=30');

@@ -1,10 +1,11 @@
 import type { ContextCredentials, FunctionContext } from '../context/function-context.ts';
 import { CredentialsError } from '../errors/errors.ts';
 import type { Credentials } from './credentials.ts';
+import { requirePresent } from './require-present.ts';
 
 /**
  * The credential FC hands to this invocation: the function's role, assumed. All three values or a
- * CredentialsError (`MissingCredentials`) that names each one missing. The token is valid for 36
+ * CredentialsError (`MissingCredentials`) that names each one missing (`BrokenCredentials` for white space or quotes around one). The token is valid for 36
  * hours, longer than any single run, but not longer than a busy instance lives: ask again on each
  * invocation, never keep it at module level.
  */
@@ -12,8 +13,11 @@ export function contextCredentials(
   context: FunctionContext,
 ): Required<Omit<Credentials, 'expiration'>> {
   const { accessKeyId, accessKeySecret, securityToken } = context.credentials ?? {};
-  if (accessKeyId && accessKeySecret && securityToken)
-    return { accessKeyId, accessKeySecret, securityToken };
+  if (accessKeyId && accessKeySecret && securityToken) {
+    const found = { accessKeyId, accessKeySecret, securityToken };
+    requirePresent('context.credentials', found);
+    return found;
+  }
 
   const values: ContextCredentials = { accessKeyId, accessKeySecret, securityToken };
   const missing = Object.entries(values)

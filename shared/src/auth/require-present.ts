@@ -1,17 +1,47 @@
 import { CredentialsError } from '../errors/errors.ts';
 import type { Credentials } from './credentials.ts';
 
-/** Throws a CredentialsError (`MissingCredentials`) that names each blank value. */
-export function requirePresent(where: string, values: Record<string, string>): void {
+/**
+ * Throws a CredentialsError that names what is wrong with the parts of a credential: one that is
+ * blank (`MissingCredentials`), and one with white space or quotes around it
+ * (`BrokenCredentials`): they come from a bad paste and would fail as a wrong signature, or as no
+ * signature at all.
+ */
+export function requirePresent(where: string, values: Record<string, string | undefined>): void {
   const missing = Object.keys(values).filter((name) => !values[name]?.trim());
-  if (missing.length === 0) return;
-  throw new CredentialsError(`${where} lacks ${missing.join(', ')}`, {
-    code: 'MissingCredentials',
-    remedy: 'give every one of them',
-  });
+  if (missing.length > 0)
+    throw new CredentialsError(`${where} lacks ${missing.join(', ')}`, {
+      code: 'MissingCredentials',
+      remedy: 'give every one of them',
+    });
+  for (const [name, value = ''] of Object.entries(values))
+    requireUnpadded(`${where}: ${name}`, value);
 }
 
-/** Throws `MissingCredentials` for half a credential; the SDKs' own errors for it are unclear. */
-export function requirePair({ accessKeyId, accessKeySecret }: Credentials): void {
-  requirePresent('Credential', { accessKeyId, accessKeySecret });
+/** What documents and consoles put where the value belongs: `<your-access-key-id>`, `YOUR_ACCESS_KEY_ID`, `acs:ram::YOUR_ACCOUNT_ID:…`, `LTA****`, and names that a shell did not replace. */
+const PLACEHOLDER =
+  /^<.*>$|<your|(?:^|[:/])(?:YOUR[_-]|your[A-Z_-])|\*{3}|^%\w+%$|^\$\{?\w+\}?$|^\{\{?.*\}$/s;
+
+/** Throws `BrokenCredentials` for a value that is not as the service gave it; `name` says whose it is. */
+export function requireUnpadded(name: string, value: string): void {
+  const fault =
+    (value.trim() === '' && 'holds only white space') ||
+    (value.trim() !== value && 'has white space around it') ||
+    (/^(["']).*\1$/s.test(value) && 'has quotes around it');
+  if (fault) throw broken(`${name} ${fault}`, 'set it again without');
+  if (PLACEHOLDER.test(value))
+    throw broken(`${name} holds a placeholder`, 'put your own value in its place');
+}
+
+function broken(message: string, remedy: string): CredentialsError {
+  return new CredentialsError(message, { code: 'BrokenCredentials', remedy });
+}
+
+/** Throws as requirePresent does for half a credential and for one with white space or quotes; the SDKs' own errors for it are unclear. */
+export function requirePair({ accessKeyId, accessKeySecret, securityToken }: Credentials): void {
+  requirePresent('Credential', {
+    accessKeyId,
+    accessKeySecret,
+    ...(securityToken && { securityToken }),
+  });
 }

@@ -6,7 +6,7 @@ import type { Message } from '../smq/types.ts';
 import { type BackOff, backOffSeconds } from './back-off.ts';
 import { Consumption } from './consumption.ts';
 import { Deletes } from './deletes.ts';
-import type { Verdict } from './handle-one.ts';
+import { logBusy, type Verdict } from './handle-one.ts';
 import { Lease } from './lease.ts';
 import type { Incoming } from './message.ts';
 import type { ConsumeOptions, ConsumeReport } from './options.ts';
@@ -211,6 +211,7 @@ class Drain<Payload> {
     }
     const { backOff, random } = this.#options;
     const seconds = backOffSeconds(message.dequeueCount, backOff, random);
+    if (outcome === 'busy') logBusy(verdict);
     if ('error' in verdict)
       log.error({ attempt, error: verdict.error, backInSeconds: seconds }, 'Message failed');
     await this.#giveBack(receipt.handle, message, seconds);
@@ -227,7 +228,8 @@ class Drain<Payload> {
 }
 
 function incomingOf({ name }: Queue, message: Message): Incoming {
-  const { messageId, body, userProperties, dequeueCount, enqueueTime } = message;
+  const { messageId, body, userProperties, systemProperties, dequeueCount, enqueueTime } = message;
   const source = { kind: 'queue', name } as const;
-  return { messageId, source, body, userProperties, attempt: dequeueCount, enqueueTime };
+  const properties = { userProperties, systemProperties };
+  return { messageId, source, body, ...properties, attempt: dequeueCount, enqueueTime };
 }

@@ -2,6 +2,7 @@ import { sleep } from '../clock/clock.ts';
 import { mapConcurrently } from '../concurrency/map-concurrently.ts';
 import { AppError } from '../errors/errors.ts';
 import { Consumption } from './consumption.ts';
+import { logBusy } from './handle-one.ts';
 import type { Incoming } from './message.ts';
 import type { ConsumeOptions, ConsumeReport } from './options.ts';
 
@@ -15,7 +16,7 @@ type Outcome = Exclude<keyof ConsumeReport, 'received'> | 'busy';
  * Handles messages that were pushed, where all of them succeed or all of them are sent again
  * (EventBridge, an SMQ topic). Poison goes to quarantine and counts as done. A message that another
  * instance is handling, or was handling when it crashed, is waited for, since a pushed batch has few
- * retries. When any message is not done in the end, it rejects with an AppError (`BatchIncomplete`),
+ * retries; the log names each once, and then says at growing intervals how many there are. When any message is not done in the end, it rejects with an AppError (`BatchIncomplete`),
  * so that the batch comes again: with `idempotency` what has succeeded is not run a second time.
  */
 export async function handleBatch<Payload>(
@@ -26,10 +27,10 @@ export async function handleBatch<Payload>(
   const consumption = new Consumption(options);
   const { report } = consumption;
   const errors: Error[] = [];
-  const handleAll = async (some: readonly Incoming[]): Promise<Incoming[]> => {
+  const handleAll = async (some: readonly Incoming[], again: boolean): Promise<Incoming[]> => {
     const busy: Incoming[] = [];
     await mapConcurrently(some, concurrency, async (message) => {
-      const { outcome, error } = await handleOneOf(message, consumption);
+      const { outcome, error } = await handleOneOf(message, consumption, again);
       if (outcome === 'busy') busy.push(message);
       else report[outcome]++;
       if (error) errors.push(error);
@@ -37,10 +38,16 @@ export async function handleBatch<Payload>(
     return busy;
   };
   report.received = messages.length;
-  let busy = await handleAll(messages);
+  let busy = await handleAll(messages, false);
+  const begun = consumption.clock.now();
+  let nextLine = 2 * BUSY_PAUSE_MS;
   while (busy.length > 0 && consumption.left > BUSY_PAUSE_MS) {
     await sleep(consumption.clock, BUSY_PAUSE_MS);
-    busy = await handleAll(busy);
+    busy = await handleAll(busy, true);
+    const waited = consumption.clock.now() - begun;
+    if (busy.length === 0 || waited < nextLine) continue;
+    log.info({ messages: busy.length, seconds: waited / 1000 }, 'Still waiting for others');
+    nextLine = 2 * waited;
   }
   report.returned += busy.length;
   consumption.end();
@@ -59,11 +66,15 @@ export async function handleBatch<Payload>(
 async function handleOneOf<Payload>(
   message: Incoming,
   consumption: Consumption<Payload>,
+  again: boolean,
 ): Promise<{ outcome: Outcome; error?: Error }> {
   if (consumption.left <= 0) return { outcome: 'returned' };
   const receivedAt = consumption.clock.now();
   const verdict = await consumption.handle(message, new AbortController());
-  if (verdict.outcome === 'busy') return { outcome: 'busy' };
+  if (verdict.outcome === 'busy') {
+    if (!again) logBusy(verdict); // of each message once, however long it is waited for
+    return { outcome: 'busy' };
+  }
   if (verdict.outcome === 'handled') return { outcome: 'handled' };
   const { attempt, error, log } = verdict;
   if (verdict.outcome === 'poison' && (await consumption.setAside(message, verdict, receivedAt)))

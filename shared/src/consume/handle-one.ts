@@ -1,14 +1,17 @@
 import { resolveClaim } from '../claims/claim-checks.ts';
-import { childTrace, parseTraceparent, TRACEPARENT } from '../context/trace.ts';
+import { BAGGAGE, childTrace, parseTrace, TRACEPARENT, type Trace } from '../context/trace.ts';
+import { cut } from '../errors/cut.ts';
 import {
   AppError,
   ConfigurationError,
   CredentialsError,
+  hasCode,
   InvalidInputError,
   isTransient,
   ServiceError,
   toError,
 } from '../errors/errors.ts';
+import { decodeBody, looksEncoded } from '../events/body-encoding.ts';
 import { idempotent } from '../idempotency/idempotent.ts';
 import { type Log, withFields } from '../log/log.ts';
 import { parseJson, validate } from '../schema/validate.ts';
@@ -19,7 +22,7 @@ import type { ConsumeOptions, Delivery, Idempotency } from './options.ts';
 export type Verdict = { attempt: number; traceId: string; log: Log } & (
   | { outcome: 'handled' }
   /** Another instance is handling it, or another message of the same key. */
-  | { outcome: 'busy' }
+  | { outcome: 'busy'; key: string }
   /** It may be tried again. */
   | { outcome: 'failed'; error: Error }
   /** It can never be handled. `payload` is what its claim check names, where that was fetched. */
@@ -36,34 +39,66 @@ export async function handleOne<Payload>(
   options: ConsumeOptions<Payload>,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  const trace = childTrace(parseTraceparent(incoming.userProperties[TRACEPARENT]));
-  const { messageId } = incoming;
+  const trace = childTrace(traceOf(incoming));
+  const messageId = cut(incoming.messageId);
   const { traceId, spanId } = trace;
   const log = withFields(options.log, { messageId, traceId, spanId });
   const delivery = { ...incoming, attempt: incoming.attempt ?? 1, signal, trace, log };
   const verdict = { attempt: delivery.attempt, traceId, log };
   const { maxOwnFailures = MAX_OWN_FAILURES } = options;
   const { maxTries = maxOwnFailures * TRIES_PER_OWN_FAILURE } = options;
+  const checkCount = () => {
+    if (options.quarantine) checkTries(delivery.attempt, maxTries);
+  };
   const work = async (payload: Payload) => {
     // Fetching the payload or claiming the key may have taken longer than the lease.
     signal.throwIfAborted();
-    if (options.quarantine) checkTries(delivery.attempt, maxTries);
+    checkCount(); // the store may have counted
     await options.handle(payload, delivery);
   };
-  let { body } = incoming;
+  let fetched: { payload?: string } = {};
   try {
-    if (options.claims) body = (await resolveClaim(options.claims, body)).body;
-    const json = parseJson(body, 'Message body');
+    checkCount(); // before the body is looked at: it may be what ends the process
+    const text = decodeBody(incoming.body, options.encoding);
+    const { body, claim } = options.claims
+      ? await resolveClaim(options.claims, text)
+      : { body: text };
+    if (claim) fetched = { payload: body };
+    const json = parseBody(body);
     const payload = await validate(options.schema, json, 'Message body');
-    const outcome = await runOnce(work, payload, incoming, delivery, options.idempotency);
-    return { ...verdict, outcome };
+    const done = await runOnce(work, payload, incoming, delivery, options.idempotency);
+    return { ...verdict, ...done };
   } catch (thrown) {
     const error = toError(thrown);
     const { attempt } = delivery; // the store may have counted
     const worn = attempt >= maxTries || (attempt >= maxOwnFailures && isToBlame(error));
     if (!worn && !isInvalid(error)) return { ...verdict, attempt, outcome: 'failed', error };
-    const fetched = body !== incoming.body && { payload: body };
     return { ...verdict, attempt, outcome: 'poison', error, ...fetched };
+  }
+}
+
+/** The trace that the message's own properties name, else that which its producer's SDK has put beside them. */
+function traceOf({ userProperties, systemProperties = {} }: Incoming): Trace | undefined {
+  return (
+    parseTrace(userProperties[TRACEPARENT], userProperties[BAGGAGE]) ??
+    parseTrace(systemProperties[TRACEPARENT], systemProperties[BAGGAGE])
+  );
+}
+
+function parseBody(body: string): unknown {
+  try {
+    return parseJson(body, 'Message body');
+  } catch (cause) {
+    if (!hasCode(cause, 'InvalidJson') || !looksEncoded(body)) throw cause;
+    throw new InvalidInputError(
+      'Message body looks like base64, and is not JSON before it is decoded',
+      {
+        code: 'InvalidJson',
+        cause,
+        remedy:
+          "set encoding: 'base64' (or 'auto'), as the SDKs for PHP, Python and Java encode bodies",
+      },
+    );
   }
 }
 
@@ -73,10 +108,10 @@ async function runOnce<Payload>(
   incoming: Incoming,
   delivery: Delivery,
   idempotency: Idempotency<Payload> | undefined,
-): Promise<'handled' | 'busy'> {
+): Promise<{ outcome: 'handled' } | { outcome: 'busy'; key: string }> {
   if (!idempotency) {
     await work(payload);
-    return 'handled';
+    return { outcome: 'handled' };
   }
   const { log } = delivery;
   const key = idempotency.key(payload, delivery);
@@ -86,9 +121,14 @@ async function runOnce<Payload>(
     await work(payload);
   };
   const { state } = await idempotent(idempotency.store, key, counted, log);
-  if (state === 'in-progress') log.info({ key }, 'Another instance is at it');
-  if (state === 'completed') log.info({ key }, 'Skipped repeated message');
-  return state === 'in-progress' ? 'busy' : 'handled';
+  if (state === 'in-progress') return { outcome: 'busy', key };
+  if (state === 'completed') log.info({ key: cut(key) }, 'Skipped repeated message');
+  return { outcome: 'handled' };
+}
+
+/** Says that a message is another's for now. */
+export function logBusy({ log, key }: Verdict & { outcome: 'busy' }): void {
+  log.info({ key: cut(key) }, 'Another instance is at it');
 }
 
 /** Throws for a message that has had all its tries and comes again: they ended the process or were cut off, and so would the next. */

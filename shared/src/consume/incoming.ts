@@ -1,15 +1,25 @@
 import type { FunctionContext } from '../context/function-context.ts';
-import { TRACEPARENT } from '../context/trace.ts';
+import { BAGGAGE, TRACEPARENT } from '../context/trace.ts';
 import type { CloudEvent, TopicNotification } from '../events/index.ts';
 import { type Incoming, UNKNOWN_SOURCE } from './message.ts';
 
-/** The messages of a pushed batch. EventBridge does not say how often it has pushed one. */
-export function fromQueueEvents(events: readonly CloudEvent[]): Incoming[] {
-  return events.map(({ messageId, messageBody, subject, time, traceparent }) => ({
+/**
+ * The messages of a pushed batch. EventBridge does not say how often it has pushed one; with
+ * eventSchema RawData nor does it say from where: `queue` names the queue then. Without it such
+ * messages come from `unknown`, and their place in quarantine is `quarantine/unknown/`.
+ */
+export function fromQueueEvents(
+  events: readonly CloudEvent[],
+  queue: string = UNKNOWN_SOURCE,
+): Incoming[] {
+  return events.map(({ messageId, messageBody, subject, time, traceparent, baggage }) => ({
     messageId,
-    source: { kind: 'queue', name: queueOf(subject) },
+    source: { kind: 'queue', name: queueOf(subject) ?? queue },
     body: messageBody,
-    userProperties: { ...(traceparent !== undefined && { [TRACEPARENT]: traceparent }) },
+    userProperties: {
+      ...(traceparent !== undefined && { [TRACEPARENT]: traceparent }),
+      ...(baggage !== undefined && { [BAGGAGE]: baggage }),
+    },
     enqueueTime: parseTime(time),
   }));
 }
@@ -30,8 +40,8 @@ export function fromNotification(
   };
 }
 
-function queueOf(subject = ''): string {
-  return /queues\/([A-Za-z0-9-]+)$/.exec(subject)?.[1] ?? UNKNOWN_SOURCE;
+function queueOf(subject = ''): string | undefined {
+  return /queues\/([A-Za-z0-9-]+)$/.exec(subject)?.[1];
 }
 
 function parseTime(time = ''): number | undefined {

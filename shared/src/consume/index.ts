@@ -1,3 +1,4 @@
+export type { BodyEncoding } from '../events/body-encoding.ts';
 export type { BackOff } from './back-off.ts';
 export { type DrainOptions, drain } from './drain.ts';
 export { handleBatch } from './handle-batch.ts';

@@ -7,6 +7,8 @@ export interface Incoming {
   source: Source;
   body: string;
   userProperties: UserProperties;
+  /** What the producer's SDK or the service has put beside them, where the source gives it: `traceparent`, `baggage`, dead-letter facts. */
+  systemProperties?: Readonly<Record<string, string>> | undefined;
   /** The number of this try, from 1, where the source counts; otherwise the idempotency store's count is used. */
   attempt?: number | undefined;
   /** Milliseconds since the epoch, where the source says. */

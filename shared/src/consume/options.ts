@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Deadline } from '../context/deadline.ts';
 import type { Trace } from '../context/trace.ts';
+import type { BodyEncoding } from '../events/body-encoding.ts';
 import type { IdempotencyStore } from '../idempotency/store.ts';
 import type { Log } from '../log/log.ts';
 import type { OssClient } from '../oss/bucket/client.ts';
@@ -31,6 +32,8 @@ export interface Idempotency<Payload> {
 export interface ConsumeOptions<Payload> {
   /** Schema of the message's JSON body: any library that speaks Standard Schema. */
   schema: Schema<Payload>;
+  /** How producers send bodies; default `text`. What is sent as another than this says is poison. */
+  encoding?: BodyEncoding;
   /** An InvalidInputError means that this message can never be handled, unless its status is 409; any other error, that it may be tried again. */
   handle: Handle<Payload>;
   /** The bucket of payloads too large for a message: a body that is a claim check is handled as the payload it names. Needs oss:GetObject under `claims/`. */
@@ -47,7 +50,7 @@ export interface ConsumeOptions<Payload> {
   quarantine?: Quarantine;
   /** A message that fails in this try or a later one, and is itself to blame, is poison: its error is neither a retryable ServiceError nor one of configuration or permission. Default 5. */
   maxOwnFailures?: number;
-  /** A message that fails in this try is poison whatever the reason; default three times `maxOwnFailures`. One that comes even after that, because its tries end the process or are cut off, goes to quarantine without another try. */
+  /** A message that fails in this try is poison whatever the reason; default three times `maxOwnFailures`. One that comes even after that, because its tries end the process or are cut off, goes to quarantine without another try, before anything is made of its body. */
   maxTries?: number;
   log: Log;
   clock?: Clock;

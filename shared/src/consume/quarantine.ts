@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { AppError, InvalidInputError, type Issue } from '../errors/errors.ts';
 import { redact } from '../log/redact.ts';
 import type { OssClient } from '../oss/bucket/client.ts';
@@ -30,10 +31,13 @@ export interface Quarantine {
   put(entry: QuarantineEntry): Promise<string>;
 }
 
+/** Characters of a message's id as part of a key, each of which may take nine bytes; SMQ's own have 32. */
+const MAX_ID_LENGTH = 80;
+
 /** Begins the object key of everything in quarantine. */
 export const QUARANTINE_PREFIX = 'quarantine/';
 
-/** Quarantine in a bucket, an object a message: `quarantine/<queue>/<date>/<messageId>.json`, the date being that on which the message was sent (UTC), so that a message set aside twice is one object. Needs oss:PutObject. */
+/** Quarantine in a bucket, an object a message: `quarantine/<queue>/<date>/<messageId>.json` (the SHA-256 of an id of more than 80 characters), the date being that on which the message was sent (UTC), so that a message set aside twice is one object. Needs oss:PutObject. */
 export function ossQuarantine(bucket: OssClient): Quarantine {
   return {
     async put(entry) {
@@ -48,8 +52,14 @@ export function ossQuarantine(bucket: OssClient): Quarantine {
 
 function quarantineKey({ source, messageId, enqueueTime, receivedAt }: QuarantineEntry) {
   const date = new Date(enqueueTime ?? receivedAt).toISOString().slice(0, 10);
-  // Ids come from outside where a batch is pushed: no path may come of them.
-  return `${QUARANTINE_PREFIX}${source.name}/${date}/${encodeURIComponent(messageId)}.json`;
+  return `${QUARANTINE_PREFIX}${source.name}/${date}/${nameOf(messageId)}.json`;
+}
+
+/** Ids come from outside where a batch is pushed: no path may come of them, and no key that is too long. */
+function nameOf(messageId: string): string {
+  if (/\p{Surrogate}/u.test(messageId) || messageId.length > MAX_ID_LENGTH)
+    return createHash('sha256').update(messageId).digest('hex');
+  return encodeURIComponent(messageId);
 }
 
 /** The entry of a message and what was wrong with it. */

@@ -1,3 +1,4 @@
+import { quote } from '../errors/cut.ts';
 import { ConfigurationError } from '../errors/errors.ts';
 
 /**
@@ -20,7 +21,7 @@ export function environment<Name extends string>(
 /** The value of a variable as a whole number from 0; a ConfigurationError (`InvalidEnvironment`) for another. */
 export function wholeNumber(name: string, value: string): number {
   if (/^\d{1,15}$/.test(value.trim())) return Number(value);
-  throw new ConfigurationError(`${name} is "${value}"`, {
+  throw new ConfigurationError(`${name} is ${quote(value)}`, {
     code: 'InvalidEnvironment',
     remedy: 'give a whole number',
   });

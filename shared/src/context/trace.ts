@@ -3,6 +3,11 @@ import { randomBytes } from 'node:crypto';
 /** The property or header that carries it (W3C Trace Context). */
 export const TRACEPARENT = 'traceparent';
 
+/** The property or header of what a trace carries along (W3C Baggage). */
+export const BAGGAGE = 'baggage';
+/** Characters: what a message property holds, and half of what W3C lets a system cut it to. */
+const MAX_BAGGAGE_LENGTH = 4096;
+
 /** Where in a trace this work stands. */
 export interface Trace {
   /** 32 lower-case hex digits, the same for everything that one request sets off. */
@@ -13,6 +18,8 @@ export interface Trace {
   parentId?: string;
   /** Two hex digits; `01`: recorded. */
   flags: string;
+  /** W3C baggage that came with it, to be passed on as it is: `key=value,…`. */
+  baggage?: string;
 }
 
 const FORMAT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
@@ -32,7 +39,20 @@ export function parseTraceparent(value: unknown): Trace | undefined {
 export function childTrace(parent: Trace | undefined): Trace {
   const spanId = randomHex(8);
   if (!parent) return { traceId: randomHex(16), spanId, flags: '01' };
-  return { traceId: parent.traceId, spanId, parentId: parent.spanId, flags: parent.flags };
+  const { traceId, spanId: parentId, flags, baggage } = parent;
+  return { traceId, spanId, parentId, flags, ...(baggage !== undefined && { baggage }) };
+}
+
+/**
+ * The trace of the headers or properties `traceparent` and `baggage` together; undefined without the
+ * first. Baggage of more than 4,096 characters, or with characters that no header may have, is left out.
+ */
+export function parseTrace(traceparent: unknown, baggage: unknown): Trace | undefined {
+  const trace = parseTraceparent(traceparent);
+  if (!trace || typeof baggage !== 'string') return trace;
+  const isUsable =
+    baggage.length <= MAX_BAGGAGE_LENGTH && /^[\x21-\x7e][\x20-\x7e]*$/.test(baggage);
+  return isUsable ? { ...trace, baggage } : trace;
 }
 
 /** What to send along: `userProperties: { [TRACEPARENT]: formatTraceparent(trace) }`. */

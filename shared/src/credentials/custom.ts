@@ -1,8 +1,23 @@
 import type { Credentials, CredentialsProvider } from '../auth/credentials.ts';
+import { requirePresent } from '../auth/require-present.ts';
 import { CredentialsError } from '../errors/errors.ts';
 import { rememberSecrets } from '../log/redact.ts';
 
-/** Method 8, custom: your own way of obtaining a credential, asked before each request (wrap it in `refreshing` to keep what it gives). What it gives is checked: an incomplete or expired credential is a CredentialsError here, not an unclear error of a service later. */
+const WANTED = ['accessKeyId', 'accessKeySecret', 'securityToken', 'expiration'] as const;
+/** What the fields are called in other SDKs, in answers of STS and in variables, without case and signs. */
+const OTHER_NAMES: Record<string, (typeof WANTED)[number]> = {
+  secretaccesskey: 'accessKeySecret',
+  accesskey: 'accessKeyId',
+  secretkey: 'accessKeySecret',
+  secret: 'accessKeySecret',
+  ststoken: 'securityToken',
+  sessiontoken: 'securityToken',
+  token: 'securityToken',
+  expires: 'expiration',
+  expiretime: 'expiration',
+};
+
+/** Method 8, custom: your own way of obtaining a credential, asked before each request (wrap it in `refreshing` to keep what it gives). What it gives is checked: an incomplete, misspelt or expired credential is a CredentialsError here, not an unclear error of a service later. */
 export function custom(
   getCredentials: () => Credentials | Promise<Credentials>,
   now: () => number = Date.now,
@@ -10,13 +25,23 @@ export function custom(
   return {
     async getCredentials() {
       const credentials = await getCredentials();
-      if (!credentials?.accessKeyId || !credentials.accessKeySecret)
-        throw new CredentialsError('The custom provider gave no access key id or no secret', {
-          code: 'InvalidCredentials',
-          remedy: 'have it give both, and the security token of a temporary credential',
-        });
-      rememberSecrets(credentials.accessKeySecret, credentials.securityToken);
-      if (credentials.expiration !== undefined && credentials.expiration <= now())
+      const { accessKeyId, accessKeySecret, securityToken, expiration } = credentials ?? {};
+      rememberSecrets(accessKeySecret, securityToken);
+      const misspelt = misspeltNames(credentials);
+      if (misspelt) throw invalid(`gave ${misspelt}`);
+      if (!accessKeyId || !accessKeySecret)
+        throw invalid(
+          'gave no access key id or no secret',
+          'have it give both, and the security token of a temporary credential',
+        );
+      requirePresent('The custom provider’s credential', {
+        accessKeyId,
+        accessKeySecret,
+        ...(securityToken && { securityToken }),
+      });
+      if (expiration !== undefined && !Number.isFinite(expiration))
+        throw invalid('gave an expiration that is no number', 'give milliseconds since the epoch');
+      if (expiration !== undefined && expiration <= now())
         throw new CredentialsError('The custom provider gave an expired credential', {
           code: 'ExpiredCredentials',
           remedy: 'have it fetch a new one',
@@ -24,6 +49,24 @@ export function custom(
       return credentials;
     },
   };
+}
+
+/** `AccessKeyId in place of accessKeyId`: fields under another name whose own is missing. */
+function misspeltNames(given: object | undefined): string {
+  const found = Object.keys(given ?? {}).flatMap((name) => {
+    const bare = name.toLowerCase().replace(/[^a-z]/g, '');
+    const wanted = WANTED.find((one) => one.toLowerCase() === bare) ?? OTHER_NAMES[bare];
+    const isMissing = wanted && name !== wanted && !Reflect.get(given ?? {}, wanted);
+    return isMissing ? [`${name} in place of ${wanted}`] : [];
+  });
+  return found.join(', ');
+}
+
+function invalid(what: string, remedy = `name the fields ${WANTED.join(', ')}`): CredentialsError {
+  return new CredentialsError(`The custom provider ${what}`, {
+    code: 'InvalidCredentials',
+    remedy,
+  });
 }
 
 /** What is used of a client of the official `@alicloud/credentials` package. */

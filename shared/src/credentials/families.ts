@@ -1,4 +1,5 @@
 import type { Credentials } from '../auth/credentials.ts';
+import { requireUnpadded } from '../auth/require-present.ts';
 import { CredentialsError } from '../errors/errors.ts';
 
 /** Three variables that belong together. */
@@ -27,15 +28,31 @@ export const GENERAL: Family = {
 };
 const FAMILIES = [MNS, OSS, MPAAS, GENERAL];
 
-/** A variable's value; empty counts as not set. White space or quotes around it (cmd keeps those of `set X="…"`) are an error that names it: they come from a bad paste and would fail as a wrong signature. */
+/** What samples and other tools call the two, and nothing here reads. */
+const UNREAD: readonly [id: string, secret: string][] = [
+  ['ACCESS_KEY_ID', 'ACCESS_KEY_SECRET'], // mPaaS' own sample
+  ['ALICLOUD_ACCESS_KEY', 'ALICLOUD_SECRET_KEY'], // Terraform
+  ['ALIBABACLOUD_ACCESS_KEY_ID', 'ALIBABACLOUD_ACCESS_KEY_SECRET'], // older SDKs
+  ['ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET'],
+];
+
+/** Why a family is passed over: it is not set, although variables are that look like it. */
+export function notSet(family: Family, env: NodeJS.ProcessEnv): string {
+  const { id, secret } = family;
+  const found = UNREAD.find((names) => names.some((name) => env[name]));
+  const unread = found?.filter((name) => env[name]).join(' and ');
+  return `${id} and ${secret} are not set${
+    unread
+      ? `, and ${unread}, which ${unread.includes(' ') ? 'are' : 'is'} set, not read: name the pair ${id} and ${secret}`
+      : ''
+  }`;
+}
+
+/** A variable's value; empty counts as not set. White space or quotes around it (cmd keeps those of `set X="…"`) are an error that names it. */
 export function variable(name: string, env: NodeJS.ProcessEnv): string | undefined {
   const value = env[name];
   if (!value) return undefined;
-  const fault =
-    (value.trim() === '' && 'holds only white space') ||
-    (value.trim() !== value && 'has white space around it') ||
-    (/^(["']).*\1$/s.test(value) && 'has quotes around it');
-  if (fault) throw broken(`${name} ${fault}`, 'set it again without');
+  requireUnpadded(name, value);
   return value;
 }
 

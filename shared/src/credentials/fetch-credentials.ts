@@ -1,6 +1,10 @@
 import type { Credentials } from '../auth/credentials.ts';
+import { parseExpiration } from '../auth/expiration.ts';
+import { requirePresent } from '../auth/require-present.ts';
 import { CredentialsError } from '../errors/errors.ts';
 import { rememberSecrets } from '../log/redact.ts';
+import { BrokenExchange, exchange, type Incoming } from '../net/exchange.ts';
+import { KeptConnections } from '../net/kept-connections.ts';
 
 export interface FetchOptions {
   method?: string;
@@ -14,49 +18,42 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 const WRONG_ADDRESS =
   'check that the address is that of a credentials source and not of a proxy or a login page';
 
-/** The text an HTTP source answers with status 200. Throws a CredentialsError that names the source and never the answer, which may hold a secret. */
+/** The process's connections to the places that hand out credentials. */
+const connections = new KeptConnections();
+
+/** The text an HTTP source answers with status 200. A redirect is not followed: it would hand the headers, which may hold a secret, to another address. Throws a CredentialsError that names the source and never the answer, which may hold a secret too. */
 export async function fetchText(
   source: string,
   url: string,
-  { timeoutMs, ...init }: FetchOptions,
+  { method = 'GET', headers = {}, timeoutMs }: FetchOptions,
 ): Promise<string> {
-  let response: Response;
-  let text: string | undefined;
+  const { origin, pathname, search } = new URL(url);
+  let answer: Incoming;
   try {
-    response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
-    text = await boundedText(response);
+    const request = { method, path: `${pathname}${search}`, headers, timeoutMs };
+    answer = await exchange(connections, origin, { ...request, maxBytes: MAX_ANSWER_BYTES });
   } catch (cause) {
+    throw describeFailure(source, cause, timeoutMs);
+  }
+  const { status, body } = answer;
+  if (status === 200) return body.toString();
+  if (status >= 300 && status < 400)
     throw unavailable(
-      `${source} ${describeFailure(cause, timeoutMs)}`,
-      'check the address and the network',
-      cause,
+      `${source} answered ${status}, a redirect, which is not followed`,
+      WRONG_ADDRESS,
     );
-  }
-  if (text === undefined)
-    throw unavailable(`${source} answered more than ${MAX_ANSWER_BYTES} bytes`, WRONG_ADDRESS);
-  if (response.status === 200) return text;
-  throw unavailable(`${source} answered ${response.status}`, 'check the address and the role name');
+  throw unavailable(`${source} answered ${status}`, 'check the address and the role name');
 }
 
-/** Undefined when it is too large to be a credential; the rest is not read. */
-async function boundedText({ body }: Response): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** fetch keeps the system's reason two levels down. */
-function describeFailure(error: unknown, timeoutMs: number): string {
-  if (!(error instanceof Error)) return 'could not be reached';
-  if (error.name === 'TimeoutError') return `did not answer within ${timeoutMs} ms`;
-  const { cause } = error;
-  const code = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
-  return `could not be reached${code}`;
+function describeFailure(source: string, cause: unknown, timeoutMs: number): CredentialsError {
+  const { reason, code } = cause instanceof BrokenExchange ? cause : {};
+  if (reason === 'answer too long')
+    return unavailable(`${source} answered more than ${MAX_ANSWER_BYTES} bytes`, WRONG_ADDRESS);
+  const what =
+    reason === 'no answer in time'
+      ? `did not answer within ${timeoutMs} ms`
+      : `could not be reached${code ? ` (${code})` : ''}`;
+  return unavailable(`${source} ${what}`, 'check the address and the network', cause);
 }
 
 /** The JSON that the metadata server and a credentials URI answer: `Code: "Success"`, AccessKeyId, AccessKeySecret, SecurityToken, Expiration (ISO 8601). */
@@ -68,11 +65,12 @@ export function parseCredentials(source: string, text: string): Credentials {
       'check that the role is attached and trusts the caller',
     );
   const { AccessKeyId, AccessKeySecret, SecurityToken, Expiration } = answer;
-  const expiration = Date.parse(String(Expiration));
+  const expiration = parseExpiration(Expiration);
   if (!isText(AccessKeyId) || !isText(AccessKeySecret) || !isText(SecurityToken))
     throw invalid(source, 'AccessKeyId, AccessKeySecret and SecurityToken');
   if (Number.isNaN(expiration)) throw invalid(source, 'Expiration in ISO 8601');
   rememberSecrets(AccessKeySecret, SecurityToken);
+  requirePresent(source, { AccessKeyId, AccessKeySecret, SecurityToken });
   return {
     accessKeyId: AccessKeyId,
     accessKeySecret: AccessKeySecret,

@@ -10,6 +10,7 @@ import {
   halfSet,
   MNS,
   MPAAS,
+  notSet,
   OSS,
   readFamily,
   variable,
@@ -85,7 +86,7 @@ function fromContext({ context }: SourceOptions): Finding {
 
 function fromFamily(family: Family, env: NodeJS.ProcessEnv): Finding {
   const found = readFamily(family, env);
-  if (!found) return { skipped: `${family.id} and ${family.secret} are not set` };
+  if (!found) return { skipped: notSet(family, env) };
   const { securityToken } = found;
   return securityToken
     ? { method: 'STS token', provider: stsToken({ ...found, securityToken }) }

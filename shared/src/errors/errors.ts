@@ -1,3 +1,5 @@
+import { cut } from './cut.ts';
+
 export interface AppErrorOptions extends ErrorOptions {
   /** Stable, for code and alerts: `MissingCredentials`, `QueueNotExist`. */
   code: string;
@@ -5,14 +7,22 @@ export interface AppErrorOptions extends ErrorOptions {
   remedy?: string;
 }
 
-/** Base of every error that is thrown on purpose here. Its message says what failed, quotes values and never holds a secret. */
+/** Characters of an error's message, its remedy not counted. */
+const MAX_MESSAGE_LENGTH = 10_000;
+/** Characters of an issue's path, and of its message. */
+const MAX_ISSUE_LENGTH = 300;
+/** A log line holds 32 KB. */
+const MAX_ISSUES = 100;
+
+/** Base of every error that is thrown on purpose here. Its message says what failed, quotes values and never holds a secret; it ends after 10,000 characters. */
 export class AppError extends Error {
   override readonly name: string = 'AppError';
   readonly code: string;
   readonly remedy: string | undefined;
 
   constructor(message: string, options: AppErrorOptions) {
-    super(options.remedy ? `${message}: ${options.remedy}` : message, options);
+    const said = cut(message, MAX_MESSAGE_LENGTH);
+    super(options.remedy ? `${said}: ${options.remedy}` : said, options);
     this.code = options.code;
     this.remedy = options.remedy;
   }
@@ -41,7 +51,7 @@ export interface InvalidInputErrorOptions extends AppErrorOptions {
   status?: number;
 }
 
-/** Input from outside that cannot be used: the caller may read code, message and issues. */
+/** Input from outside that cannot be used: the caller may read code, message and issues. It has the first 100 issues; path and message of each end after 300 characters. */
 export class InvalidInputError extends AppError {
   override readonly name = 'InvalidInputError';
   readonly issues: readonly Issue[];
@@ -49,7 +59,10 @@ export class InvalidInputError extends AppError {
 
   constructor(message: string, options: InvalidInputErrorOptions) {
     super(message, options);
-    this.issues = options.issues ?? [];
+    this.issues = (options.issues ?? []).slice(0, MAX_ISSUES).map(({ path, message: wanted }) => ({
+      path: cut(path, MAX_ISSUE_LENGTH),
+      message: cut(wanted, MAX_ISSUE_LENGTH),
+    }));
     this.status = options.status ?? 400;
   }
 }

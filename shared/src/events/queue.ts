@@ -1,4 +1,5 @@
 import { parseJson } from '../schema/validate.ts';
+import { type BodyEncoding, decodeBody } from './body-encoding.ts';
 import { type Fields, object, optionalString, string, unexpected } from './narrow.ts';
 
 /** One queue message as EventBridge pushes it. */
@@ -10,33 +11,44 @@ export interface CloudEvent {
   /** ISO 8601. */
   time?: string | undefined;
   messageId: string;
-  /** The body: decoded when `base64` was asked for, else as it came. */
+  /** The body: decoded when that was asked for, else as it came. */
   messageBody: string;
   requestId?: string | undefined;
   /** Of the CloudEvents distributed tracing extension, where the event has it. */
   traceparent?: string | undefined;
+  /** W3C baggage, where the event has it. */
+  baggage?: string | undefined;
+}
+
+export interface QueueBatchOptions {
+  /** How producers send bodies, where the trigger does not decode them; default `text`. */
+  encoding?: BodyEncoding;
+  /** True is `encoding: 'base64'`. */
+  base64?: boolean;
 }
 
 /**
  * Parses the event of an eventbridge trigger with an SMQ queue as its source: an array of
  * CloudEvents, and also a single one, an array of JSON strings, or `data` objects alone (RawData).
- * The body carries no sign of being base64, so say with `base64` whether producers encode it and
- * the trigger has `IsBase64Decode: false`. Throws an InvalidInputError for anything else.
+ * The body carries no sign of being base64, so say with `encoding` whether producers encode it and
+ * the trigger has `IsBase64Decode: false` (`base64: true` is the same as `encoding: 'base64'`); leave
+ * it out where `handleBatch` is given the `encoding`, which sets aside the one message that it cannot
+ * decode. Throws an InvalidInputError for anything else.
  */
 export function parseQueueBatch(
   event: Uint8Array,
-  { base64 = false }: { base64?: boolean } = {},
+  { base64 = false, encoding = base64 ? 'base64' : 'text' }: QueueBatchOptions = {},
 ): CloudEvent[] {
   const parsed = parseJson(event, 'Event of the eventbridge trigger');
   const entries = Array.isArray(parsed) ? parsed : [parsed];
   return entries.map((entry, index) => {
     const at = `[${index}]`;
     const value = typeof entry === 'string' ? parseJson(entry, `Event ${at}`) : entry;
-    return toCloudEvent(object(value, 'eventbridge', at), at, base64);
+    return toCloudEvent(object(value, 'eventbridge', at), at, encoding);
   });
 }
 
-function toCloudEvent(fields: Fields, at: string, base64: boolean): CloudEvent {
+function toCloudEvent(fields: Fields, at: string, encoding: BodyEncoding): CloudEvent {
   const data = 'data' in fields ? object(fields.data, 'eventbridge', `${at}.data`) : fields;
   const body = data.messageBody;
   if (typeof body !== 'string')
@@ -46,8 +58,9 @@ function toCloudEvent(fields: Fields, at: string, base64: boolean): CloudEvent {
     subject: optionalString(fields.subject),
     time: optionalString(fields.time),
     messageId: string(data, 'messageId', 'eventbridge'),
-    messageBody: base64 ? Buffer.from(body, 'base64').toString('utf8') : body,
+    messageBody: decodeBody(body, encoding),
     requestId: optionalString(data.requestId),
     traceparent: optionalString(fields.traceparent),
+    baggage: optionalString(fields.baggage),
   };
 }

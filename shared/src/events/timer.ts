@@ -5,7 +5,7 @@ export interface TimerEvent {
   /** When the tick was due: ISO 8601, UTC, whole seconds. */
   triggerTime: string;
   triggerName: string;
-  /** The payload of the trigger in s.yaml, empty when it has none. */
+  /** The payload of the trigger in s.yaml; empty when it has none, or null. */
   payload: string;
 }
 
@@ -15,6 +15,6 @@ export function parseTimerEvent(event: Uint8Array): TimerEvent {
   return {
     triggerTime: string(fields, 'triggerTime', 'timer'),
     triggerName: string(fields, 'triggerName', 'timer'),
-    payload: fields.payload === undefined ? '' : string(fields, 'payload', 'timer'),
+    payload: fields.payload == null ? '' : string(fields, 'payload', 'timer'),
   };
 }

@@ -1,8 +1,10 @@
+import { parseJson } from '../schema/validate.ts';
+import { type BodyEncoding, decodeBody } from './body-encoding.ts';
 import { object, optionalString } from './narrow.ts';
 
 /** One notification of an SMQ topic trigger. */
 export interface TopicNotification {
-  /** The published body, as text. */
+  /** The published body, as text; decoded where `encoding` says so. */
   message: string;
   /** Message attributes, when the publisher set any. */
   attributes: Readonly<Record<string, string>>;
@@ -31,10 +33,19 @@ const KNOWN = [
 /**
  * Parses the event of an mns_topic trigger in each of its forms. JSON: an object with `Message`,
  * the attributes flattened beside it. STREAM with attributes: `{"body", "attrs"}`. STREAM without
- * attributes: the published body itself, which need not be JSON, so nothing is ever refused.
+ * attributes: the published body itself, which need not be JSON, so nothing is ever refused, unless
+ * `encoding` is `base64` and the body is not: an InvalidInputError (`InvalidBase64`). The default is
+ * `text`: leave it so where `handleBatch` is given the `encoding`, which keeps what it cannot decode.
  */
-export function parseTopicEvent(event: Uint8Array): TopicNotification {
-  const text = Buffer.from(event).toString('utf8');
+export function parseTopicEvent(
+  event: Uint8Array,
+  { encoding = 'text' }: { encoding?: BodyEncoding } = {},
+): TopicNotification {
+  const notification = parse(Buffer.from(event).toString('utf8'));
+  return { ...notification, message: decodeBody(notification.message, encoding) };
+}
+
+function parse(text: string): TopicNotification {
   const fields = asObject(text);
   if (typeof fields?.Message === 'string' && typeof fields.TopicName === 'string')
     return fromJson(fields, fields.Message);
@@ -59,7 +70,7 @@ function fromJson(fields: Record<string, unknown>, message: string): TopicNotifi
 
 function asObject(text: string): Record<string, unknown> | undefined {
   try {
-    return object(JSON.parse(text), 'mns_topic', 'event');
+    return object(parseJson(text, 'Event'), 'mns_topic', 'event');
   } catch {
     return undefined; // STREAM: the body is whatever the publisher sent
   }

@@ -1,4 +1,5 @@
 import type { ItemResult } from '../concurrency/item-result.ts';
+import { quote } from '../errors/cut.ts';
 import { InvalidInputError, ServiceError } from '../errors/errors.ts';
 import { publicError } from '../errors/public-error.ts';
 import type { HttpResponse } from '../events/index.ts';
@@ -7,11 +8,14 @@ import type { FunctionAnswer } from './call.ts';
 import { parsed } from './errors.ts';
 import type { FunctionCall } from './fan-out.ts';
 
-/** Throws an InvalidInputError (`FunctionNotAllowed`) naming the calls of functions that are not on the list. */
-export function checkAllowed(calls: readonly FunctionCall[], names: readonly string[]): void {
+/** Throws an InvalidInputError (`FunctionNotAllowed`) naming the calls of functions that are not on the list. Call it before anything is made of the events. */
+export function checkAllowed(
+  calls: readonly Pick<FunctionCall, 'function'>[],
+  names: readonly string[],
+): void {
   const allowed = new Set(names.map((name) => name.trim()));
   const issues = calls.flatMap(({ function: name }, index) =>
-    allowed.has(name) ? [] : [{ path: `calls[${index}].function`, message: `not "${name}"` }],
+    allowed.has(name) ? [] : [{ path: `calls[${index}].function`, message: `not ${quote(name)}` }],
   );
   if (issues.length > 0)
     throw new InvalidInputError('A function is called that may not be', {

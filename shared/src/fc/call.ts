@@ -1,4 +1,5 @@
 import type { Credentials } from '../auth/credentials.ts';
+import type { AnswerBudget } from './answer-budget.ts';
 
 /** One call of a function, ready to be sent. */
 export interface Call {
@@ -13,6 +14,7 @@ export interface Call {
   type: 'Sync' | 'Async';
   qualifier: string | undefined;
   timeoutMs: number;
+  budget: AnswerBudget;
 }
 
 /** What a called function answered. */

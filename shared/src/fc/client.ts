@@ -5,6 +5,7 @@ import type { FunctionContext } from '../context/function-context.ts';
 import { InvalidInputError } from '../errors/errors.ts';
 import { rememberSecrets } from '../log/redact.ts';
 import { functionEndpoint, type Network } from '../net/endpoints.ts';
+import { AnswerBudget } from './answer-budget.ts';
 import type { Call, FunctionAnswer } from './call.ts';
 import { functionFailed } from './errors.ts';
 import { invokeV2 } from './invoke-v2.ts';
@@ -28,11 +29,15 @@ export interface InvokeOptions {
   qualifier?: string;
   /** For the whole call, in milliseconds; default 60,000. */
   timeoutMs?: number;
+  /** Bytes of the answer; default 32 MiB, which is all that FC lets a function return. A larger one is a ServiceError (`AnswerTooLarge`), the function having run. */
+  maxAnswerBytes?: number;
 }
 
 const MEBIBYTE = 1024 * 1024;
 /** Bytes of an event: FC's limits. */
 const MAX_EVENT_BYTES = { sync: 32 * MEBIBYTE, async: MEBIBYTE / 8 };
+/** Bytes of an answer: FC's limit. */
+export const MAX_ANSWER_BYTES = 32 * MEBIBYTE;
 export const TIMEOUT_MS = 60_000;
 
 /** The client of this invocation's credential. Throws a CredentialsError naming what the context lacks. */
@@ -45,7 +50,7 @@ export function functionClient(context: FunctionContext): FunctionClient {
 
 /**
  * Calls functions of one account in one region: of 3.0 by `name`, through its API; of 2.0 by
- * `service/name`, through `@alicloud/fc2`, which is loaded on the first such call.
+ * `service/name`, signed by `@alicloud/fc2`, which is loaded on the first such call.
  */
 export class FunctionClient {
   readonly #options: FunctionClientOptions;
@@ -63,7 +68,17 @@ export class FunctionClient {
    * FC answers with 200.
    */
   async invoke(name: string, event: unknown, options: InvokeOptions = {}): Promise<FunctionAnswer> {
-    const { type = 'sync', qualifier, timeoutMs = TIMEOUT_MS } = options;
+    const budget = new AnswerBudget(options.maxAnswerBytes ?? MAX_ANSWER_BYTES);
+    return this.invokeWithin(budget, name, event, options);
+  }
+
+  /** As `invoke`, with a budget that several answers share. */
+  async invokeWithin(
+    budget: AnswerBudget,
+    name: string,
+    event: unknown,
+    { type = 'sync', qualifier, timeoutMs = TIMEOUT_MS }: InvokeOptions = {},
+  ): Promise<FunctionAnswer> {
     const { accountId, region } = this.#options;
     const fn = parseFunctionName(name);
     const credentials = await currentCredentials(this.#options.credentials);
@@ -78,6 +93,7 @@ export class FunctionClient {
       type: type === 'async' ? 'Async' : 'Sync',
       qualifier,
       timeoutMs,
+      budget,
     };
     const { service } = fn;
     const { errorType, failure, ...answer } =

@@ -1,6 +1,8 @@
 import { CHECK_CREDENTIAL } from '../auth/remedy.ts';
+import { cut } from '../errors/cut.ts';
 import { ServiceError } from '../errors/errors.ts';
 import { redact } from '../log/redact.ts';
+import { parseJson } from '../schema/validate.ts';
 
 /** What an invocation's answer was, when it was no success. */
 export interface Refusal {
@@ -52,12 +54,22 @@ export function functionFailed(
 ): ServiceError {
   const name = text(body, 'errorType') ?? errorType;
   const message = text(body, 'errorMessage') ?? 'no message';
-  return new ServiceError(`${target} ended with ${name} "${quote(message)}"`, {
+  return new ServiceError(`${target} ended with ${cut(name)} "${quote(message)}"`, {
     service: 'fc',
     code: errorType,
     status: 200,
     ...(requestId !== undefined && { requestId }),
     remedy: "look for the request id in the called function's logs",
+  });
+}
+
+/** The answer is larger than is read; the function has run. */
+export function tooLarge(target: string, limit: number): ServiceError {
+  return new ServiceError(`${target} answered with more than the limit of ${limit} bytes`, {
+    service: 'fc',
+    code: 'AnswerTooLarge',
+    status: 200,
+    remedy: 'have the function store its result in OSS and answer with the key',
   });
 }
 
@@ -77,10 +89,10 @@ export function unreachable(
   });
 }
 
-/** A body that is JSON, as such; any other is nothing to read an error from. */
+/** A body that is JSON, as such; any other, and one nested too deep, is nothing to read an error from. */
 export function parsed(body: Buffer | string): unknown {
   try {
-    return JSON.parse(String(body));
+    return parseJson(body, 'Answer');
   } catch {
     return undefined;
   }
@@ -93,5 +105,5 @@ function text(body: unknown, name: string): string | undefined {
 }
 
 function quote(message: string): string {
-  return redact(message).replace(/\.$/, '').slice(0, MAX_QUOTE_LENGTH);
+  return cut(redact(message).replace(/\.$/, ''), MAX_QUOTE_LENGTH);
 }

@@ -2,8 +2,9 @@ import type { ItemResult } from '../concurrency/item-result.ts';
 import { mapConcurrently } from '../concurrency/map-concurrently.ts';
 import type { Deadline } from '../context/deadline.ts';
 import { ServiceError, toError } from '../errors/errors.ts';
+import { AnswerBudget } from './answer-budget.ts';
 import type { FunctionAnswer } from './call.ts';
-import { type FunctionClient, type InvokeOptions, TIMEOUT_MS } from './client.ts';
+import { type FunctionClient, type InvokeOptions, MAX_ANSWER_BYTES, TIMEOUT_MS } from './client.ts';
 
 export interface FunctionCall {
   /** `name`, or `service/name` for a function of 2.0. */
@@ -11,7 +12,9 @@ export interface FunctionCall {
   event: unknown;
 }
 
-export interface FanOutOptions extends InvokeOptions {
+export interface FanOutOptions extends Omit<InvokeOptions, 'maxAnswerBytes'> {
+  /** Bytes of all answers together; default 32 MiB, which is all that the caller may answer with itself. One for which no room is left fails (`AnswerTooLarge`). */
+  maxAnswerBytes?: number;
   /** Calls at a time; default 8. */
   concurrency?: number;
   /** When the caller itself has to answer: each call is given up 2 seconds before, and none is begun after. */
@@ -25,14 +28,21 @@ const RESERVE_MS = 2000;
 export function fanOut(
   client: FunctionClient,
   calls: readonly FunctionCall[],
-  { concurrency = CONCURRENCY, deadline, ...options }: FanOutOptions = {},
+  {
+    concurrency = CONCURRENCY,
+    maxAnswerBytes = MAX_ANSWER_BYTES,
+    deadline,
+    ...options
+  }: FanOutOptions = {},
 ): Promise<ItemResult<FunctionAnswer>[]> {
+  const budget = new AnswerBudget(maxAnswerBytes);
   return mapConcurrently(calls, concurrency, async (call) => {
     try {
       const left = deadline ? deadline.remaining() - RESERVE_MS : Number.POSITIVE_INFINITY;
       if (left <= 0) throw notCalled(call.function);
       const timeoutMs = Math.min(options.timeoutMs ?? TIMEOUT_MS, left);
-      const value = await client.invoke(call.function, call.event, { ...options, timeoutMs });
+      const { function: name, event } = call;
+      const value = await client.invokeWithin(budget, name, event, { ...options, timeoutMs });
       return { ok: true, value };
     } catch (error) {
       return { ok: false, error: toError(error) };

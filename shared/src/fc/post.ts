@@ -3,6 +3,7 @@ import * as https from 'node:https';
 import { systemClock } from '../clock/clock.ts';
 import { KeptConnections } from '../net/kept-connections.ts';
 import { WatchedRequest } from '../net/watched-request.ts';
+import type { AnswerBudget } from './answer-budget.ts';
 
 /** The process's connections to Function Compute. */
 const connections = new KeptConnections();
@@ -17,7 +18,8 @@ export interface Sent {
 }
 
 /**
- * One POST, its answer read whole. Rejects with Node's error when there is none within `timeoutMs`.
+ * One POST, its answer read whole, as long as the budget has room for it. Rejects with Node's error
+ * when there is none within `timeoutMs`, and with AnswerTooLarge.
  * A kept connection that turns out dead at once (a thawed instance) is replaced: the request most
  * likely never arrived. One that breaks later is not: the function may be running.
  */
@@ -27,6 +29,7 @@ export async function post(
   body: Buffer,
   timeoutMs: number,
   now: () => number = systemClock.now,
+  budget?: AnswerBudget,
 ): Promise<Sent> {
   const agent = connections.agentFor(url.protocol);
   const signal = AbortSignal.timeout(timeoutMs);
@@ -37,27 +40,47 @@ export async function post(
     () => {
       const request = open(url, { method: 'POST', headers, agent, signal });
       watched = new WatchedRequest(request);
-      return answerTo(request, body);
+      return answerTo(request, body, budget);
     },
     (error) => now() - start <= MAX_DEAD_AFTER_MS && watched?.metDeadConnection(error) === true,
   );
 }
 
-function answerTo(request: http.ClientRequest, body: Buffer): Promise<Sent> {
+function answerTo(
+  request: http.ClientRequest,
+  body: Buffer,
+  budget: AnswerBudget | undefined,
+): Promise<Sent> {
   return new Promise((resolve, reject) => {
     request.once('error', reject);
     request.once('response', (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.once('error', reject);
-      response.once('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: Buffer.concat(chunks),
-        }),
-      );
+      const { statusCode: status = 0, headers } = response;
+      gather(response, budget).then((gathered) => {
+        resolve({ status, headers, body: gathered });
+      }, reject);
     });
     request.end(body);
   });
+}
+
+/** The bytes of an answer. One over the budget is cut off, before it is read where its length is declared. */
+async function gather(
+  response: http.IncomingMessage,
+  budget: AnswerBudget | undefined,
+): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    budget?.expect(Number(response.headers['content-length'] ?? 0));
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      budget?.take(chunk.length);
+      size += chunk.length;
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  } catch (error) {
+    budget?.giveBack(size);
+    response.destroy();
+    throw error;
+  }
 }

@@ -7,8 +7,10 @@ export type {
   FunctionLogger,
 } from '../context/function-context.ts';
 export {
+  BAGGAGE,
   childTrace,
   formatTraceparent,
+  parseTrace,
   parseTraceparent,
   TRACEPARENT,
   type Trace,
@@ -30,6 +32,7 @@ export { type PublicError, publicError } from '../errors/public-error.ts';
 export type { HttpRequest, HttpResponse } from '../events/http.ts';
 export { createLog, invocationLog, type Log, type LogOptions, withFields } from '../log/log.ts';
 export { REDACTED, redact, redactFields, rememberSecrets } from '../log/redact.ts';
+export { isSecretName, SECRET_NAME } from '../log/secret-names.ts';
 export { parseJson, type Schema, validate } from '../schema/validate.ts';
 export { eventHandler } from './event-handler.ts';
 export { type HttpHandlerOptions, type HttpInvocation, httpHandler } from './http-handler.ts';

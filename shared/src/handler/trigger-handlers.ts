@@ -1,6 +1,7 @@
 import type { FunctionHandler } from '../context/function-context.ts';
+import type { BodyEncoding } from '../events/body-encoding.ts';
 import { type OssEvent, parseOssEvent } from '../events/oss.ts';
-import { type CloudEvent, parseQueueBatch } from '../events/queue.ts';
+import { type CloudEvent, parseQueueBatch, type QueueBatchOptions } from '../events/queue.ts';
 import { parseTimerEvent, type TimerEvent } from '../events/timer.ts';
 import { parseTopicEvent, type TopicNotification } from '../events/topic.ts';
 import { eventHandler } from './event-handler.ts';
@@ -18,21 +19,22 @@ export function ossHandler<Result>(handle: Handle<OssEvent[], Result>): Function
   return eventHandler(parseOssEvent, handle);
 }
 
-/** Makes the handler of an mns_topic trigger. Fails as eventHandler does; no event is refused, since a body may be anything. */
+/** Makes the handler of an mns_topic trigger. Fails as eventHandler does; no event is refused, since a body may be anything, unless `encoding` says what it is. */
 export function topicHandler<Result>(
   handle: Handle<TopicNotification, Result>,
+  options: { encoding?: BodyEncoding } = {},
 ): FunctionHandler<Result> {
-  return eventHandler(parseTopicEvent, handle);
+  return eventHandler((event) => parseTopicEvent(event, options), handle);
 }
 
 /**
  * Makes the handler of an eventbridge trigger with an SMQ queue as its source. Bodies that producers
- * encode, and that the trigger does not decode, are decoded with `base64`. Fails as eventHandler
+ * encode, and that the trigger does not decode, are decoded with `encoding`. Fails as eventHandler
  * does, also for the event of another trigger.
  */
 export function queueHandler<Result>(
   handle: Handle<CloudEvent[], Result>,
-  options: { base64?: boolean } = {},
+  options: QueueBatchOptions = {},
 ): FunctionHandler<Result> {
   return eventHandler((event) => parseQueueBatch(event, options), handle);
 }

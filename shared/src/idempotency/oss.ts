@@ -2,8 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../clock/clock.ts';
 import { AppError, hasCode } from '../errors/errors.ts';
 import type { OssClient } from '../oss/bucket/client.ts';
+import { readObject } from '../oss/bucket/read-object.ts';
 import { retrying } from '../retry/retry.ts';
 import * as z from '../schema/index.ts';
+import { parseJson } from '../schema/validate.ts';
 import type { IdempotencyStore, KeyState } from './store.ts';
 
 export interface OssIdempotencyOptions {
@@ -23,6 +25,9 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 /** More claims of one key than any retry makes: a bound for the search. */
 const MAX_ATTEMPTS = 1000;
 
+/** Bytes of a record, whose result and key are the caller's. */
+const MAX_RECORD_BYTES = 4 * 1024 * 1024;
+
 const Record = z.object({
   state: z.enum(['claimed', 'released', 'completed']),
   owner: z.string(),
@@ -41,13 +46,23 @@ interface Owned {
  * Keeps an idempotency store in a bucket; needs oss:PutObject and oss:GetObject under the prefix.
  *
  * The claims of a key are objects numbered from 1, each created with `x-oss-forbid-overwrite`: of
- * any number of callers that find a claim expired or released, exactly one creates the next. So
- * two callers never hold a claim at once as long as a claim outlives its operation. One that works
- * past its claim's end (`claimMs`) may be joined by another, and only the operation itself could
- * keep the two apart: OSS has no conditional overwrite. In a bucket with versioning OSS
- * ignores forbid-overwrite: keep the records in one without.
+ * any number of callers that find a claim expired or released, one creates the next. What "exactly
+ * one" rests on:
  *
- * A claim whose answer got lost is recognised as the caller's own by its owner mark. One store
+ * - OSS refuses to overwrite. Its documentation warns that two writes of a new key at the same moment
+ *   may both pass that check; the later one is then what is stored.
+ * - So each claim is read back after it is written, which OSS gives as it is by then (reads see every
+ *   completed write), and belongs to the owner whose mark it holds: where two writes have passed, one
+ *   reads its own mark and the other not. What is left is a write that OSS completes after another
+ *   one's write and read have both ended, having checked before them.
+ * - A claim outlives its operation. A caller that works past its claim's end (`claimMs`) may be joined
+ *   by another, and only the operation itself could keep the two apart: OSS has no conditional
+ *   overwrite.
+ * - In a bucket with versioning OSS ignores forbid-overwrite: keep the records in one without.
+ *
+ * Where once more would cost dearly, let the operation itself refuse a repetition, by its key.
+ *
+ * A claim whose answer got lost is recognised as the caller's own by the same mark. One store
  * serves one invocation: it knows which keys it has claimed.
  */
 export function ossIdempotency(
@@ -80,7 +95,7 @@ class OssIdempotency implements IdempotencyStore {
       const now = this.#clock.now();
       const record = { state: 'claimed', owner, until: now + this.#claimMs } as const;
       const found = await this.#create(key, attempt, record);
-      if (found === undefined || found.owner === owner) {
+      if (found.owner === owner) {
         this.#owned.set(key, { attempt, owner });
         return { state: 'claimed', attempt: attempt - completed };
       }
@@ -104,13 +119,12 @@ class OssIdempotency implements IdempotencyStore {
     await this.#replace(key, { state: 'released', until: 0 });
   }
 
-  /** Creates the claim of that number; gives the record that is there already instead. */
-  #create(key: string, attempt: number, record: Record): Promise<Record | undefined> {
+  /** Creates the claim of that number, unless there is one. Gives the record that is there then, whoever wrote it. */
+  #create(key: string, attempt: number, record: Record): Promise<Record> {
     return retrying(
       async () => {
         try {
           await this.#put(key, attempt, record, true);
-          return undefined;
         } catch (error) {
           if (!hasCode(error, 'FileAlreadyExists')) throw error;
         }
@@ -121,9 +135,9 @@ class OssIdempotency implements IdempotencyStore {
   }
 
   async #read(objectKey: string): Promise<Record> {
-    const { body } = await this.#bucket.getObject(objectKey);
+    const body = await readObject(this.#bucket, objectKey, { maxBytes: MAX_RECORD_BYTES });
     try {
-      return Record.parse(JSON.parse(body.toString()));
+      return Record.parse(parseJson(body, 'Record'));
     } catch (cause) {
       throw new AppError(`Idempotency record "${objectKey}" is none`, {
         code: 'InvalidRecord',
@@ -150,6 +164,11 @@ class OssIdempotency implements IdempotencyStore {
 
   async #put(key: string, attempt: number, record: Record, forbidOverwrite: boolean) {
     const body = JSON.stringify({ key, ...record });
+    if (Buffer.byteLength(body) > MAX_RECORD_BYTES)
+      throw new AppError(`Result or key of an operation has more than ${MAX_RECORD_BYTES} bytes`, {
+        code: 'ResultTooLarge',
+        remedy: 'store the result as an object, and have the operation give its key',
+      });
     const contentType = 'application/json';
     await this.#bucket.putObject(this.#objectKey(key, attempt), body, {
       contentType,

@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { FunctionContext } from '../context/function-context.ts';
-import { AppError, ConfigurationError, InvalidInputError, ServiceError } from '../errors/errors.ts';
+import { ConfigurationError } from '../errors/errors.ts';
 import { redact, redactFields, rememberSecrets } from './redact.ts';
 
 /** Structured logs, one JSON object a line: `log.info({ orderId }, 'Stored order')`. */
@@ -17,7 +17,7 @@ export interface LogOptions {
 
 /** Throws a ConfigurationError (`InvalidEnvironment`) for an unknown LOG_LEVEL. */
 export function createLog({ level, destination }: LogOptions = {}): Logger {
-  return pino(
+  const log = pino(
     {
       level: level ?? levelOf(process.env.LOG_LEVEL?.trim() || 'info'),
       base: null,
@@ -26,14 +26,31 @@ export function createLog({ level, destination }: LogOptions = {}): Logger {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: {
         level: (label) => ({ level: label }),
-        log: (fields) => redactFields(fields) as Record<string, unknown>,
+        log: redactRecord,
       },
-      serializers: { error: (value: unknown) => serializeError(value) },
-      // The last gate: whatever path a secret took into the line, it does not leave.
-      hooks: { streamWrite: redact },
+      // An error is described by redactRecord, whatever its field is called: pino's own description would print all that it carries.
+      serializers: { err: redactFields },
+      hooks: {
+        /** What is put into the message by %j or %o has names too. */
+        logMethod([first, ...rest], method) {
+          method.apply(this, [first, ...rest.map(redactFields)] as Parameters<typeof method>);
+        },
+        // The last gate: whatever path a secret took into the line, it does not leave.
+        streamWrite: redact,
+      },
     },
     destination ?? pino.destination({ dest: 1, sync: true }),
   );
+  const { child } = log;
+  // Children inherit it. Their fields pass no formatter of pino's.
+  log.child = function (this: Logger, fields, options) {
+    return child.call(this, redactRecord(fields), options);
+  } as Logger['child'];
+  return log;
+}
+
+function redactRecord(fields: object): Record<string, unknown> {
+  return redactFields(fields) as Record<string, unknown>;
 }
 
 function levelOf(name: string): string {
@@ -58,27 +75,4 @@ export function invocationLog(context: FunctionContext, options?: LogOptions): L
 /** The same log with `fields` on each of its lines. A log that is none of createLog's stays as it is. */
 export function withFields(log: Log, fields: Record<string, unknown>): Log {
   return 'child' in log ? (log as Logger).child(fields) : log;
-}
-
-/** An error as it stands in the logs: with its code, remedy and causes; where causes form a circle, it ends with the error's name. */
-function serializeError(value: unknown, above: readonly Error[] = []): unknown {
-  if (!(value instanceof Error)) return redactFields(value);
-  if (above.includes(value)) return String(value);
-  const inner = (error: unknown) => serializeError(error, [...above, value]);
-  const { name, message, stack, cause } = value;
-  return {
-    name,
-    message,
-    ...('code' in value && typeof value.code === 'string' && { code: value.code }),
-    ...(value instanceof AppError && { remedy: value.remedy }),
-    ...(value instanceof InvalidInputError && { issues: value.issues }),
-    ...(value instanceof ServiceError && {
-      service: value.service,
-      status: value.status,
-      serviceRequestId: value.requestId,
-    }),
-    stack,
-    ...(value instanceof AggregateError && { errors: value.errors.map(inner) }),
-    ...(cause !== undefined && { cause: inner(cause) }),
-  };
 }

@@ -1,53 +1,123 @@
-/** What stands in the place of a secret. */
-export const REDACTED = '[redacted]';
+import { AppError, InvalidInputError, ServiceError } from '../errors/errors.ts';
+import { REDACTED } from './remembered.ts';
+import { isOpenName, isSecretName } from './secret-names.ts';
 
-/** How many secrets are remembered: those of a credential, the one before it, and some to spare. */
-const MAX_REMEMBERED = 32;
-/** Shorter values would blot out ordinary text. */
-const MIN_SECRET_LENGTH = 6;
+export { REDACTED, redact, rememberSecrets } from './remembered.ts';
 
-const secrets = new Set<string>();
+/** Values of one copy. What is beyond is left out, never passed on as it is. */
+const MAX_VALUES = 20_000;
+/** A line nested deeper is none that JSON could be made of. */
+const MAX_DEPTH = 500;
 
-/** Remembers values that must not be printed, in the forms they could be printed in. */
-export function rememberSecrets(...values: (string | undefined)[]): void {
-  for (const value of values) {
-    if (!value || value.length < MIN_SECRET_LENGTH) continue;
-    for (const form of [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]) {
-      secrets.delete(form);
-      secrets.add(form);
+const LEFT_OUT = '[left out: too large]';
+const CIRCULAR = '[circular]';
+
+/**
+ * A copy of `value`, to be printed as JSON, in which every text in a field named like a secret
+ * (`accessKeySecret`, `tokens`, `set-cookie`, …) is replaced: at any depth, in instances of classes,
+ * Maps, Sets and errors too, and where name and value are a pair (`['cookie', '…']`,
+ * `{ name: 'cookie', value: '…' }`, or one after the other as in `rawHeaders`). Ids of access keys
+ * stay. Bytes are given by their number.
+ */
+export function redactFields(value: unknown): unknown {
+  return new Copy().of(value, false);
+}
+
+class Copy {
+  #left = MAX_VALUES;
+  readonly #above = new Set<object>();
+
+  of(value: unknown, secret: boolean): unknown {
+    if (typeof value === 'string') return secret ? REDACTED : value;
+    if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+    if (this.#above.has(value)) return value instanceof Error ? String(value) : CIRCULAR;
+    if (--this.#left < 0 || this.#above.size >= MAX_DEPTH) return LEFT_OUT;
+    this.#above.add(value);
+    try {
+      return this.#ofObject(value, secret);
+    } finally {
+      this.#above.delete(value);
     }
   }
-  for (const oldest of secrets) {
-    if (secrets.size <= MAX_REMEMBERED) break;
-    secrets.delete(oldest);
+
+  #ofObject(value: object, secret: boolean): unknown {
+    if (value instanceof Error) return this.#ofError(value, secret);
+    if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
+      return `[${value.byteLength} bytes]`;
+    if (value instanceof Map) return this.#ofMap(value, secret);
+    if (value instanceof Set) return this.#ofList([...value], secret);
+    if (Array.isArray(value)) return this.#ofList(value, secret);
+    if ('toJSON' in value && typeof value.toJSON === 'function')
+      return this.of(value.toJSON(), secret);
+    return this.#ofFields(value, secret);
+  }
+
+  #ofFields(value: object, secret: boolean): unknown {
+    const entries = entriesOf(value);
+    const namesSecret = entries.some(
+      ([name, field]) => /^(?:name|key)$/i.test(name) && isSecret(field),
+    );
+    return Object.fromEntries(
+      entries.map(([name, field]) => [
+        name,
+        this.of(field, this.#isSecretField(name, secret) || (namesSecret && /^value$/i.test(name))),
+      ]),
+    );
+  }
+
+  #isSecretField(name: string, secret: boolean): boolean {
+    return !isOpenName(name) && (secret || isSecretName(name));
+  }
+
+  #ofMap(map: Map<unknown, unknown>, secret: boolean): unknown {
+    if ([...map.keys()].every((key) => typeof key === 'string'))
+      return this.#ofFields(Object.fromEntries(map), secret);
+    return this.#ofList([...map], secret);
+  }
+
+  /** A list may be one of names and values by turns, or itself a pair. */
+  #ofList(list: readonly unknown[], secret: boolean): unknown[] {
+    const byTurns = list.length % 2 === 0;
+    return list.map((item, index) => {
+      const name = byTurns && index % 2 === 1 ? list[index - 1] : undefined;
+      return this.of(item, secret || isSecret(name));
+    });
+  }
+
+  /** As it stands in the logs: with its code, remedy and causes. */
+  #ofError(error: Error, secret: boolean): unknown {
+    const { name, message, stack, cause } = error;
+    return {
+      name,
+      message,
+      ...('code' in error && typeof error.code === 'string' && { code: error.code }),
+      ...(error instanceof AppError && { remedy: error.remedy }),
+      ...(error instanceof InvalidInputError && { issues: error.issues }),
+      ...(error instanceof ServiceError && {
+        service: error.service,
+        status: error.status,
+        serviceRequestId: error.requestId,
+      }),
+      stack,
+      ...(error instanceof AggregateError && {
+        errors: error.errors.map((one) => this.of(one, secret)),
+      }),
+      ...(cause !== undefined && { cause: this.of(cause, secret) }),
+    };
   }
 }
 
-/** `text` with each remembered secret replaced. */
-export function redact(text: string): string {
-  let clean = text;
-  for (const secret of secrets) clean = clean.replaceAll(secret, REDACTED);
-  return clean;
+/** What JSON would print of it; a field that cannot be read says so. */
+function entriesOf(value: object): [string, unknown][] {
+  return Object.keys(value).map((name) => {
+    try {
+      return [name, Reflect.get(value, name)];
+    } catch {
+      return [name, '[unreadable]'];
+    }
+  });
 }
 
-const SECRET_NAME = /secret|token|password|authorization|signature|private.?key/i;
-const MAX_DEPTH = 8;
-
-/** A copy of `value` in which every text in a field named like a secret (`accessKeySecret`, `tokens`, `authorization`, …) is replaced, at any depth. */
-export function redactFields(value: unknown): unknown {
-  return copy(value, false, 0);
-}
-
-function copy(value: unknown, secret: boolean, depth: number): unknown {
-  if (typeof value === 'string') return secret ? REDACTED : value;
-  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return value;
-  if (Array.isArray(value)) return value.map((item) => copy(item, secret, depth + 1));
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [
-      name,
-      copy(field, secret || SECRET_NAME.test(name), depth + 1),
-    ]),
-  );
+function isSecret(name: unknown): boolean {
+  return typeof name === 'string' && name.length <= 100 && isSecretName(name) && !isOpenName(name);
 }

@@ -1,34 +1,110 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type SteadyClock, systemClock } from '../clock/clock.ts';
 
-/**
- * An FC instance is frozen between invocations while the other side closes what stays idle, so a
- * connection is given up after 15 idle seconds (or sooner where the server's `Keep-Alive` says so),
- * and the one used last is used first.
- */
+/** Milliseconds that a connection may be idle. An FC instance is frozen between invocations while the other side closes what stays idle. */
+export const MAX_IDLE_MS = 15_000;
+
 const KEEP_ALIVE = {
   keepAlive: true,
   maxSockets: 64,
   maxFreeSockets: 8,
-  timeout: 15_000, // milliseconds; a request's own timeout goes before it
+  timeout: MAX_IDLE_MS, // a request's own timeout goes before it
   scheduling: 'lifo',
 } satisfies http.AgentOptions;
 
-/** The process's connections to one service. They outlive a client: they belong to no credential. */
-export class KeptConnections {
-  readonly http: http.Agent = new http.Agent(KEEP_ALIVE);
-  readonly https: https.Agent = new https.Agent(KEEP_ALIVE);
+/** Since when each idle connection is idle. */
+class IdleTimes {
+  readonly #clock: SteadyClock;
+  readonly #since = new WeakMap<Duplex, { now: number; monotonic: number }>();
 
-  /** Gives the agent for the scheme of that address. */
+  constructor(clock: SteadyClock) {
+    this.#clock = clock;
+  }
+
+  begin(socket: Duplex): void {
+    this.#since.set(socket, { now: this.#clock.now(), monotonic: this.#clock.monotonic() });
+  }
+
+  /** By either clock: which of them a freeze stops depends on how it is done. */
+  areOver(socket: Duplex): boolean {
+    const since = this.#since.get(socket);
+    if (!since) return false;
+    const { now, monotonic } = this.#clock;
+    return now() - since.now >= MAX_IDLE_MS || monotonic() - since.monotonic >= MAX_IDLE_MS;
+  }
+}
+
+class HttpAgent extends http.Agent {
+  readonly #idle: IdleTimes;
+
+  constructor(idle: IdleTimes) {
+    super(KEEP_ALIVE);
+    this.#idle = idle;
+  }
+
+  /** Node keeps the connection where this is true; the types do not know. */
+  override keepSocketAlive(socket: Duplex): boolean {
+    this.#idle.begin(socket);
+    return Boolean(super.keepSocketAlive(socket));
+  }
+}
+
+class HttpsAgent extends https.Agent {
+  readonly #idle: IdleTimes;
+
+  constructor(idle: IdleTimes) {
+    super(KEEP_ALIVE);
+    this.#idle = idle;
+  }
+
+  /** Node keeps the connection where this is true; the types do not know. */
+  override keepSocketAlive(socket: Duplex): boolean {
+    this.#idle.begin(socket);
+    return Boolean(super.keepSocketAlive(socket));
+  }
+}
+
+/**
+ * The process's connections to one service. They outlive a client: they belong to no credential.
+ * The one policy for all of them: the one used last is used first; one that has been idle for
+ * MAX_IDLE_MS (or less, where the server's `Keep-Alive` says so) is used no more, not even when the
+ * process was frozen meanwhile and no timer could run; a request that met a dead one is sent once
+ * more on a new connection.
+ */
+export class KeptConnections {
+  readonly http: http.Agent;
+  readonly https: https.Agent;
+  readonly #idle: IdleTimes;
+
+  constructor(clock: SteadyClock = systemClock) {
+    this.#idle = new IdleTimes(clock);
+    this.http = new HttpAgent(this.#idle);
+    this.https = new HttpsAgent(this.#idle);
+  }
+
+  /** Gives the agent for the scheme of that address, without connections that were idle for too long. Ask for it before each request. */
   agentFor(address: string): http.Agent {
+    this.dropStale();
     return address.startsWith('https:') ? this.https : this.http;
+  }
+
+  /** Closes the connections that were idle for too long. */
+  dropStale(): void {
+    for (const socket of this.#idleSockets()) if (this.#idle.areOver(socket)) socket.destroy();
   }
 
   /** Closes the connections that no request is using. After one turned out dead (a thawed instance), the others are suspects too. */
   dropIdle(): void {
-    for (const { freeSockets } of [this.http, this.https])
-      for (const sockets of Object.values(freeSockets))
-        for (const socket of sockets ?? []) socket.destroy();
+    for (const socket of this.#idleSockets()) socket.destroy();
+  }
+
+  #idleSockets(): Socket[] {
+    return [this.http, this.https].flatMap(({ freeSockets }) =>
+      Object.values(freeSockets).flatMap((sockets) => sockets ?? []),
+    );
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** What came of one request on the wire, which an SDK does not tell when it fails. */
 export class WatchedRequest {
@@ -6,20 +7,31 @@ export class WatchedRequest {
   status: number | undefined;
   headers: IncomingHttpHeaders = {};
   readonly #request: ClientRequest;
+  #socket: Socket | undefined;
+  #readBefore = 0;
 
   constructor(request: ClientRequest) {
     this.#request = request;
+    request.once('socket', (socket) => {
+      this.#socket = socket;
+      this.#readBefore = socket.bytesRead;
+    });
     request.once('response', ({ statusCode, headers }) => {
       this.status = statusCode;
       this.headers = headers;
     });
   }
 
-  /** Whether a kept connection turned out dead before any answer: the other side closed it while it was idle. `error` is what the request failed with. */
+  /** Whether a kept connection turned out dead before any byte of an answer: the other side closed it while it was idle. `error` is what the request failed with. */
   metDeadConnection(error: unknown): boolean {
     const code = errorCode(error);
     const reset = code === 'ECONNRESET' || code === 'EPIPE';
-    return reset && this.status === undefined && this.#request.reusedSocket;
+    return reset && this.#request.reusedSocket && !this.#answerBegun;
+  }
+
+  /** The other side has carried the request out, or is about to, although its answer may break off within its first line. */
+  get #answerBegun(): boolean {
+    return this.status !== undefined || (this.#socket?.bytesRead ?? 0) > this.#readBefore;
   }
 }
 

@@ -4,6 +4,9 @@ import { ServiceError, type ServiceErrorOptions, toError } from '../errors/error
 import { redact, rememberSecrets } from '../log/redact.ts';
 import { muteDebug } from '../net/mute-debug.ts';
 
+/** What to do about a code; by the message, where one code has several causes. */
+export type Remedies = Readonly<Record<string, string | ((message: string) => string)>>;
+
 export interface OpenApiCall {
   service: ServiceErrorOptions['service'];
   /** Scheme and host, from net/endpoints.ts. */
@@ -19,7 +22,7 @@ export interface OpenApiCall {
   /** For connecting and for reading each, in milliseconds; default 10,000. */
   timeoutMs?: number;
   /** What to do about the product's own codes. */
-  remedies?: Readonly<Record<string, string>>;
+  remedies?: Remedies;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -27,10 +30,11 @@ const TIMEOUT_MS = 10_000;
 const WRONG_ENDPOINT = 'check the endpoint: a proxy or another service may have answered';
 
 /** For codes of the gateway; a product's own come with the call. */
-const REMEDIES: Readonly<Record<string, string>> = {
+const REMEDIES: Remedies = {
   NoPermission: 'grant the action to the caller',
   'Forbidden.RAM': 'grant the action to the caller',
   'InvalidAccessKeyId.NotFound': 'check the access key id, and that the key is active',
+  'InvalidAccessKeyId.Inactive': 'activate the key, or use another',
   SignatureDoesNotMatch: 'check the access key secret',
   'InvalidTimeStamp.Expired': 'set the clock: the request is dated more than 15 minutes off',
   'InvalidSecurityToken.Expired': 'fetch a new temporary credential',
@@ -79,7 +83,10 @@ export async function callOpenApi(call: OpenApiCall): Promise<Record<string, unk
     bodyType: answersNothing ? 'none' : 'json',
   });
   const given = present(call.parameters);
-  const request = new $OpenApiUtil.OpenApiRequest(resource ? { query: given } : { body: given });
+  const request = new $OpenApiUtil.OpenApiRequest({
+    headers: ONE_CONNECTION_EACH,
+    ...(resource ? { query: given } : { body: given }),
+  });
   try {
     const { body } = await client.callApi(params, request, NO_RUNTIME_OPTIONS);
     return answersNothing ? {} : asObject(body, call);
@@ -94,6 +101,13 @@ async function sdk(): Promise<typeof import('@alicloud/openapi-core')> {
   const loaded = await import('@alicloud/openapi-core');
   return 'default' in loaded.default ? (loaded.default as unknown as typeof loaded) : loaded;
 }
+
+/**
+ * The SDK takes no agent, and the one it has keeps connections without end: after an instance was
+ * frozen, calls would meet those that the other side has closed. Calls are few (a role is assumed
+ * once an hour), so each has a connection of its own, and none is kept.
+ */
+const ONE_CONNECTION_EACH = { connection: 'close' };
 
 /** The SDK reads plain fields of it, each with a fallback in the client's own configuration. */
 const NO_RUNTIME_OPTIONS = {} as Parameters<OpenApiSdk['prototype']['callApi']>[2];
@@ -117,8 +131,10 @@ function toServiceError(error: unknown, call: OpenApiCall): ServiceError {
   const { code, statusCode, requestId, message } = error as Record<string, unknown>;
   const { service, action } = call;
   if (typeof code !== 'string' || typeof statusCode !== 'number') return unusable(error, call);
-  const remedy = call.remedies?.[code] ?? REMEDIES[code];
-  return new ServiceError(`${action} failed with ${code} (${firstSentence(message)})`, {
+  const said = firstSentence(message);
+  const known = call.remedies?.[code] ?? REMEDIES[code];
+  const remedy = typeof known === 'function' ? known(said) : known;
+  return new ServiceError(`${action} failed with ${code} (${said})`, {
     service,
     code,
     status: statusCode,

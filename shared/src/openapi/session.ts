@@ -6,8 +6,8 @@ export interface RoleSession {
   roleArn: string;
   /** Who it is, in the audit log: 2 to 64 letters, digits and `. @ - _`. Default fc-templates. */
   sessionName?: string | undefined;
-  /** A policy document: the session may do what both it and the role's own policies allow. */
-  policy?: object | undefined;
+  /** A policy document, as an object or as JSON text: the session may do what both it and the role's own policies allow. */
+  policy?: object | string | undefined;
   /** 900 to the role's maximum, at most 43200; default 3600. */
   durationSeconds?: number | undefined;
 }
@@ -15,9 +15,11 @@ export interface RoleSession {
 /** Seconds of a role session: the limits of STS. */
 export const MIN_SESSION_SECONDS = 900;
 const MAX_SESSION_SECONDS = 43_200;
+/** Of a session policy, as STS counts them: in its JSON. */
+export const MAX_POLICY_CHARACTERS = 2048;
 
-/** Refuses what STS would refuse, before a request is made. */
-export function checkSession({ roleArn, sessionName, durationSeconds }: RoleSession): void {
+/** Refuses what STS would refuse, before a request is made: `InvalidRoleArn`, `InvalidSessionName`, `InvalidDuration`, `InvalidPolicy`. */
+export function checkSession({ roleArn, sessionName, durationSeconds, policy }: RoleSession): void {
   if (!/^acs:ram::\d+:role\/[\w.@-]{1,64}$/.test(roleArn))
     throw new CredentialsError(`Role ARN is "${roleArn}"`, {
       code: 'InvalidRoleArn',
@@ -34,4 +36,25 @@ export function checkSession({ roleArn, sessionName, durationSeconds }: RoleSess
       code: 'InvalidDuration',
       remedy: `give a whole number from ${MIN_SESSION_SECONDS} to ${MAX_SESSION_SECONDS}`,
     });
+  policyText(policy);
+}
+
+/** A session policy as STS takes it: JSON, encoded once. Throws a CredentialsError (`InvalidPolicy`) for what is no JSON object. */
+export function policyText(policy: RoleSession['policy']): string | undefined {
+  if (policy === undefined) return undefined;
+  const document = typeof policy === 'string' ? parsed(policy) : policy;
+  if (typeof document === 'object' && document !== null && !Array.isArray(document))
+    return JSON.stringify(document);
+  throw new CredentialsError('Session policy is no JSON object', {
+    code: 'InvalidPolicy',
+    remedy: 'give {"Version": "1", "Statement": […]} as an object or as JSON text, encoded once',
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,9 +1,10 @@
 import type { Credentials } from '../auth/credentials.ts';
+import { parseExpiration } from '../auth/expiration.ts';
 import { ServiceError } from '../errors/errors.ts';
 import { rememberSecrets } from '../log/redact.ts';
 import { stsEndpoint } from '../net/endpoints.ts';
-import { callOpenApi, type OpenApiCall } from './client.ts';
-import { checkSession, type RoleSession } from './session.ts';
+import { callOpenApi, type OpenApiCall, type Remedies } from './client.ts';
+import { checkSession, policyText, type RoleSession } from './session.ts';
 
 export type { RoleSession } from './session.ts';
 
@@ -16,8 +17,11 @@ export interface StsOptions {
 const SESSION_NAME = 'fc-templates';
 const SESSION_SECONDS = 3600;
 
-const REMEDIES = {
-  NoPermission: 'grant sts:AssumeRole to the caller, and name it in the role’s trust policy',
+const REMEDIES: Remedies = {
+  NoPermission: (message) =>
+    /root account/i.test(message)
+      ? 'use the key pair of a RAM user that may call sts:AssumeRole, or of a role: STS refuses the account’s own'
+      : 'grant sts:AssumeRole to the caller, and name it in the role’s trust policy',
   'EntityNotExist.Role': 'check the role ARN',
   'InvalidParameter.DurationSeconds': 'ask for no more than the role’s longest session',
   'InvalidParameter.PolicyGrammar':
@@ -106,7 +110,7 @@ function sessionParameters(session: RoleSession): OpenApiCall['parameters'] {
     RoleArn: session.roleArn,
     RoleSessionName: session.sessionName ?? SESSION_NAME,
     DurationSeconds: session.durationSeconds ?? SESSION_SECONDS,
-    Policy: session.policy && JSON.stringify(session.policy),
+    Policy: policyText(session.policy),
   };
 }
 
@@ -117,7 +121,7 @@ function issued({ Credentials: value }: Record<string, unknown>): Credentials {
     accessKeyId: text('AccessKeyId'),
     accessKeySecret: text('AccessKeySecret'),
     securityToken: text('SecurityToken'),
-    expiration: Date.parse(text('Expiration')),
+    expiration: parseExpiration(given.Expiration),
   };
   rememberSecrets(credentials.accessKeySecret, credentials.securityToken);
   if (credentials.accessKeyId && credentials.accessKeySecret && credentials.securityToken)

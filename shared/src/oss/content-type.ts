@@ -1,3 +1,4 @@
+import { quote } from '../errors/cut.ts';
 import { InvalidInputError } from '../errors/errors.ts';
 
 interface Format {
@@ -11,6 +12,19 @@ interface Format {
 const UNKNOWN = 'application/octet-stream';
 /** A media type without parameters. */
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
+/** Characters of a declared type with its parameters: a browser's longest have half. */
+const MAX_TYPE_LENGTH = 255;
+/** Parameters that say how to read what the type names; what else is there is not needed by who reads the object. */
+const PARAMETERS: Readonly<Record<string, RegExp>> = {
+  charset: /^[\w.:+-]+$/,
+  codecs: /^[\w.+-]+( *, *[\w.+-]+)*$/,
+  format: /^(fixed|flowed)$/i,
+  delsp: /^(yes|no)$/i,
+  version: /^[\w.]+$/,
+  profile: /^[\w.:/#?&=%+-]+$/,
+  q: /^[01](\.\d{1,3})?$/,
+};
+const PARAMETER = /^\s*([\w-]+)=(?:"([^"\\]*)"|([^\s"\\;,]+))\s*$/;
 
 /** Formats by their first bytes. For another, add a line here. */
 const FORMATS: readonly Format[] = [
@@ -55,6 +69,8 @@ const HEAD_BYTES = 1024;
  * declared type, unless the bytes contradict it: a page or a script declared as a picture, or a
  * picture that is none; an InvalidInputError (`UnsupportedMediaType`) then. Types that the table does
  * not know, or whose bytes may look otherwise, are believed unless the bytes are of another format.
+ * A declared type is `type/subtype` and parameters that are known (charset, codecs, format, …), in 255
+ * characters; whatever else is there is refused too, since a browser may read another type in it.
  */
 export function contentTypeOf(declared: string | undefined, content: Uint8Array): string {
   const head = Buffer.from(
@@ -63,16 +79,35 @@ export function contentTypeOf(declared: string | undefined, content: Uint8Array)
     Math.min(content.length, HEAD_BYTES),
   );
   const found = FORMATS.find(({ matches }) => matches(head));
-  const type = declared?.split(';')[0]?.trim().toLowerCase() || UNKNOWN;
+  const type = declared?.trim() ? essenceOf(declared) : UNKNOWN;
   if (type === UNKNOWN) return found?.type ?? UNKNOWN;
-  if (!MEDIA_TYPE.test(type)) throw refused(`Content type is ${JSON.stringify(declared)}`);
 
   const isRecognised =
     !OTHER_BYTES_TOO.test(type) && FORMATS.some(({ accepts }) => accepts.test(type));
   if (found ? found.accepts.test(type) : !isRecognised) return declared ?? type;
   throw refused(
-    `Content is declared as ${JSON.stringify(type)}, and its bytes are ${found ? found.type : 'not'}`,
+    `Content is declared as ${quote(type)}, and its bytes are ${found ? found.type : 'not'}`,
   );
+}
+
+/** The type without its parameters, in lower case. */
+function essenceOf(declared: string): string {
+  const [first = '', ...parameters] = splitAtSemicolons(declared);
+  const type = first.trim().toLowerCase();
+  const isWhole = declared.length <= MAX_TYPE_LENGTH && MEDIA_TYPE.test(type);
+  if (isWhole && parameters.every(isKnown)) return type;
+  throw refused(`Content type is ${quote(declared)}`);
+}
+
+function isKnown(parameter: string): boolean {
+  const [, name = '', quoted, bare = ''] = PARAMETER.exec(parameter) ?? [];
+  const known = Object.hasOwn(PARAMETERS, name.toLowerCase()) && PARAMETERS[name.toLowerCase()];
+  return known instanceof RegExp && known.test(quoted ?? bare);
+}
+
+/** A semicolon within quotes is part of a value. */
+function splitAtSemicolons(text: string): string[] {
+  return text.slice(0, MAX_TYPE_LENGTH).split(/;(?=(?:[^"]*"[^"]*")*[^"]*$)/);
 }
 
 function refused(message: string): InvalidInputError {

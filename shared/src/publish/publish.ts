@@ -1,7 +1,7 @@
 import { checkIn } from '../claims/claim-checks.ts';
 import type { ItemResult } from '../concurrency/item-result.ts';
 import { mapConcurrently } from '../concurrency/map-concurrently.ts';
-import { formatTraceparent, TRACEPARENT, type Trace } from '../context/trace.ts';
+import { BAGGAGE, formatTraceparent, TRACEPARENT, type Trace } from '../context/trace.ts';
 import { toError } from '../errors/errors.ts';
 import type { Log } from '../log/log.ts';
 import type { OssClient } from '../oss/bucket/client.ts';
@@ -19,7 +19,7 @@ export interface Item extends MessageOptions {
 export interface PublishSettings {
   /** Where payloads go that are too large for a message; without one they are refused (`PayloadTooLarge`). */
   claims?: OssClient;
-  /** Goes into each message's user properties as `traceparent`. */
+  /** Goes into each message's user properties as `traceparent`, its baggage as `baggage`. */
   trace?: Trace;
   /** Makes a repeated call publish nothing that was published before. */
   once?: Once | undefined;
@@ -65,7 +65,10 @@ async function publishItem(
   index: number,
   { claims, once, trace, log }: PublishSettings,
 ): Promise<Published> {
-  const traced = trace && { [TRACEPARENT]: formatTraceparent(trace) };
+  const traced = trace && {
+    [TRACEPARENT]: formatTraceparent(trace),
+    ...(trace.baggage !== undefined && { [BAGGAGE]: trace.baggage }),
+  };
   const options = traced
     ? { ...given, userProperties: { ...traced, ...given.userProperties } }
     : given;

@@ -1,12 +1,15 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { cut } from '../errors/cut.ts';
 import { InvalidInputError, type Issue } from '../errors/errors.ts';
+import { isTooDeep, MAX_JSON_DEPTH } from './depth.ts';
 
 /** Any schema library that speaks Standard Schema: zod, valibot, arktype and others. */
 export type Schema<Output = unknown> = StandardSchemaV1<unknown, Output>;
 
 /** A log line holds 32 KB, and a body of 1 MB can have a hundred thousand things wrong with it. */
 const MAX_ISSUES = 20;
-const MAX_MESSAGE_LENGTH = 300; // characters
+/** Characters of one issue's path, and of its message. */
+const MAX_ISSUE_LENGTH = 300;
 
 /** Checks `value`; gives the schema's output or throws an InvalidInputError (`InvalidValue`) with its first 20 issues. `what` names the value in the message: "Order", "Event". */
 export async function validate<Output>(
@@ -25,15 +28,25 @@ export async function validate<Output>(
   });
 }
 
-/** Parses UTF-8 JSON. Throws an InvalidInputError: `InvalidUtf8` or `InvalidJson`. */
+/** Parses UTF-8 JSON; a byte order mark before it is skipped. Throws an InvalidInputError: `InvalidUtf8`, `InvalidJson`, or `JsonTooDeep` for more than 100 arrays and objects within one another. */
 export function parseJson(bytes: Uint8Array | string, what: string): unknown {
-  const text = typeof bytes === 'string' ? bytes : decodeUtf8(bytes, what);
+  const text = withoutMark(typeof bytes === 'string' ? bytes : decodeUtf8(bytes, what));
+  if (isTooDeep(text))
+    throw new InvalidInputError(`${what} has JSON nested more than ${MAX_JSON_DEPTH} deep`, {
+      code: 'JsonTooDeep',
+      remedy: 'send flatter values, or the inner ones as text',
+    });
   try {
     return JSON.parse(text);
   } catch (cause) {
     // The parser's own message quotes the text, which may be anything: it stays in the cause.
     throw new InvalidInputError(`${what} is not JSON`, { code: 'InvalidJson', cause });
   }
+}
+
+/** Some editors and SDKs put one before their JSON. TextDecoder drops it; in a string it is still there. */
+function withoutMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -49,13 +62,10 @@ function decodeUtf8(bytes: Uint8Array, what: string): string {
 function toIssue({ message, path = [] }: StandardSchemaV1.Issue): Issue {
   const keys = path.map((part) => (typeof part === 'object' ? part.key : part));
   const joined = keys.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`));
-  return { path: joined.join('').replace(/^\./, ''), message: shortened(message) };
-}
-
-function shortened(message: string): string {
-  return message.length <= MAX_MESSAGE_LENGTH
-    ? message
-    : `${message.slice(0, MAX_MESSAGE_LENGTH)}…`;
+  return {
+    path: cut(joined.join('').replace(/^\./, ''), MAX_ISSUE_LENGTH),
+    message: cut(message, MAX_ISSUE_LENGTH),
+  };
 }
 
 function describe({ path, message }: Issue): string {

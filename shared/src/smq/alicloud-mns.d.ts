@@ -1,23 +1,30 @@
 /** `@alicloud/mns` 1.2.0 has no types; these are of what the wrapper uses. The package's index.js is not imported: it drags in an ES5 build that cannot be bundled. */
 declare module '@alicloud/mns/lib/client.js' {
-  import type * as http from 'node:http';
-
   class Client {
     constructor(accountId: string, options: Client.Options);
 
-    /**
-     * Signs and sends one request. Resolves on any status: to the content of the root element
-     * `root` when the answer is XML, else to no body at all. Rejects with an Error named
-     * `MNS<Code>Error` on an XML `<Error>`, and with whatever the parser or the socket gave.
-     */
+    /** Scheme and host. */
+    readonly endpoint: string;
+    /** Milliseconds: 40,000 unless the options say otherwise. */
+    readonly readTimeout: number;
+
+    /** What every operation of the SDK goes through: signs one request, sends it and reads its answer. */
     request(
       method: Client.Method,
       resource: string,
       root: string,
       body: string | Buffer,
-      attentions: readonly string[],
-      options: Client.RequestOptions,
-    ): Promise<{ code: number; body?: Record<string, unknown> }>;
+      attentions?: readonly string[],
+      options?: Client.RequestOptions,
+    ): Promise<Client.Answer>;
+
+    /** The headers of a request, with its date, MD5, signature and token. */
+    buildHeaders(
+      method: Client.Method,
+      body: string | Buffer,
+      resource: string,
+      headers?: Record<string, string>,
+    ): Record<string, string>;
   }
 
   namespace Client {
@@ -31,17 +38,31 @@ declare module '@alicloud/mns/lib/client.js' {
       endpoint: string;
     }
 
-    /** What goes through to httpx, the SDK's HTTP library. The SDK writes into it. */
     interface RequestOptions {
       headers?: Record<string, string>;
-      /** Milliseconds for the whole exchange, from the connection on. */
+      /** Milliseconds for the whole exchange. */
       readTimeout?: number;
-      /** Milliseconds a socket may be idle, despite the name. */
-      connectTimeout?: number;
-      agent?: http.Agent;
-      beforeRequest?(options: http.RequestOptions): http.RequestOptions;
+    }
+
+    interface Answer {
+      code: number;
+      /** The answer's headers that were asked for by `attentions`. */
+      headers: Record<string, string | string[] | undefined>;
+      /** The children of the root element; absent when the answer has no XML. */
+      body?: Record<string, unknown> | undefined;
     }
   }
 
   export = Client;
+}
+
+declare module '@alicloud/mns/lib/helper.js' {
+  const helper: {
+    /** The root element under its name. */
+    parseXML(text: string): Promise<Record<string, unknown>>;
+    /** Text where an element has only that, else its children, in place. Throws a TypeError for `undefined`. */
+    extract(elements: unknown): unknown;
+    getResponseHeaders(headers: object, names: readonly string[]): Record<string, string>;
+  };
+  export = helper;
 }

@@ -4,7 +4,6 @@ import { ConfigurationError, type ServiceError } from '../errors/errors.ts';
 import { type Network, smqEndpoint } from '../net/endpoints.ts';
 import type { Item } from './answer.ts';
 import { itemError, type Operation, smqError, unexpectedAnswer } from './errors.ts';
-import { connections, Exchange } from './exchange.ts';
 import { MAX_WAIT_SECONDS } from './limits.ts';
 import { sdk } from './sdk.ts';
 
@@ -82,37 +81,24 @@ export class Connection {
   async call(call: Call): Promise<Answer> {
     const client = await this.#client();
     const operation = this.#operation(call);
-    let exchange = new Exchange();
-    const send = () => {
-      exchange = new Exchange();
-      return this.#send(client, call, operation, exchange);
-    };
     try {
-      return await connections.sending(send, (error) => exchange.metDeadConnection(error));
+      return await this.#send(client, call, operation);
     } catch (error) {
-      return nothing(call, smqError(error, operation, exchange));
+      return nothing(call, smqError(error, operation));
     }
   }
 
-  async #send(
-    client: Client,
-    call: Call,
-    operation: Operation,
-    exchange: Exchange,
-  ): Promise<Answer> {
+  async #send(client: Client, call: Call, operation: Operation): Promise<Answer> {
     const { method, path, root = '', body = '', headers, waitSeconds = 0, statuses } = call;
     const wait = waitSeconds === 'queue' ? MAX_WAIT_SECONDS : waitSeconds;
-    const timeout = wait * 1000 + TIMEOUT_MS;
     const answer = await client.request(method, path, root, body, [], {
       ...(headers && { headers }),
-      readTimeout: timeout,
-      connectTimeout: timeout,
-      agent: connections.agentFor(this.endpoint),
-      beforeRequest: exchange.tap,
+      readTimeout: wait * 1000 + TIMEOUT_MS,
     });
+    const { head } = answer;
     const wantsBody = root !== '' && answer.code !== 204;
     if (!statuses.includes(answer.code) || (wantsBody && !answer.body))
-      throw unexpectedAnswer(operation, exchange);
+      throw unexpectedAnswer(operation, head);
     const content = answer.body ?? {};
     return {
       status: answer.code,
@@ -120,10 +106,10 @@ export class Connection {
         try {
           return parse(content);
         } catch (error) {
-          throw smqError(error, operation, exchange);
+          throw smqError(error, operation, head);
         }
       },
-      itemError: (code, message) => itemError(operation, exchange, { code, message }),
+      itemError: (code, message) => itemError(operation, head, { code, message }),
     };
   }
 

@@ -1,8 +1,9 @@
 import { CHECK_CREDENTIAL } from '../auth/remedy.ts';
 import { ServiceError, toError } from '../errors/errors.ts';
-import { errorCode } from '../net/watched-request.ts';
+import { BrokenExchange } from '../net/exchange.ts';
 import { UnexpectedAnswer } from './answer.ts';
-import type { Exchange } from './exchange.ts';
+import { type AnswerHead, answerHead } from './answer-head.ts';
+import { Refusal, UnreadableAnswer } from './sdk-client.ts';
 
 /** One operation as errors speak of it. */
 export interface Operation {
@@ -45,54 +46,57 @@ const REMEDIES: Record<string, (operation: Operation, message: string) => string
 
 const RETRYABLE_CODES = new Set(['QpsLimitExceeded', 'InternalError']);
 
-/** Whatever the SDK threw, as a ServiceError that says what was tried, what came back and what to do. */
-export function smqError(error: unknown, operation: Operation, exchange: Exchange): ServiceError {
+/** Whatever a request ended with, as a ServiceError that says what was tried, what came back and what to do. `head` is of the answer that was being read. */
+export function smqError(
+  error: unknown,
+  operation: Operation,
+  head: AnswerHead = {},
+): ServiceError {
   if (error instanceof ServiceError) return error;
   const cause = toError(error);
-  const refusal = parseRefusal(cause);
-  if (refusal) return refused(refusal, operation, exchange, cause);
-  if (cause.name === 'RequestTimeoutError')
-    return failure(REQUEST_TIMEOUT, 'no answer in time', operation, exchange, cause);
-  const code = errorCode(cause);
-  if (exchange.status === undefined || (code && /^E[A-Z]+$/.test(code)))
-    return failure(CONNECTION_FAILED, code ?? cause.message, operation, exchange, cause);
-  return failure(UNEXPECTED_ANSWER, describeAnswer(cause, exchange), operation, exchange, cause);
+  if (cause instanceof Refusal) return refused(cause, operation, cause.head, cause);
+  if (cause instanceof BrokenExchange) return broken(cause, operation);
+  if (cause instanceof UnreadableAnswer)
+    return failure(
+      UNEXPECTED_ANSWER,
+      describeAnswer(cause, cause.head),
+      operation,
+      cause.head,
+      cause,
+    );
+  return failure(UNEXPECTED_ANSWER, describeAnswer(cause, head), operation, head, cause);
+}
+
+function broken(cause: BrokenExchange, operation: Operation): ServiceError {
+  const { reason, code, message } = cause;
+  const head = answerHead(cause.status, cause.headers);
+  if (reason === 'no answer in time')
+    return failure(REQUEST_TIMEOUT, reason, operation, head, cause);
+  if (reason === 'answer too long')
+    return failure(UNEXPECTED_ANSWER, reason, operation, head, cause);
+  return failure(CONNECTION_FAILED, code ?? message, operation, head, cause);
 }
 
 /** An answer of another form than the operation's: a proxy's page, an empty 500, a wrong status. */
-export function unexpectedAnswer(operation: Operation, exchange: Exchange): ServiceError {
-  const description = `answer is not SMQ's (${exchange.contentType ?? 'no content type'})`;
-  return failure(UNEXPECTED_ANSWER, description, operation, exchange);
+export function unexpectedAnswer(operation: Operation, head: AnswerHead): ServiceError {
+  const description = `answer is not SMQ's (${head.contentType ?? 'no content type'})`;
+  return failure(UNEXPECTED_ANSWER, description, operation, head);
 }
 
 /** One item of a batch that the service refused. */
 export function itemError(
   operation: Operation,
-  exchange: Exchange,
+  head: AnswerHead,
   item: { code: string; message: string | undefined },
 ): ServiceError {
   const { code, message = '' } = item;
-  return refused({ code, message, retryable: RETRYABLE_CODES.has(code) }, operation, exchange);
-}
-
-interface Refusal {
-  code: string;
-  message: string;
-  /** Default: by code and status. */
-  retryable?: boolean;
-}
-
-/** The SDK has the service's error in a name and a text only. */
-function parseRefusal({ name, message }: Error): Refusal | undefined {
-  const code = /^MNS(.+)Error$/s.exec(name)?.[1];
-  const text = /, hostid: .*?, message: (.*)$/s.exec(message)?.[1];
-  return code !== undefined && text !== undefined ? { code, message: text } : undefined;
+  return refused({ code, message, retryable: RETRYABLE_CODES.has(code) }, operation, head);
 }
 
 function refused(
-  { code, message, retryable }: Refusal,
+  { code, message, retryable }: { code: string; message: string; retryable?: boolean },
   operation: Operation,
-  { status, requestId }: Exchange,
+  { status, requestId }: AnswerHead,
   cause?: Error,
 ): ServiceError {
   const quoted = message.replace(/\.$/, '');
@@ -113,7 +117,7 @@ function failure(
   code: string,
   reason: string,
   operation: Operation,
-  { status, requestId }: Exchange,
+  { status, requestId }: AnswerHead,
   cause?: Error,
 ): ServiceError {
   const facts = [status !== undefined && ` with ${status}`, requestId && ` (request ${requestId})`];
@@ -134,7 +138,7 @@ function describe({ name, target }: Operation): string {
   return `${name} on ${target}`;
 }
 
-function describeAnswer(cause: Error, { contentType }: Exchange): string {
+function describeAnswer(cause: Error, { contentType }: AnswerHead): string {
   if (cause instanceof UnexpectedAnswer) return cause.message;
   return `answer could not be read (${contentType ?? 'no content type'})`;
 }

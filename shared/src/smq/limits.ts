@@ -6,12 +6,17 @@ export const MAX_BATCH = 16;
 export const MAX_BODY_BYTES = 64 * 1024;
 /** Bytes, of what a queue or topic can be set to take. */
 export const MIN_BODY_LIMIT_BYTES = 1024;
+/** Bytes of an answer. Sixteen messages of 64 KB with 50 properties of 4,096 characters, all of it escaped, stay below it. */
+export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /** Characters of a queue's, topic's or subscription's name. */
 export const MAX_NAME_LENGTH = 120;
 /** Characters of a filter tag. */
 export const MAX_TAG_LENGTH = 16;
 /** User properties of one message. */
 export const MAX_USER_PROPERTIES = 50;
+/** Characters of a user property's name, and of its value as text (bytes as base64): page message-properties, 2025-11-17. */
+export const MAX_PROPERTY_NAME_LENGTH = 256;
+export const MAX_PROPERTY_VALUE_LENGTH = 4096;
 /** The priority that is served last; 1 is served first. */
 export const MAX_PRIORITY = 16;
 /** Seconds of a lease. */

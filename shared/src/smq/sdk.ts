@@ -1,4 +1,5 @@
 import { muteDebug } from '../net/mute-debug.ts';
+import { overKeptConnections } from './sdk-client.ts';
 
 let loading: ReturnType<typeof load> | undefined;
 
@@ -12,5 +13,6 @@ export function sdk(): ReturnType<typeof load> {
 async function load() {
   muteDebug();
   const { default: Client } = await import('@alicloud/mns/lib/client.js');
-  return Client;
+  const { default: helper } = await import('@alicloud/mns/lib/helper.js');
+  return overKeptConnections(Client, helper);
 }

@@ -1,5 +1,6 @@
+import { deflateSync, gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { checkIn, parseClaim, resolveClaim } from '#src/claims/claim-checks';
+import { checkIn, MAX_CLAIM_BYTES, parseClaim, resolveClaim } from '#src/claims/claim-checks';
 import { publish } from '#src/publish/publish';
 import { localServices } from '../publish/local-services.ts';
 
@@ -87,4 +88,61 @@ it.each([
 
 it('refuses a claim that breaks off', () => {
   expect(() => parseClaim('{"claimCheck": {')).toThrow(/not valid/);
+});
+
+it('reads nothing of an object that is larger than its message claims', async () => {
+  const { bucket } = await localServices();
+  const { body, claim } = await checkIn(bucket, 'ten bytes.');
+  await bucket.putObject(claim.key, Buffer.alloc(4 * 1024 * 1024));
+  await expect(resolveClaim(bucket, body)).rejects.toMatchObject({
+    name: 'InvalidInputError',
+    code: 'InvalidClaim',
+    issues: [{ path: 'claimCheck.size', message: expect.stringContaining('10 bytes') }],
+  });
+});
+
+it.each(['gzip', 'deflate'] as const)(
+  'unpacks %s, and no more than is claimed',
+  async (encoding) => {
+    const { bucket } = await localServices();
+    const pack = encoding === 'gzip' ? gzipSync : deflateSync;
+    const payload = '{"n":1}'.repeat(1000);
+    const { body, claim } = await checkIn(bucket, payload);
+    const headers = { 'Content-Encoding': encoding };
+    await bucket.putObject(claim.key, pack(payload), { headers });
+    expect(await resolveClaim(bucket, body)).toEqual({ body: payload, claim });
+    await bucket.putObject(claim.key, pack(Buffer.alloc(3 * 1024 * 1024)), { headers });
+    await expect(resolveClaim(bucket, body)).rejects.toMatchObject({ code: 'InvalidClaim' });
+  },
+);
+
+it.each(['gzip', 'br'])(
+  'refuses an object that is labelled %s and is not that',
+  async (encoding) => {
+    const { bucket } = await localServices();
+    const { body, claim } = await checkIn(bucket, 'payload');
+    await bucket.putObject(claim.key, 'payload', { headers: { 'Content-Encoding': encoding } });
+    await expect(resolveClaim(bucket, body)).rejects.toMatchObject({ code: 'InvalidClaim' });
+  },
+);
+
+it('refuses a payload of more than 32 MiB on either side', async () => {
+  const { bucket } = await localServices();
+  await expect(checkIn(bucket, 'x'.repeat(MAX_CLAIM_BYTES + 1))).rejects.toMatchObject({
+    code: 'PayloadTooLarge',
+    status: 413,
+  });
+  const { claim } = await checkIn(bucket, 'x');
+  const body = JSON.stringify({ claimCheck: { ...claim, size: MAX_CLAIM_BYTES + 1 } });
+  await expect(resolveClaim(bucket, body)).rejects.toMatchObject({ code: 'InvalidClaim' });
+});
+
+it('takes an empty payload', async () => {
+  const { bucket } = await localServices();
+  const { body, claim } = await checkIn(bucket, '');
+  expect(await resolveClaim(bucket, body)).toEqual({ body: '', claim });
+});
+
+it('reads a claim check after a byte order mark', () => {
+  expect(parseClaim(`\ufeff${JSON.stringify({ claimCheck: CLAIM })}`)).toEqual(CLAIM);
 });

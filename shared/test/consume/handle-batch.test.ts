@@ -146,6 +146,27 @@ it('gives back what another is at until there is no time left', async () => {
   expect(clock.now() - start).toBeLessThanOrEqual(52_000);
 });
 
+it('says once of each message that another is at it, and then ever more rarely that it waits', async () => {
+  const { client: bucket, clock } = await localOss();
+  const lines: { message: string; messageId?: string; seconds?: number }[] = [];
+  const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
+  const store = () => ossIdempotency(bucket, { clock });
+  for (const key of ['0', '1']) await store().claim(key);
+  const batch = seenThrough(clock, (counting) =>
+    handleBatch(messages(2), {
+      ...options(clock),
+      clock: counting,
+      log: createLog({ level: 'info', destination }),
+      idempotency: { store: store(), key: ({ n }) => String(n) },
+    }),
+  );
+  await expect(batch).rejects.toThrow('2 of 2 messages');
+  const named = lines.filter(({ message }) => message === 'Another instance is at it');
+  expect(named.map(({ messageId }) => messageId).toSorted()).toEqual(['M0', 'M1']);
+  const waiting = lines.filter(({ message }) => message === 'Still waiting for others');
+  expect(waiting.map(({ seconds }) => seconds)).toEqual([4, 8, 16, 32]);
+});
+
 it('runs a key once that comes twice in the same batch, and succeeds', async () => {
   const { client: bucket, clock } = await localOss();
   let ran = 0;

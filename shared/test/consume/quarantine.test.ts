@@ -1,5 +1,5 @@
 import { until } from 'fc-local/testing';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { checkIn } from '#src/claims/claim-checks';
 import { type DrainOptions, drain } from '#src/consume/drain';
 import { ossQuarantine } from '#src/consume/quarantine';
@@ -124,4 +124,93 @@ it('keeps the payload that a claim check names, which would be gone in time', as
   const [key = ''] = await objects('quarantine/');
   const entry = JSON.parse(String((await bucket.getObject(key)).body));
   expect(entry).toMatchObject({ body, payload: '{"n":"one"}' });
+});
+
+it('counts out, before anything is made of its body, a message whose body ends the process', async () => {
+  const { queue, options, clock, bucket, left } = await queueOf([]);
+  const { body, claim } = await checkIn(bucket, '{"n":1}');
+  await queue.send(body);
+  const readBody = vi.spyOn(bucket, 'getObjectStream');
+  for (let receive = 1; receive <= 3; receive++) {
+    await queue.receive(); // and the process has ended
+    await clock.advance(60_000);
+  }
+  readBody.mockClear();
+  const quarantine = ossQuarantine(bucket);
+  const report = await drain(queue, { ...options(), claims: bucket, quarantine, maxTries: 3 });
+  expect(report).toEqual({ ...COUNTS, received: 1, dead: 1 });
+  expect(readBody).not.toHaveBeenCalled();
+  expect(left()).toEqual([]);
+  expect((await bucket.headObject(claim.key)).size).toBe(7);
+});
+
+it('sets aside, without reading it, a claim check of an object that is larger than it says', async () => {
+  const { queue, options, bucket, objects } = await queueOf([]);
+  const { body, claim } = await checkIn(bucket, '{"n":1}');
+  await bucket.putObject(claim.key, Buffer.alloc(8 * 1024 * 1024));
+  await queue.send(body);
+  const quarantine = ossQuarantine(bucket);
+  const report = await drain(queue, { ...options(), claims: bucket, quarantine });
+  expect(report).toEqual({ ...COUNTS, received: 1, dead: 1 });
+  const [key = ''] = await objects('quarantine/');
+  const entry = JSON.parse(String((await bucket.getObject(key)).body));
+  expect(entry).toMatchObject({ body, error: { code: 'InvalidClaim' } });
+});
+
+it('says of a body that looks like base64 how to have it decoded', async () => {
+  const encoded = Buffer.from('{"n":1}').toString('base64');
+  const { queue, options, bucket, objects } = await queueOf([encoded, 'bm90IEpTT04=']);
+  const quarantine = ossQuarantine(bucket);
+  expect(await drain(queue, { ...options(), quarantine })).toMatchObject({ dead: 2 });
+  const keys = await objects('quarantine/');
+  const bodies = await Promise.all(keys.map(async (key) => (await bucket.getObject(key)).body));
+  const entries = bodies.map((body) => JSON.parse(String(body)));
+  expect(entries.find(({ body }) => body === encoded).error).toEqual({
+    name: 'InvalidInputError',
+    code: 'InvalidJson',
+    message: expect.stringMatching(/looks like base64.*encoding: 'base64'/),
+  });
+  expect(entries.find(({ body }) => body !== encoded).error.message).toBe(
+    'Message body is not JSON',
+  );
+});
+
+it.each(['base64', 'auto'] as const)(
+  'handles bodies in base64 with encoding %s',
+  async (encoding) => {
+    const encode = (text: string) => Buffer.from(text).toString('base64');
+    const { queue, options, bucket } = await queueOf([encode('{"n":1}'), encode('\ufeff{"n":2}')]);
+    await queue.send(encode((await checkIn(bucket, '{"n":3}')).body));
+    if (encoding === 'auto') await queue.send('\ufeff{"n":4}');
+    const seen: number[] = [];
+    await drain(queue, {
+      ...options(),
+      claims: bucket,
+      encoding,
+      handle: async ({ n }) => void seen.push(n),
+    });
+    expect(seen.toSorted()).toEqual(encoding === 'auto' ? [1, 2, 3, 4] : [1, 2, 3]);
+  },
+);
+
+it('sets aside what is not base64 though all bodies are said to be', async () => {
+  const { queue, options, bucket } = await queueOf(['{"n":1}']);
+  const extra = { quarantine: ossQuarantine(bucket), encoding: 'base64' } as const;
+  expect(await drain(queue, { ...options(), ...extra })).toMatchObject({ dead: 1 });
+});
+
+it('keeps a message under a key that OSS takes, however long its id is', async () => {
+  const { bucket, objects, clock } = await queueOf([]);
+  for (const messageId of ['包'.repeat(2000), '\ud800', '../x'])
+    await ossQuarantine(bucket).put({
+      messageId,
+      source: { kind: 'queue', name: 'q' },
+      body: '',
+      userProperties: {},
+      error: { name: 'Error', message: '' },
+      issues: [],
+      dequeueCount: 1,
+      receivedAt: clock.now(),
+    });
+  expect(await objects('quarantine/q/')).toHaveLength(3);
 });

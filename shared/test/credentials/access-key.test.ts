@@ -2,9 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { contextCredentials } from '#src/auth/context-credentials';
+import { currentCredentials } from '#src/auth/credential-scope';
 import { accessKey, accessKeyFile } from '#src/credentials/access-key';
+import { credentialsUri } from '#src/credentials/credentials-uri';
 import { custom, fromOfficialClient } from '#src/credentials/custom';
+import { GENERAL, readFamily } from '#src/credentials/families';
 import { stsToken } from '#src/credentials/sts-token';
+import { fakeContext } from '#test/fake-context';
+import { oddServer, reply } from '#test/odd-server';
 
 async function file(text: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'config-ini-'));
@@ -15,17 +21,44 @@ async function file(text: string): Promise<string> {
 }
 
 const GOOD =
-  '# mine\n[other]\na=b\n\n[credentials]\nalibaba_cloud_access_key_id = id\nalibaba_cloud_access_key_secret = a=secret;#\n';
+  '# mine\n[other]\na=b\n\n[credentials]\nalibaba_cloud_access_key_id = id\nalibaba_cloud_access_key_secret = a=secret\n';
 
 it.each([GOOD, GOOD.replaceAll('\n', '\r\n'), `\uFEFF${GOOD}`])(
   'reads the pair from a config.ini: %j',
   async (text) => {
     await expect(accessKeyFile(await file(text)).getCredentials()).resolves.toEqual({
       accessKeyId: 'id',
-      accessKeySecret: 'a=secret;#',
+      accessKeySecret: 'a=secret',
     });
   },
 );
+
+// All but the last three as `ini` 1.3.8 reads them, which the official @alicloud/credentials uses.
+it.each([
+  ['"abc"', 'abc'],
+  ["'abc'", 'abc'],
+  ['abc ; mine', 'abc'],
+  ['abc # mine', 'abc'],
+  ['abc;mine', 'abc'],
+  ['abc#mine', 'abc'],
+  ['abc\\;d\\#e', 'abc;d#e'],
+  ['a\\\\b\\c', 'a\\b\\c'],
+  ['"a;b#c"', 'a;b#c'],
+  ['"a\\"b"', 'a"b'],
+  ['a"b', 'a"b'],
+  ['a=b==', 'a=b=='],
+  ['"abc" ; mine', 'abc'],
+  ["'abc' # mine", 'abc'],
+  ['"abc"# mine', 'abc'],
+])('reads the value %s', async (written, secret) => {
+  const path = await file(GOOD.replace('= a=secret', `= ${written}`));
+  expect((await accessKeyFile(path).getCredentials()).accessKeySecret).toBe(secret);
+});
+
+it('reads a section with a comment after it', async () => {
+  const path = await file(GOOD.replace('[credentials]', '[credentials] ; mine'));
+  expect((await accessKeyFile(path).getCredentials()).accessKeyId).toBe('id');
+});
 
 it('takes up a rotated key', async () => {
   const path = await file(GOOD);
@@ -50,6 +83,13 @@ it.each([
   ],
   ['[credentials]\ndo-not-print', 'InvalidFile', /config\.ini:2 is neither/],
   ['do-not-print=x', 'InvalidFile', /config\.ini:1 is neither/],
+  ['[credentials]\na="do-not-print', 'InvalidFile', /config\.ini:2 has a quote without/],
+  ["[credentials]\na='do-not-print' x", 'InvalidFile', /config\.ini:2 has a quote without/],
+  [
+    '[credentials]\nalibaba_cloud_access_key_id=" x"\nalibaba_cloud_access_key_secret=do-not-print',
+    'BrokenCredentials',
+    /alibaba_cloud_access_key_id has white space around it/,
+  ],
 ])('says what is wrong with the file %j, and quotes none of it', async (text, code, message) => {
   const error = await accessKeyFile(await file(text))
     .getCredentials()
@@ -70,6 +110,80 @@ it('names the blank values of a pair or token given in code', () => {
   expect(() => stsToken({ accessKeyId: 'STS.a', accessKeySecret: 's', securityToken: '' })).toThrow(
     /lacks securityToken:/,
   );
+});
+
+it.each<[string, string]>([
+  [' LTAIx', 'has white space around it'],
+  ['LTAIx\n', 'has white space around it'],
+  ['"LTAIx"', 'has quotes around it'],
+])('refuses the access key id %j wherever it comes from', async (accessKeyId, fault) => {
+  const pair = { accessKeyId, accessKeySecret: 'the-secret' };
+  const whole = { ...pair, securityToken: 'the-token' };
+  const answer = { AccessKeyId: accessKeyId, AccessKeySecret: 'the-secret', SecurityToken: 't' };
+  const url = await oddServer(
+    reply(200, {}, JSON.stringify({ ...answer, Expiration: '2999-01-01T00:00:00Z' })),
+  );
+  const sources: Record<string, () => unknown> = {
+    pair: () => accessKey(pair),
+    token: () => stsToken(whole),
+    custom: () => custom(() => pair).getCredentials(),
+    variable: () =>
+      readFamily(GENERAL, {
+        ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
+        ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'the-secret',
+      }),
+    context: () => contextCredentials(fakeContext({ credentials: whole })),
+    address: () => credentialsUri({ uri: url }).getCredentials(),
+    client: () => currentCredentials(pair),
+  };
+  for (const [name, ask] of Object.entries(sources)) {
+    const error = await Promise.resolve()
+      .then(ask)
+      .catch((thrown: unknown) => thrown);
+    expect({ name, error }).toEqual({
+      name,
+      error: expect.objectContaining({
+        code: 'BrokenCredentials',
+        message: expect.stringContaining(fault),
+      }),
+    });
+    expect(String(error)).not.toContain('the-secret');
+  }
+});
+
+it.each([
+  [{ AccessKeyId: 'a', AccessKeySecret: 'the-secret' }, 'AccessKeyId in place of accessKeyId'],
+  [{ accessKeyID: 'a', accessKeySecret: 'the-secret' }, 'accessKeyID in place of accessKeyId'],
+  [
+    { access_key_id: 'a', access_key_secret: 'the-secret' },
+    'access_key_secret in place of accessKeySecret',
+  ],
+  [
+    { accessKeyId: 'STS.a', accessKeySecret: 'the-secret', stsToken: 'the-token' },
+    'stsToken in place of securityToken',
+  ],
+  [
+    { accessKeyId: 'STS.a', accessKeySecret: 'the-secret', Expiration: '2999' },
+    'Expiration in place of expiration',
+  ],
+])('names the spelling that a custom credential should have: %j', async (given, message) => {
+  const error = await custom(() => given as never)
+    .getCredentials()
+    .catch((thrown: Error) => thrown);
+  expect(error).toMatchObject({
+    code: 'InvalidCredentials',
+    message: expect.stringContaining(message),
+    remedy: 'name the fields accessKeyId, accessKeySecret, securityToken, expiration',
+  });
+  expect(String(error)).not.toMatch(/the-secret|the-token/);
+});
+
+it('refuses a custom expiration that is no number', async () => {
+  const given = { accessKeyId: 'a', accessKeySecret: 'the-secret', expiration: '2999-01-01' };
+  await expect(custom(() => given as never).getCredentials()).rejects.toMatchObject({
+    code: 'InvalidCredentials',
+    message: expect.stringContaining('give milliseconds since the epoch'),
+  });
 });
 
 it('passes a custom credential on and refuses an incomplete or expired one', async () => {

@@ -98,6 +98,31 @@ it('3 RAMRoleARN: a role assumed with a user’s pair, narrowed by a session pol
   expect(await use(resolved)).toBe(assumed('by-env'));
 });
 
+it.each([
+  ['an object', (policy: object) => policy],
+  ['JSON text', (policy: object) => JSON.stringify(policy, null, 2)],
+])('narrows by a session policy that is %s', async (_, written) => {
+  const { env, use } = await workingAccount();
+  const base = accessKey(ADMIN);
+  const narrow = { Effect: 'Allow', Action: 'oss:PutObject', Resource: 'acs:oss:*:*:photos/in/*' };
+  const policy = written({ Version: '1', Statement: [narrow] });
+  const credentials = ramRoleArn({ ...WORK, base, env, policy });
+  const bucket = new OssClient({ bucket: 'photos', region: REGION, credentials, env });
+  await bucket.putObject('in/b.txt', 'text');
+  await expect(bucket.putObject('out/b.txt', 'x')).rejects.toMatchObject({ code: 'AccessDenied' });
+  expect(await use(ramRoleArn({ ...WORK, base, env }))).toMatch(assumed(''));
+});
+
+it.each(['', 'x', '"{}"', '[]', 'null', JSON.stringify(JSON.stringify({ Version: '1' }))])(
+  'refuses the session policy %j before anything is asked',
+  (policy) => {
+    const base = accessKey(ADMIN);
+    expect(() => ramRoleArn({ ...WORK, base, policy })).toThrow(
+      expect.objectContaining({ code: 'InvalidPolicy' }),
+    );
+  },
+);
+
 it('3 RAMRoleARN from a function: role chaining with the context’s own credential', async () => {
   const { env, use, keyOf } = await workingAccount();
   const { accessKeyId, accessKeySecret, securityToken } = keyOf('caller');

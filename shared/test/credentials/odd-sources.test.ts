@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { inspect } from 'node:util';
-import { expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { accessKey } from '#src/credentials/access-key';
 import { credentialsUri } from '#src/credentials/credentials-uri';
 import { ecsRamRole } from '#src/credentials/ecs-ram-role';
@@ -58,6 +58,63 @@ it.each([
     );
   },
 );
+
+it.each([301, 302, 303, 307, 308])(
+  'a redirect with %i is not followed, and no header handed on',
+  async (status) => {
+    const reached: string[] = [];
+    const other = await oddServer((request, response) => {
+      reached.push(JSON.stringify(request.headers));
+      response.end(JSON.stringify(whole));
+    });
+    const redirecting = reply(status, { location: `${other}/role` }, '');
+    expect(await failing(redirecting)).toMatchObject({
+      code: 'CredentialsUnavailable',
+      message: expect.stringMatching(`answered ${status}, a redirect, which is not followed`),
+    });
+    const endpoint = await oddServer((request, response) => {
+      if (request.method === 'PUT') return response.end('session-token');
+      return redirecting(request, response);
+    });
+    await expect(ecsRamRole({ endpoint, roleName: 'r' }).getCredentials()).rejects.toMatchObject({
+      code: 'CredentialsUnavailable',
+    });
+    expect(reached).toEqual([]);
+  },
+);
+
+describe.each(['Asia/Shanghai', 'America/New_York'])('in the zone %s', (zone) => {
+  it.each([
+    ['2999-01-01T00:00:00Z', '2999-01-01T00:00:00.000Z'],
+    ['2999-01-01T00:00:00', '2999-01-01T00:00:00.000Z'],
+    ['2999-01-01 00:00:00', '2999-01-01T00:00:00.000Z'],
+    ['2999-01-01T08:00:00.5+08:00', '2999-01-01T00:00:00.500Z'],
+    ['Jan 1 2999 00:00:00', undefined],
+    ['2999-13-01T00:00:00', undefined],
+    ['2999', undefined],
+    [253402300799000, undefined],
+  ])('an Expiration of %j is %s', async (Expiration, expected) => {
+    vi.stubEnv('TZ', zone);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const STS_ENDPOINT = await oddServer(
+      reply(200, json, JSON.stringify({ Credentials: { ...whole, Expiration } })),
+    );
+    const uri = await oddServer(answer({ Expiration }));
+    const base = accessKey({ accessKeyId: 'LTAIx', accessKeySecret: SECRET });
+    const role = {
+      base,
+      roleArn: 'acs:ram::1:role/r',
+      region: 'cn-hangzhou',
+      env: { STS_ENDPOINT },
+    };
+    for (const provider of [credentialsUri({ uri }), ramRoleArn(role)]) {
+      const { expiration } = await provider
+        .getCredentials()
+        .catch((): { expiration?: number } => ({}));
+      expect(expiration && new Date(expiration).toISOString()).toBe(expected);
+    }
+  });
+});
 
 it('a source that hangs is given up after its time limit', async () => {
   const { url } = await silentServer();
@@ -152,6 +209,30 @@ it.each<[string, RequestListener, string, RegExp]>([
     ),
     'SignatureDoesNotMatch',
     /^AssumeRole failed with SignatureDoesNotMatch \(The signature is wrong\): check the access key secret$/,
+  ],
+  [
+    'that the account itself asked',
+    reply(
+      403,
+      json,
+      JSON.stringify({
+        Code: 'NoPermission',
+        RequestId: 'R-1',
+        Message: 'Roles may not be assumed by root accounts.',
+      }),
+    ),
+    'NoPermission',
+    /^AssumeRole failed with NoPermission \(Roles may not be assumed by root accounts\.?\): use the key pair of a RAM user/,
+  ],
+  [
+    'that the caller may not',
+    reply(
+      403,
+      json,
+      JSON.stringify({ Code: 'NoPermission', RequestId: 'R', Message: 'You are not authorized.' }),
+    ),
+    'NoPermission',
+    /: grant sts:AssumeRole to the caller, and name it in the role’s trust policy$/,
   ],
 ])('an STS that answers %s is a typed error', async (_, listener, code, message) => {
   const env = { STS_ENDPOINT: await oddServer(listener) };

@@ -56,6 +56,24 @@ it('names every place it looked at when there is no credential', () => {
   );
 });
 
+it.each<[Service, NodeJS.ProcessEnv, RegExp]>([
+  [
+    'mpaas',
+    { ACCESS_KEY_ID: 'x', ACCESS_KEY_SECRET: 'do-not-print' },
+    /MPAAS_AK_ENV and MPAAS_SK_ENV are not set, and ACCESS_KEY_ID and ACCESS_KEY_SECRET, which are set, not read: name the pair MPAAS_AK_ENV and MPAAS_SK_ENV/,
+  ],
+  [
+    'oss',
+    { ALIYUN_ACCESS_KEY_ID: 'x' },
+    /ALIYUN_ACCESS_KEY_ID, which is set, not read: name the pair OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET/,
+  ],
+])('names variables of %s that are set and not read: %j', (service, env, message) => {
+  const act = () => resolveCredentials(service, { env });
+  expect(act).toThrow(message);
+  expect(act).not.toThrow(/do-not-print/);
+  expect(explain(service, { env }).sources[1]?.reason).toMatch(message);
+});
+
 it('refuses an unknown service', () => {
   expect(() => resolveCredentials('sqs' as Service, { env: {} })).toThrow(
     /"sqs".*smq, oss or mpaas/,
@@ -103,6 +121,11 @@ it.each<[string, NodeJS.ProcessEnv, RegExp]>([
     'a value in the quotes that cmd keeps',
     { OSS_ACCESS_KEY_ID: 'x', OSS_ACCESS_KEY_SECRET: `"${secret}"` },
     /^OSS_ACCESS_KEY_SECRET has quotes around it: set it again without/,
+  ],
+  [
+    'a placeholder',
+    { OSS_ACCESS_KEY_ID: '<your-access-key-id>', OSS_ACCESS_KEY_SECRET: secret },
+    /^OSS_ACCESS_KEY_ID holds a placeholder: put your own value in its place/,
   ],
   [
     'a value of white space',

@@ -36,6 +36,24 @@ describe('parseHttpEvent', () => {
     });
   });
 
+  it.each(['/h/%FF%FE.txt', '/h/%.txt', '/h/%C3', '/%ED%A0%80'])(
+    'refuses the path %s, which is no UTF-8: as text it would be that of another',
+    (rawPath) => {
+      for (const http of [{ method: 'GET' }, { method: 'GET', path: '/h/\ufffd\ufffd.txt' }])
+        expect(() => parseHttpEvent(event({ rawPath, requestContext: { http } }))).toThrow(
+          expect.objectContaining({ code: 'InvalidPath', status: 400 }),
+        );
+    },
+  );
+
+  it('takes a path with percent signs of its own', () => {
+    const encoded = event({
+      rawPath: '/h/%25FF%25FE.txt',
+      requestContext: { http: { method: 'GET' } },
+    });
+    expect(parseHttpEvent(encoded).path).toBe('/h/%FF%FE.txt');
+  });
+
   it.each([
     ['no JSON', Buffer.from('hello'), 'InvalidJson'],
     ['no UTF-8', Buffer.from([0xff, 0xfe]), 'InvalidUtf8'],
@@ -54,9 +72,10 @@ describe('parseHttpEvent', () => {
 });
 
 describe('parseTimerEvent', () => {
-  it('takes an absent payload as empty', () => {
+  it('takes an absent payload, and null, as empty', () => {
     const tick = { triggerTime: '2026-01-02T03:04:00Z', triggerName: 'every-minute' };
     expect(parseTimerEvent(event(tick))).toEqual({ ...tick, payload: '' });
+    expect(parseTimerEvent(event({ ...tick, payload: null }))).toEqual({ ...tick, payload: '' });
   });
 
   it('names the trigger type to check when the event is of another one', () => {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { httpEvent } from 'fc-local/testing';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
@@ -52,6 +54,87 @@ it('answers 413 to a body over the limit', async () => {
   const handler = httpHandler({ maxBodyBytes: 3, handle: async () => json(200, 'ran') });
   expect((await handler(httpEvent({ body: 'four' }), context)).statusCode).toBe(413);
   expect((await handler(httpEvent({ body: 'abc' }), context)).statusCode).toBe(200);
+});
+
+it('answers 413 to JSON of more than 1 MiB unless the handler takes more', async () => {
+  const body = JSON.stringify('x'.repeat(1024 * 1024));
+  const handle = async () => json(200, 'ran');
+  const call = async (maxBodyBytes?: number) => {
+    const options = { body: z.any(), handle, ...(maxBodyBytes && { maxBodyBytes }) };
+    return (await httpHandler(options)(httpEvent({ body }), context)).statusCode;
+  };
+  expect([await call(), await call(2 * 1024 * 1024)]).toEqual([413, 200]);
+  const bytes = httpEvent({ body: Buffer.from(body) });
+  expect((await httpHandler({ body: z.any(), handle })(bytes, context)).statusCode).toBe(413);
+});
+
+it.each([
+  ['lists', '['.repeat(5000) + ']'.repeat(5000)],
+  ['objects', `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`],
+])('answers 400 to %s within one another without end', async (_, body) => {
+  const handler = httpHandler({ body: z.json(), handle: async () => json(200, 'ran') });
+  const response = await handler(httpEvent({ body }), context);
+  expect([response.statusCode, parsed(response.body).error.code]).toEqual([400, 'JsonTooDeep']);
+});
+
+it('answers 400 to a body that is not what its Content-MD5 says', async () => {
+  const handler = httpHandler({ handle: async () => json(200, 'ran') });
+  const call = async (md5: string) => {
+    const headers = { 'Content-MD5': md5 };
+    const { statusCode, body } = await handler(httpEvent({ body: 'content', headers }), context);
+    return [statusCode, parsed(body).error?.code];
+  };
+  const md5 = createHash('md5').update('content').digest('base64');
+  expect(await call(md5)).toEqual([200, undefined]);
+  expect(await call(createHash('md5').update('other').digest('base64'))).toEqual([
+    400,
+    'InvalidDigest',
+  ]);
+  expect(await call('x'.repeat(1_000_000))).toEqual([400, 'InvalidDigest']);
+});
+
+it('answers 415 to JSON that is declared as compressed, and names what it is declared as', async () => {
+  const handler = httpHandler({ body: z.any(), handle: async () => json(200, 'ran') });
+  const headers = { 'Content-Encoding': 'gzip' };
+  const response = await handler(httpEvent({ body: gzipSync('{}'), headers }), context);
+  expect(response.statusCode).toBe(415);
+  expect(parsed(response.body).error.message).toContain(
+    'Content-Encoding of the request is "gzip"',
+  );
+});
+
+it('takes JSON after a byte order mark, as text and as bytes', async () => {
+  const handler = httpHandler({ body: z.any(), handle: async ({ body }) => json(200, body) });
+  for (const body of ['\ufeff{"n":1}', Buffer.from('\ufeff{"n":1}')])
+    expect((await handler(httpEvent({ body }), context)).body).toBe('{"n":1}');
+});
+
+it('takes up the trace of a request, and what it carries along', async () => {
+  const handler = httpHandler({ handle: async ({ trace }) => json(200, trace) });
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const call = async (baggage: string) =>
+    parsed((await handler(httpEvent({ headers: { traceparent, baggage } }), context)).body);
+  expect(await call('tenant=7')).toMatchObject({
+    traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+    parentId: '00f067aa0ba902b7',
+    baggage: 'tenant=7',
+  });
+  expect(await call('x'.repeat(5000))).not.toHaveProperty('baggage');
+});
+
+it('answers wrong input of any size with an answer of a bounded one', async () => {
+  const handler = httpHandler({
+    maxBodyBytes: 20_000_000,
+    body: z.object({ kind: z.enum(['a', 'b']), more: z.record(z.string().max(3), z.number()) }),
+    handle: async () => json(200, 'ran'),
+  });
+  const long = 'x'.repeat(3_000_000);
+  const body = JSON.stringify({ kind: long, more: { [long]: long }, [long]: 1 });
+  const response = await handler(httpEvent({ body }), context);
+  expect(response.statusCode).toBe(400);
+  expect(response.body?.length).toBeLessThan(3000);
+  const odd = Buffer.from(JSON.stringify({ headers: { [long]: 1 }, requestContext: { http: {} } }));
+  expect((await handler(odd, context)).body?.length).toBeLessThan(3000);
 });
 
 it.each([

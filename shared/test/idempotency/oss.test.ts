@@ -104,3 +104,30 @@ it('is a clear error when a record is none', async () => {
     message: expect.stringContaining(object?.key ?? ''),
   });
 });
+
+it('gives a key to one of two whose writes have both passed the check for an overwrite', async () => {
+  const { client, clock } = await localOss();
+  // What the documentation warns of: at the same moment neither write sees the other.
+  let waiting = 2;
+  let release = () => {};
+  const both = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const put = client.putObject.bind(client);
+  client.putObject = async (key, body, { forbidOverwrite: _, ...options } = {}) => {
+    const stored = await put(key, body, options);
+    if (--waiting === 0) release();
+    await both;
+    return stored;
+  };
+  const claims = await Promise.all([1, 2].map(() => ossIdempotency(client, { clock }).claim('k')));
+  expect(claims.map(({ state }) => state).toSorted()).toEqual(['claimed', 'in-progress']);
+});
+
+it('remembers no result that it could not read again', async () => {
+  const { mine } = await twoStores();
+  await mine.claim('k');
+  await expect(mine.complete('k', 'x'.repeat(5_000_000))).rejects.toMatchObject({
+    code: 'ResultTooLarge',
+  });
+});

@@ -76,6 +76,37 @@ it.each([
   expect(contentTypeOf(undefined, Buffer.from(`${head}<svg>`))).toBe('image/svg+xml');
 });
 
+it.each([
+  'text/plain; charset="utf-8"',
+  'text/plain;charset=iso-8859-1; format=flowed; delsp=yes',
+  'video/x-own; codecs="vp9, opus"',
+])('keeps the parameters of %s, which are known', (declared) => {
+  expect(contentTypeOf(declared, Buffer.alloc(0))).toBe(declared);
+});
+
+it.each([
+  'text/plain;x=y,text/html',
+  'text/plain; charset=utf-8,text/html',
+  'text/plain; charset=utf-8, text/html; charset=utf-8',
+  'text/plain; x=y',
+  'text/plain; charset="a;b"',
+  'text/plain; charset="utf-8',
+  'text/plain; charset',
+  'text/plain;',
+  'text/plain; __proto__=x',
+  `text/plain; charset=${'x'.repeat(300)}`,
+])('refuses %j, which has more than a type and known parameters', (declared) => {
+  expect(() => contentTypeOf(declared, Buffer.from('any text'))).toThrow(
+    expect.objectContaining({ code: 'UnsupportedMediaType', status: 415 }),
+  );
+});
+
+it('quotes no more than the beginning of a declared type', () => {
+  expect(() => contentTypeOf('x'.repeat(5_000_000), Buffer.alloc(0))).toThrow(
+    expect.objectContaining({ message: expect.stringMatching(/^.{200,400}$/) }),
+  );
+});
+
 it.each(['text/plain, text/html', 'text', 'text/', '/plain', 'te xt/plain', 'text/plain/html'])(
   'refuses %j, which is no media type',
   (declared) => {

@@ -143,8 +143,31 @@ describe('connections', () => {
     });
   }
 
+  it.each([
+    ['the status line', 'HTTP/1.1 201 Created\r\n'],
+    ['half a header', 'HTTP/1.1 201 Created\r\nx-mns-request'],
+    ['the first byte', 'H'],
+  ])('a message is not sent twice when a kept one is reset after %s', async (_, beginning) => {
+    let requests = 0;
+    const seen = new WeakSet<object>();
+    const url = await oddServer((request, response) => {
+      requests++;
+      const { socket } = request;
+      if (seen.has(socket)) return void socket.write(beginning, () => socket.destroy());
+      seen.add(socket);
+      GOOD.send(request, response);
+    });
+    const queue = clientOf(url).queue('orders');
+    await queue.send('first');
+    await expect(queue.send('second')).rejects.toMatchObject({
+      code: 'ConnectionFailed',
+      retryable: true,
+    });
+    expect(requests).toBe(2);
+  });
+
   it('the other kept ones are given up with the stale one', async () => {
-    const { url, outcomes } = await staleServer(GOOD.receive, 2);
+    const { url, outcomes } = await staleServer(GOOD.receive, { together: 2 });
     await Promise.all([OPERATIONS.receive(url), OPERATIONS.receive(url)]);
     await OPERATIONS.receive(url);
     expect(outcomes).toEqual(['answered', 'answered', 'reset', 'answered']);

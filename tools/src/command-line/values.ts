@@ -1,13 +1,18 @@
 import { Option } from 'commander';
 import { UsageError } from './usage-error.ts';
 
-/** Reads an option's value as a whole number within limits; the function throws UsageError for anything else. */
-export function wholeNumber(option: string, min: number, max: number): (text: string) => number {
-  return (text) => {
+/** An option that takes a whole number within limits, which its help names; anything else is a UsageError. */
+export function wholeNumber(
+  flags: string,
+  description: string,
+  [min, max]: readonly [number, number],
+): Option {
+  const option = new Option(flags, `${description}, ${min} to ${max}`);
+  return option.argParser((text: string) => {
     const number = Number(text);
     if (/^\d+$/.test(text) && number >= min && number <= max) return number;
-    throw new UsageError(`${option} is "${text}"; give a whole number from ${min} to ${max}`);
-  };
+    throw new UsageError(`${option.long} is "${text}"; give a whole number from ${min} to ${max}`);
+  });
 }
 
 /** An option that takes one of some values, which its help lists; any other value is a UsageError. */

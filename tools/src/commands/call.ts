@@ -36,11 +36,8 @@ where the trigger wants that (authType function), and prints the answer's body.`
       (header: string, others: string[] = []) => [...others, header],
     )
     .option('--url <url>', 'address of the trigger, signed; without it, the one that FC names')
-    .option(
-      '--timeout <seconds>',
-      'how long the answer may take, 1 to 86400',
-      wholeNumber('--timeout', 1, 86_400),
-      60,
+    .addOption(
+      wholeNumber('--timeout <seconds>', 'how long the answer may take', [1, 86_400]).default(60),
     )
     .addHelpText(
       'after',

@@ -20,7 +20,10 @@ export function defineCheck(command: Command, session: Session): void {
       `also hold the functions of s.yaml, as it is and in each environment of
 env.yaml, against a JSON schema of the component fc3`,
     )
-    .addHelpText('after', '\nExit code: 0 when nothing was found, else 1.')
+    .addHelpText(
+      'after',
+      '\nA note is of what has no effect on the local cloud.\nExit code: 0 when nothing else was found, else 1.',
+    )
     .action(async ({ schema }: Options) => {
       const file = schema === undefined ? undefined : resolve(session.cwd, schema);
       if (file !== undefined && !existsSync(file))
@@ -36,6 +39,8 @@ env.yaml, against a JSON schema of the component fc3`,
         const { againstSchema } = await import('../check/schema.ts');
         findings.push(...(await againstSchema(view, file, session.env)));
       }
+      // Of what has no effect on the local cloud: no fault of the project, and good to know.
+      for (const warning of view.project.warnings) complain(session, `note: ${warning}`);
       for (const { source, problem, remedy } of findings)
         complain(session, `${source}: ${problem}: ${remedy}`);
       // A door that is meant to be open is no mistake.

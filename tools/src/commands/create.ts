@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { complain, print, type Session } from '../command-line/io.ts';
@@ -15,7 +15,7 @@ interface Options {
 }
 
 const REGION = 'cn-hangzhou';
-const NAME = /^[a-z][a-z0-9-]{1,31}$/;
+const NAME = /^(?=.{2,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** Makes a project of some of the templates. */
 export function defineCreate(command: Command, session: Session): void {
@@ -40,15 +40,16 @@ others. In a terminal it asks for what is not given. Then: npm ci && npm start.`
 }
 
 async function create(session: Session, folder: string, options: Options): Promise<void> {
-  const { createProject, planProject, templateNames } = await import('../create/create.ts');
+  const [{ createProject, planProject, templateNames }, { appNameFrom }] = await Promise.all([
+    import('../create/create.ts'),
+    import('../create/app-name.ts'),
+  ]);
   const root = resolve(session.cwd, folder);
-  if (existsSync(root) && readdirSync(root).length > 0)
-    throw new UsageError(`${folder} is there and not empty; give another folder`);
+  refuseTaken(root, folder);
   const known = templateNames();
-  const asked = await answers(session, known, nameFrom(basename(root)), options);
-  const chosen = checked(asked, known);
+  const asked = await answers(session, known, appNameFrom(basename(root)), options);
   const plan = await planProject({
-    ...chosen,
+    ...asked,
     fromRegistry: options.fromRegistry === true,
     ownShared: options.ownShared === true,
   });
@@ -62,63 +63,72 @@ async function create(session: Session, folder: string, options: Options): Promi
     if (!initRepository(root))
       complain(session, 'git has no name and address of yours: commit when it has');
   const shown = relative(session.cwd, root) || root;
-  print(
-    session,
-    `Created ${shown} with ${chosen.functions.join(', ')} (${plan.files.size} files).`,
-  );
-  if (!existsSync(resolve(root, 'package-lock.json')))
-    complain(session, 'package-lock.json could not be made: run npm install in place of npm ci');
-  print(session, `\nNext: cd ${shown} && npm ci && npm start`);
+  print(session, `Created ${shown} with ${asked.functions.join(', ')} (${plan.files.size} files).`);
+  const hasLock = existsSync(resolve(root, 'package-lock.json'));
+  if (!hasLock) complain(session, 'npm could not make package-lock.json: npm install will');
+  const install = hasLock ? 'npm ci' : 'npm install';
+  print(session, `\nNext: cd ${typed(shown)} && ${install} && npm start`);
 }
 
-/** A folder's name as an app's name. */
-function nameFrom(folder: string): string {
-  return (
-    folder
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^[^a-z]+|-+$/g, '')
-      .slice(0, 32) || 'my-app'
-  );
+function refuseTaken(root: string, folder: string): void {
+  const there = statSync(root, { throwIfNoEntry: false });
+  if (there && !there.isDirectory())
+    throw new UsageError(`${folder} is a file; give another folder`);
+  if (there && readdirSync(root).length > 0)
+    throw new UsageError(`${folder} is there and not empty; give another folder`);
 }
 
+/** A path as it can be typed into a shell. */
+function typed(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}
+
+/** What was given or, in a terminal, answered: each as it can be used. */
 async function answers(
   { interactive }: Session,
   known: readonly string[],
   name: string,
   options: Options,
 ) {
-  const { ask } = await import('../create/ask.ts');
-  const value = async (given: string | undefined, question: string, otherwise: string) =>
-    given ?? (interactive ? ask(question, otherwise) : otherwise);
+  const { ask } = await import('../command-line/ask.ts');
+  const value = async <Answer>(
+    given: string | undefined,
+    question: string,
+    otherwise: string,
+    read: (text: string) => Answer,
+  ) => {
+    if (given !== undefined || !interactive) return read(given ?? otherwise);
+    return ask(question, otherwise, read);
+  };
   if (!interactive && options.functions === undefined)
     throw new UsageError(`--functions is missing; give all, or some of ${known.join(', ')}`);
   return {
-    functions: await value(options.functions, `Functions, of ${known.join(', ')}?`, 'all'),
-    name: await value(options.name, 'Name of the app?', name),
-    region: await value(options.region, 'Region?', REGION),
+    functions: await value(options.functions, `Functions, of ${known.join(', ')}?`, 'all', (text) =>
+      chosen(text, known),
+    ),
+    name: await value(options.name, 'Name of the app?', name, checkedName),
+    region: await value(options.region, 'Region?', REGION, checkedRegion),
   };
 }
 
-function checked(
-  { functions, name, region }: Awaited<ReturnType<typeof answers>>,
-  known: readonly string[],
-) {
+function chosen(functions: string, known: readonly string[]): string[] {
   const wanted = functions.split(',').map((one) => one.trim());
   const unknown = wanted.find((one) => one !== 'all' && !known.includes(one));
   if (unknown !== undefined)
     throw new UsageError(`--functions has "${unknown}"; give all, or some of ${known.join(', ')}`);
-  if (!NAME.test(name))
-    throw new UsageError(
-      `--name is "${name}"; give 2 to 32 lower-case letters, digits and hyphens, a letter first`,
-    );
-  if (!/^[a-z]{2,}-[a-z0-9-]+$/.test(region))
-    throw new UsageError(`--region is "${region}"; give one such as ${REGION}`);
-  return {
-    name,
-    region,
-    functions: known.filter((one) => wanted.includes('all') || wanted.includes(one)),
-  };
+  return known.filter((one) => wanted.includes('all') || wanted.includes(one));
+}
+
+function checkedName(name: string): string {
+  if (NAME.test(name)) return name;
+  throw new UsageError(
+    `--name is "${name}"; give 2 to 32 lower-case letters and digits, parts joined by single hyphens, a letter first`,
+  );
+}
+
+function checkedRegion(region: string): string {
+  if (/^[a-z]{2,}-[a-z0-9-]+$/.test(region)) return region;
+  throw new UsageError(`--region is "${region}"; give one such as ${REGION}`);
 }
 
 async function wantsGit(

@@ -2,13 +2,14 @@ import type { Command } from 'commander';
 import { print, type Session } from '../command-line/io.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import { choice } from '../command-line/values.ts';
+import { SHELLS, type Shell, SYSTEMS, type System } from '../credentials/shells.ts';
 
 const SERVICES = ['smq', 'oss', 'mpaas'] as const;
-const SHELLS = ['bash', 'cmd', 'powershell'] as const;
 
 interface SetupOptions {
   service: (typeof SERVICES)[number];
-  shell: (typeof SHELLS)[number];
+  shell: Shell;
+  system?: System;
   temporary?: boolean;
 }
 
@@ -36,10 +37,11 @@ export function defineCredentials(command: Command, session: Session): void {
     .description('Prints the lines that set a credential in a shell, and those that verify it.')
     .addOption(serviceOption())
     .addOption(choice('--shell <shell>', 'whose lines', SHELLS).default('bash'))
+    .addOption(choice('--system <system>', 'whose files; default the one this runs on', SYSTEMS))
     .option('--temporary', 'a pair with a security token')
-    .action(async ({ service, shell, temporary = false }: SetupOptions) => {
-      const { setupLines } = await import('../credentials/setup.ts');
-      const lines = setupLines(service, shell, temporary);
+    .action(async ({ service, shell, system, temporary = false }: SetupOptions) => {
+      const { setupLines, systemOf } = await import('../credentials/setup.ts');
+      const lines = setupLines(service, shell, temporary, system ?? systemOf(process.platform));
       if (lines === undefined)
         throw new UsageError(
           'mPaaS takes no temporary pair: its pair only serves to assume RAM_ROLE_ARN, and what that gives is temporary; leave --temporary out',

@@ -20,7 +20,7 @@ export function defineDemo(command: Command, session: Session): void {
 topic-publisher and follows each one to its object in the bucket, then uploads one object by
 oss-uploader and follows it to the record that oss-event-handler writes.`,
     )
-    .option('--orders <n>', 'how many orders, 1 to 10,000', wholeNumber('--orders', 1, 10_000), 5)
+    .addOption(wholeNumber('--orders <n>', 'how many orders', [1, 10_000]).default(5))
     .addOption(
       choice(
         '--tamper <how>',

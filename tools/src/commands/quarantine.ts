@@ -14,6 +14,7 @@ interface Options {
 interface RedriveOptions extends Options {
   rate: number;
   to?: string;
+  decode?: boolean;
 }
 
 /** Looks at the messages that were set aside, and sends them back. */
@@ -42,8 +43,9 @@ fc-templates credentials explain shows. For a local cloud: eval "$(npx fc-local 
       'Sends one, or all, back to the queue it came from, and takes it out of quarantine.',
     )
     .argument('[id]', 'the id of the message; all of them without it')
-    .option('--rate <n>', 'messages a second, 1 to 1000', wholeNumber('--rate', 1, 1000), 10)
+    .addOption(wholeNumber('--rate <n>', 'messages a second', [1, 1000]).default(10))
     .option('--to <name>', 'send to this queue instead')
+    .option('--decode', 'send the text of bodies that are base64 of JSON')
     .addHelpText('after', '\nExit code: 0 when none is left in quarantine, else 1.')
     .action(async (id: string | undefined, options: RedriveOptions) => {
       const { deadLetters, to } = options;
@@ -73,9 +75,13 @@ async function open({ queue, bucket, deadLetters }: Options, session: Session) {
     import('../quarantine/dead-letters.ts'),
     import('../quarantine/entries.ts'),
   ]);
+  if (deadLetters !== undefined && queue !== undefined)
+    throw new UsageError(
+      `--queue is "${queue}"; dead letters do not say where they came from, so leave it out`,
+    );
   const clients = await clientsOf(session.project, bucket, session.env);
   const kept = deadLetters
-    ? keptInQueue(clients.smq.queue(deadLetters), queue)
+    ? keptInQueue(clients.smq.queue(deadLetters))
     : keptInBucket(clients.bucket, queue);
   return { clients, kept };
 }

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { print, type Session } from '../command-line/io.ts';
+import { complain, print, type Session } from '../command-line/io.ts';
 
 interface Options {
   dryRun?: boolean;
@@ -24,14 +24,18 @@ stays too: run fc-templates undeploy <name> before.`,
         { removed },
         { leftovers },
         { changesOf, formatChanges, writeChanges },
+        { withSharedFollowing },
       ] = await Promise.all([
         import('../parts/files.ts'),
         import('../parts/remove.ts'),
         import('../parts/leftovers.ts'),
         import('../parts/changes.ts'),
+        import('../create/own-shared/project.ts'),
       ]);
       const files = readFiles(session.project);
-      const left = removed(files, [name]);
+      const { files: left, differing } = withSharedFollowing(files, removed(files, [name]));
+      for (const path of differing)
+        complain(session, `${path} is not as it was copied and stays as it is.`);
       const changes = changesOf(files, left);
       print(session, formatChanges(changes, dryRun));
       if (dryRun) return;

@@ -4,6 +4,7 @@ import { hasCode } from 'fc-kit/handler';
 import { patienceOf, print, type Session } from '../command-line/io.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import { wholeNumber } from '../command-line/values.ts';
+import { environmentOption } from '../deploy/options.ts';
 
 interface Options {
   env?: string;
@@ -17,7 +18,7 @@ interface Options {
 
 /** Follows one order through what is deployed. */
 export function defineSmoke(command: Command, session: Session): void {
-  command
+  environmentOption(command)
     .summary('send one order through the deployed functions')
     .description(
       `Sends one order through the deployed functions topic-publisher and queue-consumer and follows it to
@@ -25,17 +26,13 @@ its object. The request is signed where the HTTP trigger wants that, with the cr
 the object is read with the one that fc-templates credentials explain --service oss names, and where
 there is none with the one that deploys. It needs oss:GetObject on orders/* and oss:ListObjects.`,
     )
-    .option('--env <name>', 'the environment of env.yaml that was deployed')
     .option('--access <alias>', 'the credential that asks Function Compute and signs')
     .option('--url <url>', 'address of topic-publisher; without it, the one that FC names')
     .option('--bucket <name>', "bucket of the objects; without it, the deployed function's")
     .option('--region <id>', 'region of the bucket; without it, that of the deployment')
     .option('--signed', 'sign the request also where all addresses are given')
-    .option(
-      '--timeout <seconds>',
-      'how long the object may take, 1 to 3600',
-      wholeNumber('--timeout', 1, 3600),
-      150,
+    .addOption(
+      wholeNumber('--timeout <seconds>', 'how long the object may take', [1, 3600]).default(150),
     )
     .addHelpText(
       'after',

@@ -8,7 +8,10 @@ import { catalogAs } from '../parts/copy.ts';
 import { type Files, readFiles } from '../parts/files.ts';
 import { readStack } from '../parts/stack.ts';
 import { readCatalog } from '../templates/catalog.ts';
-import { type Manifest, withNeeds } from './manifest.ts';
+import { appNameFrom } from './app-name.ts';
+import { readJson } from './json-file.ts';
+import { MANIFEST_FILE, type Manifest, manifestIn, withNeeds } from './manifest.ts';
+import { withSharedFollowing } from './own-shared/project.ts';
 import { withAppName } from './project-files.ts';
 import { misfits } from './suitability.ts';
 import { registrySources, vendorSources } from './vendor.ts';
@@ -33,7 +36,7 @@ export async function planAddition(
   const files = readFiles(root);
   const notes = misfits(files);
   const theirs = readStack(files).serverless.scalar(['name']) ?? '';
-  const catalog = withAppName(readCatalog(), appName(theirs));
+  const catalog = withAppName(readCatalog(), appNameFrom(theirs));
   const known = readStack(catalog).functions;
   if (!known.includes(from)) {
     const meant = nearest(from, known);
@@ -48,32 +51,24 @@ export async function planAddition(
   const inRepository = isWorkspace(files);
   const sources = await (fromRegistry ? registrySources() : vendorSources());
   const manifest = files.get('package.json') ?? '{}';
-  const ours: Manifest = JSON.parse(catalog.get('package.json') ?? '{}');
+  const ours = manifestIn(catalog);
   const needs = inRepository ? manifest : withNeeds(manifest, ours, sources);
   out.set('package.json', needs);
   if (![...files.keys()].some((path) => /^vite(st)?\.config\./.test(path)))
     out.set('vitest.config.ts', VITEST_CONFIG);
-  for (const path of differing)
+  const followed = withSharedFollowing(files, out);
+  for (const path of [...differing, ...followed.differing])
     notes.push(
       `${path} is there with another content and stays as it is; compare it with the template's.`,
     );
   notes.push(...differingImports(needs));
   const isVendored = needs !== manifest && needs.includes('"file:vendor/fc-');
   return {
-    changes: changesOf(files, out).filter(({ path }) => !isOnDisk(root, path, files)),
+    changes: changesOf(files, followed.files).filter(({ path }) => !isOnDisk(root, path, files)),
     notes,
     needsVendor: isVendored && !fromRegistry && !manifest.includes('"file:vendor/fc-'),
     needsInstall: needs !== manifest,
   };
-}
-
-/** A name of theirs as one that names in the account may begin with. */
-function appName(theirs: string): string {
-  const name = theirs
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^[^a-z]+|-+$/g, '');
-  return name.length < 2 ? 'my-app' : name.slice(0, 32);
 }
 
 /** A file that is not among those that were read, but there. */
@@ -100,12 +95,12 @@ function refuseTaken(files: Files, source: Files, name: string): void {
 
 /** The repository of the packages itself has them as workspaces. */
 function isWorkspace(files: Files): boolean {
-  const { workspaces }: Manifest = JSON.parse(files.get('package.json') ?? '{}');
+  const { workspaces } = manifestIn(files);
   return Array.isArray(workspaces) && workspaces.includes('tools');
 }
 
 function differingImports(manifest: string): string[] {
-  const { imports }: Manifest = JSON.parse(manifest);
+  const { imports } = readJson<Manifest>(MANIFEST_FILE, manifest);
   const shared = imports?.['#shared/*'];
   if (shared === undefined || shared === 'fc-kit/*' || String(shared).includes('shared/src'))
     return [];

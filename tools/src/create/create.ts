@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { changesOf, formatChanges, writeChanges } from '../parts/changes.ts';
 import type { Files } from '../parts/files.ts';
 import { readCatalog } from '../templates/catalog.ts';
-import { withOwnShared } from './own-shared.ts';
+import { withOwnShared } from './own-shared/project.ts';
 import { templateNames as namesIn, projectFiles } from './project-files.ts';
 import { npm, packVendor, registrySources, vendorSources } from './vendor.ts';
 
@@ -38,11 +39,20 @@ export async function planProject(options: {
   };
 }
 
-/** Writes a project, packs what it depends on, and has npm write its lockfile, where npm can. */
+/**
+ * Writes a project into an empty folder, packs what it depends on, and has npm write its lockfile, where npm can.
+ * When it cannot be written or packed, what was written goes again.
+ */
 export async function createProject(root: string, { files, vendored }: NewProject): Promise<void> {
-  mkdirSync(root, { recursive: true });
-  writeChanges(root, changesOf(new Map(), files));
-  if (vendored) await packVendor(root);
+  const made = mkdirSync(root, { recursive: true });
+  try {
+    writeChanges(root, changesOf(new Map(), files));
+    if (vendored) await packVendor(root);
+  } catch (error) {
+    if (made !== undefined) rmSync(made, { recursive: true, force: true });
+    else for (const name of readdirSync(root)) rmSync(join(root, name), { recursive: true });
+    throw error;
+  }
   // Without a network there is none, and npm install will do.
   await npm(root, [
     'install',

@@ -1,4 +1,7 @@
-import { editJson } from './json-file.ts';
+import type { Files } from '../parts/files.ts';
+import { editJson, readJson } from './json-file.ts';
+
+export const MANIFEST_FILE = 'package.json';
 
 /** A package.json, as far as it matters here. */
 export interface Manifest {
@@ -10,6 +13,7 @@ export interface Manifest {
   devDependencies?: Record<string, string>;
   overrides?: unknown;
   allowScripts?: unknown;
+  workspaces?: unknown;
   [key: string]: unknown;
 }
 
@@ -60,7 +64,7 @@ export function projectManifest(name: string, ours: Manifest, sources: Sources):
 /** Somebody else's package.json with what a function and its test need. What is there stays as it is. */
 export function withNeeds(text: string, ours: Manifest, sources: Sources): string {
   const { 'fc-kit': kit, ...tools } = sources;
-  return editJson<Manifest>(text, (theirs) => {
+  return editJson<Manifest>(MANIFEST_FILE, text, (theirs) => {
     const known = { ...theirs.dependencies, ...theirs.devDependencies };
     const missing = (wanted: Record<string, string>) =>
       Object.fromEntries(Object.entries(wanted).filter(([name]) => known[name] === undefined));
@@ -94,6 +98,11 @@ function versionsOf(ours: Manifest, names: readonly string[]): Record<string, st
   return Object.fromEntries(names.flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
 }
 
-function sorted(record: Record<string, string>): Record<string, string> {
+export function sorted(record: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The package.json among these files; an empty one when there is none. Throws CommandError for what is no JSON. */
+export function manifestIn(files: Files): Manifest {
+  return readJson<Manifest>(MANIFEST_FILE, files.get(MANIFEST_FILE) ?? '{}');
 }

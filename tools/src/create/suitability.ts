@@ -1,6 +1,6 @@
 import { UsageError } from '../command-line/usage-error.ts';
 import type { Files } from '../parts/files.ts';
-import type { Manifest } from './manifest.ts';
+import { MANIFEST_FILE, manifestIn } from './manifest.ts';
 
 /**
  * What of a function and its test does not fit a project of somebody else's as it is, in whole sentences.
@@ -11,10 +11,9 @@ export function misfits(files: Files): string[] {
     throw new UsageError(
       'there is no s.yaml here; make a project with fc-templates create <folder>',
     );
-  const manifest = files.get('package.json');
-  if (manifest === undefined)
+  if (!files.has(MANIFEST_FILE))
     throw new UsageError('there is no package.json here; make one with npm init -y');
-  const { type, devDependencies, dependencies }: Manifest = JSON.parse(manifest);
+  const { type, devDependencies, dependencies } = manifestIn(files);
   const uses = (name: string) => Boolean(devDependencies?.[name] ?? dependencies?.[name]);
   const config = files.get('tsconfig.json');
   const out: string[] = [];

@@ -7,6 +7,8 @@ export default defineConfig({
     // Loading the modules anew for each file would take longer than the tests.
     pool: 'threads',
     isolate: false,
+    // Tests wait for the processes that they start: a worker for each core, and not one less.
+    maxWorkers: '100%',
     // What the code under test logs; a test that reads logs gives its own destination.
     env: { LOG_LEVEL: 'silent' },
     // A busy machine may be several times slower.

@@ -1,92 +1,83 @@
 import type { Service } from 'fc-kit/credentials';
+import { type Shell, SYNTAX, type Syntax, type System } from './shells.ts';
+import { ENDPOINTS, LONG_TERM, TEMPORARY, type Variable } from './variables.ts';
 
-export type Shell = 'bash' | 'cmd' | 'powershell';
+export type { Shell, System } from './shells.ts';
 
-/** One variable with what the docs put in its place. */
-interface Variable {
-  name: string;
-  placeholder: string;
-  secret: boolean;
+/** Which system these lines are for, where none is named. */
+export function systemOf(platform: NodeJS.Platform): System {
+  return platform === 'darwin' ? 'macos' : platform === 'win32' ? 'windows' : 'linux';
 }
 
-const id = (name: string) => ({ name, placeholder: 'YOUR_ACCESS_KEY_ID', secret: false });
-const secret = (name: string) => ({ name, placeholder: 'YOUR_ACCESS_KEY_SECRET', secret: true });
-const token = (name: string) => ({ name, placeholder: 'YOUR_SECURITY_TOKEN', secret: true });
-
-const LONG_TERM: Record<Service, Variable[]> = {
-  smq: [id('ALIBABA_CLOUD_ACCESS_KEY_ID'), secret('ALIBABA_CLOUD_ACCESS_KEY_SECRET')],
-  oss: [id('OSS_ACCESS_KEY_ID'), secret('OSS_ACCESS_KEY_SECRET')],
-  mpaas: [
-    id('MPAAS_AK_ENV'),
-    secret('MPAAS_SK_ENV'),
-    {
-      name: 'RAM_ROLE_ARN',
-      placeholder: 'acs:ram::YOUR_ACCOUNT_ID:role/YOUR_ROLE_NAME',
-      secret: false,
-    },
-  ],
-};
-
-/** mPaaS has none: its pair only serves to assume RAM_ROLE_ARN, and what that gives is temporary. */
-const TEMPORARY: Partial<Record<Service, Variable[]>> = {
-  smq: [id('MNS_ACCESS_KEY_ID'), secret('MNS_ACCESS_KEY_SECRET'), token('MNS_SESSION_TOKEN')],
-  oss: [id('OSS_ACCESS_KEY_ID'), secret('OSS_ACCESS_KEY_SECRET'), token('OSS_SESSION_TOKEN')],
-};
-
-interface Syntax {
-  comment: string;
-  session(variable: Variable): string;
-  keep(variable: Variable): string;
-  /** After the lines to keep. */
-  reload: string;
-  /** Shows an id, and of a secret only whether it is set. */
-  verify(variable: Variable): string;
-}
-
-const SYNTAX: Record<Shell, Syntax> = {
-  bash: {
-    comment: '#',
-    session: ({ name, placeholder }) => `export ${name}='${placeholder}'`,
-    keep: ({ name, placeholder }) => `echo "export ${name}='${placeholder}'" >> ~/.bashrc`,
-    reload: 'source ~/.bashrc',
-    verify: ({ name, secret: hidden }) =>
-      hidden ? `[ -n "$${name}" ] && echo '${name} is set'` : `echo $${name}`,
-  },
-  cmd: {
-    comment: 'rem',
-    session: ({ name, placeholder }) => `set ${name}=${placeholder}`,
-    keep: ({ name, placeholder }) => `setx ${name} "${placeholder}"`,
-    reload: 'rem open a new window: setx does not change this one',
-    verify: ({ name, secret: hidden }) =>
-      hidden ? `if defined ${name} echo ${name} is set` : `echo %${name}%`,
-  },
-  powershell: {
-    comment: '#',
-    session: ({ name, placeholder }) => `$env:${name} = "${placeholder}"`,
-    keep: ({ name, placeholder }) =>
-      `[Environment]::SetEnvironmentVariable("${name}", "${placeholder}", [EnvironmentVariableTarget]::User)`,
-    reload: '# open a new window: this one keeps its environment',
-    verify: ({ name, secret: hidden }) =>
-      hidden ? `if ($env:${name}) { "${name} is set" }` : `$env:${name}`,
-  },
-};
-
-/** The lines that set a service's credential in a shell, for this session and to keep, and those that verify it; undefined where the service takes no temporary one by variables. */
-export function setupLines(service: Service, shell: Shell, temporary: boolean): string | undefined {
+/**
+ * The steps that set a service's credential in a shell: what to do before, the lines for this
+ * session, those to keep it, the endpoint where the service needs one, and those that verify it;
+ * undefined where the service takes no temporary one by variables. Lines that keep a value ask for
+ * it, so that it is in no history of the shell.
+ */
+export function setupLines(
+  service: Service,
+  shell: Shell,
+  temporary: boolean,
+  system: System = 'linux',
+): string | undefined {
   const variables = (temporary ? TEMPORARY : LONG_TERM)[service];
   if (!variables) return undefined;
-  const { comment, session, keep, reload, verify } = SYNTAX[shell];
-  const keeping = temporary
-    ? [`${comment} A temporary credential is not worth keeping: it expires`]
-    : [`${comment} To keep`, ...variables.map(keep), reload];
+  const syntax = SYNTAX[shell];
+  const endpoint = ENDPOINTS[service]?.variable;
+  const steps = [
+    beforehand(service, syntax, temporary),
+    [`${syntax.comment} For this session`, ...variables.map(syntax.session)],
+    temporary ? notKept(syntax) : keepLines(syntax, system, variables),
+    endpointLines(service, syntax),
+    [
+      `${syntax.comment} To verify`,
+      ...variables.map(syntax.verify),
+      ...(endpoint ? [syntax.verify(endpoint)] : []),
+      `npx fc-templates credentials explain --service ${service}`,
+    ],
+  ];
+  return steps
+    .filter((step) => step.length > 0)
+    .map((step) => step.join('\n'))
+    .join('\n\n');
+}
+
+function beforehand(service: Service, { comment }: Syntax, temporary: boolean): string[] {
+  const lines = temporary
+    ? [
+        'Before: a RAM user with the policy AliyunSTSAssumeRoleAccess, and a role that trusts the account',
+        `and may do what is needed with ${service.toUpperCase()}. With the user's pair (never the account's own, which STS refuses):`,
+        'aliyun sts AssumeRole --RoleArn acs:ram::YOUR_ACCOUNT_ID:role/YOUR_ROLE_NAME --RoleSessionName YOUR_NAME',
+        'Its answer has AccessKeyId, AccessKeySecret and SecurityToken, and when they expire.',
+      ]
+    : ['Before: the pair of a RAM user that may do what is needed, and not of the account itself.'];
+  return lines.map((line) => `${comment} ${line}`);
+}
+
+function keepLines({ comment, keeping }: Syntax, system: System, variables: Variable[]): string[] {
+  return keeping(system).flatMap(({ title, keep, reload }, index) => [
+    ...(index > 0 ? [''] : []),
+    `${comment} To keep, ${title}. Line by line: each asks for its value, so that none is in the shell's history`,
+    ...variables.map(keep),
+    reload,
+  ]);
+}
+
+function notKept({ comment }: Syntax): string[] {
   return [
-    `${comment} For this session`,
-    ...variables.map(session),
-    '',
-    ...keeping,
-    '',
-    `${comment} To verify`,
-    ...variables.map(verify),
-    `npx fc-templates credentials explain --service ${service}`,
-  ].join('\n');
+    `${comment} Not to keep: a temporary credential expires (after an hour, unless asked for otherwise), and a`,
+    `${comment} kept one would be found first and refused from then on. Set the next one when this is over.`,
+  ];
+}
+
+function endpointLines(service: Service, { comment, session }: Syntax): string[] {
+  const endpoint = ENDPOINTS[service];
+  if (!endpoint) return [];
+  const { variable, forms } = endpoint;
+  return [
+    `${comment} The endpoint, outside of Function Compute: the console shows the account's id and the region's`,
+    ...forms.map(([from, address]) => `${comment}   from ${from}: ${address}`),
+    session(variable),
+  ];
 }

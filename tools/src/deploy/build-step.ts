@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { PreviewedResource } from '../deploy-tool/preview.ts';
 
 type Resources = Record<string, PreviewedResource>;
 
 /**
  * Takes the builds of this package out of what runs before a deployment, so that they are done once
- * for all: `npx fc-templates build <names>`, or `npm run build -- <names>` where package.json's build
- * is that. A command with options, or any other, stays.
+ * for all: `npx fc-templates build`, which is for the function that has it, or with names; or `npm run
+ * build` where package.json's build is that. A command with options, or any other, stays.
  */
 export function takeBuilds(
   root: string,
@@ -21,7 +21,8 @@ export function takeBuilds(
     const hooks = Object.entries(actions).map(([hook, steps]) => [
       hook,
       steps.filter((step) => {
-        const built = hook === 'pre-deploy' ? namesBuilt(step.run ?? '', ours) : undefined;
+        const built =
+          hook === 'pre-deploy' ? namesBuilt(step.run ?? '', ours, resource) : undefined;
         for (const name of built ?? []) names.add(name);
         return built === undefined;
       }),
@@ -34,7 +35,8 @@ export function takeBuilds(
 
 function buildCommands(root: string): string[] {
   const { scripts }: { scripts?: Record<string, string> } = packageOf(root);
-  const byScript = scripts?.build === 'fc-templates build' ? ['npm run build --'] : [];
+  const byScript =
+    scripts?.build === 'fc-templates build' ? ['npm run build --', 'npm run build'] : [];
   return ['npx fc-templates build', ...byScript];
 }
 
@@ -47,8 +49,21 @@ function packageOf(root: string): { scripts?: Record<string, string> } {
   }
 }
 
-function namesBuilt(run: string, commands: readonly string[]): string[] | undefined {
-  const command = commands.find((one) => run.startsWith(`${one} `));
-  const names = command === undefined ? undefined : run.slice(command.length).trim().split(/\s+/);
-  return names?.every((name) => /^[a-z0-9][\w-]*$/i.test(name)) ? names : undefined;
+function namesBuilt(
+  run: string,
+  commands: readonly string[],
+  { props }: PreviewedResource,
+): string[] | undefined {
+  const command = commands.find((one) => run === one || run.startsWith(`${one} `));
+  if (command === undefined) return undefined;
+  const names = run.slice(command.length).trim();
+  const all = names === '' ? folderOf(props.code) : names.split(/\s+/);
+  return all?.every((name) => /^[a-z0-9][\w-]*$/i.test(name)) ? all : undefined;
+}
+
+/** The folder of `functions/` that a bundle of `dist/` is built from, which has its name. */
+function folderOf(code: unknown): string[] | undefined {
+  return typeof code === 'string' && /^(\.\/)?dist\/[^/]+\/?$/.test(code)
+    ? [basename(code)]
+    : undefined;
 }

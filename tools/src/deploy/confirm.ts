@@ -1,9 +1,7 @@
-import { createInterface } from 'node:readline/promises';
+import { typedIn } from '../command-line/ask.ts';
 
-/** Asks a question in the terminal; resolves to true for "y" or "yes". */
+/** Asks a question in the terminal; resolves to true for "y" or "yes". An input that ends is a no. */
 export async function confirm(question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`${question} (y/N) `);
-  terminal.close();
-  return /^y(es)?$/i.test(answer.trim());
+  const answer = await typedIn(`${question} (y/N) `);
+  return /^y(es)?$/i.test(answer?.trim() ?? '');
 }

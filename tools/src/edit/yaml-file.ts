@@ -1,5 +1,6 @@
 import {
   type Document,
+  isAlias,
   isCollection,
   isMap,
   isScalar,
@@ -8,31 +9,35 @@ import {
   type Pair,
   parseDocument,
   visit,
-  type YAMLMap,
-  type YAMLSeq,
 } from 'yaml';
 import { CommandError } from '../command-line/command-error.ts';
+import { cutsOf, type Path } from './cuts.ts';
+import { INDENT, idOf, indented, inFlow, inJson, keyOf } from './entries.ts';
+import { entryEnd, flowSpans, lineStart, type Span, startOf } from './spans.ts';
 
-/** Keys and indexes that lead to a value. */
-export type Path = readonly (string | number)[];
-
-/** A part of a text: from `start` up to, and not with, `end`. */
-interface Span {
-  start: number;
-  end: number;
-}
+export type { Path } from './cuts.ts';
 
 /** Documents read last: a change of several steps reads the same texts again and again. None is ever changed. */
 const read = new Map<string, Document>();
 const MAX_READ = 64;
 
 function parsed(text: string): Document {
-  const document = read.get(text) ?? parseDocument(text, { logLevel: 'error' });
+  const document = read.get(text) ?? parseDocument(text, { logLevel: 'error', merge: true });
   read.delete(text);
   read.set(text, document);
   for (const oldest of read.keys()) if (read.size > MAX_READ) read.delete(oldest);
   return document;
 }
+
+const values = new WeakMap<Document, unknown>();
+
+function valueIn(document: Document): unknown {
+  if (!values.has(document)) values.set(document, document.toJS());
+  return values.get(document);
+}
+
+const isRecord = (value: unknown): value is Record<string | number, unknown> =>
+  typeof value === 'object' && value !== null;
 
 /**
  * A YAML text that is read as a document and changed in place: what is not changed keeps every byte,
@@ -50,12 +55,30 @@ export class YamlFile {
     this.text = text;
     this.document = parsed(text);
     const [error] = this.document.errors;
+    if (error?.code === 'MULTIPLE_DOCS')
+      throw new CommandError(`${name} has several documents, set apart by ---; keep one in it`);
     if (error) throw new CommandError(`${name} is no valid YAML: ${error.message.split('\n')[0]}`);
+    visit(this.document, {
+      Alias: (_, alias) => {
+        if (alias.resolve(this.document)) return;
+        throw new CommandError(
+          `${name} has *${alias.source}, and no &${alias.source} ahead of it; write out what it is`,
+        );
+      },
+    });
   }
 
   node(path: Path): Node | undefined {
     const node = this.document.getIn(path, true);
     return node === null || node === undefined ? undefined : (node as Node);
+  }
+
+  /** The value at a path as it is read: aliases and merged maps in their places. */
+  value(path: Path): unknown {
+    return path.reduce<unknown>(
+      (value, step) => (isRecord(value) ? value[step] : undefined),
+      valueIn(this.document),
+    );
   }
 
   has(path: Path): boolean {
@@ -136,18 +159,29 @@ export class YamlFile {
   ): string {
     const spans = this.#spans(parent);
     const holder = parent.length === 0 ? this.document.contents : this.node(parent);
-    if (isMap(holder) && holder.flow && spans.length > 0) {
-      const at = spans.at(-1)?.end ?? 0;
-      return `${this.text.slice(0, at)}, ${inFlow(entry)}${this.text.slice(at)}`;
+    if (isAlias(holder))
+      throw new CommandError(
+        `${this.name}: ${parent.join('.')} is *${holder.source}; write out what it is, so that it can be added to`,
+      );
+    if (isCollection(holder) && holder.flow) {
+      const asJson = this.name.endsWith('.json');
+      const written = asJson ? inJson(entry, parent.length + 1) : inFlow(entry);
+      const last = spans.at(-1)?.end;
+      const gap = asJson ? `\n${INDENT.repeat(parent.length + 1)}` : ' ';
+      if (last !== undefined)
+        return `${this.text.slice(0, last)},${gap}${written}${this.text.slice(last)}`;
+      const close = asJson ? `\n${INDENT.repeat(parent.length)}` : ' ';
+      const [start = 0, end = 0] = holder.range ?? [];
+      const [open, shut] = isMap(holder) ? ['{', '}'] : ['[', ']'];
+      return `${this.text.slice(0, start)}${open}${gap}${written}${close}${shut}${this.text.slice(end)}`;
     }
-    if (isMap(holder) && holder.flow && parent.length > 0)
-      return this.withValues([[parent, `{ ${inFlow(entry)} }`]]);
     if (spans.length === 0) return this.#withFirst(parent, entry, apart);
     const ids = this.#ids(parent);
     const places = ids.flatMap((id, index) => (before?.includes(id) ? [index] : []));
     const after = before === undefined ? spans.length - 1 : (places.at(-1) ?? -1);
     const block = indented(entry, this.#indentOf(spans[0] as Span));
-    const gap = apart ? '\n\n' : '\n';
+    // A blank line after a block scalar that keeps its end would be of its value.
+    const gap = apart && !spans[after]?.keeps ? '\n\n' : '\n';
     const at = after < 0 ? (spans[0]?.start ?? 0) : (spans[after]?.end ?? 0);
     const put = after < 0 ? `${block}${gap}` : `${gap}${block}`;
     return this.text.slice(0, at) + put + this.text.slice(at);
@@ -198,8 +232,8 @@ export class YamlFile {
     let floor = 0;
     return node.items.map((item) => {
       const start = startOf(item as Node | Pair);
-      const end = lineEnd(this.text, endOf(item as Node | Pair));
-      const span = { start: this.#withComment(lineStart(this.text, start), floor), end };
+      const { end, keeps } = entryEnd(this.text, item as Node | Pair);
+      const span = { start: this.#withComment(lineStart(this.text, start), floor), end, keeps };
       floor = end;
       return span;
     });
@@ -222,127 +256,4 @@ export class YamlFile {
   #indentOf({ start }: Span): number {
     return /^ */.exec(this.text.slice(start))?.[0].length ?? 0;
   }
-}
-
-/** What identifies an item of a list: its ID or name, else its text. */
-export function idOf(item: unknown): string {
-  if (!isMap(item)) return String(item);
-  const id = item.get('ID') ?? item.get('id') ?? item.get('name') ?? item.get('triggerName');
-  return id === undefined ? String(item) : String(id);
-}
-
-interface Group {
-  parent: Path;
-  gone: Set<string | number>;
-}
-
-/** What goes of each map and list; one of which all goes is itself what goes of the one that holds it. */
-function groupsOf(file: YamlFile, paths: readonly Path[]): Map<string, Group> {
-  const groups = new Map<string, Group>();
-  const add = (path: Path): void => {
-    const parent = path.slice(0, -1);
-    const key = JSON.stringify(parent);
-    const group = groups.get(key) ?? { parent, gone: new Set() };
-    groups.set(key, group);
-    group.gone.add(path.at(-1) ?? '');
-    const all = file.keys(parent).length || file.count(parent);
-    if (group.gone.size === all && parent.length > 0) add(parent);
-  };
-  for (const path of paths) if (file.has(path)) add(path);
-  const isGone = (path: Path) =>
-    path.some((step, index) => groups.get(JSON.stringify(path.slice(0, index)))?.gone.has(step));
-  const inside = [...groups].filter(([, { parent }]) => isGone(parent));
-  for (const [key] of inside) groups.delete(key);
-  return groups;
-}
-
-/** Cuts in one reading, so that they come out the same in any order: a gap belongs to the entry after it. */
-function cutsOf(
-  file: YamlFile,
-  paths: readonly Path[],
-  spansOf: (parent: Path) => readonly Span[],
-): Span[] {
-  const byParent = groupsOf(file, paths);
-  return [...byParent.values()].flatMap(({ parent, gone }) => {
-    const keys = file.keys(parent);
-    const spans = spansOf(parent);
-    const isGone = (index: number) => gone.has(keys[index] ?? index) || gone.has(index);
-    const kept = spans.findIndex((_, index) => !isGone(index));
-    const cuts = spans.flatMap(({ end }, index) => {
-      const previous = spans[index - 1];
-      return index > kept && isGone(index) && previous ? [{ start: previous.end, end }] : [];
-    });
-    const [first, firstKept] = [spans[0], spans[kept]];
-    if (kept > 0 && first && firstKept) cuts.push({ start: first.start, end: firstKept.start });
-    if (kept < 0 && first) cuts.push({ start: first.start, end: spans.at(-1)?.end ?? first.end });
-    return cuts;
-  });
-}
-
-/** Of a map or list in braces or brackets: without the commas between. */
-function flowSpans({ items }: YAMLMap | YAMLSeq): Span[] {
-  return items.map((item) => ({
-    start: startOf(item as Node | Pair),
-    end: endOf(item as Node | Pair),
-  }));
-}
-
-/** An entry of a map as it is written between braces. */
-function inFlow(entry: string): string {
-  const document = parseDocument(indented(entry, 0));
-  visit(document, {
-    Collection(_, node) {
-      node.flow = true;
-    },
-  });
-  return document.toString({ lineWidth: 0 }).trim().slice(1, -1).trim();
-}
-
-function keyOf(key: unknown): string {
-  return isScalar(key) ? String(key.value) : String(key);
-}
-
-const isPair = (item: Node | Pair): item is Pair => 'key' in item;
-
-function startOf(item: Node | Pair): number {
-  const node = isPair(item) ? (item.key as Node) : item;
-  return node.range?.[0] ?? 0;
-}
-
-/** Where the last word of a value ends. A collection's own range may hold comments that follow it. */
-function endOf(item: Node | Pair): number {
-  if (isPair(item)) {
-    const value = item.value as Node | null;
-    const empty = !value?.range || (isScalar(value) && value.value === null && !value.source);
-    return empty ? ((item.key as Node).range?.[1] ?? 0) : endOf(value);
-  }
-  if (isCollection(item) && !item.flow) {
-    const last = item.items.at(-1) as Node | Pair | undefined;
-    if (last) return endOf(last);
-  }
-  return item.range?.[1] ?? 0;
-}
-
-function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
-}
-
-/** The end of the line in which a value ends. A block scalar ends after its last line break. */
-function lineEnd(text: string, offset: number): number {
-  let end = offset;
-  while (end > 0 && text[end - 1] === '\n') end--;
-  const next = text.indexOf('\n', end);
-  const eol = next < 0 ? text.length : next;
-  return text[eol - 1] === '\r' ? eol - 1 : eol;
-}
-
-/** An entry at another depth. */
-export function indented(entry: string, indent: number): string {
-  const lines = entry.split('\n');
-  const own = Math.min(
-    ...lines.filter((line) => line.trim()).map((line) => line.length - line.trimStart().length),
-  );
-  return lines
-    .map((line) => (line.trim() ? `${' '.repeat(indent)}${line.slice(own)}` : line))
-    .join('\n');
 }

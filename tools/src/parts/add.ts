@@ -1,7 +1,10 @@
 import { UsageError } from '../command-line/usage-error.ts';
-import { indented, type Path, YamlFile } from '../edit/yaml-file.ts';
+import { indented } from '../edit/entries.ts';
+import { type Path, YamlFile } from '../edit/yaml-file.ts';
+import { ENVIRONMENTS_FILE, withOverlays } from './environments.ts';
 import type { Files } from './files.ts';
 import { importedBy } from './imports.ts';
+import { keepingLineEnds } from './line-ends.ts';
 import { ownFiles, README_FILE, SERVERLESS_FILE } from './places.ts';
 import { rowIn, rowNames, withRow } from './readme.ts';
 import { type Part, type PartId, reached, readStack, type Stack } from './stack.ts';
@@ -24,8 +27,21 @@ export function added(files: Files, catalog: Files, name: string): Added {
   const source = readStack(catalog);
   if (!source.functions.includes(name))
     throw new UsageError(`there is no template "${name}"; give ${source.functions.join(', ')}`);
-  const out = new Map(files);
   const differing: string[] = [];
+  return {
+    files: keepingLineEnds(files, (read) => withFunction(read, catalog, source, name, differing)),
+    differing,
+  };
+}
+
+function withFunction(
+  files: Files,
+  catalog: Files,
+  source: Stack,
+  name: string,
+  differing: string[],
+): Files {
+  const out = new Map(files);
   const own = ownFiles(catalog, name);
   for (const path of new Set([...own, ...importedBy(catalog, own)])) {
     const text = catalog.get(path) ?? '';
@@ -34,8 +50,11 @@ export function added(files: Files, catalog: Files, name: string): Added {
     else if (present !== text) differing.push(path);
   }
   addRow(out, catalog, name);
+  const [theirs, ours] = [out.get(ENVIRONMENTS_FILE), catalog.get(ENVIRONMENTS_FILE)];
+  if (theirs !== undefined && ours !== undefined)
+    out.set(ENVIRONMENTS_FILE, withOverlays(theirs, ours, name));
   addParts(out, source, name);
-  return { files: out, differing };
+  return out;
 }
 
 function addRow(out: Map<string, string>, catalog: Files, name: string): void {
@@ -49,16 +68,28 @@ function addRow(out: Map<string, string>, catalog: Files, name: string): void {
 
 function addParts(out: Map<string, string>, source: Stack, name: string): void {
   const present = readStack(out);
-  if (!out.has(present.template.name)) out.set(present.template.name, emptyTemplate(source));
+  if (!out.has(present.template.name))
+    out.set(present.template.name, emptyTemplate(source, present.template.name));
   const wanted = partsFor(source, present, name);
   const key = source.key;
+  const defaults = new Map(
+    source.serverless.keys(['template']).map((one) => [one, defaultsFor(source, present, one)]),
+  );
   // The project's own stack may have another key, and another file.
-  const renamed = (text: string) =>
-    present.key === key ? text : text.replaceAll(`resources.${key}.`, `resources.${present.key}.`);
-  const place = (path: Path): Path =>
-    path[0] === 'resources' && path[1] === key
-      ? ['resources', present.key, ...path.slice(2)]
-      : path;
+  const renamed = (text: string) => {
+    const named = text.replace(
+      /(?<=\bextend:\n +name: )[\w-]+/g,
+      (one) => defaults.get(one) ?? one,
+    );
+    return present.key === key
+      ? named
+      : named.replaceAll(`resources.${key}.`, `resources.${present.key}.`);
+  };
+  const place = (path: Path): Path => {
+    const [section, entry, ...rest] = path;
+    if (section === 'template') return [section, defaults.get(String(entry)) ?? '', ...rest];
+    return section === 'resources' && entry === key ? [section, present.key, ...rest] : path;
+  };
 
   for (const [id, part] of source.parts) {
     if (!wanted.has(id)) continue;
@@ -67,8 +98,31 @@ function addParts(out: Map<string, string>, source: Stack, name: string): void {
     const from = part.file === 'serverless' ? source.serverless : source.template;
     const path = place(part.path);
     if (isThere(to, path, from, part.path)) continue;
-    out.set(file, put(to, path, renamed(trimmed(source, part, wanted)), from, part.path));
+    const text = renamed(trimmed(source, part, wanted));
+    const entry = String(path.at(-1));
+    const own = String(part.path.at(-1));
+    const keyed =
+      entry === own ? text : text.replace(new RegExp(`^( *)${own}:`, 'm'), `$1${entry}:`);
+    out.set(file, put(to, path, keyed, from, part.path));
   }
+}
+
+/**
+ * The key of what functions have in common. What the project has under that key does for ours too, unless it is of
+ * another kind: then ours comes under a key of its own.
+ */
+function defaultsFor(
+  { serverless: ours }: Stack,
+  { serverless: theirs }: Stack,
+  key: string,
+): string {
+  const value = (file: YamlFile, name: string) => file.value(['template', key, name]);
+  const fits =
+    !theirs.has(['template', key]) ||
+    (value(theirs, 'handler') === value(ours, 'handler') &&
+      value(theirs, 'region') !== undefined &&
+      String(value(theirs, 'runtime')).startsWith('nodejs'));
+  return fits ? key : `${key}-defaults`;
 }
 
 /** An item of a list is there when one with its ID is. */
@@ -135,7 +189,9 @@ function trimmed(source: Stack, part: Part, wanted: ReadonlySet<PartId>): string
 }
 
 /** A template of no resources, with the catalog's version and description. */
-function emptyTemplate({ template }: Stack): string {
+function emptyTemplate({ template }: Stack, file: string): string {
   const sections = template.keys([]).filter((key) => !HEAD.includes(key));
-  return template.without(sections.map((key) => [key]));
+  const text = template.without(sections.map((key) => [key]));
+  if (!file.endsWith('.json')) return text;
+  return `${JSON.stringify(new YamlFile(file, text).value([]), null, 2)}\n`;
 }

@@ -71,14 +71,18 @@ export function formatChanges(changes: readonly Change[], whole: boolean): strin
     .map((change) => {
       const head = `${verb(change).padEnd(8)} ${change.path}`;
       if (!whole || change.after === undefined) return head;
-      if (change.before === undefined)
-        return `${head}  (${change.after.split('\n').length - 1} lines)`;
+      if (change.before === undefined) return `${head}  (${lines(change.after)})`;
       return [
         head,
         ...hunks(change.path, change.before.split('\n'), change.after.split('\n')),
       ].join('\n');
     })
     .join('\n');
+}
+
+function lines(text: string): string {
+  const count = text.split('\n').length - 1;
+  return count === 1 ? '1 line' : `${count} lines`;
 }
 
 /** Runs of lines that one text has and the other not. Lines that are the same are looked for a little ahead: entries are added and taken out, not moved. */

@@ -1,5 +1,6 @@
 import { UsageError } from '../command-line/usage-error.ts';
 import type { YamlFile } from '../edit/yaml-file.ts';
+import { ENVIRONMENTS_FILE } from './environments.ts';
 import type { Files } from './files.ts';
 import { checkName, pascal, renamer } from './names.ts';
 import { ownFiles, README_FILE, SERVERLESS_FILE } from './places.ts';
@@ -49,6 +50,9 @@ export function catalogAs(catalog: Files, from: string, name: string): Files {
   ]);
   out.set(SERVERLESS_FILE, withParts(stack.serverless, stack, own, renameStack));
   out.set(stack.template.name, withParts(stack.template, stack, own, renameStack));
+  const environments = catalog.get(ENVIRONMENTS_FILE);
+  if (environments !== undefined)
+    out.set(ENVIRONMENTS_FILE, environments.replace(/^ +[\w-]+(?=:)/gm, functionName));
   const readme = catalog.get(README_FILE);
   if (readme !== undefined)
     out.set(

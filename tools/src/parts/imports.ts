@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { documentsNamedIn } from './documents.ts';
 import type { Files } from './files.ts';
 
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g;
@@ -27,14 +28,18 @@ function existing(files: Files, path: string): string | undefined {
   return files.has(path) ? path : undefined;
 }
 
-/** The files of a project that these import, directly or not, and these themselves. */
+/** The files of a project that these import or name as a document, directly or not, and these themselves. */
 export function importedBy(files: Files, from: Iterable<string>): Set<string> {
   const found = new Set([...from].filter((path) => files.has(path)));
-  for (const path of found)
-    if (/\.[cm]?[jt]s$/.test(path))
-      for (const specifier of specifiersIn(files.get(path) ?? '')) {
-        const to = target(files, path, specifier);
-        if (to) found.add(to);
-      }
+  for (const path of found) {
+    const text = files.get(path) ?? '';
+    const specifiers = /\.[cm]?[jt]s$/.test(path) ? specifiersIn(text) : [];
+    for (const specifier of specifiers) {
+      const to = target(files, path, specifier);
+      if (to) found.add(to);
+    }
+    for (const document of documentsNamedIn(path, text))
+      if (files.has(document)) found.add(document);
+  }
   return found;
 }

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, type Node, type Pair } from 'yaml';
 
 /** Everything that values of a template name: `Ref`, `Fn::GetAtt`, `${…}` in `Fn::Sub`, conditions and `DependsOn`, in long and short form. */
 export function namesIn(node: unknown): Set<string> {
@@ -33,10 +33,13 @@ function pairNames({ key, value }: Pair<Node, Node>, names: Set<string>): void {
   walk(value, names);
 }
 
-/** Every text in a value, keys not. */
+/** Every text in a value or a node, keys not. */
 export function textsIn(node: unknown): string[] {
+  if (typeof node === 'string') return [node];
   if (isScalar(node)) return [String(node.value)];
   if (isSeq(node)) return node.items.flatMap(textsIn);
   if (isMap(node)) return node.items.flatMap(({ value }) => textsIn(value));
-  return [];
+  if (Array.isArray(node)) return node.flatMap(textsIn);
+  if (isNode(node) || typeof node !== 'object' || node === null) return [];
+  return Object.values(node).flatMap(textsIn);
 }

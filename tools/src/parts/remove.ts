@@ -2,8 +2,10 @@ import { isMap, isScalar, isSeq } from 'yaml';
 import { UsageError } from '../command-line/usage-error.ts';
 import type { Path } from '../edit/yaml-file.ts';
 import { YamlFile } from '../edit/yaml-file.ts';
+import { ENVIRONMENTS_FILE, withoutOverlays } from './environments.ts';
 import type { Files } from './files.ts';
 import { importedBy } from './imports.ts';
+import { keepingLineEnds } from './line-ends.ts';
 import { ownFiles, README_FILE, SERVERLESS_FILE } from './places.ts';
 import { withoutRow } from './readme.ts';
 import { textsIn } from './references.ts';
@@ -11,10 +13,14 @@ import { type Part, type PartId, reached, readStack, type Stack } from './stack.
 
 /**
  * The project without these functions, and without what they alone use: files, entries of s.yaml, roles, queues,
- * subscriptions, outputs, rules of the bucket, rows of the README. What another uses, and what no
+ * subscriptions, outputs, rules of the bucket, rows of the README, overlays of env.yaml, documents. What another uses, and what no
  * function has ever used, stays. Throws UsageError when there is no such function.
  */
 export function removed(files: Files, names: readonly string[]): Files {
+  return keepingLineEnds(files, (read) => without(read, names));
+}
+
+function without(files: Files, names: readonly string[]): Files {
   const stack = readStack(files);
   for (const name of names)
     if (!stack.functions.includes(name))
@@ -26,13 +32,18 @@ export function removed(files: Files, names: readonly string[]): Files {
   const readme = files.get(README_FILE);
   if (readme !== undefined) left.set(README_FILE, names.reduce(withoutRow, readme));
 
+  const environments = files.get(ENVIRONMENTS_FILE);
+  if (environments !== undefined) left.set(ENVIRONMENTS_FILE, withoutOverlays(environments, names));
+
   const gone = partsOf(stack, names);
   const pathsIn = (file: Part['file']) =>
     [...gone].flatMap((id) => {
       const part = stack.parts.get(id);
       return part?.file === file ? [part.path] : [];
     });
-  left.set(SERVERLESS_FILE, stack.serverless.without(pathsIn('serverless')));
+  const serverless = stack.serverless.without(pathsIn('serverless'));
+  // Read again: what stays may have an alias of what goes.
+  left.set(SERVERLESS_FILE, new YamlFile(SERVERLESS_FILE, serverless).text);
   const { template } = stack;
   if (!files.has(template.name)) return left;
   const cut = new YamlFile(template.name, template.without(pathsIn('template')));
@@ -49,7 +60,7 @@ export function removed(files: Files, names: readonly string[]): Files {
 
 /** A stack without resources, and what is given to it alone. */
 function unneeded(rest: Stack): Path[] {
-  const others = [...rest.parts.keys()].filter((id) => id.startsWith('function.'));
+  const others = [...rest.parts.keys()].filter((id) => /^(function|other)\./.test(id));
   const kept = reached(rest.parts, others);
   const gone = reached(rest.parts, [
     'stack',
@@ -64,12 +75,12 @@ function unneeded(rest: Stack): Path[] {
 /** Their own files, and what only those import. */
 function filesOf(files: Files, names: readonly string[]): string[] {
   const own = new Set(names.flatMap((name) => ownFiles(files, name)));
-  const others = [...files.keys()].filter((path) => !own.has(path));
+  const others = new Map([...files].filter(([path]) => !own.has(path)));
   const imported = importedBy(files, own);
   // Whatever is imported by nothing is a root: a test, a handler, a script.
   const helpers = new Set([...imported].filter((path) => !own.has(path)));
-  const roots = others.filter((path) => !helpers.has(path));
-  const kept = importedBy(files, roots);
+  const roots = [...others.keys()].filter((path) => !helpers.has(path));
+  const kept = importedBy(others, roots);
   return [...imported]
     .filter((path) => own.has(path) || !kept.has(path))
     .concat([...own].filter((path) => !imported.has(path)));

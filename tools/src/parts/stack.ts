@@ -6,7 +6,7 @@ import { SERVERLESS_FILE } from './places.ts';
 import { namesIn, textsIn } from './references.ts';
 
 /**
- * One part of s.yaml or of the template, as `Resources.OrdersQueue`: `function.<name>`, `stack`, `extend.<name>`,
+ * One part of s.yaml or of the template, as `Resources.OrdersQueue`: `function.<name>`, `other.<name>` (a resource of another component), `stack`, `extend.<name>`,
  * `variable.<name>` and `given.<parameter>` are in s.yaml; those that begin with a section of the template are
  * in the template; `Resources.Bucket/claims` is a part of the resource.
  */
@@ -93,7 +93,8 @@ function stackOf(serverless: YamlFile, template: YamlFile, key: string): Stack {
 
 /** The name of a resource's component without its version: `fc3` of `fc3@0.1.22`. */
 function componentOf(serverless: YamlFile, name: string): string | undefined {
-  return serverless.scalar(['resources', name, 'component'])?.split('@')[0];
+  const component = serverless.value(['resources', name, 'component']);
+  return typeof component === 'string' ? component.split('@')[0] : undefined;
 }
 
 function stackKey(serverless: YamlFile): string {
@@ -116,7 +117,7 @@ const output = (key: string) => new RegExp(`\\$\\{resources\\.${key}\\.output\\.
 
 function serverlessParts(serverless: YamlFile, key: string, functions: string[]): Part[] {
   const part = (id: PartId, path: Path): Part => {
-    const texts = textsIn(serverless.node(path)).join('\n');
+    const texts = textsIn(serverless.value(path)).join('\n');
     const found = [
       ...[...texts.matchAll(output(key))].map(([, name]) => `Outputs.${name}`),
       ...[...texts.matchAll(/\$\{vars\.([\w-]+)\}/g)].map(([, name]) => `variable.${name}`),
@@ -132,13 +133,17 @@ function serverlessParts(serverless: YamlFile, key: string, functions: string[])
   // What is given to a parameter goes with the parameter, not with the stack.
   const needed = new Set(ofGiven.flatMap(({ needs }) => [...needs]));
   const rest = ['region', 'name'].flatMap((name) =>
-    textsIn(serverless.node(['resources', key, 'props', name])),
+    textsIn(serverless.value(['resources', key, 'props', name])),
   );
   const ofStack = [...stack.needs].filter(
     (id) => !needed.has(id) || rest.some((text) => text.includes(`vars.${id.slice(9)}}`)),
   );
   return [
     ...functions.map((name) => part(`function.${name}`, ['resources', name])),
+    ...serverless
+      .keys(['resources'])
+      .filter((name) => name !== key && !functions.includes(name))
+      .map((name) => part(`other.${name}`, ['resources', name])),
     ...(serverless.has(['resources', key])
       ? [{ ...stack, needs: new Set([...ofStack, 'Parameters.AppName']) }]
       : []),

@@ -41,12 +41,17 @@ export function readCatalog(): Files {
 /** Reads the templates from the repository at `root`. */
 export function catalogOf(root: string): Files {
   const paths = [...FRAME, ...OF_FUNCTIONS.flatMap((folder) => filesUnder(root, folder))];
-  const tests = readdirSync(join(root, 'test')).map((name) => `test/${name}`);
+  const helpers = ['test', 'docs'].flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+  );
   const all = new Map<string, string>();
-  for (const path of [...paths, ...tests])
+  for (const path of [...paths, ...helpers])
     if (statSync(join(root, path)).isFile()) all.set(path, readFileSync(join(root, path), 'utf8'));
-  // Of the helpers of tests, those that the functions' tests use.
-  const used = importedBy(all, paths);
+  // Of the helpers of tests and of the documents, those that the functions' own files name.
+  const used = importedBy(
+    all,
+    paths.filter((path) => !FRAME.includes(path)),
+  );
   return new Map([...all].filter(([path]) => paths.includes(path) || used.has(path)));
 }
 

@@ -27,7 +27,7 @@ resources:
     component: fc3@0.1.22
     actions:
       pre-deploy:
-        - run: npx fc-templates build taker
+        - run: npx fc-templates build
           path: ./
     props:
       region: cn-hangzhou

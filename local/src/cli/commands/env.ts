@@ -35,12 +35,12 @@ export function addEnv(program: Command, io: Io): void {
     .option('--data <dir>', 'the data folder of the cloud that runs', '.local');
   addAddressOptions(command).action(async (given: Given) => {
     const running = readRunning(resolve(io.cwd, given.data));
-    if (given.method === undefined)
-      return writeLine(io.stdout, exportLines(withRunning(command, running)));
     if (given.function !== undefined && given.method !== 'fc-context')
       throw new UsageError('--function goes with --method fc-context');
-    if (given.owner && !['access-key', 'ram-role-arn'].includes(given.method))
+    if (given.owner && !['access-key', 'ram-role-arn'].includes(given.method ?? ''))
       throw new UsageError('--owner goes with --method access-key or ram-role-arn');
+    if (given.method === undefined)
+      return writeLine(io.stdout, exportLines(withRunning(command, running)));
     const account = await readAccount(openapiOf(command, running, io), given.function);
     writeLine(io.stdout, methodLines(given.method, account, { owner: given.owner === true }));
   });

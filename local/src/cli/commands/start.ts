@@ -17,15 +17,24 @@ export function addStart(program: Command, io: Io): void {
       const wanted = readCloud(command, io);
       if (!json) writeLine(io.stdout, `fc-local ${version()}: ${whatStarts(wanted)}`);
       const { startLocalCloud } = await import('../../main.ts');
+      const stop = new AbortController();
       const starting = startLocalCloud(wanted, {
+        stopped: stop.signal,
         onLog: ({ functionName, text }) => writeLine(io.stderr, `${functionName}  ${text}`),
         onProgress: (line) => writeLine(io.stderr, line),
       });
-      // A Ctrl-C while functions are being built is not lost: what has been started is closed.
+      // A Ctrl-C while functions are being built ends the build, and what has been started is closed.
       const stopped = io.untilStopped(async () => {
-        await starting.then((cloud) => cloud.close()).catch(() => {});
+        stop.abort();
+        await starting.then(
+          (cloud) => cloud.close(),
+          () => {},
+        );
       });
-      const cloud = await starting;
+      const cloud = await starting.catch((error: unknown) => {
+        if (error !== stop.signal.reason) throw error;
+      });
+      if (!cloud) return stopped;
       for (const warning of cloud.project?.warnings ?? [])
         writeLine(io.stderr, `warning: ${warning}`);
       const ready = addresses(cloud, wanted);

@@ -1,5 +1,10 @@
-interface Held {
+/** The instance that has a port. */
+export interface Holder {
+  /** Name of its function. */
   owner: string;
+  /** Asks it to end: an idle one does so at once (true), another when it has finished what it runs (false). */
+  leave(): boolean;
+  /** Resolves once it is gone. */
   released: Promise<void>;
 }
 
@@ -9,10 +14,10 @@ interface Held {
  */
 export class FixedPorts {
   readonly #turns = new Map<number, Promise<void>>();
-  readonly #held = new Map<number, Held>();
+  readonly #holders = new Map<number, Holder>();
 
-  /** Waits until no other start may take the port, and no instance of the same function has it; the function returned ends the turn. */
-  async enter(port: number, owner: string): Promise<() => void> {
+  /** Waits until no other start may take the port; the function returned ends the turn. Aborted, it rejects. */
+  async enter(port: number, signal: AbortSignal): Promise<() => void> {
     const before = this.#turns.get(port);
     let end = (): void => {};
     const turn = new Promise<void>((resolve) => {
@@ -22,23 +27,43 @@ export class FixedPorts {
       port,
       Promise.all([before, turn]).then(() => {}),
     );
-    await before;
-    const held = this.#held.get(port);
-    if (held?.owner === owner) await held.released;
+    try {
+      await unlessAborted(before, signal);
+    } catch (error) {
+      end();
+      throw error;
+    }
     return end;
   }
 
-  /** Which function's instance has the port. */
-  ownerOf(port: number): string | undefined {
-    return this.#held.get(port)?.owner;
+  /** Who has the port. */
+  holderOf(port: number): Holder | undefined {
+    return this.#holders.get(port);
   }
 
-  hold(port: number, owner: string, released: Promise<void>): void {
-    const held = { owner, released };
-    this.#held.set(port, held);
-    void released.then(() => {
-      if (this.#held.get(port) === held) this.#held.delete(port);
+  hold(port: number, holder: Holder): void {
+    this.#holders.set(port, holder);
+    void holder.released.then(() => {
+      if (this.#holders.get(port) === holder) this.#holders.delete(port);
     });
+  }
+}
+
+/** Resolves with the work, or rejects with the signal's reason when that comes first. */
+export async function unlessAborted<T>(
+  work: Promise<T> | T | undefined,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  signal.throwIfAborted();
+  let aborted = (): void => {};
+  const end = new Promise<never>((_, reject) => {
+    aborted = () => reject(signal.reason);
+    signal.addEventListener('abort', aborted, { once: true });
+  });
+  try {
+    return await Promise.race([work, end]);
+  } finally {
+    signal.removeEventListener('abort', aborted);
   }
 }
 

@@ -2,6 +2,7 @@ import { get } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { realClock } from '../../clock.ts';
 import type { CustomRuntimeSpec } from '../../project/types.ts';
+import { StartFailure } from '../start-failure.ts';
 
 const HOST = '127.0.0.1';
 const POLL_MS = 10;
@@ -43,7 +44,7 @@ export async function waitUntilListening(
 
 type HealthCheck = NonNullable<CustomRuntimeSpec['healthCheck']>;
 
-/** Asks the program as customRuntimeConfig.healthCheckConfig says, until it is well. Rejects when it fails as often as it may, or the wait is aborted. */
+/** Asks the program as customRuntimeConfig.healthCheckConfig says, until it is well. Rejects with a StartFailure when it fails as often as it may, and when the wait is aborted. */
 export async function waitUntilHealthy(
   port: number,
   check: HealthCheck,
@@ -58,7 +59,7 @@ export async function waitUntilHealthy(
     } else {
       successes = 0;
       if (++failures >= check.failureThreshold)
-        throw new Error(`The health check ${check.httpGetUrl} failed ${failures} times`);
+        throw new StartFailure(`The health check ${check.httpGetUrl} failed ${failures} times`);
     }
     await pause(check.periodSeconds * 1000, signal);
   }

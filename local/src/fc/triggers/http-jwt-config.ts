@@ -58,54 +58,88 @@ const MIN_RSA_BITS = 2048;
 
 type Fields = Record<string, unknown>;
 
-/**
- * Reads `authConfig` of a trigger whose authType is jwt: as s.yaml writes it, with lists, and as the
- * API does, with one text for each list and capital first letters. Throws LocalCloudError
- * (`InvalidAuthConfig`) that says what is wrong with it.
- */
+/** What is wrong with an authConfig, and what to do. */
+export class AuthConfigFault extends Error {
+  override readonly name = 'AuthConfigFault';
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string) {
+    super(message);
+    this.remedy = remedy;
+  }
+}
+
+/** The configuration of a trigger whose authType is jwt. Throws LocalCloudError (`InvalidAuthConfig`) for one that cannot be used. */
 export function readJwtConfig({ name, source, authConfig }: HttpTriggerSpec): JwtConfig {
   try {
-    const given = fieldsOf(typeof authConfig === 'string' ? JSON.parse(authConfig) : authConfig);
-    const lists = (['whitelist', 'blacklist'] as const).filter((key) => given[key] != null);
-    if (lists.length > 1) throw new TypeError('it has both a whitelist and a blacklist');
-    const lookups = readLookups(given.tokenlookup);
-    if (lookups.length === 0) throw new TypeError('tokenLookup is missing');
-    return {
-      keys: readKeys(given.jwks),
-      lookups,
-      passBys: readPassBys(given.claimpassby),
-      paths: {
-        kind: lists[0] === 'blacklist' ? 'only' : 'allBut',
-        patterns: lists[0] === undefined ? [] : readPatterns(given[lists[0]], lists[0]),
-      },
-    };
+    return readAuthConfig(authConfig);
   } catch (cause) {
+    if (!(cause instanceof AuthConfigFault)) throw cause;
     const where = source === undefined ? '' : ` (${source})`;
     throw new LocalCloudError(
       'InvalidAuthConfig',
-      `authConfig of HTTP trigger "${name}"${where} cannot be used: ${(cause as Error).message}`,
-      'give jwks with its keys, each with alg and kty, and tokenLookup, as documented for authType jwt',
+      `authConfig of HTTP trigger "${name}"${where} cannot be used: ${cause.message}`,
+      cause.remedy,
       { cause },
     );
   }
 }
 
+/**
+ * Reads `authConfig` as s.yaml writes it, with lists, and as the API does, with one text for each
+ * list and capital first letters. Throws AuthConfigFault.
+ */
+export function readAuthConfig(authConfig: unknown): JwtConfig {
+  const given = fieldsOf(parsed(authConfig, 'it'), 'it');
+  const lists = (['whitelist', 'blacklist'] as const).filter((key) => given[key] != null);
+  if (lists.length > 1)
+    throw new AuthConfigFault('it has both a whitelist and a blacklist', 'leave one of them out');
+  const lookups = readLookups(given.tokenlookup);
+  if (lookups.length === 0) throw new AuthConfigFault('tokenLookup is missing', LOOKUP_REMEDY);
+  return {
+    keys: readKeys(given.jwks),
+    lookups,
+    passBys: readPassBys(given.claimpassby),
+    paths: {
+      kind: lists[0] === 'blacklist' ? 'only' : 'allBut',
+      patterns: lists[0] === undefined ? [] : readPatterns(given[lists[0]], lists[0]),
+    },
+  };
+}
+
+const LOOKUP_REMEDY = 'say where the token is, as in tokenLookup: "header:Authorization:Bearer"';
+const KEYS_REMEDY = 'give jwks: { keys: [...] } with public keys, each with alg and kty';
+const PASS_BY_REMEDY = 'write position, claim and name, as in claimPassBy: "header:uid:x-uid"';
+const PATHS_REMEDY = 'write a list of paths, such as /login or /open/*';
+
+/** JSON in a text parsed. */
+function parsed(value: unknown, owner: string): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw new AuthConfigFault(`${owner} is a text that is no JSON`, 'write a map, or JSON of one');
+  }
+}
+
 /** Fields by lower-case name: `jwks` in s.yaml is `JWKS` in the API. */
-function fieldsOf(value: unknown): Fields {
+function fieldsOf(value: unknown, owner: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new TypeError('it is no object');
+    throw new AuthConfigFault(`${owner} is no object`, 'write a map');
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key.toLowerCase(), one]));
 }
 
 function readKeys(jwks: unknown): Map<string, JwtKey> {
-  const { keys } = fieldsOf(typeof jwks === 'string' ? JSON.parse(jwks) : (jwks ?? {}));
-  if (!Array.isArray(keys) || keys.length === 0) throw new TypeError('jwks has no keys');
+  const { keys } = fieldsOf(parsed(jwks ?? {}, 'jwks'), 'jwks');
+  if (!Array.isArray(keys) || keys.length === 0)
+    throw new AuthConfigFault('jwks has no keys', KEYS_REMEDY);
   const byId = new Map<string, JwtKey>();
   for (const [at, jwk] of keys.entries()) {
     const { kid, ...key } = readKey(jwk, `jwks.keys[${at}]`);
     if (byId.has(kid))
-      throw new TypeError(
+      throw new AuthConfigFault(
         kid === '' ? 'jwks has two keys without kid' : `jwks has two keys with kid "${kid}"`,
+        KEYS_REMEDY,
       );
     byId.set(kid, key);
   }
@@ -113,20 +147,24 @@ function readKeys(jwks: unknown): Map<string, JwtKey> {
 }
 
 function readKey(jwk: unknown, owner: string): JwtKey & { kid: string } {
-  if (typeof jwk !== 'object' || jwk === null) throw new TypeError(`${owner} is no object`);
+  if (typeof jwk !== 'object' || jwk === null)
+    throw new AuthConfigFault(`${owner} is no object`, KEYS_REMEDY);
   const { alg, kty, crv, k, kid } = jwk as Record<string, unknown>;
   const wanted = typeof alg === 'string' && Object.hasOwn(ALGORITHMS, alg) && ALGORITHMS[alg];
   if (!wanted)
-    throw new TypeError(
+    throw new AuthConfigFault(
       `alg of ${owner} is ${JSON.stringify(alg)}, one of ${Object.keys(ALGORITHMS).join(', ')} is wanted`,
+      KEYS_REMEDY,
     );
   if (kty !== wanted.kty || (wanted.crv !== undefined && crv !== wanted.crv))
-    throw new TypeError(
+    throw new AuthConfigFault(
       `${owner} has alg ${alg}, which wants kty ${[wanted.kty, wanted.crv].filter(Boolean).join(' and crv ')}`,
+      KEYS_REMEDY,
     );
   const id = kid === undefined || kid === null ? '' : String(kid);
   if (wanted.kty === 'oct') {
-    if (typeof k !== 'string' || k === '') throw new TypeError(`${owner} has no k`);
+    if (typeof k !== 'string' || k === '')
+      throw new AuthConfigFault(`${owner} has no k`, KEYS_REMEDY);
     return { kid: id, algorithm: alg, key: createSecretKey(Buffer.from(k, 'base64url')) };
   }
   let key: KeyObject;
@@ -134,11 +172,14 @@ function readKey(jwk: unknown, owner: string): JwtKey & { kid: string } {
     // The public half, also of a key that was pasted whole.
     key = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
   } catch {
-    throw new TypeError(`${owner} is no ${kty} key`);
+    throw new AuthConfigFault(`${owner} is no ${kty} key`, KEYS_REMEDY);
   }
   const bits = key.asymmetricKeyDetails?.modulusLength;
   if (bits !== undefined && bits < MIN_RSA_BITS)
-    throw new TypeError(`${owner} has ${bits} bits, ${MIN_RSA_BITS} at least are wanted`);
+    throw new AuthConfigFault(
+      `${owner} has ${bits} bits, ${MIN_RSA_BITS} at least are wanted`,
+      KEYS_REMEDY,
+    );
   return { kid: id, algorithm: alg, key };
 }
 
@@ -153,7 +194,7 @@ function readLookups(value: unknown): TokenLookup[] {
         prefix: position === 'header' ? prefix.join(':').trim() : '',
       };
     }
-    const { readposition, parametername, prefix = '' } = fieldsOf(entry);
+    const { readposition, parametername, prefix = '' } = fieldsOf(entry, 'an entry of tokenLookup');
     const position = positionOf(readposition, 'tokenLookup');
     const name = nameOf(parametername, 'tokenLookup');
     return { position, name, prefix: position === 'header' ? String(prefix).trim() : '' };
@@ -167,7 +208,7 @@ function readPassBys(value: unknown): ClaimPassBy[] {
       const [position, claim = '', name = ''] = entry.split(':');
       return { position: positionOf(position, 'claimPassBy'), claim, name };
     }
-    const fields = fieldsOf(entry);
+    const fields = fieldsOf(entry, 'an entry of claimPassBy');
     return {
       position: positionOf(fields.mappingparameterposition, 'claimPassBy'),
       claim: String(fields.claimname ?? ''),
@@ -177,31 +218,37 @@ function readPassBys(value: unknown): ClaimPassBy[] {
   return read.filter(({ claim, name }) => claim !== '' && name !== '');
 }
 
+function remedyOf(owner: string): string {
+  return owner === 'tokenLookup' ? LOOKUP_REMEDY : PASS_BY_REMEDY;
+}
+
 function entriesOf(value: unknown, owner: string): unknown[] {
   if (value === undefined || value === null || value === '') return [];
   if (Array.isArray(value)) return value;
-  if (typeof value !== 'string') throw new TypeError(`${owner} is neither a list nor a text`);
+  if (typeof value !== 'string')
+    throw new AuthConfigFault(`${owner} is neither a list nor a text`, remedyOf(owner));
   return value.split(',').map((entry) => entry.trim());
 }
 
 function positionOf(value: unknown, owner: string): Position {
   if (typeof value === 'string' && POSITIONS.includes(value)) return value as Position;
-  throw new TypeError(
+  throw new AuthConfigFault(
     `${owner} names the position ${JSON.stringify(value)}, one of ${POSITIONS.join(', ')} is wanted`,
+    remedyOf(owner),
   );
 }
 
 function nameOf(value: unknown, owner: string): string {
   if (typeof value === 'string' && value !== '') return value;
-  throw new TypeError(`${owner} lacks the name of a parameter`);
+  throw new AuthConfigFault(`${owner} lacks the name of a parameter`, remedyOf(owner));
 }
 
 /** Whole paths, or beginnings of paths before a `*` at the end. */
 function readPatterns(value: unknown, owner: string): string[] {
   if (!Array.isArray(value) || value.some((one) => typeof one !== 'string' || one === ''))
-    throw new TypeError(`${owner} is no list of paths`);
+    throw new AuthConfigFault(`${owner} is no list of paths`, PATHS_REMEDY);
   const wrong = value.find((one) => one.slice(0, -1).includes('*'));
   if (wrong !== undefined)
-    throw new TypeError(`${owner} has "${wrong}", a * may stand at the end only`);
+    throw new AuthConfigFault(`${owner} has "${wrong}", where a * is not at the end`, PATHS_REMEDY);
   return value;
 }

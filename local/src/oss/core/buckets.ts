@@ -1,17 +1,28 @@
 import type { Clock } from '../../clock.ts';
 import { firstAfter } from '../bytes.ts';
 import { OssError } from '../errors.ts';
-import type { BucketAcl, BucketRecord, StorageClass, Store } from '../store/types.ts';
+import type {
+  BucketAcl,
+  BucketRecord,
+  Encryption,
+  Redundancy,
+  StorageClass,
+  Store,
+} from '../store/types.ts';
 import { checkBucketName } from './names.ts';
 
 export interface NewBucket {
   name: string;
   acl?: BucketAcl | undefined;
   storageClass?: StorageClass | undefined;
+  redundancy?: Redundancy | undefined;
+  encryption?: Encryption | undefined;
 }
 
 /** What can be changed of a bucket. */
-export type BucketSettings = Partial<Pick<BucketRecord, 'acl' | 'cors' | 'lifecycle'>>;
+export type BucketSettings = Partial<
+  Pick<BucketRecord, 'acl' | 'cors' | 'lifecycle' | 'encryption' | 'tags'>
+>;
 
 export interface BucketStat {
   /** Bytes. */
@@ -23,6 +34,8 @@ export interface BucketStat {
   /** Milliseconds since the epoch. */
   lastModified: number;
 }
+
+const REMOVES = { grows: false };
 
 /** The account's buckets. */
 export class Buckets {
@@ -51,7 +64,7 @@ export class Buckets {
   }
 
   /** Makes the bucket; one that is there stays, with the ACL if one is given. Throws InvalidBucketName. */
-  async create({ name, acl, storageClass = 'Standard' }: NewBucket): Promise<void> {
+  async create({ name, acl, storageClass = 'Standard', ...more }: NewBucket): Promise<void> {
     checkBucketName(name);
     await this.#store.transact(() => {
       const old = this.#store.buckets.get(name);
@@ -60,7 +73,7 @@ export class Buckets {
         name,
         old
           ? { ...old, acl: acl ?? old.acl }
-          : { name, acl: acl ?? 'private', storageClass, created: this.#clock.now() },
+          : { name, acl: acl ?? 'private', storageClass, ...more, created: this.#clock.now() },
       );
     });
   }
@@ -81,7 +94,7 @@ export class Buckets {
         for (const _ of table.range(...scopeOf(name)))
           throw new OssError('BucketNotEmpty', { details: { BucketName: name } });
       buckets.remove(name);
-    });
+    }, REMOVES);
   }
 
   /** Counts what is there now. Throws NoSuchBucket. */
@@ -90,7 +103,11 @@ export class Buckets {
       storage: 0,
       objects: 0,
       uploads: 0,
-      classes: { Standard: { storage: 0, objects: 0 }, IA: { storage: 0, objects: 0 } },
+      classes: {
+        Standard: { storage: 0, objects: 0 },
+        IA: { storage: 0, objects: 0 },
+        Archive: { storage: 0, objects: 0 },
+      },
       lastModified: this.require(name).created,
     };
     for (const [, { size, storageClass, lastModified }] of this.#store.objects.range(

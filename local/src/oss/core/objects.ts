@@ -23,6 +23,8 @@ export interface PutOptions {
   event?: ObjectEventName;
 }
 
+export type ObjectChange = Partial<Pick<ObjectRecord, 'acl' | 'tags' | 'restored'>>;
+
 export interface CommitOptions {
   event: ObjectEventName;
   caller: Caller;
@@ -38,6 +40,8 @@ export interface ObjectsParts {
   clock: Clock;
   tell: ObjectListener;
 }
+
+const REMOVES = { grows: false };
 
 /** The objects of all buckets. */
 export class Objects {
@@ -156,7 +160,7 @@ export class Objects {
       const object = this.find(path);
       if (object) this.#store.objects.remove(objectId(path.bucket, path.key));
       return object;
-    });
+    }, REMOVES);
     if (!old) return undefined;
     this.#blobs.remove(old.segments);
     this.#tell(this.#event(event, old, -old.size, caller));
@@ -170,7 +174,7 @@ export class Objects {
       if (!object || !holds(object)) return undefined;
       this.#store.objects.remove(objectId(path.bucket, path.key));
       return object;
-    });
+    }, REMOVES);
     if (old) this.#blobs.remove(old.segments);
   }
 
@@ -200,22 +204,23 @@ export class Objects {
     const target = this.find({ bucket: path.bucket, key: object.target });
     if (!target) throw new OssError('SymlinkTargetNotExist', { details: { Key: object.target } });
     if (target.type === 'Symlink') throw new OssError('InvalidTargetType');
-    const { segments, size, eTag, crc64 } = target;
+    const { segments, size, eTag, crc64, storageClass, restored } = target;
     const lastModified = Math.max(object.lastModified, target.lastModified);
-    return { ...object, segments, size, eTag, crc64, lastModified };
+    return { ...object, segments, size, eTag, crc64, storageClass, restored, lastModified };
   }
 
   /** Changes what does not touch the content. Throws NoSuchBucket or NoSuchKey. */
-  async set(
-    path: ObjectPath,
-    change: Partial<Pick<ObjectProperties, 'acl' | 'tags'>>,
-  ): Promise<void> {
-    await this.#store.transact(() =>
-      this.#store.objects.put(objectId(path.bucket, path.key), {
-        ...this.require(path),
-        ...change,
-      }),
-    );
+  async set(path: ObjectPath, change: ObjectChange): Promise<void> {
+    await this.change(path, () => change);
+  }
+
+  /** The same by what the object is; `change` may throw. */
+  async change(path: ObjectPath, change: (object: ObjectRecord) => ObjectChange): Promise<void> {
+    await this.#store.transact(() => {
+      const object = this.require(path);
+      const changed = { ...object, ...change(object) };
+      this.#store.objects.put(objectId(path.bucket, path.key), changed);
+    });
   }
 
   /** The object's bytes from `start` on. They stay readable until the stream is closed, whatever happens to the key. */

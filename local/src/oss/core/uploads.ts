@@ -5,6 +5,7 @@ import { invalidArgument, OssError } from '../errors.ts';
 import type { Caller } from '../events.ts';
 import { MAX_PART_NUMBER, MAX_UPLOAD_BYTES, MIN_PART_BYTES } from '../limits.ts';
 import type {
+  ObjectAcl,
   ObjectProperties,
   ObjectRecord,
   PartRecord,
@@ -29,6 +30,19 @@ export interface ListedPart {
   eTag: string;
 }
 
+export interface InitiateOptions {
+  /** Parts have to come in order, each once; completing tells the MD5 of the whole. */
+  sequential?: boolean;
+  /** Refuses an upload to a key that has an object. */
+  forbidOverwrite?: boolean;
+}
+
+export interface CompleteOptions {
+  forbidOverwrite: boolean;
+  /** In the place of the one said at the initiation. */
+  acl?: ObjectAcl | undefined;
+}
+
 export interface UploadsParts {
   store: Store;
   blobs: Blobs;
@@ -36,6 +50,8 @@ export interface UploadsParts {
   objects: Objects;
   clock: Clock;
 }
+
+const REMOVES = { grows: false };
 
 /** Multipart uploads: an object that arrives in parts, each a file that becomes one segment of it. */
 export class Uploads {
@@ -53,13 +69,24 @@ export class Uploads {
     this.#clock = clock;
   }
 
-  /** Throws NoSuchBucket or InvalidObjectName. */
-  async initiate(path: ObjectPath, properties: ObjectProperties): Promise<UploadRecord> {
+  /** Throws NoSuchBucket, InvalidObjectName or FileAlreadyExists. */
+  async initiate(
+    path: ObjectPath,
+    properties: ObjectProperties,
+    { sequential = false, forbidOverwrite = false }: InitiateOptions = {},
+  ): Promise<UploadRecord> {
     checkObjectKey(path.key);
     const uploadId = randomBytes(16).toString('hex').toUpperCase();
-    const upload = { ...path, ...properties, uploadId, initiated: this.#clock.now() };
+    const upload = {
+      ...path,
+      ...properties,
+      uploadId,
+      initiated: this.#clock.now(),
+      ...(sequential && { sequential }),
+    };
     await this.#store.transact(() => {
       this.#buckets.require(path.bucket);
+      if (forbidOverwrite && this.#objects.find(path)) throw new OssError('FileAlreadyExists');
       this.#store.uploads.put(uploadRecordId(path.bucket, path.key, uploadId), upload);
     });
     return upload;
@@ -73,7 +100,7 @@ export class Uploads {
     return upload;
   }
 
-  /** Stores a part, replacing one of the same number. Throws NoSuchUpload, InvalidArgument, InvalidDigest or EntityTooLarge. */
+  /** Stores a part, replacing one of the same number. Throws NoSuchUpload, InvalidArgument, InvalidDigest or EntityTooLarge; PartNotSequential or PartAlreadyExist when the upload is sequential. */
   async writePart(
     path: UploadPath,
     number: number,
@@ -81,14 +108,14 @@ export class Uploads {
     contentMd5?: string,
   ): Promise<PartRecord> {
     checkPartNumber(number);
-    this.require(path);
+    this.#checkOrder(this.require(path), number);
     const owner = objectId(path.bucket, path.key);
     const { segment, md5, crc64 } = await this.#blobs.write(owner, body, MAX_UPLOAD_BYTES);
     const part = { number, segment, eTag: md5, crc64, lastModified: this.#clock.now() };
     const old = await this.#blobs.orRemove([segment], async () => {
       checkDigest(md5, contentMd5);
       return this.#store.transact(() => {
-        this.require(path);
+        this.#checkOrder(this.require(path), number);
         const id = partId(path.uploadId, number);
         const old = this.#store.parts.get(id);
         this.#store.parts.put(id, part);
@@ -112,7 +139,7 @@ export class Uploads {
   async complete(
     path: UploadPath,
     listed: readonly ListedPart[] | undefined,
-    forbidOverwrite: boolean,
+    { forbidOverwrite, acl }: CompleteOptions,
     caller: Caller,
   ): Promise<ObjectRecord> {
     let stored: PartRecord[] = [];
@@ -122,7 +149,7 @@ export class Uploads {
         const upload = this.require(path);
         stored = [...this.parts(path.uploadId)];
         chosen = choose(stored, listed);
-        return this.#assemble(upload, chosen);
+        return this.#assemble(acl === undefined ? upload : { ...upload, acl }, chosen);
       },
       {
         event: 'ObjectCreated:CompleteMultipartUpload',
@@ -136,6 +163,28 @@ export class Uploads {
     return object;
   }
 
+  /** Base64 MD5 of what the listed parts (all, when there is no list) come to; undefined unless the upload is sequential. Throws what `complete` throws of them. */
+  async contentMd5(
+    path: UploadPath,
+    listed: readonly ListedPart[] | undefined,
+  ): Promise<string | undefined> {
+    if (!this.require(path).sequential) return undefined;
+    const segments = choose([...this.parts(path.uploadId)], listed).map(({ segment }) => segment);
+    const size = segments.reduce((sum, segment) => sum + segment.size, 0);
+    const md5 = createHash('md5');
+    for await (const chunk of this.#blobs.stream(segments, 0, size)) md5.update(chunk as Buffer);
+    return md5.digest('base64');
+  }
+
+  #checkOrder({ sequential, uploadId }: UploadRecord, number: number): void {
+    if (!sequential) return;
+    let last = 0;
+    for (const part of this.parts(uploadId)) last = part.number;
+    if (number <= last) throw new OssError('PartAlreadyExist');
+    if (number > last + 1)
+      throw new OssError('PartNotSequential', { details: { PartNumber: String(number) } });
+  }
+
   /** Drops the upload and its parts. Throws NoSuchUpload. */
   async abort(path: UploadPath): Promise<void> {
     const parts = await this.#store.transact(() => {
@@ -143,7 +192,7 @@ export class Uploads {
       const stored = [...this.parts(path.uploadId)];
       this.#forget(path, stored);
       return stored;
-    });
+    }, REMOVES);
     this.#blobs.remove(parts.map(({ segment }) => segment));
   }
 
@@ -153,7 +202,7 @@ export class Uploads {
   }
 
   #assemble(upload: UploadRecord, parts: readonly PartRecord[]): ObjectRecord {
-    const { uploadId: _, initiated: __, ...rest } = upload;
+    const { uploadId: _, initiated: __, sequential: ___, ...rest } = upload;
     const md5 = createHash('md5');
     let crc64 = '0';
     let size = 0;

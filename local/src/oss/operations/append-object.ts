@@ -9,8 +9,8 @@ import { readContentMd5, uploadBody } from '../upload-body.ts';
 export const appendObject: Operation = {
   permissions: putPermissions,
 
-  async run({ service, request, caller }) {
-    const { storageClass } = service.buckets.require(bucketOf(request));
+  async run({ service, request, caller, pace }) {
+    const bucket = service.buckets.require(bucketOf(request));
     const { query, headers } = request;
     if (!query.get('position'))
       throw new OssError('MissingArgument', {
@@ -21,8 +21,8 @@ export const appendObject: Operation = {
     const object = await service.appends.append(
       objectOf(request),
       position,
-      uploadBody(request),
-      { properties: readProperties(headers, storageClass), contentMd5: readContentMd5(request) },
+      pace.over(uploadBody(request)),
+      { properties: readProperties(headers, bucket), contentMd5: readContentMd5(request) },
       caller,
     );
     const { 'Last-Modified': _, ...identity } = identityHeaders(object);

@@ -8,6 +8,7 @@ import type { ListedPart } from '../core/uploads.ts';
 import { invalidArgument, OssError } from '../errors.ts';
 import { MAX_PART_NUMBER } from '../limits.ts';
 import { type Operation, objectOf } from '../operation.ts';
+import { readObjectAcl } from '../properties.ts';
 import { readEncodingType } from '../read-listing.ts';
 import { uploadOf } from '../read-upload.ts';
 import { readXmlBody } from '../read-xml.ts';
@@ -20,14 +21,16 @@ export const completeMultipartUpload: Operation = {
   async run({ service, request, caller }) {
     const callback = readCallback(request);
     const listed = await readListedParts(request);
-    const object = await service.uploads.complete(
-      uploadOf(request),
-      listed,
-      readForbidOverwrite(request),
-      caller,
-    );
+    const path = uploadOf(request);
+    const options = {
+      forbidOverwrite: readForbidOverwrite(request),
+      acl: readObjectAcl(request.headers),
+    };
+    const md5 = await service.uploads.contentMd5(path, listed);
+    const object = await service.uploads.complete(path, listed, options, caller);
     const encodingType = readEncodingType(request);
-    const { 'Last-Modified': _, ...headers } = identityHeaders(object);
+    const { 'Last-Modified': _, ...identity } = identityHeaders(object);
+    const headers = { ...identity, ...(md5 !== undefined && { 'Content-MD5': md5 }) };
     if (callback) {
       const stored = { object, caller, operation: 'CompleteMultipartUpload' } as const;
       const answer = { ...headers, ETag: quoted(object.eTag) };

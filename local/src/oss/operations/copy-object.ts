@@ -1,6 +1,7 @@
 import { isoSeconds, quoted, xmlAnswer } from '../answers.ts';
 import { checkConditions } from '../conditions.ts';
 import { readCopySource } from '../copy-source.ts';
+import { checkReadable } from '../core/archive.ts';
 import { OssError } from '../errors.ts';
 import { MAX_UPLOAD_BYTES } from '../limits.ts';
 import { bucketOf, type Operation, objectOf } from '../operation.ts';
@@ -15,20 +16,22 @@ export const copyObject: Operation = {
     const source = readCopySource(request);
     const put = putPermissions(request);
     const tags = put.length > 1 ? [{ action: 'oss:GetObjectTagging', ...source } as const] : [];
-    return [{ action: 'oss:GetObject', ...source, access: 'read' }, ...tags, ...put];
+    return [{ action: 'oss:GetObject', ...source, access: 'read', follows: true }, ...tags, ...put];
   },
 
-  async run({ service, request, caller }) {
+  async run({ service, request, caller, pace }) {
     const { headers } = request;
     const bucket = service.buckets.require(bucketOf(request));
     const source = service.objects.require(readCopySource(request));
+    checkReadable(source, service.clock.now());
     checkConditions(headers, source, 'x-oss-copy-source-');
     if (source.type === 'Appendable')
       throw new OssError('OperationNotSupported', {
         message: 'An appendable object cannot be copied',
       });
     if (source.size > MAX_UPLOAD_BYTES) throw new OssError('EntityTooLarge');
-    const given = readProperties(headers, bucket.storageClass);
+    const given = readProperties(headers, bucket);
+    await pace.wait(source.size);
     const object = await service.objects.copy(
       source,
       objectOf(request),

@@ -18,7 +18,8 @@ export const deleteMultipleObjects: Operation = {
     const body = await readXmlBody(request, 'Delete');
     if (!body) throw new OssError('MalformedXML');
     const encodingType = readEncodingType(request);
-    const keys = readKeys(body);
+    const named = readKeys(body);
+    const keys = named.map(({ key }) => key);
     authorize(
       keys.map((key) => ({ action: 'oss:DeleteObject', bucket, key, access: 'write' }) as const),
     );
@@ -29,20 +30,24 @@ export const deleteMultipleObjects: Operation = {
     const encode = encoderOf(encodingType);
     return xmlAnswer('DeleteResult', {
       EncodingType: encodingType,
-      Deleted: keys.map((key) => ({ Key: encode(toBytes(key)) })),
+      Deleted: named.map(({ key, version }) => ({
+        Key: encode(toBytes(key)),
+        VersionId: version,
+      })),
     });
   },
 };
 
-function readKeys({ children }: XmlElement): string[] {
+function readKeys({ children }: XmlElement): { key: string; version: string | undefined }[] {
   const objects = children.filter(({ name }) => name === 'Object');
   if (objects.length === 0 || objects.length > MAX_MULTI_DELETE_KEYS)
     throw new OssError('MalformedXML');
   return objects.map((object) => {
-    if (childText(object, 'VersionId') !== undefined) throw notImplemented('versions of objects');
+    const version = childText(object, 'VersionId')?.trim() || undefined;
+    if (version !== undefined && version !== 'null') throw notImplemented('versions of objects');
     const key = childText(object, 'Key');
     if (key === undefined) throw new OssError('MalformedXML');
     checkObjectKey(key);
-    return key;
+    return { key, version };
   });
 }

@@ -5,17 +5,19 @@ export const getBucketInfo: Operation = {
   permissions: (request) => [{ action: 'oss:GetBucketInfo', bucket: bucketOf(request) }],
 
   async run({ service, request }) {
-    const { name, acl, storageClass, created } = service.buckets.require(bucketOf(request));
+    const bucket = service.buckets.require(bucketOf(request));
+    const { name, acl, storageClass, created, redundancy = 'LRS', encryption } = bucket;
     return xmlAnswer('BucketInfo', {
       Bucket: {
         AccessMonitor: 'Disabled',
         CreationDate: isoSeconds(created),
         ...bucketPlace(service.region),
         StorageClass: storageClass,
-        DataRedundancyType: 'LRS',
+        DataRedundancyType: redundancy,
         Name: name,
         Owner: ownerOf(service),
         AccessControlList: { Grant: acl },
+        ServerSideEncryptionRule: { SSEAlgorithm: encryption ?? 'None' },
       },
     });
   },

@@ -6,7 +6,7 @@ export const getBucketStat: Operation = {
 
   async run({ service, request }) {
     const stat = service.buckets.stat(bucketOf(request));
-    const { Standard, IA } = stat.classes;
+    const { Standard, IA, Archive } = stat.classes;
     return xmlAnswer('BucketStat', {
       Storage: stat.storage,
       ObjectCount: stat.objects,
@@ -18,6 +18,9 @@ export const getBucketStat: Operation = {
       InfrequentAccessStorage: IA.storage,
       InfrequentAccessRealStorage: IA.storage,
       InfrequentAccessObjectCount: IA.objects,
+      ArchiveStorage: Archive.storage,
+      ArchiveRealStorage: Archive.storage,
+      ArchiveObjectCount: Archive.objects,
     });
   },
 };

@@ -1,5 +1,6 @@
 import { objectHeaders } from '../answers.ts';
 import { checkConditions } from '../conditions.ts';
+import { checkReadable } from '../core/archive.ts';
 import { type Answer, type Operation, objectOf } from '../operation.ts';
 import { checkHeaderValue } from '../properties.ts';
 import { readRange } from '../range.ts';
@@ -16,7 +17,9 @@ const OVERRIDES = [
 ];
 
 export const getObject: Operation = {
-  permissions: (request) => [{ action: 'oss:GetObject', ...objectOf(request), access: 'read' }],
+  permissions: (request) => [
+    { action: 'oss:GetObject', ...objectOf(request), access: 'read', follows: true },
+  ],
 
   async run({ service, request }) {
     return answerObject(service, request);
@@ -26,6 +29,8 @@ export const getObject: Operation = {
 /** An object, or the part of it that is asked for, with its headers; HEAD answers the same without the body. */
 export function answerObject(service: OssService, request: OssRequest): Answer {
   const object = service.objects.follow(objectOf(request));
+  const now = service.clock.now();
+  if (request.method !== 'HEAD') checkReadable(object, now);
   checkConditions(request.headers, object);
   const range = readRange(request.headers, object.size);
   const { start, end } = range ?? { start: 0, end: object.size - 1 };
@@ -33,7 +38,7 @@ export function answerObject(service: OssService, request: OssRequest): Answer {
   return {
     status: range ? 206 : 200,
     headers: {
-      ...objectHeaders(object),
+      ...objectHeaders(object, now),
       ...overrides(request.query),
       'Content-Length': String(length),
       ...(range && { 'Content-Range': `bytes ${start}-${end}/${object.size}` }),

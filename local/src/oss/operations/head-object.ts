@@ -2,7 +2,9 @@ import { type Operation, objectOf } from '../operation.ts';
 import { answerObject } from './get-object.ts';
 
 export const headObject: Operation = {
-  permissions: (request) => [{ action: 'oss:GetObject', ...objectOf(request), access: 'read' }],
+  permissions: (request) => [
+    { action: 'oss:GetObject', ...objectOf(request), access: 'read', follows: true },
+  ],
 
   async run({ service, request }) {
     return answerObject(service, request);

@@ -3,14 +3,18 @@ import { toBytes } from '../bytes.ts';
 import { bucketOf, type Operation, objectOf } from '../operation.ts';
 import { readProperties } from '../properties.ts';
 import { putPermissions } from '../put-permissions.ts';
+import { readForbidOverwrite } from '../upload-body.ts';
 
 export const initiateMultipartUpload: Operation = {
   permissions: putPermissions,
 
   async run({ service, request }) {
-    const { storageClass } = service.buckets.require(bucketOf(request));
-    const properties = readProperties(request.headers, storageClass);
-    const upload = await service.uploads.initiate(objectOf(request), properties);
+    const bucket = service.buckets.require(bucketOf(request));
+    const properties = readProperties(request.headers, bucket);
+    const upload = await service.uploads.initiate(objectOf(request), properties, {
+      sequential: request.query.has('sequential'),
+      forbidOverwrite: readForbidOverwrite(request),
+    });
     const encodingType = request.query.get('encoding-type');
     return xmlAnswer('InitiateMultipartUploadResult', {
       Bucket: upload.bucket,

@@ -6,11 +6,13 @@ import { checkObjectKey } from '../core/names.ts';
 import { invalidArgument, OssError } from '../errors.ts';
 import { MAX_FORM_FIELD_BYTES, MAX_UPLOAD_BYTES } from '../limits.ts';
 import { type Answer, bucketOf, type Operation } from '../operation.ts';
+import { Pace, parseTrafficLimit } from '../pace.ts';
 import { boundaryOf, type Form, readForm } from '../post/multipart.ts';
 import { checkPostPolicy, type SizeRange } from '../post/policy.ts';
 import { readProperties } from '../properties.ts';
 import { Headers } from '../request.ts';
 import type { ObjectRecord } from '../store/types.ts';
+import { checkFields } from '../taken/check-taken.ts';
 import { readContentMd5, readForbidOverwrite, uploadBody } from '../upload-body.ts';
 
 /** An upload from a browser's form: who signed and what is allowed stands in its fields, not in the head. */
@@ -30,6 +32,7 @@ export const postObject: Operation = {
     const contentType = chooseType(form);
 
     const signer = asSignerOf(fields);
+    checkFields(fields.keys());
     if (signer.policy)
       checkPostPolicy(signer.policy, service.clock.now(), (field) => {
         if (field === 'bucket') return bucket.name;
@@ -45,14 +48,16 @@ export const postObject: Operation = {
         : []),
     ]);
 
+    const limit = parseTrafficLimit(fields.get('x-oss-traffic-limit'));
+    const pace = new Pace({ clock: service.clock, closing: service.closing, limit });
     const callback = readFormCallback(fields);
     const redirect = readRedirect(fields.get('success_action_redirect'));
     const headers = new Headers({ ...Object.fromEntries(fields), 'content-type': contentType });
     const object = await service.objects.put(
       path,
-      within(form.file.content, signer.policy?.size),
+      pace.over(within(form.file.content, signer.policy?.size)),
       {
-        properties: readProperties(headers, bucket.storageClass),
+        properties: readProperties(headers, bucket),
         contentMd5: readContentMd5({ headers }),
         forbidOverwrite: readForbidOverwrite({ headers }),
         event: 'ObjectCreated:PostObject',

@@ -1,11 +1,12 @@
 import { childText } from '../../xml/children.ts';
 import type { XmlElement } from '../../xml/parse.ts';
 import { checkBucketName } from '../core/names.ts';
-import { notImplemented } from '../errors.ts';
+import { readEncryption } from '../encryption.ts';
+import { notImplemented, OssError } from '../errors.ts';
 import { bucketOf, type Operation } from '../operation.ts';
 import { BUCKET_ACLS } from '../properties.ts';
 import { readXmlBody } from '../read-xml.ts';
-import type { StorageClass } from '../store/types.ts';
+import type { Redundancy, StorageClass } from '../store/types.ts';
 
 export const putBucket: Operation = {
   permissions: (request) => [{ action: 'oss:PutBucket', bucket: bucketOf(request) }],
@@ -14,14 +15,37 @@ export const putBucket: Operation = {
     const name = bucketOf(request);
     checkBucketName(name);
     const acl = request.headers.oneOf('x-oss-acl', BUCKET_ACLS);
+    const encryption = readEncryption(request.headers);
     const body = await readXmlBody(request, 'CreateBucketConfiguration');
-    await service.buckets.create({ name, acl, storageClass: body && readStorageClass(body) });
+    if (body) checkLocation(body, `oss-${service.region}`);
+    await service.buckets.create({
+      name,
+      acl,
+      storageClass: body && readStorageClass(body),
+      redundancy: body && readRedundancy(body),
+      encryption,
+    });
     return { status: 200, headers: { Location: `/${name}` } };
   },
 };
 
 function readStorageClass(body: XmlElement): StorageClass | undefined {
   const name = childText(body, 'StorageClass')?.trim();
-  if (name === undefined || name === 'Standard' || name === 'IA') return name;
-  throw notImplemented(`buckets of the storage class ${name}`);
+  if (name === undefined || name === 'Standard' || name === 'IA' || name === 'Archive') return name;
+  if (name === 'ColdArchive' || name === 'DeepColdArchive')
+    throw notImplemented(`buckets of the storage class ${name}`);
+  throw new OssError('MalformedXML');
+}
+
+function readRedundancy(body: XmlElement): Redundancy | undefined {
+  const type = childText(body, 'DataRedundancyType')?.trim();
+  if (type === undefined || type === 'LRS' || type === 'ZRS') return type;
+  throw new OssError('MalformedXML');
+}
+
+/** Throws InvalidLocationConstraint for another region than this one. */
+function checkLocation(body: XmlElement, location: string): void {
+  const wanted = childText(body, 'LocationConstraint')?.trim();
+  if (wanted !== undefined && wanted !== location)
+    throw new OssError('InvalidLocationConstraint', { details: { LocationConstraint: wanted } });
 }

@@ -9,16 +9,16 @@ import { readContentMd5, readForbidOverwrite, uploadBody } from '../upload-body.
 export const putObject: Operation = {
   permissions: putPermissions,
 
-  async run({ service, request, caller }) {
+  async run({ service, request, caller, pace }) {
     const bucket = service.buckets.require(bucketOf(request));
     const options = {
-      properties: readProperties(request.headers, bucket.storageClass),
+      properties: readProperties(request.headers, bucket),
       contentMd5: readContentMd5(request),
       forbidOverwrite: readForbidOverwrite(request),
     };
     const callback = readCallback(request);
     const path = objectOf(request);
-    const object = await service.objects.put(path, uploadBody(request), options, caller);
+    const object = await service.objects.put(path, pace.over(uploadBody(request)), options, caller);
     const { 'Last-Modified': _, ...headers } = identityHeaders(object);
     const answer = { ...headers, 'Content-MD5': contentMd5(object.eTag) };
     if (!callback) return { status: 200, headers: answer };

@@ -11,14 +11,14 @@ export const putSymlink: Operation = {
   permissions: putPermissions,
 
   async run({ service, request, caller }) {
-    const { storageClass } = service.buckets.require(bucketOf(request));
+    const bucket = service.buckets.require(bucketOf(request));
     const header = request.headers.get('x-oss-symlink-target');
     if (!header)
       throw new OssError('MissingArgument', { details: { ArgumentName: 'x-oss-symlink-target' } });
     const target = fromValidBytes(decodeBytes(header));
     if (target === undefined) throw new OssError('InvalidObjectName');
     const options = {
-      properties: readProperties(request.headers, storageClass),
+      properties: readProperties(request.headers, bucket),
       forbidOverwrite: readForbidOverwrite(request),
     };
     const link = await service.objects.link(objectOf(request), target, options, caller);

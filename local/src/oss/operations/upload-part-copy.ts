@@ -1,27 +1,29 @@
 import { isoSeconds, quoted, xmlAnswer } from '../answers.ts';
 import { checkConditions } from '../conditions.ts';
 import { readCopySource } from '../copy-source.ts';
+import { checkReadable } from '../core/archive.ts';
 import { type Operation, objectOf } from '../operation.ts';
 import { readCopyRange } from '../range.ts';
 import { readPartNumber, uploadOf } from '../read-upload.ts';
 
 export const uploadPartCopy: Operation = {
   permissions: (request) => [
-    { action: 'oss:GetObject', ...readCopySource(request), access: 'read' },
+    { action: 'oss:GetObject', ...readCopySource(request), access: 'read', follows: true },
     { action: 'oss:PutObject', ...objectOf(request), access: 'write' },
   ],
 
-  async run({ service, request }) {
+  async run({ service, request, pace }) {
     const { headers } = request;
     const number = readPartNumber(request);
     const source = service.objects.follow(readCopySource(request));
+    checkReadable(source, service.clock.now());
     checkConditions(headers, source, 'x-oss-copy-source-');
     const { start, end } = readCopyRange(headers.get('x-oss-copy-source-range'), source.size);
     const upload = uploadOf(request);
     const content = service.objects.stream(source, start, end - start + 1);
     // Refused before it is read, it would hold the source's files for ever.
     const part = await service.uploads
-      .writePart(upload, number, content)
+      .writePart(upload, number, pace.over(content))
       .finally(() => content.destroy());
     return xmlAnswer(
       'CopyPartResult',

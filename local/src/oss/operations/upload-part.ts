@@ -6,12 +6,12 @@ import { readContentMd5, uploadBody } from '../upload-body.ts';
 export const uploadPart: Operation = {
   permissions: (request) => [{ action: 'oss:PutObject', ...objectOf(request), access: 'write' }],
 
-  async run({ service, request }) {
+  async run({ service, request, pace }) {
     const number = readPartNumber(request);
     const part = await service.uploads.writePart(
       uploadOf(request),
       number,
-      uploadBody(request),
+      pace.over(uploadBody(request)),
       readContentMd5(request),
     );
     return {

@@ -10,6 +10,7 @@ import {
 } from '../check-signature.ts';
 import { invalidArgument, OssError } from '../errors.ts';
 import { MAX_CLOCK_SKEW_MS, MAX_SIGNED_URL_SECONDS } from '../limits.ts';
+import { refuseOtherFormSignatures } from '../other-signatures.ts';
 import { signV1 } from '../signature/v1.ts';
 import { ALGORITHM_V4, parseCredential, parseTimestamp, signV4 } from '../signature/v4.ts';
 import { type PostPolicy, parsePostPolicy } from './policy.ts';
@@ -39,6 +40,7 @@ export function authenticateForm(
   context: SignatureContext,
   fields: FormFields,
 ): SignedForm | undefined {
+  refuseOtherFormSignatures(fields);
   if (!SIGNATURE_FIELDS.some((name) => fields.has(name))) return undefined;
   const text = requireField(fields, 'policy', '0002-00000702');
   const token = fields.get('x-oss-security-token');

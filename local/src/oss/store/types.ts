@@ -3,7 +3,12 @@ import type { CorsConfiguration, LifecycleRule } from '../spec.ts';
 export type BucketAcl = 'private' | 'public-read' | 'public-read-write';
 /** `default` is the bucket's. */
 export type ObjectAcl = BucketAcl | 'default';
-export type StorageClass = 'Standard' | 'IA';
+export type StorageClass = 'Standard' | 'IA' | 'Archive';
+/** In one zone, or in several. */
+export type Redundancy = 'LRS' | 'ZRS';
+/** How the server encrypts what it stores, as it says: here nothing is encrypted. */
+export type Encryption = 'AES256';
+export type Tags = readonly (readonly [key: string, value: string])[];
 
 export interface BucketRecord {
   readonly name: string;
@@ -13,6 +18,11 @@ export interface BucketRecord {
   readonly created: number;
   readonly cors?: CorsConfiguration | undefined;
   readonly lifecycle?: readonly LifecycleRule[] | undefined;
+  /** LRS when absent. */
+  readonly redundancy?: Redundancy | undefined;
+  /** Of objects that say no other. */
+  readonly encryption?: Encryption | undefined;
+  readonly tags?: Tags | undefined;
 }
 
 /** A file and how many of its bytes count: all. An object is one or more of them, one after the other. */
@@ -29,7 +39,13 @@ export interface ObjectProperties {
   readonly meta: Readonly<Record<string, string>>;
   readonly acl: ObjectAcl;
   readonly storageClass: StorageClass;
-  readonly tags: readonly (readonly [key: string, value: string])[];
+  readonly tags: Tags;
+}
+
+/** From when until when an object of the class Archive can be read, in milliseconds since the epoch. */
+export interface Restored {
+  readonly ready: number;
+  readonly expires: number;
 }
 
 export interface ObjectRecord extends ObjectProperties {
@@ -46,6 +62,8 @@ export interface ObjectRecord extends ObjectProperties {
   readonly crc64: string;
   /** Milliseconds since the epoch. */
   readonly lastModified: number;
+  /** Of the class Archive only. */
+  readonly restored?: Restored | undefined;
 }
 
 export interface UploadRecord extends ObjectProperties {
@@ -54,6 +72,8 @@ export interface UploadRecord extends ObjectProperties {
   readonly uploadId: string;
   /** Milliseconds since the epoch. */
   readonly initiated: number;
+  /** Whether its parts come in order, one after the other. */
+  readonly sequential?: boolean | undefined;
 }
 
 export interface PartRecord {
@@ -83,8 +103,10 @@ export interface Store {
   readonly parts: Table<PartRecord>;
   /**
    * Runs `work` with nothing in between, and resolves when what it wrote survives the end of the
-   * process. What is written before `work` throws stays written: check first, then write.
+   * process; when it cannot be written, nothing of it is, and it rejects with DataNotWritten. What
+   * `work` has put before it throws by itself stays: check first, then write. Work that only removes
+   * says that it does not grow: it is tried even while the disk is full.
    */
-  transact<T>(work: () => T): Promise<T>;
+  transact<T>(work: () => T, options?: { grows?: boolean }): Promise<T>;
   close(): Promise<void>;
 }

@@ -48,6 +48,7 @@ export function readSubscription(properties: Fields): SubscriptionSpec {
       filterTag,
       notifyStrategy: properties.oneOf('NotifyStrategy', NOTIFY_STRATEGIES),
       notifyContentFormat: properties.oneOf('NotifyContentFormat', NOTIFY_FORMATS),
+      deadLetterQueue: readDeadLetterQueue(properties),
     }),
   };
 }
@@ -63,6 +64,12 @@ function readDeadLetter(properties: Fields): QueueSpec['deadLetter'] {
     queue: policy.requireString('DeadLetterTargetQueue'),
     maxReceiveCount: policy.integer('MaxReceiveCount', MAX_RECEIVE_COUNT) ?? 1,
   };
+}
+
+function readDeadLetterQueue(properties: Fields): string | undefined {
+  const policy = properties.map('DlqPolicy')?.only(['Enabled', 'DeadLetterTargetQueue']);
+  if (!policy || policy.boolean('Enabled') === false) return undefined;
+  return policy.requireString('DeadLetterTargetQueue');
 }
 
 function readName(properties: Fields, key: string): string {

@@ -1,3 +1,4 @@
+import { MESSAGE_SIZE } from '../../smq/limits.ts';
 import { queueOfEndpoint } from '../../smq/spec.ts';
 import type { Fields } from '../fields.ts';
 import type { Findings } from '../findings.ts';
@@ -36,19 +37,23 @@ export function readStack(template: Template, findings: Findings): Stack {
   return {
     queues: queues.map(({ id, properties, spec }) => {
       const { deadLetter, ...rest } = spec;
-      const checked = findings.made(`DlqPolicy of "${id}"`, () =>
-        checkDeadLetter(properties, spec, queueNames),
-      );
+      const checked = findings.made(`DlqPolicy of "${id}"`, () => {
+        if (deadLetter?.queue === spec.name)
+          throw properties.fault('DlqPolicy', 'names the queue itself', 'name another queue');
+        checkDeadLetterQueue(properties, deadLetter?.queue, queueNames);
+      });
       return checked.length > 0 && deadLetter ? { ...rest, deadLetter } : rest;
     }),
     topics: topics.map(({ spec }) => spec),
     subscriptions: subscriptions.flatMap(({ id, properties, spec }) =>
       findings.made(`Resource "${id}"`, () => {
+        const { deadLetterQueue, ...rest } = spec;
         checkSubscription(properties, spec, topicNames, queueNames);
-        const policy = properties.get('DlqPolicy');
-        if (policy)
-          findings.warn(policy.source, `${properties.owner}: DlqPolicy has no effect here`);
-        return spec;
+        checkSize(properties, spec, topics, queues);
+        const checked = findings.made(`DlqPolicy of "${id}"`, () =>
+          checkDeadLetterQueue(properties, deadLetterQueue, queueNames),
+        );
+        return checked.length > 0 ? spec : rest;
       }),
     ),
     buckets: buckets.map(({ spec }) => spec),
@@ -56,16 +61,36 @@ export function readStack(template: Template, findings: Findings): Stack {
   };
 }
 
-function checkDeadLetter(properties: Fields, spec: QueueSpec, queues: readonly string[]): void {
-  const target = spec.deadLetter?.queue;
-  if (target === undefined) return;
-  if (target === spec.name)
-    throw properties.fault('DlqPolicy', 'names the queue itself', 'name another queue');
-  if (!queues.includes(target))
+function checkDeadLetterQueue(
+  properties: Fields,
+  target: string | undefined,
+  queues: readonly string[],
+): void {
+  if (target === undefined || queues.includes(target)) return;
+  throw properties.fault(
+    'DlqPolicy',
+    `names the queue "${target}", which the template does not have`,
+    `name one of ${queues.join(', ') || 'its queues'}`,
+  );
+}
+
+/** The service refuses a subscription of a queue that takes less than its topic. */
+function checkSize(
+  properties: Fields,
+  { topic, endpoint }: SubscriptionSpec,
+  topics: readonly { spec: TopicSpec }[],
+  queues: readonly { spec: QueueSpec }[],
+): void {
+  const name = queueOfEndpoint(endpoint);
+  const queue = queues.find(({ spec }) => spec.name === name);
+  if (!queue) return;
+  const { maximumMessageSize: taken = MESSAGE_SIZE.max } = queue.spec;
+  const given = topics.find(({ spec }) => spec.name === topic)?.spec.maximumMessageSize;
+  if (taken < (given ?? MESSAGE_SIZE.max))
     throw properties.fault(
-      'DlqPolicy',
-      `names the queue "${target}", which the template does not have`,
-      `name one of ${queues.join(', ')}`,
+      'Endpoint',
+      `names the queue "${name}", whose MaximumMessageSize of ${taken} is below that of the topic, ${given ?? MESSAGE_SIZE.max}`,
+      'give the queue as much as the topic, or the topic less',
     );
 }
 

@@ -10,9 +10,12 @@ import {
   VISIBILITY_TIMEOUT,
   WAIT_SECONDS,
 } from '../limits.ts';
+import { MESSAGING_TYPES, type MessagingType } from '../spec.ts';
 
 /** Seconds and bytes, as on the wire. */
 export interface QueueAttributes {
+  /** A FIFO queue takes no message without a group. Set when the queue is made, for good. */
+  queueType: MessagingType;
   delaySeconds: number;
   maximumMessageSize: number;
   messageRetentionPeriod: number;
@@ -22,6 +25,7 @@ export interface QueueAttributes {
 }
 
 export const QUEUE_DEFAULTS: QueueAttributes = {
+  queueType: 'normal',
   delaySeconds: 0,
   maximumMessageSize: 65_536,
   messageRetentionPeriod: 345_600,
@@ -31,11 +35,14 @@ export const QUEUE_DEFAULTS: QueueAttributes = {
 };
 
 export interface TopicAttributes {
+  /** A FIFO topic takes no message without a group. Set when the topic is made, for good. */
+  topicType: MessagingType;
   maximumMessageSize: number;
   loggingEnabled: boolean;
 }
 
 export const TOPIC_DEFAULTS: TopicAttributes = {
+  topicType: 'normal',
   maximumMessageSize: 65_536,
   loggingEnabled: false,
 };
@@ -55,6 +62,7 @@ export function queueAttributes(
   base: QueueAttributes = QUEUE_DEFAULTS,
 ): QueueAttributes {
   const merged = merge(base, given);
+  checkType('QueueType', merged.queueType);
   inRange('DelaySeconds', merged.delaySeconds, DELAY_SECONDS);
   inRange('MaximumMessageSize', merged.maximumMessageSize, MESSAGE_SIZE);
   inRange('MessageRetentionPeriod', merged.messageRetentionPeriod, RETENTION_PERIOD);
@@ -68,6 +76,7 @@ export function topicAttributes(
   base: TopicAttributes = TOPIC_DEFAULTS,
 ): TopicAttributes {
   const merged = merge(base, given);
+  checkType('TopicType', merged.topicType);
   inRange('MaximumMessageSize', merged.maximumMessageSize, MESSAGE_SIZE);
   return merged;
 }
@@ -97,6 +106,29 @@ export function checkTopicName(name: string): void {
 export function checkSubscriptionName(name: string): void {
   const code = 'SubscriptionNameInvalid';
   checkName(name, code, code);
+}
+
+/** Throws InvalidArgument for a type other than the one that the queue or topic was made with. */
+export function checkSameType(
+  element: string,
+  present: MessagingType,
+  given?: MessagingType,
+): void {
+  if (given === undefined || given === present) return;
+  throw new SmqError('InvalidArgument', `The value of ${element} cannot be changed.`);
+}
+
+/** Throws FifoMissingMessageGroupId for a message without a group to a FIFO queue or topic. */
+export function checkGroup(type: MessagingType, groupId: string | undefined): void {
+  if (type === 'fifo' && groupId === undefined) throw new SmqError('FifoMissingMessageGroupId');
+}
+
+function checkType(element: string, type: MessagingType): void {
+  if (MESSAGING_TYPES.includes(type)) return;
+  throw new SmqError(
+    'InvalidArgument',
+    `The value of ${element} should be one of ${MESSAGING_TYPES.join(', ')}.`,
+  );
 }
 
 function checkName(name: string, invalid: SmqErrorCode, tooLong: SmqErrorCode): void {

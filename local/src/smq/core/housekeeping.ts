@@ -1,12 +1,14 @@
+import { copyNow } from './dead-letter.ts';
 import type { Message } from './message.ts';
 import type { Queue } from './queue.ts';
 import type { Change, Store } from './store.ts';
 
 /** Removes every message of the queue, leased ones too; resolves to how many. */
 export async function purge(queue: Queue, store: Store): Promise<number> {
-  const { active, inactive, delayed } = queue.counts;
-  await store.commit(queue.clear());
-  return active + inactive + delayed;
+  const messages = queue.all();
+  const removals = messages.flatMap((message) => queue.removalOf(message));
+  await store.commit(removals, queue.release(messages));
+  return messages.length;
 }
 
 /**
@@ -24,12 +26,13 @@ export async function move(
   for (const message of from.idle(ids)) {
     const target = targetOf(message);
     if (!target || target === from) continue;
-    const copy = target.prepareCopy(message);
+    const copy = target.prepareCopy((now) => copyNow(message.content, now));
     changes.push(...from.removalOf(message), ...target.changesFor(copy));
     moved.push({ message, target, copy });
   }
-  from.release(moved.map(({ message }) => message));
-  await store.commit(changes);
+  const putBack = from.release(moved.map(({ message }) => message));
+  await store.commit(changes, putBack);
   for (const { target, copy } of moved) target.admit(copy);
+  from.start();
   return moved.length;
 }

@@ -1,4 +1,6 @@
 import { Heap } from './heap.ts';
+import { Latecomers } from './latecomers.ts';
+import { Lines } from './lines.ts';
 import type { Lease, Message, MessageState } from './message.ts';
 
 /**
@@ -7,18 +9,28 @@ import type { Lease, Message, MessageState } from './message.ts';
  *
  * Visible messages come by priority, then by the time they became visible: one that returns after
  * a lease goes after those already waiting, so a message that always fails holds up nothing.
+ *
+ * Of a group only the message that came first is among the visible ones. The others wait, whatever
+ * the first one does: visible, leased or delayed, until it is gone.
  */
 export class MessageSet {
   readonly #byId = new Map<string, Message>();
   readonly #visible = new Heap<Message>(comesFirst);
   readonly #hidden = new Heap<Message>(isVisibleFirst);
+  readonly #groups = new Lines<Message>(
+    ({ content }) => content.groupId,
+    ({ sequence }) => sequence,
+  );
+  readonly #latecomers = new Latecomers();
   #oldest: Message | undefined;
   #newest: Message | undefined;
   #delayed = 0;
+  /** Messages whose time has come, and that another of their group is before. */
+  #blocked = 0;
 
   get counts(): Record<MessageState, number> {
     return {
-      active: this.#visible.size,
+      active: this.#visible.size + this.#blocked,
       inactive: this.#hidden.size - this.#delayed,
       delayed: this.#delayed,
     };
@@ -33,8 +45,12 @@ export class MessageSet {
     return this.#visible.first();
   }
 
+  /** The message that was sent first: the one that came first, or one that came later and is older. */
   oldest(): Message | undefined {
-    return this.#oldest;
+    const first = this.#oldest;
+    const older = this.#latecomers.oldest();
+    if (!first || !older) return first;
+    return older.content.enqueueTime < first.content.enqueueTime ? older : first;
   }
 
   /** When the next hidden message becomes visible. */
@@ -42,18 +58,23 @@ export class MessageSet {
     return this.#hidden.first()?.lease.visibleAt;
   }
 
-  /** Takes a message in: visible if its delay ended by `now`, else hidden until it is revealed. Messages come in order of age. */
+  /** Takes a message in: visible if its delay ended by `now`, else hidden until it is revealed. */
   add(message: Message, now: number): void {
     this.#byId.set(message.content.id, message);
     message.older = this.#newest;
     if (this.#newest) this.#newest.newer = message;
     else this.#oldest = message;
     this.#newest = message;
+    this.#latecomers.add(message);
+    const overtaken = this.#groups.add(message);
+    if (overtaken?.state === 'active') this.#block(overtaken);
     if (message.lease.visibleAt <= now) this.#show(message);
     else this.#hide(message);
   }
 
-  remove(message: Message): void {
+  /** Takes it out; `putBack` with the older neighbour that is returned takes that back. */
+  remove(message: Message): Message | undefined {
+    const { older } = message;
     this.#byId.delete(message.content.id);
     if (message.older) message.older.newer = message.newer;
     else this.#oldest = message.newer;
@@ -62,6 +83,35 @@ export class MessageSet {
     message.older = undefined;
     message.newer = undefined;
     this.#takeOut(message);
+    this.#latecomers.remove(message);
+    const first = this.#groups.remove(message);
+    if (first?.state === 'active') this.#unblock(first);
+    return older;
+  }
+
+  /** Takes a removed message in again, in its old place after `older`; without one it is the oldest. */
+  putBack(message: Message, older: Message | undefined): void {
+    this.#byId.set(message.content.id, message);
+    const newer = older ? older.newer : this.#oldest;
+    message.older = older;
+    message.newer = newer;
+    if (older) older.newer = message;
+    else this.#oldest = message;
+    if (newer) newer.older = message;
+    else this.#newest = message;
+    this.#latecomers.add(message);
+    const overtaken = this.#groups.add(message);
+    if (overtaken?.state === 'active') this.#block(overtaken);
+    if (message.state === 'active') this.#show(message);
+    else this.#hide(message);
+  }
+
+  /** Takes back a lease: the message has the one before, hidden until it is revealed. */
+  giveBack(message: Message, before: Lease): void {
+    this.#takeOut(message);
+    message.lease = before;
+    message.state = before.dequeueCount > 0 ? 'inactive' : 'delayed';
+    this.#hide(message);
   }
 
   /** Gives the message another lease; it is hidden from now on. */
@@ -92,14 +142,15 @@ export class MessageSet {
     return taken;
   }
 
-  /** From the oldest to the newest. */
+  /** In order of arrival. */
   *values(): Generator<Message> {
     for (let message = this.#oldest; message; message = message.newer) yield message;
   }
 
   #show(message: Message): void {
     message.state = 'active';
-    this.#visible.add(message);
+    if (this.#groups.isFirst(message)) this.#visible.add(message);
+    else this.#blocked++;
   }
 
   #hide(message: Message): void {
@@ -109,9 +160,25 @@ export class MessageSet {
 
   #takeOut(message: Message): void {
     if (message.state === 'delayed') this.#delayed--;
-    if (message.state === 'active') this.#visible.remove(message);
-    else this.#hidden.remove(message);
+    if (message.state !== 'active') this.#hidden.remove(message);
+    else if (isBlocked(message)) this.#blocked--;
+    else this.#visible.remove(message);
   }
+
+  #block(message: Message): void {
+    this.#visible.remove(message);
+    this.#blocked++;
+  }
+
+  #unblock(message: Message): void {
+    this.#blocked--;
+    this.#visible.add(message);
+  }
+}
+
+/** Of the active messages, those that wait are in no heap. */
+function isBlocked({ slot }: Message): boolean {
+  return slot < 0;
 }
 
 function comesFirst(a: Message, b: Message): boolean {

@@ -1,23 +1,14 @@
 import * as crypto from 'node:crypto';
-import { inRange, outOfRange, SmqError } from '../errors.ts';
-import { DEFAULT_PRIORITY, DELAY_SECONDS, MAX_PROPERTIES, PRIORITY } from '../limits.ts';
-import type { QueueAttributes } from './attributes.ts';
-
-export const PROPERTY_TYPES = ['STRING', 'NUMBER', 'BOOLEAN', 'BINARY'] as const;
-
-export interface Property {
-  name: string;
-  value: string;
-  type: (typeof PROPERTY_TYPES)[number];
-}
+import { inRange, outOfRange } from '../errors.ts';
+import { DEFAULT_PRIORITY, DELAY_SECONDS, PRIORITY } from '../limits.ts';
+import { checkExtras, type Extras, type Property } from '../properties.ts';
+import { checkGroup, type QueueAttributes } from './attributes.ts';
 
 /** What a sender gives. Priority 1 is the highest; an absent delay is the queue's. */
-export interface MessageInput {
+export interface MessageInput extends Extras {
   body: string;
   delaySeconds?: number | undefined;
   priority?: number | undefined;
-  userProperties?: Property[] | undefined;
-  systemProperties?: Property[] | undefined;
 }
 
 /** What never changes of a message. Times are milliseconds since the epoch. */
@@ -29,6 +20,7 @@ export interface MessageContent {
   readonly enqueueTime: number;
   readonly userProperties?: Property[];
   readonly systemProperties?: Property[];
+  readonly groupId?: string;
   /** The queue it was received from too often, on a message in a dead-letter queue. */
   readonly deadLetterOf?: string;
 }
@@ -113,18 +105,34 @@ const hexMd5: (text: string) => string = crypto.hash
   ? (text) => crypto.hash('md5', text)
   : (text) => crypto.createHash('md5').update(text).digest('hex');
 
-/** Throws InvalidArgument for a body, delay, priority or property out of its bounds. */
-export function checkInput(input: MessageInput, maximumMessageSize: number): void {
-  checkBodySize(input.body, maximumMessageSize);
+/** Throws InvalidArgument for a body, delay, priority, property or group out of its bounds, FifoMissingMessageGroupId for a group that a FIFO queue needs. */
+export function checkInput(
+  input: MessageInput,
+  { maximumMessageSize, queueType }: QueueAttributes,
+): void {
+  checkGroup(queueType, input.groupId);
+  checkSize(input, maximumMessageSize);
   if (input.delaySeconds !== undefined) inRange('DelaySeconds', input.delaySeconds, DELAY_SECONDS);
   if (input.priority !== undefined) inRange('Priority', input.priority, PRIORITY);
-  checkProperties('UserProperties', input.userProperties);
-  checkProperties('SystemProperties', input.systemProperties);
+  checkExtras(input);
 }
 
-export function checkBodySize(body: string, max: number): void {
-  const size = Buffer.byteLength(body);
-  if (size === 0 || size > max) throw outOfRange('MessageBody', { min: 1, max, unit: 'bytes' });
+/** Throws InvalidArgument for a body that is empty, or that is with its properties larger than `max` bytes. */
+export function checkSize(input: Pick<MessageInput, 'body' | 'userProperties'>, max: number): void {
+  if (input.body === '' || sizeOf(input) > max)
+    throw outOfRange('MessageBody', { min: 1, max, unit: 'bytes' });
+}
+
+/** Bytes of a message as its limits count them: the body, and name, type and value of each property (page message-properties). */
+export function sizeOf({
+  body,
+  userProperties,
+}: Pick<MessageInput, 'body' | 'userProperties'>): number {
+  let size = Buffer.byteLength(body);
+  if (!userProperties) return size;
+  for (const { name, type, value } of userProperties)
+    size += Buffer.byteLength(name + type + value);
+  return size;
 }
 
 /** The message that `input` makes at `now` in a queue of these attributes. */
@@ -142,6 +150,7 @@ export function newMessage(
     enqueueTime: now,
     ...(input.userProperties && { userProperties: input.userProperties }),
     ...(input.systemProperties && { systemProperties: input.systemProperties }),
+    ...(input.groupId !== undefined && { groupId: input.groupId }),
   };
   const delay = (input.delaySeconds ?? attributes.delaySeconds) * 1000;
   return messageOf(content, sequence, firstLease(now, now + delay));
@@ -159,13 +168,4 @@ export function firstLease(start: number, visibleAt: number): Lease {
 export function messageOf(content: MessageContent, sequence: number, lease: Lease): Message {
   const state = lease.dequeueCount > 0 ? 'inactive' : 'delayed';
   return { content, sequence, lease, state, slot: -1, older: undefined, newer: undefined };
-}
-
-function checkProperties(element: string, properties: Property[] | undefined): void {
-  if (!properties) return;
-  if (properties.length > MAX_PROPERTIES)
-    throw outOfRange(`${element} count`, { min: 0, max: MAX_PROPERTIES });
-  const names = new Set(properties.map((property) => property.name));
-  if (names.size < properties.length || names.has(''))
-    throw new SmqError('InvalidArgument', `The names in ${element} should be unique, not empty.`);
 }

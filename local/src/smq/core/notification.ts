@@ -1,5 +1,6 @@
+import type { Property } from '../properties.ts';
+import { propertyElements } from '../properties-xml.ts';
 import { writeXml } from '../write-xml.ts';
-import type { Property } from './message.ts';
 import type { Subscription } from './subscription.ts';
 
 /** A message published to a topic. */
@@ -10,15 +11,25 @@ export interface Publication {
   bodyMd5: string;
   tag?: string;
   userProperties?: Property[];
+  systemProperties?: Property[];
+  groupId?: string;
+  /** For mail and SMS, by the kind of endpoint. */
+  attributes?: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
   publishTime: number;
 }
 
-/** What an endpoint is sent: the text alone for SIMPLIFIED and STREAM, else an envelope. `accountId` owns topic and subscription. */
+/**
+ * What an endpoint is sent: the text alone for SIMPLIFIED and STREAM, else an envelope. `accountId`
+ * owns topic and subscription. With `extras` the envelope has the message's properties and its group
+ * as well, under the names that they have in a queue's message: for endpoints that take nothing but
+ * the body. That form is not documented, and an envelope without them is as it is recorded.
+ */
 export function formatNotification(
   publication: Publication,
   subscription: Pick<Subscription, 'name' | 'notifyContentFormat'>,
   accountId: string,
+  { extras }: { extras: boolean },
 ): string {
   const { topic, messageId, body, bodyMd5, tag, publishTime } = publication;
   switch (subscription.notifyContentFormat) {
@@ -36,6 +47,7 @@ export function formatNotification(
         TopicName: topic,
         MessageId: messageId,
         MessageTag: tag,
+        ...(extras && extraValues(publication)),
       });
     case 'XML':
       return writeXml('Notification', {
@@ -48,6 +60,23 @@ export function formatNotification(
         MessageMD5: bodyMd5,
         MessageTag: tag,
         PublishTime: publishTime,
+        ...(extras && {
+          SystemProperties: propertyElements('SystemProperties', publication),
+          UserProperties: propertyElements('UserProperties', publication),
+          MessageGroupId: publication.groupId,
+        }),
       });
   }
+}
+
+function extraValues({ systemProperties, userProperties, groupId }: Publication): object {
+  return {
+    SystemProperties: systemProperties?.map(capitalised),
+    UserProperties: userProperties?.map(capitalised),
+    MessageGroupId: groupId,
+  };
+}
+
+function capitalised({ name, value, type }: Property): object {
+  return { Name: name, Value: value, Type: type };
 }

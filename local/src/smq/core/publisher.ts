@@ -1,22 +1,25 @@
 import { SmqError } from '../errors.ts';
-import { checkTag } from './attributes.ts';
+import { checkExtras, type Extras } from '../properties.ts';
+import { checkGroup, checkTag } from './attributes.ts';
+import { deadLetterProperties } from './dead-letter.ts';
 import { type Delivered, Deliveries } from './deliveries.ts';
 import { type Delivery, type Push, Undeliverable } from './delivery.ts';
-import { checkBodySize, md5, newMessageId, type Property } from './message.ts';
+import { checkSize, type MessageInput, md5, newMessageId } from './message.ts';
 import { formatNotification, type Publication } from './notification.ts';
+import type { Queue } from './queue.ts';
 import type { CoreOptions, Queues } from './queues.ts';
 import type { Change } from './store.ts';
 import { parseEndpoint, type Subscription, wants } from './subscription.ts';
 import type { Topics } from './topics.ts';
 
-export interface PublishInput {
+export interface PublishInput extends Extras {
   body: string;
   tag?: string | undefined;
-  userProperties?: Property[] | undefined;
+  /** What the message says to mail and SMS, by the kind of endpoint; recorded with the delivery. */
+  attributes?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface PublisherOptions extends CoreOptions {
-  accountId: string;
   /** Posts to HTTP endpoints; absent: they are undeliverable. */
   push?: Push | undefined;
 }
@@ -39,6 +42,7 @@ export class Publisher {
       onError,
       subscriptionOf: (topic, name) => topics.all.find(topic)?.subscriptions.find(name),
       attempt: (delivery, subscription, signal) => this.#attempt(delivery, subscription, signal),
+      deadLetter: (delivery, subscription) => this.#deadLetter(delivery, subscription),
     });
   }
 
@@ -52,8 +56,11 @@ export class Publisher {
    */
   async publish(name: string, input: PublishInput): Promise<Publication> {
     const topic = this.#topics.all.get(name);
-    checkBodySize(input.body, topic.record.attributes.maximumMessageSize);
+    const { maximumMessageSize, topicType } = topic.record.attributes;
+    checkSize(input, maximumMessageSize);
+    checkGroup(topicType, input.groupId);
     checkTag('MessageTag', input.tag);
+    checkExtras(input);
     const publication: Publication = {
       topic: name,
       messageId: newMessageId(),
@@ -61,6 +68,9 @@ export class Publisher {
       bodyMd5: md5(input.body),
       ...(input.tag !== undefined && { tag: input.tag }),
       ...(input.userProperties && { userProperties: input.userProperties }),
+      ...(input.systemProperties && { systemProperties: input.systemProperties }),
+      ...(input.groupId !== undefined && { groupId: input.groupId }),
+      ...(input.attributes && { attributes: input.attributes }),
       publishTime: this.#options.clock.now(),
     };
     const changes: Change[] = [];
@@ -84,10 +94,7 @@ export class Publisher {
 
   /** How many notifications of a topic wait for delivery. */
   pending(topic: string): number {
-    let count = 0;
-    for (const { state, publication } of this.#deliveries.values())
-      if (state === 'pending' && publication.topic === topic) count++;
-    return count;
+    return this.#deliveries.pending(topic);
   }
 
   end(): Promise<void> {
@@ -98,7 +105,9 @@ export class Publisher {
   #begin(publication: Publication, subscription: Subscription): Delivered {
     const endpoint = parseEndpoint(subscription.endpoint);
     const direct =
-      endpoint.kind === 'queue' && this.#toQueue(publication, subscription, endpoint.queue);
+      endpoint.kind === 'queue' &&
+      !this.#deliveries.isBlocked(publication, subscription) &&
+      this.#toQueue(publication, subscription, endpoint.queue);
     if (direct) return direct;
     const delivery = this.#deliveries.prepare(publication, subscription);
     if (endpoint.kind === 'mail' || endpoint.kind === 'sms') {
@@ -123,7 +132,7 @@ export class Publisher {
     const { push } = this.#options;
     if (endpoint.kind !== 'http' || !push)
       throw new Undeliverable('nothing here delivers to this endpoint');
-    const body = this.#format(publication, subscription);
+    const body = this.#format(publication, subscription, { extras: true });
     const { name, notifyContentFormat: format } = subscription;
     await push({ url: endpoint.url, publication, subscription: name, format, body }, signal);
     return {};
@@ -136,18 +145,43 @@ export class Publisher {
   ): Delivered | undefined {
     const queue = this.#queues.all.find(name);
     if (!queue) return undefined;
-    const { userProperties } = publication;
+    const { userProperties, systemProperties, groupId } = publication;
     const body = this.#format(publication, subscription);
-    const message = queue.prepareNotification({ body, userProperties });
+    return this.#into(queue, { body, userProperties, systemProperties, groupId });
+  }
+
+  /** What the endpoint would have been sent, in the subscription's dead-letter queue. */
+  #deadLetter({ publication }: Delivery, subscription: Subscription): Delivered | undefined {
+    const queue = this.#queues.all.find(subscription.deadLetterQueue ?? '');
+    if (!queue) return undefined;
+    const { topic, messageId, userProperties, groupId } = publication;
+    const source = { kind: 'subscription', topic, subscription: subscription.name } as const;
+    const systemProperties = deadLetterProperties(
+      publication.systemProperties,
+      source,
+      this.#options.place,
+      messageId,
+    );
+    const body = this.#format(publication, subscription);
+    return this.#into(queue, { body, userProperties, systemProperties, groupId });
+  }
+
+  #into(queue: Queue, input: MessageInput): Delivered {
+    const message = queue.prepareNotification(input);
     return {
       changes: queue.changesFor(message),
       onKept: () => {
-        if (this.#queues.all.find(name) === queue) queue.admit(message);
+        if (!queue.deleted) queue.admit(message);
       },
     };
   }
 
-  #format(publication: Publication, subscription: Subscription): string {
-    return formatNotification(publication, subscription, this.#options.accountId);
+  #format(
+    publication: Publication,
+    subscription: Subscription,
+    parts: { extras: boolean } = { extras: false },
+  ): string {
+    const { accountId } = this.#options.place;
+    return formatNotification(publication, subscription, accountId, parts);
   }
 }

@@ -4,12 +4,21 @@ import { MAX_BATCH_BODY_BYTES } from '../limits.ts';
 import {
   checkDeadLetterPolicy,
   checkQueueName,
+  checkSameType,
   type DeadLetterPolicy,
   type Given,
+  QUEUE_DEFAULTS,
   type QueueAttributes,
   queueAttributes,
 } from './attributes.ts';
-import type { Message, MessageInput, MessageState, SentMessage } from './message.ts';
+import { deadLetterCopy, type Place } from './dead-letter.ts';
+import {
+  type Message,
+  type MessageInput,
+  type MessageState,
+  type SentMessage,
+  sizeOf,
+} from './message.ts';
 import { Queue } from './queue.ts';
 import { Registry } from './registry.ts';
 import type { Change, QueueRecord, Store } from './store.ts';
@@ -31,6 +40,7 @@ export interface CoreOptions {
   store: Store;
   strictHandles: boolean;
   longPolls: number;
+  place: Place;
   onError(error: unknown): void;
 }
 
@@ -48,7 +58,11 @@ export class Queues {
   load(): void {
     const { store, onError } = this.#options;
     const byId = new Map<number, Queue>();
-    for (const { value } of store.read('queues')) byId.set(value.id, this.#add(value));
+    for (const { value } of store.read('queues')) {
+      // A record of an earlier version may lack an attribute of this one.
+      const attributes = { ...QUEUE_DEFAULTS, ...value.attributes };
+      byId.set(value.id, this.#add({ ...value, attributes }));
+    }
     for (const { key, value } of store.read('settings'))
       if (key === 'nextQueueId') this.#nextId = Number(value);
     const orphans: Change[] = [];
@@ -72,8 +86,9 @@ export class Queues {
     if (deadLetter) this.#checkDeadLetter(name, deadLetter);
     const existing = this.all.find(name);
     if (existing) {
-      const { attributes: present, deadLetter: policy } = existing.record;
+      const { attributes: present, deadLetter: policy } = existing.latest;
       const samePolicy = !deadLetter || (policy && sameValues(policy, deadLetter));
+      await this.#options.store.pending();
       if (samePolicy && sameValues(present, attributes)) return 'unchanged';
       throw new SmqError('QueueAlreadyExist');
     }
@@ -87,11 +102,17 @@ export class Queues {
       createTime: now,
       lastModifyTime: now,
     };
-    this.#add(record);
-    await this.#options.store.commit([
-      { table: 'queues', key: name, value: record },
-      { table: 'settings', key: 'nextQueueId', value: this.#nextId },
-    ]);
+    const queue = this.#add(record);
+    await this.#options.store.commit(
+      [
+        { table: 'queues', key: name, value: record },
+        { table: 'settings', key: 'nextQueueId', value: this.#nextId },
+      ],
+      () => {
+        this.all.remove(name);
+        queue.end({ deleted: true });
+      },
+    );
     return 'created';
   }
 
@@ -101,7 +122,8 @@ export class Queues {
     given: Given<QueueAttributes>,
     policy?: DeadLetterPolicy | 'none',
   ): Promise<void> {
-    const { deadLetter: present, ...record } = this.all.get(name).record;
+    const { deadLetter: present, ...record } = this.all.get(name).latest;
+    checkSameType('QueueType', record.attributes.queueType, given.queueType);
     const attributes = queueAttributes(given, record.attributes);
     const deadLetter = policy === 'none' ? undefined : (policy ?? present);
     if (policy && policy !== 'none') this.#checkDeadLetter(name, policy);
@@ -110,9 +132,9 @@ export class Queues {
 
   /** Sets or, without a policy, ends a queue's dead-letter policy. Throws QueueNotExist if its target is not there. */
   async setDeadLetter(name: string, policy: DeadLetterPolicy | undefined): Promise<void> {
-    const { deadLetter: present, ...record } = this.all.get(name).record;
-    if (!policy) return present && this.#update(record);
-    if (present && sameValues(present, policy)) return;
+    const { deadLetter: present, ...record } = this.all.get(name).latest;
+    if (!policy) return present ? this.#update(record) : this.#options.store.pending();
+    if (present && sameValues(present, policy)) return this.#options.store.pending();
     this.#checkDeadLetter(name, policy);
     await this.#update({ ...record, deadLetter: policy });
   }
@@ -144,11 +166,14 @@ export class Queues {
 
   /** A queue that isn't there is fine. */
   async delete(name: string): Promise<void> {
+    const { store } = this.#options;
     const queue = this.all.find(name);
-    if (!queue) return;
+    if (!queue) return store.pending();
     this.all.remove(name);
+    await store.commit([{ table: 'queues', key: name }, ...queue.removals()], () =>
+      this.all.set(name, queue),
+    );
     queue.end({ deleted: true });
-    await this.#options.store.commit([{ table: 'queues', key: name }, ...queue.removals()]);
   }
 
   async send(name: string, input: MessageInput): Promise<SentMessage> {
@@ -161,7 +186,7 @@ export class Queues {
   /** One result for each input, in order: a message, or what is wrong with it. Throws InvalidArgument if all together are too large. */
   async sendBatch(name: string, inputs: MessageInput[]): Promise<(SentMessage | SmqError)[]> {
     const queue = this.all.get(name);
-    const total = inputs.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
+    const total = inputs.reduce((sum, input) => sum + sizeOf(input), 0);
     if (total > MAX_BATCH_BODY_BYTES)
       throw outOfRange('MessageBody', { min: 1, max: MAX_BATCH_BODY_BYTES, unit: 'bytes' });
     const prepared = inputs.map((input) => attempt(() => queue.prepare(input)));
@@ -187,8 +212,14 @@ export class Queues {
 
   async #update(record: QueueRecord): Promise<void> {
     const changed = { ...record, lastModifyTime: this.#options.clock.now() };
-    this.all.get(record.name).update(changed);
-    await this.#options.store.commit([{ table: 'queues', key: record.name, value: changed }]);
+    const queue = this.all.get(record.name);
+    const before = queue.latest;
+    queue.latest = changed;
+    const change: Change = { table: 'queues', key: record.name, value: changed };
+    await this.#options.store.commit([change], () => {
+      queue.latest = before;
+    });
+    queue.update(changed);
   }
 
   /**
@@ -199,13 +230,19 @@ export class Queues {
   #deadLetter(from: Queue, messages: readonly Message[]): void {
     const target = this.all.find(from.record.deadLetter?.queue ?? '');
     if (!target) return;
-    const copies = messages.map((message) => target.prepareCopy(message, from.record.name));
+    const { place } = this.#options;
+    const copies = messages.map(({ content }) =>
+      target.prepareCopy(() => deadLetterCopy(content, from.record.name, place)),
+    );
     const removals = messages.flatMap((message) => from.removalOf(message));
-    this.#options.store
-      .commit([...removals, ...copies.flatMap((copy) => target.changesFor(copy))])
-      .catch(this.#options.onError);
     // Before the target wakes who waits there: its own dead letters may come to `from`.
-    from.release(messages);
+    const putBack = from.releaseDead(messages);
+    this.#options.store
+      .commit([...removals, ...copies.flatMap((copy) => target.changesFor(copy))], () => {
+        target.withdraw(copies);
+        putBack();
+      })
+      .catch(this.#options.onError);
     target.admitAll(copies);
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { DataNotWritten } from '../../data/not-written.ts';
 import type { NotifyStrategy } from '../../retry-schedule.ts';
 import { SmqError } from '../errors.ts';
 import { MAX_LONG_POLLS } from '../limits.ts';
@@ -27,13 +28,15 @@ import { Publisher, type PublishInput } from './publisher.ts';
 import { type Created, type QueueDescription, Queues } from './queues.ts';
 import type { Page, PageRequest } from './registry.ts';
 import type { Store } from './store.ts';
-import type { Subscription, SubscriptionInput } from './subscription.ts';
+import type { Subscription, SubscriptionChange, SubscriptionInput } from './subscription.ts';
 import { type PublicationListener, Topics } from './topics.ts';
 
 export interface ServiceOptions {
   clock: Clock;
   store: Store;
   accountId: string;
+  /** Where the account is, for the ARNs that dead letters carry; cn-hangzhou unless given. */
+  region?: string | undefined;
   /** After a change of visibility, refuse the handle of the receive (as documented) instead of accepting both. */
   strictHandles?: boolean | undefined;
   /** How many receivers may wait at one queue at the same time; one more is answered at once with nothing. Default 1000. */
@@ -74,13 +77,14 @@ export class SmqService {
   /** Takes up what the store has kept; leases that ended in the meantime are over. */
   constructor(options: ServiceOptions) {
     const { clock, store, accountId, strictHandles = false, longPolls = MAX_LONG_POLLS } = options;
-    const { onError = report, push } = options;
-    const core = { clock, store, strictHandles, longPolls, onError };
+    const { region = 'cn-hangzhou', onError = report, push } = options;
+    const place = { region, accountId };
+    const core = { clock, store, strictHandles, longPolls, place, onError };
     this.accountId = accountId;
     this.#store = store;
     this.#queues = new Queues(core);
-    this.#topics = new Topics(core);
-    this.#publisher = new Publisher({ ...core, accountId, push }, this.#queues, this.#topics);
+    this.#topics = new Topics(core, this.#queues);
+    this.#publisher = new Publisher({ ...core, push }, this.#queues, this.#topics);
     this.#queues.load();
     this.#topics.load();
     this.#publisher.load();
@@ -201,7 +205,11 @@ export class SmqService {
   }
 
   setSubscriptionStrategy(topic: string, name: string, strategy: NotifyStrategy): Promise<void> {
-    return this.#topics.setStrategy(topic, name, strategy);
+    return this.changeSubscription(topic, name, { notifyStrategy: strategy });
+  }
+
+  changeSubscription(topic: string, name: string, change: SubscriptionChange): Promise<void> {
+    return this.#topics.changeSubscription(topic, name, change);
   }
 
   getSubscription(topic: string, name: string): Subscription {
@@ -235,8 +243,16 @@ export class SmqService {
   }
 
   async setLoggingBucket(bucket: string): Promise<void> {
+    const before = this.#loggingBucket;
     this.#loggingBucket = bucket;
-    await this.#store.commit([{ table: 'settings', key: 'loggingBucket', value: bucket }]);
+    await this.#store.commit([{ table: 'settings', key: 'loggingBucket', value: bucket }], () => {
+      this.#loggingBucket = before;
+    });
+  }
+
+  /** As the store's `pending`: to be awaited before an answer that shows what is in memory. */
+  pending(): Promise<void> | undefined {
+    return this.#store.pending();
   }
 
   /** Makes queues, topics and subscriptions as declared: creates what is not there, changes what is different, leaves alone what is not named. Absent values are the defaults. */
@@ -277,6 +293,8 @@ async function ensure(create: () => Promise<Created>, change: () => Promise<void
   }
 }
 
+/** A data folder that cannot be written to has been said already. */
 function report(error: unknown): void {
+  if (error instanceof DataNotWritten) return;
   console.error('SMQ could not write to its store:', error);
 }

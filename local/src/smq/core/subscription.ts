@@ -8,6 +8,16 @@ export interface SubscriptionInput {
   filterTag?: string | undefined;
   notifyStrategy?: NotifyStrategy | undefined;
   notifyContentFormat?: NotifyFormat | undefined;
+  /** The queue that takes what could not be delivered; absent: none does. */
+  deadLetterQueue?: string | undefined;
+}
+
+/** What can change of a subscription that is there; what is absent stays as it is. */
+export interface SubscriptionChange {
+  notifyStrategy?: NotifyStrategy | undefined;
+  filterTag?: string | undefined;
+  /** False: none from now on. */
+  deadLetterQueue?: string | false | undefined;
 }
 
 export interface Subscription {
@@ -17,6 +27,7 @@ export interface Subscription {
   filterTag?: string;
   notifyStrategy: NotifyStrategy;
   notifyContentFormat: NotifyFormat;
+  deadLetterQueue?: string;
   /** Milliseconds since the epoch. */
   createTime: number;
   lastModifyTime: number;

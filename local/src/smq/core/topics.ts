@@ -1,18 +1,25 @@
-import type { NotifyStrategy } from '../../retry-schedule.ts';
-import { SmqError } from '../errors.ts';
+import { outOfRange, SmqError } from '../errors.ts';
+import { MAX_SUBSCRIPTIONS } from '../limits.ts';
 import {
+  checkSameType,
   checkSubscriptionName,
   checkTag,
   checkTopicName,
   type Given,
+  TOPIC_DEFAULTS,
   type TopicAttributes,
   topicAttributes,
 } from './attributes.ts';
 import type { Publication } from './notification.ts';
-import { type CoreOptions, type Created, sameValues } from './queues.ts';
+import { type CoreOptions, type Created, type Queues, sameValues } from './queues.ts';
 import { Registry } from './registry.ts';
 import type { TopicRecord } from './store.ts';
-import { parseEndpoint, type Subscription, type SubscriptionInput } from './subscription.ts';
+import {
+  parseEndpoint,
+  type Subscription,
+  type SubscriptionChange,
+  type SubscriptionInput,
+} from './subscription.ts';
 
 export type PublicationListener = (publication: Publication) => void;
 
@@ -26,15 +33,20 @@ interface Topic {
 export class Topics {
   readonly all = new Registry<Topic>('TopicNotExist');
   readonly #options: CoreOptions;
+  readonly #queues: Queues;
 
-  constructor(options: CoreOptions) {
+  constructor(options: CoreOptions, queues: Queues) {
     this.#options = options;
+    this.#queues = queues;
   }
 
   /** Takes up what the store has kept. */
   load(): void {
     const { store } = this.#options;
-    for (const { value } of store.read('topics')) this.#add(value);
+    for (const { value } of store.read('topics')) {
+      const attributes = { ...TOPIC_DEFAULTS, ...value.attributes };
+      this.#add({ ...value, attributes });
+    }
     for (const { value } of store.read('subscriptions'))
       this.all.find(value.topic)?.subscriptions.set(value.name, value);
   }
@@ -45,45 +57,57 @@ export class Topics {
     const attributes = topicAttributes(given);
     const existing = this.all.find(name);
     if (existing) {
+      await this.#options.store.pending();
       if (sameValues(existing.record.attributes, attributes)) return 'unchanged';
       throw new SmqError('TopicAlreadyExist');
     }
     const now = this.#options.clock.now();
     const record = { name, attributes, createTime: now, lastModifyTime: now };
     this.#add(record);
-    await this.#options.store.commit([{ table: 'topics', key: name, value: record }]);
+    await this.#options.store.commit([{ table: 'topics', key: name, value: record }], () =>
+      this.all.remove(name),
+    );
     return 'created';
   }
 
   async setAttributes(name: string, given: Given<TopicAttributes>): Promise<void> {
     const topic = this.all.get(name);
-    const attributes = topicAttributes(given, topic.record.attributes);
-    topic.record = { ...topic.record, attributes, lastModifyTime: this.#options.clock.now() };
-    await this.#options.store.commit([{ table: 'topics', key: name, value: topic.record }]);
+    const before = topic.record;
+    checkSameType('TopicType', before.attributes.topicType, given.topicType);
+    const attributes = topicAttributes(given, before.attributes);
+    topic.record = { ...before, attributes, lastModifyTime: this.#options.clock.now() };
+    await this.#options.store.commit([{ table: 'topics', key: name, value: topic.record }], () => {
+      topic.record = before;
+    });
   }
 
   /** With its subscriptions. A topic that isn't there is fine. */
   async delete(name: string): Promise<void> {
     const topic = this.all.find(name);
-    if (!topic) return;
+    if (!topic) return this.#options.store.pending();
     this.all.remove(name);
     const subscriptions = [...topic.subscriptions.values()];
-    await this.#options.store.commit([
-      { table: 'topics', key: name },
-      ...subscriptions.map((one) => ({ table: 'subscriptions' as const, key: keyOf(one) })),
-    ]);
+    await this.#options.store.commit(
+      [
+        { table: 'topics', key: name },
+        ...subscriptions.map((one) => ({ table: 'subscriptions' as const, key: keyOf(one) })),
+      ],
+      () => this.all.set(name, topic),
+    );
   }
 
-  /** Throws TopicNotExist, SubscriptionNameInvalid, EndpointInvalid, InvalidArgument or SubscriptionAlreadyExist. */
+  /** Throws TopicNotExist, SubscriptionNameInvalid, EndpointInvalid, InvalidArgument, QueueNotExist (the dead-letter queue) or SubscriptionAlreadyExist. */
   async subscribe(topicName: string, name: string, input: SubscriptionInput): Promise<Created> {
     const topic = this.all.get(topicName);
     checkSubscriptionName(name);
     const subscription = this.#newSubscription(topicName, name, input);
     const existing = topic.subscriptions.find(name);
     if (existing) {
+      await this.#options.store.pending();
       if (sameSubscription(existing, subscription)) return 'unchanged';
       throw new SmqError('SubscriptionAlreadyExist');
     }
+    this.#checkRoom(topic);
     await this.#keep(subscription);
     return 'created';
   }
@@ -91,25 +115,45 @@ export class Topics {
   /** As `subscribe`, but takes the place of a subscription that is there. */
   async putSubscription(topicName: string, name: string, input: SubscriptionInput): Promise<void> {
     checkSubscriptionName(name);
-    const existing = this.all.get(topicName).subscriptions.find(name);
+    const topic = this.all.get(topicName);
+    const existing = topic.subscriptions.find(name);
     const subscription = this.#newSubscription(topicName, name, input);
-    if (existing && sameSubscription(existing, subscription)) return;
+    if (!existing) this.#checkRoom(topic);
+    if (existing && sameSubscription(existing, subscription)) return this.#options.store.pending();
     await this.#keep({ ...subscription, ...(existing && { createTime: existing.createTime }) });
   }
 
-  async setStrategy(topicName: string, name: string, strategy: NotifyStrategy): Promise<void> {
-    const existing = this.all.get(topicName).subscriptions.get(name);
-    const lastModifyTime = this.#options.clock.now();
-    await this.#keep({ ...existing, notifyStrategy: strategy, lastModifyTime });
+  /** Throws SubscriptionNotExist, InvalidArgument or QueueNotExist (the dead-letter queue). */
+  async changeSubscription(
+    topicName: string,
+    name: string,
+    change: SubscriptionChange,
+  ): Promise<void> {
+    const { deadLetterQueue: present, ...existing } = this.all
+      .get(topicName)
+      .subscriptions.get(name);
+    const { notifyStrategy = existing.notifyStrategy, filterTag = existing.filterTag } = change;
+    const { deadLetterQueue = present } = change;
+    checkTag('FilterTag', filterTag);
+    if (deadLetterQueue) this.#checkDeadLetterQueue(deadLetterQueue);
+    await this.#keep({
+      ...existing,
+      notifyStrategy,
+      ...(filterTag !== undefined && { filterTag }),
+      ...(deadLetterQueue && { deadLetterQueue }),
+      lastModifyTime: this.#options.clock.now(),
+    });
   }
 
   /** A subscription that isn't there is fine. */
   async unsubscribe(topicName: string, name: string): Promise<void> {
     const { subscriptions } = this.all.get(topicName);
     const existing = subscriptions.find(name);
-    if (!existing) return;
+    if (!existing) return this.#options.store.pending();
     subscriptions.remove(name);
-    await this.#options.store.commit([{ table: 'subscriptions', key: keyOf(existing) }]);
+    await this.#options.store.commit([{ table: 'subscriptions', key: keyOf(existing) }], () =>
+      subscriptions.set(name, existing),
+    );
   }
 
   /** Calls `listener` with each message published to the topic from now on, after it is in the queues; returns what ends that. */
@@ -120,8 +164,9 @@ export class Topics {
   }
 
   #newSubscription(topic: string, name: string, input: SubscriptionInput): Subscription {
-    parseEndpoint(input.endpoint);
+    this.#checkEndpoint(topic, input.endpoint);
     checkTag('FilterTag', input.filterTag);
+    if (input.deadLetterQueue !== undefined) this.#checkDeadLetterQueue(input.deadLetterQueue);
     const now = this.#options.clock.now();
     return {
       topic,
@@ -130,9 +175,34 @@ export class Topics {
       ...(input.filterTag !== undefined && { filterTag: input.filterTag }),
       notifyStrategy: input.notifyStrategy ?? 'BACKOFF_RETRY',
       notifyContentFormat: input.notifyContentFormat ?? 'XML',
+      ...(input.deadLetterQueue !== undefined && { deadLetterQueue: input.deadLetterQueue }),
       createTime: now,
       lastModifyTime: now,
     };
+  }
+
+  /** The number is documented (page limits), the code for one more is not. */
+  #checkRoom({ subscriptions }: Topic): void {
+    if ([...subscriptions.values()].length >= MAX_SUBSCRIPTIONS)
+      throw outOfRange('Subscription count', { min: 0, max: MAX_SUBSCRIPTIONS });
+  }
+
+  /** A queue that takes less than the topic cannot be subscribed (page limits); the code of that is not documented. A queue that is not there yet can. */
+  #checkEndpoint(topic: string, endpoint: string): void {
+    const parsed = parseEndpoint(endpoint);
+    if (parsed.kind !== 'queue') return;
+    const min = this.all.get(topic).record.attributes.maximumMessageSize;
+    const taken = this.#queues.all.find(parsed.queue)?.record.attributes.maximumMessageSize;
+    if (taken !== undefined && taken < min)
+      throw new SmqError(
+        'InvalidArgument',
+        `The MaximumMessageSize of queue "${parsed.queue}", ${taken} bytes, should not be below that of topic "${topic}", ${min} bytes.`,
+      );
+  }
+
+  #checkDeadLetterQueue(name: string): void {
+    if (this.#queues.all.find(name)) return;
+    throw new SmqError('QueueNotExist', `The dead-letter queue "${name}" is not exist.`);
   }
 
   #add(record: TopicRecord): void {
@@ -144,9 +214,15 @@ export class Topics {
   }
 
   async #keep(subscription: Subscription): Promise<void> {
-    this.all.get(subscription.topic).subscriptions.set(subscription.name, subscription);
+    const { subscriptions } = this.all.get(subscription.topic);
+    const { name } = subscription;
+    const before = subscriptions.find(name);
+    subscriptions.set(name, subscription);
     const key = keyOf(subscription);
-    await this.#options.store.commit([{ table: 'subscriptions', key, value: subscription }]);
+    await this.#options.store.commit([{ table: 'subscriptions', key, value: subscription }], () => {
+      if (before) subscriptions.set(name, before);
+      else subscriptions.remove(name);
+    });
   }
 }
 
@@ -159,6 +235,7 @@ function sameSubscription(a: Subscription, b: Subscription): boolean {
     a.endpoint === b.endpoint &&
     a.filterTag === b.filterTag &&
     a.notifyStrategy === b.notifyStrategy &&
-    a.notifyContentFormat === b.notifyContentFormat
+    a.notifyContentFormat === b.notifyContentFormat &&
+    a.deadLetterQueue === b.deadLetterQueue
   );
 }

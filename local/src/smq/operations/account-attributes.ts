@@ -10,13 +10,13 @@ export const getAccountAttributes: Operation = {
   },
 };
 
-/** `PUT /?accountmeta=true`; the bucket is kept, and nothing is logged to it. */
+/** `PUT /?accountmeta=true`; the bucket is kept, and nothing is logged to it. Without one the present one stays. */
 export const setAccountAttributes: Operation = {
   action: 'SetAccountAttributes',
   query: ['accountmeta'],
   async run(call) {
-    const bucket = optionalText(bodyOf(call, 'Account'), 'LoggingBucket') ?? '';
-    await call.service.setLoggingBucket(bucket);
+    const bucket = optionalText(bodyOf(call, 'Account', ['LoggingBucket']), 'LoggingBucket');
+    if (bucket !== undefined) await call.service.setLoggingBucket(bucket);
     return { status: NO_CONTENT };
   },
 };

@@ -14,7 +14,10 @@ export const batchDeleteMessage: Operation = {
   query: [],
   async run(call) {
     if (!call.body) throw new SmqError('MissingReceiptHandle');
-    const handles = childrenOf(bodyOf(call, 'ReceiptHandles'), 'ReceiptHandle').map(textOf);
+    const handles = childrenOf(
+      bodyOf(call, 'ReceiptHandles', ['ReceiptHandle']),
+      'ReceiptHandle',
+    ).map(textOf);
     if (handles.length === 0) throw new SmqError('MissingReceiptHandle');
     inRange('ReceiptHandles count', handles.length, BATCH_SIZE);
     const { service, name } = call;

@@ -1,7 +1,9 @@
+import type { XmlElement } from '../../xml/parse.ts';
+import type { MessageInput } from '../core/message.ts';
 import { inRange, SmqError } from '../errors.ts';
 import { BATCH_SIZE } from '../limits.ts';
-import { childrenOf } from '../read-xml.ts';
-import { readMessage, sentElements } from './messages-xml.ts';
+import { checkChildren, childrenOf } from '../read-xml.ts';
+import { MESSAGE_ELEMENTS, readMessage, sentElements } from './messages-xml.ts';
 import { bodyOf, CREATED, type Operation } from './operation.ts';
 
 /** As official SDKs expect it when some of a batch failed. */
@@ -13,9 +15,9 @@ export const batchSendMessage: Operation = {
   batchAction: 'BatchSendMessage',
   query: [],
   async run(call) {
-    const elements = childrenOf(bodyOf(call, 'Messages'), 'Message');
+    const elements = childrenOf(bodyOf(call, 'Messages', ['Message']), 'Message');
     inRange('Messages count', elements.length, BATCH_SIZE);
-    const results = await call.service.sendBatch(call.name, elements.map(readMessage));
+    const results = await call.service.sendBatch(call.name, elements.map(readBatched));
     return {
       status: results.some((result) => result instanceof SmqError) ? PARTLY_FAILED : CREATED,
       body: [
@@ -31,3 +33,8 @@ export const batchSendMessage: Operation = {
     };
   },
 };
+
+function readBatched(element: XmlElement): MessageInput {
+  checkChildren(element, MESSAGE_ELEMENTS);
+  return readMessage(element);
+}

@@ -1,12 +1,12 @@
 import { bodyOf, CREATED, NO_CONTENT, type Operation } from './operation.ts';
-import { readDeadLetter, readQueueAttributes } from './queues-xml.ts';
+import { QUEUE_ELEMENTS, readDeadLetter, readQueueAttributes } from './queues-xml.ts';
 
 /** `PUT /queues/<name>`. The same again answers 204, with the location as well. */
 export const createQueue: Operation = {
   action: 'CreateQueue',
   query: ['metaoverride'],
   async run(call) {
-    const body = bodyOf(call, 'Queue');
+    const body = bodyOf(call, 'Queue', QUEUE_ELEMENTS);
     const policy = readDeadLetter(body);
     const created = await call.service.createQueue(
       call.name,

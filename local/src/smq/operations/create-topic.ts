@@ -1,12 +1,12 @@
 import { bodyOf, CREATED, NO_CONTENT, type Operation } from './operation.ts';
-import { readTopicAttributes } from './topics-xml.ts';
+import { readTopicAttributes, TOPIC_ELEMENTS } from './topics-xml.ts';
 
 /** `PUT /topics/<name>`. The same again answers 204, with the location as well. */
 export const createTopic: Operation = {
   action: 'CreateTopic',
   query: ['metaoverride'],
   async run(call) {
-    const attributes = readTopicAttributes(bodyOf(call, 'Topic'));
+    const attributes = readTopicAttributes(bodyOf(call, 'Topic', TOPIC_ELEMENTS));
     const created = await call.service.createTopic(call.name, attributes);
     return {
       status: created === 'created' ? CREATED : NO_CONTENT,

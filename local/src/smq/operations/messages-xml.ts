@@ -1,23 +1,38 @@
 import type { XmlElement } from '../../xml/parse.ts';
 import type { XmlFields } from '../../xml/write.ts';
-import {
-  type MessageInput,
-  type PeekedMessage,
-  PROPERTY_TYPES,
-  type Property,
-  type ReceivedMessage,
-  type SentMessage,
-} from '../core/message.ts';
+import type { MessageInput, PeekedMessage, ReceivedMessage, SentMessage } from '../core/message.ts';
 import { SmqError } from '../errors.ts';
-import { childOf, childrenOf, optionalNumber, optionalText } from '../read-xml.ts';
+import { type Extras, PROPERTY_TYPES, type Property } from '../properties.ts';
+import { PROPERTY_ELEMENTS, propertyElements } from '../properties-xml.ts';
+import {
+  checkChildren,
+  childOf,
+  childrenOf,
+  optionalNumber,
+  optionalText,
+  optionalWord,
+} from '../read-xml.ts';
+
+/** What a message to a queue and one to a topic may both have besides the body. */
+export const EXTRA_ELEMENTS = ['UserProperties', 'SystemProperties', 'MessageGroupId'];
+
+/** What a message to a queue may have. */
+export const MESSAGE_ELEMENTS = ['MessageBody', 'DelaySeconds', 'Priority', ...EXTRA_ELEMENTS];
 
 export function readMessage(element: XmlElement): MessageInput {
   return {
     body: readBody(element),
     delaySeconds: optionalNumber(element, 'DelaySeconds'),
     priority: optionalNumber(element, 'Priority'),
+    ...readExtras(element),
+  };
+}
+
+export function readExtras(element: XmlElement): Extras {
+  return {
     userProperties: readProperties(element, 'UserProperties'),
     systemProperties: readProperties(element, 'SystemProperties'),
+    groupId: optionalText(element, 'MessageGroupId'),
   };
 }
 
@@ -27,9 +42,14 @@ export function readBody(element: XmlElement): string {
   return body;
 }
 
-export function readProperties(parent: XmlElement, name: string): Property[] | undefined {
+function readProperties(
+  parent: XmlElement,
+  name: keyof typeof PROPERTY_ELEMENTS,
+): Property[] | undefined {
   const properties = childOf(parent, name);
-  return properties && childrenOf(properties, 'PropertyValue').map(readProperty);
+  if (!properties) return undefined;
+  checkChildren(properties, [PROPERTY_ELEMENTS[name]]);
+  return childrenOf(properties, PROPERTY_ELEMENTS[name]).map(readProperty);
 }
 
 /** What is answered to a message that was sent. */
@@ -37,7 +57,7 @@ export function sentElements({ messageId, bodyMd5, receiptHandle }: SentMessage)
   return { MessageId: messageId, MessageBodyMD5: bodyMd5, ReceiptHandle: receiptHandle };
 }
 
-/** A received message, in the service's order, which some parsers depend on. */
+/** A received message, in the service's order, which some parsers depend on. Where a group's id stands in it is not documented. */
 export function receivedElements(message: ReceivedMessage): XmlFields {
   return {
     MessageId: message.id,
@@ -49,8 +69,9 @@ export function receivedElements(message: ReceivedMessage): XmlFields {
     NextVisibleTime: message.nextVisibleTime,
     DequeueCount: message.dequeueCount,
     Priority: message.priority,
-    SystemProperties: propertyElements(message.systemProperties),
-    UserProperties: propertyElements(message.userProperties),
+    SystemProperties: propertyElements('SystemProperties', message),
+    UserProperties: propertyElements('UserProperties', message),
+    MessageGroupId: message.groupId,
   };
 }
 
@@ -64,32 +85,16 @@ export function peekedElements(message: PeekedMessage): XmlFields {
     FirstDequeueTime: message.firstDequeueTime,
     DequeueCount: message.dequeueCount,
     Priority: message.priority,
-    SystemProperties: propertyElements(message.systemProperties),
-    UserProperties: propertyElements(message.userProperties),
-  };
-}
-
-function propertyElements(properties: Property[] | undefined): XmlFields | undefined {
-  if (!properties || properties.length === 0) return undefined;
-  return {
-    PropertyValue: properties.map(({ name, value, type }) => ({
-      Name: name,
-      Value: value,
-      Type: type,
-    })),
+    SystemProperties: propertyElements('SystemProperties', message),
+    UserProperties: propertyElements('UserProperties', message),
+    MessageGroupId: message.groupId,
   };
 }
 
 function readProperty(element: XmlElement): Property {
+  checkChildren(element, ['Name', 'Value', 'Type']);
   const name = optionalText(element, 'Name');
   const value = optionalText(element, 'Value');
-  const given = optionalText(element, 'Type') ?? 'STRING';
-  const type = PROPERTY_TYPES.find((known) => known === given);
   if (name === undefined || value === undefined) throw new SmqError('MalformedXML');
-  if (!type)
-    throw new SmqError(
-      'InvalidArgument',
-      `The value of Type should be one of ${PROPERTY_TYPES.join(', ')}.`,
-    );
-  return { name, value, type };
+  return { name, value, type: optionalWord(element, 'Type', PROPERTY_TYPES) ?? 'STRING' };
 }

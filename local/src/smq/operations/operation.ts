@@ -2,6 +2,7 @@ import type { XmlElement } from '../../xml/parse.ts';
 import type { SmqService } from '../core/service.ts';
 import { SmqError } from '../errors.ts';
 import type { Query } from '../query.ts';
+import { checkChildren } from '../read-xml.ts';
 import type { Reply } from '../respond.ts';
 
 /** One authorised request, as an operation sees it. */
@@ -30,9 +31,10 @@ export interface Operation {
   run(call: Call): Reply | Promise<Reply>;
 }
 
-/** The request's body, whose root must have that name. */
-export function bodyOf({ body }: Call, root: string): XmlElement {
+/** The request's body, whose root must have that name, and no elements but the known ones. */
+export function bodyOf({ body }: Call, root: string, known: readonly string[]): XmlElement {
   if (body?.name !== root) throw new SmqError('MalformedXML');
+  checkChildren(body, known);
   return body;
 }
 

@@ -1,17 +1,24 @@
-import { optionalText } from '../read-xml.ts';
-import { readBody, readProperties } from './messages-xml.ts';
+import type { XmlElement } from '../../xml/parse.ts';
+import { childOf, optionalText, textOf } from '../read-xml.ts';
+import { EXTRA_ELEMENTS, readBody, readExtras } from './messages-xml.ts';
 import { bodyOf, CREATED, type Operation } from './operation.ts';
 
-/** `POST /topics/<topic>/messages`. MessageAttributes are for mail and SMS; they are read and have no effect. */
+/** `POST /topics/<topic>/messages`. MessageAttributes are for mail and SMS: recorded with what would be sent. */
 export const publishMessage: Operation = {
   action: 'PublishMessage',
   query: [],
   async run(call) {
-    const message = bodyOf(call, 'Message');
+    const message = bodyOf(call, 'Message', [
+      ...EXTRA_ELEMENTS,
+      'MessageBody',
+      'MessageTag',
+      'MessageAttributes',
+    ]);
     const { messageId, bodyMd5 } = await call.service.publish(call.name, {
       body: readBody(message),
       tag: optionalText(message, 'MessageTag'),
-      userProperties: readProperties(message, 'UserProperties'),
+      attributes: readAttributes(message),
+      ...readExtras(message),
     });
     return {
       status: CREATED,
@@ -19,3 +26,11 @@ export const publishMessage: Operation = {
     };
   },
 };
+
+function readAttributes(message: XmlElement): Record<string, string> | undefined {
+  const attributes = childOf(message, 'MessageAttributes');
+  return (
+    attributes &&
+    Object.fromEntries(attributes.children.map((element) => [element.name, textOf(element)]))
+  );
+}

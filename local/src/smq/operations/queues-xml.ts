@@ -3,10 +3,31 @@ import type { XmlFields } from '../../xml/write.ts';
 import type { DeadLetterPolicy, Given, QueueAttributes } from '../core/attributes.ts';
 import type { QueueDescription } from '../core/queues.ts';
 import { SmqError } from '../errors.ts';
-import { childOf, optionalBoolean, optionalNumber, optionalText } from '../read-xml.ts';
+import {
+  checkChildren,
+  childOf,
+  optionalBoolean,
+  optionalNumber,
+  optionalText,
+  optionalWord,
+} from '../read-xml.ts';
+import { MESSAGING_TYPES, type MessagingType } from '../spec.ts';
+
+/** What a request may set of a queue. */
+export const QUEUE_ELEMENTS = [
+  'QueueType',
+  'DelaySeconds',
+  'MaximumMessageSize',
+  'MessageRetentionPeriod',
+  'VisibilityTimeout',
+  'PollingWaitSeconds',
+  'LoggingEnabled',
+  'DlqPolicy',
+];
 
 export function readQueueAttributes(body: XmlElement): Given<QueueAttributes> {
   return {
+    queueType: optionalType(body, 'QueueType'),
     delaySeconds: optionalNumber(body, 'DelaySeconds'),
     maximumMessageSize: optionalNumber(body, 'MaximumMessageSize'),
     messageRetentionPeriod: optionalNumber(body, 'MessageRetentionPeriod'),
@@ -14,6 +35,11 @@ export function readQueueAttributes(body: XmlElement): Given<QueueAttributes> {
     pollingWaitSeconds: optionalNumber(body, 'PollingWaitSeconds'),
     loggingEnabled: optionalBoolean(body, 'LoggingEnabled'),
   };
+}
+
+/** The type of a queue or a topic, in the words of the control-plane API, in whatever case; this XML API is not documented to take it. */
+export function optionalType(body: XmlElement, name: string): MessagingType | undefined {
+  return optionalWord(body, name, MESSAGING_TYPES);
 }
 
 /**
@@ -24,6 +50,7 @@ export function readQueueAttributes(body: XmlElement): Given<QueueAttributes> {
 export function readDeadLetter(body: XmlElement): DeadLetterPolicy | 'none' | undefined {
   const policy = childOf(body, 'DlqPolicy');
   if (!policy) return undefined;
+  checkChildren(policy, ['Enabled', 'DeadLetterTargetQueue', 'MaxReceiveCount']);
   if (optionalBoolean(policy, 'Enabled') === false) return 'none';
   const queue = optionalText(policy, 'DeadLetterTargetQueue')?.trim();
   const maxReceiveCount = optionalNumber(policy, 'MaxReceiveCount');
@@ -31,7 +58,7 @@ export function readDeadLetter(body: XmlElement): DeadLetterPolicy | 'none' | un
   return { queue, maxReceiveCount };
 }
 
-/** In the service's order, which some parsers depend on. Times are in seconds here. A dead-letter policy comes last, and only if there is one. */
+/** In the service's order, which some parsers depend on. Times are in seconds here. The type comes after them and only where it is not the usual one, a dead-letter policy last and only if there is one. */
 export function queueElements(queue: QueueDescription): XmlFields {
   return {
     QueueName: queue.name,
@@ -46,6 +73,7 @@ export function queueElements(queue: QueueDescription): XmlFields {
     InactiveMessages: queue.counts.inactive,
     DelayMessages: queue.counts.delayed,
     LoggingEnabled: capitalised(queue.loggingEnabled),
+    QueueType: queue.queueType === 'normal' ? undefined : queue.queueType,
     DlqPolicy: deadLetterElements(queue.deadLetter),
   };
 }

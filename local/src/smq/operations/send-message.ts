@@ -1,4 +1,4 @@
-import { readMessage, sentElements } from './messages-xml.ts';
+import { MESSAGE_ELEMENTS, readMessage, sentElements } from './messages-xml.ts';
 import { bodyOf, CREATED, type Operation } from './operation.ts';
 
 /** `POST /queues/<name>/messages` with a `<Message>`. */
@@ -6,7 +6,10 @@ export const sendMessage: Operation = {
   action: 'SendMessage',
   query: [],
   async run(call) {
-    const sent = await call.service.send(call.name, readMessage(bodyOf(call, 'Message')));
+    const sent = await call.service.send(
+      call.name,
+      readMessage(bodyOf(call, 'Message', MESSAGE_ELEMENTS)),
+    );
     return { status: CREATED, body: ['Message', sentElements(sent)] };
   },
 };

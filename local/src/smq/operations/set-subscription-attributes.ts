@@ -1,17 +1,20 @@
 import { NOTIFY_STRATEGIES } from '../../retry-schedule.ts';
+import { optionalText, optionalWord } from '../read-xml.ts';
 import { bodyOf, NO_CONTENT, type Operation } from './operation.ts';
-import { oneOf } from './topics-xml.ts';
+import { readDeadLetterQueue } from './topics-xml.ts';
 
-/** `PUT /topics/<topic>/subscriptions/<name>?metaoverride=true`; only the strategy can change. */
+/** `PUT /topics/<topic>/subscriptions/<name>?metaoverride=true`: the strategy, and what SDKs and the control-plane API set besides it. */
 export const setSubscriptionAttributes: Operation = {
   action: 'SetSubscriptionAttributes',
   query: ['metaoverride'],
   async run(call) {
     const { service, name: topic, subscription } = call;
-    const strategy = oneOf(bodyOf(call, 'Subscription'), 'NotifyStrategy', NOTIFY_STRATEGIES);
-    const present = service.getSubscription(topic, subscription);
-    const { notifyStrategy } = present;
-    await service.setSubscriptionStrategy(topic, subscription, strategy ?? notifyStrategy);
+    const body = bodyOf(call, 'Subscription', ['NotifyStrategy', 'FilterTag', 'DlqPolicy']);
+    await service.changeSubscription(topic, subscription, {
+      notifyStrategy: optionalWord(body, 'NotifyStrategy', NOTIFY_STRATEGIES),
+      filterTag: optionalText(body, 'FilterTag'),
+      deadLetterQueue: readDeadLetterQueue(body),
+    });
     return { status: NO_CONTENT };
   },
 };

@@ -1,5 +1,5 @@
 import { bodyOf, CREATED, NO_CONTENT, type Operation } from './operation.ts';
-import { readSubscription } from './topics-xml.ts';
+import { readSubscription, SUBSCRIPTION_ELEMENTS } from './topics-xml.ts';
 
 /** `PUT /topics/<topic>/subscriptions/<name>`. */
 export const subscribe: Operation = {
@@ -7,7 +7,7 @@ export const subscribe: Operation = {
   query: ['metaoverride'],
   async run(call) {
     const { service, name: topic, subscription } = call;
-    const input = readSubscription(bodyOf(call, 'Subscription'));
+    const input = readSubscription(bodyOf(call, 'Subscription', SUBSCRIPTION_ELEMENTS));
     const created = await service.subscribe(topic, subscription, input);
     return {
       status: created === 'created' ? CREATED : NO_CONTENT,

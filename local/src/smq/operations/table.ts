@@ -47,6 +47,7 @@ const TABLE: Record<ResourceKind, Readonly<Record<string, Choose>>> = {
     GET: accountMeta(getAccountAttributes),
     PUT: accountMeta(setAccountAttributes),
   },
+  'open-service': {},
   queues: { GET: () => listQueue },
   queue: {
     PUT: overriding(createQueue, setQueueAttributes),

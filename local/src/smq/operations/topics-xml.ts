@@ -6,12 +6,23 @@ import type { TopicDescription } from '../core/service.ts';
 import type { Subscription, SubscriptionInput } from '../core/subscription.ts';
 import { SmqError } from '../errors.ts';
 import { TOPIC_RETENTION_PERIOD } from '../limits.ts';
-import { optionalBoolean, optionalNumber, optionalText } from '../read-xml.ts';
+import {
+  checkChildren,
+  childOf,
+  optionalBoolean,
+  optionalNumber,
+  optionalText,
+  optionalWord,
+} from '../read-xml.ts';
 import { NOTIFY_FORMATS } from '../spec.ts';
-import { capitalised, toSeconds } from './queues-xml.ts';
+import { capitalised, optionalType, toSeconds } from './queues-xml.ts';
+
+/** What a request may set of a topic. */
+export const TOPIC_ELEMENTS = ['TopicType', 'MaximumMessageSize', 'LoggingEnabled'];
 
 export function readTopicAttributes(body: XmlElement): Given<TopicAttributes> {
   return {
+    topicType: optionalType(body, 'TopicType'),
     maximumMessageSize: optionalNumber(body, 'MaximumMessageSize'),
     loggingEnabled: optionalBoolean(body, 'LoggingEnabled'),
   };
@@ -26,8 +37,18 @@ export function topicElements(topic: TopicDescription): XmlFields {
     MessageRetentionPeriod: TOPIC_RETENTION_PERIOD,
     MessageCount: topic.messageCount,
     LoggingEnabled: capitalised(topic.loggingEnabled),
+    TopicType: topic.topicType === 'normal' ? undefined : topic.topicType,
   };
 }
+
+/** What a request may say of a subscription that it makes. */
+export const SUBSCRIPTION_ELEMENTS = [
+  'Endpoint',
+  'FilterTag',
+  'NotifyStrategy',
+  'NotifyContentFormat',
+  'DlqPolicy',
+];
 
 export function readSubscription(body: XmlElement): SubscriptionInput {
   const endpoint = optionalText(body, 'Endpoint');
@@ -35,9 +56,21 @@ export function readSubscription(body: XmlElement): SubscriptionInput {
   return {
     endpoint,
     filterTag: optionalText(body, 'FilterTag'),
-    notifyStrategy: oneOf(body, 'NotifyStrategy', NOTIFY_STRATEGIES),
-    notifyContentFormat: oneOf(body, 'NotifyContentFormat', NOTIFY_FORMATS),
+    notifyStrategy: optionalWord(body, 'NotifyStrategy', NOTIFY_STRATEGIES),
+    notifyContentFormat: optionalWord(body, 'NotifyContentFormat', NOTIFY_FORMATS),
+    deadLetterQueue: readDeadLetterQueue(body) || undefined,
   };
+}
+
+/** A subscription's dead-letter policy, in the form of the control-plane API, as a queue's is taken; false for one that is not enabled. Throws MalformedXML if the target is missing. */
+export function readDeadLetterQueue(body: XmlElement): string | false | undefined {
+  const policy = childOf(body, 'DlqPolicy');
+  if (!policy) return undefined;
+  checkChildren(policy, ['Enabled', 'DeadLetterTargetQueue']);
+  if (optionalBoolean(policy, 'Enabled') === false) return false;
+  const queue = optionalText(policy, 'DeadLetterTargetQueue')?.trim();
+  if (!queue) throw new SmqError('MalformedXML');
+  return queue;
 }
 
 export function subscriptionElements(subscription: Subscription, accountId: string): XmlFields {
@@ -52,21 +85,9 @@ export function subscriptionElements(subscription: Subscription, accountId: stri
     FilterTag: subscription.filterTag,
     CreateTime: toSeconds(subscription.createTime),
     LastModifyTime: toSeconds(subscription.lastModifyTime),
+    DlqPolicy: subscription.deadLetterQueue && {
+      Enabled: 'True',
+      DeadLetterTargetQueue: subscription.deadLetterQueue,
+    },
   };
-}
-
-/** One of the known words, in whatever case. */
-export function oneOf<T extends string>(
-  body: XmlElement,
-  name: string,
-  known: readonly T[],
-): T | undefined {
-  const given = optionalText(body, name)?.trim().toUpperCase();
-  if (given === undefined) return undefined;
-  const found = known.find((word) => word === given);
-  if (found) return found;
-  throw new SmqError(
-    'InvalidArgument',
-    `The value of ${name} should be one of ${known.join(', ')}.`,
-  );
 }

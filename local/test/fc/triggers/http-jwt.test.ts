@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { authenticateJwt, needsToken } from '#src/fc/triggers/http-jwt';
@@ -6,36 +6,10 @@ import { readJwtConfig } from '#src/fc/triggers/http-jwt-config';
 import type { RequestParts } from '#src/fc/triggers/http-request';
 import type { HttpTriggerSpec } from '#src/project/types';
 import { startFixture, writeFunction } from '../fixture.ts';
+import { config, LOOKUP, type Pair, pair, RS256, trigger } from './jwt.ts';
 
 const NOW = Date.parse('2026-05-06T07:08:09Z');
 const SECONDS = NOW / 1000;
-const LOOKUP = 'header:Authorization:Bearer';
-
-interface Pair {
-  key: KeyObject | Uint8Array;
-  jwk: Record<string, unknown>;
-}
-
-function pair(alg: string, kid?: string): Pair {
-  const id = kid === undefined ? {} : { kid };
-  if (alg.startsWith('HS')) {
-    const key = Buffer.from('a secret that is long enough for HS512, and for all the others too');
-    return { key, jwk: { kty: 'oct', alg, use: 'sig', k: key.toString('base64url'), ...id } };
-  }
-  const curve = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' }[alg];
-  const { publicKey, privateKey } = curve
-    ? generateKeyPairSync('ec', { namedCurve: curve })
-    : alg === 'EdDSA'
-      ? generateKeyPairSync('ed25519')
-      : generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return {
-    key: privateKey,
-    jwk: { ...publicKey.export({ format: 'jwk' }), alg, use: 'sig', ...id },
-  };
-}
-
-const RS256 = pair('RS256', 'k1');
-
 function sign({ key, jwk }: Pair, claims: JWTPayload = {}, header = {}): Promise<string> {
   return new SignJWT({ sub: 'ann', exp: SECONDS + 60, ...claims })
     .setProtectedHeader({
@@ -44,14 +18,6 @@ function sign({ key, jwk }: Pair, claims: JWTPayload = {}, header = {}): Promise
       ...header,
     })
     .sign(key);
-}
-
-function trigger(authConfig: unknown): HttpTriggerSpec {
-  return { type: 'http', name: 'web', authType: 'jwt', methods: ['GET', 'POST'], authConfig };
-}
-
-function config(more: Record<string, unknown> = {}): HttpTriggerSpec {
-  return trigger({ jwks: { keys: [RS256.jwk] }, tokenLookup: LOOKUP, ...more });
 }
 
 const request = (parts: Partial<RequestParts> = {}): RequestParts => ({
@@ -276,36 +242,6 @@ describe('paths', () => {
     [{ blacklist: [] }, '/a', false],
   ])('with %j: %s needs a token: %s', (lists, path, needed) => {
     expect(needsToken(readJwtConfig(config(lists)), path)).toBe(needed);
-  });
-});
-
-describe('a configuration that cannot be used is refused when the function is deployed:', () => {
-  const keys = (jwk: object) => ({ jwks: { keys: [jwk] } });
-  it.each([
-    ['no authConfig', undefined, 'it is no object'],
-    ['no keys', { jwks: { keys: [] } }, 'jwks has no keys'],
-    ['no tokenLookup', { tokenLookup: '' }, 'tokenLookup is missing'],
-    ['an unknown position', { tokenLookup: 'body:a' }, 'the position "body"'],
-    ['a lookup without a name', { tokenLookup: 'header' }, 'lacks the name'],
-    ['a claim at no known place', { claimPassBy: 'path:a:b' }, 'the position "path"'],
-    ['two lists', { whitelist: ['/a'], blacklist: ['/b'] }, 'both a whitelist and a blacklist'],
-    ['a * within', { whitelist: ['/*/a'] }, 'a * may stand at the end only'],
-    ['no alg', keys({ ...RS256.jwk, alg: undefined }), 'alg of jwks.keys[0] is undefined'],
-    ['an alg of no kind', keys({ ...RS256.jwk, alg: 'constructor' }), 'alg of jwks.keys[0]'],
-    ['another kty', keys({ ...RS256.jwk, alg: 'ES256' }), 'wants kty EC and crv P-256'],
-    ['a broken key', keys({ kty: 'RSA', alg: 'RS256' }), 'is no RSA key'],
-    ['a secret of no length', keys({ kty: 'oct', alg: 'HS256', k: '' }), 'has no k'],
-    ['two keys of one kid', { jwks: { keys: [RS256.jwk, RS256.jwk] } }, 'two keys with kid "k1"'],
-  ])('%s', async (_, more, message) => {
-    const spec = more === undefined ? trigger(undefined) : config(more);
-    const { runtime } = await startFixture();
-    const fn = writeFunction('exports.handler = async () => 1;', {
-      triggers: [{ ...spec, source: 's.yaml:9' }],
-    });
-    await expect(runtime.deploy(fn)).rejects.toMatchObject({
-      code: 'InvalidAuthConfig',
-      message: expect.stringContaining(message),
-    });
   });
 });
 

@@ -40,7 +40,7 @@ describe('PutBucket', () => {
     );
     expect((await put('x-1', { body: '<Other/>' })).element('Code')).toBe('MalformedXML');
     const body =
-      '<CreateBucketConfiguration><StorageClass>Archive</StorageClass></CreateBucketConfiguration>';
+      '<CreateBucketConfiguration><StorageClass>ColdArchive</StorageClass></CreateBucketConfiguration>';
     expect((await put('x-1', { body })).element('Code')).toBe('NotImplemented');
     expect(cloud.oss.service.buckets.find('x-1')).toBeUndefined();
   });

@@ -73,6 +73,21 @@ DlqPolicy: { Enabled: true, DeadLetterTargetQueue: dead, MaxReceiveCount: 3 }`),
   });
 });
 
+it('a queue that takes less than its topic gives cannot be subscribed', async () => {
+  const files = oneStack(`${QUEUE}
+    MaximumMessageSize: 2048
+Topic: { Type: ALIYUN::MNS::Topic, Properties: { TopicName: t } }
+Subscription:
+  Type: ALIYUN::MNS::Subscription
+  Properties:
+    SubscriptionName: s
+    TopicName: t
+    Endpoint: acs:mns:cn-hangzhou:42:queues/q`);
+  expect(await refusalOf(files)).toMatch(
+    /Endpoint names the queue "q", whose MaximumMessageSize of 2048 is below that of the topic, 65536/,
+  );
+});
+
 describe('a subscription', () => {
   const subscription = (properties: string) =>
     oneStack(`${QUEUE}
@@ -87,7 +102,7 @@ ${indent(properties, 4)}`);
   it('has its attributes', async () => {
     const { subscriptions, topics } = await readFiles(
       subscription(
-        `TopicName: t\n${ENDPOINT}\nFilterTag: blue\nNotifyStrategy: BACKOFF_RETRY\nNotifyContentFormat: JSON`,
+        `TopicName: t\n${ENDPOINT}\nFilterTag: blue\nNotifyStrategy: BACKOFF_RETRY\nNotifyContentFormat: JSON\nDlqPolicy: { Enabled: true, DeadLetterTargetQueue: q }`,
       ),
     );
     expect(topics).toEqual([{ name: 't', maximumMessageSize: 1024 }]);
@@ -99,6 +114,7 @@ ${indent(properties, 4)}`);
         filterTag: 'blue',
         notifyStrategy: 'BACKOFF_RETRY',
         notifyContentFormat: 'JSON',
+        deadLetterQueue: 'q',
       },
     ]);
   });
@@ -111,6 +127,10 @@ ${indent(properties, 4)}`);
     [
       'TopicName: t\nEndpoint: acs:mns:cn-hangzhou:42:queues/other',
       /Endpoint names the queue "other"/,
+    ],
+    [
+      `TopicName: t\n${ENDPOINT}\nDlqPolicy: { Enabled: true, DeadLetterTargetQueue: none }`,
+      /DlqPolicy names the queue "none", which the template does not have: name one of q/,
     ],
     ['TopicName: t\nEndpoint: mail:directmail:a@b.c', /Endpoint is "mail:directmail:a@b\.c"/],
     [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SmqError } from '#src/smq/errors';
+import type { Property } from '#src/smq/properties';
 import { receiveOne, service } from './helpers.ts';
 
 describe('dead letters', () => {
@@ -23,8 +24,70 @@ describe('dead letters', () => {
     await clock.advance(1);
     expect(smq.inspect('q')).toEqual([]);
     expect(await waiting).toMatchObject([
-      { id: messageId, body: 'poison', priority: 2, dequeueCount: 1, enqueueTime: clock.now() },
+      { id: messageId, body: 'poison', priority: 2, dequeueCount: 1 },
     ]);
+  });
+
+  it('carry where they come from, which their move to another queue takes off', async () => {
+    const { clock, smq } = service({ accountId: '7', region: 'cn-beijing' });
+    await smq.apply(declared);
+    const own: Property = { name: 'traceparent', value: '00-1-2-01', type: 'STRING' };
+    const faked: Property = { name: 'DLQSourceArn', value: 'x', type: 'STRING' };
+    const { messageId } = await smq.send('q', { body: 'x', systemProperties: [own, faked] });
+    for (let i = 0; i < 2; i++) {
+      await smq.receive('q');
+      await clock.advance(10_000);
+    }
+    const [dead] = await smq.receive('dead');
+    expect(dead?.systemProperties).toEqual([
+      own,
+      { name: 'DLQMessageType', value: 'QUEUE', type: 'STRING' },
+      { name: 'DLQSourceArn', value: 'acs:mns:cn-beijing:7:/queues/q', type: 'STRING' },
+      { name: 'DLQOriginMessageId', value: messageId, type: 'STRING' },
+    ]);
+    await clock.advance(30_000);
+    expect(await smq.redrive('dead')).toBe(1);
+    expect(smq.inspect('q')).toMatchObject([{ systemProperties: [own], enqueueTime: clock.now() }]);
+  });
+
+  it('keep the time at which they were sent, so that retention is the total over both queues', async () => {
+    const { clock, smq } = service();
+    await smq.apply({
+      queues: [
+        { name: 'q', visibilityTimeout: 40, deadLetter: { queue: 'dead', maxReceiveCount: 1 } },
+        { name: 'dead', messageRetentionPeriod: 60 },
+      ],
+    });
+    const start = clock.now();
+    await smq.send('q', { body: 'old' });
+    await smq.receive('q');
+    await clock.advance(30_000);
+    await smq.send('dead', { body: 'young' });
+    await clock.advance(10_000);
+    expect(smq.inspect('dead')).toMatchObject([
+      { body: 'young', enqueueTime: start + 30_000 },
+      { body: 'old', enqueueTime: start },
+    ]);
+    await clock.advance(19_999);
+    expect(smq.inspect('dead')).toHaveLength(2);
+    await clock.advance(1);
+    expect(smq.inspect('dead')).toMatchObject([{ body: 'young' }]);
+    await clock.advance(30_000);
+    expect(smq.inspect('dead')).toEqual([]);
+  });
+
+  it('that are too old for the other queue are gone', async () => {
+    const { clock, smq } = service();
+    await smq.apply({
+      queues: [
+        { name: 'q', visibilityTimeout: 100, deadLetter: { queue: 'dead', maxReceiveCount: 1 } },
+        { name: 'dead', messageRetentionPeriod: 60 },
+      ],
+    });
+    await smq.send('q', { body: 'old' });
+    await smq.receive('q');
+    await clock.advance(100_000);
+    expect([smq.inspect('q'), smq.inspect('dead')]).toEqual([[], []]);
   });
 
   it('stay while the target is not there', async () => {

@@ -3,12 +3,19 @@ import { contextCredentials, contextLocation } from '../../auth/context-credenti
 import { CredentialScope, currentCredentials } from '../../auth/credential-scope.ts';
 import type { Credentials, CredentialsProvider } from '../../auth/credentials.ts';
 import type { FunctionContext } from '../../context/function-context.ts';
-import { ConfigurationError } from '../../errors/errors.ts';
+import { ConfigurationError, ServiceError } from '../../errors/errors.ts';
 import type { Network } from '../../net/endpoints.ts';
 import { type Address, ossAddress } from './address.ts';
 import { checkBucket, checkKey, checkPageSize, checkStream } from './check.ts';
 import { crc64 } from './crc64.ts';
-import { checksumMismatch, type Operation, ossError, unexpectedAnswer } from './errors.ts';
+import {
+  checksumMismatch,
+  isInvalidEncoding,
+  type Operation,
+  ossError,
+  unexpectedAnswer,
+} from './errors.ts';
+import { gather } from './gather.ts';
 import { isUnpacked, objectInfo, putHeaders, requestIdOf, unquote } from './headers.ts';
 import { objectStream } from './object-stream.ts';
 import { connections, sdk } from './sdk.ts';
@@ -22,9 +29,13 @@ import type {
   PutResult,
   StoredObject,
 } from './types.ts';
+import { URL_ENCODING, urlDecoded } from './url-encoding.ts';
 
 /** Milliseconds for a whole exchange, the content included. */
 const TIMEOUT_MS = 60_000;
+
+/** Bytes unpacked to see whether an object's content can be. */
+const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 
 const clients = new CredentialScope<OssClient>();
 
@@ -99,12 +110,16 @@ export class OssClient {
   /**
    * The object with its content, held in memory whole. Its CRC-64 is checked where OSS has one.
    * Content stored with a `Content-Encoding` of gzip or deflate comes unpacked, by ali-oss, and is
-   * not checked then: the CRC-64 is of the packed bytes. An object that is not there is a
-   * ServiceError (`NoSuchKey`).
+   * not checked then: the CRC-64 is of the packed bytes. Content that is not packed as it says is a
+   * ServiceError (`UnexpectedAnswer`) that is not retryable; an object that is not there is one, too
+   * (`NoSuchKey`).
+   * Of what others may have stored, readObject gives no more than so many bytes.
    */
   async getObject(key: string): Promise<StoredObject> {
     const operation = this.#operation('GetObject', key);
-    const { res, content } = await this.#run(operation, (sdk) => sdk.get(key));
+    const { res, content } = await this.#run(operation, (sdk) => sdk.get(key)).catch((error) =>
+      this.#explained(error, key),
+    );
     const info = this.#info(operation, res);
     const body = Buffer.isBuffer(content) ? content : Buffer.alloc(0);
     const isChecked = info.crc64 !== undefined && !isUnpacked(res.headers);
@@ -140,32 +155,35 @@ export class OssClient {
     this.#requestId(operation, res);
   }
 
-  /** One page of the bucket's objects, in the order of their keys' bytes. */
+  /** One page of the bucket's objects, in the order of their keys' bytes. Among them may be some that another client has stored and no method here takes: isAddressable says which. */
   async listObjects(options: ListObjectsOptions = {}): Promise<ObjectPage> {
     const operation: Operation = { name: 'ListObjects', bucket: this.bucket };
     const { prefix, delimiter, startAfter, token, max = 100 } = options;
-    const query: OSS.ListV2ObjectsQuery = { 'max-keys': checkPageSize(max) };
+    const query: OSS.ListV2ObjectsQuery = { 'max-keys': checkPageSize(max), ...URL_ENCODING };
     if (prefix) query.prefix = prefix;
     if (delimiter) query.delimiter = delimiter;
     if (startAfter) query['start-after'] = startAfter;
     if (token) query['continuation-token'] = token;
 
-    const page = await this.#run(operation, (sdk) => sdk.listV2(query));
-    this.#requestId(operation, page.res);
-    return {
-      objects: page.objects.map(({ name, size, etag, lastModified }) => ({
-        key: name,
-        size,
-        eTag: unquote(etag),
-        lastModified: Date.parse(lastModified),
-      })),
-      prefixes: page.prefixes ?? [],
-      ...(page.nextContinuationToken && { nextToken: page.nextContinuationToken }),
-    };
+    return this.#run(operation, async (sdk) => {
+      const page = await sdk.listV2(query);
+      this.#requestId(operation, page.res);
+      return {
+        objects: page.objects.map(({ name, size, etag, lastModified }) => ({
+          key: urlDecoded(name),
+          size,
+          eTag: unquote(etag),
+          lastModified: Date.parse(lastModified),
+        })),
+        prefixes: (page.prefixes ?? []).map(urlDecoded),
+        ...(page.nextContinuationToken && { nextToken: urlDecoded(page.nextContinuationToken) }),
+      };
+    });
   }
 
   /** ali-oss's own client, for what is not wrapped here. Made of the credential of the moment: ask again before each use, and do not keep it. Its errors are its own. */
   async sdk(): Promise<OSS> {
+    connections.dropStale();
     const [Client, credentials] = await Promise.all([sdk(), currentCredentials(this.#credentials)]);
     const { accessKeyId, accessKeySecret, securityToken } = credentials;
     return this.#sdks.get(
@@ -201,6 +219,21 @@ export class OssClient {
     } catch (error) {
       throw ossError(error, operation);
     }
+  }
+
+  /** ali-oss says of content that it cannot unpack what it says of an answer that broke off. Read as it is stored, with its checksum, it is either. */
+  async #explained(error: unknown, key: string): Promise<never> {
+    const isUnread = error instanceof ServiceError && error.code === 'UnexpectedAnswer';
+    if (!isUnread || error.status !== 200) throw error;
+    const operation = { ...this.#operation('GetObject', key), key };
+    try {
+      const object = await this.getObjectStream(key, { retries: 0 });
+      if (object.contentEncoding === undefined) object.body.destroy();
+      else await gather(object, operation, MAX_UNPACKED_BYTES);
+    } catch (second) {
+      if (isInvalidEncoding(second)) throw second;
+    }
+    throw error;
   }
 
   #operation(name: string, key: string, action?: string): Operation {

@@ -1,5 +1,5 @@
 import { CHECK_CREDENTIAL } from '../../auth/remedy.ts';
-import { AppError, ServiceError, toError } from '../../errors/errors.ts';
+import { AppError, hasCode, isTransient, ServiceError, toError } from '../../errors/errors.ts';
 
 /** One operation as errors speak of it. */
 export interface Operation {
@@ -20,9 +20,8 @@ const UNEXPECTED_ANSWER = 'UnexpectedAnswer';
 const TRY_AGAIN = 'try again later, and check OSS_ENDPOINT, NETWORK and the region if it stays';
 
 /** What to do about a code of OSS's. */
-const REMEDIES: Record<string, (operation: Operation) => string> = {
-  AccessDenied: ({ name, bucket, key, action = `oss:${name}` }) =>
-    `grant ${action} on acs:oss:*:*:${bucket}${key === undefined ? '' : `/${key}`} to the caller, such as the function's role`,
+const REMEDIES: Record<string, (operation: Operation, message: string) => string> = {
+  AccessDenied: deniedRemedy,
   InvalidAccessKeyId: () => CHECK_CREDENTIAL,
   SignatureDoesNotMatch: () => CHECK_CREDENTIAL,
   SecurityTokenExpired: () => CHECK_CREDENTIAL,
@@ -35,10 +34,22 @@ const REMEDIES: Record<string, (operation: Operation) => string> = {
   NoSuchUpload: () => 'begin the upload again, without the checkpoint: its parts are gone',
 };
 
+/** One code, many causes: only the message tells. */
+function deniedRemedy({ name, bucket, key, action }: Operation, message: string): string {
+  if (/specified endpoint/i.test(message))
+    return 'the bucket is in another region: check the region, or OSS_ENDPOINT';
+  if (/\bacl is not allowed/i.test(message))
+    return 'leave the public ACL out, or stop the bucket from blocking public access';
+  if (/does not belong to you/i.test(message))
+    return "check the bucket's name: another account has it";
+  if (/security ?token|expired/i.test(message)) return CHECK_CREDENTIAL;
+  return `grant ${action ?? `oss:${name}`} on acs:oss:*:*:${bucket}${key === undefined ? '' : `/${key}`} to the caller, such as the function's role`;
+}
+
 /** Whatever ali-oss threw, as a ServiceError that says what was tried, what came back and what to do. ali-oss's own error is not kept: it drags the request along. */
 export function ossError(error: unknown, operation: Operation): AppError {
   if (error instanceof AppError) return error;
-  const { name, message, status, code, requestId, ecCode } = facts(error);
+  const { name, message, status, code, requestId, ecCode } = quoted(facts(error));
   if (name === 'ResponseTimeoutError' || status === -2)
     return failure(operation, { code: REQUEST_TIMEOUT, reason: 'no answer in time' });
   if (status === -1)
@@ -57,13 +68,13 @@ export function ossError(error: unknown, operation: Operation): AppError {
       requestId,
     });
 
-  const quoted = message.replace(/\.$/, '');
+  const said = message.replace(/\.$/, '');
   const parts = [
     `${describe(operation)} failed with ${status} ${code}`,
-    quoted && ` "${quoted}"`,
+    said && ` "${said}"`,
     requestId && ` (request ${requestId}${ecCode ? `, EC ${ecCode}` : ''})`,
   ];
-  const remedy = REMEDIES[code]?.(operation);
+  const remedy = REMEDIES[code]?.(operation, message);
   return new ServiceError(parts.filter(Boolean).join(''), {
     service: 'oss',
     code,
@@ -82,6 +93,27 @@ export function unexpectedAnswer(
   answer: { status: number; requestId?: string | undefined },
 ): ServiceError {
   return failure(operation, { code: UNEXPECTED_ANSWER, reason, ...answer });
+}
+
+/** The object's content is not packed as its Content-Encoding says: it will not be at the next try. */
+export function invalidEncoding(operation: Operation, cause?: unknown): ServiceError {
+  const reason = 'its Content-Encoding is not that of its content';
+  return new ServiceError(`${describe(operation)} failed, ${reason}`, {
+    service: 'oss',
+    code: UNEXPECTED_ANSWER,
+    status: 200,
+    remedy: 'store it again with the Content-Encoding that it has, or with none',
+    cause,
+  });
+}
+
+/** Whether an error is that of invalidEncoding. */
+export function isInvalidEncoding(error: unknown): boolean {
+  return hasCode(error, UNEXPECTED_ANSWER) && isAnswered(error) && !isTransient(error);
+}
+
+function isAnswered(error: unknown): boolean {
+  return error instanceof ServiceError && error.status === 200;
 }
 
 /** The content changed on the way. */
@@ -132,6 +164,16 @@ function describe({ name, bucket, key }: Operation): string {
   return key === undefined
     ? `${name} on bucket "${bucket}"`
     : `${name} on object "${key}" in bucket "${bucket}"`;
+}
+
+/** A refusal that repeats a key which XML cannot hold: ali-oss could not parse it, and gives it whole in its message. */
+function quoted(given: ReturnType<typeof facts>): ReturnType<typeof facts> {
+  const [, xml] = /\nraw xml: (.*)$/s.exec(given.message) ?? [];
+  const field = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml ?? '')?.[1];
+  const code = field('Code');
+  if (given.code !== undefined || code === undefined) return given;
+  const requestId = field('RequestId') ?? given.requestId;
+  return { ...given, code, message: field('Message') ?? '', requestId, ecCode: field('EC') };
 }
 
 /** urllib goes on about sockets and headers after the first comma. */

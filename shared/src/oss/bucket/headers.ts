@@ -29,6 +29,7 @@ export function objectInfo(headers: object, requestId: string): ObjectInfo | und
     eTag: unquote(eTag),
     size: Number(headerOf(headers, 'content-length') ?? 0),
     contentType: headerOf(headers, 'content-type'),
+    contentEncoding: headerOf(headers, 'content-encoding'),
     lastModified: Date.parse(headerOf(headers, 'last-modified') ?? ''),
     metadata: Object.fromEntries(metadata),
     crc64: headerOf(headers, 'x-oss-hash-crc64ecma'),

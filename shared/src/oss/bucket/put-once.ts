@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { hasCode, InvalidInputError } from '../../errors/errors.ts';
 import type { OssClient } from './client.ts';
 import { crc64 } from './crc64.ts';
-import type { PutResult } from './types.ts';
+import type { ObjectInfo, PutResult } from './types.ts';
 
 export interface PutOnceResult extends Pick<PutResult, 'eTag' | 'crc64'> {
   outcome: 'stored' | 'already-stored';
@@ -10,9 +10,9 @@ export interface PutOnceResult extends Pick<PutResult, 'eTag' | 'crc64'> {
 
 /**
  * Stores `body` under `key` unless the key is taken (`x-oss-forbid-overwrite`). Taken by the same
- * bytes, as after a redelivery or a put whose answer got lost: `already-stored`, and nothing is
- * written. Taken by other bytes: an InvalidInputError (`ObjectConflict`, status 409), since overwriting would lose one of
- * the two. Needs oss:PutObject and, for the comparison, oss:GetObject.
+ * bytes (CRC-64 and size), as after a redelivery or a put whose answer got lost: `already-stored`,
+ * and nothing is written. Taken by other bytes: an InvalidInputError (`ObjectConflict`, status 409), since
+ * overwriting would lose one of the two. Needs oss:PutObject and, for the comparison, oss:GetObject.
  */
 export async function putOnce(
   bucket: OssClient,
@@ -26,9 +26,10 @@ export async function putOnce(
     return { outcome: 'stored', eTag: stored.eTag, crc64: stored.crc64 };
   } catch (error) {
     if (!hasCode(error, 'FileAlreadyExists')) throw error;
-    const { eTag } = await bucket.headObject(key);
-    if (eTag.toUpperCase() === md5(bytes))
-      return { outcome: 'already-stored', eTag, crc64: await crc64(bytes) };
+    const found = await bucket.headObject(key);
+    const own = await crc64(bytes);
+    if (isSame(found, bytes, own))
+      return { outcome: 'already-stored', eTag: found.eTag, crc64: own };
     throw new InvalidInputError(`Object "${key}" exists with another content`, {
       code: 'ObjectConflict',
       status: 409,
@@ -38,7 +39,8 @@ export async function putOnce(
   }
 }
 
-/** The ETag of an object stored in one put. */
-function md5(body: Uint8Array): string {
-  return createHash('md5').update(body).digest('hex').toUpperCase();
+/** By size and CRC-64, which OSS has of the bytes as they were sent, encrypted or not; an object of the time before OSS had one, by its ETag, the MD5 of what was stored in one put. */
+function isSame({ size, crc64: stored, eTag }: ObjectInfo, bytes: Uint8Array, own: string) {
+  if (stored !== undefined) return size === bytes.length && stored === own;
+  return eTag.toUpperCase() === createHash('md5').update(bytes).digest('hex').toUpperCase();
 }

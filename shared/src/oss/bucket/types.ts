@@ -26,6 +26,8 @@ export interface ObjectInfo {
   /** Bytes. */
   size: number;
   contentType: string | undefined;
+  /** As it was stored with, such as `gzip`; undefined without one. */
+  contentEncoding: string | undefined;
   /** Milliseconds since the epoch. */
   lastModified: number;
   /** Names in lower case. */

@@ -18,9 +18,38 @@ export interface PostPolicyGrant {
   fields: Record<string, string>;
   /** ISO 8601. */
   expiresAt: string;
+  /** Rules and properties of the object that no policy can hold: whoever has the form can break or choose these. */
+  notEnforced: string[];
 }
 
-/** A form that a browser posts to OSS. The service refuses another key, type, bucket or ACL, a larger file, an existing key and a later date. Throws as checkWish does. */
+/**
+ * The fields that OSS knows in a form (page PostObject) and that no grant has: each could make the
+ * object another one than was granted, have OSS call the uploader's own address, or cost more. Fields
+ * `x-oss-meta-…` have names of the uploader's choice, which no policy can list.
+ */
+const FORBIDDEN_FIELDS = [
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'expires',
+  'success_action_redirect',
+  'callback',
+  'callback-var',
+  'x-oss-storage-class',
+  'x-oss-tagging',
+  'x-oss-server-side-encryption',
+  'x-oss-server-side-encryption-key-id',
+  'x-oss-server-side-data-encryption',
+  'x-oss-persistent-headers',
+];
+
+/**
+ * A form that a browser posts to OSS. The service refuses another key, type, bucket or ACL, a larger
+ * file, an existing key, a later date, and each of FORBIDDEN_FIELDS. A field is forbidden by a
+ * condition that it is empty. (That OSS takes a field which is not in the form for an empty one is how
+ * its errors read, page 0006-00000227, and not stated anywhere.) Throws as checkWish does.
+ */
 export function postPolicyGrant(
   rules: GrantRules,
   wish: UploadWish,
@@ -51,6 +80,7 @@ export function postPolicyGrant(
       { bucket: grantor.bucket },
       ['content-length-range', 0, rules.maxBytes],
       ...Object.entries(exact).map(([name, value]) => ['eq', `$${name}`, value]),
+      ...FORBIDDEN_FIELDS.filter((name) => !(name in exact)).map((name) => ['eq', `$${name}`, '']),
     ],
   };
   const policy = Buffer.from(JSON.stringify(document)).toString('base64');
@@ -60,5 +90,6 @@ export function postPolicyGrant(
     key,
     fields: { ...exact, policy, 'x-oss-signature': signing.sign(policy) },
     expiresAt,
+    notEnforced: ['metadata'],
   };
 }

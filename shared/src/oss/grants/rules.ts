@@ -1,4 +1,5 @@
 import type { Credentials } from '../../auth/credentials.ts';
+import { quote } from '../../errors/cut.ts';
 import { InvalidInputError } from '../../errors/errors.ts';
 import { objectKey } from '../bucket/object-key.ts';
 
@@ -54,7 +55,7 @@ export interface GrantedUpload {
 /** In a policy's resource `*` and `?` are wildcards that nothing escapes, and in a form's key `${filename}` is the name of the file. */
 const SPECIAL = /[*?]|\$\{/;
 
-/** The wish as it may be granted. Throws an InvalidInputError: `InvalidObjectKey`, `UnsupportedMediaType` or `PayloadTooLarge`. */
+/** The wish as it may be granted. Throws an InvalidInputError: `InvalidObjectKey`, `UnsupportedMediaType`, `InvalidSize` for what is no number of bytes, or `PayloadTooLarge`. */
 export function checkWish(
   rules: GrantRules,
   { name, contentType, size }: UploadWish,
@@ -66,12 +67,17 @@ export function checkWish(
       remedy: 'leave them out: policies and forms take them for more than themselves',
     });
   if (!rules.contentTypes.includes(contentType))
-    throw new InvalidInputError(`Content type is ${JSON.stringify(contentType)}`, {
+    throw new InvalidInputError(`Content type is ${quote(contentType)}`, {
       code: 'UnsupportedMediaType',
       status: 415,
       remedy: `send one of ${rules.contentTypes.join(', ')}`,
     });
-  if (!(Number.isSafeInteger(size) && size >= 0 && size <= rules.maxBytes))
+  if (!Number.isSafeInteger(size) || size < 0)
+    throw new InvalidInputError(`Size of the upload is ${size}`, {
+      code: 'InvalidSize',
+      remedy: 'give its bytes, a whole number from 0',
+    });
+  if (size > rules.maxBytes)
     throw new InvalidInputError(`Upload has ${size} bytes, over the limit of ${rules.maxBytes}`, {
       code: 'PayloadTooLarge',
       status: 413,

@@ -18,9 +18,17 @@ export interface SignedUrlGrant {
   headers: Record<string, string>;
   /** ISO 8601. */
   expiresAt: string;
+  /** Rules and properties of the object that the signature does not hold: whoever has the URL can break or choose these. */
+  notEnforced: string[];
 }
 
-/** A URL that takes one object by PUT, of exactly the wished size and type: content-length is signed too. Throws as checkWish does. */
+/**
+ * A URL that takes one object by PUT, of the wished type; `content-length` is signed too, so a body of
+ * another length is refused. That `Transfer-Encoding: chunked` beside the signed length is refused is
+ * not documented: so `size` is among what is not enforced, as are the headers that version 4 signs
+ * only where they are named and that the uploader may add. Every header `x-oss-…` is signed: none may
+ * be added. Throws as checkWish does.
+ */
 export function signedUrlGrant(
   rules: GrantRules,
   wish: UploadWish,
@@ -63,8 +71,18 @@ export function signedUrlGrant(
     key,
     headers,
     expiresAt: new Date(now + rules.expiresInSeconds * 1000).toISOString(),
+    notEnforced: ['size', ...UNSIGNED_PROPERTIES],
   };
 }
+
+/** Properties that come in headers which are not signed. */
+const UNSIGNED_PROPERTIES = [
+  'cacheControl',
+  'contentDisposition',
+  'contentEncoding',
+  'contentLanguage',
+  'expires',
+];
 
 /** Given in the order of their names, as the signature wants them. */
 function pairs(query: Record<string, string>): string {

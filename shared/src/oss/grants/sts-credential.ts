@@ -1,4 +1,5 @@
-import { MIN_SESSION_SECONDS } from '../../openapi/session.ts';
+import { hasCode, InvalidInputError } from '../../errors/errors.ts';
+import { MAX_POLICY_CHARACTERS, MIN_SESSION_SECONDS } from '../../openapi/session.ts';
 import { assumeRole } from '../../openapi/sts.ts';
 import { publicBucketUrl } from './address.ts';
 import { checkWish, type Grantor, type GrantRules, type UploadWish } from './rules.ts';
@@ -13,15 +14,16 @@ export interface StsGrant {
   credentials: { accessKeyId: string; accessKeySecret: string; securityToken: string };
   /** ISO 8601. */
   expiresAt: string;
-  /** Rules that no policy can express: whoever has the credential can break these. */
+  /** Rules and properties of the object that no policy can express: whoever has the credential can break or choose these. `expiry`: it is valid for longer than the rules say. */
   notEnforced: string[];
 }
 
 /**
  * A credential of `roleArn` that can put this one object, in one piece or in parts, and nothing else,
- * for 900 seconds at least. A policy knows actions, keys and time; type, size, ACL, overwriting
- * and callback are up to the uploader, so give it to those who could be given the bucket. Throws as
- * checkWish and assumeRole do.
+ * for 900 seconds at least, which is STS's shortest. A policy knows actions, keys and time; what
+ * `notEnforced` names is up to the uploader, so give it to those who could be given the bucket.
+ * oss:PutObject covers appending and symbolic links too, and everything a put may say of its object.
+ * Throws as checkWish and assumeRole do.
  */
 export async function stsGrant(
   rules: GrantRules,
@@ -37,16 +39,10 @@ export async function stsGrant(
     ...(env && { env }),
     sessionName: 'upload-grant',
     durationSeconds: Math.max(rules.expiresInSeconds, MIN_SESSION_SECONDS),
-    policy: {
-      Version: '1',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Action: ['oss:PutObject', 'oss:AbortMultipartUpload'],
-          Resource: [`acs:oss:*:*:${bucket}/${key}`],
-        },
-      ],
-    },
+    policy: policyFor(bucket, key),
+  }).catch((error: unknown) => {
+    // All that differs from one policy to the next is the key.
+    throw POLICY_CODES.some((code) => hasCode(error, code)) ? unfit(error) : error;
   });
   const { accessKeyId, accessKeySecret, securityToken = '', expiration = 0 } = given;
   return {
@@ -58,11 +54,54 @@ export async function stsGrant(
     credentials: { accessKeyId, accessKeySecret, securityToken },
     expiresAt: new Date(expiration).toISOString(),
     notEnforced: [
-      'contentType',
-      'size',
-      'acl',
+      ...UP_TO_THE_UPLOADER,
       ...(rules.overwrite ? [] : ['overwrite']),
       ...(rules.callback ? ['callback'] : []),
+      ...(rules.expiresInSeconds < MIN_SESSION_SECONDS ? ['expiry'] : []),
     ],
   };
+}
+
+/** What oss:PutObject lets a client say of its object, or make of it. */
+const UP_TO_THE_UPLOADER = [
+  'contentType',
+  'size',
+  'acl',
+  'append',
+  'symlink',
+  'storageClass',
+  'encryption',
+  'metadata',
+  'cacheControl',
+  'contentDisposition',
+  'contentEncoding',
+  'contentLanguage',
+  'expires',
+];
+
+/** What STS says of a policy that it does not take. */
+const POLICY_CODES = ['InvalidParameter.PolicyGrammar', 'InvalidParameter.PolicySize'];
+
+/** What the credential may do, as STS takes it. Throws an InvalidInputError (`InvalidObjectKey`) for a key that makes it too long: each of its quotes takes two characters. */
+function policyFor(bucket: string, key: string): object {
+  const policy = {
+    Version: '1',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: ['oss:PutObject', 'oss:AbortMultipartUpload'],
+        Resource: [`acs:oss:*:*:${bucket}/${key}`],
+      },
+    ],
+  };
+  if (JSON.stringify(policy).length > MAX_POLICY_CHARACTERS) throw unfit();
+  return policy;
+}
+
+function unfit(cause?: unknown): InvalidInputError {
+  return new InvalidInputError('Object name does not fit into the policy of a credential', {
+    code: 'InvalidObjectKey',
+    cause,
+    remedy: 'give a shorter one, without quotes and separators of lines',
+  });
 }

@@ -32,6 +32,7 @@ export class PartReader {
     this.#source = source;
     this.#number = before;
     this.#before = before;
+    if (typeof source === 'object' && source !== null) checkUnread(source);
     this.#rest = askForMuch(source);
     this.#pieces = iteratorOf(source);
   }
@@ -77,6 +78,21 @@ export class PartReader {
     }
     return buffer.subarray(0, filled);
   }
+}
+
+/** A stream that somebody has read from lacks its beginning, or has nothing left: what is stored would not be what the source was. True of Node's streams and of web streams, such as the body of a fetch. */
+function checkUnread(source: UploadSource): void {
+  const stream = source as Readable & ReadableStream;
+  const isLocked = 'locked' in stream && stream.locked === true;
+  const wrong =
+    (Readable.isDisturbed(stream) && 'has been read from before') ||
+    (isLocked && 'is locked to another reader') ||
+    (source instanceof Readable && source.destroyed && 'is destroyed');
+  if (!wrong) return;
+  throw new InvalidInputError(`Source ${wrong}`, {
+    code: 'InvalidSource',
+    remedy: 'give a new stream; what has been read of one, by a generator that gives that first',
+  });
 }
 
 /** Reads more from a Node stream than its buffer holds, so that Node enlarges the buffer: a file then comes in fewer pieces, in two thirds of the time. Returns what was buffered before. */

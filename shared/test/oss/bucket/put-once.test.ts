@@ -29,3 +29,30 @@ it('knows an object as its own whose answer got lost', async () => {
   });
   expect(puts).toBe(2);
 });
+
+it('knows the same bytes by their CRC-64 where encryption gives the object another ETag', async () => {
+  const { client } = await localOss();
+  await putOnce(client, 'key', 'content', 'text/plain');
+  const head = client.headObject.bind(client);
+  client.headObject = async (key) => ({ ...(await head(key)), eTag: '0'.repeat(32) });
+  expect(await putOnce(client, 'key', 'content', 'text/plain')).toMatchObject({
+    outcome: 'already-stored',
+    eTag: '0'.repeat(32),
+  });
+  await expect(putOnce(client, 'key', 'other', 'text/plain')).rejects.toMatchObject({
+    code: 'ObjectConflict',
+  });
+});
+
+it('goes by the ETag of an object that has no CRC-64', async () => {
+  const { client } = await localOss();
+  await putOnce(client, 'key', 'content', 'text/plain');
+  const head = client.headObject.bind(client);
+  client.headObject = async (key) => ({ ...(await head(key)), crc64: undefined });
+  expect(await putOnce(client, 'key', 'content', 'text/plain')).toMatchObject({
+    outcome: 'already-stored',
+  });
+  await expect(putOnce(client, 'key', 'other', 'text/plain')).rejects.toMatchObject({
+    code: 'ObjectConflict',
+  });
+});

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { contextCredentials } from '#src/auth/context-credentials';
 import { postPolicyGrant } from '#src/oss/grants/post-policy';
 import type { Grantor, GrantRules, UploadWish } from '#src/oss/grants/rules';
 import { signedUrlGrant } from '#src/oss/grants/signed-url';
 import { stsGrant } from '#src/oss/grants/sts-credential';
-import { OWNER, REGION } from '#test/local-account';
+import { ACCOUNT, OWNER, REGION } from '#test/local-account';
 import { BUCKET, localOss } from '../local-oss.ts';
 
 const RULES: GrantRules = {
@@ -78,6 +79,17 @@ describe('a POST policy', () => {
     ['no type', { change: { 'x-oss-content-type': undefined } }],
     ['leave to overwrite', { change: { 'x-oss-forbid-overwrite': undefined } }],
     ['leave for everybody to write', { change: { 'x-oss-object-acl': 'public-read-write' } }],
+    ['a callback to the uploader', { change: { callback: 'eyJ9' } }],
+    ['variables of a callback', { change: { 'callback-var': 'eyJ9' } }],
+    ['another encoding', { change: { 'Content-Encoding': 'gzip' } }],
+    ['a disposition', { change: { 'content-disposition': 'attachment' } }],
+    ['a language', { change: { 'content-language': 'de' } }],
+    ['a cache lifetime', { change: { 'Cache-Control': 'max-age=1' } }],
+    ['an expiry for caches', { change: { Expires: 'Fri, 01 Jan 2100 00:00:00 GMT' } }],
+    ['another storage class', { change: { 'x-oss-storage-class': 'Archive' } }],
+    ['tags', { change: { 'x-oss-tagging': 'a=b' } }],
+    ['another encryption', { change: { 'x-oss-server-side-encryption': 'AES256' } }],
+    ['a redirect', { change: { success_action_redirect: 'https://example.com' } }],
     ['another policy', { change: { policy: Buffer.from('{"conditions":[]}').toString('base64') } }],
     ['no token', { change: { 'x-oss-security-token': undefined } }],
   ])('refuses %s', async (_, change) => {
@@ -124,6 +136,19 @@ describe('a POST policy', () => {
     const { conditions } = JSON.parse(Buffer.from(fields.policy ?? '', 'base64').toString());
     expect(conditions).toContainEqual(['eq', '$callback', fields.callback]);
   });
+});
+
+it('says of each kind what the service does not hold', async () => {
+  const { post, url } = await granting();
+  expect(post.notEnforced).toEqual(['metadata']);
+  expect(url.notEnforced).toEqual([
+    'size',
+    'cacheControl',
+    'contentDisposition',
+    'contentEncoding',
+    'contentLanguage',
+    'expires',
+  ]);
 });
 
 describe('a signed URL', () => {
@@ -183,8 +208,10 @@ it.each([
   [{ name: '${filename}' }, 'InvalidObjectKey'],
   [{ contentType: 'text/html' }, 'UnsupportedMediaType'],
   [{ size: 1001 }, 'PayloadTooLarge'],
-  [{ size: -1 }, 'PayloadTooLarge'],
-  [{ size: Number.NaN }, 'PayloadTooLarge'],
+  [{ size: -1 }, 'InvalidSize'],
+  [{ size: 1.5 }, 'InvalidSize'],
+  [{ size: Number.NaN }, 'InvalidSize'],
+  [{ size: Number.POSITIVE_INFINITY }, 'InvalidSize'],
 ])('grants nothing to %j', async (change, code) => {
   const grantor = { bucket: BUCKET, region: REGION, credentials: OWNER, roleArn: 'none' };
   const wish = { ...WISH, ...change };
@@ -193,3 +220,23 @@ it.each([
   expect(() => signedUrlGrant(RULES, wish, grantor)).toThrow(refused);
   await expect(stsGrant(RULES, wish, grantor)).rejects.toEqual(refused);
 });
+
+it.each(['"'.repeat(1000), `a\u2028b`, '\u2029'])(
+  'a credential for the name %j is refused as input, since no session policy can hold it',
+  async (name) => {
+    const { cloud, context } = await localOss({ actions: ['sts:AssumeRole', 'oss:*'] });
+    const grantor = {
+      bucket: BUCKET,
+      region: REGION,
+      credentials: contextCredentials(context()),
+      env: cloud.environment,
+      roleArn: `acs:ram::${ACCOUNT}:role/function-role`,
+    };
+    const asking = stsGrant(RULES, { ...WISH, name }, grantor);
+    await expect(asking).rejects.toMatchObject({
+      name: 'InvalidInputError',
+      code: 'InvalidObjectKey',
+      status: 400,
+    });
+  },
+);

@@ -1,0 +1,111 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { PassThrough, pipeline } from 'node:stream';
+import type { FunctionSpec } from '../../project/types.ts';
+import { HEADER, MAX_PAYLOAD_BYTES } from '../instance/headers.ts';
+import { contractHeaders, failure, type InvocationInput, type Outcome } from '../invocation.ts';
+
+/** What the runtime sends of its own accord, and with which method. */
+const METHODS = { '/initialize': 'POST', '/invoke': 'POST', '/pre-stop': 'GET' } as const;
+
+export type Path = keyof typeof METHODS;
+
+/** What a program answered; without an outcome when the connection ended before the whole answer was there. */
+export interface Attempt {
+  outcome?: Outcome;
+}
+
+export interface ServerCall {
+  fn: FunctionSpec;
+  accountId: string;
+  region: string;
+  /** Where the program listens. */
+  port: number;
+  path: Path;
+  invocation: InvocationInput;
+}
+
+/** Sends an instance's server one call: an event or a hook by the documented path, or the request at an HTTP trigger as it came. */
+export function callServer(call: ServerCall): Promise<Attempt> {
+  const { fn, accountId, region, port, path, invocation } = call;
+  const http = path === '/invoke' ? invocation.http : undefined;
+  const contract = {
+    ...contractHeaders(fn, { accountId, region }, invocation),
+    [HEADER.controlPath]: http ? '/http-invoke' : path,
+  };
+  const method = http?.method ?? METHODS[path];
+  const body = http?.body ?? invocation.event;
+  const own = http?.headers ?? [['content-type', 'application/octet-stream'] as const];
+  const headers = [
+    ...own.filter(([name]) => !isGateways(name)),
+    ...Object.entries(contract),
+    ['content-length', String(body.length)] as const,
+  ];
+  if (!headers.some(([name]) => name.toLowerCase() === 'host'))
+    headers.push(['host', `127.0.0.1:${port}`]);
+  return new Promise((resolve) => {
+    const request = httpRequest({
+      host: '127.0.0.1',
+      port,
+      agent: false,
+      method,
+      path: http?.target ?? path,
+      headers: headers.flat() as string[],
+    });
+    request.on('response', (response) => {
+      const answer = http ? stream(response, http.respond) : collect(response);
+      answer.then(
+        (outcome) => resolve({ outcome }),
+        () => resolve({}),
+      );
+    });
+    request.on('error', () => resolve({}));
+    request.end(body);
+  });
+}
+
+/** What only the gateway says. */
+function isGateways(name: string): boolean {
+  const lower = name.toLowerCase();
+  return (
+    lower.startsWith('x-fc-') ||
+    ['connection', 'content-length', 'transfer-encoding', 'expect'].includes(lower)
+  );
+}
+
+/** Passes an answer on as it comes. Rejects when the program breaks it off; a caller who goes away is no failure. */
+function stream(
+  response: IncomingMessage,
+  respond: NonNullable<InvocationInput['http']>['respond'],
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const body = new PassThrough();
+    pipeline(response, body, (error: NodeJS.ErrnoException | null) => {
+      if (!error || error.code === 'ERR_STREAM_PREMATURE_CLOSE') resolve({ body: Buffer.alloc(0) });
+      else reject(error);
+    });
+    const headers: [string, string][] = [];
+    for (let at = 0; at + 1 < response.rawHeaders.length; at += 2)
+      headers.push([response.rawHeaders[at] ?? '', response.rawHeaders[at + 1] ?? '']);
+    respond({ status: response.statusCode ?? 502, headers, body });
+  });
+}
+
+/** Reads the answer to an event. A status of 2xx is a success, unless x-fc-status says otherwise, as documented by 404. */
+async function collect(response: IncomingMessage): Promise<Outcome> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= MAX_PAYLOAD_BYTES) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  if (bytes > MAX_PAYLOAD_BYTES)
+    return failure(
+      `Response payload size (${bytes} bytes) exceeds maximum allowed size (${MAX_PAYLOAD_BYTES} bytes)`,
+    );
+  const body = Buffer.concat(chunks);
+  const { statusCode = 0 } = response;
+  const said = response.headers['x-fc-status'] ?? '200';
+  const succeeded = statusCode >= 200 && statusCode < 300 && said === '200';
+  return succeeded ? { body } : { body, errorType: 'UnhandledInvocationError' };
+}

@@ -1,0 +1,142 @@
+import { type Readable, Transform, type TransformCallback } from 'node:stream';
+import type { Clock, Timer } from '../clock.ts';
+import { fromBytes } from './bytes.ts';
+import { OssError } from './errors.ts';
+import { TRAFFIC_LIMIT } from './limits.ts';
+import type { OssRequest } from './request.ts';
+
+const NAME = 'x-oss-traffic-limit';
+/** Bits of a slice are those of a tenth of a second. */
+const SLICES_PER_SECOND = 10;
+
+export interface PaceOptions {
+  clock: Clock;
+  /** Ends what waits. */
+  closing: AbortSignal;
+  /** Bits per second; absent: as fast as it goes. */
+  limit?: number | undefined;
+}
+
+/** How fast the content of one request goes, up or down. */
+export class Pace {
+  readonly #options: PaceOptions;
+
+  constructor(options: PaceOptions) {
+    this.#options = options;
+  }
+
+  /** The same content, no faster than the limit. */
+  over(content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    const { limit } = this.#options;
+    return limit === undefined ? content : this.#slowed(content, limit);
+  }
+
+  /** The same, as a stream; when one of the two is closed, so is the other. */
+  stream(content: Readable): Readable {
+    const { limit } = this.#options;
+    if (limit === undefined) return content;
+    const slow = new SlowStream(this.#options, limit);
+    content.once('error', (error) => slow.destroy(error));
+    slow.once('close', () => content.destroy());
+    return content.pipe(slow);
+  }
+
+  /** Resolves when so many bytes would have gone. */
+  async wait(bytes: number): Promise<void> {
+    const { limit } = this.#options;
+    if (limit !== undefined) await this.#pause(millisecondsOf(bytes, limit));
+  }
+
+  async *#slowed(content: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
+    for await (const chunk of content)
+      for (const slice of slices(chunk, limit)) {
+        await this.#pause(millisecondsOf(slice.length, limit));
+        yield slice;
+      }
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    const { clock, closing } = this.#options;
+    return new Promise((resolve, reject) => {
+      const abort = () => {
+        timer.cancel();
+        reject(interrupted());
+      };
+      const timer = clock.after(milliseconds, () => {
+        closing.removeEventListener('abort', abort);
+        resolve();
+      });
+      closing.addEventListener('abort', abort, { once: true });
+      if (closing.aborted) abort();
+    });
+  }
+}
+
+class SlowStream extends Transform {
+  readonly #clock: Clock;
+  readonly #closing: AbortSignal;
+  readonly #limit: number;
+  #timer: Timer | undefined;
+  readonly #abort = () => void this.destroy(interrupted());
+
+  constructor({ clock, closing }: PaceOptions, limit: number) {
+    super();
+    this.#clock = clock;
+    this.#closing = closing;
+    this.#limit = limit;
+    closing.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  override _transform(chunk: Uint8Array, _: BufferEncoding, done: TransformCallback): void {
+    this.#send([...slices(chunk, this.#limit)], done);
+  }
+
+  #send([slice, ...rest]: Uint8Array[], done: TransformCallback): void {
+    if (slice === undefined) {
+      done();
+      return;
+    }
+    this.#timer = this.#clock.after(millisecondsOf(slice.length, this.#limit), () => {
+      this.push(slice);
+      this.#send(rest, done);
+    });
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#timer?.cancel();
+    this.#closing.removeEventListener('abort', this.#abort);
+    done(error);
+  }
+}
+
+/** Bits per second that the header or the parameter allows. Throws InvalidArgument for another number than OSS takes. */
+export function readTrafficLimit({ headers, query }: OssRequest): number | undefined {
+  return parseTrafficLimit(headers.get(NAME) ?? query.bytes(NAME));
+}
+
+/** The same of a form. */
+export function parseTrafficLimit(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const limit = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
+  const { min, max } = TRAFFIC_LIMIT;
+  if (limit >= min && limit <= max) return limit;
+  throw new OssError('InvalidArgument', {
+    message: `The bandwidth limit should be between ${min} and ${max} bit/s`,
+    ec: '0004-00000502',
+    details: { ArgumentName: NAME, ArgumentValue: fromBytes(text) },
+  });
+}
+
+function* slices(chunk: Uint8Array, limit: number): Generator<Uint8Array> {
+  const size = Math.floor(limit / 8 / SLICES_PER_SECOND);
+  for (let at = 0; at < chunk.length; at += size) yield chunk.subarray(at, at + size);
+}
+
+function millisecondsOf(bytes: number, limit: number): number {
+  return (bytes * 8 * 1000) / limit;
+}
+
+/** As for a client that goes away: there is no one to answer. */
+function interrupted(): Error {
+  return Object.assign(new Error('The service closes'), { code: 'ECONNRESET' });
+}

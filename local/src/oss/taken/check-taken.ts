@@ -1,0 +1,87 @@
+import { fromBytes } from '../bytes.ts';
+import { notImplemented } from '../errors.ts';
+import type { OssRequest } from '../request.ts';
+import { SUB_RESOURCES } from './sub-resources.ts';
+import { FORM_FIELDS, OF_A_VERSION, OF_ALL, TAKEN } from './taken.ts';
+
+/** How an operation was chosen. */
+export interface Choice {
+  /** Method, level and sub-resources. */
+  name: string;
+  /** The parameters that chose it. */
+  chosenBy: readonly string[];
+}
+
+/** Names that an operation takes; `prefixes` end in `-`. */
+interface Names {
+  exact: ReadonlySet<string>;
+  prefixes: readonly string[];
+}
+
+const PARAMETERS = readColumn('parameters');
+const HEADERS = readColumn('headers');
+const FIELDS = readNames(FORM_FIELDS);
+const NONE = { parameters: readNames(OF_ALL.parameters), headers: readNames(OF_ALL.headers) };
+
+/** Of reads; a write or a deletion that goes ahead in spite of one loses what it was to keep. */
+const CONDITIONS = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'];
+
+/**
+ * Throws NotImplemented for what the request asks for that its operation does not take: without it,
+ * it would be another request. A parameter with a value that is no parameter of OSS at all is taken
+ * no notice of, as in OSS; so is everything in a preflight, which is judged by its CORS headers.
+ */
+export function checkTaken(
+  { name, chosenBy }: Choice,
+  { method, query, headers }: OssRequest,
+): void {
+  if (method === 'OPTIONS') return;
+  const parameters = PARAMETERS.get(name) ?? NONE.parameters;
+  for (const { name: parameter, value } of query.all) {
+    if (chosenBy.includes(parameter) || takes(parameters, parameter)) continue;
+    if (parameter === 'versionId' && value === 'null' && OF_A_VERSION.has(name)) continue;
+    if (!value || SUB_RESOURCES.has(parameter) || parameter.toLowerCase().startsWith('x-oss-'))
+      throw notImplemented(`the parameter "${fromBytes(parameter)}" of ${name}`);
+  }
+  const taken = HEADERS.get(name) ?? NONE.headers;
+  if (method !== 'GET' && method !== 'HEAD')
+    for (const header of CONDITIONS)
+      if (headers.get(header) !== undefined)
+        throw notImplemented(`the header ${header} of ${name}`);
+  for (const header of Object.keys(headers.all))
+    if (isOwnHeader(header) && !takes(taken, header))
+      throw notImplemented(`the header ${header} of ${name}`);
+}
+
+/** Throws NotImplemented for a field of a form that asks for what is not done. */
+export function checkFields(names: Iterable<string>): void {
+  for (const name of names)
+    if (isOwnHeader(name) && !takes(FIELDS, name))
+      throw notImplemented(`the field ${name} of a form`);
+}
+
+/** OSS's own, and those of S3, which some clients send to OSS. */
+function isOwnHeader(name: string): boolean {
+  return name.startsWith('x-oss-') || name.startsWith('x-amz-');
+}
+
+function takes({ exact, prefixes }: Names, name: string): boolean {
+  return exact.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
+}
+
+function readColumn(column: 'parameters' | 'headers'): ReadonlyMap<string, Names> {
+  return new Map(
+    Object.entries(TAKEN).map(([name, taken]) => [
+      name,
+      readNames(`${OF_ALL[column]} ${taken[column] ?? ''}`),
+    ]),
+  );
+}
+
+function readNames(text: string): Names {
+  const names = text.split(/\s+/).filter((name) => name !== '');
+  return {
+    exact: new Set(names.filter((name) => !name.endsWith('-'))),
+    prefixes: names.filter((name) => name.endsWith('-')),
+  };
+}

@@ -1,0 +1,107 @@
+/** What an operation takes besides what chooses it: names, separated by white space. */
+interface Taken {
+  parameters?: string;
+  /** `x-oss-*` headers; a name that ends in `-` takes all that start with it. */
+  headers?: string;
+}
+
+const LISTING = `prefix delimiter marker max-keys encoding-type start-after continuation-token
+  fetch-owner key-marker version-id-marker upload-id-marker max-uploads max-parts part-number-marker`;
+const OVERRIDES = `response-content-type response-content-language response-expires
+  response-cache-control response-content-disposition response-content-encoding`;
+const CALLBACK = {
+  parameters: 'callback callback-var',
+  headers: 'x-oss-callback x-oss-callback-var',
+};
+const LIMIT = 'x-oss-traffic-limit';
+const OBJECT = 'x-oss-object-acl x-oss-storage-class x-oss-tagging x-oss-meta-';
+const ENCRYPTION = 'x-oss-server-side-encryption';
+const OVERWRITE = 'x-oss-forbid-overwrite';
+const SOURCE = `x-oss-copy-source x-oss-copy-source-if-match x-oss-copy-source-if-none-match
+  x-oss-copy-source-if-modified-since x-oss-copy-source-if-unmodified-since`;
+/** Said of a whole upload when it is initiated; ali-oss repeats it with each part, and OSS takes no notice there. */
+const OF_THE_UPLOAD = 'x-oss-object-acl x-oss-tagging x-oss-meta- x-oss-forbid-overwrite';
+
+/** By method, level and sub-resource, as operations are chosen. An operation that is not here takes nothing. */
+export const TAKEN: Readonly<Record<string, Taken>> = {
+  'GET service': { parameters: LISTING },
+  'PUT bucket': { headers: `x-oss-acl ${ENCRYPTION}` },
+  'PUT bucket acl': { headers: 'x-oss-acl' },
+  'GET bucket': { parameters: LISTING },
+  'GET bucket list-type': { parameters: LISTING },
+  'GET bucket uploads': { parameters: LISTING },
+  'GET bucket versions': { parameters: LISTING },
+  'GET bucket live': { parameters: LISTING },
+  'GET bucket inventory': { parameters: LISTING },
+  'POST bucket delete': { parameters: 'encoding-type' },
+  'PUT bucket lifecycle': { headers: 'x-oss-allow-same-action-overlap' },
+
+  'PUT object': {
+    parameters: `${CALLBACK.parameters} ${LIMIT}`,
+    headers: `${OBJECT} ${ENCRYPTION} ${OVERWRITE} ${CALLBACK.headers} ${LIMIT}`,
+  },
+  'POST object append': {
+    parameters: `position ${LIMIT}`,
+    headers: `${OBJECT} ${ENCRYPTION} ${LIMIT}`,
+  },
+  'PUT object symlink': { headers: `${OBJECT} ${OVERWRITE} x-oss-symlink-target` },
+  'PUT object x-oss-copy-source': {
+    parameters: LIMIT,
+    headers: `${SOURCE} ${OBJECT} ${ENCRYPTION} ${OVERWRITE} ${LIMIT}
+      x-oss-metadata-directive x-oss-tagging-directive`,
+  },
+  'GET object': {
+    parameters: `${OVERRIDES} ${LIMIT}`,
+    headers: `${LIMIT} x-oss-range-behavior`,
+  },
+  'HEAD object': { parameters: OVERRIDES, headers: 'x-oss-range-behavior' },
+  'PUT object acl': { headers: 'x-oss-object-acl' },
+
+  'POST object uploads': {
+    parameters: 'encoding-type sequential',
+    headers: `${OBJECT} ${ENCRYPTION} ${OVERWRITE}`,
+  },
+  'PUT object uploadId': {
+    parameters: `partNumber ${LIMIT}`,
+    headers: `${OF_THE_UPLOAD} ${ENCRYPTION} ${LIMIT}`,
+  },
+  'PUT object uploadId x-oss-copy-source': {
+    parameters: `partNumber ${LIMIT}`,
+    headers: `${SOURCE} x-oss-copy-source-range ${OF_THE_UPLOAD} ${ENCRYPTION} ${LIMIT}`,
+  },
+  'GET object uploadId': { parameters: LISTING },
+  'POST object uploadId': {
+    parameters: `encoding-type ${CALLBACK.parameters}`,
+    headers: `${OF_THE_UPLOAD} x-oss-complete-all ${CALLBACK.headers}`,
+  },
+};
+
+/** Fields of a form; of those that do not begin with x-oss-, OSS takes no notice. */
+export const FORM_FIELDS = `${OBJECT} ${ENCRYPTION} ${OVERWRITE} ${LIMIT} x-oss-content-type
+  x-oss-security-token x-oss-signature-version x-oss-credential x-oss-date x-oss-expires
+  x-oss-signature`;
+
+/** Of every operation: who signs, and who pays. */
+export const OF_ALL: Required<Taken> = {
+  parameters: `OSSAccessKeyId Signature Expires security-token x-oss-signature-version
+    x-oss-credential x-oss-date x-oss-expires x-oss-additional-headers x-oss-security-token
+    x-oss-signature x-oss-access-key-id x-oss-request-payer`,
+  headers: `x-oss-date x-oss-security-token x-oss-content-sha256 x-oss-request-payer
+    x-oss-user-agent`,
+};
+
+/** Of these a version can be named: of a bucket that never had any, `null`, which is the object. */
+export const OF_A_VERSION: ReadonlySet<string> = new Set([
+  'GET object',
+  'HEAD object',
+  'DELETE object',
+  'GET object objectMeta',
+  'HEAD object objectMeta',
+  'GET object acl',
+  'PUT object acl',
+  'GET object tagging',
+  'PUT object tagging',
+  'DELETE object tagging',
+  'GET object symlink',
+  'POST object restore',
+]);

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { isTooDeep, MAX_JSON_DEPTH } from '#src/schema/depth';
+
+const lists = (depth: number, content = '') => '['.repeat(depth) + content + ']'.repeat(depth);
+
+it('takes as many lists and objects within one another as allowed, and no more', () => {
+  expect(isTooDeep(lists(MAX_JSON_DEPTH))).toBe(false);
+  expect(isTooDeep(lists(MAX_JSON_DEPTH + 1))).toBe(true);
+  expect(isTooDeep(lists(MAX_JSON_DEPTH, '{}'))).toBe(true);
+  expect(isTooDeep(`[${'{},'.repeat(1000)}0]`)).toBe(false);
+});
+
+it('does not take brackets in text for any', () => {
+  const text = JSON.stringify({ [lists(200)]: `"\\${lists(200)}\\\\`, 'a\\': lists(200), b: [1] });
+  expect(isTooDeep(text)).toBe(false);
+  expect(isTooDeep(`["\\\\",${lists(MAX_JSON_DEPTH)}]`)).toBe(true);
+  expect(isTooDeep(`["\\"${lists(200)}`)).toBe(false); // a text without an end
+});
