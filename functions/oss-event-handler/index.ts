@@ -12,7 +12,7 @@
 
 import type { OssEvent } from '#shared/events';
 import { environment, type Invocation, ossHandler } from '#shared/handler';
-import { checkOutputPrefix, eventObject, ossClient } from '#shared/oss';
+import { checkOutputPrefix, derivedKey, eventObject, ossClient } from '#shared/oss';
 
 export const handler = ossHandler(async (events, invocation) => {
   const { INPUT_PREFIX, OUTPUT_PREFIX } = environment(['INPUT_PREFIX', 'OUTPUT_PREFIX']);
@@ -38,7 +38,7 @@ async function record(
   if (!object) return log.warn({ key: event.key }, 'Object is gone, or not under INPUT_PREFIX');
 
   const { key, size, eTag, contentType, crc64 } = object;
-  const outputKey = `${output}${key.slice(input.length)}.json`;
+  const outputKey = derivedKey(output, key.slice(input.length), '.json');
   const body = JSON.stringify({ key, size, eTag, contentType, crc64 });
   await bucket.putObject(outputKey, body, { contentType: 'application/json' });
   log.info({ key, outputKey }, 'Wrote record');

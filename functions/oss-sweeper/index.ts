@@ -22,8 +22,9 @@ export const handler = timerHandler(async (_tick, { context, deadline, log }) =>
   const claimAge = wholeNumber('CLAIM_HOURS', env.CLAIM_HOURS) * HOUR_MS;
 
   const bucket = ossClient(context, { bucket: env.BUCKET_NAME });
-  const uploads = await sweepUploads(bucket, { prefix: '', minAgeMs: uploadAge, deadline });
-  const claims = await sweepObjects(bucket, { prefix: 'claims/', minAgeMs: claimAge, deadline });
+  const common = { deadline, log };
+  const uploads = await sweepUploads(bucket, { prefix: '', minAgeMs: uploadAge, ...common });
+  const claims = await sweepObjects(bucket, { prefix: 'claims/', minAgeMs: claimAge, ...common });
 
   log.info({ uploads, claims }, 'Swept');
   // Thrown, so that FC's metrics show the failure; the next run tries the rest again.

@@ -103,6 +103,12 @@ it.each([
   ['a function that is not on the list', { calls: [{ function: 'other' }] }, 'FunctionNotAllowed'],
   ['no calls', { calls: [] }, 'InvalidValue'],
   ['a call without a function', { calls: [{ event: 1 }] }, 'InvalidValue'],
+  ['a name of megabytes', { calls: [{ function: 'x'.repeat(3_000_000) }] }, 'FunctionNotAllowed'],
+  [
+    'a function that is not on the list with an event of many small objects',
+    { calls: [{ function: 'other', event: Array.from({ length: 200_000 }, () => ({})) }] },
+    'FunctionNotAllowed',
+  ],
   ['an unknown type', { calls: [{ function: 'callee' }], type: 'later' }, 'InvalidValue'],
 ])('refuses %s and calls nothing', async (_, body, code) => {
   vi.stubEnv('FUNCTION_NAMES', 'callee');
@@ -113,4 +119,17 @@ it.each([
   vi.unstubAllEnvs();
   expect(response.statusCode).toBe(400);
   expect(parsed(response.body).error.code).toBe(code);
+  expect(response.body?.length).toBeLessThan(2000);
+});
+
+it.each([
+  ['20 MB of small objects', `[${'{},'.repeat(7_000_000)}{}]`, 413],
+  ['20 MB of numbers', `[${'1,'.repeat(10_000_000)}1]`, 413],
+  ['5,000 brackets', `${'['.repeat(5000)}${']'.repeat(5000)}`, 400],
+])('answers %s before anything is made of them', async (_, event, status) => {
+  vi.stubEnv('FUNCTION_NAMES', 'callee');
+  const body = `{"calls":[{"function":"callee","event":${event}}]}`;
+  const response = await handler(httpEvent({ body }), fakeContext({ credentials: undefined }));
+  vi.unstubAllEnvs();
+  expect(response.statusCode).toBe(status);
 });

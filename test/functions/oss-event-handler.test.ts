@@ -29,16 +29,36 @@ it('writes a record of each object in the event, whether its key is encoded or n
 it('goes on with the other events when one fails, and fails then', async () => {
   const { cloud, context } = await calledDirectly('oss-event-handler');
   const bucket = cloud.bucket();
-  vi.stubEnv('OUTPUT_PREFIX', `processed/${'o'.repeat(100)}/`);
-  const long = 'uploads/'.padEnd(1000, 'x');
-  await bucket.put(long, 'its record has too long a key');
   await bucket.put('uploads/b.txt', 'text');
-  const event = ossEvent(bucket.name, [{ key: long }, { key: 'uploads/b.txt' }]);
-  await expect(handler(event, context)).rejects.toMatchObject({ code: 'InvalidObjectKey' });
-  const [record, ...others] = Object.keys(await cloud.bucket().objects('processed/'));
-  expect(record).toMatch(/^processed\/o+\/b\.txt\.json$/);
-  expect(others).toEqual([]);
+  const events = [
+    ['no_bucket', 'uploads/a.txt'] as const,
+    [bucket.name, 'uploads/b.txt'] as const,
+  ].flatMap(([name, key]) => JSON.parse(String(ossEvent(name, [{ key }]))).events);
+  const event = Buffer.from(JSON.stringify({ events }));
+  await expect(handler(event, context)).rejects.toMatchObject({ code: 'InvalidBucketName' });
+  expect(Object.keys(await bucket.objects('processed/'))).toEqual(['processed/b.txt.json']);
 });
+
+it.each([1008, 1009, 1015, 1023])(
+  'writes a record of an object whose key has %i bytes',
+  async (size) => {
+    const { cloud, context } = await calledDirectly('oss-event-handler');
+    const bucket = cloud.bucket();
+    vi.stubEnv('OUTPUT_PREFIX', 'processed/');
+    const key = 'uploads/'.padEnd(size, 'x');
+    await bucket.put(key, 'text');
+    const event = ossEvent(bucket.name, [{ key }]);
+    await handler(event, context);
+    await handler(event, context); // the same record, again
+    const [[record = '', stored] = [], ...others] = Object.entries(
+      await bucket.objects('processed/'),
+    );
+    expect(others).toEqual([]);
+    expect(Buffer.byteLength(record)).toBeLessThanOrEqual(1023);
+    expect(record).toMatch(/^processed\/x+(~[0-9a-f]{32})?\.json$/);
+    expect(stored).toContain(key);
+  },
+);
 
 it('logs what went wrong with each event', async () => {
   const texts: string[] = [];

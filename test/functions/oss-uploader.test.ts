@@ -90,3 +90,75 @@ it('answers 413 to more than 16 MB', async () => {
   const response = await handler(put('/a', Buffer.alloc(16 * 1024 * 1024 + 1)), context);
   expect(response.statusCode).toBe(413);
 });
+
+const PNG = Buffer.from('89504e470d0a1a0a00fffe', 'hex');
+
+/** An event with a form of these files, as a browser or curl -F sends it. */
+async function formEvent(path: string, ...files: File[]) {
+  const form = new FormData();
+  form.append('note', 'x');
+  for (const file of files) form.append('file', file);
+  const sent = new Response(form);
+  const headers = { 'Content-Type': sent.headers.get('content-type') ?? '' };
+  return httpEvent({ path, headers, body: Buffer.from(await sent.arrayBuffer()) });
+}
+
+it('stores the one file of a form under its own name, and not the form', async () => {
+  const { cloud, context } = await calledDirectly('oss-uploader');
+  const event = await formEvent('/', new File([PNG], '包裹.png', { type: 'image/png' }));
+  const response = await handler(event, context);
+  expect([response.statusCode, parsed(response.body)]).toEqual([
+    201,
+    expect.objectContaining({ key: 'uploads/包裹.png', size: 11, contentType: 'image/png' }),
+  ]);
+  expect((await cloud.bucket().object('uploads/包裹.png')).body).toEqual(PNG);
+});
+
+it('does the same with a form as a bundle', async () => {
+  const cloud = await localCloud();
+  const form = new FormData();
+  form.append('file', new File([PNG], 'a.png', { type: 'image/png' }));
+  const { url } = cloud.function('oss-uploader');
+  const response = await fetch(url, { method: 'POST', body: form });
+  expect([response.status, await response.json()]).toMatchObject([201, { key: 'uploads/a.png' }]);
+});
+
+it.each([
+  ['no file', 400, 'InvalidForm', () => formEvent('/')],
+  [
+    'two files',
+    400,
+    'InvalidForm',
+    () => formEvent('/', new File(['a'], 'a.txt'), new File(['b'], 'b.txt')),
+  ],
+  [
+    'a page declared as a picture',
+    415,
+    'UnsupportedMediaType',
+    () => formEvent('/', new File(['<html>'], 'a.png', { type: 'image/png' })),
+  ],
+  [
+    'a name that steps out of uploads/',
+    400,
+    'InvalidObjectKey',
+    () => formEvent('/', new File(['x'], '../orders/x.txt', { type: 'text/plain' })),
+  ],
+])('refuses a form with %s, and stores nothing', async (_, status, code, event) => {
+  const { cloud, context } = await calledDirectly('oss-uploader');
+  const response = await handler(await event(), context);
+  expect([response.statusCode, parsed(response.body).error.code]).toEqual([status, code]);
+  expect(await cloud.bucket().objects('')).toEqual({});
+});
+
+it.each([
+  ['what curl -d declares', { 'Content-Type': 'application/x-www-form-urlencoded' }, 415],
+  ['what is declared as compressed', { 'Content-Encoding': 'gzip' }, 415],
+  ['a second type in a parameter', { 'Content-Type': 'text/plain;x=y,text/html' }, 415],
+  ['another Content-MD5', { 'Content-MD5': 'AAAAAAAAAAAAAAAAAAAAAA==' }, 400],
+])('refuses %s, and stores nothing', async (_, headers, status) => {
+  const { cloud, context } = await calledDirectly('oss-uploader');
+  const response = await handler(httpEvent({ path: '/a', headers, body: 'text' }), context);
+  expect(response.statusCode).toBe(status);
+  expect(response.body).toMatch(/Content-(MD5|Encoding)|[Cc]ontent type/);
+  expect(await cloud.bucket().objects('')).toEqual({});
+});

@@ -88,3 +88,15 @@ it('refuses an event of another trigger', async () => {
     code: 'UnexpectedEvent',
   });
 });
+
+it('keeps poison of a batch that does not name its queue where its role may write', async () => {
+  const cloud = await localCloud();
+  const queue = shipmentsQueue(cloud).name;
+  const raw = [{ messageId: 'M1', messageBody: 'no order' }]; // eventSchema RawData
+  const consumer = cloud.function('queue-event-consumer');
+  const { body } = await consumer.invoke(Buffer.from(JSON.stringify(raw)));
+  expect(JSON.parse(String(body))).toMatchObject({ received: 1, dead: 1 });
+  expect(cloud.bucket().keys('quarantine/')).toEqual([
+    expect.stringMatching(new RegExp(`^quarantine/${queue}/[0-9-]+/M1\\.json$`)),
+  ]);
+});

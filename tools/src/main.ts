@@ -9,11 +9,13 @@ import { defineAdd } from './commands/add.ts';
 import { defineBuild } from './commands/build.ts';
 import { defineCall } from './commands/call.ts';
 import { defineCheck } from './commands/check.ts';
+import { defineCi } from './commands/ci.ts';
 import { defineCreate } from './commands/create.ts';
 import { defineCredentials } from './commands/credentials.ts';
 import { defineDemo } from './commands/demo.ts';
 import { defineDeploy } from './commands/deploy.ts';
 import { defineInfo } from './commands/info.ts';
+import { defineLogs } from './commands/logs.ts';
 import { definePackTemplate } from './commands/pack-template.ts';
 import { definePreview } from './commands/preview.ts';
 import { defineQuarantine } from './commands/quarantine.ts';
@@ -38,8 +40,10 @@ const COMMANDS: Record<string, DefineCommand> = {
   deploy: defineDeploy,
   info: defineInfo,
   undeploy: defineUndeploy,
+  ci: defineCi,
   smoke: defineSmoke,
   call: defineCall,
+  logs: defineLogs,
   credentials: defineCredentials,
   quarantine: defineQuarantine,
   'pack-template': definePackTemplate,

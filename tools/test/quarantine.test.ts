@@ -77,6 +77,18 @@ it('lists, shows and sends back what is in quarantine', async () => {
   expect(await keys()).toEqual([expect.stringContaining('/M0.json'), 'quarantine/x/no-entry.json']);
 });
 
+it('sends back the text of bodies in base64 where asked to, and others as they are', async () => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const { cloud, queued } = await withEntries({ body: base64('{"n":1}') }, { body: '{"n":2}' });
+  const redriven = await quarantine(cloud, 'redrive', '--rate', '100', '--decode');
+  expect(redriven.code).toBe(0);
+  expect(
+    queued()
+      .map(({ body }) => body)
+      .toSorted(),
+  ).toEqual(['{"n":1}', '{"n":2}']);
+});
+
 it('says in one line what is wrong', async () => {
   const { cloud } = await withEntries();
   const [unknown, round, missing, noBucket] = await Promise.all([

@@ -30,7 +30,7 @@ it.each(['testing', 'staging', 'production'])(
       parameters: { AppName: `mine-${name}` },
     });
     for (const [key, { component, props }] of Object.entries(resources))
-      if (component === 'fc3')
+      if (component.startsWith('fc3@'))
         expect(props).toMatchObject({ functionName: `mine-${name}-${key}`, region: 'cn-beijing' });
   },
 );
@@ -43,7 +43,7 @@ it.each<[string, string | undefined, NodeJS.ProcessEnv, string]>([
     '--env is "prod"; env.yaml has testing, staging',
   ],
   ['an empty environment', '', {}, '--env is ""; env.yaml has testing'],
-  ['a region that is none', undefined, { REGION: 'hangzhou' }, 'REGION is "hangzhou", where'],
+  ['a region that is none', undefined, { REGION: 'hangzhou' }, 'REGION is "hangzhou", which is no'],
   ['an app name that is none', undefined, { APP_NAME: 'My App' }, '"AppName" is "My App"'],
   ['an app name too long', undefined, { APP_NAME: 'a'.repeat(33) }, '"AppName" is "aaa'],
   [
@@ -114,8 +114,8 @@ describe('an environment that overlays more than its name', () => {
 
   it('is looked at as it will be deployed', async () => {
     const root = await rootWith(`    access: team
+    infraStack: { region: cn-shanghai }
     overlays:
-      components: { fc3: { region: cn-shanghai }, ros: { region: cn-shanghai } }
       resources: { infra: { name: shop-east, parameters: { BucketName: shop-photos } } }
 `);
     expect(await readTarget(root, 'east', env)).toMatchObject({
@@ -138,7 +138,7 @@ describe('an environment that overlays more than its name', () => {
     ['name: Shop_East', '"AppName" is "Shop_East": give 2 to 32'],
     [
       'name: shop-east, region: cn-shanghai',
-      'has the stack in cn-shanghai and "topic-publisher" in cn-hangzhou: overlay the region of both',
+      'has the stack in cn-shanghai and "topic-publisher" in cn-hangzhou: give the environment infraStack: { region: cn-shanghai }',
     ],
     ['name: shop-east, parameters: { BucketName: A_b }', '"BucketName" is "A_b"'],
   ])('is refused with { %s }', async (stack, message) => {
@@ -164,4 +164,14 @@ it('ends a deployment to an unknown environment with one line and exit code 2', 
     2,
     'error: --env is "prod"; env.yaml has testing, staging, production\n',
   ]);
+});
+
+it.each([
+  ['cn-wulanchabu', true],
+  ['ap-southeast-2', true],
+  ['cn-shanghai-finance-1', true],
+  ['eu-north-9', false],
+])('takes the region %s, known to have Function Compute: %s', async (region, isKnownRegion) => {
+  const target = await readTarget(ROOT, undefined, { REGION: region });
+  expect(target).toMatchObject({ region, isKnownRegion });
 });

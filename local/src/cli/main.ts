@@ -4,6 +4,7 @@ import { addEvent } from './commands/event.ts';
 import { addInvoke } from './commands/invoke.ts';
 import { addLogs } from './commands/logs.ts';
 import { addRecord } from './commands/record.ts';
+import { addRepair } from './commands/repair.ts';
 import { addReplay } from './commands/replay.ts';
 import { addStart } from './commands/start.ts';
 import { exitCodeOf, explain, UsageError } from './errors.ts';
@@ -42,7 +43,16 @@ function createProgram(io: Io): Command {
       getOutHelpWidth: () => HELP_WIDTH,
     })
     .addHelpText('after', '\nfc-local <command> --help lists the options of a command.');
-  for (const add of [addStart, addEnv, addInvoke, addEvent, addLogs, addRecord, addReplay])
+  for (const add of [
+    addStart,
+    addEnv,
+    addInvoke,
+    addEvent,
+    addLogs,
+    addRecord,
+    addReplay,
+    addRepair,
+  ])
     add(program, io);
   return program;
 }

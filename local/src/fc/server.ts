@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { Clock } from '../clock.ts';
+import { DataNotWritten } from '../data/not-written.ts';
 import { BodyTooLarge, readBody } from '../http/body.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
 import { Nonces } from '../openapi/nonces.ts';
@@ -157,17 +158,24 @@ function authorise(
   if (!decision.allowed) throw new FcError('AccessDenied', decision.reason);
 }
 
+/** What the client is told. A data folder that cannot be written to has been said already, any other unforeseen error goes to `onError`. */
+function refusalOf(error: unknown): FcError {
+  if (error instanceof FcError) return error;
+  if (error instanceof DataNotWritten) return new FcError('InternalServerError', error.toClient);
+  return new FcError('InternalServerError', 'The runtime failed');
+}
+
 function refuse(
   { request, requestId, path }: Exchange,
   response: ServerResponse,
   error: unknown,
   options: ServerOptions,
 ): void {
-  const known = error instanceof FcError;
+  const known = error instanceof FcError || error instanceof DataNotWritten;
   if (request.destroyed && !request.complete) return void response.destroy();
   if (!known) options.onError(error);
   if (response.headersSent) return void response.destroy();
-  const refusal = known ? error : new FcError('InternalServerError', 'The runtime failed');
+  const refusal = refusalOf(error);
   request.resume();
   const isTrigger = hostName(request) !== undefined || !(isApi(path) || isLocal(path));
   reply(request, response, {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Clock, stopwatch } from '../clock.ts';
+import { DataNotWritten } from '../data/not-written.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
 import { authenticator } from './authenticate.ts';
 import { authorize, type Permission } from './authorize.ts';
@@ -148,6 +149,8 @@ function newRequestId(clock: Clock): string {
 
 function toOssError(error: unknown): OssError {
   if (error instanceof OssError) return error;
+  if (error instanceof DataNotWritten)
+    return new OssError('InternalError', { message: error.toClient, cause: error });
   const gone = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
   if (!gone) process.emitWarning(error instanceof Error ? error : String(error));
   return new OssError('InternalError', { cause: error });

@@ -97,7 +97,7 @@ async function handle(
 
   // Dispatch
   const { name, subscription } = resource;
-  return await operation.run({
+  const reply = operation.run({
     service,
     base,
     name,
@@ -109,6 +109,10 @@ async function handle(
       return goneSignal(response);
     },
   });
+  // One that writes has waited for its own commit. One that only reads may show what another
+  // request has changed in memory: it waits for that one's.
+  if (!(reply instanceof Promise)) await service.pending();
+  return reply;
 }
 
 function goneSignal(response: ServerResponse): AbortSignal {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
+import { DataNotWritten } from '../data/not-written.ts';
 import type { XmlFields } from '../xml/write.ts';
 import { SmqError } from './errors.ts';
 import { writeXml } from './write-xml.ts';
@@ -37,9 +38,11 @@ export function errorReply(error: SmqError, requestId: string, hostId: string): 
   };
 }
 
-/** What a caught value is to a client: its own code, or InternalError for anything that is no SmqError, which is a defect here and printed. */
+/** What a caught value is to a client: its own code, or InternalError for anything that is no SmqError, which is a defect here and printed. A data folder that cannot be written to has been said already. */
 export function toSmqError(error: unknown): SmqError {
   if (error instanceof SmqError) return error;
+  if (error instanceof DataNotWritten)
+    return new SmqError('InternalError', error.toClient, { cause: error });
   console.error('SMQ met an internal error:', error);
   return new SmqError('InternalError', undefined, { cause: error });
 }

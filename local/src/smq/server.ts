@@ -5,7 +5,7 @@ import type { ChooseFault } from '../faults.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
 import { takingAbsoluteForm } from '../http/origin-form.ts';
 import type { Authority } from '../identities/types.ts';
-import { SmqService } from './core/service.ts';
+import { type ServiceOptions, SmqService } from './core/service.ts';
 import type { Store } from './core/store.ts';
 import { edge } from './edge.ts';
 import { SmqError } from './errors.ts';
@@ -56,9 +56,8 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
   const { accountId } = authority;
   let url = '';
   const push = httpPush({ clock, accountId, serverUrl: () => url });
-  const service = new SmqService({
+  const service = await loaded(store, {
     clock,
-    store,
     accountId,
     region,
     strictHandles,
@@ -98,6 +97,16 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
     };
   } catch (error) {
     await end();
+    throw error;
+  }
+}
+
+/** The service with what the store has kept; the store is closed when that cannot be read. */
+async function loaded(store: Store, options: Omit<ServiceOptions, 'store'>): Promise<SmqService> {
+  try {
+    return new SmqService({ ...options, store });
+  } catch (error) {
+    await store.close();
     throw error;
   }
 }

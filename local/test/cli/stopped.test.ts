@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,10 +73,18 @@ describe.skipIf(process.platform === 'win32')('fc-local', () => {
     expect(left(tmp)).toEqual([]);
   });
 
-  it('stops when the npx that started it is gone', async () => {
+  it.each([
+    ['itself', false],
+    ['by a shell', true],
+  ])('stops when the npx that started it %s is gone', async (_, shell) => {
     const args = [...BIN, ...FREE_PORTS, '--memory', '--no-functions'];
-    // A launcher that tells the command's process and waits for it.
-    const launches = `const { pid } = require('node:child_process').spawn(process.execPath, ${JSON.stringify(args)}, { stdio: ['ignore', 'inherit', 'inherit'] }); console.log('pid ' + pid);`;
+    // The shell has more to do, so that it does not become the command.
+    const command = shell
+      ? ['/bin/sh', ['-c', '"$@"; true', 'sh', process.execPath, ...args]]
+      : [process.execPath, args];
+    const launches = `const { spawn } = require('node:child_process');
+      spawn(...${JSON.stringify(command)}, { stdio: ['ignore', 'inherit', 'inherit'] });
+      setInterval(() => {}, 1000);`;
     const launcher = spawn(process.execPath, ['-e', launches], {
       env: { PATH: process.env.PATH, TMPDIR: tmp, npm_command: 'exec' },
     });
@@ -84,10 +93,11 @@ describe.skipIf(process.platform === 'win32')('fc-local', () => {
     launcher.stdout.on('data', (chunk) => {
       printed += chunk;
     });
-    await until(() => /^pid/m.test(printed) && printed.includes('console'));
+    // Whoever still writes holds the other end.
+    const ended = once(launcher.stdout, 'close');
+    await until(() => printed.includes('console'));
     launcher.kill('SIGKILL');
-    const pid = Number(/^pid (\d+)/m.exec(printed)?.[1]);
-    await until(() => !isRunning(pid));
+    await ended;
     expect(left(tmp)).toEqual([]);
   });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { failingStore } from './core/failing-store.ts';
+import { service } from './core/helpers.ts';
 import { errorOf, type Smq, send, smqServer, textOf } from './helpers.ts';
 
 const subscription = (content: string) => `<Subscription>${content}</Subscription>`;
@@ -103,6 +105,25 @@ describe('a DlqPolicy of a subscription', () => {
         ],
       },
     ]);
+  });
+
+  it('takes it later where it could not be written', async () => {
+    const store = failingStore();
+    const { clock, smq } = service({ store, onError: () => {} });
+    await smq.apply({ queues: [{ name: 'dead' }], topics: [{ name: 't' }] });
+    const endpoint = 'https://example.com/';
+    await smq.subscribe('t', 's', { endpoint, deadLetterQueue: 'dead' });
+    const end = smq.onPublish('t', () => {
+      store.full = true;
+    });
+    await smq.publish('t', { body: 'x' });
+    await clock.advance(0);
+    await clock.advance(999);
+    expect([smq.inspect('dead'), smq.deliveries().length]).toEqual([[], 1]);
+    end();
+    store.full = false;
+    await clock.advance(1);
+    expect([smq.inspect('dead').length, smq.deliveries()]).toEqual([1, []]);
   });
 
   it('leaves what is given up among the deliveries where its queue is gone', async () => {

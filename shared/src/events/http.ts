@@ -37,7 +37,7 @@ export function parseHttpEvent(
   const rawPath = optionalString(fields.rawPath) ?? '/';
   return {
     method: string(http, 'method', 'http').toUpperCase(),
-    path: optionalString(http.path) ?? decodePath(rawPath),
+    path: pathOf(rawPath, optionalString(http.path)),
     headers: lowerCased(stringMap(fields, 'headers')),
     query: stringMap(fields, 'queryParameters'),
     body: decodeBody(
@@ -59,11 +59,17 @@ function decodeBody(text: string, encoding: 'base64' | 'utf8', limit: number): B
   });
 }
 
-function decodePath(rawPath: string): string {
+/** Throws for a path whose bytes are no UTF-8: as text it would be that of another request. */
+function pathOf(rawPath: string, decoded: string | undefined): string {
   try {
-    return decodeURIComponent(rawPath);
-  } catch {
-    return rawPath;
+    const path = decodeURIComponent(rawPath);
+    return decoded ?? path;
+  } catch (cause) {
+    throw new InvalidInputError(`Path is not UTF-8, percent-encoded: ${cut(rawPath)}`, {
+      code: 'InvalidPath',
+      cause,
+      remedy: 'encode it as encodeURIComponent does; a % itself is %25',
+    });
   }
 }
 

@@ -15,6 +15,8 @@ export interface RoleSession {
 /** Seconds of a role session: the limits of STS. */
 export const MIN_SESSION_SECONDS = 900;
 const MAX_SESSION_SECONDS = 43_200;
+/** Of a session policy, as STS counts them: in its JSON. */
+export const MAX_POLICY_CHARACTERS = 2048;
 
 /** Refuses what STS would refuse, before a request is made: `InvalidRoleArn`, `InvalidSessionName`, `InvalidDuration`, `InvalidPolicy`. */
 export function checkSession({ roleArn, sessionName, durationSeconds, policy }: RoleSession): void {

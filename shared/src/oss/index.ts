@@ -1,7 +1,8 @@
 export { type ArchiveOptions, type ArchiveOutcome, archiveObjects } from './archive/archive.ts';
 export { type ArchiveEvent, parseArchiveEvent } from './archive/event.ts';
+export { isAddressable } from './bucket/check.ts';
 export { OssClient, type OssClientOptions, ossClient } from './bucket/client.ts';
-export { objectKey } from './bucket/object-key.ts';
+export { derivedKey, objectKey } from './bucket/object-key.ts';
 export { type PutOnceResult, putOnce } from './bucket/put-once.ts';
 export { readObject } from './bucket/read-object.ts';
 export type * from './bucket/types.ts';

@@ -1,9 +1,12 @@
 import { systemClock } from '../clock/clock.ts';
 import type { Deadline } from '../context/deadline.ts';
+import type { Log } from '../log/log.ts';
+import { isAddressable } from './bucket/check.ts';
 import type { OssClient } from './bucket/client.ts';
 import type { Operation } from './bucket/errors.ts';
 import { MAX_PAGE } from './bucket/limits.ts';
 import { ossRequest } from './bucket/request.ts';
+import { URL_ENCODING, urlDecoded } from './bucket/url-encoding.ts';
 import { abort } from './upload/operations.ts';
 
 export interface SweepOptions {
@@ -16,10 +19,14 @@ export interface SweepOptions {
   reserveMs?: number;
   /** Milliseconds since the epoch; default now. */
   now?: number;
+  /** Told of each object that is skipped. */
+  log?: Pick<Log, 'warn'>;
 }
 
 export interface SweepReport {
   removed: number;
+  /** Old ones whose key no address can carry (a segment of `.` or `..`): only the client that stored them may be able to remove them. Absent when there are none. */
+  skipped?: number;
   /** Removals, and lists, that were refused or failed; the next run tries them again. */
   failed: number;
   /** False when the deadline came first, or a list failed. */
@@ -29,6 +36,7 @@ export interface SweepReport {
 }
 
 interface Found {
+  key: string;
   /** Milliseconds since the epoch. */
   time: number;
   remove(): Promise<void>;
@@ -49,7 +57,7 @@ export function sweepObjects(bucket: OssClient, options: SweepOptions): Promise<
 
 async function sweep(
   pages: AsyncIterable<Found[]>,
-  { minAgeMs, deadline, reserveMs = RESERVE_MS, now = systemClock.now() }: SweepOptions,
+  { minAgeMs, deadline, reserveMs = RESERVE_MS, now = systemClock.now(), log }: SweepOptions,
 ): Promise<SweepReport> {
   const report: SweepReport = { removed: 0, failed: 0, finished: true };
   const inTime = () => deadline.remaining() > reserveMs;
@@ -68,8 +76,13 @@ async function sweep(
   };
   try {
     for await (const page of pages) {
-      const old = page.filter(({ time }) => time <= now - minAgeMs).values();
-      await Promise.all(Array.from({ length: IN_FLIGHT }, () => remover(old)));
+      const old = page.filter(({ time }) => time <= now - minAgeMs);
+      for (const { key } of old.filter((one) => !isAddressable(one.key))) {
+        report.skipped = (report.skipped ?? 0) + 1;
+        log?.warn({ key }, 'Skipped: no address can carry this key');
+      }
+      const waiting = old.filter(({ key }) => isAddressable(key)).values();
+      await Promise.all(Array.from({ length: IN_FLIGHT }, () => remover(waiting)));
       report.finished = inTime();
       if (!report.finished) break;
     }
@@ -85,6 +98,7 @@ async function* listObjects(bucket: OssClient, prefix: string): AsyncGenerator<F
   do {
     const page = await bucket.listObjects({ prefix, max: MAX_PAGE, ...(token && { token }) });
     yield page.objects.map(({ key, lastModified }) => ({
+      key,
       time: lastModified,
       remove: () => bucket.deleteObject(key),
     }));
@@ -96,7 +110,7 @@ async function* listUploads(bucket: OssClient, prefix: string): AsyncGenerator<F
   const operation: Operation = { name: 'ListMultipartUploads', bucket: bucket.bucket };
   let marker: Record<string, string> = {};
   for (;;) {
-    const query = { uploads: '', prefix, 'max-uploads': String(MAX_PAGE), 'encoding-type': 'url' };
+    const query = { uploads: '', prefix, 'max-uploads': String(MAX_PAGE), ...URL_ENCODING };
     const { xml = {} } = await ossRequest(bucket, operation, {
       method: 'GET',
       query: { ...query, ...marker },
@@ -104,12 +118,12 @@ async function* listUploads(bucket: OssClient, prefix: string): AsyncGenerator<F
     });
     yield [xml.Upload ?? []].flat().map((upload) => {
       const { Key, UploadId, Initiated } = upload as Record<string, unknown>;
-      const path = { key: decodeURIComponent(String(Key)), uploadId: String(UploadId) };
-      return { time: Date.parse(String(Initiated)), remove: () => abort(bucket, path) };
+      const path = { key: urlDecoded(String(Key)), uploadId: String(UploadId) };
+      return { ...path, time: Date.parse(String(Initiated)), remove: () => abort(bucket, path) };
     });
     if (xml.IsTruncated !== 'true') return;
     marker = {
-      'key-marker': decodeURIComponent(String(xml.NextKeyMarker)),
+      'key-marker': urlDecoded(String(xml.NextKeyMarker)),
       'upload-id-marker': String(xml.NextUploadIdMarker),
     };
   }

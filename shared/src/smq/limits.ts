@@ -14,6 +14,9 @@ export const MAX_NAME_LENGTH = 120;
 export const MAX_TAG_LENGTH = 16;
 /** User properties of one message. */
 export const MAX_USER_PROPERTIES = 50;
+/** Characters of a user property's name, and of its value as text (bytes as base64): page message-properties, 2025-11-17. */
+export const MAX_PROPERTY_NAME_LENGTH = 256;
+export const MAX_PROPERTY_VALUE_LENGTH = 4096;
 /** The priority that is served last; 1 is served first. */
 export const MAX_PRIORITY = 16;
 /** Seconds of a lease. */

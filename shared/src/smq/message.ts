@@ -1,7 +1,14 @@
 import { AppError, InvalidInputError } from '../errors/errors.ts';
 import { type Item, items, number, optionalNumber, optionalText, text } from './answer.ts';
 import { checkRange } from './check.ts';
-import { MAX_BODY_BYTES, MAX_DELAY_SECONDS, MAX_PRIORITY, MAX_USER_PROPERTIES } from './limits.ts';
+import {
+  MAX_BODY_BYTES,
+  MAX_DELAY_SECONDS,
+  MAX_PRIORITY,
+  MAX_PROPERTY_NAME_LENGTH,
+  MAX_PROPERTY_VALUE_LENGTH,
+  MAX_USER_PROPERTIES,
+} from './limits.ts';
 import type { Message, PeekedMessage, SendOptions, SentMessage, UserProperties } from './types.ts';
 import { element, escapeXml } from './xml.ts';
 
@@ -53,6 +60,7 @@ export function attributesXml(attributes: Record<string, string> = {}): string {
   return content && `<MessageAttributes>${content}</MessageAttributes>`;
 }
 
+/** `<UserProperties>`. Throws an AppError (`TooManyUserProperties`, `InvalidUserProperty`) for what the service documents as beyond its limits, and an InvalidInputError (`InvalidCharacter`). */
 export function userPropertiesXml(properties: UserProperties = {}): string {
   const entries = Object.entries(properties);
   if (entries.length === 0) return '';
@@ -64,9 +72,27 @@ export function userPropertiesXml(properties: UserProperties = {}): string {
   const values = entries.map(([name, value]) => {
     const { type, encoded } = encodeProperty(name, value);
     const content = `${element('Name', name)}${element('Value', encoded)}${element('Type', type)}`;
+    checkProperty(name, encoded);
     return `<PropertyValue>${content}</PropertyValue>`;
   });
   return `<UserProperties>${values.join('')}</UserProperties>`;
+}
+
+function checkProperty(name: string, value: string): void {
+  const shown = JSON.stringify(name.slice(0, MAX_PROPERTY_NAME_LENGTH));
+  if (
+    name.length > MAX_PROPERTY_NAME_LENGTH ||
+    !/^[A-Za-z0-9_-](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?$/.test(name)
+  )
+    throw new AppError(`User property is named ${shown}`, {
+      code: 'InvalidUserProperty',
+      remedy: `use 1 to ${MAX_PROPERTY_NAME_LENGTH} letters, digits, _, - and ., with no . first or last`,
+    });
+  if (value.length > MAX_PROPERTY_VALUE_LENGTH)
+    throw new AppError(`User property ${shown} has ${value.length} characters`, {
+      code: 'InvalidUserProperty',
+      remedy: `give ${MAX_PROPERTY_VALUE_LENGTH} at most (of bytes, their base64), or put it into the body`,
+    });
 }
 
 function encodeProperty(name: string, value: UserProperties[string]) {
@@ -134,12 +160,14 @@ function parseUserProperties(item: Item): UserProperties {
   );
 }
 
+/** The documents write the types in two ways. What is not of its type, as another SDK may send it, stays text. */
 function decodeProperty(type: string | undefined, value: string): UserProperties[string] {
-  if (type === 'BOOLEAN') return /^true$/i.test(value);
-  if (type === 'BINARY') return Buffer.from(value, 'base64');
+  const kind = type?.toUpperCase();
+  if (kind === 'BOOLEAN' && /^(true|false)$/i.test(value)) return /^true$/i.test(value);
+  if (kind === 'BINARY') return Buffer.from(value, 'base64');
   const asNumber = Number(value);
   // Another SDK may send more digits than a double has: then the text is worth more.
-  return type === 'NUMBER' && String(asNumber) === value ? asNumber : value;
+  return kind === 'NUMBER' && String(asNumber) === value ? asNumber : value;
 }
 
 /** The answer to a send or publish; without an id nothing was stored. */

@@ -1,4 +1,4 @@
-/** Typed values beside a body; 50 at most. Bytes travel as base64. */
+/** Typed values beside a body; 50 at most. Names have 1 to 256 letters, digits, `_`, `-` and `.`, with no `.` first or last; values up to 4,096 characters. Bytes travel as base64, which counts. */
 export type UserProperties = Record<string, string | number | boolean | Uint8Array>;
 
 /** A message as a consumer gets it. Times are milliseconds since the epoch. */

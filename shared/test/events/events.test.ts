@@ -36,6 +36,24 @@ describe('parseHttpEvent', () => {
     });
   });
 
+  it.each(['/h/%FF%FE.txt', '/h/%.txt', '/h/%C3', '/%ED%A0%80'])(
+    'refuses the path %s, which is no UTF-8: as text it would be that of another',
+    (rawPath) => {
+      for (const http of [{ method: 'GET' }, { method: 'GET', path: '/h/\ufffd\ufffd.txt' }])
+        expect(() => parseHttpEvent(event({ rawPath, requestContext: { http } }))).toThrow(
+          expect.objectContaining({ code: 'InvalidPath', status: 400 }),
+        );
+    },
+  );
+
+  it('takes a path with percent signs of its own', () => {
+    const encoded = event({
+      rawPath: '/h/%25FF%25FE.txt',
+      requestContext: { http: { method: 'GET' } },
+    });
+    expect(parseHttpEvent(encoded).path).toBe('/h/%FF%FE.txt');
+  });
+
   it.each([
     ['no JSON', Buffer.from('hello'), 'InvalidJson'],
     ['no UTF-8', Buffer.from([0xff, 0xfe]), 'InvalidUtf8'],

@@ -50,6 +50,24 @@ describe('a request', () => {
   });
 });
 
+it.each([
+  ['You have no right to access this object because of bucket acl.', /^grant oss:PutObject on/],
+  [
+    'The bucket you are attempting to access must be addressed using the specified endpoint.',
+    /another region: check the region, or OSS_ENDPOINT/,
+  ],
+  ['Put public object acl is not allowed', /leave the public ACL out/],
+  ['The bucket you access does not belong to you.', /another account has it/],
+  ['The security token you provided has expired.', /^check the credential's id/],
+])('a denial that says "%s" has its own remedy', async (message, remedy) => {
+  const xml = `<Error><Code>AccessDenied</Code><Message>${message}</Message></Error>`;
+  const url = await oddServer(reply(403, { ...OSS, 'content-type': 'application/xml' }, xml));
+  await expect(OPERATIONS.putObject(url)).rejects.toMatchObject({
+    code: 'AccessDenied',
+    remedy: expect.stringMatching(remedy),
+  });
+});
+
 describe('content that changes on the way', () => {
   it('up is found by its CRC-64', async () => {
     const headers = { ...OSS, etag: '"1"', 'x-oss-hash-crc64ecma': '1' };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { localSmq } from './local-smq.ts';
+import { oddServer, reply } from '#test/odd-server';
+import { clientOf, localSmq } from './local-smq.ts';
 
 describe('characters', () => {
   const forbidden = {
@@ -49,6 +50,24 @@ describe('size', () => {
     'what markup takes when escaped': '<'.repeat(16_385),
     'a byte over': 'x'.repeat(65_537),
   };
+  it('of a batch may be exactly the limit, and not a byte more', async () => {
+    const { client, orders } = await localSmq();
+    const queue = client.queue('orders');
+    // & takes five bytes.
+    const batch = (bytes: number) => [
+      { body: '&'.repeat(6000) },
+      { body: 'x'.repeat(bytes - 30_000) },
+    ];
+    await expect(queue.sendBatch(batch(65_537))).rejects.toMatchObject({
+      code: 'PayloadTooLarge',
+      message: expect.stringMatching(/^Batch of 2 message bodies takes 65537 bytes/),
+    });
+    expect(orders.messages()).toEqual([]);
+    const results = await queue.sendBatch(batch(65_536));
+    expect(results.map(({ ok }) => ok)).toEqual([true, true]);
+    expect(orders.messages()).toHaveLength(2);
+  });
+
   for (const [what, body] of Object.entries(tooLarge)) {
     it(`counts ${what}`, async () => {
       const { client, orders } = await localSmq();
@@ -94,4 +113,83 @@ describe('options', () => {
       code: 'InvalidUserProperty',
     });
   });
+
+  it.each(['', '.a', 'a.', '.', 'a b', 'ä', 'a/b', 'x'.repeat(257)])(
+    'a user property named %j is refused',
+    async (name) => {
+      const { client, orders } = await localSmq();
+      const userProperties = { [name]: 'x' };
+      const error = {
+        code: 'InvalidUserProperty',
+        message: expect.stringMatching(/letters, digits/),
+      };
+      await expect(client.queue('orders').send('x', { userProperties })).rejects.toMatchObject(
+        error,
+      );
+      await expect(client.topic('news').publish('x', { userProperties })).rejects.toMatchObject(
+        error,
+      );
+      expect(orders.messages()).toEqual([]);
+    },
+  );
+
+  it.each<[string, string | Uint8Array]>([
+    ['4,097 characters', 'x'.repeat(4097)],
+    ['3,073 bytes, which are 4,100 in base64', Buffer.alloc(3073)],
+  ])('a user property of %s is refused', async (_, value) => {
+    const { client } = await localSmq();
+    await expect(
+      client.queue('orders').send('x', { userProperties: { value } }),
+    ).rejects.toMatchObject({
+      code: 'InvalidUserProperty',
+      message: expect.stringMatching(/has 4(097|100) characters: give 4096 at most/),
+    });
+  });
+
+  it('user properties of exactly the limits arrive as they were', async () => {
+    const { client } = await localSmq();
+    const userProperties = {
+      ['x'.repeat(256)]: '大'.repeat(4096),
+      bytes: Buffer.alloc(3072, 7),
+      'a.b_c-1': true,
+      no: false,
+      number: -1.5e300,
+    };
+    await client.queue('orders').send('x', { userProperties });
+    expect((await client.queue('orders').receive())?.userProperties).toEqual(userProperties);
+  });
+});
+
+it.each([
+  ['BOOLEAN', 'true', true],
+  ['Boolean', 'False', false],
+  ['BOOLEAN', 'yes', 'yes'],
+  ['Number', '1.50', '1.50'],
+  ['NUMBER', '1.5', 1.5],
+  ['NUMBER', '12345678901234567890', '12345678901234567890'],
+  ['String', 'true', 'true'],
+  ['Binary', 'AQI=', Buffer.from([1, 2])],
+])('a received property of type %s and value %j is %j', async (type, value, expected) => {
+  const property = `<PropertyValue><Name>p</Name><Value>${value}</Value><Type>${type}</Type></PropertyValue>`;
+  const fields = {
+    MessageId: 'A',
+    MessageBody: 'x',
+    MessageBodyMD5: 'B',
+    ReceiptHandle: 'h',
+    EnqueueTime: 1,
+    FirstDequeueTime: 1,
+    NextVisibleTime: 2,
+    DequeueCount: 1,
+    Priority: 8,
+  };
+  const content = Object.entries(fields).map(([name, one]) => `<${name}>${one}</${name}>`);
+  const url = await oddServer(
+    reply(
+      200,
+      { 'content-type': 'text/xml' },
+      `<Messages xmlns="x"><Message>${content.join('')}<UserProperties>${property}</UserProperties></Message></Messages>`,
+    ),
+  );
+  const message = await clientOf(url).queue('orders').receive();
+  expect(message?.userProperties).toEqual({ p: expected });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { LocalCloudError } from 'fc-local/project';
-import { type Preview, previewOf } from '../deploy-tool/preview.ts';
+import { componentName, type Preview, previewOf } from '../deploy-tool/preview.ts';
 import { readEnvironments } from '../project/environments.ts';
 import { placeOf } from '../project/places.ts';
 import type { ProjectView } from '../project/view.ts';
@@ -14,7 +15,7 @@ export async function againstSchema(
   env: NodeJS.ProcessEnv,
 ): Promise<Finding[]> {
   const match = readSchema(file);
-  const findings: Finding[] = [];
+  const findings = othersSchema(view, file);
   for (const name of [undefined, ...readEnvironments(view.root).map((one) => one.name)]) {
     const within = name === undefined ? '' : ` with --env ${name}`;
     try {
@@ -28,6 +29,21 @@ export async function againstSchema(
   return findings;
 }
 
+/** Of a schema whose file names a version, `fc3-0.1.22.json`: each function that is pinned to another. */
+function othersSchema({ serverless }: ProjectView, file: string): Finding[] {
+  const [version] = /\d+\.\d+\.\d+/.exec(basename(file)) ?? [];
+  const resources = serverless.map('resources');
+  return (resources?.keys ?? []).flatMap((resource) => {
+    const [name, pinned] = (resources?.map(resource)?.string('component') ?? '').split('@');
+    if (version === undefined || name !== 'fc3' || pinned === version) return [];
+    return {
+      source: resources?.get(resource)?.source ?? 's.yaml',
+      problem: `"${resource}" is deployed by ${pinned ? `fc3@${pinned}` : 'the newest fc3'}, and the schema is of ${version}`,
+      remedy: `pin fc3@${version}, or give the schema of the other`,
+    };
+  });
+}
+
 function mismatchesOf(
   view: ProjectView,
   { resources }: Preview,
@@ -35,7 +51,7 @@ function mismatchesOf(
   within: string,
 ): Finding[] {
   return Object.entries(resources)
-    .filter(([, { component }]) => component === 'fc3')
+    .filter(([, one]) => componentName(one) === 'fc3')
     .flatMap(([resource, { props }]) =>
       match(props).map(({ path, message }) => ({
         source: placeOf(view, entryOf(view, resource), ...path) + within,

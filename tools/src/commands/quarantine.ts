@@ -14,6 +14,7 @@ interface Options {
 interface RedriveOptions extends Options {
   rate: number;
   to?: string;
+  decode?: boolean;
 }
 
 /** Looks at the messages that were set aside, and sends them back. */
@@ -44,6 +45,7 @@ fc-templates credentials explain shows. For a local cloud: eval "$(npx fc-local 
     .argument('[id]', 'the id of the message; all of them without it')
     .addOption(wholeNumber('--rate <n>', 'messages a second', [1, 1000]).default(10))
     .option('--to <name>', 'send to this queue instead')
+    .option('--decode', 'send the text of bodies that are base64 of JSON')
     .addHelpText('after', '\nExit code: 0 when none is left in quarantine, else 1.')
     .action(async (id: string | undefined, options: RedriveOptions) => {
       const { deadLetters, to } = options;

@@ -37,6 +37,7 @@ export async function deploy(
   const { account, preview, source } = deployment;
   const functions = chosenFunctions(preview, names);
   print(session, `Account ${account.accountId}, region ${account.region}, by ${source}`);
+  warnOfRegion(deployment, session);
   warnOfAnonymous(functions, options.env, session);
   if (names.length === 0) await means.lookAtBucket(deployment);
 
@@ -50,6 +51,14 @@ export async function deploy(
   if (code !== 0)
     throw new CommandError(
       `s deploy ended with ${code}, though the functions are as declared: see what it says above, and deploy again`,
+    );
+}
+
+function warnOfRegion({ target: { region, isKnownRegion } }: Deployment, session: Session): void {
+  if (!isKnownRegion)
+    complain(
+      session,
+      `warning: ${region} is not among the regions that Function Compute was in when this was written`,
     );
 }
 

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fields, LocalCloudError, parseYaml, readDotEnv, readProject } from 'fc-local/project';
-import { type Preview, previewOf } from '../deploy-tool/preview.ts';
+import { componentName, type Preview, previewOf } from '../deploy-tool/preview.ts';
 import { requireEnvironment } from '../project/environments.ts';
 
-/** Where Function Compute 3.0 is. */
+/** Where Function Compute 3.0 is, as far as its pages and the component say (2025-11); there may be more by now. */
 const REGIONS =
-  /^(cn-(hangzhou|shanghai|beijing|zhangjiakou|huhehaote|shenzhen|chengdu|qingdao|hongkong)|ap-(southeast-[1357]|northeast-[12]|south-1)|eu-(central-1|west-1)|us-(east-1|west-1)|me-central-1)$/;
+  /^(cn-(hangzhou|shanghai|shanghai-finance-1|beijing|zhangjiakou|huhehaote|wulanchabu|shenzhen|chengdu|qingdao|hongkong)|ap-(southeast-[12357]|northeast-[12]|south-1)|eu-(central-1|west-1)|us-(east-1|west-1)|me-central-1)$/;
+
+/** What an id of a region looks like. */
+const REGION = /^[a-z]{2}-[a-z]+(-[a-z0-9]+)*$/;
 
 /** Any account will do: nothing that is read here depends on its id. */
 const SOME_ACCOUNT = '1234567890123456';
@@ -15,6 +18,8 @@ export interface Target {
   /** The alias of the key pair. */
   access: string;
   region: string;
+  /** Whether Function Compute is known to be there. */
+  isKnownRegion: boolean;
   bucket: string | undefined;
   /** The shell's variables, and those of `.env` that it does not have. */
   env: NodeJS.ProcessEnv;
@@ -41,16 +46,17 @@ export async function readTarget(
     strict: true,
     accountId: SOME_ACCOUNT,
   });
-  if (!REGIONS.test(region))
+  if (!REGION.test(region))
     throw new LocalCloudError(
       'InvalidRegion',
-      `REGION is "${region}", where there is no Function Compute`,
+      `REGION is "${region}", which is no region's id`,
       'give one such as cn-hangzhou, cn-shanghai, ap-southeast-1',
     );
   const top = new Fields(parseYaml(readFileSync(join(root, 's.yaml'), 'utf8'), 's.yaml'), 's.yaml');
   return {
     access: chosen?.fields.string('access') ?? top.requireString('access'),
     region,
+    isKnownRegion: REGIONS.test(region),
     bucket: named.BUCKET_NAME || undefined,
     env,
   };
@@ -59,14 +65,14 @@ export async function readTarget(
 /** The variables of s.yaml that would make the same stack without the environment. Throws for functions and stack in different regions. */
 function variablesOf({ resources }: Preview, environment: string): NodeJS.ProcessEnv {
   const all = Object.entries(resources);
-  const stack = all.find(([, { component }]) => component === 'ros')?.[1].props ?? {};
+  const stack = all.find(([, one]) => componentName(one) === 'ros')?.[1].props ?? {};
   const [apart, { props: { region } = {} } = {}] =
     all.find(([, { props }]) => props.region !== stack.region) ?? [];
   if (apart !== undefined)
     throw new LocalCloudError(
       'RegionsDiffer',
       `env.yaml: environment "${environment}" has the stack in ${stack.region} and "${apart}" in ${region}`,
-      'overlay the region of both components, ros and fc3',
+      `give the environment infraStack: { region: ${stack.region} }, which holds for all`,
     );
   const parameters = Object(stack.parameters);
   return {

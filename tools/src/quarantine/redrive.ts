@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Source } from 'fc-kit/consume';
 import { UNKNOWN_SOURCE } from 'fc-kit/consume';
+import { decodeBody } from 'fc-kit/events';
 import { checkIn, parseClaim } from 'fc-kit/publish';
 import type { Clients } from './clients.ts';
 import type { KeptMessage } from './kept-message.ts';
@@ -16,6 +17,8 @@ export interface RedriveOptions {
   rate: number;
   /** The queue to send them to; default that which each came from. */
   to?: string | undefined;
+  /** Sends the text of bodies that are base64 of JSON, which a consumer without `encoding` cannot handle. */
+  decode?: boolean | undefined;
   /** Milliseconds since the epoch; default the real time. */
   now?(): number;
   /** Resolves in so many milliseconds. */
@@ -29,7 +32,7 @@ export interface RedriveOptions {
 export async function redrive(
   { bucket, smq }: Clients,
   messages: AsyncIterable<KeptMessage>,
-  { rate, to, now = Date.now, sleep = pause }: RedriveOptions,
+  { rate, to, decode = false, now = Date.now, sleep = pause }: RedriveOptions,
 ): Promise<Redriven> {
   const result: Redriven = { sent: 0, left: [] };
   let next = now();
@@ -37,7 +40,8 @@ export async function redrive(
     await sleep(Math.max(0, next - now()));
     next = Math.max(next, now()) + 1000 / rate;
     try {
-      const { source, body, payload, userProperties } = await message.read();
+      const { source, body: kept, payload, userProperties } = await message.read();
+      const body = decode ? decodeBody(kept, 'auto') : kept;
       const queue = smq.queue(to ?? originOf(source));
       // The object of the claim that came with it may be gone.
       const again = payload !== undefined && parseClaim(body) && (await checkIn(bucket, payload));

@@ -52,7 +52,14 @@ describe('a reviewer notices', () => {
       'an environment with a number',
       'environments',
       () => ({
-        root: rootWith(view.read('env.yaml').replace('LOG_LEVEL: debug', 'LOG_LEVEL: 1')),
+        root: rootWith(
+          view
+            .read('env.yaml')
+            .replace(
+              '        infra:',
+              '        topic-publisher: { environmentVariables: { LOG_LEVEL: 1 } }\n        infra:',
+            ),
+        ),
       }),
       /^env\.yaml:\d+: environment "testing": LOG_LEVEL is 1, and FC takes texts only: put it in quotes/,
     ],

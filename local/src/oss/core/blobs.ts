@@ -1,14 +1,17 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { realClock } from '../../clock.ts';
+import { isFullDisk, WriteReports } from '../../data/not-written.ts';
 import { OssError } from '../errors.ts';
 import type { Segment } from '../store/types.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { type Crc64, startCrc64 } from './crc64.ts';
 
+/** The folder of the files, in that of the service. */
+const BLOBS = 'blobs';
 const READ_CHUNK_BYTES = 256 * 1024;
 /** A file that nothing refers to is another process's half-made one until it is that old. */
 const ORPHAN_AFTER_MS = 60 * 60_000;
@@ -23,6 +26,8 @@ export interface WrittenBlob {
 export interface BlobsOptions {
   /** Whether a file is synced to the disk before it gets its name. */
   durable: boolean;
+  /** Whether its name is on the disk too before it counts as written. */
+  sync?: boolean;
 }
 
 /**
@@ -33,33 +38,40 @@ export class Blobs {
   readonly #folder: string;
   readonly #temporary: string;
   readonly #durable: boolean;
+  readonly #sync: boolean;
+  readonly #reports: WriteReports;
   readonly #madeFolders = new Set<string>();
   readonly #readers = new Map<string, number>();
   readonly #removeWhenRead = new Set<string>();
   readonly #removals = new Set<Promise<void>>();
 
-  private constructor(folder: string, { durable }: BlobsOptions) {
-    this.#folder = join(folder, 'blobs');
+  private constructor(folder: string, { durable, sync = false }: BlobsOptions) {
+    this.#folder = join(folder, BLOBS);
     this.#temporary = join(folder, 'tmp');
     this.#durable = durable;
+    this.#sync = sync && process.platform !== 'win32'; // where folders cannot be flushed
+    this.#reports = new WriteReports(folder);
   }
 
   static async open(folder: string, options: BlobsOptions): Promise<Blobs> {
     const blobs = new Blobs(folder, options);
     await mkdir(blobs.#folder, { recursive: true });
     await mkdir(blobs.#temporary, { recursive: true });
+    if (blobs.#sync) await syncPath(folder);
     return blobs;
   }
 
   /** Writes a new file and hashes it on the way. Throws EntityTooLarge after `limit` bytes, and whatever `body` throws; nothing is left of the file then. */
   async write(owner: string, body: AsyncIterable<Uint8Array>, limit: number): Promise<WrittenBlob> {
-    const blob = await this.#newName(owner);
+    const blob = await this.#newName(owner).catch((error) => this.#failed(error));
     const temporary = join(this.#temporary, blob);
     const md5 = createHash('md5');
     const crc64 = await startCrc64();
     try {
       const size = await this.#fill(temporary, body, limit, md5, crc64);
       await rename(temporary, this.#path(blob));
+      if (this.#sync) await syncPath(this.#folderOf(blob));
+      this.#reports.worked();
       return {
         segment: { blob, size },
         md5: md5.digest('hex').toUpperCase(),
@@ -67,8 +79,13 @@ export class Blobs {
       };
     } catch (error) {
       await rm(temporary, { force: true });
-      throw error;
+      return this.#failed(error);
     }
+  }
+
+  /** Throws DataNotWritten for a full disk, and what it is given otherwise. */
+  #failed(error: unknown): never {
+    throw isFullDisk(error) ? this.#reports.failed(error) : error;
   }
 
   async #fill(
@@ -106,14 +123,16 @@ export class Blobs {
       for (const { blob, size } of segments) {
         const copy = await this.#newName(owner);
         copies.push({ blob: copy, size });
-        await link(this.#path(blob), this.#path(copy)).catch(() =>
-          copyFile(this.#path(blob), this.#path(copy), constants.COPYFILE_FICLONE),
-        );
+        await link(this.#path(blob), this.#path(copy)).catch(async () => {
+          await copyFile(this.#path(blob), this.#path(copy), constants.COPYFILE_FICLONE);
+          if (this.#sync) await syncPath(this.#path(copy));
+        });
+        if (this.#sync) await syncPath(this.#folderOf(copy));
       }
       return copies;
     } catch (error) {
       this.remove(copies);
-      throw error;
+      return this.#failed(error);
     }
   }
 
@@ -210,13 +229,37 @@ export class Blobs {
     const folder = join(this.#folder, hash.slice(0, 2));
     if (!this.#madeFolders.has(folder)) {
       await mkdir(folder, { recursive: true });
+      if (this.#sync) await syncPath(this.#folder);
       this.#madeFolders.add(folder);
     }
     return `${hash}-${randomUUID()}`;
   }
 
   #path(blob: string): string {
-    return join(this.#folder, blob.slice(0, 2), blob);
+    return pathIn(this.#folder, blob);
+  }
+
+  #folderOf(blob: string): string {
+    return dirname(this.#path(blob));
+  }
+}
+
+/** Where a file of an OSS's folder is. */
+export function blobPath(folder: string, blob: string): string {
+  return pathIn(join(folder, BLOBS), blob);
+}
+
+function pathIn(blobs: string, blob: string): string {
+  return join(blobs, blob.slice(0, 2), blob);
+}
+
+/** Resolves when a file, or the names in a folder, are on the disk. */
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -35,6 +35,8 @@ export interface BucketStat {
   lastModified: number;
 }
 
+const REMOVES = { grows: false };
+
 /** The account's buckets. */
 export class Buckets {
   readonly #store: Store;
@@ -92,7 +94,7 @@ export class Buckets {
         for (const _ of table.range(...scopeOf(name)))
           throw new OssError('BucketNotEmpty', { details: { BucketName: name } });
       buckets.remove(name);
-    });
+    }, REMOVES);
   }
 
   /** Counts what is there now. Throws NoSuchBucket. */

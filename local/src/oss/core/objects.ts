@@ -41,6 +41,8 @@ export interface ObjectsParts {
   tell: ObjectListener;
 }
 
+const REMOVES = { grows: false };
+
 /** The objects of all buckets. */
 export class Objects {
   readonly #store: Store;
@@ -158,7 +160,7 @@ export class Objects {
       const object = this.find(path);
       if (object) this.#store.objects.remove(objectId(path.bucket, path.key));
       return object;
-    });
+    }, REMOVES);
     if (!old) return undefined;
     this.#blobs.remove(old.segments);
     this.#tell(this.#event(event, old, -old.size, caller));
@@ -172,7 +174,7 @@ export class Objects {
       if (!object || !holds(object)) return undefined;
       this.#store.objects.remove(objectId(path.bucket, path.key));
       return object;
-    });
+    }, REMOVES);
     if (old) this.#blobs.remove(old.segments);
   }
 

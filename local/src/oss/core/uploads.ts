@@ -51,6 +51,8 @@ export interface UploadsParts {
   clock: Clock;
 }
 
+const REMOVES = { grows: false };
+
 /** Multipart uploads: an object that arrives in parts, each a file that becomes one segment of it. */
 export class Uploads {
   readonly #store: Store;
@@ -190,7 +192,7 @@ export class Uploads {
       const stored = [...this.parts(path.uploadId)];
       this.#forget(path, stored);
       return stored;
-    });
+    }, REMOVES);
     this.#blobs.remove(parts.map(({ segment }) => segment));
   }
 

@@ -1,43 +1,87 @@
-import type { Database, RootDatabase } from 'lmdb';
-import { openLmdb } from '../../lmdb.ts';
+import { inGroups } from '../../data/groups.ts';
+import { type Environment, type EnvironmentTable, openEnvironment } from '../../data/lmdb.ts';
+import { DataNotWritten } from '../../data/not-written.ts';
 import type { Store, Table } from './types.ts';
 
-/** A store in one LMDB file of `folder`. */
-export function lmdbStore(folder: string): Store {
-  const root = openLmdb(folder, { maxDbs: 8 });
+/** What the environment of an OSS has. */
+export const OSS_TABLES = {
+  buckets: 'binary',
+  objects: 'binary',
+  uploads: 'binary',
+  parts: 'binary',
+} as const;
+
+/** Work of one transaction: says what came of it once it is there. */
+interface Work {
+  run(): void;
+  grows: boolean;
+}
+
+export interface LmdbStoreOptions {
+  /** Whether a transaction is on the disk when it is said to be done. */
+  sync?: boolean;
+}
+
+/** A store in an environment at `folder`. Throws what `openEnvironment` throws. */
+export function lmdbStore(folder: string, { sync = false }: LmdbStoreOptions = {}): Store {
+  const environment = openEnvironment(folder, { tables: OSS_TABLES, sync });
+  const groups = inGroups<Work>((works) =>
+    environment.write(
+      () => {
+        for (const work of works) work.run();
+      },
+      works.some(({ grows }) => grows),
+    ),
+  );
   return {
-    buckets: new LmdbTable(root, 'buckets'),
-    objects: new LmdbTable(root, 'objects'),
-    uploads: new LmdbTable(root, 'uploads'),
-    parts: new LmdbTable(root, 'parts'),
-    transact: (work) => root.transaction(work),
-    close: () => root.close(),
+    buckets: new LmdbTable(environment, 'buckets'),
+    objects: new LmdbTable(environment, 'objects'),
+    uploads: new LmdbTable(environment, 'uploads'),
+    parts: new LmdbTable(environment, 'parts'),
+    async transact<T>(work: () => T, { grows = true } = {}): Promise<T> {
+      let outcome: (() => T) | undefined;
+      const run = (): void => {
+        try {
+          const result = work();
+          outcome = () => result;
+        } catch (error) {
+          if (error instanceof DataNotWritten) throw error;
+          outcome = () => {
+            throw error;
+          };
+        }
+      };
+      await groups.commit([{ run, grows }]);
+      if (!outcome) throw new Error('A transaction has not run');
+      return outcome();
+    },
+    close: () => groups.commit([]).finally(() => environment.close()),
   };
 }
 
 class LmdbTable<T> implements Table<T> {
-  readonly #database: Database<T, Buffer>;
+  readonly #table: EnvironmentTable<T, Buffer>;
 
-  constructor(root: RootDatabase, name: string) {
-    this.#database = root.openDB<T, Buffer>({ name, keyEncoding: 'binary' });
+  constructor(environment: Environment, name: keyof typeof OSS_TABLES) {
+    this.#table = environment.table(name);
   }
 
   get(id: string): T | undefined {
-    return this.#database.get(bytes(id));
+    return this.#table.get(bytes(id));
   }
 
   *range(from: string, to?: string): Iterable<readonly [string, T]> {
     const end = to === undefined ? {} : { end: bytes(to) };
-    for (const { key, value } of this.#database.getRange({ start: bytes(from), ...end }))
+    for (const { key, value } of this.#table.range({ start: bytes(from), ...end }))
       yield [key.toString('latin1'), value];
   }
 
   put(id: string, record: T): void {
-    void this.#database.put(bytes(id), record);
+    this.#table.put(bytes(id), record);
   }
 
   remove(id: string): void {
-    void this.#database.remove(bytes(id));
+    this.#table.remove(bytes(id));
   }
 }
 

@@ -1,3 +1,4 @@
+import { SortedKeys } from '../../sorted-keys.ts';
 import type { Store, Table } from './types.ts';
 
 /** A store that ends with the process. */
@@ -14,38 +15,25 @@ export function memoryStore(): Store {
 
 class MemoryTable<T> implements Table<T> {
   readonly #records = new Map<string, T>();
-  readonly #ids: string[] = [];
+  readonly #ids = new SortedKeys();
 
   get(id: string): T | undefined {
     return this.#records.get(id);
   }
 
   *range(from: string, to?: string): Iterable<readonly [string, T]> {
-    for (let index = this.#indexOf(from); index < this.#ids.length; index += 1) {
-      const id = this.#ids[index] as string;
+    for (const id of this.#ids.from(from)) {
       if (to !== undefined && id >= to) return;
       yield [id, this.#records.get(id) as T];
     }
   }
 
   put(id: string, record: T): void {
-    if (!this.#records.has(id)) this.#ids.splice(this.#indexOf(id), 0, id);
+    if (!this.#records.has(id)) this.#ids.add(id);
     this.#records.set(id, record);
   }
 
   remove(id: string): void {
-    if (this.#records.delete(id)) this.#ids.splice(this.#indexOf(id), 1);
-  }
-
-  /** Where `id` is, or would be. */
-  #indexOf(id: string): number {
-    let low = 0;
-    let high = this.#ids.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#ids[middle] as string) < id) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    if (this.#records.delete(id)) this.#ids.remove(id);
   }
 }

@@ -103,8 +103,10 @@ export interface Store {
   readonly parts: Table<PartRecord>;
   /**
    * Runs `work` with nothing in between, and resolves when what it wrote survives the end of the
-   * process. What is written before `work` throws stays written: check first, then write.
+   * process; when it cannot be written, nothing of it is, and it rejects with DataNotWritten. What
+   * `work` has put before it throws by itself stays: check first, then write. Work that only removes
+   * says that it does not grow: it is tried even while the disk is full.
    */
-  transact<T>(work: () => T): Promise<T>;
+  transact<T>(work: () => T, options?: { grows?: boolean }): Promise<T>;
   close(): Promise<void>;
 }

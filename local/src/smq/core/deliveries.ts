@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../clock.ts';
 import { retryDelayMs } from '../../retry-schedule.ts';
 import { type Delivery, Undeliverable } from './delivery.ts';
+import { Lines } from './lines.ts';
 import type { Publication } from './notification.ts';
 import type { Change, Store } from './store.ts';
 
@@ -26,10 +27,12 @@ export interface DeliveriesOptions {
 
 /** Tries at the same time; the others wait for their turn. */
 const MAX_TRIES_AT_ONCE = 32;
+/** How long a notification waits whose move to a dead-letter queue could not be written. */
+const DEAD_LETTER_RETRY_MS = 1000;
 /** What was recorded or given up is kept for inspection, the latest this many. */
 const MAX_KEPT_AFTERWARDS = 1000;
 
-/** Every notification that is not in its queue at once: kept, tried, tried again by its subscription's strategy. After a kill, what was pending goes on; a try that was under way is made again. */
+/** Every notification that is not in its queue at once: kept, tried, tried again by its subscription's strategy. Those of a group go to each subscription one after the other, in order of publication. After a kill, what was pending goes on; a try that was under way is made again. */
 export class Deliveries {
   readonly #options: DeliveriesOptions;
   readonly #all = new Map<number, Delivery>();
@@ -37,6 +40,13 @@ export class Deliveries {
   readonly #ready: Delivery[] = [];
   readonly #ended = new AbortController();
   readonly #trying = new Set<Promise<void>>();
+  /** Those of a group that are pending, for each subscription. */
+  readonly #lines = new Lines<Delivery>(
+    ({ publication, subscription }) => groupOf(publication, subscription),
+    ({ id }) => id,
+  );
+  /** How many are pending, by topic. */
+  readonly #pending = new Map<string, number>();
   #finished = 0;
   #nextId = 1;
 
@@ -49,8 +59,11 @@ export class Deliveries {
     for (const { value } of this.#options.store.read('deliveries')) {
       this.#all.set(value.id, value);
       this.#nextId = Math.max(this.#nextId, value.id + 1);
-      if (value.state === 'pending') this.#schedule(value);
-      else this.#finished++;
+      if (value.state === 'pending') {
+        this.#count(value, 1);
+        this.#lines.add(value);
+        this.#schedule(value);
+      } else this.#finished++;
     }
   }
 
@@ -74,8 +87,22 @@ export class Deliveries {
 
   admit(delivery: Delivery): void {
     this.#all.set(delivery.id, delivery);
-    if (delivery.state === 'pending') this.#makeReady(delivery);
-    else this.#finish();
+    if (delivery.state === 'pending') {
+      this.#count(delivery, 1);
+      this.#lines.add(delivery);
+      this.#makeReady(delivery);
+    } else this.#finish();
+  }
+
+  /** Whether one of the publication's group waits for that subscription, so that this one has to wait too. */
+  isBlocked(publication: Publication, { name }: Subscription): boolean {
+    const group = groupOf(publication, name);
+    return group !== undefined && this.#lines.has(group);
+  }
+
+  /** How many notifications of a topic wait for delivery. */
+  pending(topic: string): number {
+    return this.#pending.get(topic) ?? 0;
   }
 
   /** In order of publication. */
@@ -99,7 +126,9 @@ export class Deliveries {
     this.#timers.set(delivery.id, timer);
   }
 
+  /** One that another of its group is before waits until that is gone. */
   #makeReady(delivery: Delivery): void {
+    if (!this.#lines.isFirst(delivery)) return;
     this.#ready.push(delivery);
     this.#pump();
   }
@@ -138,7 +167,7 @@ export class Deliveries {
         ? undefined
         : retryDelayMs(subscription.notifyStrategy, failures);
     const moved = delay === undefined && this.#options.deadLetter(delivery, subscription);
-    if (moved) return this.#remove(delivery, moved);
+    if (moved) return this.#give(delivery, moved);
     const changed: Delivery = {
       ...delivery,
       endpoint: subscription.endpoint,
@@ -149,16 +178,45 @@ export class Deliveries {
         : { dueAt: this.#options.clock.now() + delay }),
     };
     this.#all.set(changed.id, changed);
-    if (delay === undefined) this.#finish();
-    else this.#schedule(changed);
+    if (delay === undefined) {
+      this.#leave(delivery);
+      this.#finish();
+    } else this.#schedule(changed);
     await this.#options.store.commit([this.changeFor(changed)]);
   }
 
+  /** Moves what is given up to its dead-letter queue; where that cannot be written, it is tried again later. */
+  async #give(delivery: Delivery, moved: Delivered): Promise<void> {
+    try {
+      await this.#remove(delivery, moved);
+    } catch (error) {
+      const later = { ...delivery, dueAt: this.#options.clock.now() + DEAD_LETTER_RETRY_MS };
+      this.#all.set(later.id, later);
+      this.#schedule(later);
+      throw error;
+    }
+  }
+
   async #remove(delivery: Delivery, { changes = [], onKept }: Delivered): Promise<void> {
-    this.#all.delete(delivery.id);
     const removal: Change = { table: 'deliveries', key: keyOf(delivery) };
     await this.#options.store.commit([removal, ...changes]);
+    this.#all.delete(delivery.id);
     onKept?.();
+    if (delivery.state === 'pending') this.#leave(delivery);
+  }
+
+  /** One that was pending no longer is: the next of its group goes on, at once if its time has come. */
+  #leave(delivery: Delivery): void {
+    this.#count(delivery, -1);
+    const next = this.#lines.remove(delivery);
+    const latest = next && this.#all.get(next.id);
+    if (latest && !this.#timers.has(latest.id)) this.#makeReady(latest);
+  }
+
+  #count({ publication: { topic } }: Delivery, by: 1 | -1): void {
+    const count = this.pending(topic) + by;
+    if (count > 0) this.#pending.set(topic, count);
+    else this.#pending.delete(topic);
   }
 
   #finish(): void {
@@ -167,9 +225,16 @@ export class Deliveries {
       if (this.#finished <= MAX_KEPT_AFTERWARDS) return;
       if (old.state === 'pending') continue;
       this.#finished--;
+      // One whose removal cannot be written is removed after the next start.
+      this.#all.delete(old.id);
       this.#remove(old, {}).catch(this.#options.onError);
     }
   }
+}
+
+/** What orders the notifications of one group to one subscription; undefined for one without a group. */
+function groupOf({ topic, groupId }: Publication, subscription: string): string | undefined {
+  return groupId === undefined ? undefined : `${topic}/${subscription}/${groupId}`;
 }
 
 /** Sixteen digits, so that the store's order is that of publication. */

@@ -5,9 +5,10 @@ import type { Change, Store } from './store.ts';
 
 /** Removes every message of the queue, leased ones too; resolves to how many. */
 export async function purge(queue: Queue, store: Store): Promise<number> {
-  const { active, inactive, delayed } = queue.counts;
-  await store.commit(queue.clear());
-  return active + inactive + delayed;
+  const messages = queue.all();
+  const removals = messages.flatMap((message) => queue.removalOf(message));
+  await store.commit(removals, queue.release(messages));
+  return messages.length;
 }
 
 /**
@@ -29,8 +30,8 @@ export async function move(
     changes.push(...from.removalOf(message), ...target.changesFor(copy));
     moved.push({ message, target, copy });
   }
-  from.release(moved.map(({ message }) => message));
-  await store.commit(changes);
+  const putBack = from.release(moved.map(({ message }) => message));
+  await store.commit(changes, putBack);
   for (const { target, copy } of moved) target.admit(copy);
   from.start();
   return moved.length;

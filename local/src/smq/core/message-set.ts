@@ -1,6 +1,6 @@
-import { Groups } from './groups.ts';
 import { Heap } from './heap.ts';
 import { Latecomers } from './latecomers.ts';
+import { Lines } from './lines.ts';
 import type { Lease, Message, MessageState } from './message.ts';
 
 /**
@@ -17,7 +17,10 @@ export class MessageSet {
   readonly #byId = new Map<string, Message>();
   readonly #visible = new Heap<Message>(comesFirst);
   readonly #hidden = new Heap<Message>(isVisibleFirst);
-  readonly #groups = new Groups();
+  readonly #groups = new Lines<Message>(
+    ({ content }) => content.groupId,
+    ({ sequence }) => sequence,
+  );
   readonly #latecomers = new Latecomers();
   #oldest: Message | undefined;
   #newest: Message | undefined;
@@ -69,7 +72,9 @@ export class MessageSet {
     else this.#hide(message);
   }
 
-  remove(message: Message): void {
+  /** Takes it out; `putBack` with the older neighbour that is returned takes that back. */
+  remove(message: Message): Message | undefined {
+    const { older } = message;
     this.#byId.delete(message.content.id);
     if (message.older) message.older.newer = message.newer;
     else this.#oldest = message.newer;
@@ -81,6 +86,32 @@ export class MessageSet {
     this.#latecomers.remove(message);
     const first = this.#groups.remove(message);
     if (first?.state === 'active') this.#unblock(first);
+    return older;
+  }
+
+  /** Takes a removed message in again, in its old place after `older`; without one it is the oldest. */
+  putBack(message: Message, older: Message | undefined): void {
+    this.#byId.set(message.content.id, message);
+    const newer = older ? older.newer : this.#oldest;
+    message.older = older;
+    message.newer = newer;
+    if (older) older.newer = message;
+    else this.#oldest = message;
+    if (newer) newer.older = message;
+    else this.#newest = message;
+    this.#latecomers.add(message);
+    const overtaken = this.#groups.add(message);
+    if (overtaken?.state === 'active') this.#block(overtaken);
+    if (message.state === 'active') this.#show(message);
+    else this.#hide(message);
+  }
+
+  /** Takes back a lease: the message has the one before, hidden until it is revealed. */
+  giveBack(message: Message, before: Lease): void {
+    this.#takeOut(message);
+    message.lease = before;
+    message.state = before.dequeueCount > 0 ? 'inactive' : 'delayed';
+    this.#hide(message);
   }
 
   /** Gives the message another lease; it is hidden from now on. */

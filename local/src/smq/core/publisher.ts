@@ -94,10 +94,7 @@ export class Publisher {
 
   /** How many notifications of a topic wait for delivery. */
   pending(topic: string): number {
-    let count = 0;
-    for (const { state, publication } of this.#deliveries.values())
-      if (state === 'pending' && publication.topic === topic) count++;
-    return count;
+    return this.#deliveries.pending(topic);
   }
 
   end(): Promise<void> {
@@ -108,7 +105,9 @@ export class Publisher {
   #begin(publication: Publication, subscription: Subscription): Delivered {
     const endpoint = parseEndpoint(subscription.endpoint);
     const direct =
-      endpoint.kind === 'queue' && this.#toQueue(publication, subscription, endpoint.queue);
+      endpoint.kind === 'queue' &&
+      !this.#deliveries.isBlocked(publication, subscription) &&
+      this.#toQueue(publication, subscription, endpoint.queue);
     if (direct) return direct;
     const delivery = this.#deliveries.prepare(publication, subscription);
     if (endpoint.kind === 'mail' || endpoint.kind === 'sms') {
@@ -169,11 +168,10 @@ export class Publisher {
 
   #into(queue: Queue, input: MessageInput): Delivered {
     const message = queue.prepareNotification(input);
-    const { name } = queue.record;
     return {
       changes: queue.changesFor(message),
       onKept: () => {
-        if (this.#queues.all.find(name) === queue) queue.admit(message);
+        if (!queue.deleted) queue.admit(message);
       },
     };
   }

@@ -36,12 +36,28 @@ export interface QueueOptions {
   onError(error: unknown): void;
 }
 
-/** One queue: its messages, their leases and those who wait for them. */
+/** How long dead letters stay where they are after their move could not be written. */
+const DEAD_LETTER_RETRY_MS = 1000;
+
+/** A message that was just leased, its lease not kept yet. */
+interface Taken {
+  message: Message;
+  before: Lease;
+  received: ReceivedMessage;
+}
+
+/**
+ * One queue: its messages, their leases and those who wait for them. Where memory changes before
+ * its commit, so that no one else gets the same message, the commit takes along what takes it back.
+ */
 export class Queue {
+  /** As it is kept, and as it counts. */
   record: QueueRecord;
+  /** With the changes that are being written: what the next change starts from. */
+  latest: QueueRecord;
   readonly #options: QueueOptions;
   readonly #messages = new MessageSet();
-  readonly #waiters: Waiters<ReceivedMessage>;
+  readonly #waiters: Waiters<Taken>;
   /** Set to the next thing that happens by itself. */
   readonly #alarm: Alarm;
   #nextSequence = 1;
@@ -49,9 +65,14 @@ export class Queue {
 
   constructor(record: QueueRecord, options: QueueOptions) {
     this.record = record;
+    this.latest = record;
     this.#options = options;
     this.#waiters = new Waiters(options.clock, options.longPolls);
     this.#alarm = new Alarm(options.clock, () => this.#settle());
+  }
+
+  get deleted(): boolean {
+    return this.#deleted;
   }
 
   /** Messages by state, at this moment. */
@@ -122,8 +143,12 @@ export class Queue {
       const gone = typeof signal === 'function' ? signal() : signal;
       taken = await this.#waiters.wait(max, wait * 1000, gone);
     }
-    await this.#commit(taken.flatMap(({ id }) => this.#leaseChange(id)));
-    return taken;
+    const leased = taken.filter(({ message }) => this.#has(message));
+    await this.#commit(
+      leased.map(({ message }) => this.#leaseChange(message)),
+      () => this.#giveBack(leased),
+    );
+    return leased.map(({ received }) => received);
   }
 
   peek(max: number): PeekedMessage[] {
@@ -134,10 +159,10 @@ export class Queue {
   /** Throws ReceiptHandleError or MessageNotExist. */
   async delete(receiptHandle: string): Promise<void> {
     const message = this.#held(receiptHandle);
-    this.#messages.remove(message);
+    const kept = this.#commit(this.removalOf(message), this.release([message]));
     // The next of its group may be what a receiver waits for.
     if (message.content.groupId) this.#settle();
-    await this.#commit(this.removalOf(message));
+    await kept;
   }
 
   /** Begins a new lease of that many seconds, with a new handle. */
@@ -149,11 +174,12 @@ export class Queue {
     const now = this.#options.clock.now();
     const nextVisibleTime = now + seconds * 1000;
     const changes = message.lease.changes + 1;
-    const lease = { ...message.lease, start: now, visibleAt: nextVisibleTime, changes };
+    const before = message.lease;
+    const lease = { ...before, start: now, visibleAt: nextVisibleTime, changes };
     this.#messages.lease(message, lease);
     this.#arm();
     const answer = { receiptHandle: writeReceipt(message, this.record.name), nextVisibleTime };
-    await this.#commit(this.#leaseChange(message.content.id));
+    await this.#commit([this.#leaseChange(message)], () => this.#giveBack([{ message, before }]));
     return answer;
   }
 
@@ -182,16 +208,38 @@ export class Queue {
     return idle;
   }
 
-  /** Takes messages out, unwritten: commit their removals. */
-  release(messages: readonly Message[]): void {
-    for (const message of messages) this.#messages.remove(message);
+  /** Takes messages out, unwritten: commit their removals, with the undo that is returned. */
+  release(messages: readonly Message[]): () => void {
+    const olders = messages.map((message) => this.#messages.remove(message));
+    return () => {
+      for (let i = messages.length - 1; i >= 0; i--) {
+        const message = messages[i];
+        if (message) this.#messages.putBack(message, olders[i]);
+      }
+      this.#arm();
+    };
   }
 
-  /** Takes every message out, leased ones too, unwritten, and returns the removals to commit. */
-  clear(): Change[] {
-    const removals = [...this.removals()];
-    this.release([...this.#messages.values()]);
-    return removals;
+  /** As `release` for dead letters: taken back, they stay hidden for a while before they are moved again. */
+  releaseDead(messages: readonly Message[]): () => void {
+    const putBack = this.release(messages);
+    return () => {
+      putBack();
+      const visibleAt = this.#options.clock.now() + DEAD_LETTER_RETRY_MS;
+      for (const message of messages)
+        this.#messages.lease(message, { ...message.lease, visibleAt });
+      this.#arm();
+    };
+  }
+
+  /** Takes out messages that were admitted before their commit, which has failed. */
+  withdraw(messages: readonly Message[]): void {
+    for (const message of messages) if (this.#has(message)) this.#messages.remove(message);
+  }
+
+  /** Every message, leased ones too: `release` them, and commit their removals. */
+  all(): Message[] {
+    return [...this.#messages.values()];
   }
 
   /** Attributes have changed: what hangs on them is seen to now. */
@@ -240,11 +288,12 @@ export class Queue {
       this.#messages.remove(old);
       expired.push(...this.removalOf(old));
     }
+    // Never taken back: who starts from the store finds them too old as well.
     if (expired.length > 0) this.#commit(expired).catch(this.#options.onError);
   }
 
-  #take(max: number): ReceivedMessage[] {
-    const taken: ReceivedMessage[] = [];
+  #take(max: number): Taken[] {
+    const taken: Taken[] = [];
     for (let next = this.#messages.next(); next; next = this.#messages.next()) {
       if (taken.length >= max) break;
       taken.push(this.#lease(next));
@@ -253,11 +302,23 @@ export class Queue {
     return taken;
   }
 
-  #lease(message: Message): ReceivedMessage {
+  #lease(message: Message): Taken {
     const { visibilityTimeout } = this.record.attributes;
-    const lease = nextLease(message.lease, this.#options.clock.now(), visibilityTimeout);
+    const before = message.lease;
+    const lease = nextLease(before, this.#options.clock.now(), visibilityTimeout);
     this.#messages.lease(message, lease);
-    return received(message, writeReceipt(message, this.record.name));
+    const handle = writeReceipt(message, this.record.name);
+    return { message, before, received: received(message, handle) };
+  }
+
+  #giveBack(leased: readonly Pick<Taken, 'message' | 'before'>[]): void {
+    for (const { message, before } of leased)
+      if (this.#has(message)) this.#messages.giveBack(message, before);
+    this.#arm();
+  }
+
+  #has(message: Message): boolean {
+    return this.#messages.find(message.content.id) === message;
   }
 
   /** The message whose present lease the handle names. */
@@ -284,13 +345,12 @@ export class Queue {
     return content.enqueueTime + this.record.attributes.messageRetentionPeriod * 1000;
   }
 
-  #leaseChange(id: string): Change[] {
-    const message = this.#messages.find(id);
-    return message ? [{ table: 'leases', key: this.#key(message), value: message.lease }] : [];
+  #leaseChange(message: Message): Change {
+    return { table: 'leases', key: this.#key(message), value: message.lease };
   }
 
-  #commit(changes: Change[]): Promise<void> {
-    return changes.length > 0 ? this.#options.store.commit(changes) : Promise.resolve();
+  #commit(changes: Change[], undo?: () => void): Promise<void> {
+    return changes.length > 0 ? this.#options.store.commit(changes, undo) : Promise.resolve();
   }
 
   #key(message: Message): [number, number] {

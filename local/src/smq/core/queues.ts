@@ -86,8 +86,9 @@ export class Queues {
     if (deadLetter) this.#checkDeadLetter(name, deadLetter);
     const existing = this.all.find(name);
     if (existing) {
-      const { attributes: present, deadLetter: policy } = existing.record;
+      const { attributes: present, deadLetter: policy } = existing.latest;
       const samePolicy = !deadLetter || (policy && sameValues(policy, deadLetter));
+      await this.#options.store.pending();
       if (samePolicy && sameValues(present, attributes)) return 'unchanged';
       throw new SmqError('QueueAlreadyExist');
     }
@@ -101,11 +102,17 @@ export class Queues {
       createTime: now,
       lastModifyTime: now,
     };
-    this.#add(record);
-    await this.#options.store.commit([
-      { table: 'queues', key: name, value: record },
-      { table: 'settings', key: 'nextQueueId', value: this.#nextId },
-    ]);
+    const queue = this.#add(record);
+    await this.#options.store.commit(
+      [
+        { table: 'queues', key: name, value: record },
+        { table: 'settings', key: 'nextQueueId', value: this.#nextId },
+      ],
+      () => {
+        this.all.remove(name);
+        queue.end({ deleted: true });
+      },
+    );
     return 'created';
   }
 
@@ -115,7 +122,7 @@ export class Queues {
     given: Given<QueueAttributes>,
     policy?: DeadLetterPolicy | 'none',
   ): Promise<void> {
-    const { deadLetter: present, ...record } = this.all.get(name).record;
+    const { deadLetter: present, ...record } = this.all.get(name).latest;
     checkSameType('QueueType', record.attributes.queueType, given.queueType);
     const attributes = queueAttributes(given, record.attributes);
     const deadLetter = policy === 'none' ? undefined : (policy ?? present);
@@ -125,9 +132,9 @@ export class Queues {
 
   /** Sets or, without a policy, ends a queue's dead-letter policy. Throws QueueNotExist if its target is not there. */
   async setDeadLetter(name: string, policy: DeadLetterPolicy | undefined): Promise<void> {
-    const { deadLetter: present, ...record } = this.all.get(name).record;
-    if (!policy) return present && this.#update(record);
-    if (present && sameValues(present, policy)) return;
+    const { deadLetter: present, ...record } = this.all.get(name).latest;
+    if (!policy) return present ? this.#update(record) : this.#options.store.pending();
+    if (present && sameValues(present, policy)) return this.#options.store.pending();
     this.#checkDeadLetter(name, policy);
     await this.#update({ ...record, deadLetter: policy });
   }
@@ -159,11 +166,14 @@ export class Queues {
 
   /** A queue that isn't there is fine. */
   async delete(name: string): Promise<void> {
+    const { store } = this.#options;
     const queue = this.all.find(name);
-    if (!queue) return;
+    if (!queue) return store.pending();
     this.all.remove(name);
+    await store.commit([{ table: 'queues', key: name }, ...queue.removals()], () =>
+      this.all.set(name, queue),
+    );
     queue.end({ deleted: true });
-    await this.#options.store.commit([{ table: 'queues', key: name }, ...queue.removals()]);
   }
 
   async send(name: string, input: MessageInput): Promise<SentMessage> {
@@ -202,8 +212,14 @@ export class Queues {
 
   async #update(record: QueueRecord): Promise<void> {
     const changed = { ...record, lastModifyTime: this.#options.clock.now() };
-    this.all.get(record.name).update(changed);
-    await this.#options.store.commit([{ table: 'queues', key: record.name, value: changed }]);
+    const queue = this.all.get(record.name);
+    const before = queue.latest;
+    queue.latest = changed;
+    const change: Change = { table: 'queues', key: record.name, value: changed };
+    await this.#options.store.commit([change], () => {
+      queue.latest = before;
+    });
+    queue.update(changed);
   }
 
   /**
@@ -219,11 +235,14 @@ export class Queues {
       target.prepareCopy(() => deadLetterCopy(content, from.record.name, place)),
     );
     const removals = messages.flatMap((message) => from.removalOf(message));
-    this.#options.store
-      .commit([...removals, ...copies.flatMap((copy) => target.changesFor(copy))])
-      .catch(this.#options.onError);
     // Before the target wakes who waits there: its own dead letters may come to `from`.
-    from.release(messages);
+    const putBack = from.releaseDead(messages);
+    this.#options.store
+      .commit([...removals, ...copies.flatMap((copy) => target.changesFor(copy))], () => {
+        target.withdraw(copies);
+        putBack();
+      })
+      .catch(this.#options.onError);
     target.admitAll(copies);
   }
 }

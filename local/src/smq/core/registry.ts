@@ -1,3 +1,4 @@
+import { SortedKeys } from '../../sorted-keys.ts';
 import { SmqError, type SmqErrorCode } from '../errors.ts';
 
 export interface PageRequest {
@@ -17,6 +18,7 @@ export interface Page<T> {
 /** Things by name: what queues, topics and a topic's subscriptions have in common. */
 export class Registry<T> {
   readonly #items = new Map<string, T>();
+  readonly #names = new SortedKeys();
   readonly #notExist: SmqErrorCode;
 
   constructor(notExist: SmqErrorCode) {
@@ -35,24 +37,26 @@ export class Registry<T> {
   }
 
   set(name: string, item: T): void {
+    if (!this.#items.has(name)) this.#names.add(name);
     this.#items.set(name, item);
   }
 
   remove(name: string): void {
-    this.#items.delete(name);
+    if (this.#items.delete(name)) this.#names.remove(name);
   }
 
   values(): IterableIterator<T> {
     return this.#items.values();
   }
 
-  /** One page in order of name; the marker is the name the page begins with. */
+  /** One page in order of name, at the cost of what is on it; the marker is the name the page begins with. */
   page({ prefix = '', marker = '', limit = 1000 }: PageRequest): Page<T> {
-    const names = [...this.#items.keys()]
-      .filter((name) => name.startsWith(prefix) && name >= marker)
-      .sort();
-    const items = names.slice(0, limit).map((name) => this.get(name));
-    const nextMarker = names[limit];
-    return nextMarker === undefined ? { items } : { items, nextMarker };
+    const items: T[] = [];
+    for (const name of this.#names.from(marker > prefix ? marker : prefix)) {
+      if (!name.startsWith(prefix)) break;
+      if (items.length === limit) return { items, nextMarker: name };
+      items.push(this.get(name));
+    }
+    return { items };
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { DataNotWritten } from '../../data/not-written.ts';
 import type { NotifyStrategy } from '../../retry-schedule.ts';
 import { SmqError } from '../errors.ts';
 import { MAX_LONG_POLLS } from '../limits.ts';
@@ -242,8 +243,16 @@ export class SmqService {
   }
 
   async setLoggingBucket(bucket: string): Promise<void> {
+    const before = this.#loggingBucket;
     this.#loggingBucket = bucket;
-    await this.#store.commit([{ table: 'settings', key: 'loggingBucket', value: bucket }]);
+    await this.#store.commit([{ table: 'settings', key: 'loggingBucket', value: bucket }], () => {
+      this.#loggingBucket = before;
+    });
+  }
+
+  /** As the store's `pending`: to be awaited before an answer that shows what is in memory. */
+  pending(): Promise<void> | undefined {
+    return this.#store.pending();
   }
 
   /** Makes queues, topics and subscriptions as declared: creates what is not there, changes what is different, leaves alone what is not named. Absent values are the defaults. */
@@ -284,6 +293,8 @@ async function ensure(create: () => Promise<Created>, change: () => Promise<void
   }
 }
 
+/** A data folder that cannot be written to has been said already. */
 function report(error: unknown): void {
+  if (error instanceof DataNotWritten) return;
   console.error('SMQ could not write to its store:', error);
 }

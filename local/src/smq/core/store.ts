@@ -44,7 +44,18 @@ export type Change = {
 export interface Store {
   /** Everything in a table, in order of key. */
   read<T extends Table>(table: T): Iterable<{ key: Key; value: Tables[T] }>;
-  /** Writes all changes or none; resolves when they would survive the end of the process. */
-  commit(changes: readonly Change[]): Promise<void>;
+  /**
+   * Writes all changes or none; resolves when they would survive the end of the process. When they
+   * cannot be written, it calls `undo`, which takes back what was changed in memory, and rejects.
+   * Commits that are written together fail together: then their undos run one after the other, the
+   * latest first, with nothing in between, so that each finds the memory as its own change left it.
+   */
+  commit(changes: readonly Change[], undo?: () => void): Promise<void>;
+  /**
+   * Resolves when all that has been asked for so far is written, rejects when it cannot be;
+   * undefined when nothing waits. To be awaited before an answer that shows, or rests on, what
+   * another request may have changed only in memory so far.
+   */
+  pending(): Promise<void> | undefined;
   close(): Promise<void>;
 }

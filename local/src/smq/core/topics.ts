@@ -57,34 +57,43 @@ export class Topics {
     const attributes = topicAttributes(given);
     const existing = this.all.find(name);
     if (existing) {
+      await this.#options.store.pending();
       if (sameValues(existing.record.attributes, attributes)) return 'unchanged';
       throw new SmqError('TopicAlreadyExist');
     }
     const now = this.#options.clock.now();
     const record = { name, attributes, createTime: now, lastModifyTime: now };
     this.#add(record);
-    await this.#options.store.commit([{ table: 'topics', key: name, value: record }]);
+    await this.#options.store.commit([{ table: 'topics', key: name, value: record }], () =>
+      this.all.remove(name),
+    );
     return 'created';
   }
 
   async setAttributes(name: string, given: Given<TopicAttributes>): Promise<void> {
     const topic = this.all.get(name);
-    checkSameType('TopicType', topic.record.attributes.topicType, given.topicType);
-    const attributes = topicAttributes(given, topic.record.attributes);
-    topic.record = { ...topic.record, attributes, lastModifyTime: this.#options.clock.now() };
-    await this.#options.store.commit([{ table: 'topics', key: name, value: topic.record }]);
+    const before = topic.record;
+    checkSameType('TopicType', before.attributes.topicType, given.topicType);
+    const attributes = topicAttributes(given, before.attributes);
+    topic.record = { ...before, attributes, lastModifyTime: this.#options.clock.now() };
+    await this.#options.store.commit([{ table: 'topics', key: name, value: topic.record }], () => {
+      topic.record = before;
+    });
   }
 
   /** With its subscriptions. A topic that isn't there is fine. */
   async delete(name: string): Promise<void> {
     const topic = this.all.find(name);
-    if (!topic) return;
+    if (!topic) return this.#options.store.pending();
     this.all.remove(name);
     const subscriptions = [...topic.subscriptions.values()];
-    await this.#options.store.commit([
-      { table: 'topics', key: name },
-      ...subscriptions.map((one) => ({ table: 'subscriptions' as const, key: keyOf(one) })),
-    ]);
+    await this.#options.store.commit(
+      [
+        { table: 'topics', key: name },
+        ...subscriptions.map((one) => ({ table: 'subscriptions' as const, key: keyOf(one) })),
+      ],
+      () => this.all.set(name, topic),
+    );
   }
 
   /** Throws TopicNotExist, SubscriptionNameInvalid, EndpointInvalid, InvalidArgument, QueueNotExist (the dead-letter queue) or SubscriptionAlreadyExist. */
@@ -94,6 +103,7 @@ export class Topics {
     const subscription = this.#newSubscription(topicName, name, input);
     const existing = topic.subscriptions.find(name);
     if (existing) {
+      await this.#options.store.pending();
       if (sameSubscription(existing, subscription)) return 'unchanged';
       throw new SmqError('SubscriptionAlreadyExist');
     }
@@ -109,7 +119,7 @@ export class Topics {
     const existing = topic.subscriptions.find(name);
     const subscription = this.#newSubscription(topicName, name, input);
     if (!existing) this.#checkRoom(topic);
-    if (existing && sameSubscription(existing, subscription)) return;
+    if (existing && sameSubscription(existing, subscription)) return this.#options.store.pending();
     await this.#keep({ ...subscription, ...(existing && { createTime: existing.createTime }) });
   }
 
@@ -139,9 +149,11 @@ export class Topics {
   async unsubscribe(topicName: string, name: string): Promise<void> {
     const { subscriptions } = this.all.get(topicName);
     const existing = subscriptions.find(name);
-    if (!existing) return;
+    if (!existing) return this.#options.store.pending();
     subscriptions.remove(name);
-    await this.#options.store.commit([{ table: 'subscriptions', key: keyOf(existing) }]);
+    await this.#options.store.commit([{ table: 'subscriptions', key: keyOf(existing) }], () =>
+      subscriptions.set(name, existing),
+    );
   }
 
   /** Calls `listener` with each message published to the topic from now on, after it is in the queues; returns what ends that. */
@@ -202,9 +214,15 @@ export class Topics {
   }
 
   async #keep(subscription: Subscription): Promise<void> {
-    this.all.get(subscription.topic).subscriptions.set(subscription.name, subscription);
+    const { subscriptions } = this.all.get(subscription.topic);
+    const { name } = subscription;
+    const before = subscriptions.find(name);
+    subscriptions.set(name, subscription);
     const key = keyOf(subscription);
-    await this.#options.store.commit([{ table: 'subscriptions', key, value: subscription }]);
+    await this.#options.store.commit([{ table: 'subscriptions', key, value: subscription }], () => {
+      if (before) subscriptions.set(name, before);
+      else subscriptions.remove(name);
+    });
   }
 }
 

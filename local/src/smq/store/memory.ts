@@ -1,5 +1,5 @@
+import { inGroups } from '../../data/groups.ts';
 import type { Store } from '../core/store.ts';
-import { inGroups } from './groups.ts';
 
 /**
  * Keeps nothing: the state is in the core, and ends with the process. Commits resolve in groups, as
@@ -9,7 +9,7 @@ import { inGroups } from './groups.ts';
 export function memoryStore(): Store {
   return {
     read: () => [],
-    commit: inGroups(() => {}),
+    ...inGroups(() => {}),
     close: () => Promise.resolve(),
   };
 }

@@ -2,41 +2,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { httpAnswer } from '#src/fc/triggers/http-response';
-import type { HttpTriggerSpec } from '#src/project/types';
-import { startFixture, writeFunction } from '../fixture.ts';
-
-const METHODS = ['GET', 'POST', 'HEAD'];
-
-/** Answers what the body of the request says, or with the event. */
-const ANSWERS = `exports.handler = async (event) => {
-  const { body } = JSON.parse(event);
-  return body.startsWith('{') ? JSON.parse(body) : { statusCode: 200, body: event.toString() }; };`;
-
-async function deploy(
-  trigger: Partial<HttpTriggerSpec> = {},
-  options: { defaultDomain?: boolean } = {},
-) {
-  const { runtime } = await startFixture(options);
-  const web = { type: 'http', name: 'web', authType: 'anonymous', methods: METHODS, ...trigger };
-  await runtime.deploy(writeFunction(ANSWERS, { triggers: [web as HttpTriggerSpec] }));
-  const url = runtime.httpTriggerUrl('sample') ?? '';
-  /** The answer to a request by Node itself, which leaves every header as it is. */
-  const send = (
-    method: string,
-    headers: Record<string, string | string[]> = {},
-    answer?: object,
-  ): Promise<{ status: number; headers: IncomingMessage['headers']; text: string }> =>
-    new Promise((resolve, reject) => {
-      const sent = request(url, { method, headers }, async (response) => {
-        let text = '';
-        for await (const chunk of response) text += chunk;
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
-      });
-      sent.on('error', reject);
-      sent.end(answer && JSON.stringify(answer));
-    });
-  return { runtime, url, send };
-}
+import { deploy, METHODS } from './gateway.ts';
 
 function cors(headers: IncomingMessage['headers']): Record<string, unknown> {
   return Object.fromEntries(
@@ -253,51 +219,6 @@ it.each([
     sent.end();
   });
   expect([status, JSON.parse(text).Code]).toEqual([400, 'InvalidArgument']);
-});
-
-describe('the default domain', () => {
-  it.each([300, 301, 302, 303, 307, 308])(
-    'turns %d into ExternalRedirectForbidden',
-    async (statusCode) => {
-      const { send } = await deploy({}, { defaultDomain: true });
-      const answer = { statusCode, headers: { Location: 'https://example.com/' } };
-      const { status, headers, text } = await send('POST', {}, answer);
-      expect([status, headers.location]).toEqual([400, undefined]);
-      expect(JSON.parse(text)).toEqual({
-        RequestId: headers['x-fc-request-id'],
-        Code: 'ExternalRedirectForbidden',
-        Message: 'The external redirect is forbidden, please use custom domain endpoint',
-      });
-    },
-  );
-
-  it.each([
-    [{}, 'attachment'],
-    [{ 'Content-Disposition': 'inline' }, 'attachment'],
-    [{ 'Content-Disposition': 'attachment; filename="a.pdf"' }, 'attachment; filename="a.pdf"'],
-  ])('makes a download of an answer with %j', async (headers, disposition) => {
-    const { send } = await deploy({}, { defaultDomain: true });
-    const answer = await send('POST', {}, { statusCode: 200, headers });
-    expect(answer.headers['content-disposition']).toBe(disposition);
-  });
-
-  it('refuses Android packages, and leaves 304 alone', async () => {
-    const { send } = await deploy({}, { defaultDomain: true });
-    const headers = { 'Content-Type': 'application/vnd.android.package-archive' };
-    expect((await send('POST', {}, { statusCode: 200, headers })).status).toBe(400);
-    expect((await send('POST', {}, { statusCode: 304 })).status).toBe(304);
-  });
-
-  it('is not what a trigger is at without the option', async () => {
-    const { send } = await deploy();
-    const answer = { statusCode: 302, headers: { Location: 'https://example.com/' } };
-    const { status, headers } = await send('POST', {}, answer);
-    expect([status, headers.location, headers['content-disposition']]).toEqual([
-      302,
-      'https://example.com/',
-      undefined,
-    ]);
-  });
 });
 
 /** What comes back for these bytes, until the server ends the connection. */

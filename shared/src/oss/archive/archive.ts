@@ -118,6 +118,7 @@ async function ordered(
 ): Promise<ArchiveState> {
   checkOrder(order, options);
   const { objects, skipped } = await selectObjects(bucket, order);
+  for (const one of skipped) options.log.warn(one, 'Not in the archive');
   const { partSize } = partsFor(objects, options.partSize);
   return {
     output: order.output,

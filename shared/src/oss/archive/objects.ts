@@ -1,6 +1,7 @@
 import { mapConcurrently } from '../../concurrency/map-concurrently.ts';
 import { hasCode, InvalidInputError } from '../../errors/errors.ts';
 import { retrying } from '../../retry/retry.ts';
+import { isAddressable } from '../bucket/check.ts';
 import type { OssClient } from '../bucket/client.ts';
 import { MAX_PAGE } from '../bucket/limits.ts';
 import type { ListedObject } from '../bucket/types.ts';
@@ -25,7 +26,7 @@ export async function selectObjects(
 ): Promise<{ objects: ArchivedObject[]; skipped: SkippedObject[] }> {
   const { found, skipped } =
     keys === undefined
-      ? { found: await listed(bucket, prefix ?? ''), skipped: [] }
+      ? addressable(await listed(bucket, prefix ?? ''))
       : await looked(bucket, [...new Set(keys)]);
   const names = entryNames(found.map(({ key }) => key));
   const objects = found.map(({ key, size, eTag, lastModified }, index) => ({
@@ -36,6 +37,14 @@ export async function selectObjects(
     modified: lastModified,
   }));
   return { objects, skipped };
+}
+
+/** An object whose key no address can carry can be listed and not read. */
+function addressable(all: readonly ListedObject[]) {
+  const skipped = all
+    .filter(({ key }) => !isAddressable(key))
+    .map(({ key }): SkippedObject => ({ key, code: 'InvalidObjectKey' }));
+  return { found: all.filter(({ key }) => isAddressable(key)), skipped };
 }
 
 /** Without what a console puts where it shows a folder: an empty object whose key ends with a slash. */

@@ -12,19 +12,34 @@ export function checkBucket(bucket: string): string {
   });
 }
 
-/** An InvalidInputError (`InvalidObjectKey`) for what OSS does not take as a key; ali-oss would drop a leading slash and take an empty key for the bucket itself. */
+/**
+ * An InvalidInputError (`InvalidObjectKey`) for what OSS does not take as a key, and for what no
+ * address can carry: ali-oss would drop a leading slash and take an empty key for the bucket itself,
+ * and a segment of `.` or `..` is resolved away on the way, after it was signed.
+ */
 export function checkKey(key: string): string {
-  const size = Buffer.byteLength(key);
-  const wrong =
-    (size === 0 && 'is empty') ||
-    (size > MAX_KEY_BYTES && `has ${size} bytes, over ${MAX_KEY_BYTES}`) ||
-    (/^[/\\]/.test(key) && 'begins with a slash') ||
-    (/\p{Surrogate}/u.test(key) && 'has a lone surrogate');
-  if (!wrong) return key;
+  const wrong = faultOf(key);
+  if (wrong === undefined) return key;
   throw new InvalidInputError(`Object key ${wrong}`, {
     code: 'InvalidObjectKey',
     remedy: 'use a relative path such as 2026/photo.jpg',
   });
+}
+
+/** Says whether a key can be asked for. Another client may have stored an object under one that cannot: it is listed all the same. */
+export function isAddressable(key: string): boolean {
+  return faultOf(key) === undefined;
+}
+
+function faultOf(key: string): string | undefined {
+  const size = Buffer.byteLength(key);
+  if (size === 0) return 'is empty';
+  if (size > MAX_KEY_BYTES) return `has ${size} bytes, over ${MAX_KEY_BYTES}`;
+  if (/^[/\\]/.test(key)) return 'begins with a slash';
+  if (/\p{Surrogate}/u.test(key)) return 'has a lone surrogate';
+  if (key.split('/').some((segment) => segment === '.' || segment === '..'))
+    return 'has a segment of dots (. or ..), which no address can carry';
+  return undefined;
 }
 
 /** A header's value as HTTP carries it. Throws an InvalidInputError (`InvalidHeader`). */

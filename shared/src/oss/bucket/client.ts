@@ -29,6 +29,7 @@ import type {
   PutResult,
   StoredObject,
 } from './types.ts';
+import { URL_ENCODING, urlDecoded } from './url-encoding.ts';
 
 /** Milliseconds for a whole exchange, the content included. */
 const TIMEOUT_MS = 60_000;
@@ -154,28 +155,30 @@ export class OssClient {
     this.#requestId(operation, res);
   }
 
-  /** One page of the bucket's objects, in the order of their keys' bytes. */
+  /** One page of the bucket's objects, in the order of their keys' bytes. Among them may be some that another client has stored and no method here takes: isAddressable says which. */
   async listObjects(options: ListObjectsOptions = {}): Promise<ObjectPage> {
     const operation: Operation = { name: 'ListObjects', bucket: this.bucket };
     const { prefix, delimiter, startAfter, token, max = 100 } = options;
-    const query: OSS.ListV2ObjectsQuery = { 'max-keys': checkPageSize(max) };
+    const query: OSS.ListV2ObjectsQuery = { 'max-keys': checkPageSize(max), ...URL_ENCODING };
     if (prefix) query.prefix = prefix;
     if (delimiter) query.delimiter = delimiter;
     if (startAfter) query['start-after'] = startAfter;
     if (token) query['continuation-token'] = token;
 
-    const page = await this.#run(operation, (sdk) => sdk.listV2(query));
-    this.#requestId(operation, page.res);
-    return {
-      objects: page.objects.map(({ name, size, etag, lastModified }) => ({
-        key: name,
-        size,
-        eTag: unquote(etag),
-        lastModified: Date.parse(lastModified),
-      })),
-      prefixes: page.prefixes ?? [],
-      ...(page.nextContinuationToken && { nextToken: page.nextContinuationToken }),
-    };
+    return this.#run(operation, async (sdk) => {
+      const page = await sdk.listV2(query);
+      this.#requestId(operation, page.res);
+      return {
+        objects: page.objects.map(({ name, size, etag, lastModified }) => ({
+          key: urlDecoded(name),
+          size,
+          eTag: unquote(etag),
+          lastModified: Date.parse(lastModified),
+        })),
+        prefixes: (page.prefixes ?? []).map(urlDecoded),
+        ...(page.nextContinuationToken && { nextToken: urlDecoded(page.nextContinuationToken) }),
+      };
+    });
   }
 
   /** ali-oss's own client, for what is not wrapped here. Made of the credential of the moment: ask again before each use, and do not keep it. Its errors are its own. */

@@ -49,7 +49,7 @@ function deniedRemedy({ name, bucket, key, action }: Operation, message: string)
 /** Whatever ali-oss threw, as a ServiceError that says what was tried, what came back and what to do. ali-oss's own error is not kept: it drags the request along. */
 export function ossError(error: unknown, operation: Operation): AppError {
   if (error instanceof AppError) return error;
-  const { name, message, status, code, requestId, ecCode } = facts(error);
+  const { name, message, status, code, requestId, ecCode } = quoted(facts(error));
   if (name === 'ResponseTimeoutError' || status === -2)
     return failure(operation, { code: REQUEST_TIMEOUT, reason: 'no answer in time' });
   if (status === -1)
@@ -68,10 +68,10 @@ export function ossError(error: unknown, operation: Operation): AppError {
       requestId,
     });
 
-  const quoted = message.replace(/\.$/, '');
+  const said = message.replace(/\.$/, '');
   const parts = [
     `${describe(operation)} failed with ${status} ${code}`,
-    quoted && ` "${quoted}"`,
+    said && ` "${said}"`,
     requestId && ` (request ${requestId}${ecCode ? `, EC ${ecCode}` : ''})`,
   ];
   const remedy = REMEDIES[code]?.(operation, message);
@@ -164,6 +164,16 @@ function describe({ name, bucket, key }: Operation): string {
   return key === undefined
     ? `${name} on bucket "${bucket}"`
     : `${name} on object "${key}" in bucket "${bucket}"`;
+}
+
+/** A refusal that repeats a key which XML cannot hold: ali-oss could not parse it, and gives it whole in its message. */
+function quoted(given: ReturnType<typeof facts>): ReturnType<typeof facts> {
+  const [, xml] = /\nraw xml: (.*)$/s.exec(given.message) ?? [];
+  const field = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml ?? '')?.[1];
+  const code = field('Code');
+  if (given.code !== undefined || code === undefined) return given;
+  const requestId = field('RequestId') ?? given.requestId;
+  return { ...given, code, message: field('Message') ?? '', requestId, ecCode: field('EC') };
 }
 
 /** urllib goes on about sockets and headers after the first comma. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { InvalidInputError } from '../../errors/errors.ts';
 import { MAX_KEY_BYTES } from './limits.ts';
 
@@ -22,6 +23,31 @@ export function objectKey(prefix: string, name: string): string {
   const size = Buffer.byteLength(key);
   if (size > MAX_KEY_BYTES) throw invalid(`Object key has ${size} bytes, over ${MAX_KEY_BYTES}`);
   return key;
+}
+
+/** Hex digits of a hash in a shortened key: two names that begin alike stay two. */
+const HASH_DIGITS = 32;
+
+/**
+ * The object key of something made from `name`: `prefix`, the name and `ending`. Where that is
+ * longer than a key may be, the name's beginning and a hash of the whole name take its place, so
+ * that what was stored under a long name can be worked on, too. The same name gives the same key.
+ */
+export function derivedKey(prefix: string, name: string, ending: string): string {
+  const key = `${prefix}${name}${ending}`;
+  const size = Buffer.byteLength(key);
+  if (size <= MAX_KEY_BYTES) return key;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, HASH_DIGITS);
+  const room = MAX_KEY_BYTES - Buffer.byteLength(`${prefix}~${hash}${ending}`);
+  if (room < 0) throw invalid(`Prefix and ending of an object key have ${-room} bytes too many`);
+  let beginning = '';
+  let taken = 0;
+  for (const character of name) {
+    taken += Buffer.byteLength(character);
+    if (taken > room) break;
+    beginning += character;
+  }
+  return `${prefix}${beginning}~${hash}${ending}`;
 }
 
 function invalid(message: string): InvalidInputError {

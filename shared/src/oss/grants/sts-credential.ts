@@ -1,4 +1,5 @@
-import { MIN_SESSION_SECONDS } from '../../openapi/session.ts';
+import { hasCode, InvalidInputError } from '../../errors/errors.ts';
+import { MAX_POLICY_CHARACTERS, MIN_SESSION_SECONDS } from '../../openapi/session.ts';
 import { assumeRole } from '../../openapi/sts.ts';
 import { publicBucketUrl } from './address.ts';
 import { checkWish, type Grantor, type GrantRules, type UploadWish } from './rules.ts';
@@ -38,16 +39,10 @@ export async function stsGrant(
     ...(env && { env }),
     sessionName: 'upload-grant',
     durationSeconds: Math.max(rules.expiresInSeconds, MIN_SESSION_SECONDS),
-    policy: {
-      Version: '1',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Action: ['oss:PutObject', 'oss:AbortMultipartUpload'],
-          Resource: [`acs:oss:*:*:${bucket}/${key}`],
-        },
-      ],
-    },
+    policy: policyFor(bucket, key),
+  }).catch((error: unknown) => {
+    // All that differs from one policy to the next is the key.
+    throw POLICY_CODES.some((code) => hasCode(error, code)) ? unfit(error) : error;
   });
   const { accessKeyId, accessKeySecret, securityToken = '', expiration = 0 } = given;
   return {
@@ -83,3 +78,30 @@ const UP_TO_THE_UPLOADER = [
   'contentLanguage',
   'expires',
 ];
+
+/** What STS says of a policy that it does not take. */
+const POLICY_CODES = ['InvalidParameter.PolicyGrammar', 'InvalidParameter.PolicySize'];
+
+/** What the credential may do, as STS takes it. Throws an InvalidInputError (`InvalidObjectKey`) for a key that makes it too long: each of its quotes takes two characters. */
+function policyFor(bucket: string, key: string): object {
+  const policy = {
+    Version: '1',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: ['oss:PutObject', 'oss:AbortMultipartUpload'],
+        Resource: [`acs:oss:*:*:${bucket}/${key}`],
+      },
+    ],
+  };
+  if (JSON.stringify(policy).length > MAX_POLICY_CHARACTERS) throw unfit();
+  return policy;
+}
+
+function unfit(cause?: unknown): InvalidInputError {
+  return new InvalidInputError('Object name does not fit into the policy of a credential', {
+    code: 'InvalidObjectKey',
+    cause,
+    remedy: 'give a shorter one, without quotes and separators of lines',
+  });
+}

@@ -4,6 +4,7 @@ import { checksumMismatch, type Operation, unexpectedAnswer } from '../bucket/er
 import { objectInfo, unquote } from '../bucket/headers.ts';
 import { ossRequest } from '../bucket/request.ts';
 import type { PutResult } from '../bucket/types.ts';
+import { URL_ENCODING } from '../bucket/url-encoding.ts';
 import type { Checksums } from './checksums.ts';
 import type { Part } from './part-reader.ts';
 import type { UploadCheckpoint, UploadedPart } from './types.ts';
@@ -20,7 +21,7 @@ export async function initiate(
   const operation = operationOf('InitiateMultipartUpload', bucket, key, 'oss:PutObject');
   const { xml, requestId } = await ossRequest(bucket, operation, {
     method: 'POST',
-    query: { uploads: '' },
+    query: { uploads: '', ...URL_ENCODING },
     headers,
     status: 200,
   });
@@ -71,7 +72,7 @@ export async function complete(
   try {
     const { headers, xml, requestId } = await ossRequest(bucket, operation, {
       method: 'POST',
-      query: { uploadId },
+      query: { uploadId, ...URL_ENCODING },
       headers: {
         'Content-Type': 'application/xml',
         ...(forbidOverwrite && { 'x-oss-forbid-overwrite': 'true' }),

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { contextCredentials } from '#src/auth/context-credentials';
 import { postPolicyGrant } from '#src/oss/grants/post-policy';
 import type { Grantor, GrantRules, UploadWish } from '#src/oss/grants/rules';
 import { signedUrlGrant } from '#src/oss/grants/signed-url';
 import { stsGrant } from '#src/oss/grants/sts-credential';
-import { OWNER, REGION } from '#test/local-account';
+import { ACCOUNT, OWNER, REGION } from '#test/local-account';
 import { BUCKET, localOss } from '../local-oss.ts';
 
 const RULES: GrantRules = {
@@ -219,3 +220,23 @@ it.each([
   expect(() => signedUrlGrant(RULES, wish, grantor)).toThrow(refused);
   await expect(stsGrant(RULES, wish, grantor)).rejects.toEqual(refused);
 });
+
+it.each(['"'.repeat(1000), `a\u2028b`, '\u2029'])(
+  'a credential for the name %j is refused as input, since no session policy can hold it',
+  async (name) => {
+    const { cloud, context } = await localOss({ actions: ['sts:AssumeRole', 'oss:*'] });
+    const grantor = {
+      bucket: BUCKET,
+      region: REGION,
+      credentials: contextCredentials(context()),
+      env: cloud.environment,
+      roleArn: `acs:ram::${ACCOUNT}:role/function-role`,
+    };
+    const asking = stsGrant(RULES, { ...WISH, name }, grantor);
+    await expect(asking).rejects.toMatchObject({
+      name: 'InvalidInputError',
+      code: 'InvalidObjectKey',
+      status: 400,
+    });
+  },
+);

@@ -1,36 +1,46 @@
-import { LocalCloudError } from '../../../errors.ts';
-import { openLmdb } from '../../../lmdb.ts';
+import { inGroups } from '../../../data/groups.ts';
+import { openEnvironment } from '../../../data/lmdb.ts';
 import type { AsyncStore, Pending } from './types.ts';
 
-const FORMAT = 1;
+/** What the environment of the asynchronous invocations has. */
+export const FC_TABLES = { settings: 'ordered', invocations: 'ordered' } as const;
 
-/**
- * Keeps the events in an LMDB environment at `path`. What is put survives a kill of the process; a
- * power cut may take the last writes. Throws LocalCloudError if the folder can't be used or was
- * written by another version.
- */
+/** A record, which is JSON: the event in base64. */
+type Stored = Omit<Pending, 'event'> & { event: string | { type: 'Buffer'; data: number[] } };
+
+interface Change {
+  key: number;
+  value?: Stored;
+}
+
+/** Keeps the events in an environment at `path`. Throws what `openEnvironment` throws. */
 export function lmdbStore(path: string): AsyncStore {
-  const root = openLmdb<number>(path, { maxDbs: 4, noSync: true });
-  const settings = root.openDB<number, string>({ name: 'settings' });
-  const invocations = root.openDB<Pending, number>({ name: 'invocations' });
-  const format = settings.get('format');
-  if (format === undefined) settings.putSync('format', FORMAT);
-  else if (format !== FORMAT)
-    throw new LocalCloudError(
-      'OtherDataFormat',
-      `The asynchronous invocations in "${path}" have format ${format}, not ${FORMAT}`,
-      'remove the folder, or run the version that wrote it',
-    );
+  const environment = openEnvironment(path, { tables: FC_TABLES });
+  const invocations = environment.table<Stored, number>('invocations');
+  const { commit } = inGroups<Change>((changes) =>
+    environment.write(
+      () => {
+        for (const { key, value } of changes) {
+          if (value) invocations.put(key, value);
+          else invocations.remove(key);
+        }
+      },
+      changes.some(({ value }) => value !== undefined),
+    ),
+  );
   return {
     *read() {
-      for (const { key, value } of invocations.getRange()) yield { key, value };
+      for (const { key, value } of invocations.range())
+        yield { key, value: { ...value, event: bytesOf(value.event) } };
     },
-    async put(key, value) {
-      await invocations.put(key, value);
-    },
-    async remove(key) {
-      await invocations.remove(key);
-    },
-    close: () => root.close(),
+    put: (key, value) =>
+      commit([{ key, value: { ...value, event: value.event.toString('base64') } }]),
+    remove: (key) => commit([{ key }]),
+    close: () => commit([]).finally(() => environment.close()),
   };
+}
+
+/** A record that an older version wrote has the bytes by themselves. */
+function bytesOf(event: Stored['event']): Buffer {
+  return typeof event === 'string' ? Buffer.from(event, 'base64') : Buffer.from(event.data);
 }

@@ -1,0 +1,87 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { LocalCloudError } from '../errors.ts';
+import { type Meta, PageFile } from './page-file.ts';
+import { PageWalk, type Problem, type WalkListener } from './page-walk.ts';
+
+/** LMDB's own file in an environment's folder. */
+export const DATA_FILE = 'data.mdb';
+/** Written once the environment has been made: from then on its data file is never missing or empty. */
+export const MADE_FILE = 'made';
+
+/** How many problems an error names; the repair lists all. */
+const MAX_NAMED = 3;
+
+/**
+ * Looks at the data file of an environment before LMDB does, which on a damaged one ends the process
+ * by a signal: that it is as long as it says, that each page is where it should be and is what it
+ * should be, with its entries inside it and in order, that no page is in use twice, and that it has
+ * no other tables than these. What the records hold is not looked at: their checksums are for that. Throws
+ * LocalCloudError (`DamagedData`) that names the file, what is damaged and the remedy.
+ */
+export function checkDataFile(folder: string, tables: Iterable<string>): void {
+  const problems: Problem[] = [];
+  withDataFile(folder, tables, { onProblem: (problem) => problems.push(problem) }, () => {});
+  if (problems.length > 0) throw damaged(folder, problems);
+}
+
+/** Opens, walks and closes the data file of an environment; `use` gets the walk, unless there is nothing to walk. */
+export function withDataFile(
+  folder: string,
+  tables: Iterable<string>,
+  listener: WalkListener,
+  use: (walk: PageWalk, meta: Meta, file: PageFile) => void,
+): void {
+  const path = join(folder, DATA_FILE);
+  const wasMade = existsSync(join(folder, MADE_FILE));
+  const problem = (text: string): void => listener.onProblem({ table: undefined, text });
+  if (!existsSync(path)) {
+    if (wasMade) problem('the file is gone');
+    return;
+  }
+  if (statSync(path).size === 0) {
+    // A process killed while it made the file leaves it like this, with nothing in it yet.
+    if (wasMade) problem('the file has 0 bytes');
+    return;
+  }
+  const file = new PageFile(path);
+  try {
+    if (!file.isKnown) return;
+    const meta = latestMeta(file, problem);
+    if (!meta) return;
+    const walk = new PageWalk(file, meta, tables, listener);
+    walk.run();
+    use(walk, meta, file);
+  } finally {
+    file.close();
+  }
+}
+
+/** What the newer of the first two pages says. Each transaction writes the other one, so that they are never more than one apart. */
+function latestMeta(file: PageFile, problem: (text: string) => void): Meta | undefined {
+  const first = file.meta(0, 0);
+  const pageSizes = first ? [first.pageSize] : [4096, 8192, 16_384, 32_768, 65_536];
+  const second = pageSizes.map((size) => file.meta(1, size)).find((meta) => meta !== undefined);
+  if (!first && !second) problem('its first two pages are damaged: nothing says where the rest is');
+  else if (!first) problem('its first page (from byte 0) is damaged');
+  else if (!second) problem(`its second page (from byte ${first.pageSize}) is damaged`);
+  else if (Math.abs(first.transaction - second.transaction) > 1)
+    problem('its first two pages are of different times');
+  if (!first || !second) return first ?? second;
+  return second.transaction > first.transaction ? second : first;
+}
+
+/** The error for an environment that cannot be used as it is. */
+export function damaged(folder: string, problems: readonly Problem[]): LocalCloudError {
+  const named = problems.slice(0, MAX_NAMED).map(problemText).join('; ');
+  const more = problems.length - MAX_NAMED;
+  return new LocalCloudError(
+    'DamagedData',
+    `"${join(folder, DATA_FILE)}" is damaged: ${named}${more > 0 ? `; and ${more} more` : ''}`,
+    'npx fc-local repair --data DIR saves what is readable into a new folder; or remove the data folder',
+  );
+}
+
+export function problemText({ table, text }: Problem): string {
+  return table === undefined ? text : `${table}: ${text}`;
+}

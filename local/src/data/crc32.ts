@@ -1,0 +1,19 @@
+import * as zlib from 'node:zlib';
+
+/** CRC-32 of text (as UTF-8) or bytes, going on from `start`. */
+export const crc32: (data: string | Uint8Array, start: number) => number =
+  zlib.crc32 ?? crc32ByTable;
+
+/** For Node before 20.15, which has none. */
+export function crc32ByTable(data: string | Uint8Array, start: number): number {
+  let crc = ~start;
+  for (const byte of typeof data === 'string' ? Buffer.from(data) : data)
+    crc = (crc >>> 8) ^ (TABLE[(crc ^ byte) & 255] as number);
+  return ~crc >>> 0;
+}
+
+const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  return crc;
+});

@@ -1,0 +1,247 @@
+import { closeSync, existsSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Database, type Key, open, type RootDatabase } from 'lmdb';
+import { LocalCloudError } from '../errors.ts';
+import { checkDataFile, DATA_FILE, damaged, MADE_FILE } from './check.ts';
+import { DataNotWritten, WriteReports } from './not-written.ts';
+import type { Problem } from './page-walk.ts';
+import { hasChecksum, keyText, readRecord, tableChecksum, writeRecord } from './record.ts';
+
+/** 2: records with checksums. Folders of before have no such file, and are migrated when they are opened. */
+const FORMAT = '2';
+/** LMDB's magic number as a file has it, and the part of the first page that holds it: where exactly depends on the build. */
+const MAGIC = Buffer.from([0xde, 0xc0, 0xef, 0xbe]);
+const HEAD_BYTES = 40;
+
+/** How the keys of a table are written: `ordered` for text, numbers and pairs of them, `binary` for bytes. */
+export type KeyKind = 'ordered' | 'binary';
+
+/** A key of a table, as LMDB takes it. */
+export type EnvironmentKey = Extract<Key, string | number | Key[] | Uint8Array>;
+
+export interface EnvironmentTable<T, K extends EnvironmentKey> {
+  /** Throws LocalCloudError (`DamagedData`) for a record whose checksum is wrong; so does `range`. */
+  get(key: K): T | undefined;
+  /** In order of key, from `start` on, without `end`. */
+  range(bounds?: { start?: K; end?: K }): Iterable<{ key: K; value: T }>;
+  /** Inside `write` only. */
+  put(key: K, value: T): void;
+  /** Inside `write` only. */
+  remove(key: K): void;
+}
+
+/** An LMDB environment: a folder with a file of tables, whose records have checksums. */
+export interface Environment {
+  table<T, K extends EnvironmentKey>(name: string): EnvironmentTable<T, K>;
+  /** Runs `work` in one transaction, which is there as a whole when this returns, or not at all: then it throws DataNotWritten. `grows`: it puts something, and not only removes. */
+  write(work: () => void, grows: boolean): void;
+  close(): Promise<void>;
+}
+
+export interface EnvironmentOptions {
+  /** All its tables, and how their keys are written. */
+  tables: Readonly<Record<string, KeyKind>>;
+  /** Whether a transaction is on the disk when it has run; absent: it is with the operating system. */
+  sync?: boolean;
+  /** Says in one line that it cannot be written to, or can be again. Default: standard error. */
+  say?: (line: string) => void;
+  /** Told of a record of an older version that cannot be read, which is then left out; absent: an error. */
+  onUnreadable?: (problem: Problem) => void;
+}
+
+/**
+ * Opens the environment in `folder`, made when it is not there. A transaction survives a kill of the
+ * process. When it reaches the disk is left to the operating system unless `sync` is given, since a
+ * flush for each transaction costs thirty times the write: a power cut may take the last writes, and
+ * at worst the folder. Records that an older version wrote get their checksums now, all in one transaction.
+ * Throws LocalCloudError: `CannotOpenData` for a folder that cannot be used, and for a data file that
+ * is not LMDB's; `DamagedData` (see `checkDataFile`); `OtherDataFormat` for one of a newer version.
+ */
+export function openEnvironment(
+  folder: string,
+  { tables, sync = false, say, onUnreadable }: EnvironmentOptions,
+): Environment {
+  if (!isLmdb(join(folder, DATA_FILE)))
+    throw new LocalCloudError(
+      'CannotOpenData',
+      `"${join(folder, DATA_FILE)}" is not the data file of a local cloud`,
+      'remove its folder, give another folder, or run in memory',
+    );
+  const format = formatOf(folder);
+  const names = Object.keys(tables);
+  checkDataFile(folder, names);
+  const root = openRoot(folder, names.length + 2, sync);
+  try {
+    const databases = new Map(names.map((name) => [name, openTable(root, name, tables[name])]));
+    if (format === undefined) {
+      migrate(root, databases, tables, onUnreadable ?? ((problem) => refuse(folder, problem)));
+      writeFileSync(join(folder, MADE_FILE), FORMAT);
+    }
+    const reports = new WriteReports(folder, say);
+    return {
+      table: <T, K extends EnvironmentKey>(name: string) =>
+        new LmdbTable<T, K>(databases.get(name) as Database<Buffer, K>, name, folder),
+      write: (work, grows) => reports.run(() => root.transactionSync(work), grows),
+      close: () => root.close(),
+    };
+  } catch (cause) {
+    void root.close();
+    throw cause instanceof LocalCloudError ? cause : cannotOpen(folder, cause);
+  }
+}
+
+class LmdbTable<T, K extends EnvironmentKey> implements EnvironmentTable<T, K> {
+  readonly #database: Database<Buffer, K>;
+  readonly #name: string;
+  readonly #folder: string;
+  readonly #checksum: number;
+
+  constructor(database: Database<Buffer, K>, name: string, folder: string) {
+    this.#database = database;
+    this.#name = name;
+    this.#folder = folder;
+    this.#checksum = tableChecksum(name);
+  }
+
+  get(key: K): T | undefined {
+    try {
+      const record = this.#database.get(key);
+      return record === undefined ? undefined : this.#read(key, record);
+    } catch (cause) {
+      throw this.#unreadable(cause);
+    }
+  }
+
+  *range(bounds: { start?: K; end?: K } = {}): Generator<{ key: K; value: T }> {
+    try {
+      for (const { key, value } of this.#database.getRange(bounds))
+        yield { key, value: this.#read(key, value) };
+    } catch (cause) {
+      throw this.#unreadable(cause);
+    }
+  }
+
+  put(key: K, value: T): void {
+    const record = writeRecord(this.#checksum, key as never, value);
+    try {
+      this.#database.putSync(key, record);
+    } catch (cause) {
+      throw new DataNotWritten(this.#folder, cause);
+    }
+  }
+
+  remove(key: K): void {
+    try {
+      this.#database.removeSync(key);
+    } catch (cause) {
+      throw new DataNotWritten(this.#folder, cause);
+    }
+  }
+
+  #read(key: K, record: Buffer): T {
+    return readRecord(this.#checksum, key as never, record) as T;
+  }
+
+  #unreadable(cause: unknown): LocalCloudError {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    return damaged(this.#folder, [{ table: this.#name, text }]);
+  }
+}
+
+function openRoot(folder: string, maxDbs: number, sync: boolean): RootDatabase {
+  try {
+    const flushing = sync ? { overlappingSync: false } : { noSync: true };
+    return open({ path: folder, noSubdir: false, maxDbs, ...flushing });
+  } catch (cause) {
+    throw cannotOpen(folder, cause);
+  }
+}
+
+function openTable(
+  root: RootDatabase,
+  name: string,
+  keys: KeyKind | undefined,
+): Database<Buffer, EnvironmentKey> {
+  const keyEncoding = keys === 'binary' ? ({ keyEncoding: 'binary' } as const) : {};
+  return root.openDB<Buffer, EnvironmentKey>({ name, encoding: 'binary', ...keyEncoding });
+}
+
+/** Writes the records of an older version, values of MessagePack without a checksum, as they are written now. */
+function migrate(
+  root: RootDatabase,
+  databases: ReadonlyMap<string, Database<Buffer, EnvironmentKey>>,
+  tables: EnvironmentOptions['tables'],
+  onUnreadable: (problem: Problem) => void,
+): void {
+  for (const [name, database] of databases) {
+    const old: EnvironmentKey[] = [];
+    for (const { key, value } of database.getRange()) if (!hasChecksum(value)) old.push(key);
+    if (old.length === 0) continue;
+    const keyEncoding = tables[name] === 'binary' ? ({ keyEncoding: 'binary' } as const) : {};
+    const before = root.openDB<unknown, EnvironmentKey>({ name, ...keyEncoding });
+    const checksum = tableChecksum(name);
+    root.transactionSync(() => {
+      for (const key of old) {
+        const value = readOld(before, key, name, onUnreadable);
+        if (value === undefined) database.removeSync(key);
+        else database.putSync(key, writeRecord(checksum, key as never, value));
+      }
+    });
+  }
+}
+
+function readOld(
+  before: Database<unknown, EnvironmentKey>,
+  key: EnvironmentKey,
+  table: string,
+  onUnreadable: (problem: Problem) => void,
+): unknown {
+  try {
+    return before.get(key);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const text = `The record under ${keyText(key as never)} is damaged (${why})`;
+    onUnreadable({ table, text });
+    return undefined;
+  }
+}
+
+function refuse(folder: string, problem: Problem): never {
+  throw damaged(folder, [problem]);
+}
+
+/** The format of a folder that has been made; undefined for a new one, and for one of an older version. */
+function formatOf(folder: string): string | undefined {
+  const file = join(folder, MADE_FILE);
+  if (!existsSync(file)) return undefined;
+  const format = readFileSync(file, 'utf8').trim();
+  if (format === FORMAT) return format;
+  throw new LocalCloudError(
+    'OtherDataFormat',
+    `The data in "${folder}" has format ${JSON.stringify(format)}, not ${FORMAT}`,
+    'remove the folder, or run the version that wrote it',
+  );
+}
+
+function cannotOpen(folder: string, cause: unknown): LocalCloudError {
+  return new LocalCloudError(
+    'CannotOpenData',
+    `Cannot open the data in "${folder}" (${cause instanceof Error ? cause.message : cause})`,
+    'give a folder that can be written to, or run in memory',
+    { cause },
+  );
+}
+
+/** True also for a file that is not there yet, or still empty. One whose first page is all zeros is damaged, and not another's. */
+function isLmdb(file: string): boolean {
+  const head = Buffer.alloc(HEAD_BYTES);
+  let read: number;
+  try {
+    const descriptor = openSync(file, 'r');
+    read = readSync(descriptor, head, 0, head.length, 0);
+    closeSync(descriptor);
+  } catch {
+    return true; // absent, or unreadable: opening it says which
+  }
+  return read === 0 || head.includes(MAGIC) || head.every((byte) => byte === 0);
+}

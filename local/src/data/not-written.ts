@@ -1,0 +1,84 @@
+import { statfsSync } from 'node:fs';
+import { LocalCloudError } from '../errors.ts';
+
+const FULL = new Set<unknown>(['ENOSPC', 'EDQUOT', 28, 122]);
+/** With less than this free, what adds to a file that could not be written last time is not tried. */
+const ROOM_BYTES = 64 * 1024;
+
+/** The data folder could not be written to; nothing of what was to be written is there. */
+export class DataNotWritten extends LocalCloudError {
+  override readonly name = 'DataNotWritten';
+  /** What a client is told: that nothing was done, and why. */
+  readonly toClient: string;
+
+  constructor(folder: string, cause: unknown) {
+    const isFull = cause instanceof Error && 'code' in cause && FULL.has(cause.code);
+    const text = cause instanceof Error ? cause.message : String(cause);
+    const reason = isFull ? 'the disk is full' : text;
+    super(
+      'DataNotWritten',
+      `"${folder}" cannot be written to: ${reason}`,
+      isFull ? 'make room on its disk; what needs no room goes on' : 'see to its disk',
+      { cause },
+    );
+    this.toClient = `Nothing of the request was done: the data folder cannot be written to (${reason}).`;
+  }
+}
+
+/** True for an error of the file system that says there is no room. */
+export function isFullDisk(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && FULL.has(error.code);
+}
+
+/**
+ * Says once when a folder cannot be written to, and once when it can again, however many requests
+ * meet it in between.
+ */
+export class WriteReports {
+  readonly #folder: string;
+  readonly #say: (line: string) => void;
+  #said = false;
+  #last: DataNotWritten | undefined;
+
+  constructor(folder: string, say: (line: string) => void = (line) => console.error(line)) {
+    this.#folder = folder;
+    this.#say = say;
+  }
+
+  /** Runs `write`, which throws when it has written nothing; that becomes DataNotWritten. `grows`: it needs more room, and is not tried while there is none. */
+  run(write: () => void, grows: boolean): void {
+    if (grows && this.#last && !this.#hasRoom()) throw this.#last;
+    try {
+      write();
+    } catch (cause) {
+      throw this.failed(cause);
+    }
+    this.#last = undefined;
+    if (grows) this.worked();
+  }
+
+  /** Something was written. */
+  worked(): void {
+    if (this.#said) this.#say(`"${this.#folder}" can be written to again`);
+    this.#said = false;
+  }
+
+  /** The error for what could not be written, said the first time. */
+  failed(cause: unknown): DataNotWritten {
+    const error = cause instanceof DataNotWritten ? cause : new DataNotWritten(this.#folder, cause);
+    this.#last = error;
+    if (!this.#said) this.#say(`${error.message}: ${error.remedy}`);
+    this.#said = true;
+    return error;
+  }
+
+  #hasRoom(): boolean {
+    if (!isFullDisk(this.#last?.cause)) return true;
+    try {
+      const { bavail, bsize } = statfsSync(this.#folder);
+      return bavail * bsize >= ROOM_BYTES;
+    } catch {
+      return true; // trying says what is wrong
+    }
+  }
+}

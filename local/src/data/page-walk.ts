@@ -1,0 +1,185 @@
+import { checkOverflow, DamagedPage, type LeafNode, readBranch, readLeaf } from './page.ts';
+import { type Meta, PAGE_HEAD, type PageFile, readRoot, type TreeRoot } from './page-file.ts';
+
+/** What is wrong, in whole: `page 12 (byte 49152 of it) is all zeros`. */
+export interface Problem {
+  /** The table it is in; undefined where that is not known. */
+  table: string | undefined;
+  text: string;
+}
+
+export interface WalkListener {
+  /** How many entries a table says it has. */
+  onTable?(table: string, entries: number): void;
+  /** An entry of a table, its value read whole. */
+  onEntry?(table: string, key: Buffer, value: Buffer): void;
+  onProblem(problem: Problem): void;
+}
+
+/** Entries of the tree of free pages have transaction numbers for keys, which are not in the order of their bytes. */
+export const FREE = 'the list of free pages';
+const TABLES = 'the list of tables';
+const INTEGER_KEYS = 8;
+/** LMDB's own limit. */
+const MAX_DEPTH = 32;
+const NOTHING: Buffer = Buffer.alloc(0);
+
+/** Goes through every page that belongs to a state of the file, leaving out what is damaged. */
+export class PageWalk {
+  /** Pages that belong to something. */
+  readonly seen = new Set<number>();
+  /** Pages that are free. */
+  readonly free = new Set<number>();
+  /** Some pages of a table could not be reached. */
+  isIncomplete = false;
+  readonly #file: PageFile;
+  readonly #meta: Meta;
+  readonly #tables: ReadonlySet<string>;
+  readonly #listener: WalkListener;
+
+  /** `tables`: the names that there may be. */
+  constructor(file: PageFile, meta: Meta, tables: Iterable<string>, listener: WalkListener) {
+    this.#file = file;
+    this.#meta = meta;
+    this.#tables = new Set(tables);
+    this.#listener = listener;
+  }
+
+  run(): void {
+    this.#tree(FREE, this.#meta.free, (_, { key, value }) => {
+      if (key.length !== 8) throw new DamagedPage('has a key that is no transaction');
+      this.#addFree(this.valueOf(value));
+    });
+    this.#tree(TABLES, this.#meta.main, (_, { key, value, isTree }) => {
+      const name = key.toString('latin1').replace(/\0$/, '');
+      if (!isTree || !this.#tables.has(name))
+        throw new DamagedPage(`names a table ${JSON.stringify(name)}, which there is not`);
+      const root = readRoot(this.valueOf(value));
+      if (root.flags !== 0) throw new DamagedPage(`says table ${name} is of another kind`);
+      this.#listener.onTable?.(name, root.entries);
+      this.#tree(name, root, (table, node) => {
+        this.#listener.onEntry?.(table, node.key, this.valueOf(node.value));
+      });
+    });
+    const problem = (text: string): void => this.#listener.onProblem({ table: FREE, text });
+    for (const page of this.free)
+      if (this.seen.has(page)) problem(`page ${page} is free and in use`);
+    if (this.#meta.main.flags !== 0 || (this.#meta.free.flags & 0xff) !== INTEGER_KEYS)
+      this.#listener.onProblem({
+        table: undefined,
+        text: 'its first pages say it is of another kind',
+      });
+    // Only what is free may be after the end of the file.
+    const after = this.#meta.lastPage + 1 - Math.floor(this.#file.size / this.#meta.pageSize);
+    if (after > this.free.size) problem(`${after} pages after the end of the file are not free`);
+  }
+
+  /** The bytes of a value. Throws DamagedPage. */
+  valueOf(value: LeafNode['value']): Buffer {
+    if (Buffer.isBuffer(value)) return value;
+    const { pageSize, lastPage } = this.#meta;
+    const { page, pages, size } = value;
+    if (pages < 1 || page + pages - 1 > lastPage || PAGE_HEAD + size > pages * pageSize)
+      throw new DamagedPage('has a long value of an impossible length');
+    checkOverflow(this.#page(page), page, pages);
+    for (let i = 0; i < pages; i++) this.seen.add(page + i);
+    const bytes = this.#file.read(page * pageSize + PAGE_HEAD, size);
+    if (bytes.length < size) throw new DamagedPage('has a long value that the file ends in');
+    return bytes;
+  }
+
+  #tree(table: string, tree: TreeRoot, onLeaf: (table: string, node: LeafNode) => void): void {
+    if (tree.root === undefined) return;
+    const counted = { entries: 0, damaged: false, last: NOTHING };
+    const visit = (number: number, depth: number, from: Buffer): void => {
+      try {
+        const page = this.#claim(number);
+        if (depth > 1) {
+          let before = from;
+          for (const { key, child } of readBranch(page, number)) {
+            const begin = key.length > 0 ? key : from;
+            if (table !== FREE && Buffer.compare(before, begin) > 0)
+              throw new DamagedPage('has keys out of order');
+            before = begin;
+            visit(child, depth - 1, begin);
+          }
+          return;
+        }
+        for (const node of readLeaf(page, number)) {
+          const first = counted.entries === 0;
+          if (table !== FREE && !first && Buffer.compare(counted.last, node.key) >= 0)
+            throw new DamagedPage('has keys out of order');
+          if (table !== FREE && Buffer.compare(from, node.key) > 0)
+            throw new DamagedPage('has keys of another page');
+          counted.entries++;
+          counted.last = node.key;
+          try {
+            onLeaf(table, node);
+          } catch (error) {
+            if (!(error instanceof DamagedPage)) throw error;
+            this.#problem(table, number, error.message);
+          }
+        }
+      } catch (error) {
+        if (!(error instanceof DamagedPage)) throw error;
+        counted.damaged = true;
+        this.#problem(table, number, error.message);
+      }
+    };
+    if (tree.depth < 1 || tree.depth > MAX_DEPTH) {
+      this.#problem(table, tree.root, 'begins a tree of an impossible depth');
+      return;
+    }
+    visit(tree.root, tree.depth, NOTHING);
+    if (!counted.damaged && counted.entries !== tree.entries)
+      this.#listener.onProblem({
+        table,
+        text: `it has ${counted.entries} entries and says ${tree.entries}`,
+      });
+  }
+
+  /** Reads a page that belongs to nothing else. */
+  #claim(number: number): Buffer {
+    const page = this.#page(number);
+    if (this.seen.has(number)) throw new DamagedPage('belongs to two places');
+    this.seen.add(number);
+    return page;
+  }
+
+  /** A page of this state of the file. Throws DamagedPage. */
+  #page(number: number): Buffer {
+    const { pageSize, lastPage } = this.#meta;
+    if (number < 2 || number > lastPage) throw new DamagedPage('is no page of this file');
+    const page = this.#file.read(number * pageSize, pageSize);
+    if (page.length === pageSize && page.readBigUInt64LE(8) > BigInt(this.#meta.transaction))
+      throw new DamagedPage('is of a transaction to come');
+    if (page.length < pageSize)
+      throw new DamagedPage(`is after the end of the file, which has ${this.#file.size} bytes`);
+    return page;
+  }
+
+  /** A record of free pages: how many numbers follow; a negative one is the length of the run that the next one begins, 0 is nothing. */
+  #addFree(record: Buffer): void {
+    const count = record.length >= 8 ? Number(record.readBigInt64LE(0)) : -1;
+    if (count < 0 || (count + 1) * 8 > record.length)
+      throw new DamagedPage('has a list of free pages of an impossible length');
+    for (let i = 1; i <= count; i++) {
+      const entry = Number(record.readBigInt64LE(i * 8));
+      if (entry === 0) continue;
+      const run = entry < 0 ? -entry : 1;
+      const first = entry < 0 && i < count ? Number(record.readBigInt64LE(++i * 8)) : entry;
+      if (first < 2 || first + run - 1 > this.#meta.lastPage)
+        throw new DamagedPage('lists a free page that is none of this file');
+      for (let page = first; page < first + run; page++) {
+        if (this.free.has(page)) throw new DamagedPage('lists a free page twice');
+        this.free.add(page);
+      }
+    }
+  }
+
+  #problem(table: string, page: number, text: string): void {
+    if (table !== FREE) this.isIncomplete = true;
+    const at = page * this.#meta.pageSize;
+    this.#listener.onProblem({ table, text: `page ${page} (from byte ${at}) ${text}` });
+  }
+}

@@ -1,0 +1,76 @@
+import { crc32 } from './crc32.ts';
+
+/** A key of a table: text, a number, a pair of either, or bytes. */
+export type RecordKey = string | number | readonly (string | number)[] | Uint8Array;
+
+/** The first byte of a record. No value of MessagePack begins with it, in which older versions wrote their records, without a checksum. */
+const MARK = 0xc1;
+const HEAD_BYTES = 5;
+
+/** A record of a table whose bytes are not those that were written under its key. */
+export class DamagedRecord extends Error {
+  override readonly name = 'DamagedRecord';
+}
+
+/**
+ * Writes a value as a record: a mark, the CRC-32 of table, key and value, and the value as JSON. The
+ * table and the key are part of the checksum, so that a record that has come under another one is found.
+ */
+export function writeRecord(table: number, key: RecordKey, value: unknown): Buffer {
+  const text = JSON.stringify(value);
+  const length = Buffer.byteLength(text);
+  const record = Buffer.allocUnsafe(HEAD_BYTES + length);
+  record[0] = MARK;
+  record.write(text, HEAD_BYTES, length, 'utf8');
+  record.writeUInt32LE(crc32(record.subarray(HEAD_BYTES), keyChecksum(table, key)), 1);
+  return record;
+}
+
+/** The value of a record. Throws DamagedRecord when its checksum is wrong. */
+export function readRecord(table: number, key: RecordKey, record: Buffer): unknown {
+  if (!isIntact(table, key, record))
+    throw new DamagedRecord(`The record under ${keyText(key)} is damaged`);
+  return JSON.parse(record.toString('utf8', HEAD_BYTES));
+}
+
+export function isIntact(table: number, key: RecordKey, record: Buffer): boolean {
+  return (
+    hasChecksum(record) &&
+    crc32(record.subarray(HEAD_BYTES), keyChecksum(table, key)) === record.readUInt32LE(1)
+  );
+}
+
+/** False for a record of an older version. */
+export function hasChecksum(record: Uint8Array): boolean {
+  return record[0] === MARK && record.length > HEAD_BYTES;
+}
+
+/** What a table's name adds to the checksums of its records. */
+export function tableChecksum(name: string): number {
+  return crc32(name, 0);
+}
+
+/** A key as messages show it. */
+export function keyText(key: RecordKey): string {
+  if (key instanceof Uint8Array)
+    return JSON.stringify(Buffer.from(key).toString('utf8').split('\0').join('/'));
+  return JSON.stringify(key);
+}
+
+function keyChecksum(table: number, key: RecordKey): number {
+  if (typeof key === 'string') return crc32(key, table);
+  if (typeof key === 'number') return mix(table, key);
+  if (key instanceof Uint8Array) return crc32(key, table);
+  let sum = table;
+  for (const part of key)
+    sum = typeof part === 'string' ? crc32(part, mix(sum, 1)) : mix(sum, part);
+  return sum;
+}
+
+/** Numbers are mixed in by halves, as MurmurHash3 mixes its words: no text is made for each. */
+function mix(sum: number, number: number): number {
+  if (!Number.isSafeInteger(number)) return crc32(String(number), sum);
+  let mixed = Math.imul(sum ^ (number >>> 0), 0x85ebca6b);
+  mixed = Math.imul((mixed ^ (mixed >>> 13)) + Math.floor(number / 2 ** 32), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}

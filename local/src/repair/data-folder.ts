@@ -1,0 +1,74 @@
+import { constants, existsSync } from 'node:fs';
+import { cp, mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DATA_FILE, MADE_FILE, problemText } from '../data/check.ts';
+import { type Repaired, repairEnvironment } from '../data/repair.ts';
+import { holdDataFolder } from '../data-folder.ts';
+import { LocalCloudError } from '../errors.ts';
+import { FC_TABLES } from '../fc/async/store/lmdb.ts';
+import { OSS_TABLES } from '../oss/store/lmdb.ts';
+import { SMQ_TABLES } from '../smq/store/lmdb.ts';
+import { checkContents } from './contents.ts';
+
+/** The environments of a data folder, by their folders in it. */
+const ENVIRONMENTS = { smq: SMQ_TABLES, 'oss/index': OSS_TABLES, fc: FC_TABLES } as const;
+/** What only a running cloud has. */
+const OF_A_CLOUD = new Set(['lock', 'addresses.json']);
+/** Of an environment, written by who opens it. */
+const OF_AN_ENVIRONMENT = new Set([DATA_FILE, 'lock.mdb', MADE_FILE]);
+
+/** What came of saving a data folder. */
+export interface RepairReport {
+  /** What is damaged, or could not be saved, one line each; none when nothing is damaged. */
+  problems: string[];
+  /** How many records of each table were saved: `smq messages: 12 of 13`. */
+  saved: string[];
+}
+
+/**
+ * Saves what is readable of the data folder `from` into the new folder `to`. `from` stays as it is.
+ * Throws LocalCloudError: when there is no such folder, a cloud runs on it, or `to` is there already.
+ */
+export async function repairDataFolder(from: string, to: string): Promise<RepairReport> {
+  if (!existsSync(from))
+    throw new LocalCloudError('NoDataFolder', `"${from}" is not there`, 'give the data folder');
+  if (existsSync(to) && (await readdir(to)).length > 0)
+    throw new LocalCloudError('FolderNotEmpty', `"${to}" is not empty`, 'give a new folder');
+  const held = await holdDataFolder(from);
+  try {
+    await mkdir(to, { recursive: true });
+    await copyFiles(from, to);
+    const report: RepairReport = { problems: [], saved: [] };
+    for (const [name, tables] of Object.entries(ENVIRONMENTS)) {
+      if (!existsSync(join(from, name))) continue;
+      add(report, name, await repairEnvironment(join(from, name), join(to, name), tables));
+    }
+    if (existsSync(join(to, 'oss/index')))
+      for (const problem of await checkContents(join(to, 'oss')))
+        report.problems.push(`oss: ${problem}`);
+    return report;
+  } finally {
+    await held.close();
+  }
+}
+
+function add(report: RepairReport, name: string, { problems, tables }: Repaired): void {
+  for (const problem of problems) report.problems.push(`${name}: ${problemText(problem)}`);
+  for (const [table, { saved, of }] of tables)
+    if (saved > 0 || (of ?? 0) > 0) {
+      const all = of === undefined ? 'of an unknown number' : `of ${of}`;
+      report.saved.push(`${name} ${table}: ${saved} ${all}`);
+    }
+}
+
+/** Everything but the environments' own files. */
+async function copyFiles(from: string, to: string): Promise<void> {
+  const left = new Set([...OF_A_CLOUD].map((name) => join(from, name)));
+  for (const environment of Object.keys(ENVIRONMENTS))
+    for (const name of OF_AN_ENVIRONMENT) left.add(join(from, environment, name));
+  await cp(from, to, {
+    recursive: true,
+    mode: constants.COPYFILE_FICLONE,
+    filter: (path) => !left.has(path),
+  });
+}

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { Registry } from '#src/smq/core/registry';
+
+/** A registry of as many names, and how many of them a page has been asked about. */
+function registryOf(count: number) {
+  const registry = new Registry<{ name: string }>('QueueNotExist');
+  for (let i = 0; i < count; i++) {
+    const name = `queue-${String(i).padStart(6, '0')}`;
+    registry.set(name, { name });
+  }
+  return registry;
+}
+
+it('pages through a hundred thousand names, each once and in order, with and without a prefix', () => {
+  const registry = registryOf(100_000);
+  for (const [prefix, count] of [
+    [undefined, 100_000],
+    ['queue-0123', 100],
+    ['queue-09', 10_000],
+    ['other', 0],
+  ] as const) {
+    const names: string[] = [];
+    let marker: string | undefined;
+    do {
+      const page = registry.page({ prefix, marker, limit: 999 });
+      names.push(...page.items.map(({ name }) => name));
+      marker = page.nextMarker;
+    } while (marker !== undefined);
+    expect(names).toHaveLength(count);
+    expect(names).toEqual([...new Set(names)].sort());
+  }
+});
+
+it('looks for a page at no more names than are on it', () => {
+  const registry = registryOf(100_000);
+  let compared = 0;
+  const startsWith = String.prototype.startsWith;
+  String.prototype.startsWith = function (...args) {
+    compared++;
+    return startsWith.apply(this, args);
+  };
+  try {
+    registry.page({ prefix: 'queue-05', limit: 10 });
+  } finally {
+    String.prototype.startsWith = startsWith;
+  }
+  expect(compared).toBeLessThanOrEqual(11);
+});
+
+it('has a name again that was removed, and not twice one that was set twice', () => {
+  const registry = registryOf(3);
+  registry.remove('queue-000001');
+  registry.set('queue-000001', { name: 'queue-000001' });
+  registry.set('queue-000000', { name: 'queue-000000' });
+  expect(registry.page({}).items.map(({ name }) => name)).toEqual([
+    'queue-000000',
+    'queue-000001',
+    'queue-000002',
+  ]);
+});
