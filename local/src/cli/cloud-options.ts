@@ -40,6 +40,7 @@ interface Given extends Addresses {
   bucket: string[];
   data: string;
   memory?: true;
+  sync?: true;
   functions: boolean;
   strictHandles?: true;
   faultRate: number;
@@ -135,6 +136,10 @@ export function addCloudOptions(command: Command): Command {
       DEFAULTS.data,
     )
     .option('--memory', 'keep nothing: everything is gone at the end')
+    .option(
+      '--sync',
+      'objects are on the disk before they are acknowledged: slower, for power cuts',
+    )
     .option('--strict-handles', 'take only the newest receipt handle after a change of visibility')
     .option(
       '--fault-rate <percent>',
@@ -168,9 +173,11 @@ export function isChosen(command: Command, option: string): boolean {
 /** The cloud of that command line; relative folders start at `cwd`. Throws UsageError for options that exclude one another. */
 export function readCloud(command: Command, { cwd, env }: Io): LocalCloudOptions {
   const given = command.opts<Given>();
-  const { memory, functions, project, data, strictHandles, faultRate: percent } = given;
+  const { memory, sync, functions, project, data, strictHandles, faultRate: percent } = given;
   if (memory && isChosen(command, 'data'))
     throw new UsageError('--memory keeps nothing and --data names a folder; give one of them');
+  if (memory && sync)
+    throw new UsageError('--memory keeps nothing and --sync writes to the disk; give one of them');
   if (!functions && given.inspect !== undefined)
     throw new UsageError('--no-functions starts no function and --inspect names one');
   const faults = { rate: percent / 100, seed: given.faultSeed, faults: given.faults };
@@ -190,6 +197,7 @@ export function readCloud(command: Command, { cwd, env }: Io): LocalCloudOptions
     credentialMethods: true,
     made: { queues: given.queue, topics: given.topic, buckets: given.bucket },
     ...(!memory && { data: resolve(cwd, data) }),
+    ...(sync && { sync }),
     ...(percent > 0 && { faults }),
     ...(strictHandles && { strictHandles }),
     ...(functions && readProjectOptions(given, resolve(cwd, project), env)),

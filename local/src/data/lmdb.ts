@@ -41,6 +41,8 @@ export interface Environment {
 export interface EnvironmentOptions {
   /** All its tables, and how their keys are written. */
   tables: Readonly<Record<string, KeyKind>>;
+  /** Whether a transaction is on the disk when it has run; absent: it is with the operating system. */
+  sync?: boolean;
   /** Says in one line that it cannot be written to, or can be again. Default: standard error. */
   say?: (line: string) => void;
   /** Told of a record of an older version that cannot be read, which is then left out; absent: an error. */
@@ -49,15 +51,15 @@ export interface EnvironmentOptions {
 
 /**
  * Opens the environment in `folder`, made when it is not there. A transaction survives a kill of the
- * process. When it reaches the disk is left to the operating system, since a flush for each
- * transaction costs thirty times the write: a power cut may take the last writes, and at worst the
- * folder. Records that an older version wrote get their checksums now, all in one transaction.
+ * process. When it reaches the disk is left to the operating system unless `sync` is given, since a
+ * flush for each transaction costs thirty times the write: a power cut may take the last writes, and
+ * at worst the folder. Records that an older version wrote get their checksums now, all in one transaction.
  * Throws LocalCloudError: `CannotOpenData` for a folder that cannot be used, and for a data file that
  * is not LMDB's; `DamagedData` (see `checkDataFile`); `OtherDataFormat` for one of a newer version.
  */
 export function openEnvironment(
   folder: string,
-  { tables, say, onUnreadable }: EnvironmentOptions,
+  { tables, sync = false, say, onUnreadable }: EnvironmentOptions,
 ): Environment {
   if (!isLmdb(join(folder, DATA_FILE)))
     throw new LocalCloudError(
@@ -68,7 +70,7 @@ export function openEnvironment(
   const format = formatOf(folder);
   const names = Object.keys(tables);
   checkDataFile(folder, names);
-  const root = openRoot(folder, names.length + 2);
+  const root = openRoot(folder, names.length + 2, sync);
   try {
     const databases = new Map(names.map((name) => [name, openTable(root, name, tables[name])]));
     if (format === undefined) {
@@ -146,9 +148,10 @@ class LmdbTable<T, K extends EnvironmentKey> implements EnvironmentTable<T, K> {
   }
 }
 
-function openRoot(folder: string, maxDbs: number): RootDatabase {
+function openRoot(folder: string, maxDbs: number, sync: boolean): RootDatabase {
   try {
-    return open({ path: folder, noSubdir: false, noSync: true, maxDbs });
+    const flushing = sync ? { overlappingSync: false } : { noSync: true };
+    return open({ path: folder, noSubdir: false, maxDbs, ...flushing });
   } catch (cause) {
     throw cannotOpen(folder, cause);
   }

@@ -18,6 +18,8 @@ export interface OssOptions {
   port?: number;
   /** Folder for buckets and objects; when left out, a temporary one that is removed on close. */
   data?: string;
+  /** Whether what is acknowledged is on the disk, and not only with the operating system. */
+  sync?: boolean;
   /** Chooses what goes wrong with each request; absent: nothing does. */
   faults?: ChooseFault;
 }
@@ -37,8 +39,14 @@ const KEEP_ALIVE_MS = 60_000;
 
 /** Starts the object storage. Throws LocalCloudError when it cannot listen. */
 export async function startOss(options: OssOptions): Promise<OssServer> {
-  const { clock, authority, region, host = '127.0.0.1', port = 0, data } = options;
-  const service = await OssService.open({ clock, accountId: authority.accountId, region, data });
+  const { clock, authority, region, host = '127.0.0.1', port = 0, data, sync } = options;
+  const service = await OssService.open({
+    clock,
+    accountId: authority.accountId,
+    region,
+    data,
+    sync,
+  });
   const { handle, settled } = edge({ clock, authority, region, service });
   const server = createServer(
     {

@@ -22,6 +22,8 @@ export interface ServiceOptions {
   region: string;
   /** Folder for everything; absent: a temporary one, removed on close. */
   data?: string | undefined;
+  /** What is acknowledged is on the disk; absent: it is with the operating system, and survives the end of the process. */
+  sync?: boolean | undefined;
 }
 
 interface ServiceParts extends ServiceOptions {
@@ -66,12 +68,12 @@ export class OssService {
 
   /** Opens the folder, which is made when it is not there, and removes what a killed process left half-written in it. Throws LocalCloudError when the folder cannot be used. */
   static async open(options: ServiceOptions): Promise<OssService> {
-    const { data } = options;
+    const { data, sync = false } = options;
     const folder = data ?? (await mkdtemp(join(tmpdir(), 'local-oss-')));
     try {
       await mkdir(folder, { recursive: true });
-      const blobs = await Blobs.open(folder, { durable: data !== undefined });
-      const store = data === undefined ? memoryStore() : await openIndex(folder);
+      const blobs = await Blobs.open(folder, { durable: data !== undefined, sync });
+      const store = data === undefined ? memoryStore() : await openIndex(folder, sync);
       await blobs.sweep(usedBlobs(store));
       const service = new OssService({ ...options, store, blobs, folder });
       await service.lifecycle.run();
@@ -150,7 +152,7 @@ function usedBlobs(store: Store): Set<string> {
 }
 
 /** LMDB, a native addon, is loaded for a data folder only. */
-async function openIndex(folder: string): Promise<Store> {
+async function openIndex(folder: string, sync: boolean): Promise<Store> {
   const { lmdbStore } = await import('./store/lmdb.ts');
-  return lmdbStore(join(folder, 'index'));
+  return lmdbStore(join(folder, 'index'), { sync });
 }

@@ -18,7 +18,7 @@ export interface ServicesOptions {
   host: string;
   faults: ChooseFault | undefined;
   project: Project | undefined;
-  /** Those that only one service reads: ports, data, strictHandles, resources. */
+  /** Those that only one service reads: ports, data, sync, strictHandles, resources. */
   options: LocalCloudOptions;
   /** Name of the role attached to the instance; absent: none. */
   instanceRole: string | undefined;
@@ -40,7 +40,7 @@ export async function startServices(
 ): Promise<Services> {
   const { instanceRole, describeAccount, say } = rest;
   const common = { clock, authority: identities, region, host, ...(faults && { faults }) };
-  const { data, strictHandles = false } = options;
+  const { data, sync = false, strictHandles = false } = options;
   const folder = (name: string) => (data === undefined ? {} : { data: join(data, name) });
 
   const smq = await onFreePort('SMQ', 'smqPort', options, say, (port) =>
@@ -48,7 +48,7 @@ export async function startServices(
   );
   started.add(smq);
   const oss = await onFreePort('OSS', 'ossPort', options, say, (port) =>
-    startOss({ ...common, port, ...folder('oss') }),
+    startOss({ ...common, port, sync, ...folder('oss') }),
   );
   started.add(oss);
   const openapi = await onFreePort('STS, OpenAPI', 'openapiPort', options, say, (port) =>

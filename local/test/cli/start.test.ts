@@ -110,6 +110,7 @@ it('says in one line that a folder has no project', async () => {
 it.each([
   [['--smq-port', '99999'], /--smq-port is "99999"; give a whole number from 0 to 65535/],
   [['--memory', '--data', 'x'], /--memory keeps nothing and --data names a folder/],
+  [['--memory', '--sync'], /--memory keeps nothing and --sync writes to the disk/],
   [['--account-id', 'me'], /--account-id is "me"; give digits/],
   [['--region', 'Hangzhou'], /--region is "Hangzhou"/],
   [['--prot', '1'], /unknown option '--prot'/],

@@ -69,10 +69,19 @@ export type Client = OSS & {
 };
 
 /** A server with one bucket, in memory unless a folder is given. */
-export async function startTestCloud(data?: string): Promise<TestCloud> {
+export async function startTestCloud(
+  data?: string,
+  options: { sync?: boolean } = {},
+): Promise<TestCloud> {
   const clock = new DrivenClock();
   const authority = new TestAuthority();
-  const oss = await startOss({ clock, authority, region: 'cn-hangzhou', ...(data && { data }) });
+  const oss = await startOss({
+    clock,
+    authority,
+    region: 'cn-hangzhou',
+    ...(data && { data }),
+    ...options,
+  });
   await oss.service.apply({ buckets: [{ name: BUCKET, acl: 'private' }] });
   return {
     oss,

@@ -1,7 +1,7 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { realClock } from '../../clock.ts';
 import { isFullDisk, WriteReports } from '../../data/not-written.ts';
@@ -26,6 +26,8 @@ export interface WrittenBlob {
 export interface BlobsOptions {
   /** Whether a file is synced to the disk before it gets its name. */
   durable: boolean;
+  /** Whether its name is on the disk too before it counts as written. */
+  sync?: boolean;
 }
 
 /**
@@ -36,16 +38,18 @@ export class Blobs {
   readonly #folder: string;
   readonly #temporary: string;
   readonly #durable: boolean;
+  readonly #sync: boolean;
   readonly #reports: WriteReports;
   readonly #madeFolders = new Set<string>();
   readonly #readers = new Map<string, number>();
   readonly #removeWhenRead = new Set<string>();
   readonly #removals = new Set<Promise<void>>();
 
-  private constructor(folder: string, { durable }: BlobsOptions) {
+  private constructor(folder: string, { durable, sync = false }: BlobsOptions) {
     this.#folder = join(folder, BLOBS);
     this.#temporary = join(folder, 'tmp');
     this.#durable = durable;
+    this.#sync = sync && process.platform !== 'win32'; // where folders cannot be flushed
     this.#reports = new WriteReports(folder);
   }
 
@@ -53,6 +57,7 @@ export class Blobs {
     const blobs = new Blobs(folder, options);
     await mkdir(blobs.#folder, { recursive: true });
     await mkdir(blobs.#temporary, { recursive: true });
+    if (blobs.#sync) await syncPath(folder);
     return blobs;
   }
 
@@ -65,6 +70,7 @@ export class Blobs {
     try {
       const size = await this.#fill(temporary, body, limit, md5, crc64);
       await rename(temporary, this.#path(blob));
+      if (this.#sync) await syncPath(this.#folderOf(blob));
       this.#reports.worked();
       return {
         segment: { blob, size },
@@ -117,9 +123,11 @@ export class Blobs {
       for (const { blob, size } of segments) {
         const copy = await this.#newName(owner);
         copies.push({ blob: copy, size });
-        await link(this.#path(blob), this.#path(copy)).catch(() =>
-          copyFile(this.#path(blob), this.#path(copy), constants.COPYFILE_FICLONE),
-        );
+        await link(this.#path(blob), this.#path(copy)).catch(async () => {
+          await copyFile(this.#path(blob), this.#path(copy), constants.COPYFILE_FICLONE);
+          if (this.#sync) await syncPath(this.#path(copy));
+        });
+        if (this.#sync) await syncPath(this.#folderOf(copy));
       }
       return copies;
     } catch (error) {
@@ -221,6 +229,7 @@ export class Blobs {
     const folder = join(this.#folder, hash.slice(0, 2));
     if (!this.#madeFolders.has(folder)) {
       await mkdir(folder, { recursive: true });
+      if (this.#sync) await syncPath(this.#folder);
       this.#madeFolders.add(folder);
     }
     return `${hash}-${randomUUID()}`;
@@ -228,6 +237,10 @@ export class Blobs {
 
   #path(blob: string): string {
     return pathIn(this.#folder, blob);
+  }
+
+  #folderOf(blob: string): string {
+    return dirname(this.#path(blob));
   }
 }
 
@@ -238,6 +251,16 @@ export function blobPath(folder: string, blob: string): string {
 
 function pathIn(blobs: string, blob: string): string {
   return join(blobs, blob.slice(0, 2), blob);
+}
+
+/** Resolves when a file, or the names in a folder, are on the disk. */
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 async function removeOrphan(path: string): Promise<void> {

@@ -17,9 +17,14 @@ interface Work {
   grows: boolean;
 }
 
+export interface LmdbStoreOptions {
+  /** Whether a transaction is on the disk when it is said to be done. */
+  sync?: boolean;
+}
+
 /** A store in an environment at `folder`. Throws what `openEnvironment` throws. */
-export function lmdbStore(folder: string): Store {
-  const environment = openEnvironment(folder, { tables: OSS_TABLES });
+export function lmdbStore(folder: string, { sync = false }: LmdbStoreOptions = {}): Store {
+  const environment = openEnvironment(folder, { tables: OSS_TABLES, sync });
   const groups = inGroups<Work>((works) =>
     environment.write(
       () => {
