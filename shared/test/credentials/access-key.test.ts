@@ -181,6 +181,31 @@ it.each([
   expect(String(error)).not.toMatch(/the-secret|the-token/);
 });
 
+it.each([
+  ['accessKeyId', ['AccessKeyId', 'accessKeyID', 'access_key_id', 'accessKey', 'access_key']],
+  [
+    'accessKeySecret',
+    ['AccessKeySecret', 'secretAccessKey', 'secretKey', 'secret', 'SecretAccessKey'],
+  ],
+  ['securityToken', ['SecurityToken', 'stsToken', 'sessionToken', 'token', 'security_token']],
+  ['expiration', ['Expiration', 'expires', 'expireTime']],
+])('knows %s under other names: %j', async (wanted, names) => {
+  const whole = { accessKeyId: 'a', accessKeySecret: 'b', securityToken: 'c', expiration: 9e15 };
+  for (const name of names) {
+    const { [wanted as keyof typeof whole]: value, ...rest } = whole;
+    await expect(
+      custom(() => ({ ...rest, [name]: value }) as never).getCredentials(),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining(`gave ${name} in place of ${wanted}: name the fields`),
+    });
+  }
+});
+
+it('takes further fields of a custom credential that lacks nothing', async () => {
+  const whole = { accessKeyId: 'a', accessKeySecret: 'b', AccessKeyId: 'a', type: 'sts' };
+  await expect(custom(() => whole).getCredentials()).resolves.toBe(whole);
+});
+
 it('refuses a custom expiration that is no number', async () => {
   const given = { accessKeyId: 'a', accessKeySecret: 'the-secret', expiration: '2999-01-01' };
   await expect(custom(() => given as never).getCredentials()).rejects.toMatchObject({

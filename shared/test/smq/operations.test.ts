@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { SmqClient } from '#src/smq/client';
 import type { Queue } from '#src/smq/queue';
@@ -322,4 +323,34 @@ it('gives each message of a batch delete its own error, by a code of its own whe
       },
     },
   ]);
+});
+
+it.each<[string, RequestListener | undefined, string]>([
+  ['no connection', undefined, ', ECONNREFUSED'],
+  ['no content', reply(500, {}, ''), " with 500, answer is not SMQ's (no content type)"],
+  [
+    'a page',
+    reply(502, { 'content-type': 'text/html', 'x-mns-request-id': 'A1' }, '<html/>'),
+    " with 502 (request A1), answer is not SMQ's (text/html)",
+  ],
+  [
+    'broken XML',
+    reply(201, { 'content-type': 'text/xml' }, '<Message><Mess'),
+    ' with 201, answer could not be read (text/xml)',
+  ],
+  [
+    'half an answer',
+    reply(201, { 'content-type': 'text/xml' }, '<Message><MessageId>A</MessageId></Message>'),
+    ' with 201, answer has no MessageBodyMD5',
+  ],
+  [
+    'another root',
+    reply(201, { 'content-type': 'application/xml' }, '<Messages/>'),
+    ' with 201, answer could not be read (application/xml)',
+  ],
+])('says of %s what was seen, and no more', async (_, answer, text) => {
+  const url = answer ? await oddServer(answer) : 'http://127.0.0.1:1';
+  await expect(on(url).queue.send('x')).rejects.toMatchObject({
+    message: `SendMessage on queue "q" failed${text}: try again later, and check SMQ_ENDPOINT, NETWORK and the region if it stays`,
+  });
 });
