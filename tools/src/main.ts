@@ -15,6 +15,7 @@ import { defineCredentials } from './commands/credentials.ts';
 import { defineDemo } from './commands/demo.ts';
 import { defineDeploy } from './commands/deploy.ts';
 import { defineInfo } from './commands/info.ts';
+import { defineLogs } from './commands/logs.ts';
 import { definePackTemplate } from './commands/pack-template.ts';
 import { definePreview } from './commands/preview.ts';
 import { defineQuarantine } from './commands/quarantine.ts';
@@ -42,6 +43,7 @@ const COMMANDS: Record<string, DefineCommand> = {
   ci: defineCi,
   smoke: defineSmoke,
   call: defineCall,
+  logs: defineLogs,
   credentials: defineCredentials,
   quarantine: defineQuarantine,
   'pack-template': definePackTemplate,

@@ -19,6 +19,7 @@ const SUB_COMMANDS = [
   'ci',
   'smoke',
   'call',
+  'logs',
   'credentials',
   'quarantine',
   'pack-template',

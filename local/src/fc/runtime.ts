@@ -11,16 +11,17 @@ import { memoryStore } from './async/store/memory.ts';
 import type { AsyncStore } from './async/store/types.ts';
 import { bootstrapFile } from './bootstrap-file.ts';
 import { checkCode } from './check-code.ts';
-import { CodeStore, makeRuntimeFolder, type PlacedCode } from './code/code-store.ts';
+import { CodeStore, makeRuntimeFolder } from './code/code-store.ts';
 import { removeTree } from './code/remove-tree.ts';
 import { createTriggers } from './create-triggers.ts';
+import { DeployedFunctions } from './deployed-functions.ts';
 import { FcError } from './errors.ts';
 import { MAX_PAYLOAD_BYTES } from './instance/headers.ts';
 import { Instances } from './instances.ts';
 import type { InvocationResult } from './invocation.ts';
 import type { ObservedInvocation } from './local-api.ts';
 import { type LogLine, Logs } from './logs.ts';
-import type { InstanceState, Pool, Waiting } from './pool.ts';
+import type { InstanceState } from './pool.ts';
 import { Pythons } from './python.ts';
 import { readOnlyPrefix } from './read-only.ts';
 import { newRequestId } from './request-id.ts';
@@ -33,13 +34,6 @@ import type { AcceptedInvocation, FcRuntime, InvokeOptions, RuntimeOptions } fro
 export type { ErrorType, InvocationResult } from './invocation.ts';
 export type { LogLine } from './logs.ts';
 export type { FcRuntime, InvokeOptions, RuntimeOptions } from './types.ts';
-
-interface Deployed {
-  fn: FunctionSpec;
-  pool: Pool;
-  triggers: Trigger[];
-  code: PlacedCode;
-}
 
 export async function startRuntime(options: RuntimeOptions): Promise<FcRuntime> {
   const folder = await makeRuntimeFolder();
@@ -91,13 +85,9 @@ class Runtime implements FcRuntime {
   readonly #logs: Logs;
   readonly #watchdog: Watchdog;
   readonly #server: Server;
-  readonly #deployed = new Map<string, Deployed>();
+  readonly #functions = new DeployedFunctions();
   readonly #async: AsyncInvocations;
-  /** Events of theirs may still wait; what becomes of one is told as the function had it. */
-  readonly #removed = new Map<string, FunctionSpec>();
   readonly #observers = new Set<(invocation: ObservedInvocation) => void>();
-  /** Pools of earlier versions that still have work in flight. */
-  readonly #retired = new Set<Pool>();
   /** One after the other, so that the version that was asked for last is the one in place. */
   #deploying: Promise<void> = Promise.resolve();
   #closed = false;
@@ -125,7 +115,7 @@ class Runtime implements FcRuntime {
     this.#async = new AsyncInvocations(
       {
         clock: options.clock,
-        find: (name) => this.#removed.get(name) ?? this.#get(name).fn,
+        find: (name) => this.#functions.specOf(name),
         run: (name, event, how) => this.invoke(name, event, how),
         functionArn: (name) => `acs:fc:${this.#place}:functions/${name}`,
         onOutcome: (fn, outcome) =>
@@ -145,7 +135,7 @@ class Runtime implements FcRuntime {
       clock: options.clock,
       authority: options.authority,
       defaultDomain: options.defaultDomain,
-      find: (name) => this.#find(name)?.fn,
+      find: (name) => this.#functions.find(name)?.fn,
       invoke: (name, event, how) => this.invoke(name, event, how),
       invokeAsync: (name, event, how) => this.invokeAsync(name, event, how).stored,
       logs: (name) => this.logs(name),
@@ -173,46 +163,17 @@ class Runtime implements FcRuntime {
       checkCode(fn, code.dir);
       const triggers = this.#triggersOf(fn);
       const pool = this.#instances.createPool({ ...fn, codeDir: code.dir }, python);
-      this.#replace({ fn, pool, triggers, code });
+      if (this.#closed) throw new FcError('ServiceUnavailable', 'The runtime is stopping');
+      this.#functions.replace({ fn, pool, triggers, code });
+      if (this.#resumed) this.#async.resume();
     } catch (error) {
       await code.remove();
       throw error;
     }
   }
 
-  /** Puts a version in place of the one before, whose code goes once nothing runs from it. */
-  #replace(next: Deployed): void {
-    if (this.#closed) throw new FcError('ServiceUnavailable', 'The runtime is stopping');
-    const before = this.#deployed.get(next.fn.name);
-    this.#deployed.set(next.fn.name, next);
-    this.#removed.delete(next.fn.name);
-    for (const trigger of before?.triggers ?? []) trigger.stop();
-    if (before) {
-      next.pool.adopt(this.#retire(before));
-    }
-    for (const trigger of next.triggers) trigger.start();
-    if (this.#resumed) this.#async.resume();
-  }
-
   remove(name: string): void {
-    const found = this.#find(name);
-    if (!found) return;
-    this.#deployed.delete(found.fn.name);
-    this.#removed.set(found.fn.name, found.fn);
-    for (const trigger of found.triggers) trigger.stop();
-    for (const { reject } of this.#retire(found))
-      reject(new FcError('FunctionNotFound', `Function "${found.fn.name}" does not exist`));
-  }
-
-  /** Its instances finish what they run; its code goes with the last of them. Returns what was waiting. */
-  #retire({ pool, code }: Deployed): Waiting[] {
-    const waiting = pool.retire();
-    this.#retired.add(pool);
-    void pool.emptied.then(async () => {
-      this.#retired.delete(pool);
-      await code.remove();
-    });
-    return waiting;
+    this.#functions.remove(name);
   }
 
   async invoke(
@@ -220,7 +181,7 @@ class Runtime implements FcRuntime {
     event: Buffer,
     options: InvokeOptions = {},
   ): Promise<InvocationResult> {
-    const { fn, pool } = this.#get(name);
+    const { fn, pool } = this.#functions.get(name);
     if (event.length > MAX_PAYLOAD_BYTES) throw entityTooLarge();
     const requestId = options.requestId ?? this.#newRequestId();
     const credentials = this.#options.issueCredentials(fn, requestId);
@@ -237,7 +198,12 @@ class Runtime implements FcRuntime {
     event: Buffer,
     { requestId = this.#newRequestId() }: { requestId?: string } = {},
   ): AcceptedInvocation {
-    const stored = this.#accept(this.#get(name).fn, event, 'Asynchronous invocation', requestId);
+    const stored = this.#accept(
+      this.#functions.get(name).fn,
+      event,
+      'Asynchronous invocation',
+      requestId,
+    );
     stored.catch((error) => this.#report(name, error));
     return { requestId, stored };
   }
@@ -248,7 +214,7 @@ class Runtime implements FcRuntime {
   }
 
   async fireTimer(functionName: string, triggerName?: string): Promise<InvocationResult> {
-    const { fn, triggers } = this.#get(functionName);
+    const { fn, triggers } = this.#functions.get(functionName);
     const timers = triggers.filter((trigger) => trigger instanceof TimerTrigger);
     const timer = timers.find(({ name }) => triggerName === undefined || name === triggerName);
     if (timer) return timer.fire();
@@ -257,16 +223,16 @@ class Runtime implements FcRuntime {
   }
 
   httpTriggerUrl(functionName: string): string | undefined {
-    const { fn } = this.#get(functionName);
+    const { fn } = this.#functions.get(functionName);
     return httpTrigger(fn) && `${this.url}/${encodeURIComponent(fn.resource)}/`;
   }
 
   instances(functionName: string): InstanceState[] {
-    return this.#get(functionName).pool.states;
+    return this.#functions.get(functionName).pool.states;
   }
 
   logs(functionName: string): LogLine[] {
-    return this.#logs.of(this.#get(functionName).fn.name);
+    return this.#logs.of(this.#functions.get(functionName).fn.name);
   }
 
   observe(listener: (invocation: ObservedInvocation) => void): () => void {
@@ -277,11 +243,9 @@ class Runtime implements FcRuntime {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#deploying;
-    const deployed = [...this.#deployed.values()];
-    for (const { triggers } of deployed) for (const trigger of triggers) trigger.stop();
+    this.#functions.stopTriggers();
     const stored = this.#async.close();
-    const pools = [...this.#retired, ...deployed.map(({ pool }) => pool)];
-    await Promise.all([stored, close(this.#server), ...pools.map((pool) => pool.close())]);
+    await Promise.all([stored, close(this.#server), this.#functions.closePools()]);
     await removeTree(this.#folder);
     if (!this.#options.watchdog) await this.#watchdog.close();
   }
@@ -304,17 +268,6 @@ class Runtime implements FcRuntime {
     requestId: string = this.#newRequestId(),
   ): Promise<void> {
     return this.#async.accept(fn.name, event, requestId, origin);
-  }
-
-  #find(name: string): Deployed | undefined {
-    const byName = this.#deployed.get(name);
-    return byName ?? [...this.#deployed.values()].find(({ fn }) => fn.resource === name);
-  }
-
-  #get(name: string): Deployed {
-    const found = this.#find(name);
-    if (found) return found;
-    throw new FcError('FunctionNotFound', `Function "${name}" does not exist`);
   }
 
   /** As ARNs have it. */

@@ -70,20 +70,24 @@ export function overKeptConnections(Base: ClientClass, sdkHelper: typeof helper)
       const isXml = /^(text|application)\/xml/.test(head.contentType ?? '');
       const answer = { code: status, headers: sdkHelper.getResponseHeaders(headers, attentions) };
       if (!isXml || received.body.length === 0) return { ...answer, head };
-      return { ...answer, head, body: await this.#parse(received.body.toString(), root, head) };
-    }
-
-    async #parse(text: string, root: string, head: AnswerHead): Promise<Record<string, unknown>> {
-      let document: Record<string, unknown>;
-      try {
-        document = await sdkHelper.parseXML(text);
-        if (!document.Error) return children(document[root]);
-      } catch (cause) {
-        throw new UnreadableAnswer(head, cause);
-      }
-      throw refusal(document.Error, head);
+      return { ...answer, head, body: await parse(received.body.toString(), root, head) };
     }
   };
+
+  async function parse(
+    text: string,
+    root: string,
+    head: AnswerHead,
+  ): Promise<Record<string, unknown>> {
+    let document: Record<string, unknown>;
+    try {
+      document = await sdkHelper.parseXML(text);
+      if (!document.Error) return children(document[root]);
+    } catch (cause) {
+      throw new UnreadableAnswer(head, cause);
+    }
+    throw refusal(document.Error, head);
+  }
 
   /** The children of an element, texts as text. */
   function children(element: unknown): Record<string, unknown> {

@@ -91,7 +91,8 @@ function stackOf(serverless: YamlFile, template: YamlFile, key: string): Stack {
 
 /** The name of a resource's component without its version: `fc3` of `fc3@0.1.22`. */
 function componentOf(serverless: YamlFile, name: string): string | undefined {
-  return serverless.scalar(['resources', name, 'component'])?.split('@')[0];
+  const component = serverless.value(['resources', name, 'component']);
+  return typeof component === 'string' ? component.split('@')[0] : undefined;
 }
 
 function stackKey(serverless: YamlFile): string {
@@ -103,10 +104,6 @@ function stackKey(serverless: YamlFile): string {
   throw new CommandError(
     `s.yaml has ${keys.length} stacks (${keys.join(', ')}); name the one to change "infra"`,
   );
-}
-
-function componentOf(serverless: YamlFile, name: string): unknown {
-  return serverless.value(['resources', name, 'component']);
 }
 
 function templateFile(serverless: YamlFile, key: string): string {

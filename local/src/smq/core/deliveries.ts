@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../clock.ts';
 import { retryDelayMs } from '../../retry-schedule.ts';
 import { type Delivery, Undeliverable } from './delivery.ts';
+import { Lines } from './lines.ts';
 import type { Publication } from './notification.ts';
 import type { Change, Store } from './store.ts';
 
@@ -31,7 +32,7 @@ const DEAD_LETTER_RETRY_MS = 1000;
 /** What was recorded or given up is kept for inspection, the latest this many. */
 const MAX_KEPT_AFTERWARDS = 1000;
 
-/** Every notification that is not in its queue at once: kept, tried, tried again by its subscription's strategy. After a kill, what was pending goes on; a try that was under way is made again. */
+/** Every notification that is not in its queue at once: kept, tried, tried again by its subscription's strategy. Those of a group go to each subscription one after the other, in order of publication. After a kill, what was pending goes on; a try that was under way is made again. */
 export class Deliveries {
   readonly #options: DeliveriesOptions;
   readonly #all = new Map<number, Delivery>();
@@ -39,6 +40,11 @@ export class Deliveries {
   readonly #ready: Delivery[] = [];
   readonly #ended = new AbortController();
   readonly #trying = new Set<Promise<void>>();
+  /** Those of a group that are pending, for each subscription. */
+  readonly #lines = new Lines<Delivery>(
+    ({ publication, subscription }) => groupOf(publication, subscription),
+    ({ id }) => id,
+  );
   /** How many are pending, by topic. */
   readonly #pending = new Map<string, number>();
   #finished = 0;
@@ -55,6 +61,7 @@ export class Deliveries {
       this.#nextId = Math.max(this.#nextId, value.id + 1);
       if (value.state === 'pending') {
         this.#count(value, 1);
+        this.#lines.add(value);
         this.#schedule(value);
       } else this.#finished++;
     }
@@ -82,8 +89,15 @@ export class Deliveries {
     this.#all.set(delivery.id, delivery);
     if (delivery.state === 'pending') {
       this.#count(delivery, 1);
+      this.#lines.add(delivery);
       this.#makeReady(delivery);
     } else this.#finish();
+  }
+
+  /** Whether one of the publication's group waits for that subscription, so that this one has to wait too. */
+  isBlocked(publication: Publication, { name }: Subscription): boolean {
+    const group = groupOf(publication, name);
+    return group !== undefined && this.#lines.has(group);
   }
 
   /** How many notifications of a topic wait for delivery. */
@@ -112,7 +126,9 @@ export class Deliveries {
     this.#timers.set(delivery.id, timer);
   }
 
+  /** One that another of its group is before waits until that is gone. */
   #makeReady(delivery: Delivery): void {
+    if (!this.#lines.isFirst(delivery)) return;
     this.#ready.push(delivery);
     this.#pump();
   }
@@ -163,7 +179,7 @@ export class Deliveries {
     };
     this.#all.set(changed.id, changed);
     if (delay === undefined) {
-      this.#count(delivery, -1);
+      this.#leave(delivery);
       this.#finish();
     } else this.#schedule(changed);
     await this.#options.store.commit([this.changeFor(changed)]);
@@ -185,8 +201,16 @@ export class Deliveries {
     const removal: Change = { table: 'deliveries', key: keyOf(delivery) };
     await this.#options.store.commit([removal, ...changes]);
     this.#all.delete(delivery.id);
-    if (delivery.state === 'pending') this.#count(delivery, -1);
     onKept?.();
+    if (delivery.state === 'pending') this.#leave(delivery);
+  }
+
+  /** One that was pending no longer is: the next of its group goes on, at once if its time has come. */
+  #leave(delivery: Delivery): void {
+    this.#count(delivery, -1);
+    const next = this.#lines.remove(delivery);
+    const latest = next && this.#all.get(next.id);
+    if (latest && !this.#timers.has(latest.id)) this.#makeReady(latest);
   }
 
   #count({ publication: { topic } }: Delivery, by: 1 | -1): void {
@@ -206,6 +230,11 @@ export class Deliveries {
       this.#remove(old, {}).catch(this.#options.onError);
     }
   }
+}
+
+/** What orders the notifications of one group to one subscription; undefined for one without a group. */
+function groupOf({ topic, groupId }: Publication, subscription: string): string | undefined {
+  return groupId === undefined ? undefined : `${topic}/${subscription}/${groupId}`;
 }
 
 /** Sixteen digits, so that the store's order is that of publication. */

@@ -1,6 +1,6 @@
-import { Groups } from './groups.ts';
 import { Heap } from './heap.ts';
 import { Latecomers } from './latecomers.ts';
+import { Lines } from './lines.ts';
 import type { Lease, Message, MessageState } from './message.ts';
 
 /**
@@ -17,7 +17,10 @@ export class MessageSet {
   readonly #byId = new Map<string, Message>();
   readonly #visible = new Heap<Message>(comesFirst);
   readonly #hidden = new Heap<Message>(isVisibleFirst);
-  readonly #groups = new Groups();
+  readonly #groups = new Lines<Message>(
+    ({ content }) => content.groupId,
+    ({ sequence }) => sequence,
+  );
   readonly #latecomers = new Latecomers();
   #oldest: Message | undefined;
   #newest: Message | undefined;

@@ -105,7 +105,9 @@ export class Publisher {
   #begin(publication: Publication, subscription: Subscription): Delivered {
     const endpoint = parseEndpoint(subscription.endpoint);
     const direct =
-      endpoint.kind === 'queue' && this.#toQueue(publication, subscription, endpoint.queue);
+      endpoint.kind === 'queue' &&
+      !this.#deliveries.isBlocked(publication, subscription) &&
+      this.#toQueue(publication, subscription, endpoint.queue);
     if (direct) return direct;
     const delivery = this.#deliveries.prepare(publication, subscription);
     if (endpoint.kind === 'mail' || endpoint.kind === 'sms') {
