@@ -92,8 +92,8 @@ export class OssService {
 
   /** Makes the buckets that are not there and gives each its ACL, and its CORS and lifecycle rules if it says any; objects stay. Harmless to repeat. */
   async apply({ buckets }: { buckets: readonly BucketSpec[] }): Promise<void> {
-    for (const { name, acl, ...settings } of buckets) {
-      await this.buckets.create({ name, acl });
+    for (const { name, acl, storageClass, redundancy, ...settings } of buckets) {
+      await this.buckets.create({ name, acl, storageClass, redundancy });
       await this.buckets.set(name, settings);
     }
     this.lifecycle.schedule();

@@ -2,6 +2,9 @@
 export interface BucketSpec {
   name: string;
   acl: 'private' | 'public-read' | 'public-read-write';
+  /** Of its objects, where they say no other; it does not change once the bucket is there. */
+  storageClass?: 'Standard' | 'IA' | 'Archive';
+  redundancy?: 'LRS' | 'ZRS';
   cors?: CorsConfiguration;
   lifecycle?: LifecycleRule[];
 }

@@ -34,12 +34,30 @@ export function readBucket(properties: Fields, warn: Warn): BucketSpec {
       'use 3 to 63 lower-case letters, digits and hyphens, no hyphen at either end',
     );
   const acl = properties.oneOf('AccessControl', ['private', 'public-read', 'public-read-write']);
+  const storageClass = readStorageClass(properties, warn);
+  const redundancy = properties.oneOf('RedundancyType', ['LRS', 'ZRS']);
   const cors = readCors(properties);
   const lifecycle = readLifecycle(properties, warn);
   return {
     name,
     acl: acl ?? 'private',
+    ...(storageClass && { storageClass }),
+    ...(redundancy && { redundancy }),
     ...(cors && { cors }),
     ...(lifecycle && { lifecycle }),
   };
+}
+
+function readStorageClass(properties: Fields, warn: Warn): BucketSpec['storageClass'] {
+  const name = properties.oneOf('StorageClass', [
+    'Standard',
+    'IA',
+    'Archive',
+    'ColdArchive',
+    'DeepColdArchive',
+  ]);
+  if (name !== 'ColdArchive' && name !== 'DeepColdArchive') return name;
+  const source = properties.get('StorageClass')?.source;
+  if (source) warn(source, `${properties.owner}: StorageClass ${name} is Standard here`);
+  return undefined;
 }
