@@ -201,7 +201,9 @@ export class Queue {
   /** The messages that no receiver holds, oldest first: all of them or those of the ids. */
   idle(ids?: readonly string[]): Message[] {
     this.#settle();
-    const messages = ids ? ids.map((id) => this.#messages.find(id)) : this.#messages.values();
+    const messages = ids
+      ? Array.from(new Set(ids), (id) => this.#messages.find(id))
+      : this.#messages.values();
     const idle: Message[] = [];
     for (const message of messages) {
       if (!message) throw new SmqError('MessageNotExist');
