@@ -40,6 +40,10 @@ export class MessageSet {
     return this.#byId.get(id);
   }
 
+  has(message: Message): boolean {
+    return this.#byId.get(message.content.id) === message;
+  }
+
   /** The message that the next receive takes. */
   next(): Message | undefined {
     return this.#visible.first();
@@ -89,8 +93,10 @@ export class MessageSet {
     return older;
   }
 
-  /** Takes a removed message in again, in its old place after `older`; without one it is the oldest. */
-  putBack(message: Message, older: Message | undefined): void {
+  /** Takes a removed message in again, in its old place after `before`; without one it is the oldest. */
+  putBack(message: Message, before: Message | undefined): void {
+    // That one may have become too old since, which is never taken back.
+    const older = before && !this.has(before) ? this.#priorOf(message) : before;
     this.#byId.set(message.content.id, message);
     const newer = older ? older.newer : this.#oldest;
     message.older = older;
@@ -145,6 +151,16 @@ export class MessageSet {
   /** In order of arrival. */
   *values(): Generator<Message> {
     for (let message = this.#oldest; message; message = message.newer) yield message;
+  }
+
+  /** The last one that came before it. */
+  #priorOf({ sequence }: Message): Message | undefined {
+    let prior: Message | undefined;
+    for (const message of this.values()) {
+      if (message.sequence > sequence) break;
+      prior = message;
+    }
+    return prior;
   }
 
   #show(message: Message): void {
