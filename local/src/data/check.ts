@@ -27,7 +27,8 @@ export function checkDataFile(folder: string, tables: Iterable<string>): void {
 
 /** Whether this version has made or migrated the environment. An empty file says nothing: a full disk leaves one. */
 export function wasMade(folder: string): boolean {
-  return (statSync(join(folder, MADE_FILE), { throwIfNoEntry: false })?.size ?? 0) > 0;
+  const file = join(folder, MADE_FILE);
+  return existsSync(file) && statSync(file).size > 0;
 }
 
 /** Opens, walks and closes the data file of an environment; `use` gets the walk, unless there is nothing to walk. */
