@@ -93,6 +93,17 @@ export class MessageSet {
     return older;
   }
 
+  /** Takes messages out; what is returned takes that back. */
+  release(messages: readonly Message[]): () => void {
+    const olders = messages.map((message) => this.remove(message));
+    return () => {
+      for (let i = messages.length - 1; i >= 0; i--) {
+        const message = messages[i];
+        if (message) this.putBack(message, olders[i]);
+      }
+    };
+  }
+
   /** Takes a removed message in again, in its old place after `before`; without one it is the oldest. */
   putBack(message: Message, before: Message | undefined): void {
     // That one may have become too old since, which is never taken back.
@@ -146,6 +157,18 @@ export class MessageSet {
     }
     for (const message of taken) this.#visible.add(message);
     return taken;
+  }
+
+  /** The first `limit` messages after the first `skip`, in order of arrival. */
+  page(limit: number, skip: number): Message[] {
+    const found: Message[] = [];
+    let place = 0;
+    for (const message of this.values()) {
+      if (place++ < skip) continue;
+      if (found.length >= limit) break;
+      found.push(message);
+    }
+    return found;
   }
 
   /** In order of arrival. */
