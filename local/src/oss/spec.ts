@@ -2,6 +2,8 @@
 export interface BucketSpec {
   name: string;
   acl: 'private' | 'public-read' | 'public-read-write';
+  /** Whether public ACLs are refused. When left out: as of a new bucket if its ACL is private. */
+  blockPublicAccess?: boolean;
   cors?: CorsConfiguration;
   lifecycle?: LifecycleRule[];
 }

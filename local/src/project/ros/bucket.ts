@@ -36,9 +36,11 @@ export function readBucket(properties: Fields, warn: Warn): BucketSpec {
   const acl = properties.oneOf('AccessControl', ['private', 'public-read', 'public-read-write']);
   const cors = readCors(properties);
   const lifecycle = readLifecycle(properties, warn);
+  const blockPublicAccess = properties.boolean('BlockPublicAccess');
   return {
     name,
     acl: acl ?? 'private',
+    ...(blockPublicAccess !== undefined && { blockPublicAccess }),
     ...(cors && { cors }),
     ...(lifecycle && { lifecycle }),
   };
