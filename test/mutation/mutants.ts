@@ -64,7 +64,8 @@ export function mutantsOf(root: string, file: string): Mutant[] {
     if (type === 'ExpressionStatement') statement(node);
     if (type === 'Literal') literal(node);
     for (const [name, value] of Object.entries(node)) {
-      const isName = (name === 'key' && !node.computed) || name === 'typeAnnotation';
+      const isName =
+        (name === 'key' && !node.computed) || ['typeAnnotation', 'source'].includes(name);
       if (isName || name === 'parent') continue;
       for (const child of [value].flat())
         if (typeof child === 'object' && child !== null && 'type' in child) visit(child as Node);

@@ -1,5 +1,5 @@
 // npm run mutate [-- folder…]: changes the kit's sources one place at a time and says which changes no test
-// notices. Fails when less than 90 % of a folder's are noticed, or one that is not is not named in survivors.ts.
+// notices (MUTATE_VERBOSE=1: each as it is tried). Fails when less than 90 % of a folder's are noticed, or one that is not is not named in survivors.ts.
 import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';

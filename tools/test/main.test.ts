@@ -66,7 +66,7 @@ it.each([
   [['credentials', 'explain', '--service', 'sms'], '--service is "sms"; give smq, oss, mpaas'],
   [
     ['credentials', 'setup', '--service', 'oss', '--shell', 'fish'],
-    '--shell is "fish"; give bash, cmd, powershell',
+    '--shell is "fish"; give bash, zsh, cmd, powershell',
   ],
   [['add'], "missing required argument 'function'; --help lists what there is"],
   [['add', 'a', 'b', '--as', 'c'], '"b" is one too many; add takes function'],

@@ -10,9 +10,11 @@ export class DataNotWritten extends LocalCloudError {
   override readonly name = 'DataNotWritten';
   /** What a client is told: that nothing was done, and why. */
   readonly toClient: string;
+  readonly isFull: boolean;
 
   constructor(folder: string, cause: unknown) {
-    const isFull = cause instanceof Error && 'code' in cause && FULL.has(cause.code);
+    // A write that ends in the middle is an input/output error to LMDB.
+    const isFull = isFullDisk(cause) || !hasRoom(folder);
     const text = cause instanceof Error ? cause.message : String(cause);
     const reason = isFull ? 'the disk is full' : text;
     super(
@@ -21,6 +23,7 @@ export class DataNotWritten extends LocalCloudError {
       isFull ? 'make room on its disk; what needs no room goes on' : 'see to its disk',
       { cause },
     );
+    this.isFull = isFull;
     this.toClient = `Nothing of the request was done: the data folder cannot be written to (${reason}).`;
   }
 }
@@ -47,7 +50,7 @@ export class WriteReports {
 
   /** Runs `write`, which throws when it has written nothing; that becomes DataNotWritten. `grows`: it needs more room, and is not tried while there is none. */
   run(write: () => void, grows: boolean): void {
-    if (grows && this.#last && !this.#hasRoom()) throw this.#last;
+    if (grows && this.#last?.isFull && !hasRoom(this.#folder)) throw this.#last;
     try {
       write();
     } catch (cause) {
@@ -67,18 +70,19 @@ export class WriteReports {
   failed(cause: unknown): DataNotWritten {
     const error = cause instanceof DataNotWritten ? cause : new DataNotWritten(this.#folder, cause);
     this.#last = error;
-    if (!this.#said) this.#say(`${error.message}: ${error.remedy}`);
+    // LMDB has printed the beginning of a line by then.
+    const start = String(error.cause).includes('Attempting to write page') ? '\n' : '';
+    if (!this.#said) this.#say(`${start}${error.message}: ${error.remedy}`);
     this.#said = true;
     return error;
   }
+}
 
-  #hasRoom(): boolean {
-    if (!isFullDisk(this.#last?.cause)) return true;
-    try {
-      const { bavail, bsize } = statfsSync(this.#folder);
-      return bavail * bsize >= ROOM_BYTES;
-    } catch {
-      return true; // trying says what is wrong
-    }
+function hasRoom(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize >= ROOM_BYTES;
+  } catch {
+    return true; // trying says what is wrong
   }
 }

@@ -12,16 +12,20 @@ export class DamagedRecord extends Error {
   override readonly name = 'DamagedRecord';
 }
 
+/** Records are written here one after the other: LMDB copies each before the next. */
+let scratch = Buffer.allocUnsafeSlow(64 * 1024);
+
 /**
- * Writes a value as a record: a mark, the CRC-32 of table, key and value, and the value as JSON. The
+ * Writes a value as a record, good until the next one is written: a mark, the CRC-32 of table, key and value, and the value as JSON. The
  * table and the key are part of the checksum, so that a record that has come under another one is found.
  */
 export function writeRecord(table: number, key: RecordKey, value: unknown): Buffer {
   const text = JSON.stringify(value);
-  const length = Buffer.byteLength(text);
-  const record = Buffer.allocUnsafe(HEAD_BYTES + length);
+  const most = HEAD_BYTES + 3 * text.length;
+  if (most > scratch.length) scratch = Buffer.allocUnsafeSlow(2 * most);
+  const length = scratch.write(text, HEAD_BYTES, 'utf8');
+  const record = scratch.subarray(0, HEAD_BYTES + length);
   record[0] = MARK;
-  record.write(text, HEAD_BYTES, length, 'utf8');
   record.writeUInt32LE(crc32(record.subarray(HEAD_BYTES), keyChecksum(table, key)), 1);
   return record;
 }

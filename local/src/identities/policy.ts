@@ -182,7 +182,7 @@ function checkResource(resource: string, excludes: boolean, where: string): void
       'write the value itself, or * in its place',
     );
   if (resource === '*') return;
-  if (/^acs:[^:]+:[^:]*:[^:]*:.+$/s.test(resource)) {
+  if (/^acs:[^:]+:[^:]*:[^:]*:.+$/.test(resource)) {
     const remedy = remedyOfResource(resource, excludes);
     if (remedy === undefined) return;
     throw invalidPolicy(where, `Resource "${resource}" can match nothing`, remedy);

@@ -83,7 +83,7 @@ const OPERATIONS: Record<string, Operation> = {
   'DELETE bucket tagging': deleteBucketTags,
 
   'GET bucket live': neverHad.listLiveChannel,
-  'GET object live': neverHad.getLiveChannel,
+  'GET object live': neverHad.getLiveChannelInfo,
   'GET bucket website': neverHad.getBucketWebsite,
   'DELETE bucket website': neverHad.deleteBucketWebsite,
   'GET bucket policy': neverHad.getBucketPolicy,

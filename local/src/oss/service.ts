@@ -92,10 +92,10 @@ export class OssService {
 
   /** Makes the buckets that are not there and gives each its ACL, and its CORS and lifecycle rules if it says any; objects stay. Harmless to repeat. */
   async apply({ buckets }: { buckets: readonly BucketSpec[] }): Promise<void> {
-    for (const { name, acl, ...settings } of buckets) {
+    for (const { name, acl, storageClass, redundancy, ...settings } of buckets) {
       const known = this.buckets.find(name) !== undefined;
       const blockPublicAccess = acl === 'private' && BLOCKS_PUBLIC_ACCESS;
-      if (!known) await this.buckets.create({ name, blockPublicAccess });
+      if (!known) await this.buckets.create({ name, storageClass, redundancy, blockPublicAccess });
       const opened = acl !== 'private' && { blockPublicAccess };
       await this.buckets.set(name, { acl, ...opened, ...settings });
     }

@@ -44,6 +44,10 @@ describe('a resource that nothing can match', () => {
     expect(() => read({ Effect: 'Allow', NotResource: resource })).toThrow('can match nothing');
   });
 
+  it('with a line separator in it is refused, as before', () => {
+    expect(() => allow('acs:oss:*:*:box/a\u2028b')).toThrow('is not of the form');
+  });
+
   it.each([
     'acs:oss:oss-cn-hangzhou:*:box/*',
     'acs:mns:*:*:queues/orders/messages',

@@ -59,6 +59,11 @@ describe('a header that an operation does not do', () => {
   });
 });
 
+it('x-oss-request-payer of another value is refused', async () => {
+  const headers = { 'x-oss-request-payer': 'someone' };
+  expect(await outcome({ key: 'there' }, headers)).toEqual([400, 'InvalidArgument']);
+});
+
 describe('a header of every request', () => {
   it.each([
     { 'x-oss-request-payer': 'requester' },

@@ -50,6 +50,13 @@ describe('the object service', () => {
     expect(await service.readObject('box', 'a')).toEqual(Buffer.from('text'));
   });
 
+  it('makes buckets of the class and redundancy that a project declares', async () => {
+    const storageClass = 'Archive';
+    const spec = { name: 'ice', acl: 'private', storageClass, redundancy: 'ZRS' } as const;
+    await service.apply({ buckets: [spec] });
+    expect(service.buckets.require('ice')).toMatchObject({ storageClass, redundancy: 'ZRS' });
+  });
+
   it('has objects, uploads and parts again when opened again', async () => {
     await put('a', 'text');
     const upload = await service.uploads.initiate({ bucket: 'box', key: 'u' }, properties);

@@ -9,6 +9,7 @@ import {
   startTestCloud,
   type TestCloud,
 } from './helpers.ts';
+import { file, formsFor } from './operations/post-object/forms.ts';
 
 let cloud: TestCloud;
 beforeEach(async () => {
@@ -22,10 +23,12 @@ const CONTENT = Buffer.alloc(204_800, 'abc');
 const headers = { 'x-oss-traffic-limit': String(LIMIT) };
 
 /** How many milliseconds of the driven clock an exchange takes. */
-async function timeOf(signed: Signed): Promise<{ reply: Reply; took: number }> {
+const timeOf = (signed: Signed) => timed(() => sendSigned(cloud, signed));
+
+async function timed(send: () => Promise<Reply>): Promise<{ reply: Reply; took: number }> {
   const started = cloud.clock.now();
   let reply: Reply | undefined;
-  const exchange = sendSigned(cloud, signed).then((answer) => {
+  const exchange = send().then((answer) => {
     reply = answer;
   });
   while (!reply) {
@@ -102,6 +105,19 @@ describe('x-oss-traffic-limit', () => {
     expect(reply.status).toBe(200);
     expect(took).toBeGreaterThanOrEqual(2000);
     expect(took).toBeLessThan(2500);
+  });
+
+  it('slows PostObject down', async () => {
+    await cloud.oss.service.apply({ buckets: [{ name: BUCKET, acl: 'public-read-write' }] });
+    const { post } = formsFor(() => cloud);
+    const { reply, took } = await timed(() =>
+      post({ key: 'a', ...headers }, [file(CONTENT.toString())]),
+    );
+    expect(reply.status).toBe(204);
+    expect(took).toBeGreaterThanOrEqual(2000);
+    expect(took).toBeLessThan(2500);
+    const refused = await post({ key: 'b', 'x-oss-traffic-limit': '1' });
+    expect([refused.status, refused.element('EC')]).toEqual([400, '0004-00000502']);
   });
 
   it.each(['819199', '838860801', '', 'fast', '-1', '1e6'])('of %j is refused', async (limit) => {

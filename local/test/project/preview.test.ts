@@ -33,7 +33,9 @@ it.each([[{}], [{ APP_NAME: 'mine', REGION: 'cn-shanghai', BUCKET_NAME: 'my-buck
   async (env) => {
     const { resources } = await preview(env);
     const project = await readProject({ dir: ROOT, env, accountId: '42' });
-    const keys = Object.keys(resources).filter((key) => resources[key]?.component.startsWith('fc3@'));
+    const keys = Object.keys(resources).filter((key) =>
+      resources[key]?.component.startsWith('fc3@'),
+    );
 
     expect(keys).toEqual(project.functions.map(({ resource }) => resource));
     for (const fn of project.functions) {

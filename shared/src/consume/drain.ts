@@ -6,6 +6,7 @@ import type { Message } from '../smq/types.ts';
 import { type BackOff, backOffSeconds } from './back-off.ts';
 import { Consumption } from './consumption.ts';
 import { Deletes } from './deletes.ts';
+import { Groups } from './groups.ts';
 import { logBusy, type Verdict } from './handle-one.ts';
 import { Lease } from './lease.ts';
 import type { Incoming } from './message.ts';
@@ -36,6 +37,7 @@ const MAX_PAUSE_MS = 1000;
  * - Poison (no JSON, another form than the schema's, failed too often): kept in quarantine, then deleted.
  * - Received and not begun, since the deadline came: given back at once.
  * - Lease lost: the handler's signal fires, and the message is not deleted.
+ * - Of a group (`messageGroupId`): one after the other, its lease held meanwhile; after one that is not done, the others of its group are given back, not begun, until that one is visible again.
  *
  * Whatever goes wrong, a message may be handled twice (give `idempotency`) and is never lost.
  * Rejects when the queue cannot be received from, after what is in hand has been seen to.
@@ -52,6 +54,7 @@ class Drain<Payload> {
   readonly #options: DrainOptions<Payload>;
   readonly #consumption: Consumption<Payload>;
   readonly #deletes: Deletes;
+  readonly #groups: Groups;
   readonly #concurrency: number;
   /** Handlers at work. */
   #running = 0;
@@ -64,6 +67,8 @@ class Drain<Payload> {
   #plenty = false;
   #emptySince: number | undefined;
   #done = false;
+  /** Nothing was received, and a message of a group is in hand: no receive before one is done with. */
+  #heldBack = false;
   #failures = 0;
   #failure: unknown;
   #wake = () => {};
@@ -73,6 +78,7 @@ class Drain<Payload> {
     this.#options = options;
     this.#consumption = new Consumption(options);
     this.#deletes = new Deletes(queue, this.#consumption.clock);
+    this.#groups = new Groups(this.#consumption.clock);
     this.#concurrency = options.concurrency ?? MAX_BATCH;
   }
 
@@ -90,7 +96,7 @@ class Drain<Payload> {
 
   /** Begins the receives there is room for. The first may wait for messages; further ones run beside it only while there is plenty, each for a full batch. */
   #receiveMore(): boolean {
-    while (!this.#done && this.#consumption.left > 0) {
+    while (!this.#done && !this.#heldBack && this.#consumption.left > 0) {
       const free = this.#room();
       const first = this.#receives === 0 && free >= 1;
       if (!first && !(this.#plenty && free >= MAX_BATCH)) break;
@@ -117,6 +123,7 @@ class Drain<Payload> {
 
   async #receive(max: number, waitSeconds: number): Promise<void> {
     const start = this.#consumption.clock.now();
+    const grouped = this.#groups.busy;
     this.#receives++;
     this.#asked += max;
     let pause = 0;
@@ -126,7 +133,7 @@ class Drain<Payload> {
       this.#failures = 0;
       this.#plenty = messages.length === max;
       for (const message of messages) void this.#accept(message);
-      if (messages.length === 0) pause = this.#foundNothing(start);
+      if (messages.length === 0) pause = this.#foundNothing(start, grouped);
       else this.#emptySince = undefined;
     } catch (error) {
       this.#asked -= max;
@@ -140,7 +147,12 @@ class Drain<Payload> {
   }
 
   /** Ends draining once the queue has been empty for as long as was asked for. Too many polls at a time are answered at once, though: then the next one waits a little. */
-  #foundNothing(start: number): number {
+  #foundNothing(start: number, grouped: boolean): number {
+    if (grouped || this.#groups.busy) {
+      // More of the group may be there, and came not since one of it was in hand.
+      this.#heldBack = this.#groups.busy;
+      return 0;
+    }
     this.#emptySince ??= start;
     const { waitSeconds = 0 } = this.#options;
     const now = this.#consumption.clock.now();
@@ -163,27 +175,51 @@ class Drain<Payload> {
     const { report } = this.#consumption;
     report.received++;
     this.#inHand++;
-    if (this.#consumption.left > 0) await this.#work(message);
+    if (this.#consumption.left > 0) report[await this.#inTurn(message)]++;
     else {
       report.returned++;
       await this.#giveBack(message.receiptHandle, message, MIN_VISIBILITY_SECONDS);
     }
     this.#inHand--;
+    this.#heldBack = false;
     this.#wake();
   }
 
-  async #work(message: Message): Promise<void> {
+  /** A message of a group waits, its lease held, until those before it are done with. */
+  async #inTurn(message: Message): Promise<Outcome> {
     const { clock } = this.#consumption;
     const { log, heartbeat = true } = this.#options;
-    const receivedAt = clock.now();
     const lease = new Lease(this.#queue, message, { clock, log, heartbeat });
+    const { messageGroupId } = message;
+    if (messageGroupId === undefined) return (await this.#work(message, lease)).outcome;
+    let outcome: Outcome = 'returned';
+    await this.#groups.inTurn(messageGroupId, async ({ stopped, heldFor }) => {
+      const done =
+        stopped || this.#consumption.left <= 0
+          ? await this.#pass(message, lease, heldFor)
+          : await this.#work(message, lease);
+      outcome = done.outcome;
+      return done.visibleAt;
+    });
+    return outcome;
+  }
+
+  /** Gives back, not begun, a message whose group is stopped: not before the one that stopped it. */
+  async #pass(message: Message, lease: Lease, heldFor: number): Promise<Settled> {
+    const receipt = await lease.release();
+    const seconds = Math.max(MIN_VISIBILITY_SECONDS, Math.ceil(heldFor / 1000));
+    if (receipt) await this.#giveBack(receipt.handle, message, seconds);
+    return { outcome: 'returned', visibleAt: this.#consumption.clock.now() };
+  }
+
+  async #work(message: Message, lease: Lease): Promise<Settled> {
+    const receivedAt = this.#consumption.clock.now();
     this.#running++;
     const incoming = incomingOf(this.#queue, message);
     const verdict = await this.#consumption.handle(incoming, lease);
     this.#running--;
     this.#wake();
-    const outcome = await this.#settle(message, incoming, verdict, lease, receivedAt);
-    this.#consumption.report[outcome]++;
+    return this.#settle(message, incoming, verdict, lease, receivedAt);
   }
 
   async #settle(
@@ -192,30 +228,32 @@ class Drain<Payload> {
     verdict: Verdict,
     lease: Lease,
     receivedAt: number,
-  ): Promise<'handled' | 'failed' | 'returned' | 'dead'> {
+  ): Promise<Settled> {
     const { outcome, log, attempt } = verdict;
     const poison = outcome === 'poison' && !lease.lost;
     const aside = poison && (await this.#consumption.setAside(incoming, verdict, receivedAt));
     const receipt = await lease.release();
+    const { clock } = this.#consumption;
     if (!receipt) {
       log.warn({ attempt, outcome }, 'Lease lost, message left to its next receiver');
-      return 'failed';
+      return { outcome: 'failed', visibleAt: clock.now() };
     }
     if (outcome === 'handled' || aside) {
       const result = await this.#deletes.delete(receipt);
       if (!result.ok) {
         log.warn({ attempt, error: result.error }, 'Not deleted');
-        return 'failed';
+        return { outcome: 'failed', visibleAt: receipt.ends };
       }
-      return aside ? 'dead' : 'handled';
+      return { outcome: aside ? 'dead' : 'handled' };
     }
     const { backOff, random } = this.#options;
     const seconds = backOffSeconds(message.dequeueCount, backOff, random);
     if (outcome === 'busy') logBusy(verdict);
     if ('error' in verdict)
       log.error({ attempt, error: verdict.error, backInSeconds: seconds }, 'Message failed');
+    const visibleAt = clock.now() + seconds * 1000;
     await this.#giveBack(receipt.handle, message, seconds);
-    return outcome === 'busy' ? 'returned' : 'failed';
+    return { outcome: outcome === 'busy' ? 'returned' : 'failed', visibleAt };
   }
 
   async #giveBack(handle: string, { messageId }: Message, seconds: number): Promise<void> {
@@ -227,9 +265,18 @@ class Drain<Payload> {
   }
 }
 
+type Outcome = Exclude<keyof ConsumeReport, 'received'>;
+
+/** What became of a message, and when it is visible again; undefined when it is not any more. */
+interface Settled {
+  outcome: Outcome;
+  visibleAt?: number;
+}
+
 function incomingOf({ name }: Queue, message: Message): Incoming {
-  const { messageId, body, userProperties, systemProperties, dequeueCount, enqueueTime } = message;
+  const { messageId, messageGroupId, body, dequeueCount, enqueueTime } = message;
   const source = { kind: 'queue', name } as const;
-  const properties = { userProperties, systemProperties };
+  const { userProperties, systemProperties } = message;
+  const properties = { userProperties, systemProperties, messageGroupId };
   return { messageId, source, body, ...properties, attempt: dequeueCount, enqueueTime };
 }

@@ -9,6 +9,8 @@ export interface Incoming {
   userProperties: UserProperties;
   /** What the producer's SDK or the service has put beside them, where the source gives it: `traceparent`, `baggage`, dead-letter facts. */
   systemProperties?: Readonly<Record<string, string>> | undefined;
+  /** Of an ordered message: its group, whose messages are handled one after the other. */
+  messageGroupId?: string | undefined;
   /** The number of this try, from 1, where the source counts; otherwise the idempotency store's count is used. */
   attempt?: number | undefined;
   /** Milliseconds since the epoch, where the source says. */

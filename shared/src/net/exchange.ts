@@ -51,17 +51,35 @@ export function exchange(
   outgoing: Outgoing,
 ): Promise<Incoming> {
   const { request: open } = origin.startsWith('https:') ? https : http;
+  const { hostname, port } = addressOf(origin);
   let watched: WatchedRequest | undefined;
   return connections.sending(
     () => {
       const { method, path, headers } = outgoing;
       const agent = connections.agentFor(origin);
-      const request = open(origin, { method, path, headers, agent });
+      const request = open({ hostname, port, method, path, headers, agent });
       watched = new WatchedRequest(request);
       return answerTo(request, watched, outgoing);
     },
     (error) => error instanceof BrokenExchange && watched?.metDeadConnection(error.cause) === true,
   );
+}
+
+const addresses = new Map<string, { hostname: string; port: string | undefined }>();
+/** A process speaks to a few services. */
+const MAX_ADDRESSES = 100;
+
+/** The host and port of an address, parsed once. */
+function addressOf(origin: string) {
+  const known = addresses.get(origin);
+  if (known) return known;
+  const url = new URL(origin);
+  // Brackets are of the address, not of the host.
+  const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const address = { hostname, port: url.port || undefined };
+  if (addresses.size >= MAX_ADDRESSES) addresses.clear();
+  addresses.set(origin, address);
+  return address;
 }
 
 function answerTo(

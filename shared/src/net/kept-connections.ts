@@ -28,12 +28,14 @@ class IdleTimes {
     this.#since.set(socket, { now: this.#clock.now(), monotonic: this.#clock.monotonic() });
   }
 
-  /** By either clock: which of them a freeze stops depends on how it is done. */
-  areOver(socket: Duplex): boolean {
-    const since = this.#since.get(socket);
-    if (!since) return false;
-    const { now, monotonic } = this.#clock;
-    return now() - since.now >= MAX_IDLE_MS || monotonic() - since.monotonic >= MAX_IDLE_MS;
+  /** Tells whether a connection was idle for too long, as of now. By either clock: which of them a freeze stops depends on how it is done. */
+  judge(): (socket: Duplex) => boolean {
+    const [now, monotonic] = [this.#clock.now(), this.#clock.monotonic()];
+    return (socket) => {
+      const since = this.#since.get(socket);
+      if (!since) return false;
+      return now - since.now >= MAX_IDLE_MS || monotonic - since.monotonic >= MAX_IDLE_MS;
+    };
   }
 }
 
@@ -93,7 +95,8 @@ export class KeptConnections {
 
   /** Closes the connections that were idle for too long. */
   dropStale(): void {
-    for (const socket of this.#idleSockets()) if (this.#idle.areOver(socket)) socket.destroy();
+    const isOver = this.#idle.judge();
+    for (const socket of this.#idleSockets()) if (isOver(socket)) socket.destroy();
   }
 
   /** Closes the connections that no request is using. After one turned out dead (a thawed instance), the others are suspects too. */
@@ -101,10 +104,12 @@ export class KeptConnections {
     for (const socket of this.#idleSockets()) socket.destroy();
   }
 
+  /** A copy: what is destroyed leaves the agent's own lists. */
   #idleSockets(): Socket[] {
-    return [this.http, this.https].flatMap(({ freeSockets }) =>
-      Object.values(freeSockets).flatMap((sockets) => sockets ?? []),
-    );
+    const found: Socket[] = [];
+    for (const { freeSockets } of [this.http, this.https])
+      for (const address in freeSockets) found.push(...(freeSockets[address] ?? []));
+    return found;
   }
 
   /**

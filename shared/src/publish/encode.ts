@@ -1,7 +1,13 @@
 import { AppError } from '../errors/errors.ts';
 import { checkTag } from '../smq/check.ts';
 import { MAX_BODY_BYTES } from '../smq/limits.ts';
-import { attributesXml, bodyBytes, checkSize, userPropertiesXml } from '../smq/message.ts';
+import {
+  attributesXml,
+  bodyBytes,
+  checkSize,
+  groupXml,
+  userPropertiesXml,
+} from '../smq/message.ts';
 import type { PublishOptions } from '../smq/types.ts';
 
 /** The text of a payload: a string as it is, anything else as JSON. */
@@ -26,4 +32,5 @@ export function checkMessage(body: string, options: PublishOptions): void {
   checkTag(options.tag);
   attributesXml(options.attributes);
   userPropertiesXml(options.userProperties);
+  groupXml(options.messageGroupId);
 }

@@ -2,7 +2,7 @@ import { checkIn } from '../claims/claim-checks.ts';
 import type { ItemResult } from '../concurrency/item-result.ts';
 import { mapConcurrently } from '../concurrency/map-concurrently.ts';
 import { BAGGAGE, formatTraceparent, TRACEPARENT, type Trace } from '../context/trace.ts';
-import { toError } from '../errors/errors.ts';
+import { isTransient, ServiceError, toError } from '../errors/errors.ts';
 import type { Log } from '../log/log.ts';
 import type { OssClient } from '../oss/bucket/client.ts';
 import type { Topic } from '../smq/topic.ts';
@@ -41,8 +41,10 @@ const CONCURRENCY = 8;
 /**
  * Publishes any number of messages to a topic, each by itself, since a topic takes no batch; the
  * results are in the items' order. An item that is invalid (`PayloadTooLarge`, `InvalidCharacter`,
- * `InvalidTag`, …) or fails keeps none of the others. An item that failed with a `retryable`
- * ServiceError may have been published: sending it again may duplicate it, as SMQ itself may.
+ * `InvalidTag`, …) or fails keeps none of the others, but for those after it in its group: ordered
+ * messages (`messageGroupId`) are published one after the other, and none after one that failed
+ * (`EarlierInGroupFailed`). An item that failed with a `retryable` ServiceError may have been
+ * published: sending it again may duplicate it, as SMQ itself may.
  */
 export async function publish(
   topic: Topic,
@@ -50,12 +52,60 @@ export async function publish(
   settings: PublishSettings = {},
 ): Promise<ItemResult<Published>[]> {
   const { concurrency = CONCURRENCY } = settings;
-  return mapConcurrently(items, concurrency, async (item, index) => {
-    try {
-      return { ok: true, value: await publishItem(topic, item, index, settings) };
-    } catch (error) {
-      return { ok: false, error: toError(error) };
+  const results = new Array<ItemResult<Published>>(items.length);
+  await mapConcurrently(linesOf(items), concurrency, async (line) => {
+    let failure: Error | undefined;
+    for (const { item, index } of line) {
+      const result: ItemResult<Published> = failure
+        ? { ok: false, error: earlierFailed(failure) }
+        : await published(topic, item, index, settings);
+      if (!result.ok) failure ??= result.error;
+      results[index] = result;
     }
+  });
+  return results;
+}
+
+interface Placed {
+  item: Item;
+  index: number;
+}
+
+/** The items of each group, in their order, and every other item alone. */
+function linesOf(items: readonly Item[]): Placed[][] {
+  const lines: Placed[][] = [];
+  const ofGroup = new Map<string, Placed[]>();
+  for (const [index, item] of items.entries()) {
+    const { messageGroupId } = item;
+    const line = (messageGroupId !== undefined && ofGroup.get(messageGroupId)) || [];
+    if (line.push({ item, index }) > 1) continue;
+    lines.push(line);
+    if (messageGroupId !== undefined) ofGroup.set(messageGroupId, line);
+  }
+  return lines;
+}
+
+async function published(
+  topic: Topic,
+  item: Item,
+  index: number,
+  settings: PublishSettings,
+): Promise<ItemResult<Published>> {
+  try {
+    return { ok: true, value: await publishItem(topic, item, index, settings) };
+  } catch (error) {
+    return { ok: false, error: toError(error) };
+  }
+}
+
+/** As retryable as what failed. */
+function earlierFailed(cause: Error): ServiceError {
+  return new ServiceError('Message is not published: an earlier one of its group failed', {
+    service: 'smq',
+    code: 'EarlierInGroupFailed',
+    retryable: isTransient(cause),
+    cause,
+    remedy: 'publish it again after that one',
   });
 }
 

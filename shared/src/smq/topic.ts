@@ -2,7 +2,7 @@ import { parseSubscription, parseTopic, topicXml } from './attributes.ts';
 import { checkName, checkTag } from './check.ts';
 import type { Call, Connection } from './connection.ts';
 import { listNames } from './list.ts';
-import { attributesXml, bodyXml, parseSent, userPropertiesXml } from './message.ts';
+import { attributesXml, bodyXml, groupXml, parseSent, userPropertiesXml } from './message.ts';
 import type {
   ListOptions,
   NamePage,
@@ -33,12 +33,13 @@ export class Topic {
    * or not.
    */
   async publish(body: string, options: PublishOptions = {}): Promise<SentMessage> {
-    const { tag, attributes, userProperties } = options;
+    const { tag, attributes, userProperties, messageGroupId } = options;
     const content = [
       bodyXml(body),
       element('MessageTag', checkTag(tag)),
       attributesXml(attributes),
       userPropertiesXml(userProperties),
+      groupXml(messageGroupId),
     ].join('');
     const answer = await this.#call({
       name: 'PublishMessage',

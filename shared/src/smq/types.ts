@@ -21,6 +21,8 @@ export interface Message {
   userProperties: UserProperties;
   /** What the service, or the producer's SDK, has put beside them: `traceparent`, `baggage`, where a dead letter came from. Absent without any. */
   systemProperties?: Readonly<Record<string, string>> | undefined;
+  /** Of an ordered message: its group. Another of the group is not received before this one is deleted or visible again. */
+  messageGroupId?: string | undefined;
 }
 
 /** A message looked at without being received: there is no lease. */
@@ -38,6 +40,8 @@ export interface SendOptions {
   /** 1 (first) to 16; default 8. */
   priority?: number;
   userProperties?: UserProperties;
+  /** Makes it an ordered message: those of a group are received in the order they were sent in, one after the other. A FIFO queue takes no other; after a send whose answer got lost, sending again may put the message into its group twice. */
+  messageGroupId?: string;
 }
 
 /** What the service gives back for a stored message. */
@@ -110,6 +114,8 @@ export interface PublishOptions {
   /** Element name to text, such as `{ DirectMail: '{…}' }`. */
   attributes?: Record<string, string>;
   userProperties?: UserProperties;
+  /** Makes it an ordered message for the queues that get it: see SendOptions. A FIFO topic takes no other. */
+  messageGroupId?: string;
 }
 
 export type NotifyStrategy = 'BACKOFF_RETRY' | 'EXPONENTIAL_DECAY_RETRY';

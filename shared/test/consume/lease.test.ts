@@ -154,19 +154,19 @@ it('begins no handler once the lease is lost, and gives its key free', async () 
   const idempotency = { store: ossIdempotency(bucket, { clock }), key: () => 'k' };
   let fetched: (() => void) | undefined;
   let ran = 0;
-  const getObject = bucket.getObject.bind(bucket);
-  bucket.getObject = async (key) => {
+  const getObjectStream = bucket.getObjectStream.bind(bucket);
+  bucket.getObjectStream = async (...wanted) => {
     await new Promise<void>((resolve) => {
       fetched = resolve;
     });
-    return getObject(key);
+    return getObjectStream(...wanted);
   };
   const common = { ...options(300), idempotency, claims: bucket, handle: async () => void ran++ };
   const isEmpty = emptied(queue);
   const done = drain(queue, { ...common, heartbeat: false });
   await until(() => fetched !== undefined && isEmpty());
   await clock.advance(60_000);
-  bucket.getObject = getObject;
+  bucket.getObjectStream = getObjectStream;
   fetched?.();
   expect(await done).toEqual({ ...COUNTS, received: 1, failed: 1 });
   expect(ran).toBe(0);

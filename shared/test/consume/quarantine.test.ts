@@ -130,7 +130,7 @@ it('counts out, before anything is made of its body, a message whose body ends t
   const { queue, options, clock, bucket, left } = await queueOf([]);
   const { body, claim } = await checkIn(bucket, '{"n":1}');
   await queue.send(body);
-  const readBody = vi.spyOn(bucket, 'getObjectStream');
+  const readBody = vi.spyOn(bucket, 'getObject');
   for (let receive = 1; receive <= 3; receive++) {
     await queue.receive(); // and the process has ended
     await clock.advance(60_000);

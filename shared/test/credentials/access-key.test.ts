@@ -47,6 +47,9 @@ it.each([
   ['"a\\"b"', 'a"b'],
   ['a"b', 'a"b'],
   ['a=b==', 'a=b=='],
+  ['"a\\tb"', 'a\tb'],
+  ["'a\\tb'", 'a\\tb'],
+  ['"a\\qb"', 'a\\qb'],
   ['"abc" ; mine', 'abc'],
   ["'abc' # mine", 'abc'],
   ['"abc"# mine', 'abc'],
@@ -176,6 +179,31 @@ it.each([
     remedy: 'name the fields accessKeyId, accessKeySecret, securityToken, expiration',
   });
   expect(String(error)).not.toMatch(/the-secret|the-token/);
+});
+
+it.each([
+  ['accessKeyId', ['AccessKeyId', 'accessKeyID', 'access_key_id', 'accessKey', 'access_key']],
+  [
+    'accessKeySecret',
+    ['AccessKeySecret', 'secretAccessKey', 'secretKey', 'secret', 'SecretAccessKey'],
+  ],
+  ['securityToken', ['SecurityToken', 'stsToken', 'sessionToken', 'token', 'security_token']],
+  ['expiration', ['Expiration', 'expires', 'expireTime']],
+])('knows %s under other names: %j', async (wanted, names) => {
+  const whole = { accessKeyId: 'a', accessKeySecret: 'b', securityToken: 'c', expiration: 9e15 };
+  for (const name of names) {
+    const { [wanted as keyof typeof whole]: value, ...rest } = whole;
+    await expect(
+      custom(() => ({ ...rest, [name]: value }) as never).getCredentials(),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining(`gave ${name} in place of ${wanted}: name the fields`),
+    });
+  }
+});
+
+it('takes further fields of a custom credential that lacks nothing', async () => {
+  const whole = { accessKeyId: 'a', accessKeySecret: 'b', AccessKeyId: 'a', type: 'sts' };
+  await expect(custom(() => whole).getCredentials()).resolves.toBe(whole);
 });
 
 it('refuses a custom expiration that is no number', async () => {

@@ -74,6 +74,28 @@ it.each<[Service, NodeJS.ProcessEnv, RegExp]>([
   expect(explain(service, { env }).sources[1]?.reason).toMatch(message);
 });
 
+it.each<[NodeJS.ProcessEnv, string, number]>([
+  [{ ALIBABA_CLOUD_CREDENTIALS_FILE: '/etc/config.ini' }, 'AccessKey pair', 4],
+  [{ ALIBABA_CLOUD_ECS_METADATA: 'role' }, 'ECSRAMRole', 5],
+  [{ ALIBABA_CLOUD_CREDENTIALS_URI: 'http://127.0.0.1/c' }, 'CredentialsURI', 6],
+  [{ ...MNS }, 'STS token', 1],
+  [{ ...GENERAL, ALIBABA_CLOUD_SECURITY_TOKEN: 'token' }, 'STS token', 2],
+  [
+    {
+      ALIBABA_CLOUD_OIDC_PROVIDER_ARN: 'acs:ram::1:oidc-provider/p',
+      ALIBABA_CLOUD_OIDC_TOKEN_FILE: '/token',
+      ALIBABA_CLOUD_ROLE_ARN: 'acs:ram::1:role/r',
+    },
+    'OIDCRoleARN',
+    3,
+  ],
+])('explains %j as %s', (env, method, index) => {
+  const { sources, ...explanation } = explain('smq', { env });
+  expect(explanation.method).toBe(method);
+  expect(sources[index]).toMatchObject({ outcome: 'used', reason: method });
+  expect(sources.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(6);
+});
+
 it('refuses an unknown service', () => {
   expect(() => resolveCredentials('sqs' as Service, { env: {} })).toThrow(
     /"sqs".*smq, oss or mpaas/,

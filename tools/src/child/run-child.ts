@@ -94,7 +94,7 @@ function watchSilence(say: (seconds: number) => void, silenceMs: number) {
   };
 }
 
-/** Ends the child when this process exits or is told to; undone by what it returns. */
+/** Ends the child when this process exits or gets a signal; undone by what it returns. */
 function endWithThis(end: () => void): () => void {
   const onSignal = (signal: NodeJS.Signals) => {
     end();

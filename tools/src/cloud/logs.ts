@@ -82,7 +82,7 @@ function signed(
 
 function get(url: URL, host: string, headers: Record<string, string>): Promise<Sent> {
   const isLoopback = /^(127\.|localhost$|\[::1\]$)/.test(url.hostname);
-  // The project is part of the host's name; a server on this machine is told it by the header.
+  // The project is part of the host's name; a server on this machine reads it in the header.
   if (!isLoopback) url.host = host;
   const { request: open } = url.protocol === 'https:' ? https : http;
   return new Promise<Sent>((resolve, reject) => {

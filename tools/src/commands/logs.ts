@@ -17,12 +17,7 @@ that x-fc-request-id of an answer names, or of one trace. Needs log:GetLogStoreL
     .option('-a, --access <alias>', 'another credential than s.yaml or env.yaml names')
     .option('--request <id>', 'only lines with this request id')
     .option('--trace <id>', 'only lines with this trace id')
-    .option(
-      '--minutes <n>',
-      'how far to look back, 1 to 10080',
-      wholeNumber('--minutes', 1, 10_080),
-      60,
-    )
+    .addOption(wholeNumber('--minutes <n>', 'how far to look back', [1, 10_080]).default(60))
     .action(async (name: string, options: LogsOptions) => {
       for (const option of ['request', 'trace'] as const)
         if (options[option] !== undefined && !/^[\w-]+$/.test(options[option]))

@@ -25,15 +25,24 @@ stays too: run fc-templates undeploy <name> before.`,
         { leftovers },
         { changesOf, formatChanges, writeChanges },
         { withSharedFollowing },
+        { withoutUnneeded },
+        { manifestIn },
+        { readCatalog },
       ] = await Promise.all([
         import('../parts/files.ts'),
         import('../parts/remove.ts'),
         import('../parts/leftovers.ts'),
         import('../parts/changes.ts'),
         import('../create/own-shared/project.ts'),
+        import('../create/unneeded.ts'),
+        import('../create/manifest.ts'),
+        import('../templates/catalog.ts'),
       ]);
       const files = readFiles(session.project);
-      const { files: left, differing } = withSharedFollowing(files, removed(files, [name]));
+      const { files: left, differing } = withSharedFollowing(
+        files,
+        withoutUnneeded(removed(files, [name]), manifestIn(readCatalog())),
+      );
       for (const path of differing)
         complain(session, `${path} is not as it was copied and stays as it is.`);
       const changes = changesOf(files, left);

@@ -39,8 +39,15 @@ const SCRIPTS = {
   format: 'biome check --write',
 };
 const TOOLS = ['@biomejs/biome', '@serverless-devs/s', '@types/node', 'typescript', 'vitest'];
+/** Scripts that a project of somebody else's gets with its first function. */
+export const FOR_A_FUNCTION = {
+  build: SCRIPTS.build,
+  check: SCRIPTS.check,
+  start: SCRIPTS.start,
+  test: 'npm run build && vitest run',
+};
 /** What a project of somebody else's needs for the function and its test. */
-const FOR_A_TEST = ['@types/node', 'typescript', 'vitest'];
+export const FOR_A_TEST = ['@types/node', 'typescript', 'vitest'];
 
 /** The package.json of a new project. `ours` is the catalog's, which has the versions of the tools. */
 export function projectManifest(name: string, ours: Manifest, sources: Sources): string {
@@ -75,12 +82,7 @@ export function withNeeds(text: string, ours: Manifest, sources: Sources): strin
         theirs[key] = { ...theirs[key], ...Object.fromEntries(lacking) } as Record<string, string>;
     };
     add('imports', IMPORTS);
-    add('scripts', {
-      build: SCRIPTS.build,
-      check: SCRIPTS.check,
-      start: SCRIPTS.start,
-      test: 'npm run build && vitest run',
-    });
+    add('scripts', FOR_A_FUNCTION);
     const dependencies = missing({ 'fc-kit': kit });
     const devDependencies = missing({ ...versionsOf(ours, FOR_A_TEST), ...tools });
     add('dependencies', dependencies);
@@ -93,7 +95,7 @@ export function withNeeds(text: string, ours: Manifest, sources: Sources): strin
   });
 }
 
-function versionsOf(ours: Manifest, names: readonly string[]): Record<string, string> {
+export function versionsOf(ours: Manifest, names: readonly string[]): Record<string, string> {
   const all = { ...ours.devDependencies, ...ours.dependencies };
   return Object.fromEntries(names.flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
 }

@@ -8,6 +8,7 @@ import { toolFile, withToolFile } from '../deploy-tool/tool-file.ts';
 import { warnOfAnonymous } from './anonymous.ts';
 import { takeBuilds } from './build-step.ts';
 import { differences } from './compare.ts';
+import { withoutIdleAuth } from './idle-auth.ts';
 import { chosenFunctions, type Deployment, openDeployment } from './open.ts';
 import { assumesYes, type DeployOptions, toolOptions } from './options.ts';
 import { outputsIn, withOutputs } from './outputs.ts';
@@ -35,7 +36,7 @@ export async function deploy(
 ): Promise<void> {
   const deployment = await openDeployment(options, session);
   const { account, preview, source } = deployment;
-  const functions = chosenFunctions(preview, names);
+  const functions = withoutIdleAuth(chosenFunctions(preview, names));
   print(session, `Account ${account.accountId}, region ${account.region}, by ${source}`);
   warnOfRegion(deployment, session);
   warnOfAnonymous(functions, options.env, session);

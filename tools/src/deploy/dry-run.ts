@@ -4,6 +4,7 @@ import { print, type Session } from '../command-line/io.ts';
 import { type PreviewedResource, stacksIn } from '../deploy-tool/preview.ts';
 import { warnOfAnonymous } from './anonymous.ts';
 import { differences } from './compare.ts';
+import { withoutIdleAuth } from './idle-auth.ts';
 import { chosenFunctions, openDeployment } from './open.ts';
 import type { DeployOptions } from './options.ts';
 import { withOutputs } from './outputs.ts';
@@ -16,7 +17,7 @@ export async function dryRun(
   session: Session,
 ): Promise<void> {
   const { account, preview, project, source } = await openDeployment(options, session);
-  const functions = chosenFunctions(preview, names);
+  const functions = withoutIdleAuth(chosenFunctions(preview, names));
   print(session, `Account ${account.accountId}, region ${account.region}, by ${source}`);
   warnOfAnonymous(functions, options.env, session);
 

@@ -40,6 +40,8 @@ export interface Stack {
 export const DEFAULT_TEMPLATE_FILE = 'infra/template.yaml';
 const SECTIONS = ['Parameters', 'Conditions', 'Mappings', 'Resources', 'Outputs'] as const;
 const SUBSCRIPTION = 'ALIYUN::MNS::Subscription';
+const QUEUE = 'ALIYUN::MNS::Queue';
+const ALARM = 'ALIYUN::CMS::ResourceMetricRule';
 export const ROLE = 'ALIYUN::RAM::Role';
 const RULES = ['Properties', 'LifecycleConfiguration', 'Rule'];
 
@@ -225,11 +227,20 @@ function jointsOf(template: YamlFile, parts: ReadonlyMap<PartId, Part>): PartId[
   return [...parts.keys()].filter((id) => {
     if (needed.has(id)) return false;
     if (id.startsWith('Outputs.')) return true;
-    const [, name = ''] = id.split('.');
-    return (
-      id.startsWith('Resources.') && template.scalar(['Resources', name, 'Type']) === SUBSCRIPTION
+    if (!id.startsWith('Resources.')) return false;
+    const type = typeOf(template, id);
+    // An alarm of a queue is there for as long as the queue is.
+    const watches = [...(parts.get(id)?.needs ?? [])].some(
+      (need) => typeOf(template, need) === QUEUE,
     );
+    return type === SUBSCRIPTION || (type === ALARM && watches);
   });
+}
+
+/** The type of the resource that a part is; undefined for any other part. */
+function typeOf(template: YamlFile, id: PartId): string | undefined {
+  const [section, name = ''] = id.split('.');
+  return section === 'Resources' ? template.scalar(['Resources', name, 'Type']) : undefined;
 }
 
 /** For whose sake a part of a resource is there: a rule for those whose roles name its prefix, a property for the one in its comment. */

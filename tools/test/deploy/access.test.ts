@@ -72,7 +72,7 @@ async function refusal(given: Given): Promise<string> {
 describe('a credential to deploy with', () => {
   it.each<[string, Given, string]>([
     ['under the alias', { files: accessFile({ default: PAIR }) }, 'LTAIa'],
-    ['in the three variables, whatever the alias', { alias: 'nobody', env: PAIR }, 'LTAIa'],
+    ['in the three variables, whatever the alias', { alias: 'ghost', env: PAIR }, 'LTAIa'],
     [
       'in a variable of the alias',
       { alias: 'a_serverless_devs_key', env: { a_serverless_devs_key: JSON.stringify(PAIR) } },

@@ -204,6 +204,25 @@ describe('deploy', () => {
     expect(stderr).toMatch(/^warning: taker\/http lets in anyone who knows its address/);
   });
 
+  it.each([
+    ['function', false],
+    ['jwt', true],
+  ])('sends the keys of tokens only where they count: authType %s', async (authType, sent) => {
+    const jwks = 'jwks: { keys: [{ kty: RSA, alg: RS256, use: sig, n: AQAB, e: AQAB }] }';
+    const { cloud, deploy } = await ready((text) =>
+      text.replace(
+        'authType: function,',
+        `authType: ${authType}, authConfig: { ${jwks}, tokenLookup: 'header:Authorization:Bearer' },`,
+      ),
+    );
+    cloud.stacks.add({ name: 'shop' });
+    expect(await deploy(['taker'])).toMatchObject({ code: 0 });
+    const config = String(
+      cloud.functions.all.get('shop-taker')?.triggers.get('http')?.triggerConfig,
+    );
+    expect(config.includes('jwks')).toBe(sent);
+  });
+
   it('leaves what others run before a deployment to the deploy tool', async () => {
     const { deploy } = await ready((text) =>
       text.replace('- run: npx fc-templates build teller', '- run: npm run codegen'),

@@ -119,7 +119,7 @@ describe('undeploy', () => {
     expect(await bucket.objects()).toEqual({ 'orders/1.json': '{}' });
   });
 
-  it('empties the bucket where it is told to, after the functions that write there are gone', async () => {
+  it('empties the bucket where that is asked for, after the functions that write there are gone', async () => {
     const { cloud, bucket, undeploy } = await deployed({ 'orders/1.json': '{}', 'a b/ü': 'x' });
     const { code, stdout, stderr } = await undeploy('--empty-bucket');
     expect([code, stderr]).toEqual([0, 'warning: shop-photos holds objects, which are deleted\n']);

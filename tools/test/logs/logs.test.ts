@@ -106,9 +106,9 @@ describe('logs', () => {
     expect((await logs('teller')).stderr).toMatch(
       /no function shop-teller in cn-hangzhou: deploy first/,
     );
-    expect(await logs('nobody')).toMatchObject({
+    expect(await logs('ghost')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('"nobody" is no function'),
+      stderr: expect.stringContaining('"ghost" is no function'),
     });
     expect(await logs('taker', '--request', 'a" or "b')).toMatchObject({ code: 2 });
   });

@@ -60,7 +60,7 @@ export const listLiveChannel: Operation = {
   },
 };
 
-export const getLiveChannel: Operation = {
+export const getLiveChannelInfo: Operation = {
   permissions: (request) => [{ action: 'oss:GetLiveChannel', ...objectOf(request) }],
 
   async run() {

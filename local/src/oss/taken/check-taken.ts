@@ -28,8 +28,9 @@ const CONDITIONS = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodi
 
 /**
  * Throws NotImplemented for what the request asks for that its operation does not take: without it,
- * it would be another request. A parameter with a value that is no parameter of OSS at all is taken
- * no notice of, as in OSS; so is everything in a preflight, which is judged by its CORS headers.
+ * it would be another request; and InvalidArgument for another payer than the requester. A parameter
+ * with a value that is no parameter of OSS at all is taken no notice of, as in OSS; so is everything
+ * in a preflight, which is judged by its CORS headers.
  */
 export function checkTaken(
   { name, chosenBy }: Choice,
@@ -43,6 +44,7 @@ export function checkTaken(
     if (!value || SUB_RESOURCES.has(parameter) || parameter.toLowerCase().startsWith('x-oss-'))
       throw notImplemented(`the parameter "${fromBytes(parameter)}" of ${name}`);
   }
+  headers.oneOf('x-oss-request-payer', ['requester']);
   const taken = HEADERS.get(name) ?? NONE.headers;
   if (method !== 'GET' && method !== 'HEAD')
     for (const header of CONDITIONS)

@@ -34,6 +34,8 @@ export function readBucket(properties: Fields, warn: Warn): BucketSpec {
       'use 3 to 63 lower-case letters, digits and hyphens, no hyphen at either end',
     );
   const acl = properties.oneOf('AccessControl', ['private', 'public-read', 'public-read-write']);
+  const storageClass = readStorageClass(properties, warn);
+  const redundancy = properties.oneOf('RedundancyType', ['LRS', 'ZRS']);
   const cors = readCors(properties);
   const lifecycle = readLifecycle(properties, warn);
   const blockPublicAccess = properties.boolean('BlockPublicAccess');
@@ -41,7 +43,23 @@ export function readBucket(properties: Fields, warn: Warn): BucketSpec {
     name,
     acl: acl ?? 'private',
     ...(blockPublicAccess !== undefined && { blockPublicAccess }),
+    ...(storageClass && { storageClass }),
+    ...(redundancy && { redundancy }),
     ...(cors && { cors }),
     ...(lifecycle && { lifecycle }),
   };
+}
+
+function readStorageClass(properties: Fields, warn: Warn): BucketSpec['storageClass'] {
+  const name = properties.oneOf('StorageClass', [
+    'Standard',
+    'IA',
+    'Archive',
+    'ColdArchive',
+    'DeepColdArchive',
+  ]);
+  if (name !== 'ColdArchive' && name !== 'DeepColdArchive') return name;
+  const source = properties.get('StorageClass')?.source;
+  if (source) warn(source, `${properties.owner}: StorageClass ${name} is Standard here`);
+  return undefined;
 }

@@ -91,9 +91,10 @@ export class Template implements Scope {
 
   /** Undefined when the resource's condition does not hold. */
   #make(id: string): TemplateResource | undefined {
-    const { type, raw, fields } = this.#resource(id, this.#resources.source);
-    const condition = fields.get('Condition');
+    // First: what is not asked for may be of any type.
+    const condition = this.#resources.map(id)?.get('Condition');
     if (condition && !holds(condition, this)) return undefined;
+    const { type, raw, fields } = this.#resource(id, this.#resources.source);
     const count = fields.get('Count');
     if (count)
       throw unsupported(count.source, 'Count is not known here', 'write each resource by itself');

@@ -39,11 +39,17 @@ export interface QueueOptions {
 /** How long dead letters stay where they are after their move could not be written. */
 const DEAD_LETTER_RETRY_MS = 1000;
 
-/** A message that was just leased, its lease not kept yet. */
+/** A message that was just leased. */
 interface Taken {
+  received: ReceivedMessage;
+  /** Resolves when its lease is kept, as those are that were taken with it. */
+  kept: Promise<void>;
+}
+
+/** A message with a new lease, and the one before. */
+interface Leased {
   message: Message;
   before: Lease;
-  received: ReceivedMessage;
 }
 
 /**
@@ -143,12 +149,8 @@ export class Queue {
       const gone = typeof signal === 'function' ? signal() : signal;
       taken = await this.#waiters.wait(max, wait * 1000, gone);
     }
-    const leased = taken.filter(({ message }) => this.#has(message));
-    await this.#commit(
-      leased.map(({ message }) => this.#leaseChange(message)),
-      () => this.#giveBack(leased),
-    );
-    return leased.map(({ received }) => received);
+    await taken[0]?.kept;
+    return taken.map(({ received }) => received);
   }
 
   peek(max: number): PeekedMessage[] {
@@ -292,26 +294,30 @@ export class Queue {
     if (expired.length > 0) this.#commit(expired).catch(this.#options.onError);
   }
 
+  /** Leases messages and begins to write that, in the same step: what another request does with them is written, and taken back, in that order. */
   #take(max: number): Taken[] {
-    const taken: Taken[] = [];
+    const leased: Leased[] = [];
+    const got: ReceivedMessage[] = [];
     for (let next = this.#messages.next(); next; next = this.#messages.next()) {
-      if (taken.length >= max) break;
-      taken.push(this.#lease(next));
+      if (leased.length >= max) break;
+      leased.push({ message: next, before: next.lease });
+      got.push(this.#lease(next));
     }
-    if (taken.length > 0) this.#arm();
-    return taken;
+    if (leased.length === 0) return [];
+    this.#arm();
+    const changes = leased.map(({ message }) => this.#leaseChange(message));
+    const kept = this.#commit(changes, () => this.#giveBack(leased));
+    return got.map((received) => ({ received, kept }));
   }
 
-  #lease(message: Message): Taken {
+  #lease(message: Message): ReceivedMessage {
     const { visibilityTimeout } = this.record.attributes;
-    const before = message.lease;
-    const lease = nextLease(before, this.#options.clock.now(), visibilityTimeout);
+    const lease = nextLease(message.lease, this.#options.clock.now(), visibilityTimeout);
     this.#messages.lease(message, lease);
-    const handle = writeReceipt(message, this.record.name);
-    return { message, before, received: received(message, handle) };
+    return received(message, writeReceipt(message, this.record.name));
   }
 
-  #giveBack(leased: readonly Pick<Taken, 'message' | 'before'>[]): void {
+  #giveBack(leased: readonly Leased[]): void {
     for (const { message, before } of leased)
       if (this.#has(message)) this.#messages.giveBack(message, before);
     this.#arm();

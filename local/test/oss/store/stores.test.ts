@@ -6,6 +6,7 @@ import { toBytes } from '#src/oss/bytes';
 import { lmdbStore } from '#src/oss/store/lmdb';
 import { memoryStore } from '#src/oss/store/memory';
 import type { BucketRecord, Store } from '#src/oss/store/types';
+import { folderOf } from '#test/temporary-folder';
 
 const bucket = (name: string): BucketRecord => ({
   name,
@@ -89,4 +90,16 @@ describe.each([
       }),
     ).rejects.toThrow(RangeError);
   });
+});
+
+it('the LMDB store keeps nothing of the transactions that are written together when one cannot be', async () => {
+  const store = lmdbStore(folderOf());
+  const put = (id: string) => store.transact(() => store.buckets.put(id, bucket(id)));
+  const results = await Promise.allSettled([put('a'), put('k'.repeat(5000)), put('b')]);
+  for (const result of results)
+    expect(result).toMatchObject({ status: 'rejected', reason: { code: 'DataNotWritten' } });
+  expect([...store.buckets.range('')]).toEqual([]);
+  await put('c');
+  expect([...store.buckets.range('')].map(([id]) => id)).toEqual(['c']);
+  await store.close();
 });

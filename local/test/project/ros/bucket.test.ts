@@ -55,11 +55,23 @@ describe('a bucket', () => {
     });
   });
 
+  it('has its storage class and redundancy', async () => {
+    const { buckets, warnings } = await readFiles(
+      bucket('BucketName: abc, StorageClass: Archive, RedundancyType: ZRS'),
+      { strict: true },
+    );
+    expect(buckets).toEqual([
+      { name: 'abc', acl: 'private', storageClass: 'Archive', redundancy: 'ZRS' },
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
   it.each([
     [
       'BucketName: abc, LifecycleConfiguration: { Rule: [{ Prefix: a, Transition: [] }] }',
       /Transition is not done by the local cloud/,
     ],
+    ['BucketName: abc, StorageClass: ColdArchive', /StorageClass ColdArchive is Standard here/],
     ['BucketName: abc, Policy: {}', /bucket policies are not evaluated by the local cloud/],
   ])('is made with %s, which is warned of', async (properties, message) => {
     const { buckets, warnings } = await readFiles(bucket(properties), { strict: true });

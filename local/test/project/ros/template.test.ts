@@ -35,6 +35,15 @@ describe('the template', () => {
       [],
     ],
     [
+      'an unknown type whose condition does not hold',
+      (text: string) =>
+        text
+          .replace('Type: ALIYUN::MNS::Queue', 'Condition: Never\n    Type: ALIYUN::CMS::Contact')
+          .concat('Conditions: { Never: { Fn::Equals: [a, b] } }\n'),
+      [],
+      [],
+    ],
+    [
       'a condition that does not hold',
       (text: string) =>
         text

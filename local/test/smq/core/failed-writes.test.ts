@@ -7,7 +7,7 @@ interface Situation {
   clock: DrivenClock;
   store: FailingStore;
   smq: SmqService;
-  /** Receipt handles of the messages `leased` and `also leased` in `q`. */
+  /** Receipt handles of the messages `leased` and `also leased` in `q`, and of `first` in `line`. */
   handles: string[];
 }
 
@@ -44,6 +44,10 @@ async function situation(): Promise<Situation> {
   await smq.send('other', { body: 'elsewhere' });
   for (const body of ['poison', 'more poison']) await smq.send('dead', { body });
   await smq.publish('t', { body: 'news' });
+  await smq.createQueue('line', { queueType: 'fifo' });
+  for (const body of ['first', 'second', 'third']) await smq.send('line', { body, groupId: 'g' });
+  const [first] = await smq.receive('line');
+  received.push(...(first ? [first] : []));
   return { clock, store, smq, handles: received.map(({ receiptHandle }) => receiptHandle) };
 }
 
@@ -87,6 +91,14 @@ const OPERATIONS: Record<string, Work> = {
   DeleteMessage: ({ smq, handles }) => smq.deleteMessage('q', handles[0] ?? ''),
   'DeleteMessage of another': ({ smq, handles }) => smq.deleteMessage('q', handles[1] ?? ''),
   ChangeMessageVisibility: ({ smq, handles }) => smq.changeVisibility('q', handles[0] ?? '', 5),
+  'SendMessage of a group': ({ smq }) => smq.send('line', { body: 'fourth', groupId: 'g' }),
+  'DeleteMessage of a group': ({ smq, handles }) => smq.deleteMessage('line', handles[2] ?? ''),
+  'DeleteMessage of a group for which a receiver waits': ({ smq, handles }) =>
+    Promise.all([
+      smq.receive('line', { waitSeconds: 30 }),
+      smq.deleteMessage('line', handles[2] ?? ''),
+    ]),
+  'purge of a group': ({ smq }) => smq.purge('line'),
   purge: ({ smq }) => smq.purge('q'),
   move: ({ smq }) => smq.move('q', 'other'),
   CreateTopic: ({ smq }) => smq.createTopic('new'),

@@ -113,9 +113,17 @@ export class OssClient {
    * not checked then: the CRC-64 is of the packed bytes. Content that is not packed as it says is a
    * ServiceError (`UnexpectedAnswer`) that is not retryable; an object that is not there is one, too
    * (`NoSuchKey`).
-   * Of what others may have stored, readObject gives no more than so many bytes.
+   *
+   * Of what others may have stored, ask for `maxBytes` at most: an object of more is an AppError
+   * (`ObjectTooLarge`) before any of it is read, and nothing is unpacked beyond it.
    */
-  async getObject(key: string): Promise<StoredObject> {
+  async getObject(key: string, { maxBytes }: { maxBytes?: number } = {}): Promise<StoredObject> {
+    if (maxBytes !== undefined) {
+      const reading = { ...this.#operation('GetObject', key), key };
+      const { body: stream, ...info } = await this.getObjectStream(key);
+      const body = await gather({ ...info, body: stream }, reading, maxBytes);
+      return { ...info, size: body.length, body };
+    }
     const operation = this.#operation('GetObject', key);
     const { res, content } = await this.#run(operation, (sdk) => sdk.get(key)).catch((error) =>
       this.#explained(error, key),

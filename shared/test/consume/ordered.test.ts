@@ -1,0 +1,137 @@
+import { until } from 'fc-local/testing';
+import { expect, it } from 'vitest';
+import { drain } from '#src/consume/drain';
+import type { Queue } from '#src/smq/queue';
+import { COUNTS, emptied, numbers, queueOf } from './queue-of.ts';
+
+/** Has one answer bring several messages of a group, as the documentation does not rule out: message n is of group n modulo `groups`. */
+function grouped(queue: Queue, groups = 1): Queue {
+  const receiveBatch = queue.receiveBatch.bind(queue);
+  queue.receiveBatch = async (asked) => {
+    const messages = await receiveBatch(asked);
+    return messages
+      .toSorted((a, b) => JSON.parse(a.body).n - JSON.parse(b.body).n)
+      .map((message) => ({
+        ...message,
+        messageGroupId: `group ${JSON.parse(message.body).n % groups}`,
+      }));
+  };
+  return queue;
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+it('handles the messages of a group in their order, one after the other, and groups side by side', async () => {
+  const { queue, options, left } = await queueOf(numbers(12));
+  const seen: number[] = [];
+  const running = [0, 0, 0];
+  let most = 0;
+  const report = await drain(grouped(queue, 3), {
+    ...options(),
+    concurrency: 12,
+    handle: async ({ n }) => {
+      const group = n % 3;
+      expect(running[group]).toBe(0);
+      running[group] = 1;
+      most = Math.max(most, running.filter(Boolean).length);
+      for (let turns = 0; turns < 5; turns++) await turn();
+      seen.push(n);
+      running[group] = 0;
+    },
+  });
+  expect(report).toEqual({ ...COUNTS, received: 12, handled: 12 });
+  for (const group of [0, 1, 2])
+    expect(seen.filter((n) => n % 3 === group)).toEqual([0, 3, 6, 9].map((n) => n + group));
+  expect(most).toBe(3);
+  expect(left()).toEqual([]);
+});
+
+it('begins none after one that failed, and gives them back until that one is visible again', async () => {
+  const { queue, options, left, clock } = await queueOf(numbers(6));
+  const seen: number[] = [];
+  const run = (fails: number) =>
+    drain(grouped(queue, 2), {
+      ...options(),
+      handle: async ({ n }) => {
+        seen.push(n);
+        if (n === fails) throw new Error('no');
+      },
+    });
+  expect(await run(2)).toEqual({ ...COUNTS, received: 6, handled: 4, failed: 1, returned: 1 });
+  expect(seen.toSorted()).toEqual([0, 1, 2, 3, 5]);
+  // The one that failed comes first again, and the one after it no sooner.
+  expect(left().map(({ body, visibleAt }) => [body, visibleAt - clock.now()])).toEqual([
+    ['{"n":2}', 5000],
+    ['{"n":4}', 5000],
+  ]);
+  await clock.advance(5000);
+  seen.length = 0;
+  expect(await run(-1)).toEqual({ ...COUNTS, received: 2, handled: 2 });
+  expect(seen).toEqual([2, 4]);
+});
+
+it('goes on with a group after poison, which is set aside', async () => {
+  const { queue, options, objects, bucket } = await queueOf([
+    '{"n":0}',
+    '{"n":1,"x":1}',
+    '{"n":2}',
+  ]);
+  const seen: number[] = [];
+  const { ossQuarantine } = await import('#src/consume/quarantine');
+  const { InvalidInputError } = await import('#src/errors/errors');
+  const report = await drain(grouped(queue), {
+    ...options(),
+    quarantine: ossQuarantine(bucket),
+    handle: async ({ n }) => {
+      if (n === 1) throw new InvalidInputError('never', { code: 'Never' });
+      seen.push(n);
+    },
+  });
+  expect(report).toEqual({ ...COUNTS, received: 3, handled: 2, dead: 1 });
+  expect(seen).toEqual([0, 2]);
+  expect(await objects('quarantine/q/')).toHaveLength(1);
+});
+
+it('holds the leases of those that wait for their turn', async () => {
+  const { queue, options, clock } = await queueOf(numbers(3));
+  const release: (() => void)[] = [];
+  const empty = emptied(grouped(queue));
+  const done = drain(queue, {
+    ...options(600),
+    handle: () => new Promise<void>((resolve) => void release.push(resolve)),
+  });
+  for (let n = 0; n < 3; n++) {
+    await until(() => release.length === n + 1);
+    // Longer than a lease of 60 seconds, in steps in which each heartbeat is answered.
+    for (let step = 0; step < 4; step++) {
+      await clock.advance(20_000);
+      for (let turns = 0; turns < 20; turns++) await turn();
+    }
+    release[n]?.();
+  }
+  expect(await done).toEqual({ ...COUNTS, received: 3, handled: 3 });
+  expect(empty()).toBe(true);
+});
+
+it('drains an ordered queue of the service in order, a failure included', async () => {
+  const { queue, options, clock, left } = await queueOf([]);
+  for (const group of ['a', 'b'])
+    for (const body of numbers(4)) await queue.send(body, { messageGroupId: group });
+  const seen: string[] = [];
+  const run = (fails: string) =>
+    drain(queue, {
+      ...options(),
+      handle: async ({ n }, { messageGroupId }) => {
+        seen.push(`${messageGroupId}${n}`);
+        if (`${messageGroupId}${n}` === fails) throw new Error('no');
+      },
+    });
+  await run('a1');
+  expect(seen.filter((one) => one.startsWith('a'))).toEqual(['a0', 'a1']);
+  expect(seen.filter((one) => one.startsWith('b'))).toEqual(['b0', 'b1', 'b2', 'b3']);
+  seen.length = 0;
+  await clock.advance(5000);
+  await run('');
+  expect(seen).toEqual(['a1', 'a2', 'a3']);
+  expect(left()).toEqual([]);
+});

@@ -1,0 +1,356 @@
+import type { RequestListener } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import type { SmqClient } from '#src/smq/client';
+import type { Queue } from '#src/smq/queue';
+import type { Topic } from '#src/smq/topic';
+import { ACCOUNT, REGION } from '#test/local-account';
+import { oddServer, reply } from '#test/odd-server';
+import { clientOf } from './local-smq.ts';
+
+type Call = (on: { client: SmqClient; queue: Queue; topic: Topic }) => Promise<unknown>;
+
+const endpoint = 'http://127.0.0.1/';
+
+/** Each operation: its API's name, what it is on, and what is asked of the server. */
+const OPERATIONS: [name: string, target: string, request: string, call: Call][] = [
+  ['CreateQueue', 'queue "q"', 'PUT /queues/q', ({ client }) => client.createQueue('q')],
+  ['CreateTopic', 'topic "t"', 'PUT /topics/t', ({ client }) => client.createTopic('t')],
+  ['DeleteQueue', 'queue "q"', 'DELETE /queues/q', ({ client }) => client.deleteQueue('q')],
+  ['DeleteTopic', 'topic "t"', 'DELETE /topics/t', ({ client }) => client.deleteTopic('t')],
+  ['ListQueue', 'the account', 'GET /queues', ({ client }) => client.listQueues()],
+  ['ListTopic', 'the account', 'GET /topics', ({ client }) => client.listTopics()],
+  ['SendMessage', 'queue "q"', 'POST /queues/q/messages', ({ queue }) => queue.send('x')],
+  [
+    'BatchSendMessage',
+    'queue "q"',
+    'POST /queues/q/messages',
+    ({ queue }) => queue.sendBatch([{ body: 'x' }]),
+  ],
+  [
+    'BatchReceiveMessage',
+    'queue "q"',
+    'GET /queues/q/messages?numOfMessages=1&waitseconds=0',
+    ({ queue }) => queue.receive({ waitSeconds: 0 }),
+  ],
+  [
+    'BatchReceiveMessage',
+    'queue "q"',
+    'GET /queues/q/messages?numOfMessages=16',
+    ({ queue }) => queue.receiveBatch(),
+  ],
+  [
+    'BatchPeekMessage',
+    'queue "q"',
+    'GET /queues/q/messages?peekonly=true&numOfMessages=1',
+    ({ queue }) => queue.peek(),
+  ],
+  [
+    'DeleteMessage',
+    'queue "q"',
+    'DELETE /queues/q/messages?ReceiptHandle=a%2Bb%2F%3D',
+    ({ queue }) => queue.delete('a+b/='),
+  ],
+  [
+    'BatchDeleteMessage',
+    'queue "q"',
+    'DELETE /queues/q/messages',
+    ({ queue }) => queue.deleteBatch(['h']),
+  ],
+  [
+    'ChangeMessageVisibility',
+    'queue "q"',
+    'PUT /queues/q/messages?receiptHandle=h%3D&visibilityTimeout=5',
+    ({ queue }) => queue.changeVisibility('h=', 5),
+  ],
+  ['GetQueueAttributes', 'queue "q"', 'GET /queues/q', ({ queue }) => queue.attributes()],
+  [
+    'SetQueueAttributes',
+    'queue "q"',
+    'PUT /queues/q?metaoverride=true',
+    ({ queue }) => queue.setAttributes({ delaySeconds: 1 }),
+  ],
+  ['PublishMessage', 'topic "t"', 'POST /topics/t/messages', ({ topic }) => topic.publish('x')],
+  ['GetTopicAttributes', 'topic "t"', 'GET /topics/t', ({ topic }) => topic.attributes()],
+  [
+    'SetTopicAttributes',
+    'topic "t"',
+    'PUT /topics/t?metaoverride=true',
+    ({ topic }) => topic.setAttributes({ loggingEnabled: true }),
+  ],
+  [
+    'Subscribe',
+    'topic "t"',
+    'PUT /topics/t/subscriptions/s',
+    ({ topic }) => topic.subscribe('s', { endpoint }),
+  ],
+  [
+    'Unsubscribe',
+    'topic "t"',
+    'DELETE /topics/t/subscriptions/s',
+    ({ topic }) => topic.unsubscribe('s'),
+  ],
+  [
+    'ListSubscriptionByTopic',
+    'topic "t"',
+    'GET /topics/t/subscriptions',
+    ({ topic }) => topic.subscriptions(),
+  ],
+  [
+    'GetSubscriptionAttributes',
+    'topic "t"',
+    'GET /topics/t/subscriptions/s',
+    ({ topic }) => topic.subscription('s'),
+  ],
+  [
+    'SetSubscriptionAttributes',
+    'topic "t"',
+    'PUT /topics/t/subscriptions/s?metaoverride=true',
+    ({ topic }) => topic.setSubscription('s', 'BACKOFF_RETRY'),
+  ],
+];
+
+const on = (url: string) => {
+  const client = clientOf(url);
+  return { client, queue: client.queue('q'), topic: client.topic('t') };
+};
+const refusing = (code: string, headers = {}) =>
+  reply(
+    403,
+    { 'content-type': 'text/xml', ...headers },
+    `<Error><Code>${code}</Code><Message>No.</Message><RequestId>R</RequestId><HostId>h</HostId></Error>`,
+  );
+
+describe.each(OPERATIONS)('%s on %s, asked as %s', (name, target, request, call) => {
+  it('is what a refusal names, with the permission that it takes', async () => {
+    let asked = '';
+    const url = await oddServer((incoming, response) => {
+      asked = `${incoming.method} ${incoming.url}`;
+      refusing('AccessDenied')(incoming, response);
+    });
+    const single = name.replace('Batch', '');
+    const actions = single === name ? `mns:${name}` : `mns:${single} and mns:${name}`;
+    const path = request.replace(/^\w+ /, '').replace(/\?.*/, '');
+    await expect(call(on(url))).rejects.toMatchObject({
+      message: expect.stringMatching(
+        `^${name} on ${target} failed with 403 AccessDenied "No": grant `,
+      ),
+      remedy: `grant ${actions} on acs:mns:${REGION}:${ACCOUNT}:${path} to the caller, such as the function's role`,
+    });
+    expect(asked).toBe(request);
+  });
+
+  it.each([202, 203, 206, 299])('takes %i for no answer of its own', async (status) => {
+    const url = await oddServer(reply(status, { 'content-type': 'text/xml' }, ''));
+    await expect(call(on(url))).rejects.toMatchObject({ code: 'UnexpectedAnswer', status });
+  });
+});
+
+it.each([
+  ['InvalidAccessKeyId', /^check the credential's id/],
+  ['SignatureDoesNotMatch', /^check the credential's id/],
+  ['TimeExpired', /^set the clock/],
+  ['QueueNotExist', /QUEUE_NAME/],
+  ['TopicNotExist', /TOPIC_NAME/],
+  ['SubscriptionNotExist', /subscription's name/],
+  ['QueueAlreadyExist', /other attributes: set them/],
+  ['TopicAlreadyExist', /other attributes: set them/],
+  ['SubscriptionAlreadyExist', /unsubscribe first/],
+  ['MessageNotExist', /the lease has ended/],
+  ['ReceiptHandleError', /whole and not encoded/],
+  ['QpsLimitExceeded', /send less/],
+  ['SomethingElse', undefined],
+])('says what to do about %s', async (code, remedy) => {
+  const url = await oddServer(refusing(code, { 'x-mns-request-id': 'A1' }));
+  const error = await on(url)
+    .queue.delete('h')
+    .catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({
+    service: 'smq',
+    code,
+    status: 403,
+    requestId: 'A1',
+    retryable: code === 'QpsLimitExceeded',
+    remedy: remedy === undefined ? undefined : expect.stringMatching(remedy),
+    message: expect.stringMatching(
+      `^DeleteMessage on queue "q" failed with 403 ${code} "No" \\(request A1\\)`,
+    ),
+  });
+});
+
+const wrong = (code: string) => ({ code });
+const bad = 'InvalidArgument';
+const range = (name: string, low: number, high: number, call: (value: number) => Call) =>
+  [low - 1, low, high, high + 1, low + 0.5].map(
+    (value, index) => [name, value, index === 1 || index === 2, call(value)] as const,
+  );
+
+/** Each option's documented range: what is outside is refused before anything is sent. */
+const RANGES = [
+  ...range(
+    'max of a list',
+    1,
+    1000,
+    (max) =>
+      ({ client }) =>
+        client.listQueues({ max }),
+  ),
+  ...range(
+    'max of a receive',
+    1,
+    16,
+    (max) =>
+      ({ queue }) =>
+        queue.receiveBatch({ max }),
+  ),
+  ...range(
+    'max of a peek',
+    1,
+    16,
+    (max) =>
+      ({ queue }) =>
+        queue.peekBatch(max),
+  ),
+  ...range(
+    'waitSeconds',
+    0,
+    30,
+    (waitSeconds) =>
+      ({ queue }) =>
+        queue.receive({ waitSeconds }),
+  ),
+  ...range(
+    'seconds',
+    1,
+    43_200,
+    (seconds) =>
+      ({ queue }) =>
+        queue.changeVisibility('h', seconds),
+  ),
+  ...range(
+    'priority',
+    1,
+    16,
+    (priority) =>
+      ({ queue }) =>
+        queue.send('x', { priority }),
+  ),
+  ...range(
+    'delay',
+    0,
+    604_800,
+    (delaySeconds) =>
+      ({ queue }) =>
+        queue.send('x', { delaySeconds }),
+  ),
+  ...(
+    [
+      ['delaySeconds', 0, 604_800],
+      ['maximumMessageSize', 1024, 65_536],
+      ['messageRetentionPeriod', 60, 604_800],
+      ['visibilityTimeout', 1, 43_200],
+      ['pollingWaitSeconds', 0, 30],
+    ] as const
+  ).flatMap(([name, low, high]) =>
+    range(
+      name,
+      low,
+      high,
+      (value) =>
+        ({ queue }) =>
+          queue.setAttributes({ [name]: value }),
+    ),
+  ),
+  ...range(
+    'size of a topic',
+    1024,
+    65_536,
+    (maximumMessageSize) =>
+      ({ topic }) =>
+        topic.setAttributes({ maximumMessageSize }),
+  ),
+];
+
+it.each(RANGES)('%s of %d is within its range: %s', async (_name, _value, isGood, call) => {
+  await expect(call(on('http://127.0.0.1:1'))).rejects.toMatchObject(
+    wrong(isGood ? 'ConnectionFailed' : bad),
+  );
+});
+
+it.each([
+  [0, 'InvalidBatchSize'],
+  [1, 'ConnectionFailed'],
+  [16, 'ConnectionFailed'],
+  [17, 'InvalidBatchSize'],
+])('a batch of %i: %s', async (count, code) => {
+  const { queue } = on('http://127.0.0.1:1');
+  const items = Array.from({ length: count }, () => 'x');
+  await expect(queue.sendBatch(items.map((body) => ({ body })))).rejects.toMatchObject({ code });
+  await expect(queue.deleteBatch(items)).rejects.toMatchObject({ code });
+});
+
+it.each([
+  ['', 'InvalidTag'],
+  ['x', 'ConnectionFailed'],
+  ['x'.repeat(16), 'ConnectionFailed'],
+  ['x'.repeat(17), 'InvalidTag'],
+])('a tag %j: %s', async (tag, code) => {
+  const { topic } = on('http://127.0.0.1:1');
+  await expect(topic.publish('x', { tag })).rejects.toMatchObject({ code });
+  await expect(topic.subscribe('s', { endpoint, filterTag: tag })).rejects.toMatchObject({ code });
+});
+
+it.each(['prefix', 'marker'])('refuses a %s that no header can carry', async (name) => {
+  const { client } = on('http://127.0.0.1:1');
+  for (const value of ['ä', 'a\nb', '\u007f'])
+    await expect(client.listTopics({ [name]: value })).rejects.toMatchObject({ code: bad });
+});
+
+it('gives each message of a batch delete its own error, by a code of its own where there is none', async () => {
+  const errors =
+    '<Error><ReceiptHandle>b</ReceiptHandle></Error><Error><ErrorCode>MessageNotExist</ErrorCode><ErrorMessage>Gone.</ErrorMessage><ReceiptHandle>c</ReceiptHandle></Error>';
+  const url = await oddServer(
+    reply(404, { 'content-type': 'text/xml' }, `<Errors xmlns="x">${errors}</Errors>`),
+  );
+  const results = await on(url).queue.deleteBatch(['a', 'b', 'c']);
+  expect(results).toMatchObject([
+    { ok: true },
+    { ok: false, error: { code: 'UnexpectedAnswer', status: 404 } },
+    {
+      ok: false,
+      error: {
+        code: 'MessageNotExist',
+        message: expect.stringMatching(/404 MessageNotExist "Gone": the lease/),
+      },
+    },
+  ]);
+});
+
+it.each<[string, RequestListener | undefined, string]>([
+  ['no connection', undefined, ', ECONNREFUSED'],
+  ['no content', reply(500, {}, ''), " with 500, answer is not SMQ's (no content type)"],
+  [
+    'a page',
+    reply(502, { 'content-type': 'text/html', 'x-mns-request-id': 'A1' }, '<html/>'),
+    " with 502 (request A1), answer is not SMQ's (text/html)",
+  ],
+  [
+    'broken XML',
+    reply(201, { 'content-type': 'text/xml' }, '<Message><Mess'),
+    ' with 201, answer could not be read (text/xml)',
+  ],
+  [
+    'half an answer',
+    reply(201, { 'content-type': 'text/xml' }, '<Message><MessageId>A</MessageId></Message>'),
+    ' with 201, answer has no MessageBodyMD5',
+  ],
+  [
+    'another root',
+    reply(201, { 'content-type': 'application/xml' }, '<Messages/>'),
+    ' with 201, answer could not be read (application/xml)',
+  ],
+])('says of %s what was seen, and no more', async (_, answer, text) => {
+  const url = answer ? await oddServer(answer) : 'http://127.0.0.1:1';
+  await expect(on(url).queue.send('x')).rejects.toMatchObject({
+    message: `SendMessage on queue "q" failed${text}: try again later, and check SMQ_ENDPOINT, NETWORK and the region if it stays`,
+  });
+});
