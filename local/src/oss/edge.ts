@@ -60,7 +60,7 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
     if (request.key !== undefined) checkObjectKey(request.key);
 
     // Authenticate and authorise
-    const key = operation.signedInForm ? undefined : authenticate(request);
+    const key = operation.ignoresSignature ? undefined : signerOf(request);
     checkTaken(chosen, request);
     const { sourceIp } = request;
     const allowTo = (key: AccessKey | undefined) => (permissions: readonly Permission[]) =>
@@ -80,6 +80,18 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
     const answered = await operation.run(call);
     if (!(answered.body instanceof Readable)) return answered;
     return { ...answered, body: pace.stream(answered.body) };
+  }
+
+  /** Who signed. Where the bucket is not there, an unknown key is not what is wrong. */
+  function signerOf(request: OssRequest): AccessKey | undefined {
+    try {
+      return authenticate(request);
+    } catch (error) {
+      const unknown = error instanceof OssError && error.code === 'InvalidAccessKeyId';
+      if (unknown && request.bucket !== undefined && !mayMakeBucket(request))
+        service.buckets.require(request.bucket);
+      throw error;
+    }
   }
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -119,6 +131,11 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
       await Promise.all(busy);
     },
   };
+}
+
+/** PutBucket, and PutBucketAcl. */
+function mayMakeBucket({ method, key }: OssRequest): boolean {
+  return method === 'PUT' && key === undefined;
 }
 
 /** What lets the page of a browser read the answer, an error's too, if the bucket's rules allow its origin. */

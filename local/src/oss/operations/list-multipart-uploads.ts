@@ -17,7 +17,8 @@ export const listMultipartUploads: Operation = {
     const scope = `${bucket}\0`;
     const wanted = { scope, prefix, delimiter, limit, after };
     const { entries, commonPrefixes, next } = listNames(service.store.uploads, wanted);
-    const [nextKey = '', nextId = ''] = next?.split('\0') ?? [];
+    // As in OSS's own examples, an answer that is the last one names its last upload too.
+    const [nextKey = '', nextId = ''] = (next ?? entries.at(-1)?.name ?? '').split('\0');
     return xmlAnswer('ListMultipartUploadsResult', {
       EncodingType: encodingType,
       Bucket: bucket,

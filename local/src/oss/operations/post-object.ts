@@ -18,7 +18,7 @@ import { readContentMd5, readForbidOverwrite, uploadBody } from '../upload-body.
 /** An upload from a browser's form: who signed and what is allowed stands in its fields, not in the head. */
 export const postObject: Operation = {
   permissions: () => [],
-  signedInForm: true,
+  ignoresSignature: true,
 
   async run({ service, request, caller: client, asSignerOf }) {
     const bucket = service.buckets.require(bucketOf(request));
