@@ -1,9 +1,18 @@
-import { closeSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type Database, type Key, open, type RootDatabase } from 'lmdb';
 import { LocalCloudError } from '../errors.ts';
 import { checkDataFile, DATA_FILE, damaged, MADE_FILE, wasMade } from './check.ts';
-import { DataNotWritten, WriteReports } from './not-written.ts';
+import { DataNotWritten, hasRoom, WriteReports } from './not-written.ts';
 import type { Problem } from './page-walk.ts';
 import { hasChecksum, keyText, readRecord, tableChecksum, writeRecord } from './record.ts';
 
@@ -150,11 +159,20 @@ class LmdbTable<T, K extends EnvironmentKey> implements EnvironmentTable<T, K> {
 
 function openRoot(folder: string, maxDbs: number, sync: boolean): RootDatabase {
   try {
+    prepareFolder(folder);
     const flushing = sync ? { overlappingSync: false } : { noSync: true };
     return open({ path: folder, noSubdir: false, maxDbs, ...flushing });
   } catch (cause) {
     throw cannotOpen(folder, cause);
   }
+}
+
+/** Makes the folder of an environment. Throws when the environment has to be made and there is no room for that: LMDB ends the process then. */
+export function prepareFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const lock = statSync(join(folder, 'lock.mdb'), { throwIfNoEntry: false });
+  const isMade = wasMade(folder) && lock !== undefined && lock.blocks !== 0;
+  if (!isMade && !hasRoom(folder)) throw new Error('the disk is full');
 }
 
 function openTable(

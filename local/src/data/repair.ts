@@ -1,6 +1,6 @@
 import * as lmdb from 'lmdb';
 import { wasMade, withDataFile } from './check.ts';
-import { type EnvironmentOptions, openEnvironment } from './lmdb.ts';
+import { type EnvironmentOptions, openEnvironment, prepareFolder } from './lmdb.ts';
 import { DamagedPage, isLeaf, readLeaf } from './page.ts';
 import { type Meta, PAGE_HEAD, type PageFile } from './page-file.ts';
 import { FREE, type PageWalk, type Problem } from './page-walk.ts';
@@ -140,6 +140,7 @@ class RawEnvironment {
 
   constructor(folder: string, tables: EnvironmentOptions['tables']) {
     const names = Object.keys(tables);
+    prepareFolder(folder);
     this.#root = lmdb.open({
       path: folder,
       noSubdir: false,
