@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type Clock, stopwatch } from '../clock.ts';
 import { DataNotWritten } from '../data/not-written.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
@@ -51,12 +52,12 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
 
     // Route
     const request = readRequest(incoming, region);
+    if (request.bucket !== undefined) checkBucketName(request.bucket);
     Object.assign(common, crossOriginHeaders(request, service));
     const chosen = route(request);
     const { operation } = chosen;
 
     // Parse
-    if (request.bucket !== undefined) checkBucketName(request.bucket);
     if (request.key !== undefined) checkObjectKey(request.key);
 
     // Authenticate and authorise
@@ -109,8 +110,10 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
     if ((gone || incoming.method === 'HEAD') && body instanceof Readable) body.destroy();
     if (gone) return;
     incoming.resume();
+    if (awaitsBody(incoming)) await turn(); // what has come with the head is read by then
     outgoing.writeHead(status, {
       ...common,
+      ...(awaitsBody(incoming) && { Connection: 'close' }),
       'x-oss-server-time': String(Math.round(elapsed())),
       ...lengthOf(body, incoming),
       ...headers,
@@ -131,6 +134,12 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
       await Promise.all(busy);
     },
   };
+}
+
+/** Whether a request that needs no body says that one comes, and it does not: the next request on the connection would be taken for it. */
+function awaitsBody({ method = '', complete, headers }: IncomingMessage): boolean {
+  const announced = Number(headers['content-length'] ?? 0) > 0;
+  return announced && !complete && ['GET', 'HEAD', 'DELETE', 'OPTIONS'].includes(method);
 }
 
 /** PutBucket, and PutBucketAcl. */

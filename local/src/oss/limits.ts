@@ -44,6 +44,9 @@ export const MAX_TAG_VALUE_CHARACTERS = 256;
 /** The body of a request that is XML: the parts of the largest upload, or the keys of a multi-delete, escaped. */
 export const MAX_XML_BODY_BYTES = 4 * KIB * KIB;
 
+/** How long a client may take for a head, or send nothing of a body. */
+export const SLOW_CLIENT_MS = 60_000;
+
 /** How far a request's date may be from the server's. */
 export const MAX_CLOCK_SKEW_MS = 15 * 60_000;
 /** Seconds that a signed URL or form of version 4 may be valid. */

@@ -2,7 +2,7 @@ import { ownerOf, xmlAnswer } from '../answers.ts';
 import { listNames } from '../core/listing.ts';
 import { invalidArgument } from '../errors.ts';
 import { bucketOf, type Operation } from '../operation.ts';
-import { readListing } from '../read-listing.ts';
+import { checkMarker, readListing } from '../read-listing.ts';
 import { describe } from './list-objects.ts';
 
 export const listObjectsV2: Operation = {
@@ -48,5 +48,6 @@ function readToken(token: string): string {
   const name = Buffer.from(token, 'base64url').toString('latin1');
   if (writeToken(name) !== token)
     throw invalidArgument('continuation-token', token, 'give a NextContinuationToken');
+  checkMarker('continuation-token', name);
   return name;
 }
