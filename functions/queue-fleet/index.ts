@@ -35,7 +35,8 @@ export const handler = timerHandler(async ({ triggerTime }, { context, deadline,
     log,
     async start(place) {
       // What the worker's own timer would give it.
-      const event = { triggerTime, triggerName: 'queue-fleet', payload: `place ${place}` };
+      const payload = `place ${place}`;
+      const event = { triggerTime, triggerName: 'queue-fleet', payload };
       const { requestId } = await functions.invoke(env.WORKER_NAME, event, { type: 'async' });
       log.info({ place, invocation: requestId }, 'Started worker');
     },

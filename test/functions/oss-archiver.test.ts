@@ -37,7 +37,8 @@ it('makes one zip of the keys given, as a bundle', async () => {
   const cloud = await localCloud();
   await withNotes(cloud);
   const order = { keys: ['uploads/notes/b.txt', 'uploads/gone'], output: OUTPUT };
-  const { body } = await cloud.function('oss-archiver').invoke(JSON.stringify(order));
+  const archiver = cloud.function('oss-archiver');
+  const { body } = await archiver.invoke(JSON.stringify(order));
   expect(JSON.parse(body.toString())).toMatchObject({
     state: 'archived',
     objects: 1,

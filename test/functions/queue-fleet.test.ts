@@ -16,7 +16,8 @@ async function waiting(messages: number) {
   const fleet = cloud.function('queue-fleet');
   const name = fleet.env.WORKER_NAME ?? '';
   await deployStandIn(cloud, 'queue-fleet', name, WORKER);
-  for (let n = 0; n < messages; n++) await queueOf(cloud, 'queue-fleet').send(String(n));
+  const queue = queueOf(cloud, 'queue-fleet');
+  for (let n = 0; n < messages; n++) await queue.send(String(n));
   const { context, restore } = fleet.calledDirectly({ timeout: 5 });
   onTestFinished(restore);
   return { cloud, fleet, context, places: () => cloud.bucket().keys('fleet/').length };

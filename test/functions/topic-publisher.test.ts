@@ -9,7 +9,8 @@ import { anOrder } from '#test/orders';
 /** The handler called directly, and a queue that gets what it publishes. */
 async function publisher() {
   const called = await calledDirectly('topic-publisher');
-  return { ...called, queue: await subscribedQueue(called.cloud, 'topic-publisher') };
+  const queue = await subscribedQueue(called.cloud, 'topic-publisher');
+  return { ...called, queue };
 }
 
 const post = (body: unknown) => httpEvent({ body: JSON.stringify(body) });

@@ -18,7 +18,8 @@ async function archiveInRuns(cloud: TestCloud): Promise<string[]> {
 
 /** Calls the handler in this process, its time over as soon as it begins. */
 async function inNoTime(cloud: TestCloud, event: object): Promise<string[]> {
-  const { context, restore } = cloud.function('oss-archiver').calledDirectly({ timeout: 0.001 });
+  const archiver = cloud.function('oss-archiver');
+  const { context, restore } = archiver.calledDirectly({ timeout: 0.001 });
   if ('run' in event) process.env.MAX_RUNS = String(event.run);
   try {
     await handler(Buffer.from(JSON.stringify(event)), context);

@@ -25,7 +25,8 @@ stays too: run fc-templates undeploy <name> before.`,
         { leftovers },
         { changesOf, formatChanges, writeChanges },
         { withSharedFollowing },
-        { withoutUnneeded },
+        { packagesLeft, withoutUnneeded },
+        { removeVendor },
         { manifestIn },
         { readCatalog },
       ] = await Promise.all([
@@ -35,6 +36,7 @@ stays too: run fc-templates undeploy <name> before.`,
         import('../parts/changes.ts'),
         import('../create/own-shared/project.ts'),
         import('../create/unneeded.ts'),
+        import('../create/vendor.ts'),
         import('../create/manifest.ts'),
         import('../templates/catalog.ts'),
       ]);
@@ -47,8 +49,28 @@ stays too: run fc-templates undeploy <name> before.`,
         complain(session, `${path} is not as it was copied and stays as it is.`);
       const changes = changesOf(files, left);
       print(session, formatChanges(changes, dryRun));
+      const isVendored = (all: typeof files) =>
+        /"file:vendor\/fc-/.test(all.get('package.json') ?? '');
+      const isVendorGone = isVendored(files) && !isVendored(left);
+      if (isVendorGone) print(session, 'removed  vendor/  (fc-kit, fc-local, fc-templates)');
+      const hasResources = (all: typeof files) =>
+        /^["']?resources["']?:/m.test(all.get('s.yaml') ?? '');
+      if (hasResources(files) && !hasResources(left))
+        complain(
+          session,
+          'Nothing is left in resources of s.yaml, and the key is gone, too; if it was there, and empty, before, put it back.',
+        );
+      const packages = packagesLeft(left);
+      if (packages.length > 0)
+        complain(
+          session,
+          `${packages.join(', ')} in package.json ${packages.length > 1 ? 'stay' : 'stays'}: add has not brought them, or something uses them. npm uninstall ${packages.join(' ')} takes them out.`,
+        );
       if (dryRun) return;
       writeChanges(session.project, changes);
+      if (isVendorGone) removeVendor(session.project);
+      if (changes.some(({ path }) => path === 'package.json'))
+        print(session, '\nNext: npm install');
       for (const built of [name, `${name}.js.map`])
         rmSync(join(session.project, 'dist', built), { recursive: true, force: true });
       const still = leftovers(left, name);

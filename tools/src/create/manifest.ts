@@ -3,6 +3,10 @@ import { editJson, readJson } from './json-file.ts';
 
 export const MANIFEST_FILE = 'package.json';
 
+/** Key in package.json of what `add` has brought there. */
+export const ADDED = 'fc-templates';
+export type Section = 'imports' | 'scripts' | 'dependencies' | 'devDependencies';
+
 /** A package.json, as far as it matters here. */
 export interface Manifest {
   name?: string;
@@ -14,6 +18,8 @@ export interface Manifest {
   overrides?: unknown;
   allowScripts?: unknown;
   workspaces?: unknown;
+  /** What `add` has brought, so that `remove` of the last function takes exactly that back. */
+  [ADDED]?: Partial<Record<Section, string[]>>;
   [key: string]: unknown;
 }
 
@@ -76,10 +82,14 @@ export function withNeeds(text: string, ours: Manifest, sources: Sources): strin
     const missing = (wanted: Record<string, string>) =>
       Object.fromEntries(Object.entries(wanted).filter(([name]) => known[name] === undefined));
     // What is there stays where it is; what is not comes after it.
-    const add = (key: 'dependencies' | 'devDependencies' | 'imports' | 'scripts', more: object) => {
+    const brought = { ...theirs[ADDED] };
+    const add = (key: Section, more: object) => {
       const lacking = Object.entries(more).filter(([name]) => theirs[key]?.[name] === undefined);
-      if (lacking.length > 0)
-        theirs[key] = { ...theirs[key], ...Object.fromEntries(lacking) } as Record<string, string>;
+      if (lacking.length === 0) return;
+      const all = { ...theirs[key], ...Object.fromEntries(lacking) } as Record<string, string>;
+      const wasSorted = key.endsWith('ependencies') && isSorted(Object.keys(theirs[key] ?? {}));
+      theirs[key] = wasSorted ? sorted(all) : all;
+      brought[key] = [...(brought[key] ?? []), ...lacking.map(([name]) => name)];
     };
     add('imports', IMPORTS);
     add('scripts', FOR_A_FUNCTION);
@@ -87,11 +97,7 @@ export function withNeeds(text: string, ours: Manifest, sources: Sources): strin
     const devDependencies = missing({ ...versionsOf(ours, FOR_A_TEST), ...tools });
     add('dependencies', dependencies);
     add('devDependencies', devDependencies);
-    if (theirs.dependencies && Object.keys(dependencies).length > 0)
-      theirs.dependencies = sorted(theirs.dependencies);
-    if (theirs.devDependencies && Object.keys(devDependencies).length > 0)
-      theirs.devDependencies = sorted(theirs.devDependencies);
-    return theirs;
+    return Object.keys(brought).length > 0 ? { ...theirs, [ADDED]: brought } : theirs;
   });
 }
 
@@ -99,6 +105,9 @@ export function versionsOf(ours: Manifest, names: readonly string[]): Record<str
   const all = { ...ours.devDependencies, ...ours.dependencies };
   return Object.fromEntries(names.flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
 }
+
+const isSorted = (names: readonly string[]) =>
+  names.every((name, index) => index === 0 || String(names[index - 1]) < name);
 
 export function sorted(record: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));

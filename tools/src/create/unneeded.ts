@@ -1,14 +1,17 @@
 import type { Files } from '../parts/files.ts';
 import { specifiersIn } from '../parts/imports.ts';
-import { editJson } from './json-file.ts';
+import { editJson, readJson } from './json-file.ts';
 import {
+  ADDED,
   FOR_A_FUNCTION,
   FOR_A_TEST,
   IMPORTS,
   MANIFEST_FILE,
   type Manifest,
+  type Section,
   versionsOf,
 } from './manifest.ts';
+import { PACKAGES } from './vendor.ts';
 import { VITEST_CONFIG } from './vitest-config.ts';
 
 const CONFIG_FILE = 'vitest.config.ts';
@@ -18,7 +21,8 @@ const CODE = /\.[cm]?[jt]sx?$/;
 /**
  * A project whose last function was taken out, without what the first one brought for all of them: imports, scripts
  * and tools in package.json, each where it is as it was brought and nothing else uses it, and the configuration of
- * the tests. The packages of these commands stay: a person has installed them.
+ * the tests. Where package.json says what `add` has brought, that goes, the packages of these commands included, and
+ * nothing that was there before; else those packages stay, since a person may have installed them.
  */
 export function withoutUnneeded(files: Files, ours: Manifest): Files {
   if ([...files.keys()].some((path) => HANDLER.test(path))) return files;
@@ -30,17 +34,58 @@ export function withoutUnneeded(files: Files, ours: Manifest): Files {
   return out.set(
     MANIFEST_FILE,
     editJson<Manifest>(MANIFEST_FILE, manifest, (theirs) => {
-      const scripts = without(theirs.scripts, FOR_A_FUNCTION);
-      const imports = without(theirs.imports, IMPORTS, (name) =>
+      const record = theirs[ADDED];
+      const brought = <Value>(key: Section, all: Record<string, Value>): Record<string, Value> =>
+        record ? picked(all, record[key]) : all;
+      const scripts = without(theirs.scripts, brought('scripts', FOR_A_FUNCTION));
+      const imports = without(theirs.imports, brought('imports', IMPORTS), (name) =>
         isImported(out, name.replace('*', '')),
       );
-      const tools = versionsOf(ours, FOR_A_TEST);
-      const devDependencies = without(theirs.devDependencies, tools, (name) =>
-        isUsed(out, name, Object.values(scripts ?? {})),
-      );
-      return withSections(theirs, { imports, scripts, devDependencies });
+      const commands = Object.values(scripts ?? {});
+      // They come as files, of which each needs the others: all of them stay, or none.
+      const packagesBrought = [record?.dependencies, record?.devDependencies]
+        .flatMap((names) => names ?? [])
+        .filter(isPackage);
+      const arePackagesUsed = packagesBrought.some((name) => isUsed(out, name, commands));
+      const isNeeded = (name: string) =>
+        isPackage(name) ? arePackagesUsed : isUsed(out, name, commands);
+      const packages = (key: Section) =>
+        record
+          ? picked(
+              { ...theirs.dependencies, ...theirs.devDependencies },
+              record[key]?.filter(isPackage),
+            )
+          : {};
+      const tools = brought('devDependencies', versionsOf(ours, FOR_A_TEST));
+      return withSections(theirs, {
+        imports,
+        scripts,
+        dependencies: without(theirs.dependencies, packages('dependencies'), isNeeded),
+        devDependencies: without(
+          theirs.devDependencies,
+          { ...tools, ...packages('devDependencies') },
+          isNeeded,
+        ),
+        [ADDED]: arePackagesUsed ? record : undefined,
+      });
     }),
   );
+}
+
+const isPackage = (name: string) => PACKAGES.some((one) => one === name);
+
+function picked<Value>(all: Record<string, Value>, names: readonly string[] = []) {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
+}
+
+/** The packages of these commands that package.json still names after the last function has gone. */
+export function packagesLeft(files: Files): string[] {
+  if ([...files.keys()].some((path) => HANDLER.test(path))) return [];
+  const { dependencies, devDependencies } = readJson<Manifest>(
+    MANIFEST_FILE,
+    files.get(MANIFEST_FILE) ?? '{}',
+  );
+  return PACKAGES.filter((name) => ({ ...dependencies, ...devDependencies })[name] !== undefined);
 }
 
 /** A section without the entries that are as they were brought and that nothing uses; undefined when none is left. */
@@ -77,7 +122,7 @@ function isUsed(files: Files, name: string, scripts: readonly string[]): boolean
   const command = name === 'typescript' ? 'tsc' : name;
   const serves = name === 'vitest' ? CONFIG_FILE : 'tsconfig.json';
   return (
-    files.has(serves) ||
+    (!isPackage(name) && files.has(serves)) ||
     isImported(files, name) ||
     scripts.some((script) => new RegExp(`\\b${command}\\b`).test(script))
   );

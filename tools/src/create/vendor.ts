@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -8,7 +9,7 @@ import { checkout } from '../templates/catalog.ts';
 import type { Sources } from './manifest.ts';
 
 const MINUTE = 60_000;
-const PACKAGES = ['fc-kit', 'fc-local', 'fc-templates'] as const;
+export const PACKAGES = ['fc-kit', 'fc-local', 'fc-templates'] as const;
 /** In the repository, packages are named by their folders. */
 const FOLDERS = ['shared', 'local', 'tools'];
 export const VENDOR = 'vendor';
@@ -43,6 +44,15 @@ export async function packVendor(root: string): Promise<void> {
   for (const name of PACKAGES)
     if (!packed.some((file) => file.startsWith(`${name}-`) && file.endsWith('.tgz')))
       throw new CommandError(`npm pack has made no ${name} in ${vendor}; run it there to see why`);
+}
+
+/** Takes the packed packages out of `vendor`, and the folder when nothing else is in it. */
+export function removeVendor(root: string): void {
+  const vendor = join(root, VENDOR);
+  const packed = new RegExp(`^(${PACKAGES.join('|')})-\\d[\\w.+-]*\\.tgz$`);
+  const names = readdirSync(vendor);
+  for (const name of names) if (packed.test(name)) rmSync(join(vendor, name));
+  if (names.every((name) => packed.test(name))) rmdirSync(vendor);
 }
 
 /** Runs npm. It ends with this process, and after ten minutes (`limitMs`). Throws CommandError, with the last of what it printed, when it fails. */

@@ -36,6 +36,7 @@ function without(files: Files, names: readonly string[]): Files {
   if (environments !== undefined) left.set(ENVIRONMENTS_FILE, withoutOverlays(environments, names));
 
   const gone = partsOf(stack, names);
+  for (const id of gone) if (isOwnVariable(stack, id)) gone.delete(id);
   const pathsIn = (file: Part['file']) =>
     [...gone].flatMap((id) => {
       const part = stack.parts.get(id);
@@ -68,8 +69,14 @@ function unneeded(rest: Stack): Path[] {
   ]);
   return [...gone].flatMap((id) => {
     const path = rest.parts.get(id)?.path;
-    return path && !kept.has(id) ? [path] : [];
+    return path && !kept.has(id) && !isOwnVariable(rest, id) ? [path] : [];
   });
+}
+
+/** A variable of somebody's own: those of templates are read from the environment. */
+function isOwnVariable({ serverless, parts }: Stack, id: PartId): boolean {
+  const path = id.startsWith('variable.') && parts.get(id)?.path;
+  return path ? !/^\$\{env\(/.test(serverless.scalar(path) ?? '') : false;
 }
 
 /** Their own files, and what only those import. */

@@ -1,6 +1,9 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { manifestIn, withNeeds } from '#src/create/manifest';
+import { vendorSources } from '#src/create/vendor';
+import { readCatalog } from '#src/templates/catalog';
 import { run } from '#test/run';
 import { serverlessFile, strangersProject } from '../stranger.ts';
 
@@ -45,15 +48,53 @@ it.each([
   expect(await run(['remove', 'queue-fleet'], { cwd })).toMatchObject({ code: 0, stderr: '' });
   expect(await all()).toEqual(before);
   expect(await read('s.yaml')).toBe(SERVERLESS['s.yaml']);
-  // The packages of the commands stay: a person installs and uninstalls them.
-  const left = JSON.parse((await read('package.json')).replace('\ufeff', ''));
-  const { dependencies, devDependencies, ...rest } = left;
-  const { devDependencies: own = {}, ...given } = JSON.parse(text.replace('\ufeff', ''));
-  expect(rest).toEqual(given);
-  expect(Object.keys(dependencies)).toEqual(['fc-kit']);
-  expect(Object.keys(devDependencies).sort()).toEqual(
-    [...Object.keys(own), 'fc-local', 'fc-templates'].sort(),
+  expect(JSON.parse((await read('package.json')).replace('\ufeff', ''))).toEqual(
+    JSON.parse(text.replace('\ufeff', '')),
   );
+});
+
+it('takes back what it brought with the last function, and nothing that was there before', async () => {
+  const manifest = {
+    ...MANIFEST,
+    scripts: { check: 'fc-templates check', build: 'fc-templates build' },
+    devDependencies: { vitest: '^4.1.12', 'fc-templates': 'file:../fc-templates.tgz' },
+  };
+  const text = `${JSON.stringify(manifest, null, 2)}\n`;
+  const { cwd, read } = await theirs(text);
+  await run(ADD, { cwd });
+  await run(['add', 'oss-sweeper', '--from-registry'], { cwd });
+  await run(['remove', 'queue-fleet'], { cwd });
+  expect(JSON.parse(await read('package.json'))).toHaveProperty('dependencies.fc-kit');
+  const { stderr } = await run(['remove', 'oss-sweeper'], { cwd });
+  expect(await read('package.json')).toBe(text);
+  expect(stderr).toContain('fc-templates in package.json stays: add has not brought');
+});
+
+it('takes vendor/ back that it brought, and leaves what else is in it', async () => {
+  const text = `${JSON.stringify(MANIFEST, null, 2)}\n`;
+  const { cwd, read, all } = await theirs(text, { 'vendor/theirs.txt': 'theirs' });
+  const before = await all();
+  const sources = await vendorSources();
+  await run(ADD, { cwd });
+  const registry = await read('package.json');
+  const vendored = withNeeds(text, manifestIn(readCatalog()), sources);
+  expect(vendored.replaceAll(/file:vendor\/[\w-]+-([\d.]+)\.tgz/g, '^$1')).toBe(registry);
+  await writeFile(join(cwd, 'package.json'), vendored);
+  for (const name of Object.values(sources)) await writeFile(join(cwd, name.slice(5)), 'packed');
+  const { stdout, stderr } = await run(['remove', 'queue-fleet'], { cwd });
+  expect([stdout, stderr]).toEqual([expect.stringContaining('removed  vendor/'), '']);
+  expect(await read('package.json')).toBe(text);
+  expect(await all()).toEqual(before);
+});
+
+it('says that it cannot know of resources that were empty before', async () => {
+  const { cwd, read } = await theirs(JSON.stringify(MANIFEST), {
+    's.yaml': 'edition: 3.0.0\nname: theirs\nresources: {}\n',
+  });
+  await run(ADD, { cwd });
+  const { stderr } = await run(['remove', 'queue-fleet'], { cwd });
+  expect(stderr).toContain('Nothing is left in resources of s.yaml');
+  expect(await read('s.yaml')).toBe('edition: 3.0.0\nname: theirs\n');
 });
 
 it.each([

@@ -33,6 +33,7 @@ const ODD: Record<string, string> = {
   'with resources in braces over lines': `${BEGIN}resources: {\n  hello: ${FLOW},\n}\n`,
   'in JSON': `${JSON.stringify(parse(PLAIN), null, 2)}\n`,
   'with vars of its own': `${BEGIN.replace('theirs', `\${env('NAME', 'theirs')}`)}vars:\n  region: cn-beijing\n  app: x\nresources:\n${USING}`,
+  'with vars that nothing uses': `${BEGIN}vars:\n  region: cn-beijing\n  app: x\nresources:\n${HELLO}`,
   'with vars in braces': `${BEGIN}vars: {region: cn-beijing, app: x}   # here\nresources:\n${USING}`,
   'with a template of another kind': `${BEGIN}template:\n  function:\n    runtime: python3.10\nresources:\n${HELLO}`,
   'with comments in odd places': `# first\n\nedition: 3.0.0 # e\nname: theirs\n# before\n\nresources: # r\n# odd\n      # deep\n${HELLO.replace('\n    props', '\n        # odd\n    props')}  # last of resources\n# last\n\n# more\n`,
