@@ -56,15 +56,20 @@ function trail(page: string, prefix: string): Html {
   return html`<span><a href="${page}">all</a>${links}</span>`;
 }
 
+/** A name without the folders that it is listed in. The prefix may end within a word: that is shown whole. */
+function below(name: string, prefix: string): string {
+  return name.slice(prefix.lastIndexOf('/') + 1);
+}
+
 function folderRow(page: string, folder: string, prefix: string): Html {
-  return html`<tr><td><a href="${listing(page, folder)}">${folder.slice(prefix.length)}</a></td><td></td><td class="dim">folder</td><td></td></tr>
+  return html`<tr><td><a href="${listing(page, folder)}">${below(folder, prefix)}</a></td><td></td><td class="dim">folder</td><td></td></tr>
 `;
 }
 
 function objectRow(page: string, object: ObjectRecord, prefix: string, now: number): Html {
   const { key, size, headers, target, lastModified } = object;
   const type = target === undefined ? headers['content-type'] : `symlink to ${target}`;
-  return html`<tr><td><a href="${page}/object?key=${encodeURIComponent(key)}">${key.slice(prefix.length) || key}</a></td><td class="n">${bytes(
+  return html`<tr><td><a href="${page}/object?key=${encodeURIComponent(key)}">${below(key, prefix) || key}</a></td><td class="n">${bytes(
     size,
   )}</td><td class="dim">${type}</td><td>${moment(lastModified, now)}</td></tr>
 `;
