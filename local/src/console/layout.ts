@@ -6,10 +6,15 @@ export interface Document {
   main: Html;
   /** A line that says what was done, or what went wrong. */
   notice?: string | undefined;
+  /** Kept up to date where scripts run. What refuses a form is not: no GET shows it again. */
+  live?: boolean;
 }
 
 /** A whole page. It works without scripts; with them its main part stays up to date. */
-export function layout({ accountId, region }: Account, { title, main, notice }: Document): string {
+export function layout(
+  { accountId, region }: Account,
+  { title, main, notice, live = true }: Document,
+): string {
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -18,7 +23,7 @@ export function layout({ accountId, region }: Account, { title, main, notice }: 
 <title>${title} · local cloud</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/style.css">
-<script src="/live.js" type="module"></script>
+${live && html`<script src="/live.js" type="module"></script>`}
 </head>
 <body>
 <header>
