@@ -1,5 +1,7 @@
-import type { FcRuntime } from '../fc/runtime.ts';
-import { asText } from './format.ts';
+import { FcError } from '../fc/errors.ts';
+import type { FcRuntime, InvocationResult } from '../fc/runtime.ts';
+import { httpAnswer } from '../fc/triggers/http-response.ts';
+import { asText, parsedObject } from './format.ts';
 
 /** The start of an event or an answer. */
 export interface Excerpt {
@@ -17,6 +19,10 @@ export interface PastInvocation {
   durationMs: number;
   coldStart: boolean;
   errorType?: string;
+  /** How its process ended, where that left it without an answer. */
+  ended?: string;
+  /** What a caller of its HTTP trigger gets, or would. */
+  status?: number;
   event: Excerpt;
   answer: Excerpt;
 }
@@ -30,9 +36,10 @@ export class History {
   readonly #byFunction = new Map<string, PastInvocation[]>();
   readonly #end: (() => void) | undefined;
 
-  constructor(fc: Pick<FcRuntime, 'observe'> | undefined) {
-    this.#end = fc?.observe(({ functionName, at, event, result }) => {
-      const { requestId, durationMs, coldStart, errorType, body } = result;
+  constructor(fc: Pick<FcRuntime, 'observe' | 'httpTriggerUrl'> | undefined) {
+    this.#end = fc?.observe(({ functionName, at, event, result, status }) => {
+      const { requestId, durationMs, coldStart, errorType, ended, body } = result;
+      const answered = status ?? statusOf(result, fc.httpTriggerUrl(functionName) !== undefined);
       this.#add({
         functionName,
         requestId,
@@ -40,6 +47,8 @@ export class History {
         durationMs,
         coldStart,
         ...(errorType && { errorType }),
+        ...(ended && { ended }),
+        ...(answered !== undefined && { status: answered }),
         event: excerpt(event),
         answer: excerpt(body),
       });
@@ -67,6 +76,25 @@ export class History {
       functionName,
       [invocation, ...this.of(functionName)].slice(0, MAX_INVOCATIONS),
     );
+  }
+}
+
+/** Whether it came to nothing: an error, or an answer that says so. */
+export function hasFailed({ errorType, status = 0 }: PastInvocation): boolean {
+  return errorType !== undefined || status >= 500;
+}
+
+/** The status in an answer that is a response to HTTP, as the HTTP trigger would send it; undefined for any other. */
+function statusOf(result: InvocationResult, isHttp: boolean): number | undefined {
+  const given = result.errorType === undefined && parsedObject(result.body.toString())?.statusCode;
+  if (given === undefined || given === false) return undefined;
+  try {
+    const { status } = httpAnswer(result);
+    // What no one asked for by HTTP is not refused either.
+    return isHttp || status === given ? status : undefined;
+  } catch (error) {
+    if (error instanceof FcError) return isHttp ? error.status : undefined;
+    throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import type { QueueDescription } from '../smq/core/queues.ts';
 import type { TopicDescription } from '../smq/core/service.ts';
 import { type Account, all } from './account.ts';
 import { bytes, counted, moment } from './format.ts';
-import type { History } from './history.ts';
+import { type History, hasFailed } from './history.ts';
 import { type Html, html } from './html.ts';
 import { INVOCATION_COLUMNS, invocationRow, outcome } from './invocations.ts';
 import { count, facts, section, table } from './layout.ts';
@@ -38,7 +38,7 @@ function functions(account: Account, history: History): Html {
 function functionRow({ fc, clock }: Account, history: History, fn: FunctionSpec): Html {
   const invocations = history.of(fn.name);
   const [last] = invocations;
-  const failed = invocations.filter(({ errorType }) => errorType !== undefined).length;
+  const failed = invocations.filter(hasFailed).length;
   const url = fc?.httpTriggerUrl(fn.name);
   const triggers = fn.triggers.map((trigger) => html`<div>${describeTrigger(trigger, url)}</div>`);
   return html`<tr><td><a href="${to('functions', fn.resource)}">${fn.resource}</a></td><td>${triggers}</td>${count(
