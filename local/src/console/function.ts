@@ -36,7 +36,7 @@ ${section(
     'None since the start.',
   ),
 )}
-${section('Log', logByRequest(fc.logs(fn.name), to('functions', fn.resource), place(query, 'older'), now))}
+${section('Log', logByRequest(fc.logs(fn.name), to('functions', fn.resource), place(query, 'older'), now, fn))}
 ${section('Instances', instances(fc.instances(fn.name)))}
 ${section('Environment', facts(variables.map(([key, value]) => [key, html`<code>${shownVariable(key, value)}</code>`])))}
 ${roleSection(account.identities, fn.role)}`,

@@ -7,6 +7,7 @@ import { facts, heading, section } from './layout.ts';
 import { logLines } from './log.ts';
 import { type Handler, to } from './page.ts';
 import { withoutSecrets } from './secrets.ts';
+import { withSourcePositions } from './source-positions.ts';
 
 export const INVOCATION_COLUMNS = ['ended', 'took', 'outcome', 'request'];
 
@@ -60,9 +61,9 @@ export const invocationPage: Handler = ({
     main: html`
 ${heading('request', requestId, html`of <a href="${to('functions', fn.resource)}">${fn.resource}</a>`)}
 ${facts(tries.map((one) => [tries.length > 1 ? 'try' : 'ended', html`${moment(one.at, now)}, ${took(one)}, ${outcome(one)}`]))}
-${section('Answer', html`${excerpt(last.answer)}${responseBody(last.answer)}`)}
+${section('Answer', html`${excerpt(last.answer, (text) => withSourcePositions(text, fn))}${responseBody(last.answer)}`)}
 ${section('Event', html`${excerpt(last.event)}${again(last, to('functions', fn.resource))}`)}
-${section(counted(lines.length, 'log line'), logLines(lines, now))}`,
+${section(counted(lines.length, 'log line'), logLines(lines, now, fn))}`,
   };
 };
 
@@ -80,15 +81,15 @@ function responseBody(answer: Excerpt): Html | undefined {
   const body = response(answer)?.body;
   const inner = typeof body === 'string' ? pretty(body) : body;
   if (typeof inner !== 'string' || inner === body) return undefined;
-  return html`<h3>body</h3><pre>${withoutSecrets(inner)}</pre>`;
+  return html`<h3>body</h3><pre tabindex="0">${withoutSecrets(inner)}</pre>`;
 }
 
-function excerpt({ content, size }: Excerpt): Html {
+function excerpt({ content, size }: Excerpt, map = (text: string): string => text): Html {
   if (size === 0) return html`<p class="none">Empty.</p>`;
   const whole = size === content.length;
   const text = asText(content, { whole });
   if (text === undefined) return html`<p class="none">${bytes(size)} that are not text.</p>`;
-  return html`<pre>${withoutSecrets(whole ? pretty(text) : text)}</pre>${
+  return html`<pre tabindex="0">${withoutSecrets(map(whole ? pretty(text) : text))}</pre>${
     !whole && html`<p class="none">The first ${bytes(content.length)} of ${bytes(size)}.</p>`
   }`;
 }

@@ -1,7 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { transform } from 'esbuild';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { HttpTriggerSpec } from '#src/project/types';
 import { until } from '#src/testing/until';
 import { custom } from '#test/fc/custom-function';
+import { writeFunction } from '#test/fc/fixture';
 import { roleFor } from '#test/fc/services';
 import { linkOf, seen, startTestConsole } from './fixture.ts';
 
@@ -258,6 +262,34 @@ describe('invoking', () => {
     await running;
     expect(seen(await get('/'))).toContain(`UnhandledInvocationError: ${ended}`);
   });
+
+  it.each(['beside the folder', 'in a comment', 'inline'])(
+    'shows stack traces by the source, with a map %s',
+    async (where) => {
+      const { add, submit } = await startTestConsole();
+      const source =
+        "export const handler = async () => {\n\n  console.log(new Error('a'));\n  throw new Error('b');\n};";
+      const { code, map } = await transform(source, {
+        sourcefile: 'src/a.ts',
+        sourcemap: 'external',
+        format: 'cjs',
+        minify: true,
+      });
+      const url = `data:application/json;base64,${Buffer.from(map).toString('base64')}`;
+      const named = { 'in a comment': 'index.js.map', inline: url }[where];
+      const fn = writeFunction(named ? `${code}\n//# sourceMappingURL=${named}\n` : code);
+      const beside =
+        where === 'beside the folder' ? `${fn.codeDir}.js.map` : join(fn.codeDir, 'index.js.map');
+      await writeFile(beside, map);
+      onTestFinished(() => rm(beside, { force: true }));
+      await add(fn);
+      const page = seen(await submit('/functions/sample/invoke', { event: '' }));
+      const path = relative(process.cwd(), join(fn.codeDir, 'src/a.ts'));
+      expect(page).toContain(`${path}:4:9`);
+      expect(page).toContain(`${path}:3:15`);
+      expect(page).not.toMatch(/index\.js:\d/);
+    },
+  );
 
   it('hides the credentials that a function hands out', async () => {
     const { submit, deploy } = await startTestConsole();
