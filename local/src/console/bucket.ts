@@ -4,18 +4,20 @@ import type { ObjectRecord } from '../oss/store/types.ts';
 import { bytes, counted, moment } from './format.ts';
 import { type Html, html } from './html.ts';
 import { heading, section, table } from './layout.ts';
-import { type Handler, PAGE_SIZE, to } from './page.ts';
+import { type Handler, keyIn, MAX_KEY_BYTES, PAGE_SIZE, to } from './page.ts';
 
 /** The objects of a bucket below a prefix, folder by folder. */
 export const bucketPage: Handler = ({ account: { oss, clock }, names: [name = ''], query }) => {
   const { acl, lifecycle = [] } = oss.buckets.require(name);
   const { objects, storage, uploads } = oss.buckets.stat(name);
-  const prefix = query.get('prefix') ?? '';
+  const prefix = keyIn(query, 'prefix');
   const { entries, commonPrefixes, next } = listNames(oss.store.objects, {
     scope: `${name}\0`,
     prefix: toBytes(prefix),
     delimiter: '/',
-    after: Buffer.from(query.get('after') ?? '', 'base64url').toString('latin1'),
+    after: Buffer.from(query.get('after') ?? '', 'base64url')
+      .subarray(0, MAX_KEY_BYTES)
+      .toString('latin1'),
     limit: PAGE_SIZE,
   });
   const page = to('buckets', name);

@@ -27,7 +27,7 @@ export interface PastInvocation {
   answer: Excerpt;
 }
 
-/** Invocations kept of each function. */
+/** Invocations kept of each function that failed, and as many that did not: those must not push a failure out. */
 const MAX_INVOCATIONS = 100;
 const MAX_EXCERPT_BYTES = 64 * 1024;
 
@@ -61,7 +61,7 @@ export class History {
   }
 
   /** Of all functions, latest first. */
-  latest(limit: number): PastInvocation[] {
+  latest(limit = Number.POSITIVE_INFINITY): PastInvocation[] {
     const all = [...this.#byFunction.values()].flatMap((some) => some.slice(0, limit));
     return all.sort((a, b) => b.at - a.at).slice(0, limit);
   }
@@ -72,10 +72,10 @@ export class History {
 
   #add(invocation: PastInvocation): void {
     const { functionName } = invocation;
-    this.#byFunction.set(
-      functionName,
-      [invocation, ...this.of(functionName)].slice(0, MAX_INVOCATIONS),
-    );
+    const kept = { failed: 0, done: 0 };
+    const within = (one: PastInvocation): boolean =>
+      ++kept[hasFailed(one) ? 'failed' : 'done'] <= MAX_INVOCATIONS;
+    this.#byFunction.set(functionName, [invocation, ...this.of(functionName)].filter(within));
   }
 }
 

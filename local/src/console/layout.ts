@@ -26,12 +26,13 @@ export function layout(
 ${live && html`<script src="/live.js" type="module"></script>`}
 </head>
 <body>
+<a class="skip" href="#main">To the content</a>
 <header>
 <a href="/">Local cloud</a>
 <span>${region} · account ${accountId}</span>
 <span id="live"></span>
 </header>
-<main>
+<main id="main" tabindex="-1">
 ${notice !== undefined && html`<p class="notice" role="status">${notice}</p>`}
 ${main}
 </main>
@@ -54,15 +55,20 @@ ${content}
 </section>`;
 }
 
-/** Column names that end with # are of numbers. */
-export function table(columns: readonly string[], rows: readonly Html[], empty: string): Html {
+/** Column names that end with # are of numbers. Where the window is narrow, the cells of one that is stacked are one below the other. */
+export function table(
+  columns: readonly string[],
+  rows: readonly Html[],
+  empty: string,
+  { stacked = false } = {},
+): Html {
   if (rows.length === 0) return html`<p class="none">${empty}</p>`;
   const heads = columns.map((column) =>
     column.endsWith('#')
       ? html`<th class="n">${column.slice(0, -1)}</th>`
-      : html`<th>${column}</th>`,
+      : html`<th>${column === '' ? html`<span class="unseen">choice</span>` : column}</th>`,
   );
-  return html`<div class="scroll"><table>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="table"><table${stacked && html` class="stacked"`}>
 <thead><tr>${heads}</tr></thead>
 <tbody>
 ${rows}

@@ -121,6 +121,13 @@ describe('the forms of a queue', () => {
     expect(text).toContain('Move 3 messages');
   });
 
+  it('are above the messages, however many', async () => {
+    const { get, smq } = await startTestConsole();
+    await smq.send('orders', { body: 'the message' });
+    const { text } = await get('/queues/orders');
+    expect(text.indexOf('>Send<')).toBeLessThan(text.indexOf('the message'));
+  });
+
   it('purge it', async () => {
     const { submit, smq, bodies } = await startTestConsole();
     for (const body of ['a', 'b']) await smq.send('orders', { body });
