@@ -48,7 +48,7 @@ it(`copies for queue-consumer at most what makes ${MAX_FILES} files of the proje
   expect(files.size).toBeLessThanOrEqual(MAX_FILES);
   for (const path of sharedIn(files))
     expect(linesOf(files.get(path)), path).toBeLessThanOrEqual(
-      Math.max(300, lengthInKit(path)) + 30,
+      Math.max(360, lengthInKit(path)) + 60,
     );
 });
 

@@ -3,8 +3,8 @@ import { addName, linkLines, type Names } from './links.ts';
 import type { Module, Statement, Taken } from './module.ts';
 import { type Declared, isRelative, type Needed, resolved } from './needed.ts';
 
-/** A file stays below so many lines. */
-const MAX_LINES = 300;
+/** Lines of statements in a file; its imports come on top. */
+const MAX_LINES = 360;
 const INDEX = 'index.ts';
 
 /** One file of the copy, and the modules that it is made of. */
