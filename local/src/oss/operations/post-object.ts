@@ -37,7 +37,7 @@ export const postObject: Operation = {
       checkPostPolicy(signer.policy, service.clock.now(), (field) => {
         if (field === 'bucket') return bucket.name;
         if (field === 'key') return toBytes(key);
-        return (field === 'content-type' ? contentType : fields.get(field)) ?? '';
+        return field === 'content-type' ? contentType : fields.get(field);
       });
     const path = { bucket: bucket.name, key };
     const caller = { ...client, requester: signer.key?.principal };
