@@ -33,14 +33,16 @@ const ATTRIBUTE = new RegExp(`[ \\t\\n]+(${NAME})[ \\t\\n]*=[ \\t\\n]*("[^"<]*"|
 const TAG_CLOSE = /[ \t\n]*(\/?)>/y;
 const DECLARATION = /<\?xml[ \t\n][^?]*\?>/y;
 const WHITESPACE = /[ \t\n]*/y;
-const REFERENCE = /&(?:#(\d{1,7})|#x([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));|&/g;
-const NAMED: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-};
+const NUMBER = /^#(?:(\d{1,7})|x([0-9A-Fa-f]{1,6}))$/;
+/** Characters from `&` to `;`. */
+const MAX_REFERENCE = 9;
+const NAMED = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
 
 /**
  * Reads a request body as XML 1.0 without document type: a DOCTYPE is refused, so there are no
@@ -54,7 +56,8 @@ export function parseXml(
 ): XmlElement {
   const source = decodeUtf8(bytes);
   const forbidden = controlCharacters ? SURROGATE : FORBIDDEN;
-  if (forbidden.test(source)) throw malformed();
+  // UTF-8 has no surrogates: looking for them would cost more than all the rest.
+  if (!controlCharacters && FORBIDDEN.test(source)) throw malformed();
   const text = source.includes('\r') ? source.replace(/\r\n?/g, '\n') : source;
   return new Parser(text, forbidden).document();
 }
@@ -161,15 +164,29 @@ class Parser {
 
   /** Text with its references resolved. */
   #resolve(text: string): string {
-    if (!text.includes('&')) return text;
-    return text.replace(REFERENCE, (_all, decimal?: string, hex?: string, name?: string) => {
-      if (name) return NAMED[name] ?? '';
-      const code = decimal ? Number.parseInt(decimal, 10) : Number.parseInt(hex ?? '', 16);
-      if (!(code <= 0x10ffff)) throw malformed();
-      const char = String.fromCodePoint(code);
-      if (this.#forbidden.test(char)) throw malformed();
-      return char;
-    });
+    let at = text.indexOf('&');
+    if (at < 0) return text;
+    let resolved = '';
+    let from = 0;
+    for (; at >= 0; at = text.indexOf('&', from)) {
+      const end = text.indexOf(';', at);
+      if (end < 0 || end - at > MAX_REFERENCE) throw malformed();
+      resolved += text.slice(from, at) + this.#character(text.slice(at + 1, end));
+      from = end + 1;
+    }
+    return resolved + text.slice(from);
+  }
+
+  /** What the name or the number between `&` and `;` refers to. */
+  #character(reference: string): string {
+    const named = NAMED.get(reference);
+    if (named !== undefined) return named;
+    const [, decimal, hex] = NUMBER.exec(reference) ?? [];
+    const code = decimal ? Number.parseInt(decimal, 10) : Number.parseInt(hex ?? '', 16);
+    if (!(code <= 0x10ffff)) throw malformed();
+    const char = String.fromCodePoint(code);
+    if (this.#forbidden.test(char)) throw malformed();
+    return char;
   }
 
   #match(pattern: RegExp): RegExpExecArray | undefined {

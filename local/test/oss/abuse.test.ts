@@ -107,6 +107,7 @@ describe('a large document', () => {
       'attributes',
       `<Delete ${Array.from({ length: 300_000 }, (_, at) => `a${at}=''`).join(' ')}/>`,
     ],
+    ['signs of references', `<Delete>${'&'.repeat(4_000_000)}</Delete>`],
     ['comments', `<Delete>${'<!---->'.repeat(500_000)}</Delete>`],
     ['sections', `<Delete>${'<![CDATA[]]>'.repeat(300_000)}</Delete>`],
   ])('of too many %s is malformed', async (_, body) => {
