@@ -4,18 +4,20 @@ import type { ObjectRecord } from '../oss/store/types.ts';
 import { bytes, counted, moment } from './format.ts';
 import { type Html, html } from './html.ts';
 import { heading, section, table } from './layout.ts';
-import { type Handler, PAGE_SIZE, to } from './page.ts';
+import { type Handler, keyIn, MAX_KEY_BYTES, PAGE_SIZE, to } from './page.ts';
 
 /** The objects of a bucket below a prefix, folder by folder. */
 export const bucketPage: Handler = ({ account: { oss, clock }, names: [name = ''], query }) => {
   const { acl, lifecycle = [] } = oss.buckets.require(name);
   const { objects, storage, uploads } = oss.buckets.stat(name);
-  const prefix = query.get('prefix') ?? '';
+  const prefix = keyIn(query, 'prefix');
   const { entries, commonPrefixes, next } = listNames(oss.store.objects, {
     scope: `${name}\0`,
     prefix: toBytes(prefix),
     delimiter: '/',
-    after: Buffer.from(query.get('after') ?? '', 'base64url').toString('latin1'),
+    after: Buffer.from(query.get('after') ?? '', 'base64url')
+      .subarray(0, MAX_KEY_BYTES)
+      .toString('latin1'),
     limit: PAGE_SIZE,
   });
   const page = to('buckets', name);
@@ -56,15 +58,20 @@ function trail(page: string, prefix: string): Html {
   return html`<span><a href="${page}">all</a>${links}</span>`;
 }
 
+/** A name without the folders that it is listed in. The prefix may end within a word: that is shown whole. */
+function below(name: string, prefix: string): string {
+  return name.slice(prefix.lastIndexOf('/') + 1);
+}
+
 function folderRow(page: string, folder: string, prefix: string): Html {
-  return html`<tr><td><a href="${listing(page, folder)}">${folder.slice(prefix.length)}</a></td><td></td><td class="dim">folder</td><td></td></tr>
+  return html`<tr><td><a href="${listing(page, folder)}">${below(folder, prefix)}</a></td><td></td><td class="dim">folder</td><td></td></tr>
 `;
 }
 
 function objectRow(page: string, object: ObjectRecord, prefix: string, now: number): Html {
   const { key, size, headers, target, lastModified } = object;
   const type = target === undefined ? headers['content-type'] : `symlink to ${target}`;
-  return html`<tr><td><a href="${page}/object?key=${encodeURIComponent(key)}">${key.slice(prefix.length) || key}</a></td><td class="n">${bytes(
+  return html`<tr><td><a href="${page}/object?key=${encodeURIComponent(key)}">${below(key, prefix) || key}</a></td><td class="n">${bytes(
     size,
   )}</td><td class="dim">${type}</td><td>${moment(lastModified, now)}</td></tr>
 `;

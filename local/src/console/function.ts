@@ -1,7 +1,9 @@
 import type { InstanceState } from '../fc/pool.ts';
 import { triggerSample } from '../fc/triggers/sample-event.ts';
 import type { FunctionSpec } from '../project/types.ts';
+import { HIDDEN } from '../secrets.ts';
 import { type Account, deployed } from './account.ts';
+import { ConsoleError } from './errors.ts';
 import { pretty } from './format.ts';
 import { type History, wholeText } from './history.ts';
 import { type Html, html } from './html.ts';
@@ -10,7 +12,7 @@ import { facts, heading, section, table } from './layout.ts';
 import { logByRequest } from './log.ts';
 import { field, type Handler, place, to } from './page.ts';
 import { roleSection } from './role.ts';
-import { shownVariable, withoutSecrets } from './secrets.ts';
+import { isShownWithHidden, shownVariable, withoutSecrets } from './secrets.ts';
 import { describeTrigger } from './triggers.ts';
 
 /** One function: how it is set up, what runs, what it did, and a form to invoke it. */
@@ -34,7 +36,7 @@ ${section(
     'None since the start.',
   ),
 )}
-${section('Log', logByRequest(fc.logs(fn.name), to('functions', fn.resource), place(query, 'older'), now))}
+${section('Log', logByRequest(fc.logs(fn.name), to('functions', fn.resource), place(query, 'older'), now, fn))}
 ${section('Instances', instances(fc.instances(fn.name)))}
 ${section('Environment', facts(variables.map(([key, value]) => [key, html`<code>${shownVariable(key, value)}</code>`])))}
 ${roleSection(account.identities, fn.role)}`,
@@ -42,11 +44,28 @@ ${roleSection(account.identities, fn.role)}`,
 };
 
 /** Invokes synchronously and shows the outcome. */
-export const invoke: Handler = async ({ account, names: [name = ''], form }) => {
+export const invoke: Handler = async ({ account, history, names: [name = ''], form }) => {
   const { fn, fc } = deployed(account, name);
-  const { requestId } = await fc.invoke(fn.name, Buffer.from(field(form, 'event')));
+  const { requestId } = await fc.invoke(fn.name, chosenEvent(history, fn, form));
   return { seeOther: to('functions', fn.resource, 'invocations', requestId) };
 };
+
+/** What was typed, or the event of the earlier request that `again` names. Throws a 404 when that is not kept whole, and a 400 for what a page showed in the place of a secret. */
+function chosenEvent(history: History, fn: FunctionSpec, form: URLSearchParams): Buffer {
+  const again = form.get('again');
+  if (again === null) {
+    const event = field(form, 'event');
+    if (isShownWithHidden(event))
+      throw new ConsoleError(
+        400,
+        `The event has "${HIDDEN}" in the place of a secret: write a value there`,
+      );
+    return Buffer.from(event);
+  }
+  const earlier = history.of(fn.name).find(({ requestId }) => requestId === again);
+  if (earlier && earlier.event.size === earlier.event.content.length) return earlier.event.content;
+  throw new ConsoleError(404, `The event of request "${again}" is not kept here`);
+}
 
 function instances(states: readonly InstanceState[]): Html {
   const rows = states.map(
@@ -62,9 +81,9 @@ function invokeForm(account: Account, history: History, fn: FunctionSpec, chosen
   const trigger = fn.triggers.find((one) => one.name === chosen) ?? fn.triggers[0];
   const earlier = history.of(fn.name).find(({ requestId }) => requestId === chosen);
   const sample = trigger && triggerSample(trigger, { ...account, now: account.clock.now() });
-  const event = pretty(
-    earlier ? withoutSecrets(wholeText(earlier.event) ?? '') : (sample?.toString() ?? '{}'),
-  );
+  const before = earlier && wholeText(earlier.event);
+  const again = before !== undefined && withoutSecrets(before) === before ? before : undefined;
+  const event = pretty(again ?? sample?.toString() ?? '{}');
   const page = to('functions', fn.resource);
   const others = fn.triggers.length > 1 || earlier ? fn.triggers : [];
   return html`<form method="post" action="${page}/invoke" id="invoke">

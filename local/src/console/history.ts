@@ -1,5 +1,7 @@
-import type { FcRuntime } from '../fc/runtime.ts';
-import { asText } from './format.ts';
+import { FcError } from '../fc/errors.ts';
+import type { FcRuntime, InvocationResult } from '../fc/runtime.ts';
+import { httpAnswer } from '../fc/triggers/http-response.ts';
+import { asText, parsedObject } from './format.ts';
 
 /** The start of an event or an answer. */
 export interface Excerpt {
@@ -17,11 +19,15 @@ export interface PastInvocation {
   durationMs: number;
   coldStart: boolean;
   errorType?: string;
+  /** How its process ended, where that left it without an answer. */
+  ended?: string;
+  /** What a caller of its HTTP trigger gets, or would. */
+  status?: number;
   event: Excerpt;
   answer: Excerpt;
 }
 
-/** Invocations kept of each function. */
+/** Invocations kept of each function that failed, and as many that did not: those must not push a failure out. */
 const MAX_INVOCATIONS = 100;
 const MAX_EXCERPT_BYTES = 64 * 1024;
 
@@ -30,9 +36,10 @@ export class History {
   readonly #byFunction = new Map<string, PastInvocation[]>();
   readonly #end: (() => void) | undefined;
 
-  constructor(fc: Pick<FcRuntime, 'observe'> | undefined) {
-    this.#end = fc?.observe(({ functionName, at, event, result }) => {
-      const { requestId, durationMs, coldStart, errorType, body } = result;
+  constructor(fc: Pick<FcRuntime, 'observe' | 'httpTriggerUrl'> | undefined) {
+    this.#end = fc?.observe(({ functionName, at, event, result, status }) => {
+      const { requestId, durationMs, coldStart, errorType, ended, body } = result;
+      const answered = status ?? statusOf(result, fc.httpTriggerUrl(functionName) !== undefined);
       this.#add({
         functionName,
         requestId,
@@ -40,6 +47,8 @@ export class History {
         durationMs,
         coldStart,
         ...(errorType && { errorType }),
+        ...(ended && { ended }),
+        ...(answered !== undefined && { status: answered }),
         event: excerpt(event),
         answer: excerpt(body),
       });
@@ -52,7 +61,7 @@ export class History {
   }
 
   /** Of all functions, latest first. */
-  latest(limit: number): PastInvocation[] {
+  latest(limit = Number.POSITIVE_INFINITY): PastInvocation[] {
     const all = [...this.#byFunction.values()].flatMap((some) => some.slice(0, limit));
     return all.sort((a, b) => b.at - a.at).slice(0, limit);
   }
@@ -63,10 +72,29 @@ export class History {
 
   #add(invocation: PastInvocation): void {
     const { functionName } = invocation;
-    this.#byFunction.set(
-      functionName,
-      [invocation, ...this.of(functionName)].slice(0, MAX_INVOCATIONS),
-    );
+    const kept = { failed: 0, done: 0 };
+    const within = (one: PastInvocation): boolean =>
+      ++kept[hasFailed(one) ? 'failed' : 'done'] <= MAX_INVOCATIONS;
+    this.#byFunction.set(functionName, [invocation, ...this.of(functionName)].filter(within));
+  }
+}
+
+/** Whether it came to nothing: an error, or an answer that says so. */
+export function hasFailed({ errorType, status = 0 }: PastInvocation): boolean {
+  return errorType !== undefined || status >= 500;
+}
+
+/** The status in an answer that is a response to HTTP, as the HTTP trigger would send it; undefined for any other. */
+function statusOf(result: InvocationResult, isHttp: boolean): number | undefined {
+  const given = result.errorType === undefined && parsedObject(result.body.toString())?.statusCode;
+  if (given === undefined || given === false) return undefined;
+  try {
+    const { status } = httpAnswer(result);
+    // What no one asked for by HTTP is not refused either.
+    return isHttp || status === given ? status : undefined;
+  } catch (error) {
+    if (error instanceof FcError) return isHttp ? error.status : undefined;
+    throw error;
   }
 }
 

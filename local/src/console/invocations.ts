@@ -7,6 +7,7 @@ import { facts, heading, section } from './layout.ts';
 import { logLines } from './log.ts';
 import { type Handler, to } from './page.ts';
 import { withoutSecrets } from './secrets.ts';
+import { withSourcePositions } from './source-positions.ts';
 
 export const INVOCATION_COLUMNS = ['ended', 'took', 'outcome', 'request'];
 
@@ -25,11 +26,11 @@ export function invocationRow(
 `;
 }
 
-/** The kind of failure, or the status that an HTTP function answered. */
-export function outcome({ errorType, answer }: PastInvocation): Html {
-  if (errorType) return html`<span class="bad">${errorType}</span>`;
-  const status = response(answer)?.statusCode;
-  if (typeof status !== 'number') return html`<span class="dim">done</span>`;
+/** The kind of failure and how its process ended, or the status that a caller by HTTP gets. */
+export function outcome({ errorType, ended, status }: PastInvocation): Html {
+  if (errorType)
+    return html`<span class="bad">${errorType}${ended !== undefined && `: ${ended}`}</span>`;
+  if (status === undefined) return html`<span class="dim">done</span>`;
   return html`<span class="${status < 400 ? 'dim' : status < 500 ? 'busy' : 'bad'}">${status}</span>`;
 }
 
@@ -55,32 +56,40 @@ export const invocationPage: Handler = ({
   if (!last)
     throw new ConsoleError(404, `No request "${requestId}" of ${fn.resource} is kept here`);
   const lines = fc.logs(fn.name).filter((line) => line.requestId === requestId);
-  const again = `${to('functions', fn.resource)}?event=${encodeURIComponent(requestId)}#invoke`;
   return {
     title: `Request ${requestId}`,
     main: html`
 ${heading('request', requestId, html`of <a href="${to('functions', fn.resource)}">${fn.resource}</a>`)}
 ${facts(tries.map((one) => [tries.length > 1 ? 'try' : 'ended', html`${moment(one.at, now)}, ${took(one)}, ${outcome(one)}`]))}
-${section('Answer', html`${excerpt(last.answer)}${responseBody(last.answer)}`)}
-${section('Event', html`${excerpt(last.event)}${wholeText(last.event) !== undefined && html`<p><a href="${again}">Invoke again with this event</a></p>`}`)}
-${section(counted(lines.length, 'log line'), logLines(lines, now))}`,
+${section('Answer', html`${excerpt(last.answer, (text) => withSourcePositions(text, fn))}${responseBody(last.answer)}`)}
+${section('Event', html`${excerpt(last.event)}${again(last, to('functions', fn.resource))}`)}
+${section(counted(lines.length, 'log line'), logLines(lines, now, fn))}`,
   };
 };
+
+/** A link to the form with the event in it; with a secret, a button that sends it as it was, unseen. */
+function again({ event, requestId }: PastInvocation, page: string): Html | undefined {
+  const text = wholeText(event);
+  if (text === undefined) return undefined;
+  if (withoutSecrets(text) !== text)
+    return html`<form method="post" action="${page}/invoke"><input type="hidden" name="again" value="${requestId}"><button>Invoke again with this event, its secrets as they were</button></form>`;
+  return html`<p><a href="${page}?event=${encodeURIComponent(requestId)}#invoke">Invoke again with this event</a></p>`;
+}
 
 /** JSON in the body of an HTTP function's answer, where it has a level of quotes less. */
 function responseBody(answer: Excerpt): Html | undefined {
   const body = response(answer)?.body;
   const inner = typeof body === 'string' ? pretty(body) : body;
   if (typeof inner !== 'string' || inner === body) return undefined;
-  return html`<h3>body</h3><pre>${withoutSecrets(inner)}</pre>`;
+  return html`<h3>body</h3><pre tabindex="0">${withoutSecrets(inner)}</pre>`;
 }
 
-function excerpt({ content, size }: Excerpt): Html {
+function excerpt({ content, size }: Excerpt, map = (text: string): string => text): Html {
   if (size === 0) return html`<p class="none">Empty.</p>`;
   const whole = size === content.length;
   const text = asText(content, { whole });
   if (text === undefined) return html`<p class="none">${bytes(size)} that are not text.</p>`;
-  return html`<pre>${withoutSecrets(whole ? pretty(text) : text)}</pre>${
+  return html`<pre tabindex="0">${withoutSecrets(map(whole ? pretty(text) : text))}</pre>${
     !whole && html`<p class="none">The first ${bytes(content.length)} of ${bytes(size)}.</p>`
   }`;
 }

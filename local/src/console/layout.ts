@@ -6,10 +6,15 @@ export interface Document {
   main: Html;
   /** A line that says what was done, or what went wrong. */
   notice?: string | undefined;
+  /** Kept up to date where scripts run. What refuses a form is not: no GET shows it again. */
+  live?: boolean;
 }
 
 /** A whole page. It works without scripts; with them its main part stays up to date. */
-export function layout({ accountId, region }: Account, { title, main, notice }: Document): string {
+export function layout(
+  { accountId, region }: Account,
+  { title, main, notice, live = true }: Document,
+): string {
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -18,15 +23,16 @@ export function layout({ accountId, region }: Account, { title, main, notice }: 
 <title>${title} · local cloud</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/style.css">
-<script src="/live.js" type="module"></script>
+${live && html`<script src="/live.js" type="module"></script>`}
 </head>
 <body>
+<a class="skip" href="#main">To the content</a>
 <header>
 <a href="/">Local cloud</a>
 <span>${region} · account ${accountId}</span>
 <span id="live"></span>
 </header>
-<main>
+<main id="main" tabindex="-1">
 ${notice !== undefined && html`<p class="notice" role="status">${notice}</p>`}
 ${main}
 </main>
@@ -49,15 +55,20 @@ ${content}
 </section>`;
 }
 
-/** Column names that end with # are of numbers. */
-export function table(columns: readonly string[], rows: readonly Html[], empty: string): Html {
+/** Column names that end with # are of numbers. Where the window is narrow, the cells of one that is stacked are one below the other. */
+export function table(
+  columns: readonly string[],
+  rows: readonly Html[],
+  empty: string,
+  { stacked = false } = {},
+): Html {
   if (rows.length === 0) return html`<p class="none">${empty}</p>`;
   const heads = columns.map((column) =>
     column.endsWith('#')
       ? html`<th class="n">${column.slice(0, -1)}</th>`
-      : html`<th>${column}</th>`,
+      : html`<th>${column === '' ? html`<span class="unseen">choice</span>` : column}</th>`,
   );
-  return html`<div class="scroll"><table>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="table"><table${stacked && html` class="stacked"`}>
 <thead><tr>${heads}</tr></thead>
 <tbody>
 ${rows}

@@ -17,7 +17,10 @@ function markup({ children }) {
 
 function changed(field) {
   if (field.type === 'checkbox') return field.checked !== field.defaultChecked;
-  if (field.tagName === 'SELECT') return field.selectedIndex > 0;
+  if (field.tagName === 'SELECT') {
+    const first = [...field.options].findIndex(({ defaultSelected }) => defaultSelected);
+    return field.selectedIndex !== Math.max(0, first);
+  }
   return field.value !== field.defaultValue;
 }
 

@@ -1,8 +1,10 @@
 import type { LogLine } from '../fc/logs.ts';
+import type { FunctionSpec } from '../project/types.ts';
 import { moment, parsedObject } from './format.ts';
 import { type Html, html } from './html.ts';
 import { PAGE_SIZE } from './page.ts';
 import { withoutSecrets } from './secrets.ts';
+import { withSourcePositions } from './source-positions.ts';
 
 /** The latest request first, its lines in the order they were printed; without the latest `older` lines. `page` is the function's. */
 export function logByRequest(
@@ -10,6 +12,7 @@ export function logByRequest(
   page: string,
   older: number,
   now: number,
+  fn: FunctionSpec,
 ): Html {
   const end = Math.max(0, lines.length - older);
   const shown = lines.slice(Math.max(0, end - PAGE_SIZE), end);
@@ -26,22 +29,23 @@ export function logByRequest(
         ? 'of no request'
         : html`<a href="${page}/invocations/${encodeURIComponent(requestId)}"><code>${requestId}</code></a>`
     }</h3>
-${logLines(group, now)}`,
+${logLines(group, now, fn)}`,
   )}${end > PAGE_SIZE && html`<p><a href="${page}?older=${older + PAGE_SIZE}">Older lines</a></p>`}`;
 }
 
 /** Lines in the order they were printed, without what Function Compute puts in front of each. */
-export function logLines(lines: readonly LogLine[], now: number): Html {
+export function logLines(lines: readonly LogLine[], now: number, fn: FunctionSpec): Html {
   if (lines.length === 0) return html`<p class="none">Nothing was printed.</p>`;
-  return html`<ol class="log">${lines.map((line) => logLine(line, now))}</ol>`;
+  return html`<ol class="log">${lines.map((line) => logLine(line, now, fn))}</ol>`;
 }
 
 /** `2026-01-31T08:00:00.000Z <request id> [info] `, as the instance's console writes it. */
 const PREFIX = /^\S+Z \S* \[(\w+)\] /;
 
-function logLine({ at, stream, text }: LogLine, now: number): Html {
+function logLine({ at, stream, text }: LogLine, now: number, fn: FunctionSpec): Html {
   const [prefix = '', written] = PREFIX.exec(text) ?? [];
-  const rest = withoutSecrets(text.slice(prefix.length).replaceAll('\r', '\n'));
+  const printed = withSourcePositions(text.slice(prefix.length), fn);
+  const rest = withoutSecrets(printed.replaceAll('\r', '\n'));
   const record = asRecord(rest);
   const level = record?.level ?? written ?? (stream === 'stderr' ? 'error' : '');
   return html`<li class="${level}">${moment(at, now)} <span class="level">${level}</span> <span class="text">${

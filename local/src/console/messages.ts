@@ -9,6 +9,7 @@ export function messageTable(messages: readonly InspectedMessage[], now: number)
     ['', 'sent', 'state', 'receives#', 'priority#', 'body'],
     messages.map((message) => messageRow(message, now)),
     'None.',
+    { stacked: true },
   );
 }
 
@@ -35,7 +36,7 @@ function bodyOf(id: string, body: string): Html {
   const whole = pretty(body);
   const line = body.replace(/\s+/g, ' ').slice(0, MAX_LINE_CHARACTERS);
   if (line === whole) return html`<code title="${id}">${body}</code>`;
-  return html`<details id="m-${id}"><summary title="${id}"><code>${line}${body.length > MAX_LINE_CHARACTERS && '…'}</code></summary><pre>${whole}</pre></details>`;
+  return html`<details id="m-${id}"><summary title="${id}"><code>${line}${body.length > MAX_LINE_CHARACTERS && '…'}</code></summary><pre tabindex="0">${whole}</pre></details>`;
 }
 
 function properties({

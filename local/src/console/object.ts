@@ -5,7 +5,7 @@ import { ConsoleError } from './errors.ts';
 import { asText, bytes, moment, pretty } from './format.ts';
 import { type Html, html } from './html.ts';
 import { confirmed, facts, heading, section } from './layout.ts';
-import { type Handler, to } from './page.ts';
+import { type Handler, keyIn, to } from './page.ts';
 
 /** Of an object on a page; the rest is to be downloaded. */
 const MAX_SHOWN_BYTES = 1024 * 1024;
@@ -16,7 +16,7 @@ const IMAGES = /^image\/(png|jpeg|gif|webp|avif|bmp|svg\+xml)$/;
 /** One object: what is known of it, and its content if that is text or a picture. A symlink is shown as such. */
 export const objectPage: Handler = async ({ account, names: [bucket = ''], query }) => {
   const { oss, clock } = account;
-  const key = query.get('key') ?? '';
+  const key = keyIn(query, 'key');
   const object = oss.objects.require({ bucket, key });
   const page = to('buckets', bucket);
   const named = `key=${encodeURIComponent(key)}`;
@@ -51,7 +51,7 @@ async function content(oss: OssService, object: ObjectRecord, image: string): Pr
   const whole = length === object.size;
   const text = asText(Buffer.concat(chunks), { whole });
   if (text === undefined) return html`<p class="none">Not text: download it.</p>`;
-  return html`<pre>${whole ? pretty(text) : text}</pre>${
+  return html`<pre tabindex="0">${whole ? pretty(text) : text}</pre>${
     !whole && html`<p class="none">The first ${bytes(length)} of ${bytes(object.size)}.</p>`
   }`;
 }
@@ -62,14 +62,14 @@ function isImage({ headers, size }: ObjectRecord): boolean {
 
 /** The bytes of a picture for the page above. */
 export const image: Handler = ({ account: { oss }, names: [bucket = ''], query }) => {
-  const object = oss.objects.follow({ bucket, key: query.get('key') ?? '' });
+  const object = oss.objects.follow({ bucket, key: keyIn(query, 'key') });
   const type = object.headers['content-type'] ?? '';
   if (!isImage(object)) throw new ConsoleError(404, 'This object is not shown as a picture');
   return { file: oss.objects.stream(object), headers: { 'content-type': type } };
 };
 
 export const download: Handler = ({ account: { oss }, names: [bucket = ''], query }) => {
-  const key = query.get('key') ?? '';
+  const key = keyIn(query, 'key');
   const object = oss.objects.follow({ bucket, key });
   const name = encodeURIComponent(key.slice(key.lastIndexOf('/') + 1) || 'object');
   return {
@@ -85,7 +85,7 @@ export const download: Handler = ({ account: { oss }, names: [bucket = ''], quer
 /** Removes the object as a request would: triggers see it. */
 export const remove: Handler = async ({ account, names: [bucket = ''], query }) => {
   const { oss, accountId } = account;
-  const key = query.get('key') ?? '';
+  const key = keyIn(query, 'key');
   const requestId = randomBytes(12).toString('hex').toUpperCase();
   const requester = { kind: 'account', accountId, arn: `acs:ram::${accountId}:root` } as const;
   const removed = await oss.objects.remove({ bucket, key }, { requestId, requester });

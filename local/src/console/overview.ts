@@ -4,26 +4,26 @@ import type { QueueDescription } from '../smq/core/queues.ts';
 import type { TopicDescription } from '../smq/core/service.ts';
 import { type Account, all } from './account.ts';
 import { bytes, counted, moment } from './format.ts';
-import type { History } from './history.ts';
+import { type History, hasFailed } from './history.ts';
 import { type Html, html } from './html.ts';
-import { INVOCATION_COLUMNS, invocationRow, outcome } from './invocations.ts';
+import { outcome } from './invocations.ts';
+import { latest } from './latest.ts';
 import { count, facts, section, table } from './layout.ts';
-import { type Handler, to } from './page.ts';
+import { type Handler, PAGE_SIZE, to } from './page.ts';
 import { endpoint } from './topic.ts';
 import { describeTrigger } from './triggers.ts';
 
-const MAX_LATEST = 12;
-
 /** All that the account holds, and what happened last. */
-export const overview: Handler = ({ account, history }) => ({
+export const overview: Handler = ({ account, history, query }) => ({
   title: 'Overview',
   main: html`
+<h1 class="unseen">Overview</h1>
 ${section('Functions', functions(account, history))}
 ${account.leftOut?.length && section('What does not run here', leftOut(account.leftOut))}
-${section('Queues', queues(account))}
-${section('Topics', topics(account))}
-${section('Buckets', buckets(account))}
-${section('What happened last', latest(account, history))}
+${section('Queues', queues(account, query))}
+${section('Topics', topics(account, query))}
+${section('Buckets', buckets(account, query))}
+${section('What happened last', latest(account, history, query))}
 ${section('Addresses', facts(Object.entries(account.environment).map(([name, url]) => [name, html`<code>${url}</code>`])))}`,
 });
 
@@ -38,7 +38,7 @@ function functions(account: Account, history: History): Html {
 function functionRow({ fc, clock }: Account, history: History, fn: FunctionSpec): Html {
   const invocations = history.of(fn.name);
   const [last] = invocations;
-  const failed = invocations.filter(({ errorType }) => errorType !== undefined).length;
+  const failed = invocations.filter(hasFailed).length;
   const url = fc?.httpTriggerUrl(fn.name);
   const triggers = fn.triggers.map((trigger) => html`<div>${describeTrigger(trigger, url)}</div>`);
   return html`<tr><td><a href="${to('functions', fn.resource)}">${fn.resource}</a></td><td>${triggers}</td>${count(
@@ -58,14 +58,27 @@ function leftOut(all: readonly LeftOut[]): Html {
   return table(['reason'], rows, '');
 }
 
-function queues({ smq }: Account): Html {
-  const found = all((marker) => smq.listQueues({ marker }));
+/** Where a listing begins and how long it is; of the many that a test may leave, one page is shown. */
+function pageOf(
+  query: URLSearchParams,
+  name: string,
+): { marker: string | undefined; limit: number } {
+  return { marker: query.get(name) ?? undefined, limit: PAGE_SIZE };
+}
+
+function more(name: string, marker: string | undefined): Html | undefined {
+  if (marker === undefined) return undefined;
+  return html`<p><a href="/?${name}=${encodeURIComponent(marker)}">More ${name}</a></p>`;
+}
+
+function queues({ smq }: Account, query: URLSearchParams): Html {
+  const { items: found, nextMarker } = smq.listQueues(pageOf(query, 'queues'));
   const forDead = new Set(found.flatMap(({ deadLetter }) => deadLetter?.queue ?? []));
-  return table(
+  return html`${table(
     ['queue', 'active#', 'inactive#', 'delayed#', 'dead letters go to'],
     found.map((queue) => queueRow(queue, forDead.has(queue.name))),
     'No queues.',
-  );
+  )}${more('queues', nextMarker)}`;
 }
 
 function queueRow({ name, counts, deadLetter }: QueueDescription, isForDead: boolean): Html {
@@ -78,7 +91,7 @@ function queueRow({ name, counts, deadLetter }: QueueDescription, isForDead: boo
 `;
 }
 
-function topics({ smq }: Account): Html {
+function topics({ smq }: Account, query: URLSearchParams): Html {
   const topicRow = ({ name, messageCount }: TopicDescription): Html => {
     const subscriptions = all((marker) => smq.listSubscriptions(name, { marker }));
     const ends = subscriptions.map(
@@ -87,24 +100,20 @@ function topics({ smq }: Account): Html {
     return html`<tr><td><a href="${to('topics', name)}">${name}</a></td><td>${ends}</td>${count(messageCount, 'busy')}</tr>
 `;
   };
-  const found = all((marker) => smq.listTopics({ marker }));
-  return table(['topic', 'subscriptions', 'waiting#'], found.map(topicRow), 'No topics.');
+  const { items, nextMarker } = smq.listTopics(pageOf(query, 'topics'));
+  const columns = ['topic', 'subscriptions', 'waiting#'];
+  return html`${table(columns, items.map(topicRow), 'No topics.')}${more('topics', nextMarker)}`;
 }
 
-function buckets({ oss }: Account): Html {
-  const rows = oss.buckets.list().map(({ name, acl }) => {
+function buckets({ oss }: Account, query: URLSearchParams): Html {
+  const { marker = '', limit } = pageOf(query, 'buckets');
+  const left = oss.buckets.list().filter(({ name }) => name > marker);
+  const shown = left.slice(0, limit);
+  const rows = shown.map(({ name, acl }) => {
     const { objects, storage } = oss.buckets.stat(name);
     return html`<tr><td><a href="${to('buckets', name)}">${name}</a></td>${count(objects)}<td class="n">${bytes(storage)}</td><td class="dim">${acl}</td></tr>
 `;
   });
-  return table(['bucket', 'objects#', 'size#', 'ACL'], rows, 'No buckets.');
-}
-
-function latest({ clock, functions }: Account, history: History): Html {
-  const nameOf = (functionName: string): string =>
-    functions.find(({ name }) => name === functionName)?.resource ?? functionName;
-  const rows = history
-    .latest(MAX_LATEST)
-    .map((one) => invocationRow(one, clock.now(), nameOf(one.functionName), { named: true }));
-  return table(['function', ...INVOCATION_COLUMNS], rows, 'Nothing was invoked yet.');
+  const next = left.length > limit ? shown.at(-1)?.name : undefined;
+  return html`${table(['bucket', 'objects#', 'size#', 'ACL'], rows, 'No buckets.')}${more('buckets', next)}`;
 }

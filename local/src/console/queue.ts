@@ -11,6 +11,9 @@ import { type Handler, PAGE_SIZE, place, to } from './page.ts';
 /** Of message bodies on one page, as they are laid out. */
 const MAX_BODIES_BYTES = 1024 * 1024;
 
+/** Queues in a list to choose from. */
+const MAX_TARGETS = 200;
+
 /** One queue with its messages, which are not received by that. */
 export const queuePage: Handler = ({ account: { smq, clock }, names: [name = ''], query }) => {
   const queue = smq.getQueue(name);
@@ -25,14 +28,15 @@ export const queuePage: Handler = ({ account: { smq, clock }, names: [name = '']
     main: html`
 ${heading('queue', name, settings(queue))}
 ${deadLetters(smq, queue)}
+${section('Send', sendForm(page))}
+${total > 0 && confirmed('purge', 'Purge…', html`<form method="post" action="${page}/purge"><button class="danger">Remove ${counted(total, 'message')} for good</button></form>`)}
+${total > 0 && moveAll(smq, queue, total, messages)}
 ${section(
   `${active} active, ${inactive} inactive, ${delayed} delayed`,
-  html`${from > 0 && html`<p>Behind the ${from} oldest. <a href="${page}">All</a></p>`}
+  html`${from > 0 && html`<p>After the ${from} oldest. <a href="${page}">All</a></p>`}
 ${moveForm(smq, name, messages, clock.now())}
 ${next < total && messages.length > 0 && html`<p><a href="${page}?from=${next}">${counted(total - next, 'newer message')}</a></p>`}`,
-)}
-${section('Send', sendForm(page))}
-${total > 0 && confirmed('purge', 'Purge…', html`<form method="post" action="${page}/purge"><button class="danger">Remove ${counted(total, 'message')} for good</button></form>`)}`,
+)}`,
   };
 };
 
@@ -56,27 +60,69 @@ function deadLetters(smq: SmqService, { name, deadLetter }: QueueDescription): H
   }${sources.length > 0 && html`<p>Takes the dead letters of ${sources.map((one) => link(one.name))}</p>`}`;
 }
 
-/** The messages, each with a box to tick, and where those that are ticked can go. */
+/**
+ * The messages, each with a box to tick, and where those that are ticked can go. Enter on a box
+ * presses the form's first button: one for a dialog, which is not there, so that nothing is moved.
+ */
 function moveForm(
   smq: SmqService,
   name: string,
   messages: readonly InspectedMessage[],
   now: number,
 ): Html {
-  const rows = messageTable(messages, now);
-  if (messages.length === 0) return rows;
-  const others = all((marker) => smq.listQueues({ marker })).filter((one) => one.name !== name);
+  if (messages.length === 0) return messageTable(messages, now);
   const page = to('queues', name);
-  const redrive = messages.some(({ deadLetterOf }) => deadLetterOf !== undefined);
-  const both = (action: string, verb: string): Html =>
-    html`<button formaction="${page}/${action}">${verb} ticked</button> <button formaction="${page}/${action}" name="all" value="yes">${verb} all</button>`;
+  const target = targets(smq, name);
   return html`<form method="post" action="${page}/move">
-${rows}
+<button formmethod="dialog" hidden></button>
 <p class="actions">
-${redrive && html`<span>${both('redrive', 'Redrive')}</span>`}
-${others.length > 0 && html`<span>${both('move', 'Move')} to <select name="to" aria-label="queue">${others.map((one) => html`<option>${one.name}</option>`)}</select></span>`}
+${hasDeadLetters(messages) && html`<button formaction="${page}/redrive">Redrive ticked</button>`}
+${target && html`<span><button>Move ticked</button> to ${target}</span>`}
 </p>
+${messageTable(messages, now)}
 </form>`;
+}
+
+/** The same for every message of the queue, those on other pages too: to be opened first. */
+function moveAll(
+  smq: SmqService,
+  { name }: QueueDescription,
+  total: number,
+  messages: readonly InspectedMessage[],
+): Html {
+  const page = to('queues', name);
+  const target = targets(smq, name);
+  const all = html`<input type="hidden" name="all" value="yes">`;
+  const count = counted(total, 'message');
+  return html`${
+    hasDeadLetters(messages) &&
+    confirmed(
+      'redrive-all',
+      'Redrive all…',
+      html`<form method="post" action="${page}/redrive">${all}<button>Redrive what of ${count} is a dead letter</button></form>`,
+    )
+  }${
+    target &&
+    confirmed(
+      'move-all',
+      'Move all…',
+      html`<form method="post" action="${page}/move">${all}<p class="actions"><button>Move ${count}</button> to ${target}</p></form>`,
+    )
+  }`;
+}
+
+function hasDeadLetters(messages: readonly InspectedMessage[]): boolean {
+  return messages.some(({ deadLetterOf }) => deadLetterOf !== undefined);
+}
+
+/** Where a queue's messages can go: a list of the other queues, or of too many the name to type. Undefined where there is no other. */
+function targets(smq: SmqService, name: string): Html | undefined {
+  const { items, nextMarker } = smq.listQueues({ limit: MAX_TARGETS });
+  const others = items.filter((one) => one.name !== name);
+  if (nextMarker !== undefined)
+    return html`<input name="to" required aria-label="queue" placeholder="name of a queue">`;
+  if (others.length === 0) return undefined;
+  return html`<select name="to" aria-label="queue">${others.map((one) => html`<option>${one.name}</option>`)}</select>`;
 }
 
 function sendForm(page: string): Html {

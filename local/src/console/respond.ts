@@ -48,7 +48,7 @@ export async function respond(
       'content-security-policy': PAGE_POLICY,
       'content-type': 'text/html; charset=utf-8',
     });
-    response.end(layout(account, { ...page, notice: notices.get(query) }));
+    response.end(layout(account, { ...page, notice: notices.get(query), live: status < 400 }));
   }
 }
 

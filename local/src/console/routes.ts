@@ -30,6 +30,9 @@ const ROUTES = new Map<string, Handler>([
   ['POST /buckets/:/delete', remove],
 ]);
 
+/** Percent-encoded: of queues, topics, buckets, functions and request ids. */
+const MAX_NAME_CHARACTERS = 1000;
+
 export interface Route {
   handler: Handler;
   names: string[];
@@ -40,7 +43,9 @@ export function route(method: string, path: string): Route {
   const parts = path.slice(1).split('/');
   const pattern = `/${parts.map((part, at) => (at % 2 === 1 ? ':' : part)).join('/')}`;
   const handler = ROUTES.get(`${method} ${pattern}`);
-  if (handler) return { handler, names: parts.filter((_, at) => at % 2 === 1).map(decode) };
+  const names = parts.filter((_, at) => at % 2 === 1);
+  if (names.includes('') && path !== '/') throw new ConsoleError(404, `There is no page ${path}`);
+  if (handler) return { handler, names: names.map(decode) };
   const known = ['GET', 'POST'].some((other) => ROUTES.has(`${other} ${pattern}`));
   if (known) throw new ConsoleError(405, `${path} does not take ${method}`);
   throw new ConsoleError(404, `There is no page ${path}`);
@@ -48,6 +53,8 @@ export function route(method: string, path: string): Route {
 
 function decode(part: string): string {
   const decoded = percentDecode(part);
+  if (part.length > MAX_NAME_CHARACTERS)
+    throw new ConsoleError(404, `No name here has more than ${MAX_NAME_CHARACTERS} characters`);
   if (decoded === undefined) throw new ConsoleError(400, `"${part}" is no percent-encoded UTF-8`);
   return decoded;
 }

@@ -50,7 +50,7 @@ export async function startConsole({
     if (found) return respondText(response, 200, found.type, found.content);
 
     const query = new URLSearchParams(search);
-    const answer = await attempt(async () => {
+    const answer = await attempt(backFrom(request, path), async () => {
       const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
       const { handler, names } = route(method, path);
       return handler({ account, history, names, query, form: await readForm(request) });
@@ -81,7 +81,12 @@ export async function startConsole({
   }
 }
 
-async function attempt(work: () => Promise<Answer>): Promise<Answer> {
+/** The page that a form is on: the thing that its address begins with. */
+function backFrom({ method }: IncomingMessage, path: string): string | undefined {
+  return method === 'POST' ? /^\/[^/]+\/[^/]+(?=\/)/.exec(path)?.[0] : undefined;
+}
+
+async function attempt(back: string | undefined, work: () => Promise<Answer>): Promise<Answer> {
   try {
     return await work();
   } catch (error) {
@@ -92,7 +97,8 @@ async function attempt(work: () => Promise<Answer>): Promise<Answer> {
     return {
       status,
       title: String(status),
-      main: html`<h1><small>${status}</small> ${message}</h1>`,
+      main: html`<h1><small>${status}</small> ${message}</h1>
+${back !== undefined && html`<p><a href="${back}">Back to the page of the form</a></p>`}`,
     };
   }
 }

@@ -21,6 +21,13 @@ export const topicPage: Handler = ({ account, names: [name = ''] }) => {
     main: html`
 ${heading('topic', name, `${messageCount} waiting for delivery`)}
 ${section(
+  'Publish',
+  html`<form method="post" action="${to('topics', name)}/publish">
+<textarea name="body" rows="3" required aria-label="body" spellcheck="false"></textarea>
+<p class="actions"><button>Publish</button> <label>tag <input name="tag" size="16" maxlength="16"></label></p>
+</form>`,
+)}
+${section(
   'Subscriptions',
   html`${table(
     ['subscription', 'endpoint', 'tag', 'format', 'retries'],
@@ -37,13 +44,6 @@ ${section(
     'None waits for delivery, and none was given up.',
   )}
 ${more > 0 && html`<p class="none">${more} earlier ones are not shown.</p>`}`,
-)}
-${section(
-  'Publish',
-  html`<form method="post" action="${to('topics', name)}/publish">
-<textarea name="body" rows="3" required aria-label="body" spellcheck="false"></textarea>
-<p class="actions"><button>Publish</button> <label>tag <input name="tag" size="16" maxlength="16"></label></p>
-</form>`,
 )}`,
   };
 };
@@ -73,6 +73,6 @@ function deliveryRow(one: Delivery, now: number): Html {
   const { id, publication, subscription, state, failures, dueAt, error, text } = one;
   return html`<tr><td>${moment(publication.publishTime, now)}</td><td>${subscription}</td><td${state === 'undeliverable' && html` class="bad"`}>${state}</td>${count(failures)}<td>${
     state === 'pending' && moment(dueAt, now)
-  }</td><td class="body">${error !== undefined && html`<div class="bad">${error}</div>`}<details id="d-${id}"><summary><code>${(text ?? publication.body).slice(0, 120)}</code></summary><pre>${pretty(text ?? publication.body)}</pre></details></td></tr>
+  }</td><td class="body">${error !== undefined && html`<div class="bad">${error}</div>`}<details id="d-${id}"><summary><code>${(text ?? publication.body).slice(0, 120)}</code></summary><pre tabindex="0">${pretty(text ?? publication.body)}</pre></details></td></tr>
 `;
 }

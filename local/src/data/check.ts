@@ -25,6 +25,12 @@ export function checkDataFile(folder: string, tables: Iterable<string>): void {
   if (problems.length > 0) throw damaged(folder, problems);
 }
 
+/** Whether this version has made or migrated the environment. An empty file says nothing: a full disk leaves one. */
+export function wasMade(folder: string): boolean {
+  const file = join(folder, MADE_FILE);
+  return existsSync(file) && statSync(file).size > 0;
+}
+
 /** Opens, walks and closes the data file of an environment; `use` gets the walk, unless there is nothing to walk. */
 export function withDataFile(
   folder: string,
@@ -33,15 +39,15 @@ export function withDataFile(
   use: (walk: PageWalk, meta: Meta, file: PageFile) => void,
 ): void {
   const path = join(folder, DATA_FILE);
-  const wasMade = existsSync(join(folder, MADE_FILE));
+  const made = wasMade(folder);
   const problem = (text: string): void => listener.onProblem({ table: undefined, text });
   if (!existsSync(path)) {
-    if (wasMade) problem('the file is gone');
+    if (made) problem('the file is gone');
     return;
   }
   if (statSync(path).size === 0) {
     // A process killed while it made the file leaves it like this, with nothing in it yet.
-    if (wasMade) problem('the file has 0 bytes');
+    if (made) problem('the file has 0 bytes');
     return;
   }
   const file = new PageFile(path);

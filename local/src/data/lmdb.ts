@@ -1,9 +1,18 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type Database, type Key, open, type RootDatabase } from 'lmdb';
 import { LocalCloudError } from '../errors.ts';
-import { checkDataFile, DATA_FILE, damaged, MADE_FILE } from './check.ts';
-import { DataNotWritten, WriteReports } from './not-written.ts';
+import { checkDataFile, DATA_FILE, damaged, MADE_FILE, wasMade } from './check.ts';
+import { DataNotWritten, hasRoom, WriteReports } from './not-written.ts';
 import type { Problem } from './page-walk.ts';
 import { hasChecksum, keyText, readRecord, tableChecksum, writeRecord } from './record.ts';
 
@@ -75,7 +84,7 @@ export function openEnvironment(
     const databases = new Map(names.map((name) => [name, openTable(root, name, tables[name])]));
     if (format === undefined) {
       migrate(root, databases, tables, onUnreadable ?? ((problem) => refuse(folder, problem)));
-      writeFileSync(join(folder, MADE_FILE), FORMAT);
+      writeFormat(folder);
     }
     const reports = new WriteReports(folder, say);
     return {
@@ -150,11 +159,20 @@ class LmdbTable<T, K extends EnvironmentKey> implements EnvironmentTable<T, K> {
 
 function openRoot(folder: string, maxDbs: number, sync: boolean): RootDatabase {
   try {
+    prepareFolder(folder);
     const flushing = sync ? { overlappingSync: false } : { noSync: true };
     return open({ path: folder, noSubdir: false, maxDbs, ...flushing });
   } catch (cause) {
     throw cannotOpen(folder, cause);
   }
+}
+
+/** Makes the folder of an environment. Throws when the environment has to be made and there is no room for that: LMDB ends the process then. */
+export function prepareFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const lock = statSync(join(folder, 'lock.mdb'), { throwIfNoEntry: false });
+  const isMade = wasMade(folder) && lock !== undefined && lock.blocks !== 0;
+  if (!isMade && !hasRoom(folder)) throw new Error('the disk is full');
 }
 
 function openTable(
@@ -212,15 +230,21 @@ function refuse(folder: string, problem: Problem): never {
 
 /** The format of a folder that has been made; undefined for a new one, and for one of an older version. */
 function formatOf(folder: string): string | undefined {
-  const file = join(folder, MADE_FILE);
-  if (!existsSync(file)) return undefined;
-  const format = readFileSync(file, 'utf8').trim();
+  if (!wasMade(folder)) return undefined;
+  const format = readFileSync(join(folder, MADE_FILE), 'utf8').trim();
   if (format === FORMAT) return format;
   throw new LocalCloudError(
     'OtherDataFormat',
     `The data in "${folder}" has format ${JSON.stringify(format)}, not ${FORMAT}`,
     'remove the folder, or run the version that wrote it',
   );
+}
+
+/** All at once: a full disk, or a kill, may otherwise leave an empty file, which is no format. */
+function writeFormat(folder: string): void {
+  const file = join(folder, MADE_FILE);
+  writeFileSync(`${file}.new`, FORMAT);
+  renameSync(`${file}.new`, file);
 }
 
 function cannotOpen(folder: string, cause: unknown): LocalCloudError {

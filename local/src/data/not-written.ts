@@ -78,7 +78,8 @@ export class WriteReports {
   }
 }
 
-function hasRoom(folder: string): boolean {
+/** False when the disk of the folder is full, or nearly so. */
+export function hasRoom(folder: string): boolean {
   try {
     const { bavail, bsize } = statfsSync(folder);
     return bavail * bsize >= ROOM_BYTES;

@@ -1,4 +1,11 @@
-import { checkOverflow, DamagedPage, type LeafNode, readBranch, readLeaf } from './page.ts';
+import {
+  checkOverflow,
+  DamagedPage,
+  type LeafNode,
+  type LongValue,
+  readBranch,
+  readLeaf,
+} from './page.ts';
 import { type Meta, PAGE_HEAD, type PageFile, readRoot, type TreeRoot } from './page-file.ts';
 
 /** What is wrong, in whole: `page 12 (byte 49152 of it) is all zeros`. */
@@ -77,15 +84,27 @@ export class PageWalk {
   /** The bytes of a value. Throws DamagedPage. */
   valueOf(value: LeafNode['value']): Buffer {
     if (Buffer.isBuffer(value)) return value;
+    this.#checkLong(value);
+    return this.#file.read(value.page * this.#meta.pageSize + PAGE_HEAD, value.size);
+  }
+
+  /** Checks where a long value is: LMDB does not, and reads whatever is there, or ends the process. */
+  #checkLong({ page, pages, size }: LongValue): void {
     const { pageSize, lastPage } = this.#meta;
-    const { page, pages, size } = value;
     if (pages < 1 || page + pages - 1 > lastPage || PAGE_HEAD + size > pages * pageSize)
       throw new DamagedPage('has a long value of an impossible length');
     checkOverflow(this.#page(page), page, pages);
-    for (let i = 0; i < pages; i++) this.seen.add(page + i);
-    const bytes = this.#file.read(page * pageSize + PAGE_HEAD, size);
-    if (bytes.length < size) throw new DamagedPage('has a long value that the file ends in');
-    return bytes;
+    if ((page + pages) * pageSize > this.#file.size)
+      throw new DamagedPage('has a long value that goes on after the end of the file');
+  }
+
+  /** Takes the pages of a long value, which belong to nothing else. */
+  #claimLong(value: LongValue): void {
+    this.#checkLong(value);
+    for (let page = value.page; page < value.page + value.pages; page++) {
+      if (this.seen.has(page)) throw new DamagedPage('has a long value in pages of something else');
+      this.seen.add(page);
+    }
   }
 
   #tree(table: string, tree: TreeRoot, onLeaf: (table: string, node: LeafNode) => void): void {
@@ -114,6 +133,7 @@ export class PageWalk {
           counted.entries++;
           counted.last = node.key;
           try {
+            if (!Buffer.isBuffer(node.value)) this.#claimLong(node.value);
             onLeaf(table, node);
           } catch (error) {
             if (!(error instanceof DamagedPage)) throw error;

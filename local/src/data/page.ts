@@ -8,11 +8,18 @@ const NODE_HEAD = 8;
 const IN_OVERFLOW = 1;
 const IS_TREE = 2;
 
+/** Where a value is that has pages of its own. */
+export interface LongValue {
+  page: number;
+  pages: number;
+  size: number;
+}
+
 /** One entry of a leaf. */
 export interface LeafNode {
   key: Buffer;
-  /** The value's bytes, or where they are: in pages of their own. */
-  value: Buffer | { page: number; pages: number; size: number };
+  /** The value's bytes, or where they are. */
+  value: Buffer | LongValue;
   /** The value is the root of another tree. */
   isTree: boolean;
 }

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import * as lmdb from 'lmdb';
-import { MADE_FILE, withDataFile } from './check.ts';
-import { type EnvironmentOptions, openEnvironment } from './lmdb.ts';
+import { wasMade, withDataFile } from './check.ts';
+import { type EnvironmentOptions, openEnvironment, prepareFolder } from './lmdb.ts';
 import { DamagedPage, isLeaf, readLeaf } from './page.ts';
 import { type Meta, PAGE_HEAD, type PageFile } from './page-file.ts';
 import { FREE, type PageWalk, type Problem } from './page-walk.ts';
@@ -37,7 +35,7 @@ export async function repairEnvironment(
   );
   const target = new RawEnvironment(to, tables);
   // Only a folder of an older version has records without a checksum.
-  const mayBeOld = !existsSync(join(from, MADE_FILE));
+  const mayBeOld = !wasMade(from);
   const save = (table: string, key: Buffer, value: Buffer): void => {
     const count = counts.get(table);
     if (count && target.put(table, key, value)) count.saved++;
@@ -142,6 +140,7 @@ class RawEnvironment {
 
   constructor(folder: string, tables: EnvironmentOptions['tables']) {
     const names = Object.keys(tables);
+    prepareFolder(folder);
     this.#root = lmdb.open({
       path: folder,
       noSubdir: false,

@@ -41,6 +41,8 @@ export class FunctionProcess {
   readonly stdout: LineReader;
   readonly stderr: LineReader;
   maxMemoryMb = 0;
+  /** It was ended for the memory that it held. */
+  outOfMemory = false;
 
   readonly #options: ProcessOptions;
   readonly #child: ChildProcess;
@@ -117,6 +119,7 @@ export class FunctionProcess {
     this.maxMemoryMb = Math.max(this.maxMemoryMb, used);
     if (used <= memorySize) return;
     onLine('stderr', `Out of memory: ${used} MB of ${memorySize} MB used`);
+    this.outOfMemory = true;
     void this.kill();
   }
 

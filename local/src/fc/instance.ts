@@ -163,10 +163,10 @@ export class BuiltInInstance implements Instance {
     // Without an answer, or with one that says the process is spent, it ends here.
     await this.kill();
     if (reply) return reply.outcome;
-    const { maxMemoryMb } = this.#process;
+    const { maxMemoryMb, outOfMemory } = this.#process;
     return timedOut
       ? timeoutFailure(timeoutSeconds, maxMemoryMb)
-      : exitFailure(elapsed(), maxMemoryMb);
+      : exitFailure(elapsed(), maxMemoryMb, outOfMemory ? 'out of memory' : 'exited');
   }
 
   /** The answer with all output of the call read, or undefined when the process gave none. */

@@ -36,7 +36,12 @@ export interface HttpRequestInput {
 export interface Outcome {
   body: Buffer;
   errorType?: ErrorType;
+  /** Why there is no answer of the function's own, where that is known. */
+  ended?: Ending;
 }
+
+/** How a process ended before it had answered. */
+export type Ending = 'timed out' | 'exited' | 'out of memory';
 
 export interface InvocationResult extends Outcome {
   requestId: string;
@@ -70,15 +75,25 @@ export function contractHeaders(
 }
 
 /** What a call comes to whose process ended before the answer. Milliseconds, and MB at most held. */
-export function exitFailure(durationMs: number, maxMemoryMb: number): Outcome {
-  return failure(
-    `Process exited unexpectedly before completing request (duration: ${Math.round(durationMs)}ms, maxMemoryUsage: ${maxMemoryMb}MB)`,
-  );
+export function exitFailure(
+  durationMs: number,
+  maxMemoryMb: number,
+  ended: Ending = 'exited',
+): Outcome {
+  return {
+    ...failure(
+      `Process exited unexpectedly before completing request (duration: ${Math.round(durationMs)}ms, maxMemoryUsage: ${maxMemoryMb}MB)`,
+    ),
+    ended,
+  };
 }
 
 /** What a call comes to that took longer than it may. */
 export function timeoutFailure(seconds: number, maxMemoryMb: number): Outcome {
-  return failure(`Function timed out after ${seconds} seconds (maxMemoryUsage: ${maxMemoryMb}MB)`);
+  return {
+    ...failure(`Function timed out after ${seconds} seconds (maxMemoryUsage: ${maxMemoryMb}MB)`),
+    ended: 'timed out',
+  };
 }
 
 /** An error that the runtime reports because the instance can't: `{"errorMessage": …}` and no more. */

@@ -13,6 +13,8 @@ export interface ObservedInvocation {
   at: number;
   event: Buffer;
   result: InvocationResult;
+  /** What a program that takes requests as they are answered: its result is empty then. */
+  status?: number;
 }
 
 export interface LocalApiOptions {
@@ -53,10 +55,16 @@ export function serveLocal(
   }
   response.writeHead(200, { 'content-type': 'application/x-ndjson' });
   response.flushHeaders();
-  const end = options.observe(({ functionName, at, event, result }) => {
+  const end = options.observe(({ functionName, at, event, result, status }) => {
     if (functionName !== fn.name) return;
     const { body, ...rest } = result;
-    const line = { at, event: event.toString('base64'), ...rest, body: body.toString('base64') };
+    const line = {
+      at,
+      event: event.toString('base64'),
+      ...rest,
+      status,
+      body: body.toString('base64'),
+    };
     response.write(`${JSON.stringify(line)}\n`);
     // Whoever reads too slowly is let go, or all that it has not read would be kept here.
     if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();

@@ -18,7 +18,7 @@ import { DeployedFunctions } from './deployed-functions.ts';
 import { FcError } from './errors.ts';
 import { MAX_PAYLOAD_BYTES } from './instance/headers.ts';
 import { Instances } from './instances.ts';
-import type { InvocationResult } from './invocation.ts';
+import type { HttpRequestInput, InvocationResult } from './invocation.ts';
 import type { ObservedInvocation } from './local-api.ts';
 import { type LogLine, Logs } from './logs.ts';
 import type { InstanceState } from './pool.ts';
@@ -186,10 +186,19 @@ class Runtime implements FcRuntime {
     const requestId = options.requestId ?? this.#newRequestId();
     const credentials = this.#options.issueCredentials(fn, requestId);
     const retryCount = options.retryCount ?? 0;
-    const { notAfter, http } = options;
+    const { notAfter } = options;
+    let status: number | undefined;
+    const http = options.http && {
+      ...options.http,
+      respond(answer: Parameters<HttpRequestInput['respond']>[0]) {
+        status = answer.status;
+        options.http?.respond(answer);
+      },
+    };
     const result = await pool.run({ requestId, event, credentials, retryCount, notAfter, http });
-    const at = this.#options.clock.now();
-    for (const observe of this.#observers) observe({ functionName: fn.name, at, event, result });
+    const seen = { functionName: fn.name, at: this.#options.clock.now(), event, result };
+    for (const observe of this.#observers)
+      observe(status === undefined ? seen : { ...seen, status });
     return result;
   }
 

@@ -28,12 +28,16 @@ import {
   stringToSignV4,
 } from './signature/v4.ts';
 
+const CONTENT_HASH = 'x-oss-content-sha256';
+const UNSIGNED = 'UNSIGNED-PAYLOAD';
+
 /** The key that signed the request; undefined when no one did. Throws what is wrong with the signature, its date, its key or its token. */
 export type Authenticate = (request: OssRequest) => AccessKey | undefined;
 
 export function authenticator(context: SignatureContext): Authenticate {
   return (request) => {
     refuseOtherSignatures(request);
+    checkContentHash(request);
     const header = request.headers.get('authorization');
     const { query } = request;
     const signedV4 = query.has('x-oss-signature-version') || query.has('x-oss-signature');
@@ -47,6 +51,17 @@ export function authenticator(context: SignatureContext): Authenticate {
     if (signedV4) return urlV4(context, request);
     return signedV1 ? urlV1(context, request) : undefined;
   };
+}
+
+/** Throws InvalidArgument for a hash of the content: no signature of OSS covers it, so that it would not be looked at. */
+function checkContentHash({ headers }: OssRequest): void {
+  const value = headers.get(CONTENT_HASH);
+  if (value === undefined || value === UNSIGNED) return;
+  throw new OssError('InvalidArgument', {
+    message: `The ${CONTENT_HASH} only supports ${UNSIGNED}.`,
+    ec: '0002-00000214',
+    details: { ArgumentName: CONTENT_HASH, ArgumentValue: fromBytes(value) },
+  });
 }
 
 function headerV1(context: SignatureContext, request: OssRequest, header: string): AccessKey {

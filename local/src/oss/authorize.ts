@@ -13,6 +13,8 @@ export interface Permission {
   access?: 'read' | 'write';
   /** Whether a symlink's target is touched: then the same must be allowed for it. */
   follows?: boolean;
+  /** Whether the bucket is made when it is not there. */
+  makes?: boolean;
 }
 
 export interface Client {
@@ -33,7 +35,7 @@ export function authorize(
     ...targetOf(permission, service),
   ]);
   for (const permission of touched) {
-    if (permission.bucket !== undefined && permission.action !== 'oss:PutBucket')
+    if (permission.bucket !== undefined && !permission.makes)
       service.buckets.require(permission.bucket);
     if (client.key) checkPolicy(permission, client.key, client, authority, service);
     else if (!aclAllows(permission, service)) throw refusedByAcl();
@@ -64,10 +66,13 @@ function checkPolicy(
     ...(sourceIp === undefined ? {} : { sourceIp }),
   });
   if (decision.allowed || (!decision.by && aclAllows(permission, service))) return;
+  const bySession = decision.by === 'session-policy';
   throw new OssError('AccessDenied', {
-    message: `You have no right to access this object: ${decision.reason}`,
+    message: bySession
+      ? "Access denied by authorizer's policy."
+      : `You have no right to access this object: ${decision.reason}`,
     ec: EC_OF_REFUSAL[decision.by ?? 'nothing-allows'],
-    details: { AuthAction: action },
+    details: { AuthAction: action, ...(bySession && { Reason: decision.reason }) },
   });
 }
 
@@ -80,7 +85,9 @@ const EC_OF_REFUSAL = {
 function aclAllows({ bucket, key, access }: Permission, service: OssService): boolean {
   if (bucket === undefined || key === undefined || access === undefined) return false;
   const own = service.objects.find({ bucket, key })?.acl ?? 'default';
-  const acl = own === 'default' ? service.buckets.require(bucket).acl : own;
+  const { acl: otherwise, blockPublicAccess } = service.buckets.require(bucket);
+  const acl = own === 'default' ? otherwise : own;
+  if (blockPublicAccess) return false;
   return acl === 'public-read-write' || (acl === 'public-read' && access === 'read');
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type Clock, stopwatch } from '../clock.ts';
 import { DataNotWritten } from '../data/not-written.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
@@ -51,16 +52,16 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
 
     // Route
     const request = readRequest(incoming, region);
+    if (request.bucket !== undefined) checkBucketName(request.bucket);
     Object.assign(common, crossOriginHeaders(request, service));
     const chosen = route(request);
     const { operation } = chosen;
 
     // Parse
-    if (request.bucket !== undefined) checkBucketName(request.bucket);
     if (request.key !== undefined) checkObjectKey(request.key);
 
     // Authenticate and authorise
-    const key = operation.signedInForm ? undefined : authenticate(request);
+    const key = operation.ignoresSignature ? undefined : signerOf(request);
     checkTaken(chosen, request);
     const { sourceIp } = request;
     const allowTo = (key: AccessKey | undefined) => (permissions: readonly Permission[]) =>
@@ -82,6 +83,18 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
     return { ...answered, body: pace.stream(answered.body) };
   }
 
+  /** Who signed. Where the bucket is not there, an unknown key is not what is wrong. */
+  function signerOf(request: OssRequest): AccessKey | undefined {
+    try {
+      return authenticate(request);
+    } catch (error) {
+      const unknown = error instanceof OssError && error.code === 'InvalidAccessKeyId';
+      if (unknown && request.bucket !== undefined && !mayMakeBucket(request))
+        service.buckets.require(request.bucket);
+      throw error;
+    }
+  }
+
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const requestId = newRequestId(clock);
     const elapsed = stopwatch();
@@ -97,8 +110,10 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
     if ((gone || incoming.method === 'HEAD') && body instanceof Readable) body.destroy();
     if (gone) return;
     incoming.resume();
+    if (awaitsBody(incoming)) await turn(); // what has come with the head is read by then
     outgoing.writeHead(status, {
       ...common,
+      ...(awaitsBody(incoming) && { Connection: 'close' }),
       'x-oss-server-time': String(Math.round(elapsed())),
       ...lengthOf(body, incoming),
       ...headers,
@@ -119,6 +134,17 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
       await Promise.all(busy);
     },
   };
+}
+
+/** Whether a request that needs no body says that one comes, and it does not: the next request on the connection would be taken for it. */
+function awaitsBody({ method = '', complete, headers }: IncomingMessage): boolean {
+  const announced = Number(headers['content-length'] ?? 0) > 0;
+  return announced && !complete && ['GET', 'HEAD', 'DELETE', 'OPTIONS'].includes(method);
+}
+
+/** PutBucket, and PutBucketAcl. */
+function mayMakeBucket({ method, key }: OssRequest): boolean {
+  return method === 'PUT' && key === undefined;
 }
 
 /** What lets the page of a browser read the answer, an error's too, if the bucket's rules allow its origin. */

@@ -33,6 +33,7 @@ const ERRORS = {
   ],
   InvalidPartOrder: [400, 'The list of parts was not in ascending order.'],
   InvalidPolicyDocument: [400, 'The content of the form does not meet the policy document.'],
+  InvalidRequest: [400, 'The request is not valid.'],
   InvalidRange: [416, 'The requested range cannot be satisfied'],
   InvalidSecurityToken: [403, 'The security token you provided is invalid.'],
   InvalidTargetType: [400, 'The target of a symbolic link must not be a symbolic link.'],

@@ -21,6 +21,9 @@ export const PAGE_SIZE = { byDefault: 100, max: 1000 };
 export const PARTS_PAGE_SIZE = { byDefault: 1000, max: 1000 };
 export const MAX_MULTI_DELETE_KEYS = 1000;
 
+/** Bytes that an object of each class is paid for at least. */
+export const MIN_BILLED_BYTES = { Standard: 0, IA: 64 * KIB, Archive: 64 * KIB };
+
 /** Days that a restored object stays readable. */
 export const RESTORED_DAYS = { byDefault: 1, min: 1, max: 7 };
 /** How long restoring takes: OSS says about a minute for the class Archive. */
@@ -40,6 +43,9 @@ export const MAX_TAG_VALUE_CHARACTERS = 256;
 
 /** The body of a request that is XML: the parts of the largest upload, or the keys of a multi-delete, escaped. */
 export const MAX_XML_BODY_BYTES = 4 * KIB * KIB;
+
+/** How long a client may take for a head, or send nothing of a body. */
+export const SLOW_CLIENT_MS = 60_000;
 
 /** How far a request's date may be from the server's. */
 export const MAX_CLOCK_SKEW_MS = 15 * 60_000;

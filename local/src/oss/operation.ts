@@ -42,7 +42,7 @@ export interface Operation {
   /** What the request's head says must be allowed. */
   permissions(request: OssRequest): readonly Permission[];
   /** A signature in the head or the URL is not looked at. */
-  signedInForm?: boolean;
+  ignoresSignature?: boolean;
   run(call: Call): Promise<Answer>;
 }
 

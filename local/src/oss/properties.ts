@@ -1,4 +1,6 @@
 import { fromBytes } from './bytes.ts';
+import { DEFAULT_TYPE } from './content-types.ts';
+import { checkObjectAcl } from './core/public-access.ts';
 import { encryptionHeaders, readEncryption } from './encryption.ts';
 import { invalidArgument, notImplemented } from './errors.ts';
 import { MAX_USER_METADATA_BYTES } from './limits.ts';
@@ -18,29 +20,35 @@ const KEPT_HEADERS = [
   'content-language',
   'expires',
 ];
-const DEFAULT_TYPE = 'application/octet-stream';
 
-/** What a put, a copy or an initiated upload says of its object. Throws InvalidArgument, InvalidTag, InvalidEncryptionAlgorithmError or NotImplemented. */
+/** What a put, a copy or an initiated upload says of its object, which is of the type `otherwise` unless it names one. Throws InvalidArgument, InvalidTag, InvalidEncryptionAlgorithmError or NotImplemented; AccessDenied for a public ACL in a bucket that blocks public access. */
 export function readProperties(
   headers: Headers,
-  bucket: Pick<BucketRecord, 'storageClass' | 'encryption'>,
+  bucket: Pick<BucketRecord, 'storageClass' | 'encryption' | 'blockPublicAccess'>,
+  otherwise = DEFAULT_TYPE,
 ): ObjectProperties {
   const encryption = readEncryption(headers) ?? bucket.encryption;
   return {
     headers: {
-      'content-type': DEFAULT_TYPE,
+      'content-type': otherwise,
       ...keptHeaders(headers),
       ...encryptionHeaders(encryption),
     },
     meta: userMetadata(headers),
-    acl: readObjectAcl(headers) ?? 'default',
+    acl: readObjectAcl(headers, bucket) ?? 'default',
     storageClass: readStorageClass(headers) ?? bucket.storageClass,
     tags: readTagging(headers.get('x-oss-tagging') ?? ''),
   };
 }
 
-export function readObjectAcl(headers: Headers): ObjectAcl | undefined {
-  return headers.oneOf('x-oss-object-acl', OBJECT_ACLS);
+/** Throws InvalidArgument, or AccessDenied for a public one in a bucket that blocks public access. */
+export function readObjectAcl(
+  headers: Headers,
+  bucket: Pick<BucketRecord, 'blockPublicAccess'>,
+): ObjectAcl | undefined {
+  const acl = headers.oneOf('x-oss-object-acl', OBJECT_ACLS);
+  if (acl !== undefined && acl !== 'default') checkObjectAcl(acl, bucket);
+  return acl;
 }
 
 function keptHeaders(headers: Headers): Record<string, string> {

@@ -1,7 +1,7 @@
 import { encoderOf } from './answers.ts';
-import { fromValidBytes } from './bytes.ts';
+import { fromBytes, fromValidBytes } from './bytes.ts';
 import { invalidArgument } from './errors.ts';
-import { PAGE_SIZE } from './limits.ts';
+import { MAX_OBJECT_KEY_BYTES, PAGE_SIZE } from './limits.ts';
 import type { OssRequest } from './request.ts';
 
 /** Prefix and delimiter are bytes (one character each). */
@@ -14,7 +14,14 @@ export interface ListingParameters {
   encode(bytes: string): string;
 }
 
-const BYTE_PARAMETERS = ['prefix', 'delimiter', 'marker', 'start-after', 'key-marker'];
+const BYTE_PARAMETERS = [
+  'prefix',
+  'delimiter',
+  'marker',
+  'start-after',
+  'key-marker',
+  'upload-id-marker',
+];
 
 /** What all listings take. Throws InvalidArgument. */
 export function readListing(
@@ -26,6 +33,7 @@ export function readListing(
     const value = query.bytes(name);
     if (value !== undefined && fromValidBytes(value) === undefined)
       throw invalidArgument(name, value, 'give UTF-8');
+    if (value !== undefined) checkMarker(name, value);
   }
   const encodingType = readEncodingType(request);
   const { max } = PAGE_SIZE;
@@ -45,4 +53,10 @@ export function readEncodingType({ query }: OssRequest): string | undefined {
   if (encodingType !== undefined && encodingType !== 'url')
     throw invalidArgument('encoding-type', encodingType, 'give url, or leave it out');
   return encodingType;
+}
+
+/** Throws InvalidArgument for what is longer than any key. `value` is bytes. */
+export function checkMarker(name: string, value: string): void {
+  if (value.length > MAX_OBJECT_KEY_BYTES)
+    throw invalidArgument(name, fromBytes(value), `give ${MAX_OBJECT_KEY_BYTES} bytes at most`);
 }

@@ -5,7 +5,7 @@ import { OssError } from './errors.ts';
 import { MAX_XML_BODY_BYTES } from './limits.ts';
 import type { OssRequest } from './request.ts';
 import { checkElements } from './taken/elements.ts';
-import { readContentMd5 } from './upload-body.ts';
+import { checkLength, readContentMd5 } from './upload-body.ts';
 
 /** A request's body with that root element, of elements that are done here; undefined when it is empty. Throws MalformedXML, NotImplemented, EntityTooLarge or InvalidDigest. */
 export async function readXmlBody(
@@ -15,6 +15,7 @@ export async function readXmlBody(
   const body = await readBody(request.body, MAX_XML_BODY_BYTES).catch((cause: unknown) => {
     throw cause instanceof BodyTooLarge ? new OssError('EntityTooLarge', { cause }) : cause;
   });
+  checkLength(request, body.length);
   const digest = readContentMd5(request);
   if (digest !== undefined && createHash('md5').update(body).digest('base64') !== digest)
     throw new OssError('InvalidDigest');

@@ -87,6 +87,12 @@ export class Headers {
     return Object.hasOwn(this.all, name) ? this.all[name] : undefined;
   }
 
+  /** The same without that one. */
+  without(name: string): Headers {
+    const { [name]: _, ...others } = this.all;
+    return new Headers(others as IncomingMessage['headers']);
+  }
+
   /** One of `allowed`, or undefined when the header is not there. Throws InvalidArgument. */
   oneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined {
     const value = this.get(name);

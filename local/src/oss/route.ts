@@ -8,6 +8,7 @@ import { deleteBucket } from './operations/delete-bucket.ts';
 import { deleteBucketCors } from './operations/delete-bucket-cors.ts';
 import { deleteBucketEncryption } from './operations/delete-bucket-encryption.ts';
 import { deleteBucketLifecycle } from './operations/delete-bucket-lifecycle.ts';
+import { deleteBucketPublicAccessBlock } from './operations/delete-bucket-public-access-block.ts';
 import { deleteBucketTags } from './operations/delete-bucket-tags.ts';
 import { deleteMultipleObjects } from './operations/delete-multiple-objects.ts';
 import { deleteObject } from './operations/delete-object.ts';
@@ -18,6 +19,7 @@ import { getBucketEncryption } from './operations/get-bucket-encryption.ts';
 import { getBucketInfo } from './operations/get-bucket-info.ts';
 import { getBucketLifecycle } from './operations/get-bucket-lifecycle.ts';
 import { getBucketLocation } from './operations/get-bucket-location.ts';
+import { getBucketPublicAccessBlock } from './operations/get-bucket-public-access-block.ts';
 import { getBucketStat } from './operations/get-bucket-stat.ts';
 import { getBucketTags } from './operations/get-bucket-tags.ts';
 import { getBucketVersioning } from './operations/get-bucket-versioning.ts';
@@ -43,6 +45,7 @@ import { putBucketAcl } from './operations/put-bucket-acl.ts';
 import { putBucketCors } from './operations/put-bucket-cors.ts';
 import { putBucketEncryption } from './operations/put-bucket-encryption.ts';
 import { putBucketLifecycle } from './operations/put-bucket-lifecycle.ts';
+import { putBucketPublicAccessBlock } from './operations/put-bucket-public-access-block.ts';
 import { putBucketTags } from './operations/put-bucket-tags.ts';
 import { putObject } from './operations/put-object.ts';
 import { putObjectAcl } from './operations/put-object-acl.ts';
@@ -72,6 +75,9 @@ const OPERATIONS: Record<string, Operation> = {
   'GET bucket encryption': getBucketEncryption,
   'PUT bucket encryption': putBucketEncryption,
   'DELETE bucket encryption': deleteBucketEncryption,
+  'GET bucket publicAccessBlock': getBucketPublicAccessBlock,
+  'PUT bucket publicAccessBlock': putBucketPublicAccessBlock,
+  'DELETE bucket publicAccessBlock': deleteBucketPublicAccessBlock,
   'GET bucket tagging': getBucketTags,
   'PUT bucket tagging': putBucketTags,
   'DELETE bucket tagging': deleteBucketTags,

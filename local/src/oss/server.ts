@@ -5,7 +5,9 @@ import { close, listen, urlOf } from '../http/listen.ts';
 import type { Authority } from '../identities/types.ts';
 import { edge } from './edge.ts';
 import { withOssFaults } from './faults.ts';
+import { SLOW_CLIENT_MS } from './limits.ts';
 import { OssService } from './service.ts';
+import { closeSlowClients } from './slow-clients.ts';
 
 export interface OssOptions {
   clock: Clock;
@@ -54,10 +56,12 @@ export async function startOss(options: OssOptions): Promise<OssServer> {
       insecureHTTPParser: true,
       maxHeaderSize: MAX_HEADER_BYTES,
       keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: SLOW_CLIENT_MS,
       requestTimeout: 0, // a large object may take its time
     },
     withOssFaults(handle, options.faults, clock),
   );
+  closeSlowClients(server, clock);
   try {
     const listening = await listen(server, host, port);
     return {

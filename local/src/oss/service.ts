@@ -6,7 +6,7 @@ import { LocalCloudError } from '../errors.ts';
 import { firstAfter, toBytes } from './bytes.ts';
 import { Appends } from './core/appends.ts';
 import { Blobs } from './core/blobs.ts';
-import { Buckets } from './core/buckets.ts';
+import { BLOCKS_PUBLIC_ACCESS, Buckets } from './core/buckets.ts';
 import { Lifecycle } from './core/lifecycle.ts';
 import { Objects } from './core/objects.ts';
 import { Uploads } from './core/uploads.ts';
@@ -93,8 +93,11 @@ export class OssService {
   /** Makes the buckets that are not there and gives each its ACL, and its CORS and lifecycle rules if it says any; objects stay. Harmless to repeat. */
   async apply({ buckets }: { buckets: readonly BucketSpec[] }): Promise<void> {
     for (const { name, acl, storageClass, redundancy, ...settings } of buckets) {
-      await this.buckets.create({ name, acl, storageClass, redundancy });
-      await this.buckets.set(name, settings);
+      const known = this.buckets.find(name) !== undefined;
+      const blockPublicAccess = acl === 'private' && BLOCKS_PUBLIC_ACCESS;
+      if (!known) await this.buckets.create({ name, storageClass, redundancy, blockPublicAccess });
+      const opened = acl !== 'private' && { blockPublicAccess };
+      await this.buckets.set(name, { acl, ...opened, ...settings });
     }
     this.lifecycle.schedule();
   }

@@ -2,6 +2,8 @@
 export interface BucketSpec {
   name: string;
   acl: 'private' | 'public-read' | 'public-read-write';
+  /** Whether public ACLs are refused. When left out: as of a new bucket if its ACL is private. */
+  blockPublicAccess?: boolean;
   /** Of its objects, where they say no other; it does not change once the bucket is there. */
   storageClass?: 'Standard' | 'IA' | 'Archive';
   redundancy?: 'LRS' | 'ZRS';

@@ -7,8 +7,8 @@ import { MAX_TAG_KEY_CHARACTERS, MAX_TAG_VALUE_CHARACTERS, MAX_TAGS } from './li
 import { decodeBytes } from './request.ts';
 import type { Tags } from './store/types.ts';
 
-/** What the names and values of tags are made of. */
-const CHARACTERS = /^[A-Za-z0-9 +\-=._:/]*$/;
+/** What the names and values of tags are made of: of ASCII what is documented, and, as OSS takes it too, whatever is beyond. */
+const CHARACTERS = /^(?:[A-Za-z0-9 +\-=._:/]|[^\p{ASCII}\p{Cc}\p{Cs}])*$/u;
 
 /** Tags as a header has them: `a=b&c=d`, percent-encoded. Throws InvalidTag. */
 export function readTagging(text: string): Tags {
@@ -16,8 +16,9 @@ export function readTagging(text: string): Tags {
     .split('&')
     .filter((pair) => pair !== '')
     .map((pair): [string, string] => {
-      const [key = '', ...value] = pair.split('=');
-      return [decodeTag(key), decodeTag(value.join('='))];
+      const [key = '', value = '', ...more] = pair.split('=');
+      if (more.length > 0) throw new OssError('InvalidTag');
+      return [decodeTag(key), decodeTag(value)];
     });
   return checkTags(tags);
 }

@@ -1,4 +1,4 @@
-import { OssError } from './errors.ts';
+import { invalidArgument, OssError } from './errors.ts';
 import { MAX_UPLOAD_BYTES } from './limits.ts';
 import type { OssRequest } from './request.ts';
 
@@ -18,7 +18,32 @@ export function uploadBody(
       message: 'aws-chunked encoding is not supported: send the content as it is',
     });
   // A request that is refused half-way still has to be read to its end, or the client sees a reset.
-  return body.iterator({ destroyOnReturn: false });
+  const content = body.iterator({ destroyOnReturn: false });
+  return chunked && length !== undefined ? ofLength(content, length) : content;
+}
+
+/** The same content. Throws InvalidArgument when it is longer or shorter than the header says: chunked, HTTP itself takes no notice of it. */
+async function* ofLength(
+  content: AsyncIterable<Uint8Array>,
+  length: string,
+): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of content) {
+    size += chunk.length;
+    if (size > Number(length)) throw notOfLength(length);
+    yield chunk;
+  }
+  if (size !== Number(length)) throw notOfLength(length);
+}
+
+/** Throws InvalidArgument when a body that is there is not of the length that the header says. */
+export function checkLength({ headers }: Pick<OssRequest, 'headers'>, size: number): void {
+  const length = headers.get('content-length');
+  if (length !== undefined && Number(length) !== size) throw notOfLength(length);
+}
+
+function notOfLength(length: string): OssError {
+  return invalidArgument('Content-Length', length, 'send a body of that length');
 }
 
 /** Content-MD5 as sent. Throws InvalidDigest unless it is the base64 of 16 bytes. */

@@ -1,6 +1,6 @@
-import { constants, existsSync } from 'node:fs';
+import { constants, existsSync, statSync } from 'node:fs';
 import { cp, mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { DATA_FILE, MADE_FILE, problemText } from '../data/check.ts';
 import { type Repaired, repairEnvironment } from '../data/repair.ts';
 import { holdDataFolder } from '../data-folder.ts';
@@ -27,13 +27,12 @@ export interface RepairReport {
 
 /**
  * Saves what is readable of the data folder `from` into the new folder `to`. `from` stays as it is.
- * Throws LocalCloudError: when there is no such folder, a cloud runs on it, or `to` is there already.
+ * Throws LocalCloudError: when there is no such folder, a cloud runs on it, or `to` is in it, or is there already.
  */
 export async function repairDataFolder(from: string, to: string): Promise<RepairReport> {
   if (!existsSync(from))
     throw new LocalCloudError('NoDataFolder', `"${from}" is not there`, 'give the data folder');
-  if (existsSync(to) && (await readdir(to)).length > 0)
-    throw new LocalCloudError('FolderNotEmpty', `"${to}" is not empty`, 'give a new folder');
+  await checkNew(from, to);
   const held = await holdDataFolder(from);
   try {
     await mkdir(to, { recursive: true });
@@ -50,6 +49,18 @@ export async function repairDataFolder(from: string, to: string): Promise<Repair
   } finally {
     await held.close();
   }
+}
+
+async function checkNew(from: string, to: string): Promise<void> {
+  const remedy = 'give a new folder';
+  const way = relative(from, to);
+  if (way !== '' && way.split(sep)[0] !== '..')
+    throw new LocalCloudError('FolderInside', `"${to}" is in the data folder "${from}"`, remedy);
+  if (!existsSync(to)) return;
+  if (!statSync(to).isDirectory())
+    throw new LocalCloudError('NotAFolder', `"${to}" is a file`, remedy);
+  if ((await readdir(to)).length > 0)
+    throw new LocalCloudError('FolderNotEmpty', `"${to}" is not empty`, remedy);
 }
 
 function add(report: RepairReport, name: string, { problems, tables }: Repaired): void {

@@ -55,7 +55,7 @@ async function answer(
   try {
     reply = await handle(request, response, base, options);
   } catch (error) {
-    reply = errorReply(toSmqError(error), requestId, base);
+    reply = errorReply(await refusal(error, options.service), requestId, base);
   }
   try {
     sendReply(response, reply, requestId, options.clock);
@@ -97,7 +97,7 @@ async function handle(
 
   // Dispatch
   const { name, subscription } = resource;
-  const reply = operation.run({
+  const running = operation.run({
     service,
     base,
     name,
@@ -109,10 +109,23 @@ async function handle(
       return goneSignal(response);
     },
   });
-  // One that writes has waited for its own commit. One that only reads may show what another
-  // request has changed in memory: it waits for that one's.
-  if (!(reply instanceof Promise)) await service.pending();
+  const reply = running instanceof Promise ? await running : running;
+  // One that writes has waited for its own commit. One that only reads, or that was not done as a
+  // whole, may show what another request has changed in memory: it waits for that one's.
+  if (!(running instanceof Promise) || reply.status >= 400) await service.pending();
   return reply;
+}
+
+/** What the client is told. That something is not there, or is there already, may be so only in memory: it waits for the other request's commit, and is that one's error when it fails. */
+async function refusal(cause: unknown, service: SmqService): Promise<SmqError> {
+  const error = toSmqError(cause);
+  if (error.status !== 404 && error.status !== 409) return error;
+  try {
+    await service.pending();
+    return error;
+  } catch (failed) {
+    return toSmqError(failed);
+  }
 }
 
 function goneSignal(response: ServerResponse): AbortSignal {

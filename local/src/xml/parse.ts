@@ -22,6 +22,8 @@ export interface ParseOptions {
 
 /** The deepest request has 6 levels. */
 const MAX_DEPTH = 16;
+/** Elements, attributes, comments and the like of one document: the largest has 10,000 parts, of three elements each. A document of nothing else would hold up everyone. */
+const MAX_NODES = 40_000;
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 const SURROGATE = /[\uD800-\uDFFF]/u;
 const NAME = String.raw`[A-Za-z_\u0080-\uFFFF][\w.\-\u0080-\uFFFF]*(?::[A-Za-z_\u0080-\uFFFF][\w.\-\u0080-\uFFFF]*)?`;
@@ -59,6 +61,7 @@ export function parseXml(
 
 class Parser {
   #at = 0;
+  #nodes = 0;
   readonly #source: string;
   readonly #forbidden: RegExp;
 
@@ -99,8 +102,10 @@ class Parser {
   #startTag(): [{ tag: string; element: XmlElement }, isEmpty: boolean] {
     const tag = this.#match(START_TAG)?.[1];
     if (tag === undefined) throw malformed();
+    this.#count();
     const seen = new Set<string>();
     for (let pair = this.#match(ATTRIBUTE); pair; pair = this.#match(ATTRIBUTE)) {
+      this.#count();
       const [, name = '', value = ''] = pair;
       if (seen.has(name)) throw malformed();
       seen.add(name);
@@ -140,7 +145,13 @@ class Parser {
     return true;
   }
 
+  #count(): void {
+    this.#nodes += 1;
+    if (this.#nodes > MAX_NODES) throw malformed();
+  }
+
   #upTo(skip: number, end: string): string {
+    this.#count();
     const start = this.#at + skip;
     const index = this.#source.indexOf(end, start);
     if (index < 0) throw malformed();

@@ -40,3 +40,15 @@ it('is a 404 for a bucket that is not there', async () => {
   const { get } = await startTestConsole();
   expect(await get('/buckets/none')).toMatchObject({ status: 404 });
 });
+
+it('shows the whole word where a prefix ends within one, and its folder left out', async () => {
+  const { get, store } = await startTestConsole();
+  for (const key of ['orders/1.txt', 'ordered.txt', 'in/ordinary.txt', 'in/ord/2.txt'])
+    await store(key, 'x');
+  const top = await get('/buckets/photos?prefix=ord');
+  expect(linkOf(top, 'orders/')).toBe('/buckets/photos?prefix=orders%2F');
+  expect(linkOf(top, 'ordered.txt')).toBe('/buckets/photos/object?key=ordered.txt');
+  const below = await get('/buckets/photos?prefix=in%2Ford');
+  expect(linkOf(below, 'ord/')).toBe('/buckets/photos?prefix=in%2Ford%2F');
+  expect(linkOf(below, 'ordinary.txt')).toBe('/buckets/photos/object?key=in%2Fordinary.txt');
+});

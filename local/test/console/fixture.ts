@@ -41,6 +41,10 @@ export async function startTestConsole(roles: RoleSpec[] = []) {
       if (status !== 303) throw new Error(`${status} instead of 303: ${text}`);
       return get(headers.location ?? '');
     },
+    add: async (fn: FunctionSpec) => {
+      await runtime.deploy(fn);
+      functions.push(fn);
+    },
     deploy: async (code: string, spec: Partial<FunctionSpec> = {}) => {
       const fn = await services.deploy(code, spec);
       functions.push(fn);

@@ -1,8 +1,22 @@
-import { describe, expect, it } from 'vitest';
+import { rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { transform } from 'esbuild';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { HttpTriggerSpec } from '#src/project/types';
+import { until } from '#src/testing/until';
+import { custom } from '#test/fc/custom-function';
+import { writeFunction } from '#test/fc/fixture';
 import { roleFor } from '#test/fc/services';
 import { linkOf, seen, startTestConsole } from './fixture.ts';
 
 const ECHO = "exports.handler = async (event) => { console.log('got it'); return String(event); };";
+const WEB: HttpTriggerSpec = {
+  type: 'http',
+  name: 'web',
+  authType: 'anonymous',
+  methods: ['GET'],
+  source: 's.yaml:9',
+};
 const TIMER = {
   type: 'timer',
   name: 'tick',
@@ -137,6 +151,40 @@ describe('invoking', () => {
     expect(again.text).toMatch(/<textarea[^>]*>\n\{\n {2}&quot;a&quot;: 1\n\}<\/textarea>/);
   });
 
+  it('sends an event with a secret again as it was, and never puts it into the form', async () => {
+    const { submit, deploy, get, printed } = await startTestConsole();
+    await deploy(
+      "exports.handler = async (event) => console.log('got ' + JSON.parse(event).token.length);",
+    );
+    const page = await submit('/functions/sample/invoke', {
+      event: '{"token":"s3cret-17-letters"}',
+    });
+    const id = /request ([\w-]+)/.exec(seen(page))?.[1] ?? '';
+    expect(seen(page)).toContain('Invoke again with this event, its secrets as they were');
+    const form = await get(`/functions/sample?event=${id}`);
+    expect(seen(form)).not.toMatch(/hidden|s3cret/);
+    const again = await submit('/functions/sample/invoke', { again: id });
+    expect(again.text).not.toContain('s3cret');
+    await printed('got 17');
+    expect(seen(await get('/'))).toContain('2 runs');
+  });
+
+  it('refuses an event that has what is shown in the place of a secret', async () => {
+    const { post, deploy, get } = await startTestConsole();
+    await deploy(ECHO);
+    const answer = await post('/functions/sample/invoke', { event: '{"token":"(hidden)"}' });
+    expect([answer.status, seen(answer)]).toEqual([400, expect.stringContaining('"(hidden)"')]);
+    expect(await post('/functions/sample/invoke', { again: 'none' })).toMatchObject({
+      status: 404,
+    });
+    expect(
+      await post('/functions/sample/invoke', { event: '{"note":"(hidden)","token":"a"}' }),
+    ).toMatchObject({
+      status: 303,
+    });
+    expect(seen(await get('/'))).toContain('1 run');
+  });
+
   it('shows the status of an HTTP answer, and the JSON in its body', async () => {
     const { submit, deploy } = await startTestConsole();
     await deploy(
@@ -166,6 +214,82 @@ describe('invoking', () => {
     expect(page.text).not.toContain('<b>');
     expect(seen(await get('/'))).toContain('1 of 1 failed');
   });
+
+  it.each([
+    ['{ statusCode: 99 }', '502'],
+    ["{ statusCode: 200, headers: { 'bad name': '1' } }", '502'],
+    ["{ statusCode: 200, headers: { big: 'x'.repeat(9000) } }", '502'],
+    ['{ statusCode: 500 }', '500'],
+    ["{ statusCode: 503, body: 'x'.repeat(70_000) }", '503'],
+  ])('counts %s as the %s that its caller gets', async (answer, status) => {
+    const { deploy, runtime, get } = await startTestConsole();
+    await deploy(`exports.handler = async () => (${answer});`, { triggers: [WEB] });
+    const response = await fetch(runtime.httpTriggerUrl('sample') ?? '');
+    expect(String(response.status)).toBe(status);
+    const page = await get('/');
+    expect(page.text).toContain(`<span class="bad">${status}</span>`);
+    expect(seen(page)).toContain('1 of 1 failed');
+  });
+
+  it('says of a program that takes requests what it answered', async () => {
+    const { runtime, get, add } = await startTestConsole();
+    const handle = "response.writeHead(request.url === '/bad' ? 500 : 201).end();";
+    await add(await custom(handle, { triggers: [WEB] }));
+    for (const path of ['', 'bad'])
+      await (await fetch(`${runtime.httpTriggerUrl('sample')}${path}`)).text();
+    await until(async () => /1 of 2 failed/.test(seen(await get('/'))));
+    const page = (await get('/')).text;
+    expect(page).toContain('<span class="bad">500</span>');
+    expect(page).toContain('<span class="dim">201</span>');
+  });
+
+  it.each([
+    ['a time-out', 'await new Promise(() => {});', 'timed out'],
+    ['an exit', 'process.exit(0);', 'exited'],
+    [
+      'too much memory',
+      'const all = []; for (;;) { all.push(Buffer.alloc(20e6, 1)); await new Promise((go) => setTimeout(go, 5)); }',
+      'out of memory',
+    ],
+  ])('names %s', async (_, code, ended) => {
+    const { deploy, runtime, get, clock } = await startTestConsole();
+    await deploy(`exports.handler = async () => { console.log('runs'); ${code} };`);
+    const running = runtime.invoke('sample', Buffer.alloc(0));
+    if (ended === 'timed out') {
+      await until(() => runtime.logs('sample').length > 0);
+      await clock.advance(3000);
+    }
+    await running;
+    expect(seen(await get('/'))).toContain(`UnhandledInvocationError: ${ended}`);
+  });
+
+  it.each(['beside the folder', 'in a comment', 'inline'])(
+    'shows stack traces by the source, with a map %s',
+    async (where) => {
+      const { add, submit } = await startTestConsole();
+      const source =
+        "export const handler = async () => {\n\n  console.log(new Error('a'));\n  throw new Error('b');\n};";
+      const { code, map } = await transform(source, {
+        sourcefile: 'src/a.ts',
+        sourcemap: 'external',
+        format: 'cjs',
+        minify: true,
+      });
+      const url = `data:application/json;base64,${Buffer.from(map).toString('base64')}`;
+      const named = { 'in a comment': 'index.js.map', inline: url }[where];
+      const fn = writeFunction(named ? `${code}\n//# sourceMappingURL=${named}\n` : code);
+      const beside =
+        where === 'beside the folder' ? `${fn.codeDir}.js.map` : join(fn.codeDir, 'index.js.map');
+      await writeFile(beside, map);
+      onTestFinished(() => rm(beside, { force: true }));
+      await add(fn);
+      const page = seen(await submit('/functions/sample/invoke', { event: '' }));
+      const path = relative(process.cwd(), join(fn.codeDir, 'src/a.ts'));
+      expect(page).toContain(`${path}:4:9`);
+      expect(page).toContain(`${path}:3:15`);
+      expect(page).not.toMatch(/index\.js:\d/);
+    },
+  );
 
   it('hides the credentials that a function hands out', async () => {
     const { submit, deploy } = await startTestConsole();

@@ -6,7 +6,8 @@ import type { FcRuntime } from '#src/fc/runtime';
 /** A history, and what tells it of an invocation. */
 function historyOf() {
   let tell = (_: ObservedInvocation): void => {};
-  const fc: Pick<FcRuntime, 'observe'> = {
+  const fc: Pick<FcRuntime, 'observe' | 'httpTriggerUrl'> = {
+    httpTriggerUrl: () => undefined,
     observe(listener) {
       tell = listener;
       return () => {

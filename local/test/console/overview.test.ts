@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { seen, startTestConsole } from './fixture.ts';
+import { linkOf, seen, startTestConsole } from './fixture.ts';
 
 it('shows what the account holds at a glance', async () => {
   const { get, smq, store, deploy, runtime } = await startTestConsole();
@@ -37,4 +37,54 @@ it('says that nothing happened yet', async () => {
   const page = seen(await get('/'));
   expect(page).toContain('No functions: the services run alone.');
   expect(page).toContain('Nothing was invoked yet.');
+});
+
+it('keeps failures in sight however often a timer runs, and shows them by outcome and function', async () => {
+  const { get, deploy, runtime } = await startTestConsole();
+  await deploy(
+    'exports.handler = async (event) => { if (String(event) === "fail") throw new Error("no"); };',
+    {
+      triggers: [
+        {
+          type: 'timer',
+          name: 't',
+          source: 's.yaml:9',
+          cronExpression: '@every 1m',
+          enable: false,
+          payload: '',
+        },
+      ],
+    },
+  );
+  const { requestId } = await runtime.invoke('sample', Buffer.from('fail'));
+  for (let nth = 0; nth < 120; nth++) await runtime.invoke('sample', Buffer.alloc(0));
+  const page = seen(await get('/'));
+  expect(page).toContain(`UnhandledInvocationError ${requestId}`);
+  expect(page).toContain('sample : 100 runs by a timer went well');
+  expect(page).toContain('1 of 101 failed');
+  expect(seen(await get('/?outcome=failed&function=sample'))).toContain(requestId);
+  expect(seen(await get('/?outcome=done'))).not.toContain(requestId);
+  expect(seen(await get('/?outcome=done&function=sample'))).toMatch(/(done [\w-]+ sample .*){11}/);
+});
+
+it('shows 500 queues, topics and buckets on a page, with links to more', async () => {
+  const { get, smq } = await startTestConsole();
+  for (let nth = 0; nth < 500; nth++) await smq.createQueue(`q-${String(nth).padStart(3, '0')}`);
+  const first = await get('/');
+  expect(first.text.match(/href="\/queues\/[^"]+"/g)).toHaveLength(500);
+  const second = await get(linkOf(first, 'More queues'));
+  expect(second.text.match(/href="\/queues\/[^"]+"/g)).toEqual([
+    'href="/queues/q-498"',
+    'href="/queues/q-499"',
+  ]);
+});
+
+it('lists queues to move to only where they are few', async () => {
+  const { get, smq } = await startTestConsole();
+  await smq.send('orders', { body: 'a' });
+  expect((await get('/queues/orders')).text).toContain('<option>dead</option>');
+  for (let nth = 0; nth < 200; nth++) await smq.createQueue(`q-${nth}`);
+  const { text } = await get('/queues/orders');
+  expect(text).not.toContain('<option>');
+  expect(text).toContain('<input name="to" required');
 });

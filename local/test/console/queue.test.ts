@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seen, startTestConsole } from './fixture.ts';
+import { linkOf, seen, startTestConsole } from './fixture.ts';
 
 const ALL = { all: 'yes' };
 
@@ -87,6 +87,45 @@ describe('the forms of a queue', () => {
     const answer = await post('/queues/orders/send', form);
     expect([answer.status, seen(answer)]).toEqual([status, expect.stringContaining(message)]);
     expect(bodies('orders')).toEqual([]);
+  });
+
+  it.each([
+    ['send', { body: 'x', priority: '17' }],
+    ['send', { body: 'x', delay: 'soon' }],
+    ['send', { body: 'x'.repeat(65_537) }],
+    ['move', { to: 'dead' }],
+    ['redrive', {}],
+  ])(
+    'leave the reason of a refused %s on the page, which is not live, with a way back',
+    async (action, form) => {
+      const { get, post } = await startTestConsole();
+      const refused = await post(`/queues/orders/${action}`, form);
+      expect(refused).toMatchObject({ status: 400 });
+      expect(refused.text).not.toContain('/live.js');
+      expect(linkOf(refused, 'Back to the page of the form')).toBe('/queues/orders');
+      expect((await get('/queues/orders')).text).toContain('<script src="/live.js"');
+    },
+  );
+
+  it('move nothing by Enter on a ticked message, and all only once that is opened and said', async () => {
+    const { get, smq } = await startTestConsole();
+    for (const body of ['a', 'b', 'c']) await smq.send('orders', { body });
+    const { text } = await get('/queues/orders');
+    const ticks = text.split('<form').find((form) => form.includes('type="checkbox"')) ?? '';
+    // Enter presses the first button of the form: one whose method sends nothing where no dialog is.
+    expect(/<button[^>]*>/.exec(ticks)?.[0]).toContain('formmethod="dialog"');
+    expect(ticks).not.toContain('name="all"');
+    expect(text).toMatch(
+      /<details class="confirm" id="move-all"><summary>Move all…<\/summary><form[^>]*\/move"><input type="hidden" name="all" value="yes">/,
+    );
+    expect(text).toContain('Move 3 messages');
+  });
+
+  it('are above the messages, however many', async () => {
+    const { get, smq } = await startTestConsole();
+    await smq.send('orders', { body: 'the message' });
+    const { text } = await get('/queues/orders');
+    expect(text.indexOf('>Send<')).toBeLessThan(text.indexOf('the message'));
   });
 
   it('purge it', async () => {

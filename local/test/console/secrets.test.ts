@@ -13,6 +13,8 @@ it.each([
   'TLS_PASSPHRASE',
   'MYSQL_PASSWD',
   'CREDENTIAL',
+  'MPAAS_SK_ENV',
+  'my-sk',
 ])('hides the value of %s', (name) => {
   expect(shownVariable(name, 'abc')).toBe(HIDDEN);
 });
@@ -47,11 +49,55 @@ it.each(['pa"55', 'pa\\55', 'pa55\\', '\\"pa55', 'pa\n55', '"', ''])(
   },
 );
 
-// Minutes, if the time grew with the square of the length.
-it.each(['\\', 'token', '"token', '"token":"\\'])('reads a megabyte of %j at once', (piece) => {
-  const text = `"${piece.repeat((1024 * 1024) / piece.length)}`;
-  expect(withoutSecrets(text).startsWith(`"${piece.slice(0, 7)}`)).toBe(true);
+it.each([
+  ["{ accessKeySecret: 's3cret', next: 'seen' }", `{ accessKeySecret: '${HIDDEN}', next: 'seen' }`],
+  [`{ 'x-api-key': "it's s3cret", next: 1 }`, `{ 'x-api-key': "${HIDDEN}", next: 1 }`],
+  ['{ password: `s3cret`, next: 1 }', `{ password: \`${HIDDEN}\`, next: 1 }`],
+  ["Map(1) { 'token' => 's3cret' }", `Map(1) { 'token' => '${HIDDEN}' }`],
+  ['{"tokens":["s3cret","s3cret"],"n":"seen"}', `{"tokens":["${HIDDEN}","${HIDDEN}"],"n":"seen"}`],
+  [
+    '{"credentials":{"accessKeyId":"id-1","deep":{"a":["s3cret"]}},"n":"seen"}',
+    `{"credentials":{"accessKeyId":"id-1","deep":{"a":["${HIDDEN}"]}},"n":"seen"}`,
+  ],
+  [
+    "{ secrets: [ 's3cret', { a: 's3cret' } ], n: 'seen' }",
+    `{ secrets: [ '${HIDDEN}', { a: '${HIDDEN}' } ], n: 'seen' }`,
+  ],
+  ['GET /?token=s3cret&n=seen', `GET /?token=${HIDDEN}&n=seen`],
+  ['/x?a=1&access_token=s3cret and on', `/x?a=1&access_token=${HIDDEN} and on`],
+  ['Cookie: a=s3cret; b=s3cret\nHost: seen', `Cookie: ${HIDDEN}\nHost: seen`],
+  ['Authorization: Bearer s3cret', `Authorization: ${HIDDEN}`],
+  ['X-Api-Key: s3cret\n', `X-Api-Key: ${HIDDEN}\n`],
+  ['MPAAS_SK_ENV=s3cret seen', `MPAAS_SK_ENV=${HIDDEN} seen`],
+  ['redis://me:s3cret@db:1/0', `redis://me:${HIDDEN}@db:1/0`],
+])('hides what is secret in %j, and no more', (text, shown) => {
+  expect(withoutSecrets(text)).toBe(shown);
+  expect(JSON.parse(withoutSecrets(JSON.stringify({ body: text })))).toEqual({ body: shown });
 });
+
+it.each([
+  'SecurityTokenExpired: The security token is no longer valid',
+  'Unexpected token } in JSON at position 4',
+  '{"maxTokens":500,"hasCookie":true,"token":null}',
+  '{ tokens: 12, secret: undefined }',
+  'a disk: full',
+])('shows %j as it is', (text) => {
+  expect(withoutSecrets(text)).toBe(text);
+});
+
+it('hides the texts under such a name where the text is cut off', () => {
+  expect(withoutSecrets('{"tokens":["s3cret","s3cr')).toBe(`{"tokens":["${HIDDEN}","${HIDDEN}`);
+  expect(withoutSecrets('{"token":"s3cr')).toBe(`{"token":"${HIDDEN}`);
+});
+
+// Minutes, if the time grew with the square of the length.
+it.each(['\\', 'token', '"token', '"token":"\\', 'token: ', 'token:[', 'token:[\\'])(
+  'reads a megabyte of %j at once',
+  (piece) => {
+    const text = `"${piece.repeat((1024 * 1024) / piece.length)}`;
+    expect(withoutSecrets(text).startsWith('"')).toBe(true);
+  },
+);
 
 it('hides the token and the signature of a signed URL', () => {
   const url =

@@ -27,6 +27,14 @@ it.each([
   ['GET', '/none', 404],
   ['GET', '/queues', 404],
   ['GET', '/queues/', 404],
+  ['GET', '/buckets/', 404],
+  ['GET', '/functions/', 404],
+  ['POST', '/queues//send', 404],
+  ['GET', `/buckets/${'x'.repeat(2000)}`, 404],
+  ['GET', `/buckets/photos?prefix=${'x'.repeat(1024)}`, 400],
+  ['GET', `/buckets/photos?prefix=${'x'.repeat(1023)}`, 200],
+  ['GET', `/buckets/photos/object?key=${'x'.repeat(1024)}`, 400],
+  ['GET', `/buckets/photos?after=${'x'.repeat(4000)}`, 200],
   ['GET', '/queues/orders/purge', 405],
   ['GET', '/queues/%zz', 400],
   ['GET', '//evil.example/', 404],
@@ -37,6 +45,49 @@ it.each([
   const { get, post } = await startTestConsole();
   expect(await (method === 'GET' ? get : post)(path)).toMatchObject({ status });
 });
+
+it.each(['/', '/queues/orders', '/topics/news', '/buckets/photos', '/none'])(
+  'has one heading of the first rank, a way past the header and no unnamed column on %s',
+  async (path) => {
+    const { get, smq } = await startTestConsole();
+    await smq.send('orders', { body: '{"a":1}' });
+    const { text } = await get(path);
+    expect(text.match(/<h1/g)).toHaveLength(1);
+    expect(text).toContain('<a class="skip" href="#main">');
+    expect(text).toContain('<main id="main" tabindex="-1">');
+    expect(text).not.toMatch(/<th[^>]*><\/th>|<pre>|class="scroll"(?! tabindex="0")/);
+  },
+);
+
+it('keeps links and texts apart from the ground, by day and by night', async () => {
+  const { get } = await startTestConsole();
+  const { text } = await get('/style.css');
+  expect(text).toMatch(/main a \{ text-decoration: underline/);
+  for (const scheme of text.split('@media (prefers-color-scheme: dark)').slice(0, 2)) {
+    const colour = (name: string) => new RegExp(`--${name}: (#\\w{6})`).exec(scheme)?.[1] ?? '';
+    for (const name of ['text', 'dim', 'link', 'busy', 'bad'])
+      for (const ground of ['ground', 'raised'])
+        expect([name, ground, contrast(colour(name), colour(ground)) >= 4.5]).toEqual([
+          name,
+          ground,
+          true,
+        ]);
+  }
+});
+
+/** As WCAG 2 computes it. */
+function contrast(one: string, other: string): number {
+  const [dark = 0, light = 0] = [one, other].map(luminance).sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
 
 it('takes forms of up to a megabyte', async () => {
   const { post } = await startTestConsole();

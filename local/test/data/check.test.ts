@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Environment, openEnvironment } from '#src/data/lmdb';
+import { isLeaf, readLeaf } from '#src/data/page';
+import { PAGE_HEAD } from '#src/data/page-file';
 import { seededRandom } from '#test/seeded-random';
 import { fillSample, PAGE, recordsOf, TABLES } from './sample.ts';
 
@@ -42,6 +44,22 @@ async function readWith(changed: Buffer): Promise<string> {
   }
 }
 
+/** The bytes that say where each long value is. */
+function longValuesOf(bytes: Buffer): number[] {
+  const found: number[] = [];
+  for (let start = 0; start < bytes.length; start += PAGE) {
+    const page = bytes.subarray(start, start + PAGE);
+    if (!isLeaf(page)) continue;
+    for (const { value } of readLeaf(page, start / PAGE)) {
+      if (Buffer.isBuffer(value)) continue;
+      const pointer = Buffer.alloc(8);
+      pointer.writeBigUInt64LE(BigInt(value.page));
+      found.push(start + page.indexOf(pointer, PAGE_HEAD + page.readUInt16LE(22)));
+    }
+  }
+  return found;
+}
+
 describe('the check of a data file', () => {
   it('finds nothing in one that is intact', async () => {
     expect(await readWith(intact)).toBe(wanted);
@@ -62,6 +80,27 @@ describe('the check of a data file', () => {
   it.each([0.5, 0.9, 0.1])('finds that only %d of the file is there', async (share) => {
     const read = await readWith(intact.subarray(0, Math.floor(intact.length * share)));
     expect(read).toMatch(/^DamagedData: .*after the end of the file/);
+  });
+
+  it('finds the end of the file wherever it is cut', async () => {
+    for (let pages = 2; pages < intact.length / PAGE; pages++) {
+      const read = await readWith(intact.subarray(0, pages * PAGE));
+      if (read !== wanted) expect(read, `${pages} pages`).toMatch(/^DamagedData: /);
+    }
+  });
+
+  it('finds a long value whose pages are not its own', async () => {
+    let found = 0;
+    for (const at of longValuesOf(intact))
+      for (const page of [1, 2, intact.length / PAGE - 1, 2 ** 20, 2 ** 40]) {
+        const changed = Buffer.from(intact);
+        changed.writeBigUInt64LE(BigInt(page), at);
+        const read = await readWith(changed);
+        if (read === wanted) continue; // in a free page
+        expect(read, `byte ${at}`).toMatch(/^DamagedData: /);
+        found++;
+      }
+    expect(found).toBeGreaterThanOrEqual(40);
   });
 
   it('finds that a file that was made has 0 bytes', async () => {

@@ -85,3 +85,14 @@ it.each(['garbage', 'x'.repeat(10_000)])(
     );
   },
 );
+
+it('opens a folder whose disk was full when the file of its format was written', async () => {
+  const path = await folder();
+  await writeFile(join(path, 'made'), '');
+  const first = openEnvironment(path, { tables: TABLES });
+  first.write(() => first.table('pairs').put([1, 2], 'x'), true);
+  await first.close();
+  const second = openEnvironment(path, { tables: TABLES });
+  expect(second.table('pairs').get([1, 2])).toBe('x');
+  await second.close();
+});

@@ -89,6 +89,37 @@ describe('a custom runtime that listens on its own port whatever it is given', (
     );
   });
 
+  it('that is being started is waited for beyond the time of a request, as it may come to listen there', async () => {
+    const { runtime, clock, lines, printed } = await startFixture();
+    const port = await freePort();
+    const release = pathIn();
+    const slowly = `console.log('begun'); const { existsSync } = require('node:fs');
+      const look = setInterval(() => {
+        if (!existsSync(${JSON.stringify(release)})) return;
+        clearInterval(look);
+        require('./index.js');
+      }, 2);`;
+    const slow = { command: ['node', '-e', slowly], port };
+    await runtime.deploy(await fixed(port, { ...FIRST, custom: slow }));
+    await runtime.deploy(await fixed(port));
+    const first = runtime.invoke('first', Buffer.alloc(0));
+    await printed('begun');
+    const second = runtime.invoke('sample', Buffer.alloc(0));
+    const said = `Waits for port ${port}: function "dev-first" is being started, and may come to listen on it`;
+    await expect
+      .poll(
+        () => {
+          clock.advance(3000);
+          return lines.some(({ text }) => text.includes(said));
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(true);
+    writeFileSync(release, '');
+    const errors = [await first, await second].map(({ errorType }) => errorType);
+    expect(errors).toEqual([undefined, undefined]);
+  });
+
   it('keeps no one waiting who listens where FC_SERVER_PORT says', async () => {
     const { runtime, printed } = await startFixture();
     const port = await freePort();

@@ -4,6 +4,7 @@ import {
   BUCKET,
   OWNER,
   type Reply,
+  type Signed,
   send,
   sendSigned,
   startTestCloud,
@@ -68,6 +69,24 @@ describe('a signature in the header', () => {
       'InvalidAccessKeyId',
       '0002-00000902',
     ]);
+  });
+
+  it('by an unknown key is no matter where the bucket is not there, unless it would be made', async () => {
+    const as = { ...OWNER, accessKeyId: 'LTAIunknown' };
+    const codeOf = async (signed: Signed) =>
+      (await sendSigned(cloud, { as, ...signed })).element('Code');
+    for (const signed of [
+      { key: 'a' },
+      { method: 'PUT', key: 'a', body: 'x' },
+      { query: { uploads: undefined } },
+      { method: 'DELETE' },
+    ])
+      expect(await codeOf({ bucket: 'none', ...signed }), JSON.stringify(signed)).toBe(
+        'NoSuchBucket',
+      );
+    expect(await codeOf({ bucket: 'none', method: 'PUT' })).toBe('InvalidAccessKeyId');
+    expect(await codeOf({ bucket: '' })).toBe('InvalidAccessKeyId');
+    expect(await codeOf({ key: 'a' })).toBe('InvalidAccessKeyId');
   });
 
   it.each([
@@ -205,11 +224,11 @@ describe('a signed URL', () => {
 
   it('may override headers of the answer, but not break them', async () => {
     const client = cloud.client();
-    const sign = (type: string) =>
-      pathOf(client.signatureUrl('a', { response: { 'content-type': type } }));
-    const reply = await send(cloud, { path: sign('text/html') });
-    expect(reply.headers['content-type']).toBe('text/html');
-    const broken = await send(cloud, { path: sign('text/html\r\nx: y') });
+    const sign = (disposition: string) =>
+      pathOf(client.signatureUrl('a', { response: { 'content-disposition': disposition } }));
+    const reply = await send(cloud, { path: sign('inline') });
+    expect(reply.headers['content-disposition']).toBe('inline');
+    const broken = await send(cloud, { path: sign('inline\r\nx: y') });
     expect(outcome(broken).slice(0, 2)).toEqual([400, 'InvalidArgument']);
   });
 });

@@ -100,6 +100,19 @@ describe('the policies of a role', () => {
     expect([reply.status, reply.element('EC')]).toEqual([403, ec]);
   });
 
+  it('that forbid by a session policy say so in the words of OSS, and why', async () => {
+    cloud.authority.may = () => ({
+      allowed: false,
+      reason: 'no such action',
+      by: 'session-policy',
+    });
+    const reply = await sendSigned(cloud, { key: 'a', as: role });
+    expect([reply.element('Message'), reply.element('Reason')]).toEqual([
+      "Access denied by authorizer's policy.",
+      'no such action',
+    ]);
+  });
+
   it('that say nothing leave it to the ACL', async () => {
     cloud.authority.may = () => ({ allowed: false, reason: 'nothing said' });
     await cloud.oss.service.apply({ buckets: [{ name: BUCKET, acl: 'public-read' }] });

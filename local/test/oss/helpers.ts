@@ -82,7 +82,9 @@ export async function startTestCloud(
     ...(data && { data }),
     ...options,
   });
-  await oss.service.apply({ buckets: [{ name: BUCKET, acl: 'private' }] });
+  await oss.service.apply({
+    buckets: [{ name: BUCKET, acl: 'private', blockPublicAccess: false }],
+  });
   return {
     oss,
     clock,

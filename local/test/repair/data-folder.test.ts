@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { realClock } from '#src/clock';
 import { Identities } from '#src/identities/identities';
@@ -115,6 +116,19 @@ describe('fc-local repair', () => {
   ])('refuses %j', async (args, wanted) => {
     const { code, stderr } = await command(['repair', ...args]).ended;
     expect([code, stderr]).toEqual([1, expect.stringContaining(wanted)]);
+  });
+
+  it('refuses a new folder inside the damaged one, which stays as it is, and a file', async () => {
+    const data = folderOf({ 'smq/x': '' });
+    for (const [to, wanted] of [
+      [join(data, 'inside'), `"${data}/inside" is in the data folder "${data}"`],
+      [join(data, '..', 'smq', '..', `${basename(data)}/deep/er`), 'is in the data folder'],
+      [fileURLToPath(import.meta.url), 'is a file: give a new folder'],
+    ] as const) {
+      const { code, stderr } = await command(['repair', '--data', data, '--to', to]).ended;
+      expect([code, stderr]).toEqual([1, expect.stringContaining(wanted)]);
+    }
+    expect(readdirSync(data)).toEqual(['smq']);
   });
 
   it('refuses a folder on which a cloud runs', async () => {

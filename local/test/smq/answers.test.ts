@@ -71,3 +71,50 @@ it('GetQueueAttributes is refused, not answered, for a queue that could not be k
   expect((await answer).status).toBe(500);
   expect((await send(target, 'GET', '/queues/q')).status).toBe(404);
 });
+
+it.each([
+  ['GetQueueAttributes', 'GET', '/queues/q', ''],
+  ['SendMessage', 'POST', '/queues/q/messages', '<Message><MessageBody>x</MessageBody></Message>'],
+  ['CreateQueue', 'PUT', '/queues/new', '<Queue><DelaySeconds>9</DelaySeconds></Queue>'],
+])('%s is not refused for what could not be kept', async (_, method, path, body) => {
+  const { target, service, write, fail } = await heldServer();
+  const made = service.createQueue('q');
+  write();
+  await made;
+  const changed = [service.deleteQueue('q'), service.createQueue('new')];
+  const answer = send(target, method, path, { body });
+  expect((await send(target, 'GET', '/nowhere')).status).toBe(400);
+  fail();
+  await Promise.allSettled(changed);
+  expect((await answer).status).toBe(500);
+});
+
+it.each([
+  ['DeleteMessage', (handle: string) => [`?ReceiptHandle=${encodeURIComponent(handle)}`, '']],
+  [
+    'BatchDeleteMessage',
+    (handle: string) => [
+      '',
+      `<ReceiptHandles><ReceiptHandle>${handle}</ReceiptHandle></ReceiptHandles>`,
+    ],
+  ],
+])(
+  '%s of a message that another request could not delete is not answered with 404',
+  async (_, say) => {
+    const { target, service, write, fail } = await heldServer();
+    const kept = async <T>(work: Promise<T>): Promise<T> => {
+      write();
+      return work;
+    };
+    await kept(service.createQueue('q'));
+    await kept(service.send('q', { body: 'x' }));
+    const [{ receiptHandle } = { receiptHandle: '' }] = await kept(service.receive('q'));
+    const deleted = service.deleteMessage('q', receiptHandle);
+    const [query = '', body = ''] = say(receiptHandle);
+    const answer = send(target, 'DELETE', `/queues/q/messages${query}`, { body });
+    expect((await send(target, 'GET', '/nowhere')).status).toBe(400);
+    fail();
+    await expect(deleted).rejects.toThrow('no space');
+    expect((await answer).status).toBe(500);
+  },
+);

@@ -8,8 +8,21 @@ const CASE = 0x20;
 const OPENING = 0x7b;
 const CLOSING = 0x7d;
 
-/** Whether a JSON text goes deeper than MAX_JSON_DEPTH. Reads the text once and builds nothing. */
+/** Whether a JSON text goes deeper than MAX_JSON_DEPTH. Builds nothing, and reads by character only what has brackets enough for it: few texts have. */
 export function isTooDeep(text: string): boolean {
+  return hasManyOpenings(text) && goesTooDeep(text);
+}
+
+/** Whether there are more opening brackets than may be open at a time, in strings too. */
+function hasManyOpenings(text: string): boolean {
+  let openings = 0;
+  for (const bracket of ['{', '['])
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1))
+      if (++openings > MAX_JSON_DEPTH) return true;
+  return false;
+}
+
+function goesTooDeep(text: string): boolean {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { systemClock } from '#src/clock/clock';
 import { accessKey } from '#src/credentials/access-key';
 import { credentialsUri } from '#src/credentials/credentials-uri';
 import { ecsRamRole } from '#src/credentials/ecs-ram-role';
@@ -34,6 +35,7 @@ it.each([
   ['nothing', reply(200, json, ''), 'CredentialsUnavailable', /not a JSON object/],
   ['a list', reply(200, json, '"x"'), 'CredentialsUnavailable', /not a JSON object/],
   ['a refusal', answer({ Code: 'Failed' }), 'CredentialsUnavailable', /Code "Failed"/],
+  ['a 400', reply(400, json, SECRET), 'CredentialsUnavailable', /answered 400(?!, a redirect)/],
   ['a 500', reply(500, json, SECRET), 'CredentialsUnavailable', /answered 500/],
   ['no secret', answer({ AccessKeySecret: '' }), 'InvalidCredentials', /without AccessKeyId/],
   ['no date', answer({ Expiration: 'soon' }), 'InvalidCredentials', /without Expiration/],
@@ -124,6 +126,21 @@ it('a source that hangs is given up after its time limit', async () => {
   expect(error).toMatchObject({
     code: 'CredentialsUnavailable',
     message: expect.stringMatching(/did not answer within 50 ms/),
+  });
+});
+
+it('a credentials URI that hangs has 5 seconds', async () => {
+  const { url, arrived } = await silentServer();
+  const after = vi.spyOn(systemClock, 'after');
+  onTestFinished(() => after.mockRestore());
+  const failing = credentialsUri({ uri: url })
+    .getCredentials()
+    .catch((thrown: Error) => thrown);
+  await arrived;
+  expect(after.mock.calls.map(([ms]) => ms)).toEqual([5_000]);
+  after.mock.calls[0]?.[1]();
+  expect(await failing).toMatchObject({
+    message: expect.stringMatching(/did not answer within 5000 ms/),
   });
 });
 

@@ -8,6 +8,9 @@ it('takes as many lists and objects within one another as allowed, and no more',
   expect(isTooDeep(lists(MAX_JSON_DEPTH + 1))).toBe(true);
   expect(isTooDeep(lists(MAX_JSON_DEPTH, '{}'))).toBe(true);
   expect(isTooDeep(`[${'{},'.repeat(1000)}0]`)).toBe(false);
+  const pairs = (count: number) => `${'{"a":['.repeat(count)}${']}'.repeat(count)}`;
+  expect(isTooDeep(pairs(MAX_JSON_DEPTH / 2))).toBe(false);
+  expect(isTooDeep(`[${pairs(MAX_JSON_DEPTH / 2)}]`)).toBe(true);
 });
 
 it('does not take brackets in text for any', () => {

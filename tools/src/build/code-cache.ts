@@ -3,6 +3,9 @@ import { buffer, text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+/** Milliseconds that Node may take to compile a bundle; it takes one second. */
+const LIMIT_MS = 60_000;
+
 /** A package's files by name. `index.js` is what FC loads. */
 export type PackageFiles = Readonly<Record<string, Uint8Array>>;
 
@@ -15,6 +18,8 @@ export async function withCodeCache(bundle: Uint8Array): Promise<PackageFiles> {
   const [loader, maker] = await Promise.all([compiled('loader'), compiled('make')]);
   const child = spawn(process.execPath, ['--random-seed=1', '--eval', maker], {
     stdio: 'pipe',
+    timeout: LIMIT_MS,
+    killSignal: 'SIGKILL',
     env: {}, // NODE_OPTIONS may hold flags, and V8 rejects a cache made under others
   });
   child.stdin.on('error', () => {}); // it ended early: its exit code says so

@@ -94,8 +94,8 @@ function watchSilence(say: (seconds: number) => void, silenceMs: number) {
   };
 }
 
-/** Ends the child when this process exits or gets a signal; undone by what it returns. */
-function endWithThis(end: () => void): () => void {
+/** Has something ended when this process exits or gets a signal, which then ends it; undone by what it returns. */
+export function endWithThis(end: () => void): () => void {
   const onSignal = (signal: NodeJS.Signals) => {
     end();
     release();

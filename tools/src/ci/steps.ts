@@ -4,15 +4,31 @@ export interface CiOptions {
   app: string;
   region: string;
   environments: readonly string[];
+  /** Those of them that infra/ci.yaml's role and the workflow do not have. */
+  strangers: readonly string[];
+}
+
+function strangersStep(strangers: readonly string[]): string {
+  if (strangers.length === 0) return '';
+  return `0. ${strangers.join(', ')}: name ${strangers.length === 1 ? 'it' : 'them'} in infra/ci.yaml, under oidc:sub, and in .github/workflows/deploy.yml,
+   among the options; until then RAM refuses a deployment there.
+
+`;
 }
 
 const ISSUER_HOST = 'token.actions.githubusercontent.com';
 
 /** The steps that let GitHub deploy a project without a key, in order, for a person to follow. */
-export function githubSteps({ repository, app, region, environments }: CiOptions): string {
+export function githubSteps({
+  repository,
+  app,
+  region,
+  environments,
+  strangers,
+}: CiOptions): string {
   return `Deployments from GitHub without a key (once, by an administrator of the account)
 
-1. The fingerprint of the certificate that ends the issuer's chain:
+${strangersStep(strangers)}1. The fingerprint of the certificate that ends the issuer's chain:
 
   echo | openssl s_client -servername ${ISSUER_HOST} -connect ${ISSUER_HOST}:443 -showcerts 2>/dev/null \\
     | awk '/BEGIN CERT/{c=""} {c=c $0 "\\n"} /END CERT/{last=c} END{printf "%s", last}' \\

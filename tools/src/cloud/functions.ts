@@ -60,6 +60,15 @@ export class Functions {
     );
   }
 
+  /** What a function has beside itself: its triggers, and its asyncConfig where `props` declare one. */
+  async around(name: string, props: Described) {
+    const triggers = await this.triggers(name);
+    const { asyncInvokeConfig } = props;
+    return asyncInvokeConfig
+      ? { triggers, asyncConfig: await this.asyncConfig(name) }
+      : { triggers };
+  }
+
   /** DeleteTrigger. */
   deleteTrigger(name: string, trigger: string): Promise<void> {
     return this.#delete('DeleteTrigger', `/functions/${name}/triggers/${trigger}`);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { print, type Session } from '../command-line/io.ts';
@@ -41,14 +41,22 @@ provider and role (infra/ci.yaml), environments and their variables. Sends nothi
         // Nothing that is read here depends on it.
         accountId: '1234567890123456',
       });
-      const environments = readEnvironments(project).map(({ name }) => name);
+      const named = readEnvironments(project).map(({ name }) => name);
+      const environments = named.length > 0 ? named : ['production'];
+      const subjects = readFileSync(join(project, 'infra', 'ci.yaml'), 'utf8')
+        .split('\n')
+        .map((line) => line.replace(/['"\s]+$/, ''));
+      const strangers = environments.filter(
+        (name) => !subjects.some((line) => line.endsWith(`:environment:${name}`)),
+      );
       print(
         session,
         githubSteps({
           repository,
           app: app ?? read.name,
           region: region ?? read.region,
-          environments: environments.length > 0 ? environments : ['production'],
+          environments,
+          strangers,
         }),
       );
     });

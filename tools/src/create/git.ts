@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
 
-const quiet = { stdio: 'ignore' } as const;
+/** A hook, or a question of a signing program's, may keep git for ever. */
+const LIMIT_MS = 60_000;
+
+const quiet = { stdio: 'ignore', timeout: LIMIT_MS, killSignal: 'SIGKILL' } as const;
 
 /** Whether there is a git to be used, and the folder is in no repository yet. */
 export function mayInit(folder: string): boolean {

@@ -3,10 +3,12 @@ import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { endWithThis } from '../child/run-child.ts';
 import { CommandError } from '../command-line/command-error.ts';
 import { checkout } from '../templates/catalog.ts';
 import type { Sources } from './manifest.ts';
 
+const MINUTE = 60_000;
 export const PACKAGES = ['fc-kit', 'fc-local', 'fc-templates'] as const;
 /** In the repository, packages are named by their folders. */
 const FOLDERS = ['shared', 'local', 'tools'];
@@ -53,10 +55,17 @@ export function removeVendor(root: string): void {
   if (names.every((name) => packed.test(name))) rmdirSync(vendor);
 }
 
-/** Runs npm. Throws CommandError, with the last of what it printed, when it fails. */
-export async function npm(cwd: string, args: readonly string[]): Promise<void> {
+/** Runs npm. It ends with this process, and after ten minutes (`limitMs`). Throws CommandError, with the last of what it printed, when it fails. */
+export async function npm(
+  cwd: string,
+  args: readonly string[],
+  { env = process.env, limitMs = 10 * MINUTE }: { env?: NodeJS.ProcessEnv; limitMs?: number } = {},
+): Promise<void> {
   const child = spawn('npm', args, {
     cwd,
+    env,
+    timeout: limitMs,
+    killSignal: 'SIGKILL',
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   });
@@ -65,6 +74,7 @@ export async function npm(cwd: string, args: readonly string[]): Promise<void> {
     stream.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-2000);
     });
+  const release = endWithThis(() => child.kill('SIGKILL'));
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', (cause) =>
       reject(
@@ -74,7 +84,11 @@ export async function npm(cwd: string, args: readonly string[]): Promise<void> {
       ),
     );
     child.once('close', resolve);
-  });
+  }).finally(release);
+  if (code === null)
+    throw new CommandError(
+      `npm ${args[0]} in ${cwd} was ended: it was not done after ${limitMs / MINUTE} minutes, or something has killed it; run it there to see why`,
+    );
   if (code !== 0)
     throw new CommandError(
       `npm ${args[0]} fails in ${cwd}: ${said.trim().split('\n').slice(-3).join(' ')}`,

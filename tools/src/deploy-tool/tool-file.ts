@@ -1,6 +1,8 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { endWithThis } from '../child/run-child.ts';
 import type { PreviewedResource } from './preview.ts';
 
 /**
@@ -43,11 +45,14 @@ export async function withToolFile<T>(
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'deployed-'));
   const path = join(folder, 's.yaml');
+  // It holds what may be private: it goes also when a signal ends this process.
+  const release = endWithThis(() => rmSync(folder, { recursive: true, force: true }));
   try {
     // JSON is YAML. What is filled in may be private: for this user alone.
     await writeFile(path, JSON.stringify(file), { mode: 0o600 });
     return await use(path);
   } finally {
+    release();
     await rm(folder, { recursive: true, force: true });
   }
 }

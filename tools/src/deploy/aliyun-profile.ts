@@ -56,10 +56,18 @@ function providerOf(
     accessKeyId: need('access_key_id'),
     accessKeySecret: need('access_key_secret'),
   });
+  const longTerm = () => {
+    const given = pair();
+    if (!given.accessKeyId.startsWith('STS.')) return accessKey(given);
+    throw noAccess(
+      `The ${where} has a temporary id (STS.…) and no sts_token`,
+      'aliyun configure --mode StsToken asks for the token that was handed out with it',
+    );
+  };
   const temporary = () => stsToken({ ...pair(), securityToken: need('sts_token') });
   switch (mode) {
     case 'AK':
-      return accessKey(pair());
+      return longTerm();
     case 'StsToken':
     case 'CloudSSO':
     case 'OAuth':
@@ -68,7 +76,7 @@ function providerOf(
       return ramRoleArn({
         roleArn: need('ram_role_arn'),
         sessionName: text(profile.ram_session_name) || undefined,
-        base: text(profile.sts_token) ? temporary() : accessKey(pair()),
+        base: text(profile.sts_token) ? temporary() : longTerm(),
         region,
         env,
       });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { PreviewedResource } from '../deploy-tool/preview.ts';
 
 type Resources = Record<string, PreviewedResource>;
@@ -7,7 +7,7 @@ type Resources = Record<string, PreviewedResource>;
 /**
  * Takes the builds of this package out of what runs before a deployment, so that they are done once
  * for all: `npx fc-templates build`, which is for the function that has it, or with names; or `npm run
- * build` where package.json's build is that. A command with options, or any other, stays.
+ * build` where package.json's build is that. A command with options, one in another folder, or any other, stays.
  */
 export function takeBuilds(
   root: string,
@@ -18,11 +18,14 @@ export function takeBuilds(
   const left = Object.entries(resources).map(([key, resource]) => {
     const { actions, ...rest } = resource;
     if (actions === undefined) return [key, resource] as const;
+    const isHere = (path = '.') => resolve(root, path) === resolve(root);
     const hooks = Object.entries(actions).map(([hook, steps]) => [
       hook,
       steps.filter((step) => {
         const built =
-          hook === 'pre-deploy' ? namesBuilt(step.run ?? '', ours, resource) : undefined;
+          hook === 'pre-deploy' && isHere(step.path)
+            ? namesBuilt(step.run ?? '', ours, resource)
+            : undefined;
         for (const name of built ?? []) names.add(name);
         return built === undefined;
       }),

@@ -5,6 +5,8 @@ export interface Compared {
   props: Described;
   described: Described;
   triggers: readonly Described[];
+  /** What GetAsyncInvokeConfig answers; undefined where there is none. */
+  asyncConfig?: Described | undefined;
 }
 
 /** Of the component's props, those that FC's GetFunction has under the same name. */
@@ -26,12 +28,20 @@ const SAME_NAME = [
 /** Trigger types whose triggerConfig reaches FC under the names of s.yaml; the component makes another of an eventbridge trigger's. */
 const PLAIN_TRIGGERS = ['http', 'timer', 'oss', 'mns_topic'];
 
+/** What is compared apart from SAME_NAME, and what only names the function or what it is made of. */
+const APART = ['functionName', 'region', 'triggers', 'asyncInvokeConfig'];
+
+/** In the place of a value: the deploy tool finds or makes one, and FC has what it made. */
+const AUTO = 'auto';
+
 /** An output that is not known yet: nothing to compare. */
 const UNKNOWN = /\$\{resources\./;
 
 /** How FC's description differs from what is declared, one line each: `timeout is 30, declared 60`. What is not declared is FC's own affair; the code is compared by no one here, since FC has its checksum and the deploy tool makes the package. */
-export function differences({ props, described, triggers }: Compared): string[] {
+export function differences({ props, described, triggers, asyncConfig }: Compared): string[] {
   const own = SAME_NAME.flatMap((name) => differs(name, props[name], described[name]));
+  const { qualifier, ...async } = Object(props.asyncInvokeConfig) as Described;
+  const ofAsync = differs('asyncInvokeConfig', async, asyncConfig);
   const declared = triggersOf(props);
   const ofTriggers = declared.flatMap((trigger) => triggerDiffers(trigger, triggers));
   const extra = triggers
@@ -40,7 +50,18 @@ export function differences({ props, described, triggers }: Compared): string[] 
       ({ triggerName }) =>
         `trigger "${triggerName}" is there and not declared; deploying leaves it`,
     );
-  return [...own, ...ofTriggers, ...extra];
+  return [...own, ...ofAsync, ...ofTriggers, ...extra];
+}
+
+/** Whether a difference is one that a deployment leaves as it is. */
+export function isLeft(difference: string): boolean {
+  return difference.endsWith('; deploying leaves it');
+}
+
+/** The declared props that `differences` says nothing of; what the deploy tool finds or makes itself is none. */
+export function uncompared(props: Described): string[] {
+  const compared = [...SAME_NAME, ...APART];
+  return Object.keys(props).filter((name) => !compared.includes(name) && props[name] !== AUTO);
 }
 
 function triggerDiffers(declared: Described, there: readonly Described[]): string[] {
@@ -69,10 +90,13 @@ function differs(name: string, declared: unknown, there: unknown): string[] {
     // Inside of a map the other values are known.
     if (typeof declared !== 'object' || declared === null || Array.isArray(declared)) return [];
   }
-  if (typeof declared === 'object' && declared !== null && !Array.isArray(declared))
+  if (typeof declared === 'object' && declared !== null && !Array.isArray(declared)) {
+    // An authConfig is JSON in a text, by the official SDK's model.
+    const map = Object(configOf(there));
     return Object.entries(declared).flatMap(([key, value]) =>
-      differs(`${name}.${key}`, value, Object(there)[key]),
+      differs(`${name}.${key}`, value, map[key]),
     );
+  }
   if (isEqual(name, declared, there)) return [];
   const shown = (value: unknown) => (value === undefined ? 'not there' : JSON.stringify(value));
   // A variable may hold what is private.
@@ -87,6 +111,10 @@ function isEqual(name: string, declared: unknown, there: unknown): boolean {
     const [wanted, found] = [String(declared).toLowerCase(), String(there ?? '').toLowerCase()];
     return found === wanted || found.endsWith(`:role/${wanted}`);
   }
+  if (name === 'vpcConfig' && declared === AUTO) return Boolean(Object(there).vpcId);
+  // FC's variables are texts, and s.yaml may have a number or true.
+  if (name.startsWith('environmentVariables.') && declared !== null)
+    return String(declared) === there;
   return declared === there || ((declared ?? '') === '' && (there ?? '') === '');
 }
 

@@ -7,7 +7,7 @@ import { showDeployTool } from '../deploy-tool/run-deploy-tool.ts';
 import { toolFile, withToolFile } from '../deploy-tool/tool-file.ts';
 import { warnOfAnonymous } from './anonymous.ts';
 import { takeBuilds } from './build-step.ts';
-import { differences } from './compare.ts';
+import { differences, isLeft } from './compare.ts';
 import { withoutIdleAuth } from './idle-auth.ts';
 import { chosenFunctions, type Deployment, openDeployment } from './open.ts';
 import { assumesYes, type DeployOptions, toolOptions } from './options.ts';
@@ -124,9 +124,9 @@ async function verify(resources: Resources, functions: Functions, session: Sessi
     const name = String(props.functionName);
     const described = await functions.get(name);
     const found = described
-      ? differences({ props, described, triggers: await functions.triggers(name) })
+      ? differences({ props, described, ...(await functions.around(name, props)) })
       : ['FC has no such function'];
-    const notes = found.filter((line) => line.endsWith('deploying leaves it'));
+    const notes = found.filter(isLeft);
     for (const note of notes) complain(session, `note: ${key}: ${note}`);
     wrong.push(
       ...found.filter((line) => !notes.includes(line)).map((line) => `\n  ${key}: ${line}`),

@@ -3,12 +3,12 @@ import { Stacks } from '../cloud/stacks.ts';
 import { print, type Session } from '../command-line/io.ts';
 import { type PreviewedResource, stacksIn } from '../deploy-tool/preview.ts';
 import { warnOfAnonymous } from './anonymous.ts';
-import { differences } from './compare.ts';
+import { differences, isLeft, uncompared } from './compare.ts';
 import { withoutIdleAuth } from './idle-auth.ts';
 import { chosenFunctions, openDeployment } from './open.ts';
 import type { DeployOptions } from './options.ts';
 import { withOutputs } from './outputs.ts';
-import { stackTemplate } from './stack.ts';
+import { NEVER_MADE, neverMade, stackTemplate } from './stack.ts';
 
 /** Prints what a deployment would create, change and leave, by asking ROS and FC for what is there. Changes nothing. */
 export async function dryRun(
@@ -31,6 +31,10 @@ export async function dryRun(
       print(session, `stack ${what.name}: ${there ? 'left' : 'not there, and needed first'}`);
       continue;
     }
+    if (there && NEVER_MADE.includes(there.status)) {
+      print(session, `stack ${what.name}: ${neverMade(there).message}`);
+      continue;
+    }
     const actions = await stacks.preview(there?.id, what.name, what);
     print(
       session,
@@ -51,9 +55,11 @@ export async function dryRun(
       print(session, `function ${key}: would be created as ${name}`);
       continue;
     }
-    const found = differences({ props, described, triggers: await cloud.triggers(name) });
-    print(session, `function ${key}: ${found.length > 0 ? 'would be changed' : 'left'}`);
+    const found = differences({ props, described, ...(await cloud.around(name, props)) });
+    print(session, `function ${key}: ${found.every(isLeft) ? 'left' : 'would be changed'}`);
     for (const line of found) print(session, `  ${line}`);
+    const others = uncompared(props).filter((prop) => prop !== 'code');
+    if (others.length > 0) print(session, `  not compared: ${others.join(', ')}`);
   }
   print(session, 'The code is not compared: the deploy tool uploads what has another checksum');
 }

@@ -19,7 +19,7 @@ const DONE = /^(CREATE|UPDATE|CHECK|IMPORT_CREATE|IMPORT_UPDATE)_COMPLETE$/;
 const UNDONE = 'ROLLBACK_COMPLETE';
 
 /** Of a first creation that failed: ROS updates no such stack. */
-const NEVER_MADE = [
+export const NEVER_MADE: readonly string[] = [
   'CREATE_FAILED',
   'CREATE_ROLLBACK_COMPLETE',
   'CREATE_ROLLBACK_FAILED',
@@ -90,6 +90,11 @@ export async function deployStack(
 export async function deployedStack(stacks: Stacks, name: string): Promise<Stack> {
   const stack = await stacks.find(name);
   if (stack && (DONE.test(stack.status) || stack.status === UNDONE)) return stack;
+  if (stack && NEVER_MADE.includes(stack.status)) throw neverMade(stack);
+  if (stack && /_IN_PROGRESS$/.test(stack.status))
+    throw new CommandError(
+      `The stack ${name} is ${stack.status}: another deployment is going on; wait until it is done, and run this again`,
+    );
   throw new CommandError(
     stack
       ? `The stack ${name} is ${stack.status} (${stack.reason}): deploy without names, which updates it`
@@ -97,7 +102,8 @@ export async function deployedStack(stacks: Stacks, name: string): Promise<Stack
   );
 }
 
-function neverMade({ name, status, reason }: Stack): CommandError {
+/** Why a stack in one of NEVER_MADE is not deployed again, and what to do. */
+export function neverMade({ name, status, reason }: Stack): CommandError {
   return new CommandError(
     `The stack ${name} is ${status} (${reason || 'ROS gives no reason'}), and ROS updates none that was never made whole: fc-templates undeploy takes its remains away, then deploy again`,
   );

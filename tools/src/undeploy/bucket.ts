@@ -35,12 +35,18 @@ export async function emptyBucket(bucket: OssClient): Promise<number> {
       );
     count += objects.length;
   }
-  for (const { name, uploadId } of await uploadsIn(bucket)) {
-    const sdk = await bucket.sdk();
-    await sdk.abortMultipartUpload(name, uploadId);
-    count++;
+  const sdk = await bucket.sdk();
+  for (;;) {
+    const uploads = await uploadsIn(bucket);
+    if (uploads.length === 0) return count;
+    for (let from = 0; from < uploads.length; from += AT_ONCE)
+      await Promise.all(
+        uploads
+          .slice(from, from + AT_ONCE)
+          .map(({ name, uploadId }) => sdk.abortMultipartUpload(name, uploadId)),
+      );
+    count += uploads.length;
   }
-  return count;
 }
 
 async function uploadsIn(bucket: OssClient): Promise<{ name: string; uploadId: string }[]> {

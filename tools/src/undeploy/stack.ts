@@ -1,5 +1,5 @@
 import { settledStack } from '../cloud/settled.ts';
-import type { StackResource, Stacks } from '../cloud/stacks.ts';
+import type { Stack, StackResource, Stacks } from '../cloud/stacks.ts';
 import { CommandError } from '../command-line/command-error.ts';
 import type { Patience } from '../command-line/io.ts';
 
@@ -7,7 +7,8 @@ const LIMIT_MS = 20 * 60_000;
 
 /** What to do about a kind of resource that ROS could not delete. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  'ALIYUN::OSS::Bucket': 'empty it (fc-templates undeploy --empty-bucket), and run undeploy again',
+  'ALIYUN::OSS::Bucket':
+    'empty it (fc-templates undeploy --empty-bucket; old versions, which that leaves, in the OSS console), and run undeploy again',
   'ALIYUN::RAM::Role': 'detach what was attached to it by hand, and run undeploy again',
   'ALIYUN::RAM::ManagedPolicy':
     'detach it from whom it was attached to by hand, and run undeploy again',
@@ -19,10 +20,11 @@ const REMEDIES: Readonly<Record<string, string>> = {
  */
 export async function deleteStack(
   stacks: Stacks,
-  { id, name }: { id: string; name: string },
+  { id, name, status }: Pick<Stack, 'id' | 'name' | 'status'>,
   { say, ...patience }: Patience & { say(line: string): void },
 ): Promise<void> {
-  await stacks.delete(id);
+  // Asked for already, by a run that was broken off: ROS would refuse a second time.
+  if (status !== 'DELETE_IN_PROGRESS') await stacks.delete(id);
   const stack = await settledStack(stacks, id, {
     ...patience,
     limitMs: LIMIT_MS,

@@ -5,11 +5,13 @@ import { complain, patienceOf, print, type Session } from '../command-line/io.ts
 import { chosenFunctions, type Deployment, openDeployment } from '../deploy/open.ts';
 import { assumesYes, type DeployOptions, toolOptions } from '../deploy/options.ts';
 import { withOutputs } from '../deploy/outputs.ts';
+import { stackTemplate } from '../deploy/stack.ts';
 import { type PreviewedResource, stacksIn } from '../deploy-tool/preview.ts';
 import { showDeployTool } from '../deploy-tool/run-deploy-tool.ts';
 import { toolFile, withToolFile } from '../deploy-tool/tool-file.ts';
 import { bucketOf, emptyBucket, holdsSomething } from './bucket.ts';
 import { remainsOf } from './functions.ts';
+import { retainedIn } from './retained.ts';
 import { deleteStack } from './stack.ts';
 
 export interface UndeployOptions extends DeployOptions {
@@ -23,7 +25,8 @@ export interface UndeployMeans {
 
 /**
  * Takes the named functions away, or all of them and then the stack. It looks first: a bucket that
- * holds something stops it, unless it may be emptied. The stack goes last, and only when FC says that
+ * holds something stops it, unless it may be emptied; one that ROS keeps (DeletionPolicy: Retain) is
+ * not looked into. In a terminal it asks before anything is taken away. The stack goes last, and only when FC says that
  * each function and trigger is gone, since they use its roles. Throws CommandError with what is left
  * and what to do about it.
  */
@@ -40,9 +43,13 @@ export async function undeploy(
   const stacks = new Stacks(account);
   const found = names.length > 0 ? [] : await stacksOf(deployment, stacks);
   const toEmpty = await lookIntoBuckets(found, stacks, deployment, options, session, means);
+  const functionNames = Object.values(functions).map(({ props }) => String(props.functionName));
+  const all = [...functionNames, ...found.map(({ name }) => `stack ${name}`)].join(', ');
+  // Asked here and not by the tool: a no to the tool would not keep the rest.
+  if (!assumesYes(options, session) && !(await means.confirm(`Take away ${all}?`)))
+    throw new CommandError('Nothing has been taken away');
 
   await removeByTool(functions, deployment, options, session);
-  const functionNames = Object.values(functions).map(({ props }) => String(props.functionName));
   const remains = await remainsOf(functionNames, new Functions(account), patience);
   if (remains.length > 0)
     throw new CommandError(
@@ -75,16 +82,22 @@ async function stacksOf({ preview }: Deployment, stacks: Stacks): Promise<Stack[
 async function lookIntoBuckets(
   found: readonly Stack[],
   stacks: Stacks,
-  { account }: Deployment,
+  deployment: Deployment,
   options: UndeployOptions,
   session: Session,
   { confirm }: UndeployMeans,
 ): Promise<string[]> {
   const full: string[] = [];
-  for (const { id } of found)
-    for (const { type, physicalId } of await stacks.resources(id))
-      if (type === 'ALIYUN::OSS::Bucket' && physicalId !== '')
-        if (await holdsSomething(bucketOf(account, physicalId))) full.push(physicalId);
+  for (const { id, name } of found) {
+    const kept = retainedIn(templateOf(name, deployment));
+    for (const { logicalId, type, physicalId } of await stacks.resources(id)) {
+      if (type !== 'ALIYUN::OSS::Bucket' || physicalId === '') continue;
+      if (kept.includes(logicalId))
+        print(session, `${physicalId} stays: its DeletionPolicy in the template is Retain`);
+      else if (await holdsSomething(bucketOf(deployment.account, physicalId)))
+        full.push(physicalId);
+    }
+  }
   if (full.length === 0) return full;
   const what = `${full.join(', ')} ${full.length === 1 ? 'holds' : 'hold'} objects`;
   if (!options.emptyBucket)
@@ -95,6 +108,15 @@ async function lookIntoBuckets(
   else if (!(await confirm(`${what}. Delete them for good?`)))
     throw new CommandError(`${what}, which stay: nothing has been taken away`);
   return full;
+}
+
+/** The template of a stack that s.yaml has. */
+function templateOf(stack: string, { project, preview }: Deployment): string {
+  const stacks = Object.entries(stacksIn(preview));
+  return stacks
+    .filter(([, { props }]) => props.name === stack)
+    .map(([key, resource]) => stackTemplate(project, key, resource).template)
+    .join('');
 }
 
 /** Its exit code says little: what FC answers afterwards counts. */
@@ -109,9 +131,9 @@ async function removeByTool(
   const { args, env } = await forTool();
   const filled = withOutputs(functions, () => 'unknown') as typeof functions;
   await withToolFile(toolFile(project, withoutActions(filled), 'default'), async (path) => {
-    const call = ['remove', '-t', path, ...args, ...toolOptions(options, session)];
-    const asks = !assumesYes(options, session);
-    const code = await showDeployTool(project, 'remove', call, { ...session, env, asks });
+    const yes = toolOptions({ ...options, assumeYes: true }, session);
+    const call = ['remove', '-t', path, ...args, ...yes];
+    const code = await showDeployTool(project, 'remove', call, { ...session, env });
     if (code !== 0) complain(session, `s remove ended with ${code}; FC is asked what is left`);
   });
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { recordingCloud } from '#test/recording/cloud';
 import { recordedProject } from '#test/recording/project';
@@ -177,6 +179,20 @@ describe('fc-templates ci', () => {
     ])
       expect(stdout).toContain(part);
     expect(stdout.split('\n').filter((line) => line.length > 150)).toEqual([]);
+  });
+
+  it('names an environment that the role does not let in', async () => {
+    const project = await mkdtemp(join(tmpdir(), 'ci-'));
+    onTestFinished(() => rm(project, { recursive: true }));
+    for (const path of ['s.yaml', 'infra'])
+      await cp(join(ROOT, path), join(project, path), { recursive: true });
+    await writeFile(join(project, 'env.yaml'), `${read('env.yaml')}\n  - name: preview\n`);
+    const { code, stdout, stderr } = await run(['ci', '--repository', 'ada/shop'], {
+      cwd: project,
+    });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/\n0\. preview: name it in infra\/ci\.yaml, under oidc:sub, and in/);
+    expect((await run(['ci'])).stdout).not.toContain('\n0. ');
   });
 
   it('ends with 2 for what is no repository', async () => {

@@ -260,6 +260,20 @@ describe('a credential to deploy with', () => {
       { env: { ALIBABA_CLOUD_PROFILE: 'x' }, files: aliyunFile({ name: 'main' }) },
       /has no profile "x" \(there is main\)/,
     ],
+    ...['AK', 'RamRoleArn'].map((mode): [string, Given, RegExp] => [
+      `the profile of mode ${mode} has a temporary id and no token`,
+      {
+        env: { ALIBABA_CLOUD_PROFILE: 'main', ALIBABA_CLOUD_ACCOUNT_ID: '42' },
+        files: aliyunFile({
+          name: 'main',
+          mode,
+          access_key_id: 'STS.a',
+          access_key_secret: 'hush',
+          ram_role_arn: 'acs:ram::42:role/deploy',
+        }),
+      },
+      /has a temporary id \(STS\.…\) and no sts_token/,
+    ]),
     [
       'the profile opens a browser',
       {

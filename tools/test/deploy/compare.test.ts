@@ -12,6 +12,7 @@ const trigger = (triggerType: string, triggerConfig: unknown) => ({
   triggerType,
   triggerConfig,
 });
+const KEYS = { keys: [{ kty: 'RSA', n: 'AQAB', e: 'AQAB' }] };
 
 it.each<[string, Partial<Compared>, string[]]>([
   ['nothing', {}, []],
@@ -79,6 +80,45 @@ it.each<[string, Partial<Compared>, string[]]>([
       triggers: [trigger('eventbridge', '{"b":2}')],
     },
     [],
+  ],
+  [
+    'no network that the deploy tool has found or made',
+    { props: { vpcConfig: 'auto' }, described: { vpcConfig: { vpcId: 'vpc-1' } } },
+    [],
+  ],
+  [
+    'a network that is missing',
+    { props: { vpcConfig: 'auto' }, described: { vpcConfig: { vpcId: '' } } },
+    ['vpcConfig is {"vpcId":""}, declared "auto"'],
+  ],
+  [
+    'no variable that s.yaml has as a number or as true',
+    {
+      props: { environmentVariables: { PORT: 9000, ON: true } },
+      described: { environmentVariables: { PORT: '9000', ON: 'true' } },
+    },
+    [],
+  ],
+  [
+    'no keys of tokens, which FC answers as JSON in a text',
+    {
+      props: { triggers: [trigger('http', { authType: 'jwt', authConfig: { jwks: KEYS } })] },
+      triggers: [
+        trigger(
+          'http',
+          JSON.stringify({ authType: 'jwt', authConfig: JSON.stringify({ jwks: KEYS }) }),
+        ),
+      ],
+    },
+    [],
+  ],
+  [
+    'how it is invoked asynchronously, but for what FC adds',
+    {
+      props: { asyncInvokeConfig: { qualifier: 'LATEST', maxAsyncRetryAttempts: 0 } },
+      asyncConfig: { maxAsyncRetryAttempts: 3, functionArn: 'a' },
+    },
+    ['asyncInvokeConfig.maxAsyncRetryAttempts is 3, declared 0'],
   ],
   [
     'a trigger that is not declared',

@@ -75,6 +75,16 @@ describe('deploy', () => {
       'UPDATE_FAILED',
       /The stack shop is UPDATE_FAILED .*: deploy without names/,
     ],
+    [
+      'it was never made',
+      'CREATE_FAILED',
+      /The stack shop is CREATE_FAILED .*: fc-templates undeploy takes its remains away/,
+    ],
+    [
+      'another deployment is going on',
+      'UPDATE_IN_PROGRESS',
+      /The stack shop is UPDATE_IN_PROGRESS: another deployment is going on; wait/,
+    ],
   ])('refuses to deploy one function without the stack: %s', async (_what, status, message) => {
     const { cloud, deploy } = await ready();
     if (status) cloud.stacks.add({ name: 'shop', status });
@@ -98,6 +108,15 @@ describe('deploy', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: What FC has is not what is declared:/);
     expect(stderr).toMatch(/\n {2}taker: FC has no such function\n {2}teller: FC has no such/);
+  });
+
+  it('is not taken in by one that leaves out how a function is invoked asynchronously', async () => {
+    const { deploy } = await ready();
+    const { code, stderr } = await deploy([], { TOOL_LEAVES_ASYNC: '1' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /\n {2}teller: asyncInvokeConfig\.maxAsyncRetryAttempts is not there, declared 0\n/,
+    );
   });
 
   it('notes a trigger that is no longer declared, which stays', async () => {
@@ -232,6 +251,18 @@ describe('deploy', () => {
     expect(stdout).toMatch(/actions of teller: .*"run":"npm run codegen","path":"\//);
   });
 
+  it('leaves a build in another folder to the deploy tool', async () => {
+    const { deploy } = await ready((text) =>
+      text.replace(
+        '- run: npx fc-templates build teller\n          path: ./',
+        '- run: npx fc-templates build teller\n          path: ./other',
+      ),
+    );
+    const { stdout } = await deploy();
+    expect(stdout).toContain('Built taker\n');
+    expect(stdout).toMatch(/actions of teller: .*"path":"[^"]*\/other"/);
+  });
+
   it('names an output that the stack does not have', async () => {
     const { cloud, deploy } = await ready();
     cloud.stacks.outputs = { TakerRole: OUTPUTS.TakerRole };
@@ -273,5 +304,27 @@ describe('deploy --dry-run', () => {
     expect(stdout).toMatch(/function teller: left\n/);
     expect(stdout).not.toContain('private');
     expect(changes(cloud.actions())).toHaveLength(before);
+  });
+
+  it('counts what a deployment leaves as left, and names what is not compared', async () => {
+    const { cloud, deploy } = await ready((text) =>
+      text.replace('asyncInvokeConfig:', 'logConfig: { project: p, logstore: l }\n      $&'),
+    );
+    await deploy();
+    const old = { triggerName: 'old', triggerType: 'timer', triggerConfig: '{}' };
+    cloud.functions.answer('CreateTrigger', ['shop-taker'], old);
+    const { code, stdout } = await deploy(['--dry-run']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/function taker: left\n {2}trigger "old" is there and not declared/);
+    expect(stdout).toMatch(/function teller: left\n {2}not compared: logConfig\n/);
+  });
+
+  it('says of a stack that was never made what a deployment would say', async () => {
+    const { cloud, deploy } = await ready();
+    cloud.stacks.add({ name: 'shop', status: 'CREATE_FAILED' });
+    const { code, stdout } = await deploy(['--dry-run']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/ROS updates none that was never made whole: fc-templates undeploy/);
+    expect(stdout).not.toContain('would be updated');
   });
 });

@@ -1,9 +1,12 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { startTestCloud } from 'fc-local/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { undeploy } from '#src/undeploy/undeploy';
 import type { RecordingCloud } from '#test/recording/cloud';
 import { recordingCloud } from '#test/recording/cloud';
 import { recordedProject } from '#test/recording/project';
-import { type Ended, run } from '#test/run';
+import { drivenPatience, type Ended, run } from '#test/run';
 
 const BUCKET = 'shop-photos';
 
@@ -44,7 +47,27 @@ async function deployed(objects: Record<string, string> = {}) {
   const env = { ...cloud.env, OSS_ENDPOINT: oss.oss.url, HOME: project };
   const undeploy = (...args: string[]): Promise<Ended> =>
     run(['undeploy', ...args], { cwd: project, env });
-  return { cloud, bucket: oss.bucket(BUCKET), undeploy };
+  return { cloud, bucket: oss.bucket(BUCKET), undeploy, project, env };
+}
+
+/** undeploy where a person can be asked. */
+function inTerminal(project: string, env: NodeJS.ProcessEnv, asked: string[], answer: boolean) {
+  const session = {
+    stdout: { write: () => true },
+    stderr: { write: () => true },
+    cwd: project,
+    project,
+    env: { PATH: process.env.PATH, ...env },
+    interactive: true,
+    patience: drivenPatience(),
+    exitCode: 0,
+    untilStopped: async () => undefined,
+  };
+  const confirm = async (question: string) => {
+    asked.push(question);
+    return answer;
+  };
+  return undeploy([], {}, session, { confirm });
 }
 
 const deletions = (cloud: RecordingCloud) =>
@@ -139,7 +162,7 @@ describe('undeploy', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: The stack shop is DELETE_FAILED/);
     expect(stderr).toMatch(
-      /Bucket shop-photos \(ALIYUN::OSS::Bucket\) is DELETE_FAILED: BucketNotEmpty: empty it \(fc-templates undeploy --empty-bucket\)/,
+      /Bucket shop-photos \(ALIYUN::OSS::Bucket\) is DELETE_FAILED: BucketNotEmpty: empty it \(fc-templates undeploy --empty-bucket; old versions/,
     );
     expect(stderr).not.toContain('TakerRole');
   });
@@ -160,6 +183,43 @@ describe('undeploy', () => {
       code: 2,
       stderr: 'error: "infra" is no function; there are taker, teller\n',
     });
+  });
+
+  it('asks once in a terminal, and takes nothing away on a no', async () => {
+    const { cloud, project, env } = await deployed();
+    const asked: string[] = [];
+    const answers = [false, true];
+    const ask = () => inTerminal(project, env, asked, answers.shift() ?? false);
+    await expect(ask()).rejects.toThrow('Nothing has been taken away');
+    expect(asked).toEqual(['Take away shop-taker, shop-teller, stack shop?']);
+    expect([deletions(cloud), cloud.functions.all.size]).toEqual([[], 2]);
+    await ask();
+    expect(asked).toHaveLength(2);
+    expect(cloud.functions.all.size).toBe(0);
+  });
+
+  it('neither looks into nor empties a bucket that its stack keeps', async () => {
+    const { cloud, bucket, undeploy, project } = await deployed({ 'orders/1.json': '{}' });
+    const template = join(project, 'infra', 'template.yaml');
+    const text = await readFile(template, 'utf8');
+    await writeFile(template, text.replace('  Bucket:\n', '$&    DeletionPolicy: Retain\n'));
+    const { code, stdout, stderr } = await undeploy('--empty-bucket');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('shop-photos stays: its DeletionPolicy in the template is Retain\n');
+    expect(await bucket.objects()).toEqual({ 'orders/1.json': '{}' });
+    expect(deletions(cloud).at(-1)).toBe('ros:DeleteStack id-of-shop');
+  });
+
+  it('watches a deletion that is going on already, and asks for none', async () => {
+    const { cloud, undeploy } = await deployed();
+    const [stack] = cloud.stacks.all;
+    cloud.stacks.answer('DeleteStack', new URLSearchParams({ StackId: 'id-of-shop' }));
+    expect(stack?.status).toBe('DELETE_IN_PROGRESS');
+    const conflict = { Code: 'ActionInProgress', Message: 'it is being deleted' };
+    cloud.fail('ros:DeleteStack', { status: 409, body: conflict });
+    cloud.stacks.looks = 3;
+    expect(await undeploy()).toMatchObject({ code: 0, stderr: '' });
+    expect(deletions(cloud).filter((one) => one.startsWith('ros'))).toEqual([]);
   });
 
   it('has nothing to do where nothing is deployed', async () => {

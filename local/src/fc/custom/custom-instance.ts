@@ -200,6 +200,10 @@ export class CustomInstance implements Instance {
     const maxMemoryMb = this.#process?.maxMemoryMb ?? 0;
     return timedOut
       ? timeoutFailure(timeoutSeconds, maxMemoryMb)
-      : exitFailure(elapsed(), maxMemoryMb);
+      : exitFailure(
+          elapsed(),
+          maxMemoryMb,
+          this.#process?.outOfMemory ? 'out of memory' : 'exited',
+        );
   }
 }

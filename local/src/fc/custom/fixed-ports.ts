@@ -15,6 +15,7 @@ export interface Holder {
 export class FixedPorts {
   readonly #turns = new Map<number, Promise<void>>();
   readonly #holders = new Map<number, Holder>();
+  readonly #starting = new Map<number, string>();
 
   /** Waits until no other start may take the port; the function returned ends the turn. Aborted, it rejects. */
   async enter(port: number, signal: AbortSignal): Promise<() => void> {
@@ -34,6 +35,17 @@ export class FixedPorts {
       throw error;
     }
     return end;
+  }
+
+  /** Name of the function whose program is being started, and may come to listen on the port. */
+  startingOn(port: number): string | undefined {
+    return this.#starting.get(port);
+  }
+
+  /** Such a start begins; the function returned says that it is over. */
+  start(port: number, name: string): () => void {
+    this.#starting.set(port, name);
+    return () => this.#starting.delete(port);
   }
 
   /** Who has the port. */

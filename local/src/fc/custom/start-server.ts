@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Clock, realClock } from '../../clock.ts';
+import { type Clock, realClock, type Timer } from '../../clock.ts';
 import type { FunctionProcess } from '../function-process.ts';
 import { StartFailure } from '../start-failure.ts';
 import { type FixedPorts, type Holder, type Listening, unlessAborted } from './fixed-ports.ts';
@@ -38,8 +38,10 @@ export async function startServer(start: ServerStart): Promise<number> {
     return listens(start, start.spawn(given), [given]);
 
   const patience = patienceOf(start);
-  const endTurn = await start.ports.enter(start.port, patience.signal);
+  let endTurn = (): void => {};
+  let started = (): void => {};
   try {
+    endTurn = await start.ports.enter(start.port, patience.signal);
     const holder = start.ports.holderOf(start.port);
     if (holder) {
       const alone = await withoutThePort(start, holder, given);
@@ -49,11 +51,13 @@ export async function startServer(start: ServerStart): Promise<number> {
     patience.end();
     const taken = await isListening(start.port);
     start.stopped.throwIfAborted();
+    started = start.ports.start(start.port, start.name);
     const process = start.spawn(given);
     const port = await listens(start, process, taken ? [given] : [given, start.port]);
     learn(start, process, port);
     return port;
   } finally {
+    started();
     patience.end();
     endTurn();
   }
@@ -135,19 +139,38 @@ function learn(start: ServerStart, process: FunctionProcess, listensOn: number):
     );
 }
 
-/** Aborted when the instance is to end, and when the port is not free in the request's time, unless that wait has ended. */
-function patienceOf({ name, port, timeout, ports, clock, stopped }: ServerStart): {
+/**
+ * Aborted when the instance is to end, and when the port is not free in the request's time, unless
+ * that wait has ended. That another function's program is being started does not count: that has a
+ * limit of its own, and is no request that runs.
+ */
+function patienceOf({ port, timeout, ports, clock, stopped, say }: ServerStart): {
   signal: AbortSignal;
   end(): void;
 } {
   const over = new AbortController();
-  const timer = clock.after(timeout * 1000, () => {
-    const owner = ports.holderOf(port)?.owner ?? name;
-    over.abort(
-      new StartFailure(
-        `Port ${port} was not free within ${timeout} seconds: function "${owner}" is busy on it. Listen on the port that FC_SERVER_PORT names, or give one of them another under customRuntimeConfig`,
-      ),
-    );
-  });
+  let said: string | undefined;
+  let timer: Timer;
+  const tooLong = (): void => {
+    const starting = ports.startingOn(port);
+    if (starting === undefined) {
+      const owner = ports.holderOf(port)?.owner;
+      const by =
+        owner === undefined ? 'others wait for it too' : `function "${owner}" is busy on it`;
+      over.abort(
+        new StartFailure(
+          `Port ${port} was not free within ${timeout} seconds: ${by}. Listen on the port that FC_SERVER_PORT names, or give one of them another under customRuntimeConfig`,
+        ),
+      );
+      return;
+    }
+    if (said !== starting)
+      say(
+        `Waits for port ${port}: function "${starting}" is being started, and may come to listen on it`,
+      );
+    said = starting;
+    timer = clock.after(timeout * 1000, tooLong);
+  };
+  timer = clock.after(timeout * 1000, tooLong);
   return { signal: AbortSignal.any([stopped, over.signal]), end: () => timer.cancel() };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { firstAfter } from '../bytes.ts';
 import { OssError } from '../errors.ts';
+import { MIN_BILLED_BYTES } from '../limits.ts';
 import type {
   BucketAcl,
   BucketRecord,
@@ -10,6 +11,7 @@ import type {
   Store,
 } from '../store/types.ts';
 import { checkBucketName } from './names.ts';
+import { checkBucketAcl } from './public-access.ts';
 
 export interface NewBucket {
   name: string;
@@ -17,11 +19,12 @@ export interface NewBucket {
   storageClass?: StorageClass | undefined;
   redundancy?: Redundancy | undefined;
   encryption?: Encryption | undefined;
+  blockPublicAccess?: boolean | undefined;
 }
 
 /** What can be changed of a bucket. */
 export type BucketSettings = Partial<
-  Pick<BucketRecord, 'acl' | 'cors' | 'lifecycle' | 'encryption' | 'tags'>
+  Pick<BucketRecord, 'acl' | 'cors' | 'lifecycle' | 'encryption' | 'tags' | 'blockPublicAccess'>
 >;
 
 export interface BucketStat {
@@ -29,13 +32,16 @@ export interface BucketStat {
   storage: number;
   objects: number;
   uploads: number;
-  /** Bytes and objects of each class. */
-  classes: Record<StorageClass, { storage: number; objects: number }>;
+  /** Bytes, bytes that are paid for, and objects of each class. */
+  classes: Record<StorageClass, { storage: number; billed: number; objects: number }>;
   /** Milliseconds since the epoch. */
   lastModified: number;
 }
 
 const REMOVES = { grows: false };
+
+/** Whether a new bucket blocks public access: since October 2025 OSS's buckets do. */
+export const BLOCKS_PUBLIC_ACCESS = true;
 
 /** The account's buckets. */
 export class Buckets {
@@ -63,11 +69,12 @@ export class Buckets {
     return [...this.#store.buckets.range('')].map(([, bucket]) => bucket);
   }
 
-  /** Makes the bucket; one that is there stays, with the ACL if one is given. Throws InvalidBucketName. */
+  /** Makes the bucket; one that is there stays, with the ACL if one is given. Throws InvalidBucketName, or AccessDenied for a public ACL of a bucket that blocks public access. */
   async create({ name, acl, storageClass = 'Standard', ...more }: NewBucket): Promise<void> {
     checkBucketName(name);
     await this.#store.transact(() => {
       const old = this.#store.buckets.get(name);
+      if (acl !== undefined) checkBucketAcl(acl, old ?? more);
       if (old && (acl === undefined || old.acl === acl)) return;
       this.#store.buckets.put(
         name,
@@ -104,9 +111,9 @@ export class Buckets {
       objects: 0,
       uploads: 0,
       classes: {
-        Standard: { storage: 0, objects: 0 },
-        IA: { storage: 0, objects: 0 },
-        Archive: { storage: 0, objects: 0 },
+        Standard: { storage: 0, billed: 0, objects: 0 },
+        IA: { storage: 0, billed: 0, objects: 0 },
+        Archive: { storage: 0, billed: 0, objects: 0 },
       },
       lastModified: this.require(name).created,
     };
@@ -117,6 +124,7 @@ export class Buckets {
       stat.storage += size;
       stat.classes[storageClass].objects += 1;
       stat.classes[storageClass].storage += size;
+      stat.classes[storageClass].billed += Math.max(size, MIN_BILLED_BYTES[storageClass]);
       stat.lastModified = Math.max(stat.lastModified, lastModified);
     }
     for (const _ of this.#store.uploads.range(...scopeOf(name))) stat.uploads += 1;

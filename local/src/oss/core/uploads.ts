@@ -243,7 +243,8 @@ function choose(
       throw new OssError('InvalidPart', { details: { PartNumber: String(number), ETag: eTag } });
     return part;
   });
-  if (chosen.length === 0) throw new OssError('InvalidPart', { message: 'No part was uploaded' });
+  if (listed === undefined && chosen.length === 0)
+    throw new OssError('InvalidPart', { message: 'No part was uploaded' });
   const small = chosen.slice(0, -1).find(({ segment }) => segment.size < MIN_PART_BYTES);
   if (small)
     throw new OssError('EntityTooSmall', {

@@ -5,6 +5,7 @@ import { toBytes } from '../bytes.ts';
 import { callBack } from '../callback/call-back.ts';
 import { readCallback } from '../callback/read-callback.ts';
 import type { ListedPart } from '../core/uploads.ts';
+import { encryptionOf } from '../encryption.ts';
 import { invalidArgument, OssError } from '../errors.ts';
 import { MAX_PART_NUMBER } from '../limits.ts';
 import { type Operation, objectOf } from '../operation.ts';
@@ -20,17 +21,22 @@ export const completeMultipartUpload: Operation = {
 
   async run({ service, request, caller }) {
     const callback = readCallback(request);
-    const listed = await readListedParts(request);
     const path = uploadOf(request);
+    service.uploads.require(path);
+    const listed = await readListedParts(request);
     const options = {
       forbidOverwrite: readForbidOverwrite(request),
-      acl: readObjectAcl(request.headers),
+      acl: readObjectAcl(request.headers, service.buckets.require(path.bucket)),
     };
     const md5 = await service.uploads.contentMd5(path, listed);
     const object = await service.uploads.complete(path, listed, options, caller);
     const encodingType = readEncodingType(request);
     const { 'Last-Modified': _, ...identity } = identityHeaders(object);
-    const headers = { ...identity, ...(md5 !== undefined && { 'Content-MD5': md5 }) };
+    const headers = {
+      ...identity,
+      ...(md5 !== undefined && { 'Content-MD5': md5 }),
+      ...encryptionOf(object),
+    };
     if (callback) {
       const stored = { object, caller, operation: 'CompleteMultipartUpload' } as const;
       const answer = { ...headers, ETag: quoted(object.eTag) };
@@ -63,7 +69,7 @@ async function readListedParts(request: OssRequest): Promise<ListedPart[] | unde
   if (all) return undefined;
   if (!body) throw new OssError('MalformedXML');
   const parts = body.children.filter(({ name }) => name === 'Part');
-  if (parts.length === 0 || parts.length > MAX_PART_NUMBER) throw new OssError('MalformedXML');
+  if (parts.length > MAX_PART_NUMBER) throw new OssError('MalformedXML');
   return parts.map(readPart);
 }
 

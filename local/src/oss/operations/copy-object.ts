@@ -1,8 +1,11 @@
 import { isoSeconds, quoted, xmlAnswer } from '../answers.ts';
+import { fromBytes } from '../bytes.ts';
 import { checkConditions } from '../conditions.ts';
 import { readCopySource } from '../copy-source.ts';
 import { checkReadable } from '../core/archive.ts';
-import { OssError } from '../errors.ts';
+import type { ObjectPath } from '../core/objects.ts';
+import { encryptionOf, reencrypted } from '../encryption.ts';
+import { invalidArgument, OssError } from '../errors.ts';
 import { MAX_UPLOAD_BYTES } from '../limits.ts';
 import { bucketOf, type Operation, objectOf } from '../operation.ts';
 import { readProperties } from '../properties.ts';
@@ -30,13 +33,14 @@ export const copyObject: Operation = {
         message: 'An appendable object cannot be copied',
       });
     if (source.size > MAX_UPLOAD_BYTES) throw new OssError('EntityTooLarge');
-    const given = readProperties(headers, bucket);
+    const path = objectOf(request);
+    const given = readProperties(headers, bucket, source.headers['content-type']);
     await pace.wait(source.size);
     const object = await service.objects.copy(
       source,
-      objectOf(request),
+      path,
       {
-        properties: chooseProperties(headers, source, given),
+        properties: chooseProperties(headers, source, given, isSame(source, path)),
         forbidOverwrite: readForbidOverwrite(request),
       },
       caller,
@@ -44,23 +48,35 @@ export const copyObject: Operation = {
     return xmlAnswer(
       'CopyObjectResult',
       { ETag: quoted(object.eTag), LastModified: isoSeconds(object.lastModified) },
-      { 'x-oss-hash-crc64ecma': object.crc64 },
+      { 'x-oss-hash-crc64ecma': object.crc64, ...encryptionOf(object) },
     );
   },
 };
 
-/** ACL and storage class are the request's; headers and metadata, and tags, the source's unless they are to be replaced. */
+/** ACL, storage class and encryption are the request's; headers and metadata, and tags, the source's unless they are to be replaced. Of a copy onto itself, headers and metadata are the request's in any case. */
 function chooseProperties(
   headers: Headers,
   source: ObjectRecord,
   given: ObjectProperties,
+  onItself: boolean,
 ): ObjectProperties {
-  const directives = ['COPY', 'REPLACE', 'Copy', 'Replace'] as const;
-  const replaces = (name: string) => headers.oneOf(name, directives)?.toUpperCase() === 'REPLACE';
+  const replaces = (name: string) => readDirective(headers, name) === 'REPLACE';
+  const replacesMetadata = replaces('x-oss-metadata-directive') || onItself;
   const { headers: sourceHeaders, meta, tags } = source;
   return {
     ...given,
-    ...(replaces('x-oss-metadata-directive') ? {} : { headers: sourceHeaders, meta }),
+    ...(replacesMetadata ? {} : { headers: reencrypted(sourceHeaders, given.headers), meta }),
     ...(replaces('x-oss-tagging-directive') ? {} : { tags }),
   };
+}
+
+/** COPY or REPLACE, which a client may write in any case. Throws InvalidArgument. */
+function readDirective(headers: Headers, name: string): string | undefined {
+  const value = headers.get(name);
+  if (value === undefined || /^(copy|replace)$/i.test(value)) return value?.toUpperCase();
+  throw invalidArgument(name, fromBytes(value), 'give COPY or REPLACE');
+}
+
+function isSame(one: ObjectPath, other: ObjectPath): boolean {
+  return one.bucket === other.bucket && one.key === other.key;
 }

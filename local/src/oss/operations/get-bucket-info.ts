@@ -10,6 +10,11 @@ export const getBucketInfo: Operation = {
     return xmlAnswer('BucketInfo', {
       Bucket: {
         AccessMonitor: 'Disabled',
+        BlockPublicAccess: bucket.blockPublicAccess ?? false,
+        Comment: '',
+        CrossRegionReplication: 'Disabled',
+        TransferAcceleration: 'Disabled',
+        ResourceGroupId: `rg-${service.accountId}`,
         CreationDate: isoSeconds(created),
         ...bucketPlace(service.region),
         StorageClass: storageClass,
@@ -18,6 +23,7 @@ export const getBucketInfo: Operation = {
         Owner: ownerOf(service),
         AccessControlList: { Grant: acl },
         ServerSideEncryptionRule: { SSEAlgorithm: encryption ?? 'None' },
+        BucketPolicy: { LogBucket: '', LogPrefix: '' },
       },
     });
   },

@@ -1,14 +1,14 @@
 import { objectHeaders } from '../answers.ts';
+import { compress, compressedHeaders, isCompressed } from '../compress.ts';
 import { checkConditions } from '../conditions.ts';
 import { checkReadable } from '../core/archive.ts';
-import { type Answer, type Operation, objectOf } from '../operation.ts';
+import { OssError } from '../errors.ts';
+import { type Answer, type Call, type Operation, objectOf } from '../operation.ts';
 import { checkHeaderValue } from '../properties.ts';
 import { readRange } from '../range.ts';
-import type { OssRequest, Query } from '../request.ts';
-import type { OssService } from '../service.ts';
+import type { Query } from '../request.ts';
 
 const OVERRIDES = [
-  'Content-Type',
   'Content-Language',
   'Expires',
   'Cache-Control',
@@ -21,13 +21,14 @@ export const getObject: Operation = {
     { action: 'oss:GetObject', ...objectOf(request), access: 'read', follows: true },
   ],
 
-  async run({ service, request }) {
-    return answerObject(service, request);
+  async run(call) {
+    return answerObject(call);
   },
 };
 
 /** An object, or the part of it that is asked for, with its headers; HEAD answers the same without the body. */
-export function answerObject(service: OssService, request: OssRequest): Answer {
+export function answerObject({ service, request, caller }: Call): Answer {
+  const overriding = readOverrides(request.query, caller.requester === undefined);
   const object = service.objects.follow(objectOf(request));
   const now = service.clock.now();
   if (request.method !== 'HEAD') checkReadable(object, now);
@@ -35,23 +36,38 @@ export function answerObject(service: OssService, request: OssRequest): Answer {
   const range = readRange(request.headers, object.size);
   const { start, end } = range ?? { start: 0, end: object.size - 1 };
   const length = end - start + 1;
-  return {
+  const body = () => service.objects.stream(object, start, length);
+  const whole = {
     status: range ? 206 : 200,
     headers: {
       ...objectHeaders(object, now),
-      ...overrides(request.query),
+      ...overriding,
       'Content-Length': String(length),
       ...(range && { 'Content-Range': `bytes ${start}-${end}/${object.size}` }),
     },
-    ...(request.method === 'HEAD' ? {} : { body: service.objects.stream(object, start, length) }),
   };
+  const compressed = !range && isCompressed(request.headers, whole.headers, object.size);
+  const answer = compressed ? { ...whole, headers: compressedHeaders(whole.headers) } : whole;
+  if (request.method === 'HEAD') return answer;
+  return { ...answer, body: compressed ? compress(body()) : body() };
 }
 
-function overrides(query: Query): Record<string, string> {
+/** Throws InvalidRequest for Content-Type, which cannot be overridden, and for any header when no one signed. */
+function readOverrides(query: Query, anonymous: boolean): Record<string, string> {
+  if (query.has('response-content-type'))
+    throw new OssError('InvalidRequest', {
+      message: 'Can not override response header on content-type',
+      ec: '0017-00000902',
+    });
   const answer: Record<string, string> = {};
   for (const header of OVERRIDES) {
     const name = `response-${header.toLowerCase()}`;
     const value = query.bytes(name);
+    if (value === undefined) continue;
+    if (anonymous)
+      throw new OssError('InvalidRequest', {
+        message: 'Can not override response headers on anonymous GET requests.',
+      });
     if (value) answer[header] = checkHeaderValue(name, value);
   }
   return answer;

@@ -6,7 +6,7 @@ export const headObject: Operation = {
     { action: 'oss:GetObject', ...objectOf(request), access: 'read', follows: true },
   ],
 
-  async run({ service, request }) {
-    return answerObject(service, request);
+  async run(call) {
+    return answerObject(call);
   },
 };

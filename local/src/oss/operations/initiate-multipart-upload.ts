@@ -1,5 +1,7 @@
 import { encoderOf, xmlAnswer } from '../answers.ts';
 import { toBytes } from '../bytes.ts';
+import { typeOfKey } from '../content-types.ts';
+import { encryptionOf } from '../encryption.ts';
 import { bucketOf, type Operation, objectOf } from '../operation.ts';
 import { readProperties } from '../properties.ts';
 import { putPermissions } from '../put-permissions.ts';
@@ -10,17 +12,21 @@ export const initiateMultipartUpload: Operation = {
 
   async run({ service, request }) {
     const bucket = service.buckets.require(bucketOf(request));
-    const properties = readProperties(request.headers, bucket);
+    const properties = readProperties(request.headers, bucket, typeOfKey(objectOf(request).key));
     const upload = await service.uploads.initiate(objectOf(request), properties, {
       sequential: request.query.has('sequential'),
       forbidOverwrite: readForbidOverwrite(request),
     });
     const encodingType = request.query.get('encoding-type');
-    return xmlAnswer('InitiateMultipartUploadResult', {
-      Bucket: upload.bucket,
-      Key: encoderOf(encodingType)(toBytes(upload.key)),
-      UploadId: upload.uploadId,
-      EncodingType: encodingType,
-    });
+    return xmlAnswer(
+      'InitiateMultipartUploadResult',
+      {
+        Bucket: upload.bucket,
+        Key: encoderOf(encodingType)(toBytes(upload.key)),
+        UploadId: upload.uploadId,
+        EncodingType: encodingType,
+      },
+      encryptionOf(upload),
+    );
   },
 };

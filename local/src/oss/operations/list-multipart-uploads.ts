@@ -3,6 +3,9 @@ import { listNames } from '../core/listing.ts';
 import { bucketOf, type Operation } from '../operation.ts';
 import { readListing } from '../read-listing.ts';
 
+/** Characters of an upload's id; a longer marker sorts as its beginning does, or after it. */
+const MAX_ID = 64;
+
 export const listMultipartUploads: Operation = {
   permissions: (request) => [{ action: 'oss:ListMultipartUploads', bucket: bucketOf(request) }],
 
@@ -13,11 +16,12 @@ export const listMultipartUploads: Operation = {
     const keyMarker = query.bytes('key-marker') ?? '';
     const idMarker = (keyMarker && query.bytes('upload-id-marker')) || '';
     // Without an upload's id, the key's uploads have all been given: ids are hex, \xff comes after them.
-    const after = keyMarker && `${keyMarker}\0${idMarker || '\xff'}`;
+    const after = keyMarker && `${keyMarker}\0${idMarker.slice(0, MAX_ID) || '\xff'}`;
     const scope = `${bucket}\0`;
     const wanted = { scope, prefix, delimiter, limit, after };
     const { entries, commonPrefixes, next } = listNames(service.store.uploads, wanted);
-    const [nextKey = '', nextId = ''] = next?.split('\0') ?? [];
+    // As in OSS's own examples, an answer that is the last one names its last upload too.
+    const [nextKey = '', nextId = ''] = (next ?? entries.at(-1)?.name ?? '').split('\0');
     return xmlAnswer('ListMultipartUploadsResult', {
       EncodingType: encodingType,
       Bucket: bucket,

@@ -2,7 +2,7 @@ import { ownerOf, xmlAnswer } from '../answers.ts';
 import { listNames } from '../core/listing.ts';
 import { invalidArgument } from '../errors.ts';
 import { bucketOf, type Operation } from '../operation.ts';
-import { readListing } from '../read-listing.ts';
+import { checkMarker, readListing } from '../read-listing.ts';
 import { describe } from './list-objects.ts';
 
 export const listObjectsV2: Operation = {
@@ -13,7 +13,7 @@ export const listObjectsV2: Operation = {
     const { query } = request;
     const { prefix, delimiter, limit, encode, encodingType } = readListing(request, 'max-keys');
     const startAfter = query.bytes('start-after');
-    const token = query.get('continuation-token');
+    const token = query.get('continuation-token') || undefined;
     const after = token === undefined ? (startAfter ?? '') : readToken(token);
     const scope = `${bucket}\0`;
     const wanted = { scope, prefix, delimiter, limit, after };
@@ -46,7 +46,8 @@ function writeToken(name: string): string {
 
 function readToken(token: string): string {
   const name = Buffer.from(token, 'base64url').toString('latin1');
-  if (token === '' || writeToken(name) !== token)
+  if (writeToken(name) !== token)
     throw invalidArgument('continuation-token', token, 'give a NextContinuationToken');
+  checkMarker('continuation-token', name);
   return name;
 }

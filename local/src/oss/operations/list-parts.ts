@@ -10,7 +10,7 @@ export const listParts: Operation = {
 
   async run({ service, request }) {
     const { query } = request;
-    const { bucket, key, uploadId } = service.uploads.require(uploadOf(request));
+    const { bucket, key, uploadId, storageClass } = service.uploads.require(uploadOf(request));
     const { byDefault, max } = PARTS_PAGE_SIZE;
     const limit = query.integer('max-parts', { min: 1, max, otherwise: byDefault });
     const marker = query.integer('part-number-marker', {
@@ -26,7 +26,7 @@ export const listParts: Operation = {
       Bucket: bucket,
       Key: encoderOf(encodingType)(toBytes(key)),
       UploadId: uploadId,
-      StorageClass: 'Standard',
+      StorageClass: storageClass,
       PartNumberMarker: marker,
       NextPartNumberMarker: page.at(-1)?.number ?? marker,
       MaxParts: limit,

@@ -18,7 +18,7 @@ import { readContentMd5, readForbidOverwrite, uploadBody } from '../upload-body.
 /** An upload from a browser's form: who signed and what is allowed stands in its fields, not in the head. */
 export const postObject: Operation = {
   permissions: () => [],
-  signedInForm: true,
+  ignoresSignature: true,
 
   async run({ service, request, caller: client, asSignerOf }) {
     const bucket = service.buckets.require(bucketOf(request));
@@ -37,7 +37,7 @@ export const postObject: Operation = {
       checkPostPolicy(signer.policy, service.clock.now(), (field) => {
         if (field === 'bucket') return bucket.name;
         if (field === 'key') return toBytes(key);
-        return (field === 'content-type' ? contentType : fields.get(field)) ?? '';
+        return field === 'content-type' ? contentType : fields.get(field);
       });
     const path = { bucket: bucket.name, key };
     const caller = { ...client, requester: signer.key?.principal };

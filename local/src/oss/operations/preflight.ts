@@ -5,6 +5,7 @@ import { bucketOf, type Operation } from '../operation.ts';
 /** What a browser asks before it sends a page's request; it never signs. */
 export const preflight: Operation = {
   permissions: () => [],
+  ignoresSignature: true,
 
   async run({ service, request }) {
     const { cors } = service.buckets.require(bucketOf(request));

@@ -1,5 +1,6 @@
 import { childText } from '../../xml/children.ts';
 import type { XmlElement } from '../../xml/parse.ts';
+import { BLOCKS_PUBLIC_ACCESS } from '../core/buckets.ts';
 import { checkBucketName } from '../core/names.ts';
 import { readEncryption } from '../encryption.ts';
 import { notImplemented, OssError } from '../errors.ts';
@@ -9,7 +10,7 @@ import { readXmlBody } from '../read-xml.ts';
 import type { Redundancy, StorageClass } from '../store/types.ts';
 
 export const putBucket: Operation = {
-  permissions: (request) => [{ action: 'oss:PutBucket', bucket: bucketOf(request) }],
+  permissions: (request) => [{ action: 'oss:PutBucket', bucket: bucketOf(request), makes: true }],
 
   async run({ service, request }) {
     const name = bucketOf(request);
@@ -24,6 +25,7 @@ export const putBucket: Operation = {
       storageClass: body && readStorageClass(body),
       redundancy: body && readRedundancy(body),
       encryption,
+      blockPublicAccess: BLOCKS_PUBLIC_ACCESS,
     });
     return { status: 200, headers: { Location: `/${name}` } };
   },

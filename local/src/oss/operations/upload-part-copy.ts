@@ -2,6 +2,7 @@ import { isoSeconds, quoted, xmlAnswer } from '../answers.ts';
 import { checkConditions } from '../conditions.ts';
 import { readCopySource } from '../copy-source.ts';
 import { checkReadable } from '../core/archive.ts';
+import { encryptionOf, refuseOfPart } from '../encryption.ts';
 import { type Operation, objectOf } from '../operation.ts';
 import { readCopyRange } from '../range.ts';
 import { readPartNumber, uploadOf } from '../read-upload.ts';
@@ -14,12 +15,14 @@ export const uploadPartCopy: Operation = {
 
   async run({ service, request, pace }) {
     const { headers } = request;
+    refuseOfPart(headers);
     const number = readPartNumber(request);
     const source = service.objects.follow(readCopySource(request));
     checkReadable(source, service.clock.now());
     checkConditions(headers, source, 'x-oss-copy-source-');
     const { start, end } = readCopyRange(headers.get('x-oss-copy-source-range'), source.size);
     const upload = uploadOf(request);
+    const encryption = encryptionOf(service.uploads.require(upload));
     const content = service.objects.stream(source, start, end - start + 1);
     // Refused before it is read, it would hold the source's files for ever.
     const part = await service.uploads
@@ -31,6 +34,7 @@ export const uploadPartCopy: Operation = {
       {
         ETag: quoted(part.eTag),
         'x-oss-hash-crc64ecma': part.crc64,
+        ...encryption,
         ...(source.size > 0 && { 'Content-Range': `bytes ${start}-${end}/${source.size}` }),
       },
     );

@@ -18,6 +18,8 @@ export interface SizeRange {
 interface Condition {
   /** Lower case, without `$`. */
   field: string;
+  /** Whether a form without the field is refused: each mode but not-in, of which the page does not say it. */
+  isRequired: boolean;
   holds(value: string): boolean;
   /** As written in the policy, for the answer. */
   text: string;
@@ -44,23 +46,26 @@ export function parsePostPolicy(base64: string): PostPolicy {
   return policy;
 }
 
-/** Throws AccessDenied when the time is over or a condition does not hold. `valueIn` gives the bytes of a field, empty when it is not there. */
+/** Throws AccessDenied when the time is over or a condition does not hold. `valueIn` gives the bytes of a field, undefined when the form has none: its condition fails even if it wants an empty value (page 0006-00000226). */
 export function checkPostPolicy(
   { expiration, conditions }: PostPolicy,
   now: number,
-  valueIn: (field: string) => string,
+  valueIn: (field: string) => string | undefined,
 ): void {
   if (now > expiration)
     throw new OssError('AccessDenied', {
       message: 'Invalid according to Policy: Policy expired.',
       ec: '0006-00000213',
     });
-  for (const { field, holds, text } of conditions)
-    if (!holds(fromBytes(valueIn(field))))
+  for (const { field, isRequired, holds, text } of conditions) {
+    const value = valueIn(field);
+    const isMissing = isRequired && value === undefined;
+    if (isMissing || !holds(fromBytes(value ?? '')))
       throw new OssError('AccessDenied', {
         message: `Invalid according to Policy: Policy Condition failed: ${text}`,
-        ec: '0006-00000227',
+        ec: isMissing ? '0006-00000226' : '0006-00000227',
       });
+  }
 }
 
 function decode(base64: string): unknown {
@@ -120,12 +125,13 @@ function readMatch(mode: unknown, operands: unknown[], text: string): Condition 
       mode === 'eq'
         ? (value: string) => value === wanted
         : (value: string) => value.startsWith(wanted);
-    return { field, holds, text };
+    return { field, isRequired: true, holds, text };
   }
   if (mode === 'in' || mode === 'not-in') {
     if (!Array.isArray(wanted) || !wanted.every((one) => typeof one === 'string'))
       throw invalid('0006-00000224', `${text}: the value is no list of texts`);
-    return { field, holds: (value) => wanted.includes(value) === (mode === 'in'), text };
+    const isRequired = mode === 'in';
+    return { field, isRequired, holds: (value) => wanted.includes(value) === isRequired, text };
   }
   throw invalid(
     '0006-00000216',

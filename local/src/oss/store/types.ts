@@ -23,6 +23,8 @@ export interface BucketRecord {
   /** Of objects that say no other. */
   readonly encryption?: Encryption | undefined;
   readonly tags?: Tags | undefined;
+  /** Whether public ACLs, the bucket's and its objects', are refused, and those there are count for nothing. */
+  readonly blockPublicAccess?: boolean | undefined;
 }
 
 /** A file and how many of its bytes count: all. An object is one or more of them, one after the other. */

@@ -54,6 +54,7 @@ const DOCUMENTS: Readonly<Record<string, Shape>> = {
       KMSDataEncryption: 'not-done',
     },
   },
+  PublicAccessBlockConfiguration: { BlockPublicAccess: 'text' },
   RestoreRequest: { Days: 'text', JobParameters: { Tier: 'text' } },
 };
 

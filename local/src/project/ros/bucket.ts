@@ -38,9 +38,11 @@ export function readBucket(properties: Fields, warn: Warn): BucketSpec {
   const redundancy = properties.oneOf('RedundancyType', ['LRS', 'ZRS']);
   const cors = readCors(properties);
   const lifecycle = readLifecycle(properties, warn);
+  const blockPublicAccess = properties.boolean('BlockPublicAccess');
   return {
     name,
     acl: acl ?? 'private',
+    ...(blockPublicAccess !== undefined && { blockPublicAccess }),
     ...(storageClass && { storageClass }),
     ...(redundancy && { redundancy }),
     ...(cors && { cors }),

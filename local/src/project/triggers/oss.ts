@@ -12,7 +12,7 @@ const EVENTS: Record<string, boolean> = {
   'oss:ObjectCreated:CompleteMultipartUpload': true,
   'oss:ObjectCreated:AppendObject': true,
   'oss:ObjectCreated:InitiateMultipartUpload': false,
-  'oss:ObjectCreated:PutSymlink': false,
+  'oss:ObjectCreated:PutSymlink': true,
   'oss:ObjectCreated:UploadPart': false,
   'oss:ObjectCreated:UploadPartCopy': false,
   'oss:ObjectModified:UpdateObjectMeta': false,

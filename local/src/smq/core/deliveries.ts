@@ -27,8 +27,8 @@ export interface DeliveriesOptions {
 
 /** Tries at the same time; the others wait for their turn. */
 const MAX_TRIES_AT_ONCE = 32;
-/** How long a notification waits whose move to a dead-letter queue could not be written. */
-const DEAD_LETTER_RETRY_MS = 1000;
+/** How long a notification waits whose end could not be written. */
+const END_RETRY_MS = 1000;
 /** What was recorded or given up is kept for inspection, the latest this many. */
 const MAX_KEPT_AFTERWARDS = 1000;
 
@@ -150,7 +150,7 @@ export class Deliveries {
   async #try(delivery: Delivery): Promise<void> {
     const { publication, subscription: name, subscribedAt } = delivery;
     const subscription = this.#options.subscriptionOf(publication.topic, name);
-    if (subscription?.createTime !== subscribedAt) return this.#remove(delivery, {});
+    if (subscription?.createTime !== subscribedAt) return this.#give(delivery, {});
     const { signal } = this.#ended;
     try {
       const done = await this.#options.attempt(delivery, subscription, signal);
@@ -185,12 +185,12 @@ export class Deliveries {
     await this.#options.store.commit([this.changeFor(changed)]);
   }
 
-  /** Moves what is given up to its dead-letter queue; where that cannot be written, it is tried again later. */
+  /** Ends what is given up, in its dead-letter queue or without one; where that cannot be written, it is tried again later. */
   async #give(delivery: Delivery, moved: Delivered): Promise<void> {
     try {
       await this.#remove(delivery, moved);
     } catch (error) {
-      const later = { ...delivery, dueAt: this.#options.clock.now() + DEAD_LETTER_RETRY_MS };
+      const later = { ...delivery, dueAt: this.#options.clock.now() + END_RETRY_MS };
       this.#all.set(later.id, later);
       this.#schedule(later);
       throw error;

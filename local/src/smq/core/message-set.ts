@@ -40,6 +40,10 @@ export class MessageSet {
     return this.#byId.get(id);
   }
 
+  has(message: Message): boolean {
+    return this.#byId.get(message.content.id) === message;
+  }
+
   /** The message that the next receive takes. */
   next(): Message | undefined {
     return this.#visible.first();
@@ -89,8 +93,21 @@ export class MessageSet {
     return older;
   }
 
-  /** Takes a removed message in again, in its old place after `older`; without one it is the oldest. */
-  putBack(message: Message, older: Message | undefined): void {
+  /** Takes messages out; what is returned takes that back. */
+  release(messages: readonly Message[]): () => void {
+    const olders = messages.map((message) => this.remove(message));
+    return () => {
+      for (let i = messages.length - 1; i >= 0; i--) {
+        const message = messages[i];
+        if (message) this.putBack(message, olders[i]);
+      }
+    };
+  }
+
+  /** Takes a removed message in again, in its old place after `before`; without one it is the oldest. */
+  putBack(message: Message, before: Message | undefined): void {
+    // That one may have become too old since, which is never taken back.
+    const older = before && !this.has(before) ? this.#priorOf(message) : before;
     this.#byId.set(message.content.id, message);
     const newer = older ? older.newer : this.#oldest;
     message.older = older;
@@ -142,9 +159,31 @@ export class MessageSet {
     return taken;
   }
 
+  /** The first `limit` messages after the first `skip`, in order of arrival. */
+  page(limit: number, skip: number): Message[] {
+    const found: Message[] = [];
+    let place = 0;
+    for (const message of this.values()) {
+      if (place++ < skip) continue;
+      if (found.length >= limit) break;
+      found.push(message);
+    }
+    return found;
+  }
+
   /** In order of arrival. */
   *values(): Generator<Message> {
     for (let message = this.#oldest; message; message = message.newer) yield message;
+  }
+
+  /** The last one that came before it. */
+  #priorOf({ sequence }: Message): Message | undefined {
+    let prior: Message | undefined;
+    for (const message of this.values()) {
+      if (message.sequence > sequence) break;
+      prior = message;
+    }
+    return prior;
   }
 
   #show(message: Message): void {

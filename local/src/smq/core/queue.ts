@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { SmqError } from '../errors.ts';
 import { Alarm } from './alarm.ts';
+import { type ChangedLease, Leases, type Taken } from './leases.ts';
 import {
   checkInput,
   firstLease,
@@ -18,10 +19,10 @@ import {
   type SentMessage,
 } from './message.ts';
 import { MessageSet } from './message-set.ts';
-import { names, nextLease, readReceipt, writeReceipt } from './receipt.ts';
+import { names, readReceipt, writeReceipt } from './receipt.ts';
 import type { Change, QueueRecord, Store } from './store.ts';
-import { messageRemoval } from './stored-messages.ts';
-import { inspected, peeked, received } from './views.ts';
+import { messageRemoval, messageWrites } from './stored-messages.ts';
+import { inspected, peeked } from './views.ts';
 import { Waiters } from './waiters.ts';
 
 export interface QueueOptions {
@@ -39,19 +40,6 @@ export interface QueueOptions {
 /** How long dead letters stay where they are after their move could not be written. */
 const DEAD_LETTER_RETRY_MS = 1000;
 
-/** A message that was just leased. */
-interface Taken {
-  received: ReceivedMessage;
-  /** Resolves when its lease is kept, as those are that were taken with it. */
-  kept: Promise<void>;
-}
-
-/** A message with a new lease, and the one before. */
-interface Leased {
-  message: Message;
-  before: Lease;
-}
-
 /**
  * One queue: its messages, their leases and those who wait for them. Where memory changes before
  * its commit, so that no one else gets the same message, the commit takes along what takes it back.
@@ -63,6 +51,7 @@ export class Queue {
   latest: QueueRecord;
   readonly #options: QueueOptions;
   readonly #messages = new MessageSet();
+  readonly #leases: Leases;
   readonly #waiters: Waiters<Taken>;
   /** Set to the next thing that happens by itself. */
   readonly #alarm: Alarm;
@@ -73,8 +62,16 @@ export class Queue {
     this.record = record;
     this.latest = record;
     this.#options = options;
-    this.#waiters = new Waiters(options.clock, options.longPolls);
-    this.#alarm = new Alarm(options.clock, () => this.#settle());
+    const { clock, store } = options;
+    this.#leases = new Leases({
+      clock,
+      store,
+      queue: record,
+      messages: this.#messages,
+      onChange: () => this.#arm(),
+    });
+    this.#waiters = new Waiters(clock, options.longPolls);
+    this.#alarm = new Alarm(clock, () => this.#settle());
   }
 
   get deleted(): boolean {
@@ -107,16 +104,12 @@ export class Queue {
 
   /** What to write for a message made by `prepare`; its lease, only if it says more than that the message is there. */
   changesFor(message: Message): Change[] {
-    const key = this.#key(message);
-    const { content, lease } = message;
-    const written: Change[] = [{ table: 'messages', key, value: content }];
-    if (lease.visibleAt > content.enqueueTime) written.push({ table: 'leases', key, value: lease });
-    return written;
+    return messageWrites(this.record.id, message);
   }
 
   /** What to write for a message that leaves the queue. */
   removalOf(message: Message): Change[] {
-    return messageRemoval(this.#key(message));
+    return messageRemoval([this.record.id, message.sequence]);
   }
 
   /** Takes a prepared message in: from now on it is received, or waits for the end of its delay. */
@@ -161,47 +154,29 @@ export class Queue {
   /** Throws ReceiptHandleError or MessageNotExist. */
   async delete(receiptHandle: string): Promise<void> {
     const message = this.#held(receiptHandle);
-    const kept = this.#commit(this.removalOf(message), this.release([message]));
+    const kept = this.#options.store.commit(this.removalOf(message), this.release([message]));
     // The next of its group may be what a receiver waits for.
     if (message.content.groupId) this.#settle();
     await kept;
   }
 
   /** Begins a new lease of that many seconds, with a new handle. */
-  async changeVisibility(
-    receiptHandle: string,
-    seconds: number,
-  ): Promise<{ receiptHandle: string; nextVisibleTime: number }> {
-    const message = this.#held(receiptHandle);
-    const now = this.#options.clock.now();
-    const nextVisibleTime = now + seconds * 1000;
-    const changes = message.lease.changes + 1;
-    const before = message.lease;
-    const lease = { ...before, start: now, visibleAt: nextVisibleTime, changes };
-    this.#messages.lease(message, lease);
-    this.#arm();
-    const answer = { receiptHandle: writeReceipt(message, this.record.name), nextVisibleTime };
-    await this.#commit([this.#leaseChange(message)], () => this.#giveBack([{ message, before }]));
-    return answer;
+  changeVisibility(receiptHandle: string, seconds: number): Promise<ChangedLease> {
+    return this.#leases.change(this.#held(receiptHandle), seconds);
   }
 
   /** The oldest `limit` messages after the first `skip`, whatever their state, left as they are. */
   inspect(limit: number, skip = 0): InspectedMessage[] {
     this.#settle();
-    const found: InspectedMessage[] = [];
-    let place = 0;
-    for (const message of this.#messages.values()) {
-      if (place++ < skip) continue;
-      if (found.length >= limit) break;
-      found.push(inspected(message));
-    }
-    return found;
+    return this.#messages.page(limit, skip).map(inspected);
   }
 
   /** The messages that no receiver holds, oldest first: all of them or those of the ids. */
   idle(ids?: readonly string[]): Message[] {
     this.#settle();
-    const messages = ids ? ids.map((id) => this.#messages.find(id)) : this.#messages.values();
+    const messages = ids
+      ? Array.from(new Set(ids), (id) => this.#messages.find(id))
+      : this.#messages.values();
     const idle: Message[] = [];
     for (const message of messages) {
       if (!message) throw new SmqError('MessageNotExist');
@@ -212,12 +187,9 @@ export class Queue {
 
   /** Takes messages out, unwritten: commit their removals, with the undo that is returned. */
   release(messages: readonly Message[]): () => void {
-    const olders = messages.map((message) => this.#messages.remove(message));
+    const putBack = this.#messages.release(messages);
     return () => {
-      for (let i = messages.length - 1; i >= 0; i--) {
-        const message = messages[i];
-        if (message) this.#messages.putBack(message, olders[i]);
-      }
+      putBack();
       this.#arm();
     };
   }
@@ -236,7 +208,7 @@ export class Queue {
 
   /** Takes out messages that were admitted before their commit, which has failed. */
   withdraw(messages: readonly Message[]): void {
-    for (const message of messages) if (this.#has(message)) this.#messages.remove(message);
+    for (const message of messages) if (this.#messages.has(message)) this.#messages.remove(message);
   }
 
   /** Every message, leased ones too: `release` them, and commit their removals. */
@@ -291,40 +263,11 @@ export class Queue {
       expired.push(...this.removalOf(old));
     }
     // Never taken back: who starts from the store finds them too old as well.
-    if (expired.length > 0) this.#commit(expired).catch(this.#options.onError);
+    if (expired.length > 0) this.#options.store.commit(expired).catch(this.#options.onError);
   }
 
-  /** Leases messages and begins to write that, in the same step: what another request does with them is written, and taken back, in that order. */
   #take(max: number): Taken[] {
-    const leased: Leased[] = [];
-    const got: ReceivedMessage[] = [];
-    for (let next = this.#messages.next(); next; next = this.#messages.next()) {
-      if (leased.length >= max) break;
-      leased.push({ message: next, before: next.lease });
-      got.push(this.#lease(next));
-    }
-    if (leased.length === 0) return [];
-    this.#arm();
-    const changes = leased.map(({ message }) => this.#leaseChange(message));
-    const kept = this.#commit(changes, () => this.#giveBack(leased));
-    return got.map((received) => ({ received, kept }));
-  }
-
-  #lease(message: Message): ReceivedMessage {
-    const { visibilityTimeout } = this.record.attributes;
-    const lease = nextLease(message.lease, this.#options.clock.now(), visibilityTimeout);
-    this.#messages.lease(message, lease);
-    return received(message, writeReceipt(message, this.record.name));
-  }
-
-  #giveBack(leased: readonly Leased[]): void {
-    for (const { message, before } of leased)
-      if (this.#has(message)) this.#messages.giveBack(message, before);
-    this.#arm();
-  }
-
-  #has(message: Message): boolean {
-    return this.#messages.find(message.content.id) === message;
+    return this.#leases.take(max, this.record.attributes.visibilityTimeout);
   }
 
   /** The message whose present lease the handle names. */
@@ -349,17 +292,5 @@ export class Queue {
 
   #expiry({ content }: Message): number {
     return content.enqueueTime + this.record.attributes.messageRetentionPeriod * 1000;
-  }
-
-  #leaseChange(message: Message): Change {
-    return { table: 'leases', key: this.#key(message), value: message.lease };
-  }
-
-  #commit(changes: Change[], undo?: () => void): Promise<void> {
-    return changes.length > 0 ? this.#options.store.commit(changes, undo) : Promise.resolve();
-  }
-
-  #key(message: Message): [number, number] {
-    return [this.record.id, message.sequence];
   }
 }

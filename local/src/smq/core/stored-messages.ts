@@ -1,4 +1,4 @@
-import { firstLease, type Lease, type MessageContent } from './message.ts';
+import { firstLease, type Lease, type Message, type MessageContent } from './message.ts';
 import type { Change, Key, Store } from './store.ts';
 
 export interface StoredMessage {
@@ -28,6 +28,18 @@ export function* storedMessages(store: Store): Generator<StoredMessage> {
   }
   for (; lease; lease = leases.next().value)
     yield { ...lease, content: undefined, lease: lease.value };
+}
+
+/** The writes that put a message into the store; its lease, only if it says more than that the message is there. */
+export function messageWrites(queueId: number, message: Message): Change[] {
+  const { content, lease, sequence } = message;
+  const written: Change[] = [{ table: 'messages', key: [queueId, sequence], value: content }];
+  if (lease.visibleAt > content.enqueueTime) written.push(leaseChange(queueId, message));
+  return written;
+}
+
+export function leaseChange(queueId: number, { lease, sequence }: Message): Change {
+  return { table: 'leases', key: [queueId, sequence], value: lease };
 }
 
 /** The writes that take a message out of the store. */

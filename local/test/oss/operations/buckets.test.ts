@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AccessKey } from '#src/identities/types';
 import { BUCKET, sendSigned, startTestCloud, type TestCloud } from '../helpers.ts';
 
 let cloud: TestCloud;
@@ -12,9 +13,9 @@ const put = (bucket: string, options: { headers?: Record<string, string>; body?:
 
 describe('PutBucket', () => {
   it('makes a bucket, and says where', async () => {
-    const reply = await put('second', { headers: { 'x-oss-acl': 'public-read' } });
+    const reply = await put('second', { headers: { 'x-oss-acl': 'private' } });
     expect([reply.status, reply.headers.location]).toEqual([200, '/second']);
-    expect(cloud.oss.service.buckets.require('second').acl).toBe('public-read');
+    expect(cloud.oss.service.buckets.require('second').acl).toBe('private');
   });
 
   it('of a bucket that is there changes nothing but the ACL given', async () => {
@@ -77,5 +78,98 @@ describe('PutBucketAcl and PutObjectAcl', () => {
     await sendSigned(cloud, { method: 'PUT', key: 'a', body: 'x' });
     const object = await sendSigned(cloud, { method: 'PUT', key: 'a', query });
     expect([object.status, object.element('Code')]).toEqual([400, 'MissingArgument']);
+  });
+});
+
+describe('PutBucketAcl', () => {
+  const setAcl = (bucket: string, acl: string, as?: AccessKey) =>
+    sendSigned(cloud, {
+      method: 'PUT',
+      bucket,
+      query: { acl: undefined },
+      headers: { 'x-oss-acl': acl },
+      ...(as && { as }),
+    });
+
+  it('makes a bucket that is not there, and says where', async () => {
+    const reply = await setAcl('second', 'private');
+    expect([reply.status, reply.headers.location]).toEqual([200, '/second']);
+    expect(cloud.oss.service.buckets.require('second')).toMatchObject({
+      acl: 'private',
+      storageClass: 'Standard',
+      blockPublicAccess: true,
+    });
+    expect((await setAcl(BUCKET, 'public-read')).headers.location).toBe(`/${BUCKET}`);
+  });
+
+  it('needs the right to make one for that', async () => {
+    const key = cloud.authority.issue(cloud.clock.now() + 60_000);
+    cloud.authority.may = ({ action }) =>
+      action === 'oss:PutBucketAcl' ? { allowed: true } : { allowed: false, reason: 'no' };
+    const reply = await setAcl('second', 'private', key);
+    expect([reply.element('Code'), reply.element('AuthAction')]).toEqual([
+      'AccessDenied',
+      'oss:PutBucket',
+    ]);
+    expect(cloud.oss.service.buckets.find('second')).toBeUndefined();
+    expect((await setAcl(BUCKET, 'public-read', key)).status).toBe(200);
+  });
+});
+
+describe('GetBucketInfo', () => {
+  it('says what the bucket is set to, as documented', async () => {
+    await put('second');
+    const reply = await sendSigned(cloud, { bucket: 'second', query: { bucketInfo: undefined } });
+    const said = {
+      Name: 'second',
+      Location: 'oss-cn-hangzhou',
+      ExtranetEndpoint: 'oss-cn-hangzhou.aliyuncs.com',
+      IntranetEndpoint: 'oss-cn-hangzhou-internal.aliyuncs.com',
+      StorageClass: 'Standard',
+      DataRedundancyType: 'LRS',
+      Grant: 'private',
+      BlockPublicAccess: 'true',
+      AccessMonitor: 'Disabled',
+      CrossRegionReplication: 'Disabled',
+      TransferAcceleration: 'Disabled',
+      Comment: '',
+      SSEAlgorithm: 'None',
+      LogBucket: '',
+      LogPrefix: '',
+    };
+    for (const [name, text] of Object.entries(said)) expect(reply.element(name), name).toBe(text);
+  });
+});
+
+describe('GetBucketStat', () => {
+  it('counts by class: stored, and for IA and Archive what is paid for, 64 KB an object', async () => {
+    const object = async (key: string, size: number, storageClass: string) =>
+      sendSigned(cloud, {
+        method: 'PUT',
+        key,
+        body: Buffer.alloc(size),
+        headers: { 'x-oss-storage-class': storageClass },
+      });
+    await object('a', 10, 'Standard');
+    await object('b', 20, 'IA');
+    await object('c', 70_000, 'IA');
+    const reply = await sendSigned(cloud, { query: { stat: undefined } });
+    const said = {
+      Storage: '70030',
+      ObjectCount: '3',
+      MultipartUploadCount: '0',
+      LiveChannelCount: '0',
+      LastModifiedTime: String(Math.floor(cloud.clock.now() / 1000)),
+      StandardStorage: '10',
+      StandardObjectCount: '1',
+      InfrequentAccessStorage: String(65_536 + 70_000),
+      InfrequentAccessRealStorage: '70020',
+      InfrequentAccessObjectCount: '2',
+      ArchiveStorage: '0',
+      ColdArchiveObjectCount: '0',
+      DeepColdArchiveObjectCount: '0',
+      DeleteMarkerCount: '0',
+    };
+    for (const [name, text] of Object.entries(said)) expect(reply.element(name), name).toBe(text);
   });
 });

@@ -76,6 +76,45 @@ describe('CopyObject', () => {
     expect((await copy({ 'x-oss-copy-source': source })).element('Code')).toBe(code);
   });
 
+  it('replaces all but a Content-Type that is not said', async () => {
+    await copy({ 'x-oss-metadata-directive': 'REPLACE', 'cache-control': 'no-store' });
+    expect(target()).toMatchObject({
+      headers: { 'content-type': 'a/b', 'cache-control': 'no-store' },
+      meta: {},
+    });
+    await copy({ 'x-oss-metadata-directive': 'REPLACE', 'content-type': 'c/d' });
+    expect(target()?.headers).toEqual({ 'content-type': 'c/d' });
+  });
+
+  it.each([undefined, 'COPY', 'REPLACE'])(
+    'onto itself takes the metadata of the request, whatever the directive: %s',
+    async (directive) => {
+      const asked = directive ? { 'x-oss-metadata-directive': directive } : undefined;
+      await copy({ ...asked, 'x-oss-meta-b': '2', expires: 'never' }, 'from/\u00fc');
+      expect(target('from/\u00fc')).toMatchObject({
+        headers: { 'content-type': 'a/b', expires: 'never' },
+        meta: { b: '2' },
+        tags: [['k', 'v']],
+      });
+    },
+  );
+
+  it.each(['replace', 'REPLACE', 'Replace', 'rePLACE', 'copy', 'COPY', 'Copy'])(
+    'takes the directive %s',
+    async (directive) => {
+      const reply = await copy({
+        'x-oss-metadata-directive': directive,
+        'x-oss-tagging-directive': directive,
+      });
+      expect(reply.status).toBe(200);
+      const replaced = directive.toLowerCase() === 'replace';
+      expect(target()).toMatchObject({
+        meta: replaced ? {} : { a: '1' },
+        tags: replaced ? [] : [['k', 'v']],
+      });
+    },
+  );
+
   it('with a directive that is none is refused', async () => {
     const reply = await copy({ 'x-oss-metadata-directive': 'MERGE' });
     expect(reply.element('Code')).toBe('InvalidArgument');

@@ -99,6 +99,18 @@ describe('a preflight', () => {
     expect((await ask(wants('POST'), `/${BUCKET}/`)).status).toBe(200);
   });
 
+  it('is judged by the rules, whatever is signed', async () => {
+    for (const headers of [
+      { authorization: 'OSS LTAIunknown:abc=' },
+      { authorization: 'nonsense' },
+    ] as Record<string, string>[])
+      expect((await ask({ ...wants('PUT'), ...headers })).status).toBe(200);
+    const signed = `/${BUCKET}/a?OSSAccessKeyId=LTAIunknown&Expires=1&Signature=abc`;
+    expect((await ask(wants('PUT'), signed)).status).toBe(200);
+    const refused = await ask({ ...wants('DELETE'), authorization: 'OSS a:b' });
+    expect(refused.element('Code')).toBe('AccessForbidden');
+  });
+
   it.each([
     ['another origin', wants('PUT', '', 'https://example.org')],
     ['an origin that only begins like one', wants('PUT', '', 'https://app.example.com.evil.org')],

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sendSigned, startTestCloud, type TestCloud } from '../helpers.ts';
+import { BUCKET, send, sendSigned, startTestCloud, type TestCloud } from '../helpers.ts';
 
 let cloud: TestCloud;
 let eTag: string;
@@ -78,9 +78,34 @@ describe('GetObject', () => {
   });
 
   it('overrides headers of the answer when the URL says so', async () => {
-    const query = { 'response-content-type': 'x/y', 'response-expires': 'now' };
+    const query = { 'response-content-language': 'zh', 'response-expires': 'now' };
     const { headers } = await sendSigned(cloud, { key: 'a', query });
-    expect(headers).toMatchObject({ 'content-type': 'x/y', expires: 'now' });
+    expect(headers).toMatchObject({ 'content-language': 'zh', expires: 'now' });
+  });
+
+  it('overrides no Content-Type', async () => {
+    for (const method of ['GET', 'HEAD']) {
+      const query = { 'response-content-type': 'x/y' };
+      const reply = await sendSigned(cloud, { method, key: 'a', query });
+      expect([reply.status, reply.element('Code'), reply.element('EC')]).toEqual([
+        400,
+        'InvalidRequest',
+        '0017-00000902',
+      ]);
+    }
+  });
+
+  it.each([
+    'content-language',
+    'expires',
+    'cache-control',
+    'content-disposition',
+    'content-encoding',
+  ])('overrides no %s of an answer to whom no one knows', async (name) => {
+    await cloud.oss.service.apply({ buckets: [{ name: BUCKET, acl: 'public-read' }] });
+    expect((await send(cloud, { path: `/${BUCKET}/a` })).status).toBe(200);
+    const reply = await send(cloud, { path: `/${BUCKET}/a?response-${name}=x` });
+    expect([reply.status, reply.element('Code')]).toEqual([400, 'InvalidRequest']);
   });
 
   it('of a key that is not there says so, in the body or the header', async () => {

@@ -69,7 +69,9 @@ describe('ListObjectsV2', () => {
     const rest = await list({ 'list-type': '2', 'continuation-token': token });
     expect(all(rest.text, 'Key')).toEqual(['c']);
     expect(rest.element('KeyCount')).toBe('1');
-    for (const wrong of ['', '!', 'a b'])
+    const empty = await list({ 'list-type': '2', 'continuation-token': '' });
+    expect(all(empty.text, 'Key')).toEqual(['a', 'b', 'c']);
+    for (const wrong of ['!', 'a b'])
       expect((await list({ 'list-type': '2', 'continuation-token': wrong })).element('Code')).toBe(
         'InvalidArgument',
       );

@@ -94,9 +94,35 @@ describe('a multipart upload', () => {
     expect(await codes(first, { number: 4, eTag: first.eTag })).toBe('InvalidPart');
     expect(await codes({ ...first, eTag: second.eTag })).toBe('InvalidPart');
     expect(await codes(first, second, third)).toBe('EntityTooSmall');
-    expect(await codes()).toBe('MalformedXML');
     expect((await complete([first, second])).status).toBe(200);
   });
+
+  it('of which no part is listed becomes an empty object', async () => {
+    await part(1, 'left out');
+    expect((await complete([])).status).toBe(200);
+    expect(cloud.oss.service.objects.require({ bucket: BUCKET, key: KEY })).toMatchObject({
+      type: 'Multipart',
+      size: 0,
+      crc64: '0',
+    });
+    expect([...cloud.oss.service.store.parts.range('')]).toEqual([]);
+  });
+
+  it.each(['', '<Other/>', 'no XML', '<CompleteMultipartUpload><Part/></CompleteMultipartUpload>'])(
+    'that is not there is NoSuchUpload, also when it is completed with %j',
+    async (body) => {
+      const query = { uploadId: 'A'.repeat(32) };
+      const reply = await sendSigned(cloud, { method: 'POST', key: KEY, query, body });
+      expect([reply.status, reply.element('Code')]).toEqual([404, 'NoSuchUpload']);
+      const known = await sendSigned(cloud, {
+        method: 'POST',
+        key: KEY,
+        query: { uploadId },
+        body,
+      });
+      expect([known.status, known.element('Code')]).toEqual([400, 'MalformedXML']);
+    },
+  );
 
   it('leaves its parts alone when it may not overwrite', async () => {
     await sendSigned(cloud, { method: 'PUT', key: KEY, body: 'there' });
@@ -209,10 +235,41 @@ describe('ListMultipartUploads', () => {
     expect(seen).toEqual(['a/', 'b', 'b', 'c/', 'd']);
   });
 
+  it('names the upload of the answer last, and the class of each', async () => {
+    const reply = await sendSigned(cloud, { query: { uploads: undefined } });
+    const said = {
+      Bucket: BUCKET,
+      KeyMarker: '',
+      UploadIdMarker: '',
+      NextKeyMarker: KEY,
+      NextUploadIdMarker: uploadId,
+      Delimiter: '',
+      Prefix: '',
+      MaxUploads: '1000',
+      IsTruncated: 'false',
+      Key: KEY,
+      UploadId: uploadId,
+      StorageClass: 'Standard',
+    };
+    for (const [name, text] of Object.entries(said)) expect(reply.element(name), name).toBe(text);
+    expect(reply.element('Initiated')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/);
+  });
+
   it('skips all uploads of the marker key when no id is given', async () => {
     for (const key of ['b', 'b', 'c'])
       await sendSigned(cloud, { method: 'POST', key, query: { uploads: undefined } });
     const reply = await sendSigned(cloud, { query: { uploads: undefined, 'key-marker': 'b' } });
     expect([...reply.text.matchAll(/<Key>([^<]*)/g)].map(([, key]) => key)).toEqual(['c']);
+  });
+});
+
+describe('ListParts', () => {
+  it('says of which class the upload is', async () => {
+    const headers = { 'x-oss-storage-class': 'IA' };
+    const query = { uploads: undefined };
+    const begun = await sendSigned(cloud, { method: 'POST', key: 'rare', query, headers });
+    const id = begun.element('UploadId');
+    const reply = await sendSigned(cloud, { key: 'rare', query: { uploadId: id } });
+    expect(reply.element('StorageClass')).toBe('IA');
   });
 });

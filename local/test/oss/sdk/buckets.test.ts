@@ -17,7 +17,7 @@ describe.each(SIGNATURES)('ali-oss with signatures %s', (_, options) => {
   });
 
   it('makes, describes and removes buckets', async () => {
-    const { bucket } = (await client.putBucket('second-box', { acl: 'public-read' } as never)) as {
+    const { bucket } = (await client.putBucket('second-box', { acl: 'private' } as never)) as {
       bucket: string;
     };
     expect(bucket).toBe('second-box');
@@ -29,7 +29,7 @@ describe.each(SIGNATURES)('ali-oss with signatures %s', (_, options) => {
       { name: 'second-box' },
     ]);
     expect(await client.getBucketInfo('second-box')).toMatchObject({
-      bucket: { Name: 'second-box', AccessControlList: { Grant: 'public-read' } },
+      bucket: { Name: 'second-box', AccessControlList: { Grant: 'private' } },
     });
     expect(await client.getBucketLocation('second-box')).toMatchObject({
       location: 'oss-cn-hangzhou',

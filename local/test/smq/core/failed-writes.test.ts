@@ -174,6 +174,24 @@ describe('a write that fails', () => {
     expect(got).toMatchObject({ body: 'elsewhere', dequeueCount: 1 });
   });
 
+  it('puts a message back after the one before it has become too old', async () => {
+    const { clock, smq, store } = await situation();
+    await smq.createQueue('short', { messageRetentionPeriod: 60, visibilityTimeout: 90 });
+    await smq.send('short', { body: 'old' });
+    await clock.advance(30_000);
+    for (const body of ['a', 'b']) await smq.send('short', { body });
+    const [, second] = await smq.receive('short', { max: 2 });
+    store.full = true;
+    const deleted = smq.deleteMessage('short', second?.receiptHandle ?? '');
+    const failed = expect(deleted).rejects.toThrow('no space');
+    clock.advance(30_000);
+    await failed;
+    store.full = false;
+    await smq.send('short', { body: 'c' });
+    expect(smq.inspect('short').map(({ body }) => body)).toEqual(['a', 'b', 'c']);
+    expect(await smq.purge('short')).toBe(3);
+  });
+
   it('sends two changes of attributes in one turn on as if one came after the other', async () => {
     const here = await situation();
     await Promise.all([
@@ -224,6 +242,21 @@ describe('a write that fails', () => {
     await clock.advance(86_400_000);
     expect(smq.getTopic('quiet').messageCount).toBe(0);
     expect(smq.inspect('late')).toHaveLength(1);
+  });
+
+  it('of the end of a notification without a subscription is made again', async () => {
+    const { clock, smq, store } = await situation();
+    await smq.subscribe('quiet', 'late', { endpoint: 'acs:mns:r:1:queues/late' });
+    await smq.publish('quiet', { body: 'for later', groupId: 'g' });
+    await clock.advance(0);
+    await smq.unsubscribe('quiet', 'late');
+    store.full = true;
+    await clock.advance(60_000);
+    expect(smq.getTopic('quiet').messageCount).toBe(1);
+    store.full = false;
+    await clock.advance(60_000);
+    await store.commit([]);
+    expect(smq.getTopic('quiet').messageCount).toBe(0);
   });
 });
 

@@ -28,6 +28,16 @@ describe('purge', () => {
 });
 
 describe('move', () => {
+  it('sends a message on once whose id is given twice', async () => {
+    const { smq } = service();
+    await smq.apply({ queues: [{ name: 'q' }, { name: 'other' }] });
+    const { messageId } = await smq.send('q', { body: 'a' });
+    await smq.send('q', { body: 'b' });
+    expect(await smq.move('q', 'other', [messageId, messageId])).toBe(1);
+    expect(bodies(await smq.receive('q', { max: 16 }))).toEqual(['b']);
+    expect(bodies(await smq.receive('other', { max: 16 }))).toEqual(['a']);
+  });
+
   it('sends on what no receiver holds, and wakes who waits there', async () => {
     const { smq } = service();
     await smq.apply({ queues: [{ name: 'q' }, { name: 'other' }] });

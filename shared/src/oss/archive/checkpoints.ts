@@ -4,6 +4,9 @@ import type { OssClient } from '../bucket/client.ts';
 import type { UploadCheckpoint } from '../upload/types.ts';
 import type { ZipContents, ZipPosition } from './zip-source.ts';
 
+/** Bytes: what a list of objects may take (MAX_LIST_BYTES) twice, and parts and places besides. */
+export const MAX_CHECKPOINT_BYTES = 128 * 1024 * 1024;
+
 /** All that a run has to know of those before it. */
 export interface ArchiveState {
   output: string;
@@ -37,8 +40,10 @@ export class Checkpoints {
     }
   }
 
+  /** The state that a run was left. An object of more than MAX_CHECKPOINT_BYTES is an AppError (`ObjectTooLarge`) before it is read. */
   async read(run: number): Promise<ArchiveState> {
-    const { body } = await retrying(() => this.#bucket.getObject(this.#key(run)));
+    const limit = { maxBytes: MAX_CHECKPOINT_BYTES };
+    const { body } = await retrying(() => this.#bucket.getObject(this.#key(run), limit));
     try {
       return JSON.parse(body.toString()) as ArchiveState;
     } catch (cause) {

@@ -10,6 +10,8 @@ import type { ArchivedObject, SkippedObject } from './zip-source.ts';
 
 /** Their list is kept in memory and in a checkpoint. */
 export const MAX_OBJECTS = 100_000;
+/** Of their list as JSON, in bytes: 600 an object, for as many as may be. Keys of 1,023 bytes take more. */
+const MAX_LIST_BYTES = 60 * 1024 * 1024;
 const HEADS_AT_A_TIME = 8;
 
 export interface Selection {
@@ -36,7 +38,14 @@ export async function selectObjects(
     eTag,
     modified: lastModified,
   }));
+  checkListSize(objects);
   return { objects, skipped };
+}
+
+/** Throws an InvalidInputError (`TooManyObjects`) for a list that a checkpoint cannot hold. */
+export function checkListSize(objects: readonly ArchivedObject[]): void {
+  const bytes = Buffer.byteLength(JSON.stringify(objects));
+  if (bytes > MAX_LIST_BYTES) throw tooMany(`The list of objects has ${bytes} bytes`);
 }
 
 /** An object whose key no address can carry can be listed and not read. */
@@ -76,8 +85,8 @@ async function looked(bucket: OssClient, keys: readonly string[]) {
   return { found: infos.flat(), skipped };
 }
 
-function tooMany(): InvalidInputError {
-  return new InvalidInputError(`There are more than ${MAX_OBJECTS} objects`, {
+function tooMany(what = `There are more than ${MAX_OBJECTS} objects`): InvalidInputError {
+  return new InvalidInputError(what, {
     code: 'TooManyObjects',
     remedy: 'archive one part after the other, such as each folder by itself',
   });

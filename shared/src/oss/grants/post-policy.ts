@@ -23,32 +23,34 @@ export interface PostPolicyGrant {
 }
 
 /**
- * The fields that OSS knows in a form (page PostObject) and that no grant has: each could make the
- * object another one than was granted, have OSS call the uploader's own address, or cost more. Fields
- * `x-oss-meta-…` have names of the uploader's choice, which no policy can list.
+ * Fields that a grant does not set for its own sake, each with a documented value that leaves the object
+ * as it would be without it. A policy cannot forbid a field: a form without one that a condition names is
+ * refused (page 0006-00000226), so what is to be held has to be in the form. Values of the standard
+ * headers: page manage-object-metadata.
  */
-const FORBIDDEN_FIELDS = [
-  'cache-control',
-  'content-disposition',
-  'content-encoding',
-  'content-language',
+const NEUTRAL_FIELDS = {
+  'content-disposition': 'inline',
+  'content-encoding': 'identity',
+  'x-oss-storage-class': 'Standard',
+};
+
+/** Fields that have no such value. What they may do: the uploader's own answer and redirect, how long caches keep the object, its language; tags only where the signer has oss:PutObjectTagging. */
+const FREE_FIELDS = [
+  'metadata',
+  'cacheControl',
+  'contentLanguage',
   'expires',
-  'success_action_redirect',
-  'callback',
-  'callback-var',
-  'x-oss-storage-class',
-  'x-oss-tagging',
-  'x-oss-server-side-encryption',
-  'x-oss-server-side-encryption-key-id',
-  'x-oss-server-side-data-encryption',
-  'x-oss-persistent-headers',
+  'callbackVar',
+  'successActionRedirect',
+  'tagging',
+  'serverSideEncryption',
 ];
 
 /**
- * A form that a browser posts to OSS. The service refuses another key, type, bucket or ACL, a larger
- * file, an existing key, a later date, and each of FORBIDDEN_FIELDS. A field is forbidden by a
- * condition that it is empty. (That OSS takes a field which is not in the form for an empty one is how
- * its errors read, page 0006-00000227, and not stated anywhere.) Throws as checkWish does.
+ * A form that a browser posts to OSS. The service refuses another key, type, encoding, disposition,
+ * storage class, bucket or ACL, a larger file, an existing key, and a later date; every field of the form
+ * is named in its policy. Fields that are not in the form can be added, as `notEnforced` lists: without
+ * `rules.callback`, a callback too. Throws as checkWish does.
  */
 export function postPolicyGrant(
   rules: GrantRules,
@@ -66,6 +68,7 @@ export function postPolicyGrant(
     // The bucket's own ACL. Without this line a form could make its object writable by everybody.
     'x-oss-object-acl': 'default',
     success_action_status: '201',
+    ...NEUTRAL_FIELDS,
     ...(!rules.overwrite && { 'x-oss-forbid-overwrite': 'true' }),
     ...(rules.callback && { callback: encodeCallback(rules.callback) }),
     'x-oss-signature-version': signing.algorithm,
@@ -80,7 +83,6 @@ export function postPolicyGrant(
       { bucket: grantor.bucket },
       ['content-length-range', 0, rules.maxBytes],
       ...Object.entries(exact).map(([name, value]) => ['eq', `$${name}`, value]),
-      ...FORBIDDEN_FIELDS.filter((name) => !(name in exact)).map((name) => ['eq', `$${name}`, '']),
     ],
   };
   const policy = Buffer.from(JSON.stringify(document)).toString('base64');
@@ -90,6 +92,6 @@ export function postPolicyGrant(
     key,
     fields: { ...exact, policy, 'x-oss-signature': signing.sign(policy) },
     expiresAt,
-    notEnforced: ['metadata'],
+    notEnforced: rules.callback ? FREE_FIELDS : [...FREE_FIELDS, 'callback'],
   };
 }

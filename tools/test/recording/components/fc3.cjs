@@ -46,7 +46,7 @@ module.exports = class {
       const body = new fc.CreateFunctionInput({ ...fields, code: new fc.InputCodeLocation({ zipFile }) });
       await client.createFunction(new fc.CreateFunctionRequest({ body }));
     }
-    if (asyncInvokeConfig) {
+    if (asyncInvokeConfig && !process.env.TOOL_LEAVES_ASYNC) {
       const body = new fc.PutAsyncInvokeConfigInput(asyncInvokeConfig);
       await client.putAsyncInvokeConfig(props.functionName, new fc.PutAsyncInvokeConfigRequest({ body }));
     }

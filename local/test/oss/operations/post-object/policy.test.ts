@@ -20,7 +20,7 @@ describe('the policy of a form', () => {
       { success_action_status: '201' },
       false,
     ],
-    ['eq for a field that is not there', ['eq', '$x-oss-meta-a', 'b'], {}, false],
+    ['eq for an empty field', ['eq', '$x-oss-meta-a', ''], { 'x-oss-meta-a': '' }, true],
     ['a map', { 'x-oss-object-acl': 'private' }, { 'x-oss-object-acl': 'public-read' }, false],
     ['a map', { 'X-Oss-Object-Acl': 'private' }, { 'x-oss-object-acl': 'private' }, true],
     ['the bucket', { bucket: 'other' }, {}, false],
@@ -35,6 +35,19 @@ describe('the policy of a form', () => {
     const reply = await post({ key: 'k', ...fields, ...signedV4({ conditions: [condition] }) });
     if (holds) return expect(reply.status).toBeLessThan(300);
     expect(outcome(reply)).toEqual([403, 'AccessDenied', '0006-00000227']);
+    expect(reply.element('Message')).toContain('Policy Condition failed');
+    nothingStored();
+  });
+
+  it.each([
+    [['eq', '$x-oss-meta-a', 'b']],
+    [['eq', '$callback', '']],
+    [['starts-with', '$x-oss-meta-a', '']],
+    [['in', '$cache-control', ['', 'no-cache']]],
+    [{ 'x-oss-object-acl': 'private' }],
+  ])('refuses a form without a field that a condition names: %j', async (condition) => {
+    const reply = await post({ key: 'k', ...signedV4({ conditions: [condition] }) });
+    expect(outcome(reply)).toEqual([403, 'AccessDenied', '0006-00000226']);
     expect(reply.element('Message')).toContain('Policy Condition failed');
     nothingStored();
   });

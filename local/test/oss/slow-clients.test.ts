@@ -1,0 +1,128 @@
+import { createServer, type Server } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DrivenClock } from '#src/clock';
+import { close, listen } from '#src/http/listen';
+import { watchClients } from '#src/oss/slow-clients';
+import { until } from '#src/testing/until';
+import { startTestCloud } from './helpers.ts';
+
+let server: Server;
+let clock: DrivenClock;
+let look: () => void;
+let received: number;
+let heads: number;
+let reads: boolean;
+let client: Socket;
+let connection: { closed: boolean };
+beforeEach(async () => {
+  clock = new DrivenClock();
+  received = 0;
+  heads = 0;
+  reads = true;
+  const opened = { closed: false };
+  connection = opened;
+  server = createServer((request) => {
+    heads += 1;
+    if (!reads) return;
+    request.on('error', () => {}); // the client is closed: that is what is to be seen
+    request.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+    });
+  });
+  look = watchClients(server, clock);
+  let accepted = false;
+  server.on('connection', () => {
+    accepted = true;
+  });
+  const port = await listen(server, '127.0.0.1', 0);
+  client = connect(port, '127.0.0.1');
+  client.on('error', () => {}); // a reset: it is closed
+  client.on('close', () => {
+    opened.closed = true;
+  });
+  client.resume();
+  await until(() => accepted);
+});
+afterEach(async () => {
+  client.destroy();
+  await close(server);
+});
+
+const HEAD = 'PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n';
+
+/** Looks twice, as slowness has to be seen. */
+function lookTwice(): void {
+  look();
+  look();
+}
+
+describe('a client', () => {
+  it('without a whole head is closed after a minute', async () => {
+    client.write('PUT / HTTP/1.1\r\nHost:');
+    lookTwice();
+    await clock.advance(60_000);
+    lookTwice();
+    expect(connection.closed).toBe(false);
+    await clock.advance(1000);
+    lookTwice();
+    await until(() => connection.closed);
+  });
+
+  it('may take as long as it likes while some of its body comes, and a minute after that', async () => {
+    client.write(HEAD);
+    await until(() => heads === 1);
+    for (let sent = 1; sent <= 10; sent += 1) {
+      client.write('x');
+      await until(() => received === sent);
+      lookTwice();
+      await clock.advance(59_000);
+      lookTwice();
+    }
+    expect(connection.closed).toBe(false);
+    await clock.advance(2000);
+    lookTwice();
+    await until(() => connection.closed);
+  });
+
+  it('is not slow while it is the server that does not read', async () => {
+    reads = false;
+    client.write(`${HEAD}some`);
+    await until(() => heads === 1);
+    for (let minute = 0; minute < 5; minute += 1) {
+      await clock.advance(60_001);
+      lookTwice();
+    }
+    client.write('more');
+    expect(client.destroyed).toBe(false);
+    expect(connection.closed).toBe(false);
+  });
+
+  it('is not slow once its request has come whole', async () => {
+    client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await until(() => heads === 1);
+    await clock.advance(600_000);
+    lookTwice();
+    lookTwice();
+    expect(connection.closed).toBe(false);
+  });
+});
+
+describe('the local OSS', () => {
+  it('closes a client whose head does not come', async () => {
+    const cloud = await startTestCloud();
+    const slow = connect(cloud.oss.port, '127.0.0.1');
+    let gone = false;
+    slow.on('error', () => {}); // a reset: it is closed
+    slow.on('close', () => {
+      gone = true;
+    });
+    slow.write('GET / HTTP/1.1\r\nHost: loc');
+    slow.resume();
+    await until(async () => {
+      await cloud.clock.advance(61_000);
+      return gone;
+    });
+    await cloud.close();
+  });
+});
