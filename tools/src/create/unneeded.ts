@@ -1,5 +1,6 @@
 import type { Files } from '../parts/files.ts';
 import { specifiersIn } from '../parts/imports.ts';
+import { readStack } from '../parts/stack.ts';
 import { editJson, readJson } from './json-file.ts';
 import {
   ADDED,
@@ -78,9 +79,9 @@ function picked<Value>(all: Record<string, Value>, names: readonly string[] = []
   return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 }
 
-/** The packages of these commands that package.json still names after the last function has gone. */
+/** The packages of these commands that package.json names though s.yaml has no function any more. */
 export function packagesLeft(files: Files): string[] {
-  if ([...files.keys()].some((path) => HANDLER.test(path))) return [];
+  if (readStack(files).functions.length > 0) return [];
   const { dependencies, devDependencies } = readJson<Manifest>(
     MANIFEST_FILE,
     files.get(MANIFEST_FILE) ?? '{}',
