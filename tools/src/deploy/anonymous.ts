@@ -1,7 +1,7 @@
 import type { Project } from 'fc-local/project';
 import { complain, type Session } from '../command-line/io.ts';
 import type { PreviewedResource } from '../deploy-tool/preview.ts';
-import { readEnvironments } from '../project/environments.ts';
+import { environmentType } from '../project/environments.ts';
 
 const LETS_IN =
   'lets in anyone who knows its address: authType function wants a signature, jwt a token';
@@ -35,11 +35,6 @@ export function warnOfAnonymous(
   environment: string | undefined,
   session: Session,
 ): void {
-  if (isTesting(session.project, environment)) return;
+  if (environmentType(session.project, environment) === 'testing') return;
   for (const name of anonymousTriggers(functions)) complain(session, `warning: ${name} ${LETS_IN}`);
-}
-
-function isTesting(project: string, name: string | undefined): boolean {
-  const all = name === undefined ? [] : readEnvironments(project);
-  return all.find((one) => one.name === name)?.fields.string('type') === 'testing';
 }

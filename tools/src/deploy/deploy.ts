@@ -5,6 +5,7 @@ import { complain, patienceOf, print, type Session } from '../command-line/io.ts
 import { type PreviewedResource, stacksIn } from '../deploy-tool/preview.ts';
 import { showDeployTool } from '../deploy-tool/run-deploy-tool.ts';
 import { toolFile, withToolFile } from '../deploy-tool/tool-file.ts';
+import { warnOfNoAlarms } from './alarms.ts';
 import { warnOfAnonymous } from './anonymous.ts';
 import { takeBuilds } from './build-step.ts';
 import { differences, isLeft } from './compare.ts';
@@ -40,6 +41,7 @@ export async function deploy(
   print(session, `Account ${account.accountId}, region ${account.region}, by ${source}`);
   warnOfRegion(deployment, session);
   warnOfAnonymous(functions, options.env, session);
+  if (names.length === 0) warnOfNoAlarms(preview, options.env, session);
   if (names.length === 0) await means.lookAtBucket(deployment);
 
   const outputs = await stackOutputs(names, deployment, session);

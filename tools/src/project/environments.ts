@@ -32,3 +32,9 @@ export function requireEnvironment(root: string, name: string): Environment {
   const known = all.map((one) => one.name).join(', ') || 'none, there is no env.yaml';
   throw new UsageError(`--env is "${name}"; env.yaml has ${known}`);
 }
+
+/** The type that env.yaml gives the environment of that name, such as testing or production; undefined without a name. */
+export function environmentType(root: string, name: string | undefined): string | undefined {
+  const all = name === undefined ? [] : readEnvironments(root);
+  return all.find((one) => one.name === name)?.fields.string('type');
+}

@@ -214,6 +214,22 @@ describe('deploy', () => {
     );
   });
 
+  it.each([
+    ['production', '', /^warning: infra is deployed without alarms: give its parameter AlarmEmail/],
+    ['production', 'ops@example.com', /^$/],
+    ['staging', '', /^$/],
+  ])('warns of missing alarms: %s with "%s"', async (type, email, warning) => {
+    const { project, deploy } = await ready((text) =>
+      text.replace('parameters:', `$&\n        AlarmEmail: '${email}'`),
+    );
+    await writeFile(
+      join(project, 'env.yaml'),
+      `environments:\n  - name: live\n    type: ${type}\n`,
+    );
+    const { code, stderr } = await deploy(['--env', 'live']);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(warning)]);
+  });
+
   it('warns of each trigger that lets anyone in', async () => {
     const { deploy } = await ready((text) =>
       text.replace('authType: function', 'authType: anonymous'),

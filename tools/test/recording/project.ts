@@ -70,6 +70,7 @@ resources:
 const TEMPLATE = `ROSTemplateFormatVersion: '2015-09-01'
 Parameters:
   AppName: { Type: String, Default: shop }
+  AlarmEmail: { Type: String, Default: '' }
 Resources:
   Bucket:
     Type: ALIYUN::OSS::Bucket

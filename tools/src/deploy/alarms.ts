@@ -1,0 +1,21 @@
+import { complain, type Session } from '../command-line/io.ts';
+import { type Preview, stacksIn } from '../deploy-tool/preview.ts';
+import { environmentType } from '../project/environments.ts';
+
+/** The parameter that turns a stack's alarms on, where its template has such. */
+const PARAMETER = 'AlarmEmail';
+
+/** Warns of a stack that can have alarms and has none, in an environment of type production. */
+export function warnOfNoAlarms(
+  preview: Preview,
+  environment: string | undefined,
+  session: Session,
+): void {
+  if (environmentType(session.project, environment) !== 'production') return;
+  for (const [key, { props }] of Object.entries(stacksIn(preview)))
+    if (Object(props.parameters)[PARAMETER] === '')
+      complain(
+        session,
+        `warning: ${key} is deployed without alarms: give its parameter ${PARAMETER} (in s.yaml) the address that CloudMonitor writes to`,
+      );
+}
