@@ -1,12 +1,4 @@
-import { xmlWriter } from '../xml/write.ts';
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
+import { ESCAPES, xmlWriter } from '../xml/write.ts';
 
 /** What XML 1.0 cannot hold, escaped or not. */
 const NOT_IN_XML = /[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;

@@ -1,12 +1,4 @@
-import { xmlWriter } from '../xml/write.ts';
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
+import { ESCAPES, xmlWriter } from '../xml/write.ts';
 
 /** Writes a document as OSS answers it: without white space between its elements, control characters as references. */
 export const writeXml = xmlWriter({

@@ -1,3 +1,12 @@
+/** The five characters that XML has names for. */
+export const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
 /** What an element holds: text, elements by their names, or a list of what elements of one name hold. What is undefined is left out. */
 export type XmlValue = string | number | boolean | undefined | XmlFields | readonly XmlValue[];
 

@@ -108,7 +108,7 @@ describe('the policies of a role', () => {
     });
     const reply = await sendSigned(cloud, { key: 'a', as: role });
     expect([reply.element('Message'), reply.element('Reason')]).toEqual([
-      "Access denied by authorizer's policy.",
+      'Access denied by authorizer&apos;s policy.',
       'no such action',
     ]);
   });
