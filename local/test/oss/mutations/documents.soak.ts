@@ -79,7 +79,7 @@ describe('two and a half thousand mutated documents', () => {
         [0, 1],
         [1, 10_001],
         [2, 3],
-        [],
+        [4],
         [1, 3, 3],
       ]);
       return numbers.map((number) => ({
