@@ -1,7 +1,13 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { build } from 'esbuild';
 
-const NODE = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' } as const;
+const NODE = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  logLevel: 'warning',
+  minifySyntax: true,
+} as const;
 
 /**
  * Bundles each entry, a path under `<folder>/src`, into `<folder>/dist/<name>.js`, an ES module; what

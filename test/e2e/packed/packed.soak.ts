@@ -16,7 +16,7 @@ const FREE_PORTS = ['smq', 'oss', 'openapi', 'fc', 'console'].flatMap((name) => 
 ]);
 
 /** Bytes that fc-local may weigh packed. */
-const MAX_PACKED_BYTES = 340 * 1024;
+const MAX_PACKED_BYTES = 306 * 1024;
 
 const MAX_INSTALL_MS = 600_000;
 
