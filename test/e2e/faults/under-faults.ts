@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { runUnderFaults, type Scenario } from '../faulty-run.ts';
 
-const MESSAGES = 10_000;
+const MESSAGES = 5_000;
 const RATE = 0.1;
 
 /** A file of each kind, so that they run side by side. */
