@@ -84,7 +84,7 @@ class Copy {
     });
   }
 
-  /** As it stands in the logs: with its code, remedy and causes. */
+  /** An error as the logs show it: with its code, remedy and causes. */
   #ofError(error: Error, secret: boolean): unknown {
     const { name, message, stack, cause } = error;
     return {

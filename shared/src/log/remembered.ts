@@ -1,4 +1,4 @@
-/** What stands in the place of a secret. */
+/** Text that replaces a secret. */
 export const REDACTED = '[redacted]';
 
 /** How many secrets are remembered: those of a credential, the one before it, and some to spare. */

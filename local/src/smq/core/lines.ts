@@ -11,7 +11,7 @@ interface Line<T> {
 
 /**
  * The lines in which things of one group stand, in order of arrival: only the first of a line may
- * go. A thing without a group stands in no line, and costs nothing here.
+ * go. A thing without a group waits in no line, and costs nothing here.
  */
 export class Lines<T> {
   readonly #groupOf: (item: T) => string | undefined;

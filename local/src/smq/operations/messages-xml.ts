@@ -57,7 +57,7 @@ export function sentElements({ messageId, bodyMd5, receiptHandle }: SentMessage)
   return { MessageId: messageId, MessageBodyMD5: bodyMd5, ReceiptHandle: receiptHandle };
 }
 
-/** A received message, in the service's order, which some parsers depend on. Where a group's id stands in it is not documented. */
+/** A received message, in the service's order, which some parsers depend on. The place of the group's id in that order is not documented. */
 export function receivedElements(message: ReceivedMessage): XmlFields {
   return {
     MessageId: message.id,
