@@ -51,9 +51,6 @@ export const MAX_XML_BODY_BYTES: Readonly<Record<string, number>> & { otherwise:
   otherwise: 64 * KIB,
 };
 
-/** How long a client may take for a head, or send nothing of a body. */
-export const SLOW_CLIENT_MS = 60_000;
-
 /** How far a request's date may be from the server's. */
 export const MAX_CLOCK_SKEW_MS = 15 * 60_000;
 /** Seconds that a signed URL or form of version 4 may be valid. */
