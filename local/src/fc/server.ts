@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { DataNotWritten } from '../data/not-written.ts';
 import { BodyTooLarge, readBody } from '../http/body.ts';
+import { httpServer } from '../http/server.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
 import { Nonces } from '../openapi/nonces.ts';
 import { percentDecodeOrKeep } from '../percent.ts';
@@ -18,7 +19,7 @@ import { entityTooLarge, type HttpTriggerOptions, handleHttp } from './triggers/
 import type { HttpAnswer } from './triggers/http-response.ts';
 
 /** Bytes of a request's first line and headers that Node takes: more than Function Compute, which says what is too much. */
-const MAX_HEADER_SIZE = 128 * 1024;
+const MAX_HEAD_BYTES = 128 * 1024;
 
 export interface ServerOptions
   extends Omit<HttpTriggerOptions, 'authenticate' | 'now'>,
@@ -43,10 +44,10 @@ interface Exchange {
 /** Function Compute's edge: the invocation API of 3.0 and 2.0, HTTP triggers at `/<function>/…` and at `<function>.localhost`, and what the tools of this machine ask under `/_local/`. */
 export function createFcServer(options: ServerOptions): Server {
   const nonces = new Nonces(options.clock);
-  return createServer(
-    { maxHeaderSize: MAX_HEADER_SIZE },
-    (request, response) => void serve(request, response, { ...options, nonces }),
-  );
+  return httpServer((request, response) => void serve(request, response, { ...options, nonces }), {
+    clock: options.clock,
+    maxHeadBytes: MAX_HEAD_BYTES,
+  });
 }
 
 type Edge = ServerOptions & { nonces: Nonces };
