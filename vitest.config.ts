@@ -8,7 +8,8 @@ export default defineConfig({
   resolve: { conditions: ['fc-source'] },
   ssr: { resolve: { conditions: ['fc-source'] } },
   test: {
-    pool: 'threads',
+    pool: 'forks',
+    // Starting a process costs the more the larger the one is that starts it, and many tests start some.
     // Many tests wait for processes that they have started: a worker for each core, and not one less.
     maxWorkers: '100%',
     reporters: ['default', './test/summary-reporter.ts'],
