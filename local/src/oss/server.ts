@@ -5,9 +5,8 @@ import { close, listen, urlOf } from '../http/listen.ts';
 import type { Authority } from '../identities/types.ts';
 import { edge } from './edge.ts';
 import { withOssFaults } from './faults.ts';
-import { SLOW_CLIENT_MS } from './limits.ts';
 import { OssService } from './service.ts';
-import { closeSlowClients } from './slow-clients.ts';
+import { closeSlowClients, SLOW_CLIENT_MS } from '../http/slow-clients.ts';
 
 export interface OssOptions {
   clock: Clock;
