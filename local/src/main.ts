@@ -1,12 +1,13 @@
 import { stepRunner } from './build/step-runner.ts';
 import { realClock } from './clock.ts';
+import type { ConsoleServer } from './console/server.ts';
 import { holdDataFolder } from './data-folder.ts';
 import { randomFaults } from './faults.ts';
 import type { LocalCloudHooks, RunningCloud } from './local-cloud.ts';
 import { DEFAULTS, type LocalCloudOptions } from './options.ts';
 import { allResources } from './resources.ts';
 import { openAccount, ownerPair } from './start/account.ts';
-import { writeAddresses } from './start/addresses-file.ts';
+import { CONSOLE_ENDPOINT, writeAddresses } from './start/addresses-file.ts';
 import { openConsole } from './start/console.ts';
 import {
   type CredentialMethods,
@@ -82,9 +83,14 @@ export async function startLocalCloud(
       describe = kept.describe;
     }
 
+    let page: ConsoleServer | undefined;
+    const consoleUrl = (): string | undefined => page?.url;
     const fc =
       project && options.functions !== false
-        ? await startFunctions({ ...common, services, environment, hooks, watchdog }, started)
+        ? await startFunctions(
+            { ...common, services, environment, hooks, watchdog, consoleUrl },
+            started,
+          )
         : undefined;
     if (project && fc) {
       const deployment = new Deployment(project, fc, options.strict === true);
@@ -102,10 +108,12 @@ export async function startLocalCloud(
           await reloading({ ...common, reader, project, deployment, services, watchdog }),
         );
     }
-    const page = options.console
-      ? await openConsole({ ...common, project, services, environment, fc }, started)
-      : undefined;
-    if (options.data !== undefined) started.add(await writeAddresses(options.data, environment));
+    if (options.console)
+      page = await openConsole({ ...common, project, services, environment, fc }, started);
+    if (options.data !== undefined) {
+      const addresses = { ...environment, ...(page && { [CONSOLE_ENDPOINT]: page.url }) };
+      started.add(await writeAddresses(options.data, addresses));
+    }
     stopped?.throwIfAborted();
 
     return {

@@ -3,6 +3,7 @@ import { bucketPage } from './bucket.ts';
 import { ConsoleError } from './errors.ts';
 import { functionPage, invoke } from './function.ts';
 import { invocationPage } from './invocations.ts';
+import { mapFile, mapPage } from './map.ts';
 import { download, image, objectPage, remove } from './object.ts';
 import { overview } from './overview.ts';
 import type { Handler } from './page.ts';
@@ -13,6 +14,8 @@ import { publish, topicPage } from './topic.ts';
 /** Each second part of a path is a name. */
 const ROUTES = new Map<string, Handler>([
   ['GET /', overview],
+  ['GET /map', mapPage],
+  ['GET /map.svg', mapFile],
   ['GET /functions/:', functionPage],
   ['GET /functions/:/invocations/:', invocationPage],
   ['POST /functions/:/invoke', invoke],

@@ -140,6 +140,7 @@ class Runtime implements FcRuntime {
       invokeAsync: (name, event, how) => this.invokeAsync(name, event, how).stored,
       logs: (name) => this.logs(name),
       observe: (listener) => this.observe(listener),
+      consoleUrl: () => options.consoleUrl?.(),
       onError: (error) => this.#report('fc', error),
     });
   }

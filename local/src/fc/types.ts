@@ -35,6 +35,8 @@ export interface RuntimeOptions {
   /** True: HTTP triggers answer as at their default domain in the cloud. */
   defaultDomain?: boolean;
   onLog?(line: LogLine): void;
+  /** Where the console is, once it is there, for the tools of this machine. */
+  consoleUrl?(): string | undefined;
   /** Whoever ends the instances if this process cannot; absent: one of the runtime's own. */
   watchdog?: Watchdog;
 }

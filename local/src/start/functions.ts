@@ -23,6 +23,7 @@ export interface FunctionsOptions {
   options: LocalCloudOptions;
   hooks: LocalCloudHooks;
   watchdog: Watchdog;
+  consoleUrl(): string | undefined;
   say(line: string): void;
 }
 
@@ -50,6 +51,7 @@ export async function startFunctions(all: FunctionsOptions, started: Started): P
       return issued && tamper ? tamper(issued) : issued;
     },
     ...(onLog && { onLog }),
+    consoleUrl: () => all.consoleUrl(),
   };
   const fc = await onFreePort('functions', 'fcPort', options, say, (port) =>
     startRuntime({ ...common, port }),
