@@ -30,6 +30,8 @@ ${live && html`<script src="/live.js" type="module"></script>`}
 <header>
 <a href="/">Local cloud</a>
 <a href="/map">Map</a>
+<a href="/requests">Requests</a>
+<a href="/traces">Traces</a>
 <span>${region} · account ${accountId}</span>
 <span id="live"></span>
 </header>
