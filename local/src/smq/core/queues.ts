@@ -12,6 +12,7 @@ import {
   queueAttributes,
 } from './attributes.ts';
 import { deadLetterCopy, type Place } from './dead-letter.ts';
+import { DeadLetterSources } from './dead-letter-sources.ts';
 import {
   type Message,
   type MessageInput,
@@ -47,6 +48,7 @@ export interface CoreOptions {
 /** All queues of the account. */
 export class Queues {
   readonly all = new Registry<Queue>('QueueNotExist');
+  readonly sources = new DeadLetterSources();
   readonly #options: CoreOptions;
   #nextId = 1;
 
@@ -109,7 +111,7 @@ export class Queues {
         { table: 'settings', key: 'nextQueueId', value: this.#nextId },
       ],
       () => {
-        this.all.remove(name);
+        this.#remove(queue);
         queue.end({ deleted: true });
       },
     );
@@ -169,9 +171,9 @@ export class Queues {
     const { store } = this.#options;
     const queue = this.all.find(name);
     if (!queue) return store.pending();
-    this.all.remove(name);
+    this.#remove(queue);
     await store.commit([{ table: 'queues', key: name }, ...queue.removals()], () =>
-      this.all.set(name, queue),
+      this.#take(queue),
     );
     queue.end({ deleted: true });
   }
@@ -206,8 +208,18 @@ export class Queues {
       onError,
       deadLetter: (from, messages) => this.#deadLetter(from, messages),
     });
-    this.all.set(record.name, queue);
+    this.#take(queue);
     return queue;
+  }
+
+  #take(queue: Queue): void {
+    this.all.set(queue.record.name, queue);
+    this.sources.add(queue.record);
+  }
+
+  #remove(queue: Queue): void {
+    this.all.remove(queue.record.name);
+    this.sources.remove(queue.record);
   }
 
   async #update(record: QueueRecord): Promise<void> {
@@ -219,7 +231,11 @@ export class Queues {
     await this.#options.store.commit([change], () => {
       queue.latest = before;
     });
+    // It may have been deleted meanwhile.
+    const isThere = this.all.find(record.name) === queue;
+    if (isThere) this.sources.remove(queue.record);
     queue.update(changed);
+    if (isThere) this.sources.add(changed);
   }
 
   /**
