@@ -3,6 +3,7 @@ import { bucketPage } from './bucket.ts';
 import { ConsoleError } from './errors.ts';
 import { functionPage, invoke } from './function.ts';
 import { invocationPage } from './invocations.ts';
+import { mapFile, mapPage } from './map.ts';
 import { download, image, objectPage, remove } from './object.ts';
 import { overview } from './overview.ts';
 import type { Handler } from './page.ts';
@@ -15,6 +16,8 @@ import { tracePage, tracesPage } from './trace-page.ts';
 /** Each second part of a path is a name. */
 const ROUTES = new Map<string, Handler>([
   ['GET /', overview],
+  ['GET /map', mapPage],
+  ['GET /map.svg', mapFile],
   ['GET /requests', requestsPage],
   ['GET /traces', tracesPage],
   ['GET /traces/:', tracePage],

@@ -142,6 +142,7 @@ class Runtime implements FcRuntime {
       logs: (name) => this.logs(name),
       observeLogs: (listener) => this.#logs.observe(listener),
       observe: (listener) => this.observe(listener),
+      consoleUrl: () => options.consoleUrl?.(),
       onError: (error) => this.#report('fc', error),
     });
   }

@@ -36,6 +36,8 @@ export interface RuntimeOptions {
   /** True: HTTP triggers answer as at their default domain in the cloud. */
   defaultDomain?: boolean;
   onLog?(line: LogLine): void;
+  /** Where the console is, once it is there, for the tools of this machine. */
+  consoleUrl?(): string | undefined;
   /** Hears of each request to the API and to HTTP triggers; absent: nothing is noted. */
   observeRequest?: ObserveRequest;
   /** Whoever ends the instances if this process cannot; absent: one of the runtime's own. */

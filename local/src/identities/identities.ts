@@ -64,6 +64,13 @@ export interface AssumeRoleWithOidcRequest extends SessionRequest {
   request?: Partial<AccessRequest>;
 }
 
+/** Hears who asked for what, and what the policies said. */
+export type DecisionListener = (
+  principal: Principal,
+  request: AccessRequest,
+  decision: Decision,
+) => void;
+
 /** A role as it is evaluated. */
 export interface Role {
   name: string;
@@ -83,6 +90,7 @@ export class Identities implements Authority {
   /** By ARN. */
   readonly #providers = new Map<string, OidcProvider>();
   readonly #issued: IssuedKeys;
+  readonly #listeners = new Set<DecisionListener>();
 
   constructor({ clock, accountId, accessKeyId, accessKeySecret }: IdentitiesOptions) {
     this.accountId = accountId;
@@ -182,6 +190,18 @@ export class Identities implements Authority {
 
   /** Asks the policies only: that the key's signature, token and expiry are right is the service's to check first. */
   authorize(key: AccessKey, request: AccessRequest): Decision {
+    const decision = this.#decide(key, request);
+    for (const listener of this.#listeners) listener(key.principal, request, decision);
+    return decision;
+  }
+
+  /** Calls `listener` with each later decision; the returned function ends that. */
+  onDecision(listener: DecisionListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #decide(key: AccessKey, request: AccessRequest): Decision {
     if (key.accessKeyId === this.#owner.accessKeyId) return { allowed: true };
     const now = this.#clock.now();
     const user = this.#users.find(key.accessKeyId);

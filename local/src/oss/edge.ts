@@ -21,6 +21,7 @@ import { type OssRequest, readRequest } from './request.ts';
 import { route } from './route.ts';
 import type { OssService } from './service.ts';
 import { checkTaken } from './taken/check-taken.ts';
+import { namesVersion, withVersion } from './versions.ts';
 import { writeXml } from './write-xml.ts';
 
 export interface EdgeOptions {
@@ -35,6 +36,9 @@ export interface Edge {
   /** Resolves when no request is being worked on. */
   settled(): Promise<void>;
 }
+
+/** The operations for which a bucket need not be there. */
+const MAKES_BUCKET = new Set(['PUT bucket', 'PUT bucket acl']);
 
 /** Between HTTP and the operations. */
 export function edge({ clock, region, service, ...options }: EdgeOptions): Edge {
@@ -66,13 +70,13 @@ export function edge({ clock, region, service, ...options }: EdgeOptions): Edge 
     // Authenticate and authorise
     const key = operation.ignoresSignature
       ? undefined
-      : signerOf(request, authenticator(signatures));
+      : signerOf(request, chosen.name, authenticator(signatures));
     checkTaken(chosen, request);
     const { sourceIp } = request;
     const allowTo = (key: AccessKey | undefined) => (permissions: readonly Permission[]) =>
       authorize(permissions, { key, sourceIp }, authority, service);
     const allow = allowTo(key);
-    allow(operation.permissions(request));
+    allow(withVersion(operation.permissions(request), namesVersion(request)));
     const asSignerOf = (fields: FormFields) => {
       const { key, policy } = authenticateForm(signatures, fields) ?? {};
       return { key, policy, authorize: allowTo(key) };
@@ -89,12 +93,16 @@ export function edge({ clock, region, service, ...options }: EdgeOptions): Edge 
   }
 
   /** Who signed. Where the bucket is not there, an unknown key is not what is wrong. */
-  function signerOf(request: OssRequest, authenticate: Authenticate): AccessKey | undefined {
+  function signerOf(
+    request: OssRequest,
+    operation: string,
+    authenticate: Authenticate,
+  ): AccessKey | undefined {
     try {
       return authenticate(request);
     } catch (error) {
       const unknown = error instanceof OssError && error.code === 'InvalidAccessKeyId';
-      if (unknown && request.bucket !== undefined && !mayMakeBucket(request))
+      if (unknown && request.bucket !== undefined && !MAKES_BUCKET.has(operation))
         service.buckets.require(request.bucket);
       throw error;
     }
@@ -151,11 +159,6 @@ export function edge({ clock, region, service, ...options }: EdgeOptions): Edge 
 function awaitsBody({ method = '', complete, headers }: IncomingMessage): boolean {
   const announced = Number(headers['content-length'] ?? 0) > 0;
   return announced && !complete && ['GET', 'HEAD', 'DELETE', 'OPTIONS'].includes(method);
-}
-
-/** PutBucket, and PutBucketAcl. */
-function mayMakeBucket({ method, key }: OssRequest): boolean {
-  return method === 'PUT' && key === undefined;
 }
 
 /** What lets the page of a browser read the answer, an error's too, if the bucket's rules allow its origin. */

@@ -2,13 +2,12 @@ import { createServer } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { ChooseFault } from '../faults.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
+import { closeSlowClients, SLOW_CLIENT_MS } from '../http/slow-clients.ts';
 import type { Authority } from '../identities/types.ts';
 import { type ObserveRequest, withNotes } from '../requests/observe.ts';
 import { edge } from './edge.ts';
 import { withOssFaults } from './faults.ts';
-import { SLOW_CLIENT_MS } from './limits.ts';
 import { OssService } from './service.ts';
-import { closeSlowClients } from './slow-clients.ts';
 
 export interface OssOptions {
   clock: Clock;

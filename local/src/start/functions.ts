@@ -24,6 +24,7 @@ export interface FunctionsOptions {
   options: LocalCloudOptions;
   hooks: LocalCloudHooks;
   watchdog: Watchdog;
+  consoleUrl(): string | undefined;
   /** Hears of each request; absent: nothing is noted. */
   observe?: ObserveRequest | undefined;
   say(line: string): void;
@@ -53,6 +54,7 @@ export async function startFunctions(all: FunctionsOptions, started: Started): P
       return issued && tamper ? tamper(issued) : issued;
     },
     ...(onLog && { onLog }),
+    consoleUrl: () => all.consoleUrl(),
     ...(all.observe && { observeRequest: all.observe }),
   };
   const fc = await onFreePort('functions', 'fcPort', options, say, (port) =>
