@@ -140,6 +140,7 @@ class Runtime implements FcRuntime {
       invoke: (name, event, how) => this.invoke(name, event, how),
       invokeAsync: (name, event, how) => this.invokeAsync(name, event, how).stored,
       logs: (name) => this.logs(name),
+      observeLogs: (listener) => this.#logs.observe(listener),
       observe: (listener) => this.observe(listener),
       consoleUrl: () => options.consoleUrl?.(),
       onError: (error) => this.#report('fc', error),
