@@ -240,26 +240,24 @@ export class Queues {
 
   /**
    * Both writes are one: after a kill a message is in one of the two queues, and goes over again from
-   * the first. All that are due go at once: one at a time, two queues that are each other's target
-   * would settle each other to the end of the stack.
+   * the first. In the other one it is, as what is sent there, once it is kept: what comes to a queue
+   * comes in the order of its sequence, by which a group goes. All that are due go at once.
    */
   #deadLetter(from: Queue, messages: readonly Message[]): void {
     const target = this.all.find(from.record.deadLetter?.queue ?? '');
     if (!target) return;
-    const { place } = this.#options;
+    const { place, store, onError } = this.#options;
     const copies = messages.map(({ content }) =>
       target.prepareCopy(() => deadLetterCopy(content, from.record.name, place)),
     );
     const removals = messages.flatMap((message) => from.removalOf(message));
-    // Before the target wakes who waits there: its own dead letters may come to `from`.
-    const putBack = from.releaseDead(messages);
-    this.#options.store
-      .commit([...removals, ...copies.flatMap((copy) => target.changesFor(copy))], () => {
-        target.withdraw(copies);
-        putBack();
+    const additions = copies.flatMap((copy) => target.changesFor(copy));
+    store
+      .commit([...removals, ...additions], from.releaseDead(messages))
+      .then(() => {
+        if (!target.deleted) target.admitAll(copies);
       })
-      .catch(this.#options.onError);
-    target.admitAll(copies);
+      .catch(onError);
   }
 }
 
