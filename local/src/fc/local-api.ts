@@ -22,6 +22,8 @@ export interface LocalApiOptions {
   logs(name: string): LogLine[];
   /** Calls `listener` after each try of an invocation; the returned function ends that. */
   observe(listener: (invocation: ObservedInvocation) => void): () => void;
+  /** Where the console is; undefined without one. */
+  consoleUrl?: (() => string | undefined) | undefined;
 }
 
 /** Two of the largest invocations, in base64. */
@@ -33,8 +35,8 @@ export function isLocal(path: string): boolean {
 
 /**
  * What the tools of this machine ask the running cloud, under a path that Function Compute does not
- * have: `/_local/logs/<function>`, an array of lines, and `/_local/invocations/<function>`, one JSON
- * object a line for as long as the connection lasts. Unsigned, so only for callers on this machine that name it by a loopback address: a page in a browser could reach it by another.
+ * have: `/_local/console`, the console's address, `/_local/logs/<function>`, an array of lines, and
+ * `/_local/invocations/<function>`, one JSON object a line for as long as the connection lasts. Unsigned, so only for callers on this machine that name it by a loopback address: a page in a browser could reach it by another.
  */
 export function serveLocal(
   request: IncomingMessage,
@@ -43,6 +45,12 @@ export function serveLocal(
   options: LocalApiOptions,
 ): void {
   checkLocal(request);
+  const url = options.consoleUrl?.();
+  if (request.method === 'GET' && path === '/_local/console' && url !== undefined) {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ url }));
+    return;
+  }
   const [, what, name = ''] = /^\/_local\/(logs|invocations)\/([^/]+)$/.exec(path) ?? [];
   if (request.method !== 'GET' || !what)
     throw new FcError('PathNotSupported', `${request.method} ${path} is not there`);

@@ -22,9 +22,15 @@ const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
 
 /** The callback that the headers, or the parameters of a signed URL, ask for. Throws InvalidArgument, or NotImplemented for an address that is not this machine's. */
 export function readCallback({ headers, query }: OssRequest): Callback | undefined {
+  for (const name of ['callback', 'callback-var'])
+    if (headers.get(`x-oss-${name}`) !== undefined && query.has(name))
+      throw new OssError('InvalidArgument', {
+        message: `Either the ${name} query string parameter or the x-oss-${name} header should be specified, not both.`,
+      });
   const text = headers.get('x-oss-callback') ?? query.bytes('callback');
-  if (!text) return undefined;
   const custom = headers.get('x-oss-callback-var') ?? query.bytes('callback-var');
+  if (text === undefined && custom === undefined) return undefined;
+  if (text === undefined) throw wrong('send it together with callback-var');
   return parse(text, custom ? decode('callback-var', custom) : {});
 }
 

@@ -122,6 +122,11 @@ export class SmqService {
     return { items: items.map(({ record }) => this.getQueue(record.name)), ...rest };
   }
 
+  /** The queues whose dead letters go to this one, in order of name. */
+  deadLetterSources(name: string): string[] {
+    return this.#queues.sources.of(name);
+  }
+
   deleteQueue(name: string): Promise<void> {
     return this.#queues.delete(name);
   }
