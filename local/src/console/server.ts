@@ -8,10 +8,12 @@ import { refusal } from './check-caller.ts';
 import { ConsoleError, toConsoleError } from './errors.ts';
 import { History } from './history.ts';
 import { html } from './html.ts';
+import { MAP_STYLE } from './map/style.ts';
 import { Notices } from './notices.ts';
 import type { Answer } from './page.ts';
 import { respond, respondText } from './respond.ts';
 import { route } from './routes.ts';
+import { Sightings } from './sightings.ts';
 
 export interface ConsoleOptions {
   account: Account;
@@ -37,10 +39,11 @@ export async function startConsole({
   port,
 }: ConsoleOptions): Promise<ConsoleServer> {
   const assets = new Map([
-    ['/style.css', { type: 'text/css', content: await asset('style.css') }],
+    ['/style.css', { type: 'text/css', content: (await asset('style.css')) + MAP_STYLE }],
     ['/live.js', { type: 'text/javascript', content: await asset('live.js') }],
   ]);
   const history = new History(account.fc);
+  const sightings = new Sightings(account.identities, account.fc, account.functions);
   const notices = new Notices();
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -54,7 +57,7 @@ export async function startConsole({
     const answer = await attempt(backFrom(request, path), async () => {
       const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
       const { handler, names } = route(method, path);
-      return handler({ account, history, names, query, form: await readForm(request) });
+      return handler({ account, history, sightings, names, query, form: await readForm(request) });
     });
     await respond(response, answer, { account, notices, query });
   }
@@ -75,11 +78,13 @@ export async function startConsole({
       url: urlOf(host, listening),
       port: listening,
       async close() {
+        sightings.close();
         history.close();
         await close(server);
       },
     };
   } catch (error) {
+    sightings.close();
     history.close();
     throw error;
   }

@@ -135,11 +135,14 @@ class Runtime implements FcRuntime {
       clock: options.clock,
       authority: options.authority,
       defaultDomain: options.defaultDomain,
+      observeRequest: options.observeRequest,
       find: (name) => this.#functions.find(name)?.fn,
       invoke: (name, event, how) => this.invoke(name, event, how),
       invokeAsync: (name, event, how) => this.invokeAsync(name, event, how).stored,
       logs: (name) => this.logs(name),
+      observeLogs: (listener) => this.#logs.observe(listener),
       observe: (listener) => this.observe(listener),
+      consoleUrl: () => options.consoleUrl?.(),
       onError: (error) => this.#report('fc', error),
     });
   }

@@ -3,6 +3,7 @@ import type { ChooseFault } from '../faults.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
 import { httpServer } from '../http/server.ts';
 import type { Identities } from '../identities/identities.ts';
+import { type ObserveRequest, withNotes } from '../requests/observe.ts';
 import { edge } from './edge.ts';
 import { withOpenApiFaults } from './faults.ts';
 import { MAX_HEAD_BYTES } from './limits.ts';
@@ -28,6 +29,8 @@ export interface OpenApiOptions {
   mpaas?: MpaasOptions;
   /** Chooses what goes wrong with each request; absent: nothing does. */
   faults?: ChooseFault;
+  /** Hears of each request; absent: nothing is noted. */
+  observe?: ObserveRequest;
 }
 
 export interface OpenApiServer {
@@ -44,10 +47,14 @@ export async function startOpenApi(options: OpenApiOptions): Promise<OpenApiServ
   const { describeAccount } = options;
   const mpaas = options.mpaas ?? { vhosts: {} };
   const server = httpServer(
-    withOpenApiFaults(
-      edge({ clock, identities, region, mpaas, metadata, describeAccount }),
-      options.faults,
-      clock,
+    withNotes(
+      withOpenApiFaults(
+        edge({ clock, identities, region, mpaas, metadata, describeAccount }),
+        options.faults,
+        clock,
+      ),
+      options.observe,
+      { service: 'STS, OpenAPI', clock },
     ),
     { clock, maxHeadBytes: MAX_HEAD_BYTES },
   );

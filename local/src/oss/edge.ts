@@ -6,7 +6,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type Clock, stopwatch } from '../clock.ts';
 import { DataNotWritten } from '../data/not-written.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
-import { authenticator } from './authenticate.ts';
+import { noteOf, notingAuthority } from '../requests/observe.ts';
+import { type Authenticate, authenticator } from './authenticate.ts';
 import { authorize, type Permission } from './authorize.ts';
 import { callbackPublicKey, PUBLIC_KEY_PATH } from './callback/signing-key.ts';
 import { keepingKeys } from './check-signature.ts';
@@ -40,9 +41,8 @@ export interface Edge {
 const MAKES_BUCKET = new Set(['PUT bucket', 'PUT bucket acl']);
 
 /** Between HTTP and the operations. */
-export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
-  const signatures = { authority, clock, region, signingKey: keepingKeys() };
-  const authenticate = authenticator(signatures);
+export function edge({ clock, region, service, ...options }: EdgeOptions): Edge {
+  const signingKey = keepingKeys();
   const busy = new Set<Promise<void>>();
 
   async function answer(
@@ -53,6 +53,9 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
     // The key that callbacks are signed with belongs to no bucket
     if (incoming.url === PUBLIC_KEY_PATH && incoming.method === 'GET')
       return { status: 200, body: callbackPublicKey() };
+
+    const authority = notingAuthority(options.authority, noteOf(incoming));
+    const signatures = { authority, clock, region, signingKey };
 
     // Route
     const request = readRequest(incoming, region);
@@ -65,7 +68,9 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
     if (request.key !== undefined) checkObjectKey(request.key);
 
     // Authenticate and authorise
-    const key = operation.ignoresSignature ? undefined : signerOf(request, chosen.name);
+    const key = operation.ignoresSignature
+      ? undefined
+      : signerOf(request, chosen.name, authenticator(signatures));
     checkTaken(chosen, request);
     const { sourceIp } = request;
     const allowTo = (key: AccessKey | undefined) => (permissions: readonly Permission[]) =>
@@ -88,7 +93,11 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
   }
 
   /** Who signed. Where the bucket is not there, an unknown key is not what is wrong. */
-  function signerOf(request: OssRequest, operation: string): AccessKey | undefined {
+  function signerOf(
+    request: OssRequest,
+    operation: string,
+    authenticate: Authenticate,
+  ): AccessKey | undefined {
     try {
       return authenticate(request);
     } catch (error) {
@@ -107,8 +116,14 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
       Date: new Date(clock.now()).toUTCString(),
       'x-oss-request-id': requestId,
     };
+    const note = noteOf(incoming);
+    if (note) note.requestId = requestId;
     const { status, headers, body }: Answer = await answer(incoming, requestId, common).catch(
-      (error: unknown) => errorAnswer(toOssError(error), requestId, incoming),
+      (thrown: unknown) => {
+        const error = toOssError(thrown);
+        if (note && error.status !== 304) note.code = error.code;
+        return errorAnswer(error, requestId, incoming);
+      },
     );
     const gone = incoming.destroyed && !incoming.complete;
     if ((gone || incoming.method === 'HEAD') && body instanceof Readable) body.destroy();

@@ -3,6 +3,7 @@ import type { ChooseFault } from '../faults.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
 import { httpServer } from '../http/server.ts';
 import type { Authority } from '../identities/types.ts';
+import { type ObserveRequest, withNotes } from '../requests/observe.ts';
 import { edge } from './edge.ts';
 import { withOssFaults } from './faults.ts';
 import { OssService } from './service.ts';
@@ -22,6 +23,8 @@ export interface OssOptions {
   sync?: boolean;
   /** Chooses what goes wrong with each request; absent: nothing does. */
   faults?: ChooseFault;
+  /** Hears of each request; absent: nothing is noted. */
+  observe?: ObserveRequest;
 }
 
 export interface OssServer {
@@ -47,11 +50,17 @@ export async function startOss(options: OssOptions): Promise<OssServer> {
     sync,
   });
   const { handle, settled } = edge({ clock, authority, region, service });
-  const server = httpServer(withOssFaults(handle, options.faults, clock), {
-    clock,
-    maxHeadBytes: MAX_HEAD_BYTES,
-    lenient: true, // ali-oss may send Content-Length and chunked both
-  });
+  const server = httpServer(
+    withNotes(withOssFaults(handle, options.faults, clock), options.observe, {
+      service: 'OSS',
+      clock,
+    }),
+    {
+      clock,
+      maxHeadBytes: MAX_HEAD_BYTES,
+      lenient: true, // ali-oss may send Content-Length and chunked both
+    },
+  );
   try {
     const listening = await listen(server, host, port);
     return {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { explain } from '#src/credentials/explain';
-import { resolveCredentials, type Service } from '#src/credentials/resolve';
+import { regionOf, resolveCredentials, type Service } from '#src/credentials/resolve';
 import { fakeContext } from '#test/fake-context';
 
 const pair = (prefix: string, names: [string, string]) => ({
@@ -261,4 +261,13 @@ it('refuses a role ARN of the wrong form before any request', () => {
       message: expect.stringContaining('"role/uploader"'),
     }),
   );
+});
+
+it('asks STS in the region given, else that of the context, of the environment, cn-hangzhou', () => {
+  const env = { ALIBABA_CLOUD_REGION_ID: ' cn-shanghai ' };
+  const elsewhere = { ...context, region: 'cn-shenzhen' };
+  expect(regionOf({ region: 'cn-beijing', context: elsewhere, env })).toBe('cn-beijing');
+  expect(regionOf({ context: elsewhere, env })).toBe('cn-shenzhen');
+  expect(regionOf({ env })).toBe('cn-shanghai');
+  expect(regionOf({ env: { ALIBABA_CLOUD_REGION_ID: ' ' } })).toBe('cn-hangzhou');
 });
