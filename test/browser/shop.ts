@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DrivenClock, startTestCloud, type TestCloud } from 'fc-local/testing';
-import { onTestFinished } from 'vitest';
-import { SmqClient } from '#shared/smq';
+import { expect, onTestFinished } from 'vitest';
+import { type Queue, SmqClient } from '#shared/smq';
 
 const SERVERLESS = `edition: 3.0.0
 name: shop
@@ -55,10 +55,12 @@ resources:
       customContainerConfig: { image: registry.example/shop:1 }
 `;
 
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+
 const CODE = `
 exports.handler = async (event, context) => {
   const text = event.toString();
-  console.log(JSON.stringify({ level: 'info', message: 'Took an order', orderId: 'order-1', size: event.length }));
+  console.log(JSON.stringify({ level: 'info', message: 'Took an order', orderId: 'order-1', traceId: '${TRACE}', size: event.length }));
   console.warn('a line that has no end and no space in it: ' + 'x'.repeat(300));
   if (text.includes('"fail"')) throw new Error('The order has no lines: ' + 'y'.repeat(200));
   return { statusCode: text.includes('"odd"') ? 502 : 200, body: JSON.stringify({ id: context.requestId, note: 'z'.repeat(300) }) };
@@ -140,7 +142,9 @@ export async function startShop({ invoked = true } = {}): Promise<Shop> {
 
   const orders = cloud.queue('orders');
   await orders.send(LONG_ORDER, {
-    userProperties: [{ name: 'traceparent', value: '00-1-2-01', type: 'STRING' }],
+    userProperties: [
+      { name: 'traceparent', value: `00-${TRACE}-00f067aa0ba902b7-01`, type: 'STRING' },
+    ],
   });
   await orders.send('short');
   await orders.send('later', { delaySeconds: 600 });
@@ -158,16 +162,25 @@ export async function startShop({ invoked = true } = {}): Promise<Shop> {
     { contentType: 'image/svg+xml' },
   );
   await photos.beginUpload('in/unfinished.jpg');
-  const events = invoked ? ['{"id":"order-1","password":"not-to-be-seen"}', '"odd"', '"fail"'] : [];
-  for (const event of events) await cloud.function('checkout').invoke(event);
-  return { cloud, clock, url: cloud.console?.url ?? '' };
+  const shop = { cloud, clock, url: cloud.console?.url ?? '' };
+  if (!invoked) return shop;
+  for (const event of ['{"id":"order-1","password":"not-to-be-seen"}', '"odd"', '"fail"'])
+    await cloud.function('checkout').invoke(event);
+  const { expiration: _, ...credential } = cloud.credentialsOf('checkout');
+  // Its role may only send.
+  await expect(ordersAs(cloud, credential).receive()).rejects.toThrow();
+  return shop;
+}
+
+type Credentials = ConstructorParameters<typeof SmqClient>[0]['credentials'];
+
+function ordersAs({ accountId, region, environment }: TestCloud, credentials: Credentials): Queue {
+  return new SmqClient({ accountId, region, credentials, env: environment }).queue('orders');
 }
 
 /** Has the oldest messages of `orders` received once, and their lease ended. */
 export async function endLeases({ cloud, clock }: Shop, max: number): Promise<void> {
-  const { accountId, region, accessKey, environment } = cloud;
-  const client = new SmqClient({ accountId, region, credentials: accessKey, env: environment });
-  const received = await client.queue('orders').receiveBatch({ max });
+  const received = await ordersAs(cloud, cloud.accessKey).receiveBatch({ max });
   if (received.length !== max) throw new Error(`${received.length} messages in place of ${max}`);
   await clock.advance(60_000);
 }

@@ -50,11 +50,9 @@ export async function startOss(options: OssOptions): Promise<OssServer> {
     sync,
   });
   const { handle, settled } = edge({ clock, authority, region, service });
+  const noted = { service: 'OSS', clock } as const;
   const server = httpServer(
-    withNotes(withOssFaults(handle, options.faults, clock), options.observe, {
-      service: 'OSS',
-      clock,
-    }),
+    withNotes(withOssFaults(handle, options.faults, clock), options.observe, noted),
     {
       clock,
       maxHeadBytes: MAX_HEAD_BYTES,

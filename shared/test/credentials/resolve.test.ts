@@ -271,3 +271,18 @@ it('asks STS in the region given, else that of the context, of the environment, 
   expect(regionOf({ env })).toBe('cn-shanghai');
   expect(regionOf({ env: { ALIBABA_CLOUD_REGION_ID: ' ' } })).toBe('cn-hangzhou');
 });
+
+it.each<[Service, string, string]>([
+  ['smq', 'SMQ_ENDPOINT', 'https://YOUR_ACCOUNT_ID.mns.YOUR_REGION.aliyuncs.com'],
+  ['smq', 'SMQ_ENDPOINT', 'http://<account>.mns.cn-hangzhou.aliyuncs.com'],
+  ['oss', 'OSS_ENDPOINT', 'https://oss-<region>.aliyuncs.com'],
+  ['mpaas', 'MPAAS_ENDPOINT', '%MPAAS_ENDPOINT%'],
+])('explains of %s that %s holds a placeholder: %s', (service, name, value) => {
+  const { warnings } = explain(service, { env: { [name]: value } });
+  expect(warnings).toEqual([expect.stringMatching(`^${name} is .*, with a placeholder in it: `)]);
+});
+
+it('warns of no address that is one, of whichever region', () => {
+  const env = { SMQ_ENDPOINT: 'https://123.mns.cn-beijing.aliyuncs.com' };
+  expect(explain('smq', { env, region: 'cn-hangzhou' }).warnings).toEqual([]);
+});

@@ -20,6 +20,7 @@ import { httpTriggerUrl, PUBLISHER } from '../demo/parts.ts';
 import { lookFromOutside } from '../demo/queue-look.ts';
 import { runDemo } from '../demo/run-demo.ts';
 import { formatTrace } from '../demo/trace.ts';
+import { traceAddress } from '../demo/trace-address.ts';
 import { functionNames } from '../project/function-names.ts';
 import { watchFunctions } from './watch-functions.ts';
 
@@ -92,7 +93,9 @@ function checkInspected({ functionName }: Inspect, built: readonly BuiltFunction
 async function demo(cloud: LocalCloud, lines: readonly LogLine[]): Promise<string> {
   try {
     const look = lookFromOutside(cloud);
-    return formatTrace(await runDemo(cloud, { count: DEMO_ORDERS, lines, look }));
+    const result = await runDemo(cloud, { count: DEMO_ORDERS, lines, look });
+    const trace = traceAddress(cloud, result);
+    return `${formatTrace(result)}${trace === undefined ? '' : `\nThe way of the first order: ${trace}`}`;
   } catch (error) {
     if (error instanceof LocalCloudError && error.code === 'DemoIncomplete')
       return `No demo: ${error.message}`;
