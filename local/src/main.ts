@@ -2,7 +2,7 @@ import { stepRunner } from './build/step-runner.ts';
 import { realClock } from './clock.ts';
 import type { ConsoleServer } from './console/server.ts';
 import { holdDataFolder } from './data-folder.ts';
-import { randomFaults } from './faults.ts';
+import { FaultSwitch } from './fault-switch.ts';
 import type { LocalCloudHooks, RunningCloud } from './local-cloud.ts';
 import { DEFAULTS, type LocalCloudOptions } from './options.ts';
 import { allResources } from './resources.ts';
@@ -38,7 +38,7 @@ export async function startLocalCloud(
   const { host, accountId, accessKeyId, accessKeySecret, region } = { ...DEFAULTS, ...options };
   const { clock = realClock } = hooks;
   const say = hooks.onProgress ?? (() => {});
-  const faults = hooks.faults ?? (options.faults && randomFaults(options.faults));
+  const faults = new FaultSwitch(options.faults, hooks.faults);
   const { stopped } = hooks;
   const started = new Started();
   const watchdog = new Watchdog();
@@ -60,7 +60,12 @@ export async function startLocalCloud(
     if (options.data !== undefined) started.add(await holdDataFolder(options.data));
     const common = { clock, identities, region, host, options, say };
     const describeAccount = methods && ((functionName?: string) => describe?.(functionName));
-    const ofAccount = { faults, project, instanceRole, describeAccount };
+    const ofAccount = {
+      faults: options.console || faults.isOn ? faults.choose : undefined,
+      project,
+      instanceRole,
+      describeAccount,
+    };
     const services = await startServices({ ...common, ...ofAccount }, started);
     await services.smq.service.apply(resources);
     await services.oss.service.apply(resources);
@@ -109,7 +114,7 @@ export async function startLocalCloud(
         );
     }
     if (options.console)
-      page = await openConsole({ ...common, project, services, environment, fc }, started);
+      page = await openConsole({ ...common, project, services, environment, fc, faults }, started);
     if (options.data !== undefined) {
       const addresses = { ...environment, ...(page && { [CONSOLE_ENDPOINT]: page.url }) };
       started.add(await writeAddresses(options.data, addresses));

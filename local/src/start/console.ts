@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { ConsoleServer } from '../console/server.ts';
+import type { FaultSwitch } from '../fault-switch.ts';
 import type { FcRuntime } from '../fc/runtime.ts';
 import type { Identities } from '../identities/identities.ts';
-import type { LocalCloudOptions } from '../options.ts';
+import { DEFAULTS, type LocalCloudOptions } from '../options.ts';
 import type { Project } from '../project/types.ts';
 import { onFreePort } from './free-port.ts';
 import type { Services } from './services.ts';
@@ -18,6 +19,7 @@ export interface ConsoleOptions {
   environment: Record<string, string>;
   fc: FcRuntime | undefined;
   options: LocalCloudOptions;
+  faults: FaultSwitch;
   say(line: string): void;
 }
 
@@ -31,6 +33,8 @@ export async function openConsole(all: ConsoleOptions, started: Started): Promis
     accountId: identities.accountId,
     region,
     environment,
+    faults: all.faults,
+    accessKeyId: options.accessKeyId ?? DEFAULTS.accessKeyId,
     smq: services.smq.service,
     oss: services.oss.service,
     identities,

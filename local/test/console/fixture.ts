@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { startConsole } from '#src/console/server';
+import { FaultSwitch } from '#src/fault-switch';
 import type { FunctionSpec, RoleSpec } from '#src/project/types';
 import { ACCOUNT, REGION, startWithServices } from '#test/fc/services';
 import { type Asked, type Exchanged, exchange } from '../exchange.ts';
@@ -12,10 +13,14 @@ export async function startTestConsole(roles: RoleSpec[] = []) {
   const services = await startWithServices(roles);
   const { clock, smq, oss, identities, runtime } = services;
   const functions: FunctionSpec[] = [];
-  const environment = { SMQ_ENDPOINT: 'http://127.0.0.1:6801' };
+  const environment = {
+    SMQ_ENDPOINT: 'http://127.0.0.1:6801',
+    OSS_ENDPOINT: 'http://127.0.0.1:6802',
+  };
+  const faults = new FaultSwitch();
   const place = { clock, accountId: ACCOUNT, region: REGION, environment };
   const { port, url, close } = await startConsole({
-    account: { ...place, smq, oss, identities, fc: runtime, functions },
+    account: { ...place, smq, oss, identities, fc: runtime, functions, accessKeyId: 'owner-id', faults },
     host: '127.0.0.1',
     port: 0,
   });
@@ -31,6 +36,7 @@ export async function startTestConsole(roles: RoleSpec[] = []) {
     ask(port, { method: 'POST', path, headers, body: String(new URLSearchParams(form)) });
   return {
     ...services,
+    faults,
     port,
     url,
     get,
