@@ -5,6 +5,7 @@ import { holdDataFolder } from './data-folder.ts';
 import { FaultSwitch } from './fault-switch.ts';
 import type { LocalCloudHooks, RunningCloud } from './local-cloud.ts';
 import { DEFAULTS, type LocalCloudOptions } from './options.ts';
+import { RequestLog } from './requests/request-log.ts';
 import { allResources } from './resources.ts';
 import { openAccount, ownerPair } from './start/account.ts';
 import { CONSOLE_ENDPOINT, writeAddresses } from './start/addresses-file.ts';
@@ -58,7 +59,10 @@ export async function startLocalCloud(
     let describe: ((functionName?: string) => CredentialMethods) | undefined;
 
     if (options.data !== undefined) started.add(await holdDataFolder(options.data));
-    const common = { clock, identities, region, host, options, say };
+    // Only the console shows them.
+    const requests = options.console ? new RequestLog() : undefined;
+    const observe = requests?.add.bind(requests);
+    const common = { clock, identities, region, host, options, say, observe };
     const describeAccount = methods && ((functionName?: string) => describe?.(functionName));
     const ofAccount = {
       faults: options.console || faults.isOn ? faults.choose : undefined,
@@ -113,8 +117,11 @@ export async function startLocalCloud(
           await reloading({ ...common, reader, project, deployment, services, watchdog }),
         );
     }
-    if (options.console)
-      page = await openConsole({ ...common, project, services, environment, fc, faults }, started);
+    if (requests)
+      page = await openConsole(
+        { ...common, project, services, environment, fc, requests, faults },
+        started,
+      );
     if (options.data !== undefined) {
       const addresses = { ...environment, ...(page && { [CONSOLE_ENDPOINT]: page.url }) };
       started.add(await writeAddresses(options.data, addresses));

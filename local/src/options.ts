@@ -71,8 +71,8 @@ export interface LocalCloudOptions {
   functions?: boolean;
   /** True starts the console, a page that shows what the account holds. */
   console?: boolean;
-  /** A function, by name or key, that waits for a debugger on that port. */
-  inspect?: { functionName: string; port: number };
+  /** A function, by name or key, to which a debugger can be attached on that port; `waits`: it runs nothing before that. */
+  inspect?: { functionName: string; port: number; waits?: boolean };
   /** Faults by chance in SMQ, OSS and the OpenAPIs; absent: none. */
   faults?: RandomFaults;
 }

@@ -30,6 +30,8 @@ ${live && html`<script src="/live.js" type="module"></script>`}
 <header>
 <a href="/">Local cloud</a>
 <a href="/map">Map</a>
+<a href="/requests">Requests</a>
+<a href="/traces">Traces</a>
 <a href="/search">Search</a>
 <a href="/state">State</a>
 <span>${region} · account ${accountId}</span>

@@ -20,9 +20,11 @@ import type { Handler } from './page.ts';
 import { queuePage } from './queue.ts';
 import { deleteTicked, move, purge, redrive, send } from './queue-actions.ts';
 import { deleteReceived, hideReceived, receive } from './receive.ts';
+import { requestsPage } from './requests.ts';
 import { searchPage } from './search.ts';
 import { clear, exportState, setFaults, statePage, takeState } from './state-page.ts';
 import { publish, topicPage } from './topic.ts';
+import { tracePage, tracesPage } from './trace-page.ts';
 import { upload } from './upload.ts';
 
 /** Each second part of a path is a name. */
@@ -36,6 +38,9 @@ const ROUTES = new Map<string, Handler>([
   ['POST /faults', setFaults],
   ['GET /map', mapPage],
   ['GET /map.svg', mapFile],
+  ['GET /requests', requestsPage],
+  ['GET /traces', tracesPage],
+  ['GET /traces/:', tracePage],
   ['GET /functions/:', functionPage],
   ['GET /functions/:/invocations/:', invocationPage],
   ['POST /functions/:/invoke', invoke],

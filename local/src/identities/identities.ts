@@ -44,9 +44,16 @@ export interface SessionRequest {
   policy?: unknown;
 }
 
+interface HolderOfKey {
+  key: AccessKey;
+  request?: Partial<AccessRequest>;
+  /** Hears what the policies of the key's holder say. */
+  onDecision?(asked: AccessRequest, decision: Decision): void;
+}
+
 export interface AssumeRoleRequest extends SessionRequest {
   /** Who asks: a service by name (FC when left out), or the holder of a key. */
-  by?: { service: string } | { key: AccessKey; request?: Partial<AccessRequest> };
+  by?: { service: string } | HolderOfKey;
 }
 
 export interface AssumeRoleWithOidcRequest extends SessionRequest {
@@ -145,7 +152,7 @@ export class Identities implements Authority {
       this.#checkService(role, caller.service);
     } else {
       checkDuration(role, request.durationSeconds, role.maxSessionSeconds);
-      this.#checkHolder(role, caller.key, caller.request);
+      this.#checkHolder(role, caller);
     }
     return this.#issue(role, request);
   }
@@ -250,7 +257,7 @@ export class Identities implements Authority {
     );
   }
 
-  #checkHolder(role: Role, key: AccessKey, request: Partial<AccessRequest> = {}): void {
+  #checkHolder(role: Role, { key, request = {}, onDecision }: HolderOfKey): void {
     if (key.principal.kind === 'account')
       throw new AssumeRoleError(
         'NoPermission',
@@ -266,11 +273,9 @@ export class Identities implements Authority {
         'NoPermission',
         `${key.principal.arn} may not assume role "${role.name}": name it in the role's trust policy (AssumeRolePolicyDocument), under Principal: RAM`,
       );
-    const decision = this.authorize(key, {
-      ...request,
-      action: 'sts:AssumeRole',
-      resource: role.arn,
-    });
+    const asked = { ...request, action: 'sts:AssumeRole', resource: role.arn };
+    const decision = this.authorize(key, asked);
+    onDecision?.(asked, decision);
     if (!decision.allowed) throw new AssumeRoleError('NoPermission', decision.reason);
   }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { ChooseFault } from '../faults.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
 import type { Identities } from '../identities/identities.ts';
+import { type ObserveRequest, withNotes } from '../requests/observe.ts';
 import { edge } from './edge.ts';
 import { withOpenApiFaults } from './faults.ts';
 import { HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_HEAD_BYTES, REQUEST_TIMEOUT_MS } from './limits.ts';
@@ -28,6 +29,8 @@ export interface OpenApiOptions {
   mpaas?: MpaasOptions;
   /** Chooses what goes wrong with each request; absent: nothing does. */
   faults?: ChooseFault;
+  /** Hears of each request; absent: nothing is noted. */
+  observe?: ObserveRequest;
 }
 
 export interface OpenApiServer {
@@ -50,10 +53,14 @@ export async function startOpenApi(options: OpenApiOptions): Promise<OpenApiServ
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
-    withOpenApiFaults(
-      edge({ clock, identities, region, mpaas, metadata, describeAccount }),
-      options.faults,
-      clock,
+    withNotes(
+      withOpenApiFaults(
+        edge({ clock, identities, region, mpaas, metadata, describeAccount }),
+        options.faults,
+        clock,
+      ),
+      options.observe,
+      { service: 'STS, OpenAPI', clock },
     ),
   );
   const port = await listen(server, host, options.port ?? 0);

@@ -2,12 +2,12 @@ import { createServer } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { ChooseFault } from '../faults.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
+import { closeSlowClients, SLOW_CLIENT_MS } from '../http/slow-clients.ts';
 import type { Authority } from '../identities/types.ts';
+import { type ObserveRequest, withNotes } from '../requests/observe.ts';
 import { edge } from './edge.ts';
 import { withOssFaults } from './faults.ts';
-import { SLOW_CLIENT_MS } from './limits.ts';
 import { OssService } from './service.ts';
-import { closeSlowClients } from './slow-clients.ts';
 
 export interface OssOptions {
   clock: Clock;
@@ -24,6 +24,8 @@ export interface OssOptions {
   sync?: boolean;
   /** Chooses what goes wrong with each request; absent: nothing does. */
   faults?: ChooseFault;
+  /** Hears of each request; absent: nothing is noted. */
+  observe?: ObserveRequest;
 }
 
 export interface OssServer {
@@ -59,7 +61,10 @@ export async function startOss(options: OssOptions): Promise<OssServer> {
       headersTimeout: SLOW_CLIENT_MS,
       requestTimeout: 0, // a large object may take its time
     },
-    withOssFaults(handle, options.faults, clock),
+    withNotes(withOssFaults(handle, options.faults, clock), options.observe, {
+      service: 'OSS',
+      clock,
+    }),
   );
   closeSlowClients(server, clock);
   try {

@@ -10,6 +10,7 @@ import { BLOCKS_PUBLIC_ACCESS, Buckets } from './core/buckets.ts';
 import { Lifecycle } from './core/lifecycle.ts';
 import { Objects } from './core/objects.ts';
 import { Snapshot } from './core/snapshot.ts';
+import { Tallies, type Tally } from './core/tallies.ts';
 import { Uploads } from './core/uploads.ts';
 import type { ObjectEvent, ObjectListener } from './events.ts';
 import type { BucketSpec } from './spec.ts';
@@ -46,12 +47,15 @@ export class OssService {
   readonly lifecycle: Lifecycle;
   readonly snapshot: Snapshot;
   readonly #blobs: Blobs;
+  readonly #tallies: Tallies;
   readonly #closing = new AbortController();
   readonly #temporaryFolder: string | undefined;
   readonly #listeners = new Set<ObjectListener>();
 
   private constructor(parts: ServiceParts) {
-    const { clock, accountId, region, store, blobs, data, folder } = parts;
+    const { clock, accountId, region, blobs, data, folder } = parts;
+    this.#tallies = new Tallies(parts.store);
+    const { store } = this.#tallies;
     this.clock = clock;
     this.accountId = accountId;
     this.region = region;
@@ -110,6 +114,12 @@ export class OssService {
     this.buckets.require(bucket);
     const from = `${bucket}\0${toBytes(prefix)}`;
     return [...this.store.objects.range(from, firstAfter(from))].map(([, object]) => object);
+  }
+
+  /** How much a bucket holds, at the cost of counting it once. Throws NoSuchBucket. */
+  tally(bucket: string): Readonly<Tally> {
+    this.buckets.require(bucket);
+    return this.#tallies.of(bucket);
   }
 
   /** A whole object. Throws NoSuchBucket or NoSuchKey. */

@@ -5,6 +5,7 @@ import type { ChooseFault } from '../faults.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
 import { takingAbsoluteForm } from '../http/origin-form.ts';
 import type { Authority } from '../identities/types.ts';
+import { type ObserveRequest, withNotes } from '../requests/observe.ts';
 import { type ServiceOptions, SmqService } from './core/service.ts';
 import type { Store } from './core/store.ts';
 import { edge } from './edge.ts';
@@ -32,6 +33,8 @@ export interface SmqOptions {
   longPolls?: number;
   /** Chooses what goes wrong with each request; absent: nothing does. */
   faults?: ChooseFault;
+  /** Hears of each request; absent: nothing is noted. */
+  observe?: ObserveRequest;
   /** How late the fault `latency` makes an answer; default 200. */
   latencyMs?: number;
 }
@@ -75,11 +78,15 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
     takingAbsoluteForm(
-      withSmqFaults(edge({ clock, authority, region, service }), faults, {
-        clock,
-        service,
-        ...(latencyMs !== undefined && { latencyMs }),
-      }),
+      withNotes(
+        withSmqFaults(edge({ clock, authority, region, service }), faults, {
+          clock,
+          service,
+          ...(latencyMs !== undefined && { latencyMs }),
+        }),
+        options.observe,
+        { service: 'SMQ', clock },
+      ),
     ),
   );
   server.on('clientError', (_error, socket) => refuse(socket, `http://${host}`));

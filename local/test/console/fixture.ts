@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest';
 import { startConsole } from '#src/console/server';
 import { FaultSwitch } from '#src/fault-switch';
 import type { FunctionSpec, RoleSpec } from '#src/project/types';
+import { RequestLog } from '#src/requests/request-log';
 import { ACCOUNT, REGION, startWithServices } from '#test/fc/services';
 import { type Asked, type Exchanged, exchange } from '../exchange.ts';
 
@@ -12,6 +13,7 @@ export type Shown = Exchanged;
 export async function startTestConsole(roles: RoleSpec[] = []) {
   const services = await startWithServices(roles);
   const { clock, smq, oss, identities, runtime } = services;
+  const requests = new RequestLog();
   const functions: FunctionSpec[] = [];
   const environment = {
     SMQ_ENDPOINT: 'http://127.0.0.1:6801',
@@ -20,7 +22,17 @@ export async function startTestConsole(roles: RoleSpec[] = []) {
   const faults = new FaultSwitch();
   const place = { clock, accountId: ACCOUNT, region: REGION, environment };
   const { port, url, close } = await startConsole({
-    account: { ...place, smq, oss, identities, fc: runtime, functions, accessKeyId: 'owner-id', faults },
+    account: {
+      ...place,
+      smq,
+      oss,
+      identities,
+      requests,
+      fc: runtime,
+      functions,
+      accessKeyId: 'owner-id',
+      faults,
+    },
     host: '127.0.0.1',
     port: 0,
   });
@@ -39,6 +51,7 @@ export async function startTestConsole(roles: RoleSpec[] = []) {
     faults,
     port,
     url,
+    requests,
     get,
     post,
     /** Sends a form and shows the page that it leads to. */

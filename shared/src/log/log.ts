@@ -1,7 +1,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { FunctionContext } from '../context/function-context.ts';
 import { ConfigurationError } from '../errors/errors.ts';
-import { redact, redactFields, rememberSecrets } from './redact.ts';
+import { redactFields, redactLine, rememberSecrets } from './redact.ts';
 
 /** Structured logs, one JSON object a line: `log.info({ orderId }, 'Stored order')`. */
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
@@ -36,7 +36,7 @@ export function createLog({ level, destination }: LogOptions = {}): Logger {
           method.apply(this, [first, ...rest.map(redactFields)] as Parameters<typeof method>);
         },
         // The last gate: whatever path a secret took into the line, it does not leave.
-        streamWrite: redact,
+        streamWrite: redactLine,
       },
     },
     destination ?? pino.destination({ dest: 1, sync: true }),

@@ -3,9 +3,9 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DrivenClock } from '#src/clock';
 import { close, listen } from '#src/http/listen';
-import { watchClients } from '#src/oss/slow-clients';
+import { watchClients } from '#src/http/slow-clients';
 import { until } from '#src/testing/until';
-import { startTestCloud } from './helpers.ts';
+import { startTestCloud } from '#test/oss/helpers';
 
 let server: Server;
 let clock: DrivenClock;

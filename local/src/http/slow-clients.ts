@@ -1,8 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
-import { SLOW_CLIENT_MS } from './limits.ts';
 
+/** How long a client may take for a head, or send nothing of a body. */
+export const SLOW_CLIENT_MS = 60_000;
 /** How often it is looked who is slow, in milliseconds of real time: what decides is the clock. */
 const LOOK_MS = 500;
 
