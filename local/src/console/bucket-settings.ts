@@ -71,14 +71,14 @@ function uploadRow(
 
 export const setCors: Handler = async ({ account: { oss }, names: [name = ''], form }) => {
   oss.buckets.require(name);
-  const body = readDocument(form, 'CORSConfiguration');
+  const body = await readDocument(form, 'CORSConfiguration');
   await oss.buckets.set(name, { cors: body && readCors(body) });
   return { seeOther: `${to('buckets', name)}/settings`, notice: saved('CORS', body) };
 };
 
 export const setLifecycle: Handler = async ({ account: { oss }, names: [name = ''], form }) => {
   oss.buckets.require(name);
-  const body = readDocument(form, 'LifecycleConfiguration');
+  const body = await readDocument(form, 'LifecycleConfiguration');
   await oss.buckets.set(name, { lifecycle: body && readLifecycle(body, false) });
   oss.lifecycle.schedule();
   return { seeOther: `${to('buckets', name)}/settings`, notice: saved('Lifecycle', body) };
@@ -89,10 +89,13 @@ function saved(what: string, body: XmlElement | undefined): string {
 }
 
 /** As the API takes it; undefined where the field is empty. Throws MalformedXML, or NotImplemented for what is not done here. */
-function readDocument(form: URLSearchParams, root: string): XmlElement | undefined {
+async function readDocument(
+  form: URLSearchParams,
+  root: string,
+): Promise<XmlElement | undefined> {
   const text = field(form, 'document').trim();
   if (text === '') return undefined;
-  const element = readXml(Buffer.from(text), root);
+  const element = await readXml(Buffer.from(text), root);
   checkElements(element);
   return element;
 }

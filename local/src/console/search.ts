@@ -55,7 +55,11 @@ function inMessages({ smq, clock }: Account, wanted: string): Found {
       for (const [nth, message] of page.entries()) {
         if (rows.length === MAX_FOUND || looked++ === MAX_LOOKED_AT) return { rows, isPart: true };
         const properties = [...(message.userProperties ?? []), ...(message.systemProperties ?? [])];
-        const texts = [message.body, message.id, ...properties.map((one) => `${one.name} = ${one.value}`)];
+        const texts = [
+          message.body,
+          message.id,
+          ...properties.map((one) => `${one.name} = ${one.value}`),
+        ];
         const text = texts.find((one) => one.toLowerCase().includes(wanted));
         if (text === undefined) continue;
         rows.push(html`<tr><td><a href="${to('queues', name)}?from=${from + nth}">${name}</a></td><td>${moment(message.enqueueTime, clock.now())}</td><td class="body"><code>${around(text, wanted)}</code></td></tr>
@@ -89,7 +93,8 @@ function inLogs({ fc, functions, clock }: Account, wanted: string): Found {
       if (!shown.toLowerCase().includes(wanted)) continue;
       if (rows.length === MAX_FOUND) return { rows, isPart: true };
       const page = to('functions', resource);
-      const href = requestId === undefined ? page : `${page}/invocations/${encodeURIComponent(requestId)}`;
+      const href =
+        requestId === undefined ? page : `${page}/invocations/${encodeURIComponent(requestId)}`;
       rows.push(html`<tr><td><a href="${page}">${resource}</a></td><td>${moment(at, clock.now())}</td><td class="body"><a href="${href}"><code>${around(shown, wanted)}</code></a></td></tr>
 `);
     }

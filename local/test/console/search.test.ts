@@ -6,7 +6,10 @@ const PRINTS = "exports.handler = async (event) => console.log('saw ' + event);"
 it('a text is found in bodies, properties, keys and log lines, whatever its case, with links', async () => {
   const { get, smq, store, deploy, runtime } = await startTestConsole();
   for (const body of ['other', 'the Needle <b>here</b>']) await smq.send('orders', { body });
-  await smq.send('dead', { body: 'x', userProperties: [{ name: 'n', value: 'NEEDLE', type: 'STRING' }] });
+  await smq.send('dead', {
+    body: 'x',
+    userProperties: [{ name: 'n', value: 'NEEDLE', type: 'STRING' }],
+  });
   await store('in/needle & <i>.txt', 'x');
   await deploy(PRINTS);
   const { requestId } = await runtime.invoke('sample', Buffer.from('a needle'));
@@ -16,7 +19,9 @@ it('a text is found in bodies, properties, keys and log lines, whatever its case
   expect(text).toMatch(/orders [\d:]+ the Needle <b>here<\/b>/);
   expect(text).toMatch(/dead [\d:]+ n = NEEDLE/);
   expect(linkOf(page, 'orders')).toBe('/queues/orders?from=1');
-  expect(linkOf(page, 'in/needle & <i>.txt')).toBe('/buckets/photos/object?key=in%2Fneedle%20%26%20%3Ci%3E.txt');
+  expect(linkOf(page, 'in/needle & <i>.txt')).toBe(
+    '/buckets/photos/object?key=in%2Fneedle%20%26%20%3Ci%3E.txt',
+  );
   expect(page.text).toContain(`/functions/sample/invocations/${requestId}`);
   expect(text).not.toContain('other');
 });

@@ -92,10 +92,10 @@ function messagingRecords(smq: SmqService): StateRecord[] {
 function hiding(record: StateRecord): StateRecord {
   switch (record.kind) {
     case 'message': {
-      const { userProperties, systemProperties, ...rest } = record;
+      const { userProperties, systemProperties } = record;
       return {
-        ...rest,
-        body: withoutSecrets(rest.body),
+        ...record,
+        body: withoutSecrets(record.body),
         ...(userProperties && { userProperties: userProperties.map(hidingProperty) }),
         ...(systemProperties && { systemProperties: systemProperties.map(hidingProperty) }),
       };
