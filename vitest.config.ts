@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Tests of what happens when a module is loaded for the first time: each needs modules of its own. */
@@ -8,9 +9,10 @@ export default defineConfig({
   resolve: { conditions: ['fc-source'] },
   ssr: { resolve: { conditions: ['fc-source'] } },
   test: {
-    pool: 'threads',
-    // Many tests wait for processes that they have started: a worker for each core, and not one less.
-    maxWorkers: '100%',
+    pool: 'forks',
+    // Starting a process costs the more the larger the one is that starts it, and many tests start some.
+    // Many tests wait for processes that they have started: one worker more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     reporters: ['default', './test/summary-reporter.ts'],
     // What the code under test logs; a test that reads logs gives its own destination.
     env: { LOG_LEVEL: 'silent' },

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Clock } from './clock.ts';
+import { noteOf } from './requests/observe.ts';
 
 /** What can go wrong with a request, besides what the request itself does wrong. */
 export const FAULTS = [
@@ -62,6 +63,8 @@ export function withFaults(
   if (!choose) return listener;
   return (request, response) => {
     const fault = choose(targetOf(request, edge.service));
+    const note = fault && noteOf(request);
+    if (note) note.fault = fault;
     const own = fault && edge.own?.[fault];
     if (own) return own(request, response);
     switch (fault) {

@@ -1,12 +1,14 @@
 import { stepRunner } from './build/step-runner.ts';
 import { realClock } from './clock.ts';
+import type { ConsoleServer } from './console/server.ts';
 import { holdDataFolder } from './data-folder.ts';
 import { randomFaults } from './faults.ts';
 import type { LocalCloudHooks, RunningCloud } from './local-cloud.ts';
 import { DEFAULTS, type LocalCloudOptions } from './options.ts';
+import { RequestLog } from './requests/request-log.ts';
 import { allResources } from './resources.ts';
 import { openAccount, ownerPair } from './start/account.ts';
-import { writeAddresses } from './start/addresses-file.ts';
+import { CONSOLE_ENDPOINT, writeAddresses } from './start/addresses-file.ts';
 import { openConsole } from './start/console.ts';
 import {
   type CredentialMethods,
@@ -57,7 +59,10 @@ export async function startLocalCloud(
     let describe: ((functionName?: string) => CredentialMethods) | undefined;
 
     if (options.data !== undefined) started.add(await holdDataFolder(options.data));
-    const common = { clock, identities, region, host, options, say };
+    // Only the console shows them.
+    const requests = options.console ? new RequestLog() : undefined;
+    const observe = requests?.add.bind(requests);
+    const common = { clock, identities, region, host, options, say, observe };
     const describeAccount = methods && ((functionName?: string) => describe?.(functionName));
     const ofAccount = { faults, project, instanceRole, describeAccount };
     const services = await startServices({ ...common, ...ofAccount }, started);
@@ -82,9 +87,14 @@ export async function startLocalCloud(
       describe = kept.describe;
     }
 
+    let page: ConsoleServer | undefined;
+    const consoleUrl = (): string | undefined => page?.url;
     const fc =
       project && options.functions !== false
-        ? await startFunctions({ ...common, services, environment, hooks, watchdog }, started)
+        ? await startFunctions(
+            { ...common, services, environment, hooks, watchdog, consoleUrl },
+            started,
+          )
         : undefined;
     if (project && fc) {
       const deployment = new Deployment(project, fc, options.strict === true);
@@ -102,10 +112,15 @@ export async function startLocalCloud(
           await reloading({ ...common, reader, project, deployment, services, watchdog }),
         );
     }
-    const page = options.console
-      ? await openConsole({ ...common, project, services, environment, fc }, started)
-      : undefined;
-    if (options.data !== undefined) started.add(await writeAddresses(options.data, environment));
+    if (requests)
+      page = await openConsole(
+        { ...common, project, services, environment, fc, requests },
+        started,
+      );
+    if (options.data !== undefined) {
+      const addresses = { ...environment, ...(page && { [CONSOLE_ENDPOINT]: page.url }) };
+      started.add(await writeAddresses(options.data, addresses));
+    }
     stopped?.throwIfAborted();
 
     return {

@@ -14,6 +14,8 @@ it.each([...NAMES, 'all'])(
     expect(files.get('readme.md')).toMatch(/函数计算/);
     expect(files.get('readme.md')).toContain(`\`${NAMES.includes(name) ? name : NAMES[0]}\``);
     expect(files.get('readme.en.md')).toContain('Function Compute');
+    expect(files.get('src/README.md')).toContain('Function Compute');
+    expect(files.get('src/README.zh-CN.md')).toMatch(/函数计算/);
     const publish = Object(toPlain(parseYaml(files.get('publish.yaml') ?? '', 'publish.yaml')));
     expect(publish.Name).toBe(name === 'all' ? 'fc-templates' : `fc-templates-${name}`);
     expect(publish.Description).toMatch(/\p{Script=Han}.* · [A-Z]/u);

@@ -3,6 +3,7 @@ import { addEnv } from './commands/env.ts';
 import { addEvent } from './commands/event.ts';
 import { addInvoke } from './commands/invoke.ts';
 import { addLogs } from './commands/logs.ts';
+import { addMap } from './commands/map.ts';
 import { addRecord } from './commands/record.ts';
 import { addRepair } from './commands/repair.ts';
 import { addReplay } from './commands/replay.ts';
@@ -49,6 +50,7 @@ function createProgram(io: Io): Command {
     addInvoke,
     addEvent,
     addLogs,
+    addMap,
     addRecord,
     addReplay,
     addRepair,

@@ -4,6 +4,7 @@ import type { Identities } from '../identities/identities.ts';
 import type { OssService } from '../oss/service.ts';
 import { sentenceOfLeftOut } from '../project/left-out.ts';
 import type { FunctionSpec, LeftOut } from '../project/types.ts';
+import type { RequestLog } from '../requests/request-log.ts';
 import type { SmqService } from '../smq/core/service.ts';
 import { ConsoleError } from './errors.ts';
 
@@ -15,6 +16,8 @@ export interface Account {
   smq: SmqService;
   oss: OssService;
   identities: Identities;
+  /** The last requests to the services, of any program. */
+  requests: RequestLog;
   /** As s.yaml declares them. */
   functions: readonly FunctionSpec[];
   /** What of it cannot run here, with the reason. */

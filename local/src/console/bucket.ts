@@ -9,7 +9,7 @@ import { type Handler, keyIn, MAX_KEY_BYTES, PAGE_SIZE, to } from './page.ts';
 /** The objects of a bucket below a prefix, folder by folder. */
 export const bucketPage: Handler = ({ account: { oss, clock }, names: [name = ''], query }) => {
   const { acl, lifecycle = [] } = oss.buckets.require(name);
-  const { objects, storage, uploads } = oss.buckets.stat(name);
+  const { objects, storage, uploads } = oss.tally(name);
   const prefix = keyIn(query, 'prefix');
   const { entries, commonPrefixes, next } = listNames(oss.store.objects, {
     scope: `${name}\0`,

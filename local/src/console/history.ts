@@ -18,6 +18,7 @@ export interface PastInvocation {
   at: number;
   durationMs: number;
   coldStart: boolean;
+  instanceId?: string;
   errorType?: string;
   /** How its process ended, where that left it without an answer. */
   ended?: string;
@@ -38,7 +39,7 @@ export class History {
 
   constructor(fc: Pick<FcRuntime, 'observe' | 'httpTriggerUrl'> | undefined) {
     this.#end = fc?.observe(({ functionName, at, event, result, status }) => {
-      const { requestId, durationMs, coldStart, errorType, ended, body } = result;
+      const { requestId, durationMs, coldStart, instanceId, errorType, ended, body } = result;
       const answered = status ?? statusOf(result, fc.httpTriggerUrl(functionName) !== undefined);
       this.#add({
         functionName,
@@ -46,6 +47,7 @@ export class History {
         at,
         durationMs,
         coldStart,
+        ...(instanceId !== undefined && { instanceId }),
         ...(errorType && { errorType }),
         ...(ended && { ended }),
         ...(answered !== undefined && { status: answered }),

@@ -28,12 +28,16 @@ const ENTITIES: Record<string, string> = {
 
 /** Control characters, and those that turn the direction of what follows. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const INVISIBLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const INVISIBLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g;
 
-/** Escapes for text and quoted attributes. What would not be seen is shown as its code, so that a line cannot pretend to be another. */
-function escapeHtml(text: string): string {
+/** Text in which what would not be seen is its code, so that a line cannot pretend to be another. */
+export function visible(text: string): string {
   return text
     .replace(/\r\n/g, '\n')
-    .replace(INVISIBLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+    .replace(INVISIBLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Escapes for text and quoted attributes. */
+function escapeHtml(text: string): string {
+  return visible(text).replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
 }

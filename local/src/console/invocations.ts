@@ -6,8 +6,10 @@ import { type Html, html } from './html.ts';
 import { facts, heading, section } from './layout.ts';
 import { logLines } from './log.ts';
 import { type Handler, to } from './page.ts';
+import { requestsOf, requestTable } from './requests.ts';
 import { withoutSecrets } from './secrets.ts';
 import { withSourcePositions } from './source-positions.ts';
+import { Traces } from './trace.ts';
 
 export const INVOCATION_COLUMNS = ['ended', 'took', 'outcome', 'request'];
 
@@ -55,17 +57,27 @@ export const invocationPage: Handler = ({
   const [last] = tries;
   if (!last)
     throw new ConsoleError(404, `No request "${requestId}" of ${fn.resource} is kept here`);
+  const made = requestsOf(account, history, requestId);
   const lines = fc.logs(fn.name).filter((line) => line.requestId === requestId);
   return {
     title: `Request ${requestId}`,
     main: html`
 ${heading('request', requestId, html`of <a href="${to('functions', fn.resource)}">${fn.resource}</a>`)}
 ${facts(tries.map((one) => [tries.length > 1 ? 'try' : 'ended', html`${moment(one.at, now)}, ${took(one)}, ${outcome(one)}`]))}
+${traces(new Traces(account, history), last)}
 ${section('Answer', html`${excerpt(last.answer, (text) => withSourcePositions(text, fn))}${responseBody(last.answer)}`)}
 ${section('Event', html`${excerpt(last.event)}${again(last, to('functions', fn.resource))}`)}
-${section(counted(lines.length, 'log line'), logLines(lines, now, fn))}`,
+${section(counted(lines.length, 'log line'), logLines(lines, now, fn))}
+${made.requests.length > 0 && section(counted(made.requests.length, 'request'), requestTable(account, made.attribution, made.requests))}`,
   };
 };
+
+/** Links to the traces that it took part in; to what it set off where it names none. */
+function traces(all: Traces, invocation: PastInvocation): Html {
+  const ids = [...all.idsOf(invocation)];
+  const named = ids.length > 0 ? ids : [invocation.requestId];
+  return html`<p>Trace ${named.map((id) => html`<a href="${to('traces', id)}"><code>${id}</code></a> `)}</p>`;
+}
 
 /** A link to the form with the event in it; with a secret, a button that sends it as it was, unseen. */
 function again({ event, requestId }: PastInvocation, page: string): Html | undefined {

@@ -29,6 +29,9 @@ ${live && html`<script src="/live.js" type="module"></script>`}
 <a class="skip" href="#main">To the content</a>
 <header>
 <a href="/">Local cloud</a>
+<a href="/map">Map</a>
+<a href="/requests">Requests</a>
+<a href="/traces">Traces</a>
 <span>${region} · account ${accountId}</span>
 <span id="live"></span>
 </header>

@@ -2,6 +2,7 @@ import type { InspectedMessage } from '../smq/core/message.ts';
 import { moment, pretty } from './format.ts';
 import { type Html, html } from './html.ts';
 import { table } from './layout.ts';
+import { to } from './page.ts';
 
 /** Messages as they stand in their queue. */
 export function messageTable(messages: readonly InspectedMessage[], now: number): Html {
@@ -46,5 +47,11 @@ function properties({
 }: InspectedMessage): Html {
   const group = groupId === undefined ? [] : [{ name: 'MessageGroupId', value: groupId }];
   const all = [...group, ...userProperties, ...systemProperties];
-  return html`${all.map(({ name, value }) => html`<div class="dim">${name} = ${value}</div>`)}`;
+  return html`${all.map(({ name, value }) => html`<div class="dim">${name} = ${name === 'traceparent' ? traceOf(value) : value}</div>`)}`;
+}
+
+/** A `traceparent`, with a link to its trace. */
+function traceOf(value: string): Html {
+  const [, id] = /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(value) ?? [];
+  return id === undefined ? html`${value}` : html`<a href="${to('traces', id)}">${value}</a>`;
 }

@@ -110,7 +110,7 @@ function buckets({ oss }: Account, query: URLSearchParams): Html {
   const left = oss.buckets.list().filter(({ name }) => name > marker);
   const shown = left.slice(0, limit);
   const rows = shown.map(({ name, acl }) => {
-    const { objects, storage } = oss.buckets.stat(name);
+    const { objects, storage } = oss.tally(name);
     return html`<tr><td><a href="${to('buckets', name)}">${name}</a></td>${count(objects)}<td class="n">${bytes(storage)}</td><td class="dim">${acl}</td></tr>
 `;
   });

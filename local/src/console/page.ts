@@ -3,6 +3,7 @@ import type { Account } from './account.ts';
 import { ConsoleError } from './errors.ts';
 import type { History } from './history.ts';
 import type { Html } from './html.ts';
+import type { Sightings } from './sightings.ts';
 
 /** Messages, lines and objects on one page. */
 export const PAGE_SIZE = 500;
@@ -14,6 +15,7 @@ export const MAX_KEY_BYTES = 1023;
 export interface Visit {
   account: Account;
   history: History;
+  sightings: Sightings;
   /** What the path names: a queue, a function and a request id. */
   names: readonly string[];
   query: URLSearchParams;

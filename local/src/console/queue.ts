@@ -1,12 +1,17 @@
 import type { InspectedMessage } from '../smq/core/message.ts';
 import type { QueueDescription } from '../smq/core/queues.ts';
 import type { SmqService } from '../smq/core/service.ts';
-import { all } from './account.ts';
 import { bytes, counted, pretty } from './format.ts';
 import { type Html, html } from './html.ts';
 import { confirmed, heading, section } from './layout.ts';
 import { messageTable } from './messages.ts';
-import { type Handler, PAGE_SIZE, place, to } from './page.ts';
+import { type Handler, place, to } from './page.ts';
+
+/** Of messages on one page: a browser needs more than a second to lay out the rows of 500. */
+const MAX_MESSAGES = 100;
+
+/** Of links to the queues whose dead letters come here. */
+const MAX_SOURCES = 100;
 
 /** Of message bodies on one page, as they are laid out. */
 const MAX_BODIES_BYTES = 1024 * 1024;
@@ -19,7 +24,7 @@ export const queuePage: Handler = ({ account: { smq, clock }, names: [name = '']
   const queue = smq.getQueue(name);
   const { active, inactive, delayed } = queue.counts;
   const from = place(query, 'from');
-  const messages = withinLimit(smq.inspect(name, PAGE_SIZE, from));
+  const messages = withinLimit(smq.inspect(name, MAX_MESSAGES, from));
   const next = from + messages.length;
   const total = active + inactive + delayed;
   const page = to('queues', name);
@@ -52,12 +57,12 @@ function settings({ visibilityTimeout, delaySeconds, ...rest }: QueueDescription
 
 function deadLetters(smq: SmqService, { name, deadLetter }: QueueDescription): Html {
   const link = (queue: string): Html => html`<a href="${to('queues', queue)}">${queue}</a> `;
-  const queues = all((marker) => smq.listQueues({ marker }));
-  const sources = queues.filter((one) => one.deadLetter?.queue === name);
+  const sources = smq.deadLetterSources(name);
+  const more = sources.length - MAX_SOURCES;
   return html`${
     deadLetter &&
     html`<p>Gives up after ${counted(deadLetter.maxReceiveCount, 'receive')}, to ${link(deadLetter.queue)}</p>`
-  }${sources.length > 0 && html`<p>Takes the dead letters of ${sources.map((one) => link(one.name))}</p>`}`;
+  }${sources.length > 0 && html`<p>Takes the dead letters of ${sources.slice(0, MAX_SOURCES).map(link)}${more > 0 && `and ${more} more`}</p>`}`;
 }
 
 /**

@@ -3,16 +3,24 @@ import { bucketPage } from './bucket.ts';
 import { ConsoleError } from './errors.ts';
 import { functionPage, invoke } from './function.ts';
 import { invocationPage } from './invocations.ts';
+import { mapFile, mapPage } from './map.ts';
 import { download, image, objectPage, remove } from './object.ts';
 import { overview } from './overview.ts';
 import type { Handler } from './page.ts';
 import { queuePage } from './queue.ts';
 import { move, purge, redrive, send } from './queue-actions.ts';
+import { requestsPage } from './requests.ts';
 import { publish, topicPage } from './topic.ts';
+import { tracePage, tracesPage } from './trace-page.ts';
 
 /** Each second part of a path is a name. */
 const ROUTES = new Map<string, Handler>([
   ['GET /', overview],
+  ['GET /map', mapPage],
+  ['GET /map.svg', mapFile],
+  ['GET /requests', requestsPage],
+  ['GET /traces', tracesPage],
+  ['GET /traces/:', tracePage],
   ['GET /functions/:', functionPage],
   ['GET /functions/:/invocations/:', invocationPage],
   ['POST /functions/:/invoke', invoke],

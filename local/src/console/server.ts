@@ -1,16 +1,19 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BodyTooLarge, readBody } from '../http/body.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
+import { httpServer } from '../http/server.ts';
 import type { Account } from './account.ts';
 import { refusal } from './check-caller.ts';
 import { ConsoleError, toConsoleError } from './errors.ts';
 import { History } from './history.ts';
 import { html } from './html.ts';
+import { MAP_STYLE } from './map/style.ts';
 import { Notices } from './notices.ts';
 import type { Answer } from './page.ts';
 import { respond, respondText } from './respond.ts';
 import { route } from './routes.ts';
+import { Sightings } from './sightings.ts';
 
 export interface ConsoleOptions {
   account: Account;
@@ -36,10 +39,11 @@ export async function startConsole({
   port,
 }: ConsoleOptions): Promise<ConsoleServer> {
   const assets = new Map([
-    ['/style.css', { type: 'text/css', content: await asset('style.css') }],
+    ['/style.css', { type: 'text/css', content: (await asset('style.css')) + MAP_STYLE }],
     ['/live.js', { type: 'text/javascript', content: await asset('live.js') }],
   ]);
   const history = new History(account.fc);
+  const sightings = new Sightings(account.identities, account.fc, account.functions);
   const notices = new Notices();
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -53,29 +57,34 @@ export async function startConsole({
     const answer = await attempt(backFrom(request, path), async () => {
       const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
       const { handler, names } = route(method, path);
-      return handler({ account, history, names, query, form: await readForm(request) });
+      return handler({ account, history, sightings, names, query, form: await readForm(request) });
     });
     await respond(response, answer, { account, notices, query });
   }
 
-  const server = createServer((request, response) => {
-    handle(request, response).catch((error: NodeJS.ErrnoException) => {
-      // The browser went away: no one is left to answer.
-      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') report(error);
-      response.destroy();
-    });
-  });
+  const server = httpServer(
+    (request, response) => {
+      handle(request, response).catch((error: NodeJS.ErrnoException) => {
+        // The browser went away: no one is left to answer.
+        if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') report(error);
+        response.destroy();
+      });
+    },
+    { clock: account.clock },
+  );
   try {
     const listening = await listen(server, host, port);
     return {
       url: urlOf(host, listening),
       port: listening,
       async close() {
+        sightings.close();
         history.close();
         await close(server);
       },
     };
   } catch (error) {
+    sightings.close();
     history.close();
     throw error;
   }

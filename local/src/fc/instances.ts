@@ -58,10 +58,10 @@ export class Instances {
       limit: () => (debugged || (custom && listening.on !== 'given') ? 1 : limit),
       concurrency: custom ? (fn.instanceConcurrency ?? 1) : 1,
       rests: !debugged,
-      start: (requestId) =>
+      start: () =>
         custom
-          ? this.#startCustom(fn, requestId, listening, (instance) => pool.dismiss(instance))
-          : this.#startBuiltIn(fn, requestId, python),
+          ? this.#startCustom(fn, listening, (instance) => pool.dismiss(instance))
+          : this.#startBuiltIn(fn, python),
       hookInvocation: () => {
         const requestId = newRequestId();
         return { requestId, credentials: issueCredentials(fn, requestId), retryCount: 0 };
@@ -72,41 +72,40 @@ export class Instances {
 
   /** Whether a debugger is to attach to the function, which only Node.js takes here. */
   isDebugged(fn: FunctionSpec): boolean {
-    return this.#inspectPort(fn) !== undefined;
+    return this.#inspectOf(fn) !== undefined;
   }
 
   #startCustom(
     fn: FunctionSpec,
-    startedBy: string,
     listening: Listening,
     leave: (instance: Instance) => boolean,
   ): Instance {
     const port = fn.custom?.port ?? DEFAULT_PORT;
     const command = this.#prefixed(customCommand(fn, fn.codeDir));
-    const common = this.#common(fn, startedBy);
+    const common = this.#common(fn);
     return new CustomInstance({ ...common, command, port, ports: this.#ports, listening, leave });
   }
 
-  #startBuiltIn(fn: FunctionSpec, startedBy: string, python: string | undefined): Instance {
+  #startBuiltIn(fn: FunctionSpec, python: string | undefined): Instance {
     const { folder, bootstrap } = this.#options;
-    const common = this.#common(fn, startedBy);
+    const common = this.#common(fn);
     const nth = `i${++this.#started}`;
     const socketPath =
       process.platform === 'win32' ? `\\\\.\\pipe\\${common.id}` : join(folder, `${nth}.sock`);
-    const inspectPort = this.#inspectPort(fn);
+    const inspect = this.#inspectOf(fn);
     const command =
       python === undefined
-        ? nodeCommand(fn, { bootstrap, socketPath, inspectPort })
+        ? nodeCommand(fn, { bootstrap, socketPath, inspect })
         : pythonCommand(fn, python, socketPath);
     return new BuiltInInstance({
       ...common,
       command: this.#prefixed(command),
       socketPath,
-      debugged: inspectPort !== undefined,
+      debugged: inspect !== undefined,
     });
   }
 
-  #common(fn: FunctionSpec, startedBy: string): InstanceOptions {
+  #common(fn: FunctionSpec): InstanceOptions {
     const { clock, accountId, region, folder, watchdog, onLine } = this.#options;
     const id = `c-${randomUUID()}`;
     return {
@@ -122,7 +121,7 @@ export class Instances {
         instanceId: id,
         home: join(folder, 'home'),
         added: this.#options.environment,
-        credentials: this.#options.issueCredentials(fn, startedBy),
+        credentials: this.#options.issueCredentials(fn, id),
       }),
       watchdog,
       prefix: this.#options.prefix,
@@ -142,9 +141,9 @@ export class Instances {
     return [program ?? '', ...args];
   }
 
-  #inspectPort({ name, resource, runtimeKind = 'node' }: FunctionSpec): number | undefined {
+  #inspectOf({ name, resource, runtimeKind = 'node' }: FunctionSpec): RuntimeOptions['inspect'] {
     const { inspect } = this.#options;
     if (!inspect || runtimeKind !== 'node') return undefined;
-    return [name, resource].includes(inspect.functionName) ? inspect.port : undefined;
+    return [name, resource].includes(inspect.functionName) ? inspect : undefined;
   }
 }

@@ -49,6 +49,8 @@ export interface InvocationResult extends Outcome {
   durationMs: number;
   /** True when the instance that ran it had been started for it. */
   coldStart: boolean;
+  /** Of the instance that ran it; absent when none did. */
+  instanceId?: string;
 }
 
 /** The headers that say to an instance what it is to run, for whom, and as whom. */

@@ -18,8 +18,7 @@ export interface PoolOptions {
   concurrency?: number;
   /** False keeps an idle instance for ever: a debugger is attached to it. */
   rests?: boolean;
-  /** Starts an instance, on behalf of the request that needs it. */
-  start(requestId: string): Instance;
+  start(): Instance;
   /** What the preStop hook of an instance is called with. */
   hookInvocation(): Omit<InvocationInput, 'event'>;
 }
@@ -153,7 +152,7 @@ export class Pool {
     }
     const { limit } = this.#options;
     while (this.#starting * this.#concurrency < this.#queue.length && this.size < limit())
-      this.#start(this.#queue[this.#starting]?.invocation.requestId ?? '');
+      this.#start();
   }
 
   get #concurrency(): number {
@@ -174,10 +173,10 @@ export class Pool {
     return notAfter !== undefined && this.#options.clock.now() > notAfter;
   }
 
-  #start(requestId: string): void {
+  #start(): void {
     let instance: Instance;
     try {
-      instance = this.#options.start(requestId);
+      instance = this.#options.start();
     } catch (error) {
       this.#queue.shift()?.reject(error as Error);
       return;
@@ -210,7 +209,7 @@ export class Pool {
     this.#busy.set(instance, running);
     if (running === 0) this.#release(instance);
     else this.#pump();
-    settle(waiting, coldStart, outcome);
+    settle(waiting, coldStart, outcome, instance.id);
   }
 
   /** An instance has nothing to do: the next invocation, a rest, or the end. */
@@ -256,12 +255,13 @@ function startFailure(error: Error, elapsedMs: number): Outcome {
   return error instanceof StartFailure ? failure(error.message) : exitFailure(elapsedMs, 0);
 }
 
-function settle(waiting: Waiting, coldStart: boolean, outcome: Outcome): void {
+function settle(waiting: Waiting, coldStart: boolean, outcome: Outcome, instanceId?: string): void {
   waiting.resolve({
     requestId: waiting.invocation.requestId,
     ...outcome,
     durationMs: Math.round(waiting.elapsed()),
     coldStart,
+    ...(instanceId !== undefined && { instanceId }),
   });
 }
 

@@ -1,12 +1,14 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { DataNotWritten } from '../data/not-written.ts';
 import { BodyTooLarge, readBody } from '../http/body.ts';
+import { httpServer } from '../http/server.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
 import { Nonces } from '../openapi/nonces.ts';
 import { percentDecodeOrKeep } from '../percent.ts';
 import type { FunctionSpec } from '../project/types.ts';
+import { noteOf, notingAuthority, type ObserveRequest, withNotes } from '../requests/observe.ts';
 import { authenticateAcs3, authenticateFc, type SignedRequest } from './api/authenticate.ts';
 import { type InvokeApiOptions, invokeFunction } from './api/invoke.ts';
 import { apiRoute, functionArn, isApi, versionOf } from './api/route.ts';
@@ -18,7 +20,7 @@ import { entityTooLarge, type HttpTriggerOptions, handleHttp } from './triggers/
 import type { HttpAnswer } from './triggers/http-response.ts';
 
 /** Bytes of a request's first line and headers that Node takes: more than Function Compute, which says what is too much. */
-const MAX_HEADER_SIZE = 128 * 1024;
+const MAX_HEAD_BYTES = 128 * 1024;
 
 export interface ServerOptions
   extends Omit<HttpTriggerOptions, 'authenticate' | 'now'>,
@@ -28,6 +30,8 @@ export interface ServerOptions
   region: string;
   /** Absent: nothing that is signed is taken. */
   authority: Authority | undefined;
+  /** Hears of each request to the API and to HTTP triggers; absent: nothing is noted. */
+  observeRequest?: ObserveRequest | undefined;
   find(name: string): FunctionSpec | undefined;
   /** Told of errors that are the runtime's own. */
   onError(error: unknown): void;
@@ -43,10 +47,22 @@ interface Exchange {
 /** Function Compute's edge: the invocation API of 3.0 and 2.0, HTTP triggers at `/<function>/…` and at `<function>.localhost`, and what the tools of this machine ask under `/_local/`. */
 export function createFcServer(options: ServerOptions): Server {
   const nonces = new Nonces(options.clock);
-  return createServer(
-    { maxHeaderSize: MAX_HEADER_SIZE },
-    (request, response) => void serve(request, response, { ...options, nonces }),
+  const listener: RequestListener = (request, response) =>
+    void serve(request, response, { ...options, nonces });
+  const noted = withNotes(listener, options.observeRequest, {
+    service: 'FC',
+    clock: options.clock,
+  });
+  return httpServer(
+    (request, response) =>
+      isForTools(request) ? listener(request, response) : noted(request, response),
+    { clock: options.clock, maxHeadBytes: MAX_HEAD_BYTES },
   );
+}
+
+/** What the tools of this machine ask is nothing of the account's. */
+function isForTools(request: IncomingMessage): boolean {
+  return hostName(request) === undefined && isLocal(splitTarget(request.url ?? '/').path);
 }
 
 type Edge = ServerOptions & { nonces: Nonces };
@@ -58,12 +74,16 @@ async function serve(
 ): Promise<void> {
   const requestId = newRequestId(options.clock.now());
   response.setHeader('x-fc-request-id', requestId);
+  const note = noteOf(request);
+  if (note) {
+    note.requestId = requestId;
+    note.operation = 'fc:InvokeFunction';
+  }
   const exchange = { request, requestId, ...splitTarget(request.url ?? '/') };
   try {
     // Route
     const byHost = hostName(request);
-    if (byHost === undefined && isLocal(exchange.path))
-      return serveLocal(request, response, exchange.path, options);
+    if (isForTools(request)) return serveLocal(request, response, exchange.path, options);
     const answer =
       byHost === undefined && isApi(exchange.path)
         ? await serveApi(exchange, options)
@@ -88,7 +108,7 @@ async function serveApi(
   // Authenticate and authorise: either signature, by its own name, on either version
   const signed = signedRequest(request, path, parameters, body);
   const place = `${options.region}:${options.accountId}`;
-  const how = { ...options, authority: checkAuthority(options) };
+  const how = { ...options, authority: checkAuthority(request, options) };
   const key = /^FC /.test(signed.headers.authorization ?? '')
     ? authenticateFc(signed, how)
     : authenticateAcs3(signed, { ...how, strict: true });
@@ -116,7 +136,7 @@ function serveTrigger(
       now: () => options.clock.now(),
       authenticate(request, { fn, query, body }) {
         const signed = signedRequest(request, path, new URLSearchParams(query), body);
-        const how = { ...options, authority: checkAuthority(options), strict: false };
+        const how = { ...options, authority: checkAuthority(request, options), strict: false };
         const key = authenticateAcs3(signed, how);
         const arn = `acs:fc:${options.region}:${options.accountId}:functions/${fn.name}`;
         authorise(key, arn, request, options);
@@ -137,19 +157,19 @@ function signedRequest(
   return { method: request.method ?? '', path, query, headers, body };
 }
 
-function checkAuthority({ authority }: ServerOptions): Authority {
-  if (authority) return authority;
+function checkAuthority(request: IncomingMessage, { authority }: ServerOptions): Authority {
+  if (authority) return notingAuthority(authority, noteOf(request));
   throw new FcError('NotImplemented', 'This runtime was started without an account to sign for');
 }
 
 function authorise(
   key: AccessKey,
   resource: string,
-  { socket }: IncomingMessage,
+  request: IncomingMessage,
   options: ServerOptions,
 ): void {
-  const { remoteAddress } = socket;
-  const decision = checkAuthority(options).authorize(key, {
+  const { remoteAddress } = request.socket;
+  const decision = checkAuthority(request, options).authorize(key, {
     action: 'fc:InvokeFunction',
     resource,
     ...(remoteAddress !== undefined && { sourceIp: remoteAddress }),
@@ -176,6 +196,8 @@ function refuse(
   if (!known) options.onError(error);
   if (response.headersSent) return void response.destroy();
   const refusal = refusalOf(error);
+  const note = noteOf(request);
+  if (note) note.code = refusal.code;
   request.resume();
   const isTrigger = hostName(request) !== undefined || !(isApi(path) || isLocal(path));
   reply(request, response, {

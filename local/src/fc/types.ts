@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Authority } from '../identities/types.ts';
 import type { FunctionSpec } from '../project/types.ts';
+import type { ObserveRequest } from '../requests/observe.ts';
 import type { Watchdog } from '../watchdog.ts';
 import type { ContextCredentials } from './context.ts';
 import type { HttpRequestInput, InvocationResult } from './invocation.ts';
@@ -16,8 +17,8 @@ export interface RuntimeOptions {
   host?: string;
   /** 0, the default, takes any free port. */
   port?: number;
-  /** A fresh credential for each invocation of a function with a role, and for each instance's start; undefined for a function without one. */
-  issueCredentials(fn: FunctionSpec, requestId: string): ContextCredentials | undefined;
+  /** A fresh credential for each invocation of a function with a role, and for each instance's environment, in the name of the request or the instance; undefined for a function without a role. */
+  issueCredentials(fn: FunctionSpec, holder: string): ContextCredentials | undefined;
   /** Added to every function's environment, over s.yaml's: SMQ_ENDPOINT, OSS_ENDPOINT. */
   environment: Record<string, string>;
   /** The most instances of one function at once; further invocations wait. */
@@ -28,13 +29,19 @@ export interface RuntimeOptions {
   sources?: EventSources;
   /** Asked before a role given to a trigger or a destination is used; absent: everything is allowed. */
   checkRole?: RoleCheck;
-  /** A function, by name or key, to debug: it has one instance, which listens for a debugger, is never frozen and has no time limit. */
-  inspect?: { functionName: string; port: number };
+  /** A function, by name or key, to debug: it has one instance, which listens for a debugger, is never frozen and has no time limit. `waits`: it runs nothing until one is attached. */
+  inspect?: { functionName: string; port: number; waits?: boolean };
   /** Folder for the asynchronous invocations that wait; absent: in memory. */
   data?: string;
+  /** Whether those that are acknowledged are on the disk, and not only with the operating system. */
+  sync?: boolean;
   /** True: HTTP triggers answer as at their default domain in the cloud. */
   defaultDomain?: boolean;
   onLog?(line: LogLine): void;
+  /** Where the console is, once it is there, for the tools of this machine. */
+  consoleUrl?(): string | undefined;
+  /** Hears of each request to the API and to HTTP triggers; absent: nothing is noted. */
+  observeRequest?: ObserveRequest;
   /** Whoever ends the instances if this process cannot; absent: one of the runtime's own. */
   watchdog?: Watchdog;
 }

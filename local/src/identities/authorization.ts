@@ -31,7 +31,9 @@ export function decide(holder: Holder, request: AccessRequest, now: number): Dec
       'the session policy, given at AssumeRole, does not allow it',
     );
   if (bySession) return { ...deny(`${what}: ${bySession}`), by: 'session-policy' };
-  return byHolder ? deny(`${what}: ${byHolder}`) : { allowed: true };
+  if (verdict.effect !== 'allow') return deny(`${what}: ${byHolder}`);
+  const { policy, statement } = verdict;
+  return { allowed: true, statement: { policy, statement } };
 }
 
 export function describe({ action, resource }: AccessRequest): string {

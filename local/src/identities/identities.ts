@@ -44,9 +44,16 @@ export interface SessionRequest {
   policy?: unknown;
 }
 
+interface HolderOfKey {
+  key: AccessKey;
+  request?: Partial<AccessRequest>;
+  /** Hears what the policies of the key's holder say. */
+  onDecision?(asked: AccessRequest, decision: Decision): void;
+}
+
 export interface AssumeRoleRequest extends SessionRequest {
   /** Who asks: a service by name (FC when left out), or the holder of a key. */
-  by?: { service: string } | { key: AccessKey; request?: Partial<AccessRequest> };
+  by?: { service: string } | HolderOfKey;
 }
 
 export interface AssumeRoleWithOidcRequest extends SessionRequest {
@@ -56,6 +63,13 @@ export interface AssumeRoleWithOidcRequest extends SessionRequest {
   token: string;
   request?: Partial<AccessRequest>;
 }
+
+/** Hears who asked for what, and what the policies said. */
+export type DecisionListener = (
+  principal: Principal,
+  request: AccessRequest,
+  decision: Decision,
+) => void;
 
 /** A role as it is evaluated. */
 export interface Role {
@@ -76,6 +90,7 @@ export class Identities implements Authority {
   /** By ARN. */
   readonly #providers = new Map<string, OidcProvider>();
   readonly #issued: IssuedKeys;
+  readonly #listeners = new Set<DecisionListener>();
 
   constructor({ clock, accountId, accessKeyId, accessKeySecret }: IdentitiesOptions) {
     this.accountId = accountId;
@@ -137,7 +152,7 @@ export class Identities implements Authority {
       this.#checkService(role, caller.service);
     } else {
       checkDuration(role, request.durationSeconds, role.maxSessionSeconds);
-      this.#checkHolder(role, caller.key, caller.request);
+      this.#checkHolder(role, caller);
     }
     return this.#issue(role, request);
   }
@@ -175,6 +190,18 @@ export class Identities implements Authority {
 
   /** Asks the policies only: that the key's signature, token and expiry are right is the service's to check first. */
   authorize(key: AccessKey, request: AccessRequest): Decision {
+    const decision = this.#decide(key, request);
+    for (const listener of this.#listeners) listener(key.principal, request, decision);
+    return decision;
+  }
+
+  /** Calls `listener` with each later decision; the returned function ends that. */
+  onDecision(listener: DecisionListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #decide(key: AccessKey, request: AccessRequest): Decision {
     if (key.accessKeyId === this.#owner.accessKeyId) return { allowed: true };
     const now = this.#clock.now();
     const user = this.#users.find(key.accessKeyId);
@@ -230,7 +257,7 @@ export class Identities implements Authority {
     );
   }
 
-  #checkHolder(role: Role, key: AccessKey, request: Partial<AccessRequest> = {}): void {
+  #checkHolder(role: Role, { key, request = {}, onDecision }: HolderOfKey): void {
     if (key.principal.kind === 'account')
       throw new AssumeRoleError(
         'NoPermission',
@@ -246,11 +273,9 @@ export class Identities implements Authority {
         'NoPermission',
         `${key.principal.arn} may not assume role "${role.name}": name it in the role's trust policy (AssumeRolePolicyDocument), under Principal: RAM`,
       );
-    const decision = this.authorize(key, {
-      ...request,
-      action: 'sts:AssumeRole',
-      resource: role.arn,
-    });
+    const asked = { ...request, action: 'sts:AssumeRole', resource: role.arn };
+    const decision = this.authorize(key, asked);
+    onDecision?.(asked, decision);
     if (!decision.allowed) throw new AssumeRoleError('NoPermission', decision.reason);
   }
 

@@ -6,6 +6,7 @@ import {
 } from './condition.ts';
 import { invalidPolicy, isRecord, toList } from './invalid-policy.ts';
 import { remedyOfResource } from './resource-forms.ts';
+import type { StatementPlace } from './types.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 /** A RAM policy document, read and checked. */
@@ -34,11 +35,11 @@ export interface PolicyRequest extends ConditionContext {
   resource: string;
 }
 
-/** `allow`, nothing said of it, or an explicit deny and the place of it. */
+/** Allowed by its first statement that does so, nothing said of it, or an explicit deny and the place of it. */
 export type Verdict =
-  | { effect: 'allow' }
+  | ({ effect: 'allow' } & StatementPlace)
   | { effect: 'none' }
-  | { effect: 'deny'; policy: string; statement: number };
+  | ({ effect: 'deny' } & StatementPlace);
 
 const STATEMENT_ELEMENTS = [
   'Effect',
@@ -88,16 +89,16 @@ export function readStatements(document: unknown, where: string): Record<string,
 
 /** What the policies, taken together, say of the request: one explicit deny outweighs every allow. */
 export function evaluate(policies: readonly Policy[], request: PolicyRequest): Verdict {
-  let allowed = false;
+  let allowed: Verdict | undefined;
   for (const policy of policies) {
     for (const [index, statement] of policy.statements.entries()) {
       if (!applies(statement, request)) continue;
       if (statement.effect === 'Deny')
         return { effect: 'deny', policy: policy.name, statement: index + 1 };
-      allowed = true;
+      allowed ??= { effect: 'allow', policy: policy.name, statement: index + 1 };
     }
   }
-  return { effect: allowed ? 'allow' : 'none' };
+  return allowed ?? { effect: 'none' };
 }
 
 function applies(statement: Statement, request: PolicyRequest): boolean {

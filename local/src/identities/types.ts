@@ -36,12 +36,19 @@ export interface AccessRequest {
   secureTransport?: boolean;
 }
 
+/** A statement of a policy, counted from 1. */
+export interface StatementPlace {
+  policy: string;
+  statement: number;
+}
+
 /**
+ * `statement` is the first that allows it; absent for the account itself, which asks no policy.
  * `reason` is written for the person who has to correct the policy; it holds no secret. `by` says what
  * forbids it, and is absent when merely nothing allows it: then something else, such as an ACL, may.
  */
 export type Decision =
-  | { allowed: true }
+  | { allowed: true; statement?: StatementPlace }
   | { allowed: false; reason: string; by?: 'deny-statement' | 'session-policy' };
 
 /** What a service needs of the account: to look a key up, and to ask whether its holder may. */

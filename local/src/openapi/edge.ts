@@ -2,6 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Clock } from '../clock.ts';
 import { isFromLocalProgram } from '../http/loopback.ts';
 import type { Identities } from '../identities/identities.ts';
+import type { Authority } from '../identities/types.ts';
+import { noteOf, notingAuthority } from '../requests/observe.ts';
 import { authenticate } from './authenticate.ts';
 import { because, OpenApiError, toOpenApiError } from './errors.ts';
 import { answerLocal, type DescribeAccount, LOCAL_PATH } from './local.ts';
@@ -42,10 +44,14 @@ export function edge(options: EdgeOptions): RequestListener {
       requestId: newRequestId(),
       format: message.headers.accept?.includes('json') ? 'JSON' : 'XML',
     };
+    const note = noteOf(message);
+    if (note) note.requestId = exchange.requestId;
     handle(message, response, exchange, { ...options, nonces })
-      .catch((error: unknown) =>
-        errorReply(toOpenApiError(error), exchange.requestId, message.headers.host ?? ''),
-      )
+      .catch((thrown: unknown) => {
+        const error = toOpenApiError(thrown);
+        if (note) note.code = error.code;
+        return errorReply(error, exchange.requestId, message.headers.host ?? '');
+      })
       .then((reply) => reply && sendReply(response, reply, exchange.format, exchange.requestId))
       .catch(() => response.destroy());
   };
@@ -87,7 +93,9 @@ async function handle(
   // Parse
   const request = await readRequest(message, path, query);
   exchange.format = formatOf(request);
-  const { action, operation } = findOperation(request);
+  const { action, operation, product } = findOperation(request);
+  const note = noteOf(message);
+  if (note) note.operation = `${product}:${action}`;
   const call: Call = {
     requestId: exchange.requestId,
     parameters: request.parameters,
@@ -95,25 +103,38 @@ async function handle(
     region,
     mpaas,
     origin: originOf(message),
+    ...(note && {
+      onDecision: ({ action, resource }, decision) =>
+        note.addAccess({ action, resource, decision }),
+    }),
   };
   if (!operation.signed) return success(action, operation.run(call));
 
   // Authenticate and authorise
-  const key = authenticate(request, { clock, authority: identities, nonces });
+  const authority = notingAuthority(identities, note);
+  const key = authenticate(request, { clock, authority, nonces });
   const signedCall = { ...call, key };
-  authorise(signedCall, operation);
+  authorise(signedCall, operation, authority);
 
   // Dispatch
-  return success(action, operation.run(signedCall));
+  const answer = operation.run(signedCall);
+  if (note) note.issuedKeyId = issuedKeyId(answer);
+  return success(action, answer);
+}
+
+/** Of an answer with a credential in it. */
+function issuedKeyId({ Credentials: issued }: Answer): string | undefined {
+  const isAnswer = typeof issued === 'object' && issued !== null && 'AccessKeyId' in issued;
+  return isAnswer ? String(issued.AccessKeyId) : undefined;
 }
 
 function success(action: string, body: Answer): Reply {
   return { status: 200, root: `${action}Response`, body };
 }
 
-function authorise(call: SignedCall, { permission }: SignedOperation): void {
+function authorise(call: SignedCall, { permission }: SignedOperation, authority: Authority): void {
   if (!permission) return;
-  const decision = call.identities.authorize(call.key, { ...permission(call), ...call.origin });
+  const decision = authority.authorize(call.key, { ...permission(call), ...call.origin });
   if (!decision.allowed) throw because('NoPermission', decision.reason);
 }
 

@@ -1,8 +1,21 @@
+import type { Permission } from './authorize.ts';
 import { fromValidBytes } from './bytes.ts';
 import { checkBucketName, checkObjectKey } from './core/names.ts';
 import type { ObjectPath } from './core/objects.ts';
 import { invalidArgument, notImplemented } from './errors.ts';
 import { decodeBytes, type OssRequest } from './request.ts';
+import { withVersion } from './versions.ts';
+
+/** What reading the source, and its tags where the request names tags, needs: it is followed where it is a symlink. Throws what `readCopySource` throws. */
+export function copySourcePermissions(request: OssRequest, tags = false): Permission[] {
+  const isVersion = (request.headers.get('x-oss-copy-source') ?? '').includes('?');
+  const source = readCopySource(request);
+  const permissions: Permission[] = [
+    { action: 'oss:GetObject', ...source, access: 'read', follows: true },
+  ];
+  if (tags) permissions.push({ action: 'oss:GetObjectTagging', ...source });
+  return withVersion(permissions, isVersion);
+}
 
 /** The `/bucket/key`, percent-encoded, that a copy names. Throws InvalidArgument, or NotImplemented for a version. */
 export function readCopySource({ headers }: OssRequest): ObjectPath {

@@ -10,7 +10,8 @@ const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
 /** Throws MalformedXML or InvalidArgument. */
 export function readCors(body: XmlElement): CorsConfiguration {
   const rules = body.children.filter(({ name }) => name === 'CORSRule').map(readRule);
-  if (rules.length === 0 || rules.length > MAX_CORS_RULES) throw new OssError('MalformedXML');
+  if (rules.length === 0) throw new OssError('MalformedXML');
+  if (rules.length > MAX_CORS_RULES) throw new OssError('CORSRuleBeyondLimit');
   return { rules, responseVary: childText(body, 'ResponseVary')?.trim() === 'true' };
 }
 

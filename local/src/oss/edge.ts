@@ -6,7 +6,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type Clock, stopwatch } from '../clock.ts';
 import { DataNotWritten } from '../data/not-written.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
-import { authenticator } from './authenticate.ts';
+import { noteOf, notingAuthority } from '../requests/observe.ts';
+import { type Authenticate, authenticator } from './authenticate.ts';
 import { authorize, type Permission } from './authorize.ts';
 import { callbackPublicKey, PUBLIC_KEY_PATH } from './callback/signing-key.ts';
 import { keepingKeys } from './check-signature.ts';
@@ -20,6 +21,7 @@ import { type OssRequest, readRequest } from './request.ts';
 import { route } from './route.ts';
 import type { OssService } from './service.ts';
 import { checkTaken } from './taken/check-taken.ts';
+import { namesVersion, withVersion } from './versions.ts';
 import { writeXml } from './write-xml.ts';
 
 export interface EdgeOptions {
@@ -35,10 +37,12 @@ export interface Edge {
   settled(): Promise<void>;
 }
 
+/** The operations for which a bucket need not be there. */
+const MAKES_BUCKET = new Set(['PUT bucket', 'PUT bucket acl']);
+
 /** Between HTTP and the operations. */
-export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
-  const signatures = { authority, clock, region, signingKey: keepingKeys() };
-  const authenticate = authenticator(signatures);
+export function edge({ clock, region, service, ...options }: EdgeOptions): Edge {
+  const signingKey = keepingKeys();
   const busy = new Set<Promise<void>>();
 
   async function answer(
@@ -49,6 +53,9 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
     // The key that callbacks are signed with belongs to no bucket
     if (incoming.url === PUBLIC_KEY_PATH && incoming.method === 'GET')
       return { status: 200, body: callbackPublicKey() };
+
+    const authority = notingAuthority(options.authority, noteOf(incoming));
+    const signatures = { authority, clock, region, signingKey };
 
     // Route
     const request = readRequest(incoming, region);
@@ -61,13 +68,15 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
     if (request.key !== undefined) checkObjectKey(request.key);
 
     // Authenticate and authorise
-    const key = operation.ignoresSignature ? undefined : signerOf(request);
+    const key = operation.ignoresSignature
+      ? undefined
+      : signerOf(request, chosen.name, authenticator(signatures));
     checkTaken(chosen, request);
     const { sourceIp } = request;
     const allowTo = (key: AccessKey | undefined) => (permissions: readonly Permission[]) =>
       authorize(permissions, { key, sourceIp }, authority, service);
     const allow = allowTo(key);
-    allow(operation.permissions(request));
+    allow(withVersion(operation.permissions(request), namesVersion(request)));
     const asSignerOf = (fields: FormFields) => {
       const { key, policy } = authenticateForm(signatures, fields) ?? {};
       return { key, policy, authorize: allowTo(key) };
@@ -84,12 +93,16 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
   }
 
   /** Who signed. Where the bucket is not there, an unknown key is not what is wrong. */
-  function signerOf(request: OssRequest): AccessKey | undefined {
+  function signerOf(
+    request: OssRequest,
+    operation: string,
+    authenticate: Authenticate,
+  ): AccessKey | undefined {
     try {
       return authenticate(request);
     } catch (error) {
       const unknown = error instanceof OssError && error.code === 'InvalidAccessKeyId';
-      if (unknown && request.bucket !== undefined && !mayMakeBucket(request))
+      if (unknown && request.bucket !== undefined && !MAKES_BUCKET.has(operation))
         service.buckets.require(request.bucket);
       throw error;
     }
@@ -103,8 +116,14 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
       Date: new Date(clock.now()).toUTCString(),
       'x-oss-request-id': requestId,
     };
+    const note = noteOf(incoming);
+    if (note) note.requestId = requestId;
     const { status, headers, body }: Answer = await answer(incoming, requestId, common).catch(
-      (error: unknown) => errorAnswer(toOssError(error), requestId, incoming),
+      (thrown: unknown) => {
+        const error = toOssError(thrown);
+        if (note && error.status !== 304) note.code = error.code;
+        return errorAnswer(error, requestId, incoming);
+      },
     );
     const gone = incoming.destroyed && !incoming.complete;
     if ((gone || incoming.method === 'HEAD') && body instanceof Readable) body.destroy();
@@ -140,11 +159,6 @@ export function edge({ clock, authority, region, service }: EdgeOptions): Edge {
 function awaitsBody({ method = '', complete, headers }: IncomingMessage): boolean {
   const announced = Number(headers['content-length'] ?? 0) > 0;
   return announced && !complete && ['GET', 'HEAD', 'DELETE', 'OPTIONS'].includes(method);
-}
-
-/** PutBucket, and PutBucketAcl. */
-function mayMakeBucket({ method, key }: OssRequest): boolean {
-  return method === 'PUT' && key === undefined;
 }
 
 /** What lets the page of a browser read the answer, an error's too, if the bucket's rules allow its origin. */

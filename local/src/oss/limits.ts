@@ -38,14 +38,17 @@ export const MAX_LIFECYCLE_DAYS = 999_999_999;
 export const MAX_TAGS = 10;
 /** Tags of one bucket. */
 export const MAX_BUCKET_TAGS = 20;
+export const MAX_BUCKET_TAG_CHARACTERS = { key: 64, value: 128 };
 export const MAX_TAG_KEY_CHARACTERS = 128;
 export const MAX_TAG_VALUE_CHARACTERS = 256;
 
-/** The body of a request that is XML: the parts of the largest upload, or the keys of a multi-delete, escaped. */
-export const MAX_XML_BODY_BYTES = 4 * KIB * KIB;
-
-/** How long a client may take for a head, or send nothing of a body. */
-export const SLOW_CLIENT_MS = 60_000;
+/** The body of a request that is XML, by its root element. DeleteMultipleObjects has it documented; 10,000 parts and 1000 rules have room in as much. */
+export const MAX_XML_BODY_BYTES: Readonly<Record<string, number>> & { otherwise: number } = {
+  Delete: 2 * KIB * KIB,
+  CompleteMultipartUpload: 2 * KIB * KIB,
+  LifecycleConfiguration: 2 * KIB * KIB,
+  otherwise: 64 * KIB,
+};
 
 /** How far a request's date may be from the server's. */
 export const MAX_CLOCK_SKEW_MS = 15 * 60_000;

@@ -109,9 +109,16 @@ class SlowStream extends Transform {
   }
 }
 
-/** Bits per second that the header or the parameter allows. Throws InvalidArgument for another number than OSS takes. */
+/** Bits per second that the header or the parameter allows. Throws InvalidArgument for another number than OSS takes, and for both. */
 export function readTrafficLimit({ headers, query }: OssRequest): number | undefined {
-  return parseTrafficLimit(headers.get(NAME) ?? query.bytes(NAME));
+  const inHeader = headers.get(NAME);
+  const inQuery = query.bytes(NAME);
+  if (inHeader !== undefined && inQuery !== undefined)
+    throw new OssError('InvalidArgument', {
+      message: `${NAME} should be specified either in query string or header, not both.`,
+      details: { ArgumentName: NAME, ArgumentValue: fromBytes(inHeader) },
+    });
+  return parseTrafficLimit(inHeader ?? inQuery);
 }
 
 /** The same of a form. */
@@ -121,7 +128,7 @@ export function parseTrafficLimit(text: string | undefined): number | undefined 
   const { min, max } = TRAFFIC_LIMIT;
   if (limit >= min && limit <= max) return limit;
   throw new OssError('InvalidArgument', {
-    message: `The bandwidth limit should be between ${min} and ${max} bit/s`,
+    message: `${NAME} is invalid, should be specified between ${min}(100KB/s) and ${max}(100MB/s).`,
     ec: '0004-00000502',
     details: { ArgumentName: NAME, ArgumentValue: fromBytes(text) },
   });

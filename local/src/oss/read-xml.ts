@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BodyTooLarge, readBody } from '../http/body.ts';
-import { parseXml, type XmlElement, XmlError } from '../xml/parse.ts';
+import { parseXmlInTurns, type XmlElement, XmlError } from '../xml/parse.ts';
 import { OssError } from './errors.ts';
 import { MAX_XML_BODY_BYTES } from './limits.ts';
 import type { OssRequest } from './request.ts';
@@ -12,7 +12,8 @@ export async function readXmlBody(
   request: OssRequest,
   root: string,
 ): Promise<XmlElement | undefined> {
-  const body = await readBody(request.body, MAX_XML_BODY_BYTES).catch((cause: unknown) => {
+  const limit = MAX_XML_BODY_BYTES[root] ?? MAX_XML_BODY_BYTES.otherwise;
+  const body = await readBody(request.body, limit).catch((cause: unknown) => {
     throw cause instanceof BodyTooLarge ? new OssError('EntityTooLarge', { cause }) : cause;
   });
   checkLength(request, body.length);
@@ -20,15 +21,15 @@ export async function readXmlBody(
   if (digest !== undefined && createHash('md5').update(body).digest('base64') !== digest)
     throw new OssError('InvalidDigest');
   if (body.length === 0) return undefined;
-  const element = readXml(body, root);
+  const element = await readXml(body, root);
   checkElements(element);
   return element;
 }
 
 /** A document with that root element. Throws MalformedXML. */
-export function readXml(body: Uint8Array, root: string): XmlElement {
+export async function readXml(body: Uint8Array, root: string): Promise<XmlElement> {
   try {
-    const element = parseXml(body, { controlCharacters: true });
+    const element = await parseXmlInTurns(body, { controlCharacters: true });
     if (element.name === root) return element;
   } catch (cause) {
     throw cause instanceof XmlError ? new OssError('MalformedXML', { cause }) : cause;

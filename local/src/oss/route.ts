@@ -150,13 +150,10 @@ export function route({ method, bucket, key, query, headers }: OssRequest): Rout
   if (!METHODS.has(method) && method !== 'OPTIONS') throw new OssError('MethodNotAllowed');
   if (method === 'OPTIONS' && bucket !== undefined)
     return { operation: preflight, name: 'OPTIONS bucket', chosenBy: [] };
-  const chosenBy = [...new Set(query.all.map(({ name }) => name))].filter((name) =>
-    CHOOSING.has(name),
+  const chosenBy = [...new Set(query.all.map(({ name }) => name))].filter(
+    (name) => CHOOSING.has(name) && (name !== 'list-type' || query.bytes(name) === '2'),
   );
-  const choosing = chosenBy.filter(
-    (name) => name !== 'list-type' || query.bytes('list-type') === '2',
-  );
-  choosing.sort();
+  const choosing = chosenBy.toSorted();
   if (method === 'PUT' && headers.get('x-oss-copy-source') !== undefined && choosing.length < 2)
     choosing.push('x-oss-copy-source');
   const level = bucket === undefined ? 'service' : key === undefined ? 'bucket' : 'object';

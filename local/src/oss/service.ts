@@ -9,6 +9,7 @@ import { Blobs } from './core/blobs.ts';
 import { BLOCKS_PUBLIC_ACCESS, Buckets } from './core/buckets.ts';
 import { Lifecycle } from './core/lifecycle.ts';
 import { Objects } from './core/objects.ts';
+import { Tallies, type Tally } from './core/tallies.ts';
 import { Uploads } from './core/uploads.ts';
 import type { ObjectEvent, ObjectListener } from './events.ts';
 import type { BucketSpec } from './spec.ts';
@@ -44,12 +45,15 @@ export class OssService {
   readonly uploads: Uploads;
   readonly lifecycle: Lifecycle;
   readonly #blobs: Blobs;
+  readonly #tallies: Tallies;
   readonly #closing = new AbortController();
   readonly #temporaryFolder: string | undefined;
   readonly #listeners = new Set<ObjectListener>();
 
   private constructor(parts: ServiceParts) {
-    const { clock, accountId, region, store, blobs, data, folder } = parts;
+    const { clock, accountId, region, blobs, data, folder } = parts;
+    this.#tallies = new Tallies(parts.store);
+    const { store } = this.#tallies;
     this.clock = clock;
     this.accountId = accountId;
     this.region = region;
@@ -90,7 +94,7 @@ export class OssService {
     }
   }
 
-  /** Makes the buckets that are not there and gives each its ACL, and its CORS and lifecycle rules if it says any; objects stay. Harmless to repeat. */
+  /** Makes the buckets that are not there and gives each its ACL, and its CORS and lifecycle rules, tags and encryption if it says any; objects stay. Harmless to repeat. */
   async apply({ buckets }: { buckets: readonly BucketSpec[] }): Promise<void> {
     for (const { name, acl, storageClass, redundancy, ...settings } of buckets) {
       const known = this.buckets.find(name) !== undefined;
@@ -107,6 +111,12 @@ export class OssService {
     this.buckets.require(bucket);
     const from = `${bucket}\0${toBytes(prefix)}`;
     return [...this.store.objects.range(from, firstAfter(from))].map(([, object]) => object);
+  }
+
+  /** How much a bucket holds, at the cost of counting it once. Throws NoSuchBucket. */
+  tally(bucket: string): Readonly<Tally> {
+    this.buckets.require(bucket);
+    return this.#tallies.of(bucket);
   }
 
   /** A whole object. Throws NoSuchBucket or NoSuchKey. */

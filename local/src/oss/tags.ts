@@ -3,7 +3,13 @@ import type { XmlElement } from '../xml/parse.ts';
 import type { XmlValue } from '../xml/write.ts';
 import { fromValidBytes } from './bytes.ts';
 import { OssError } from './errors.ts';
-import { MAX_TAG_KEY_CHARACTERS, MAX_TAG_VALUE_CHARACTERS, MAX_TAGS } from './limits.ts';
+import {
+  MAX_BUCKET_TAG_CHARACTERS,
+  MAX_BUCKET_TAGS,
+  MAX_TAG_KEY_CHARACTERS,
+  MAX_TAG_VALUE_CHARACTERS,
+  MAX_TAGS,
+} from './limits.ts';
 import { decodeBytes } from './request.ts';
 import type { Tags } from './store/types.ts';
 
@@ -23,21 +29,39 @@ export function readTagging(text: string): Tags {
   return checkTags(tags);
 }
 
-/** Tags as a body has them. Throws MalformedXML or InvalidTag. */
-export function readTagSet(body: XmlElement, max = MAX_TAGS): Tags {
+/** Tags of an object as a body has them. Throws MalformedXML or InvalidTag. */
+export function readTagSet(body: XmlElement): Tags {
+  return checkTags(readTags(body));
+}
+
+/** Tags of a bucket as a body has them, by rules of their own (page of PutBucketTags). Throws MalformedXML, TooManyTags, RepeatedTags or InvalidTag. */
+export function readBucketTagSet(body: XmlElement): Tags {
+  const tags = readTags(body);
+  if (tags.length > MAX_BUCKET_TAGS) throw new OssError('TooManyTags');
+  if (new Set(tags.map(([key]) => key)).size < tags.length) throw new OssError('RepeatedTags');
+  for (const [key, value] of tags) {
+    const keyFits = key !== '' && key.length <= MAX_BUCKET_TAG_CHARACTERS.key;
+    if (!keyFits || /^(?:https?:\/\/|aliyun)/i.test(key))
+      throw new OssError('InvalidTag', { message: 'The TagKey you have provided is invalid.' });
+    if (value.length > MAX_BUCKET_TAG_CHARACTERS.value)
+      throw new OssError('InvalidTag', { message: 'The TagValue you have provided is invalid.' });
+  }
+  return tags;
+}
+
+function readTags(body: XmlElement): Tags {
   const set = body.children.find(({ name }) => name === 'TagSet');
   if (!set) throw new OssError('MalformedXML');
-  const tags = set.children
+  return set.children
     .filter(({ name }) => name === 'Tag')
     .map((tag): [string, string] => [childText(tag, 'Key') ?? '', childText(tag, 'Value') ?? '']);
-  return checkTags(tags, max);
 }
 
 export function renderTagSet(tags: Tags): XmlValue {
   return { TagSet: { Tag: tags.map(([Key, Value]) => ({ Key, Value })) } };
 }
 
-function checkTags(tags: Tags, max = MAX_TAGS): Tags {
+function checkTags(tags: Tags): Tags {
   const keys = new Set(tags.map(([key]) => key));
   const fits = tags.every(
     ([key, value]) =>
@@ -46,7 +70,7 @@ function checkTags(tags: Tags, max = MAX_TAGS): Tags {
       value.length <= MAX_TAG_VALUE_CHARACTERS &&
       CHARACTERS.test(key + value),
   );
-  if (tags.length > max || keys.size < tags.length || !fits) throw new OssError('InvalidTag');
+  if (tags.length > MAX_TAGS || keys.size < tags.length || !fits) throw new OssError('InvalidTag');
   return tags;
 }
 

@@ -1,4 +1,4 @@
-import { invalidArgument, OssError } from './errors.ts';
+import { OssError } from './errors.ts';
 import { MAX_UPLOAD_BYTES } from './limits.ts';
 import type { OssRequest } from './request.ts';
 
@@ -22,7 +22,7 @@ export function uploadBody(
   return chunked && length !== undefined ? ofLength(content, length) : content;
 }
 
-/** The same content. Throws InvalidArgument when it is longer or shorter than the header says: chunked, HTTP itself takes no notice of it. */
+/** The same content. Throws IncompleteBody when it is longer or shorter than the header says: chunked, HTTP itself takes no notice of it. */
 async function* ofLength(
   content: AsyncIterable<Uint8Array>,
   length: string,
@@ -30,20 +30,16 @@ async function* ofLength(
   let size = 0;
   for await (const chunk of content) {
     size += chunk.length;
-    if (size > Number(length)) throw notOfLength(length);
+    if (size > Number(length)) throw new OssError('IncompleteBody');
     yield chunk;
   }
-  if (size !== Number(length)) throw notOfLength(length);
+  if (size !== Number(length)) throw new OssError('IncompleteBody');
 }
 
-/** Throws InvalidArgument when a body that is there is not of the length that the header says. */
+/** Throws IncompleteBody when a body that is there is not of the length that the header says. */
 export function checkLength({ headers }: Pick<OssRequest, 'headers'>, size: number): void {
   const length = headers.get('content-length');
-  if (length !== undefined && Number(length) !== size) throw notOfLength(length);
-}
-
-function notOfLength(length: string): OssError {
-  return invalidArgument('Content-Length', length, 'send a body of that length');
+  if (length !== undefined && Number(length) !== size) throw new OssError('IncompleteBody');
 }
 
 /** Content-MD5 as sent. Throws InvalidDigest unless it is the base64 of 16 bytes. */

@@ -8,6 +8,7 @@ import type {
 import type { Clock } from '../clock.ts';
 import { BodyTooLarge, readBody } from '../http/body.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
+import { noteOf, notingAuthority } from '../requests/observe.ts';
 import { authenticate } from './authenticate.ts';
 import type { SmqService } from './core/service.ts';
 import { invalidQuery, outOfRange, SmqError } from './errors.ts';
@@ -27,6 +28,7 @@ import {
 } from './respond.ts';
 import { parsePath, type Resource, resourcePath } from './route.ts';
 import type { SignedRequest } from './signature.ts';
+import { touchedMessages } from './touched-messages.ts';
 
 export interface EdgeOptions {
   clock: Clock;
@@ -51,11 +53,15 @@ async function answer(
 ): Promise<void> {
   const requestId = newRequestId();
   const base = baseOf(request);
+  const note = noteOf(request);
+  if (note) note.requestId = requestId;
   let reply: Reply;
   try {
     reply = await handle(request, response, base, options);
   } catch (error) {
-    reply = errorReply(await refusal(error, options.service), requestId, base);
+    const refused = await refusal(error, options.service);
+    if (note) note.code = refused.code;
+    reply = errorReply(refused, requestId, base);
   }
   try {
     sendReply(response, reply, requestId, options.clock);
@@ -68,8 +74,11 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
   base: string,
-  { clock, authority, region, service }: EdgeOptions,
+  { clock, region, service, ...options }: EdgeOptions,
 ): Promise<Reply> {
+  const note = noteOf(request);
+  const authority = notingAuthority(options.authority, note);
+
   // Route
   const { method = '', url: target = '' } = request;
   const mark = target.indexOf('?');
@@ -89,6 +98,7 @@ async function handle(
   const body = bytes.length > 0 ? readXml(bytes) : undefined;
   const operation = choose(query, body?.name);
   checkQuery(operation, query);
+  if (note) note.operation = `mns:${operation.batchAction ?? operation.action}`;
 
   // Authenticate and authorise
   const key = authenticate({ method, target, headers }, { clock, authority });
@@ -110,6 +120,7 @@ async function handle(
     },
   });
   const reply = running instanceof Promise ? await running : running;
+  if (note) note.messages = touchedMessages(query, body, reply);
   // One that writes has waited for its own commit. One that only reads, or that was not done as a
   // whole, may show what another request has changed in memory: it waits for that one's.
   if (!(running instanceof Promise) || reply.status >= 400) await service.pending();

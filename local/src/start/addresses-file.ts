@@ -4,6 +4,9 @@ import { join } from 'node:path';
 
 const NAME = 'addresses.json';
 
+/** The console's, which no client reads. */
+export const CONSOLE_ENDPOINT = 'CONSOLE_ENDPOINT';
+
 /** Writes down in the data folder where the running cloud is, by the variables that clients read. `close` takes it away. */
 export async function writeAddresses(
   data: string,

@@ -4,6 +4,7 @@ import type { FcRuntime } from '../fc/runtime.ts';
 import type { Identities } from '../identities/identities.ts';
 import type { LocalCloudOptions } from '../options.ts';
 import type { Project } from '../project/types.ts';
+import type { RequestLog } from '../requests/request-log.ts';
 import { onFreePort } from './free-port.ts';
 import type { Services } from './services.ts';
 import type { Started } from './started.ts';
@@ -17,6 +18,7 @@ export interface ConsoleOptions {
   services: Services;
   environment: Record<string, string>;
   fc: FcRuntime | undefined;
+  requests: RequestLog;
   options: LocalCloudOptions;
   say(line: string): void;
 }
@@ -24,7 +26,7 @@ export interface ConsoleOptions {
 /** Starts the console, the page that shows what the account holds. Its code is loaded only here: most tests do without. */
 export async function openConsole(all: ConsoleOptions, started: Started): Promise<ConsoleServer> {
   const { clock, identities, region, host, project, services, environment, fc, options } = all;
-  const { say } = all;
+  const { requests, say } = all;
   const { startConsole } = await import('../console/server.ts');
   const account = {
     clock,
@@ -34,6 +36,7 @@ export async function openConsole(all: ConsoleOptions, started: Started): Promis
     smq: services.smq.service,
     oss: services.oss.service,
     identities,
+    requests,
     fc,
     functions: fc && project ? project.functions : [],
     leftOut: fc && project ? (project.leftOut ?? []) : [],

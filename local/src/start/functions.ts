@@ -5,6 +5,7 @@ import type { Identities } from '../identities/identities.ts';
 import type { LocalCloudHooks } from '../local-cloud.ts';
 import type { LocalCloudOptions } from '../options.ts';
 import type { FunctionSpec } from '../project/types.ts';
+import type { ObserveRequest } from '../requests/observe.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { issueCredentials } from './credentials.ts';
 import { eventSources, roleCheck } from './event-sources.ts';
@@ -23,6 +24,9 @@ export interface FunctionsOptions {
   options: LocalCloudOptions;
   hooks: LocalCloudHooks;
   watchdog: Watchdog;
+  consoleUrl(): string | undefined;
+  /** Hears of each request; absent: nothing is noted. */
+  observe?: ObserveRequest | undefined;
   say(line: string): void;
 }
 
@@ -43,13 +47,16 @@ export async function startFunctions(all: FunctionsOptions, started: Started): P
     sources: eventSources(services.smq.service, services.oss.service),
     checkRole: roleCheck(identities),
     ...(options.data !== undefined && { data: join(options.data, 'fc') }),
+    ...(options.sync && { sync: true }),
     ...(options.defaultDomain && { defaultDomain: true }),
     ...(options.inspect && { inspect: options.inspect }),
-    issueCredentials(fn: FunctionSpec, requestId: string) {
-      const issued = issueCredentials(identities, fn, requestId);
+    issueCredentials(fn: FunctionSpec, holder: string) {
+      const issued = issueCredentials(identities, fn, holder);
       return issued && tamper ? tamper(issued) : issued;
     },
     ...(onLog && { onLog }),
+    consoleUrl: () => all.consoleUrl(),
+    ...(all.observe && { observeRequest: all.observe }),
   };
   const fc = await onFreePort('functions', 'fcPort', options, say, (port) =>
     startRuntime({ ...common, port }),

@@ -7,6 +7,7 @@ import { type OpenApiServer, startOpenApi } from '../openapi/server.ts';
 import type { LocalCloudOptions } from '../options.ts';
 import { type OssServer, startOss } from '../oss/server.ts';
 import type { Project } from '../project/types.ts';
+import type { ObserveRequest } from '../requests/observe.ts';
 import { type SmqServer, startSmq } from '../smq/server.ts';
 import { onFreePort } from './free-port.ts';
 import type { Started } from './started.ts';
@@ -23,6 +24,8 @@ export interface ServicesOptions {
   /** Name of the role attached to the instance; absent: none. */
   instanceRole: string | undefined;
   describeAccount?: DescribeAccount | undefined;
+  /** Hears of each request; absent: nothing is noted. */
+  observe?: ObserveRequest | undefined;
   /** Hears which service is not where it usually is. */
   say(line: string): void;
 }
@@ -38,13 +41,20 @@ export async function startServices(
   { clock, identities, region, host, faults, project, options, ...rest }: ServicesOptions,
   started: Started,
 ): Promise<Services> {
-  const { instanceRole, describeAccount, say } = rest;
-  const common = { clock, authority: identities, region, host, ...(faults && { faults }) };
+  const { instanceRole, describeAccount, observe, say } = rest;
+  const common = {
+    clock,
+    authority: identities,
+    region,
+    host,
+    ...(faults && { faults }),
+    ...(observe && { observe }),
+  };
   const { data, sync = false, strictHandles = false } = options;
   const folder = (name: string) => (data === undefined ? {} : { data: join(data, name) });
 
   const smq = await onFreePort('SMQ', 'smqPort', options, say, (port) =>
-    startSmq({ ...common, port, strictHandles, ...folder('smq') }),
+    startSmq({ ...common, port, sync, strictHandles, ...folder('smq') }),
   );
   started.add(smq);
   const oss = await onFreePort('OSS', 'ossPort', options, say, (port) =>

@@ -1,3 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
 /** An element of a request body. `text` is its own character data, exact: nothing trimmed, references resolved. */
 export interface XmlElement {
   /** Local name: a namespace prefix is dropped. */
@@ -24,6 +26,11 @@ export interface ParseOptions {
 const MAX_DEPTH = 16;
 /** Elements, attributes, comments and the like of one document: the largest has 10,000 parts, of three elements each. A document of nothing else would hold up everyone. */
 const MAX_NODES = 40_000;
+/** Attributes of one element, and characters of one attribute: no request has more than its namespace. */
+const MAX_ATTRIBUTES = 100;
+const MAX_ATTRIBUTE_CHARACTERS = 64 * 1024;
+/** Characters that are read at once, where others have their turn in between. */
+const SLICE_CHARACTERS = 16 * 1024;
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 const SURROGATE = /[\uD800-\uDFFF]/u;
 const NAME = String.raw`[A-Za-z_\u0080-\uFFFF][\w.\-\u0080-\uFFFF]*(?::[A-Za-z_\u0080-\uFFFF][\w.\-\u0080-\uFFFF]*)?`;
@@ -50,59 +57,87 @@ const NAMED = new Map([
  * Throws XmlError for anything that is not well-formed, for bytes that are not UTF-8 and for
  * characters that XML cannot carry.
  */
-export function parseXml(
+export function parseXml(bytes: Uint8Array, options?: ParseOptions): XmlElement {
+  const parser = parserOf(bytes, options);
+  let ended = false;
+  while (!ended) ended = parser.advance();
+  return parser.root;
+}
+
+/** The same of a document that may be large: after each slice of it, the event loop has a turn. */
+export async function parseXmlInTurns(
   bytes: Uint8Array,
-  { controlCharacters = false }: ParseOptions = {},
-): XmlElement {
+  options?: ParseOptions,
+): Promise<XmlElement> {
+  const parser = parserOf(bytes, options);
+  while (!parser.advance()) await turn();
+  return parser.root;
+}
+
+function parserOf(bytes: Uint8Array, { controlCharacters = false }: ParseOptions = {}): Parser {
   const source = decodeUtf8(bytes);
   const forbidden = controlCharacters ? SURROGATE : FORBIDDEN;
   // UTF-8 has no surrogates: looking for them would cost more than all the rest.
   if (!controlCharacters && FORBIDDEN.test(source)) throw malformed();
   const text = source.includes('\r') ? source.replace(/\r\n?/g, '\n') : source;
-  return new Parser(text, forbidden).document();
+  return new Parser(text, forbidden);
+}
+
+interface OpenElement {
+  tag: string;
+  element: XmlElement;
 }
 
 class Parser {
+  readonly root: XmlElement;
   #at = 0;
   #nodes = 0;
+  /** Where the text that is being read ends. */
+  #textEnd = 0;
+  readonly #open: OpenElement[] = [];
   readonly #source: string;
   readonly #forbidden: RegExp;
 
+  /** Reads as far as the start tag of the root element. */
   constructor(source: string, forbidden: RegExp) {
     this.#source = source;
     this.#forbidden = forbidden;
-  }
-
-  document(): XmlElement {
     this.#match(DECLARATION);
     this.#misc();
-    const root = this.#element();
+    const [root, isEmpty] = this.#startTag();
+    this.root = root.element;
+    if (!isEmpty) this.#open.push(root);
+  }
+
+  /** Reads a slice more; true when the document has ended. */
+  advance(): boolean {
+    const slice = this.#at + SLICE_CHARACTERS;
+    for (let parent = this.#open.at(-1); parent; parent = this.#open.at(-1)) {
+      if (this.#at >= slice) return false;
+      this.#content(parent);
+    }
     this.#misc();
     if (this.#at !== this.#source.length) throw malformed();
-    return root;
+    return true;
   }
 
-  #element(): XmlElement {
-    const [root, rootIsEmpty] = this.#startTag();
-    if (rootIsEmpty) return root.element;
-    const open = [root];
-    for (let parent = open.at(-1); parent; parent = open.at(-1)) {
-      parent.element.text += this.#text();
-      if (this.#source.startsWith('</', this.#at)) {
-        if (this.#match(END_TAG)?.[1] !== parent.tag) throw malformed();
-        open.pop();
-      } else if (this.#source.startsWith('<![CDATA[', this.#at)) {
-        parent.element.text += this.#upTo(9, ']]>');
-      } else if (!this.#skipComment()) {
-        const [child, isEmpty] = this.#startTag();
-        parent.element.children.push(child.element);
-        if (!isEmpty && open.push(child) > MAX_DEPTH) throw malformed();
-      }
+  /** The next piece of an element's content: text, or what begins with `<`. */
+  #content({ tag, element }: OpenElement): void {
+    if (this.#source[this.#at] !== '<') {
+      element.text += this.#text();
+    } else if (this.#source.startsWith('</', this.#at)) {
+      if (this.#match(END_TAG)?.[1] !== tag) throw malformed();
+      this.#open.pop();
+    } else if (this.#source.startsWith('<![CDATA[', this.#at)) {
+      element.text += this.#upTo(9, ']]>');
+    } else if (!this.#skipComment()) {
+      const [child, isEmpty] = this.#startTag();
+      element.children.push(child.element);
+      if (!isEmpty && this.#open.push(child) > MAX_DEPTH) throw malformed();
     }
-    return root.element;
   }
 
-  #startTag(): [{ tag: string; element: XmlElement }, isEmpty: boolean] {
+  #startTag(): [OpenElement, isEmpty: boolean] {
     const tag = this.#match(START_TAG)?.[1];
     if (tag === undefined) throw malformed();
     this.#count();
@@ -110,8 +145,8 @@ class Parser {
     for (let pair = this.#match(ATTRIBUTE); pair; pair = this.#match(ATTRIBUTE)) {
       this.#count();
       const [, name = '', value = ''] = pair;
-      if (seen.has(name)) throw malformed();
-      seen.add(name);
+      if (seen.has(name) || value.length > MAX_ATTRIBUTE_CHARACTERS) throw malformed();
+      if (seen.add(name).size > MAX_ATTRIBUTES) throw malformed();
       this.#resolve(value);
     }
     const close = this.#match(TAG_CLOSE);
@@ -120,13 +155,21 @@ class Parser {
     return [{ tag, element: { name, text: '', children: [] } }, close[1] === '/'];
   }
 
+  /** Text as far as the next `<`, or a slice of it that cuts no reference. */
   #text(): string {
-    const end = this.#source.indexOf('<', this.#at);
-    if (end < 0) throw malformed();
-    const raw = this.#source.slice(this.#at, end);
-    if (raw.includes(']]>')) throw malformed();
+    const start = this.#at;
+    if (this.#textEnd < start) this.#textEnd = this.#source.indexOf('<', start);
+    if (this.#textEnd < 0) throw malformed();
+    let end = this.#textEnd;
+    if (end - start > SLICE_CHARACTERS) {
+      end = start + SLICE_CHARACTERS;
+      const reference = this.#source.slice(end - MAX_REFERENCE, end).lastIndexOf('&');
+      if (reference >= 0) end += reference - MAX_REFERENCE;
+    }
+    // What precedes text ends in `>`: only a slice of text can begin within `]]>`.
+    if (this.#source.slice(start - 2, end).includes(']]>')) throw malformed();
     this.#at = end;
-    return this.#resolve(raw);
+    return this.#resolve(this.#source.slice(start, end));
   }
 
   #misc(): void {

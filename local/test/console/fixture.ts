@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { startConsole } from '#src/console/server';
 import type { FunctionSpec, RoleSpec } from '#src/project/types';
+import { RequestLog } from '#src/requests/request-log';
 import { ACCOUNT, REGION, startWithServices } from '#test/fc/services';
 import { type Asked, type Exchanged, exchange } from '../exchange.ts';
 
@@ -11,11 +12,12 @@ export type Shown = Exchanged;
 export async function startTestConsole(roles: RoleSpec[] = []) {
   const services = await startWithServices(roles);
   const { clock, smq, oss, identities, runtime } = services;
+  const requests = new RequestLog();
   const functions: FunctionSpec[] = [];
   const environment = { SMQ_ENDPOINT: 'http://127.0.0.1:6801' };
   const place = { clock, accountId: ACCOUNT, region: REGION, environment };
   const { port, url, close } = await startConsole({
-    account: { ...place, smq, oss, identities, fc: runtime, functions },
+    account: { ...place, smq, oss, identities, requests, fc: runtime, functions },
     host: '127.0.0.1',
     port: 0,
   });
@@ -33,6 +35,7 @@ export async function startTestConsole(roles: RoleSpec[] = []) {
     ...services,
     port,
     url,
+    requests,
     get,
     post,
     /** Sends a form and shows the page that it leads to. */

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { linkOf, seen, startTestConsole } from './fixture.ts';
 
 it('shows what the account holds at a glance', async () => {
@@ -87,4 +87,32 @@ it('lists queues to move to only where they are few', async () => {
   const { text } = await get('/queues/orders');
   expect(text).not.toContain('<option>');
   expect(text).toContain('<input name="to" required');
+});
+
+it('costs no more for what is not on it: objects, messages, and queues of other pages', async () => {
+  const { get, smq, oss, store } = await startTestConsole();
+  for (let nth = 0; nth < 1000; nth++) await smq.createQueue(`q-${nth}`);
+  for (let nth = 0; nth < 1000; nth++) await smq.send('orders', { body: 'a' });
+  for (let nth = 0; nth < 200; nth++) await store(`k-${nth}`, 'x');
+  expect(seen(await get('/'))).toContain('photos 200 200 B');
+  const reads = vi.spyOn(oss.store.objects, 'range');
+  const described = vi.spyOn(smq, 'getQueue');
+  const inspected = vi.spyOn(smq, 'inspect');
+  await store('k-0', 'longer');
+  await oss.objects.remove({ bucket: 'photos', key: 'k-1' }, { requestId: 'R1' });
+  expect(seen(await get('/'))).toContain('photos 199 204 B');
+  expect(described.mock.calls.length).toBeLessThanOrEqual(500);
+  expect([reads.mock.calls, inspected.mock.calls]).toEqual([[], []]);
+});
+
+it('has pages of queues that do not look at each queue of the account', async () => {
+  const { get, smq } = await startTestConsole();
+  const policy = { queue: 'dead', maxReceiveCount: 3 };
+  for (let nth = 0; nth < 1000; nth++)
+    await smq.createQueue(`q-${String(nth).padStart(3, '0')}`, {}, nth < 101 ? policy : undefined);
+  const described = vi.spyOn(smq, 'getQueue');
+  expect(seen(await get('/queues/dead'))).toMatch(
+    /dead letters of q-000 q-001 .* q-099 and 1 more/,
+  );
+  expect(described.mock.calls.length).toBeLessThan(500);
 });

@@ -62,7 +62,10 @@ describe('authorisation', () => {
       policies: [{ name: 'send', document: policy('mns:SendMessage') }],
     });
     const key = issue('sender');
-    expect(identities.authorize(key, SEND)).toEqual({ allowed: true });
+    expect(identities.authorize(key, SEND)).toEqual({
+      allowed: true,
+      statement: { policy: 'send', statement: 1 },
+    });
     expect(identities.authorize(key, { ...SEND, action: 'mns:ReceiveMessage' })).toEqual({
       allowed: false,
       reason:

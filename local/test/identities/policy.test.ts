@@ -77,6 +77,18 @@ describe('Action and Resource', () => {
     });
   });
 
+  it('says which statement of which policy is the first to allow', () => {
+    const none = { Effect: 'Allow', Action: 'oss:GetObject', Resource: '*' };
+    const first = parsePolicy('first', { Version: '1', Statement: [none] }, 'x');
+    const statements = [none, allow(everything), allow(everything)];
+    const second = parsePolicy('second', { Version: '1', Statement: statements }, 'x');
+    expect(evaluate([first, second, second], REQUEST)).toEqual({
+      effect: 'allow',
+      policy: 'second',
+      statement: 2,
+    });
+  });
+
   it('reads JSON text as it reads a map', () => {
     const document = JSON.stringify({ Version: '1', Statement: [allow(everything)] });
     expect(evaluate([parsePolicy('p', document, 'x')], REQUEST).effect).toBe('allow');

@@ -47,7 +47,10 @@ describe('a RAM user', () => {
   it('may do what its policies allow and nothing else', () => {
     const { identities, key } = account();
     identities.defineUser({ ...ALICE, policies: [allow('mns:SendMessage')] });
-    expect(identities.authorize(key('LTAI-alice'), SEND)).toEqual({ allowed: true });
+    expect(identities.authorize(key('LTAI-alice'), SEND)).toEqual({
+      allowed: true,
+      statement: { policy: 'some', statement: 1 },
+    });
     expect(
       identities.authorize(key('LTAI-alice'), { ...SEND, action: 'oss:PutObject' }),
     ).toMatchObject({
@@ -59,7 +62,10 @@ describe('a RAM user', () => {
   it('with administrator access may do everything', () => {
     const { identities, key } = account();
     identities.defineUser(ALICE);
-    expect(identities.authorize(key('LTAI-alice'), SEND)).toEqual({ allowed: true });
+    expect(identities.authorize(key('LTAI-alice'), SEND)).toEqual({
+      allowed: true,
+      statement: { policy: 'AdministratorAccess', statement: 1 },
+    });
   });
 
   it('that is defined again has only the new pair', () => {

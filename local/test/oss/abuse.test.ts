@@ -101,18 +101,25 @@ describe('a large document', () => {
     sendSigned(cloud, { method: 'POST', query: { ...query }, body });
 
   it.each([
-    ['elements', `<Delete>${'<a/>'.repeat(1_000_000)}</Delete>`],
-    ['elements with text', `<Delete>${'<Object><Key>a</Key></Object>'.repeat(130_000)}</Delete>`],
+    ['elements', `<Delete>${'<a/>'.repeat(500_000)}</Delete>`],
+    ['elements with text', `<Delete>${'<Object><Key>a</Key></Object>'.repeat(70_000)}</Delete>`],
     [
       'attributes',
-      `<Delete ${Array.from({ length: 300_000 }, (_, at) => `a${at}=''`).join(' ')}/>`,
+      `<Delete ${Array.from({ length: 150_000 }, (_, at) => `a${at}=''`).join(' ')}/>`,
     ],
-    ['signs of references', `<Delete>${'&'.repeat(4_000_000)}</Delete>`],
-    ['comments', `<Delete>${'<!---->'.repeat(500_000)}</Delete>`],
-    ['sections', `<Delete>${'<![CDATA[]]>'.repeat(300_000)}</Delete>`],
+    ['signs of references', `<Delete>${'&'.repeat(2_000_000)}</Delete>`],
+    ['comments', `<Delete>${'<!---->'.repeat(250_000)}</Delete>`],
+    ['sections', `<Delete>${'<![CDATA[]]>'.repeat(150_000)}</Delete>`],
   ])('of too many %s is malformed', async (_, body) => {
     const reply = await ask(body, { delete: undefined });
     expect([reply.status, reply.element('Code')]).toEqual([400, 'MalformedXML']);
+  });
+
+  it('of more than two mebibytes is refused', async () => {
+    const reply = await ask(`<Delete>${' '.repeat(2 * 1024 * 1024)}</Delete>`, {
+      delete: undefined,
+    });
+    expect([reply.status, reply.element('Code')]).toEqual([400, 'EntityTooLarge']);
   });
 
   it('of the most parts there can be is taken', async () => {

@@ -84,7 +84,12 @@ describe('a signature in the header', () => {
       expect(await codeOf({ bucket: 'none', ...signed }), JSON.stringify(signed)).toBe(
         'NoSuchBucket',
       );
-    expect(await codeOf({ bucket: 'none', method: 'PUT' })).toBe('InvalidAccessKeyId');
+    for (const sub of ['cors', 'tagging', 'lifecycle', 'encryption'])
+      expect(await codeOf({ bucket: 'none', method: 'PUT', query: { [sub]: undefined } })).toBe(
+        'NoSuchBucket',
+      );
+    for (const query of [{}, { acl: undefined }])
+      expect(await codeOf({ bucket: 'none', method: 'PUT', query })).toBe('InvalidAccessKeyId');
     expect(await codeOf({ bucket: '' })).toBe('InvalidAccessKeyId');
     expect(await codeOf({ key: 'a' })).toBe('InvalidAccessKeyId');
   });

@@ -154,6 +154,53 @@ describe('the policies of a role', () => {
     );
   });
 
+  it.each<[string, Signed, string[]]>([
+    ['GetObject', { key: 'a' }, ['GetObject', 'GetObjectVersion']],
+    ['HeadObject', { method: 'HEAD', key: 'a' }, ['GetObject', 'GetObjectVersion']],
+    [
+      'GetObjectAcl',
+      { key: 'a', query: { acl: undefined } },
+      ['GetObjectAcl', 'GetObjectVersionAcl'],
+    ],
+    [
+      'DeleteObjectTagging',
+      { method: 'DELETE', key: 'a', query: { tagging: undefined } },
+      ['DeleteObjectTagging', 'DeleteObjectVersionTagging'],
+    ],
+    ['DeleteObject', { method: 'DELETE', key: 'a' }, ['DeleteObject', 'DeleteObjectVersion']],
+  ])('are asked for the version that %s names too', async (_, signed, actions) => {
+    cloud.authority.asked.length = 0;
+    const query = { ...signed.query, versionId: 'null' };
+    await sendSigned(cloud, { ...signed, query, as: role });
+    expect(cloud.authority.asked.map(({ action, resource }) => [action, resource])).toEqual(
+      actions.map((action) => [`oss:${action}`, object]),
+    );
+  });
+
+  it('are asked for the version of a source, and of a key of a multi-delete', async () => {
+    const asked = () => cloud.authority.asked.map(({ action }) => action.slice('oss:'.length));
+    cloud.authority.asked.length = 0;
+    const headers = { 'x-oss-copy-source': `/${BUCKET}/a?versionId=null` };
+    await sendSigned(cloud, { method: 'PUT', key: 'b', headers, as: role });
+    expect(asked()).toEqual(['GetObject', 'GetObjectVersion', 'PutObject']);
+    cloud.authority.asked.length = 0;
+    await sendSigned(cloud, {
+      method: 'POST',
+      query: { delete: undefined },
+      body: '<Delete><Object><Key>a</Key><VersionId>null</VersionId></Object><Object><Key>b</Key></Object></Delete>',
+      as: role,
+    });
+    expect(asked()).toEqual(['DeleteObject', 'DeleteObjectVersion', 'DeleteObject']);
+  });
+
+  it('that allow an object only do not allow its version', async () => {
+    cloud.authority.may = ({ action }) =>
+      action === 'oss:GetObject' ? { allowed: true } : { allowed: false, reason: 'no version' };
+    expect((await sendSigned(cloud, { key: 'a', as: role })).status).toBe(200);
+    const reply = await sendSigned(cloud, { key: 'a', query: { versionId: 'null' }, as: role });
+    expect([reply.status, reply.element('AuthAction')]).toEqual([403, 'oss:GetObjectVersion']);
+  });
+
   it('are asked for each key of a multi-delete, none of which goes when one may not', async () => {
     cloud.authority.may = ({ resource }) =>
       resource.endsWith('/b') ? { allowed: false, reason: 'not b' } : { allowed: true };

@@ -1,7 +1,7 @@
 /** Sub-resources that an operation is chosen by or comes with, by the official SDK that sends them. */
 export const SDK_SUB_RESOURCES: Readonly<Record<string, string>> = {
-  'JavaScript (ali-oss 6.23)': `acl append asyncFetch bucketInfo cors delete encryption inventory
-    inventoryId lifecycle live location logging objectMeta partNumber policy position referer
+  'JavaScript (ali-oss 6.23)': `acl append asyncFetch bucketInfo callback callback-var cors delete
+    encryption inventory inventoryId lifecycle list-type live location logging objectMeta partNumber policy position referer
     requestPayment restore stat style styleName symlink tagging uploadId uploads versionId
     versioning versions website worm wormExtend wormId x-oss-process`,
   'Java (aliyun-oss-java-sdk)': `acl append asyncFetch bucketInfo cname comp cors csv/meta

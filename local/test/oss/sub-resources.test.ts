@@ -5,11 +5,14 @@ import { SDK_SUB_RESOURCES } from './sdk-parameters.ts';
 let cloud: TestCloud;
 beforeAll(async () => {
   cloud = await startTestCloud();
+  await cloud.oss.service.apply({ buckets: [{ name: EMPTY, acl: 'private' }] });
 });
 afterAll(() => cloud.close());
 
 const KEY = 'kept';
 const CONTENT = 'what was there before';
+/** Nothing but the request's being refused keeps this one. */
+const EMPTY = 'empty-box';
 const LEVELS = [
   ['service', { bucket: '' }],
   ['bucket', {}],
@@ -40,6 +43,7 @@ async function ask(method: string, level: object, name: string, value?: string):
 
 async function expectKept(what: string): Promise<void> {
   expect(cloud.oss.service.buckets.find(BUCKET), what).toBeDefined();
+  expect(cloud.oss.service.buckets.find(EMPTY), what).toBeDefined();
   const content = await cloud.oss.service.readObject(BUCKET, KEY).catch(() => undefined);
   expect(content?.toString(), what).toBe(CONTENT);
 }
@@ -52,17 +56,14 @@ describe('a sub-resource that an official SDK sends', () => {
   it.each(names)(
     '?%s is done or refused, and never dropped for the plain operation',
     async (name) => {
-      const asked = LEVELS.flatMap(([level, target]) =>
-        METHODS.map((method) => ({
-          method,
-          level,
-          target,
-          value: undefined as string | undefined,
-        })),
-      );
+      const asked: { method: string; level: string; target: object; value?: string }[] =
+        LEVELS.flatMap(([level, target]) => METHODS.map((method) => ({ method, level, target })));
       // With a value too, where the plain operation would do the most harm.
       asked.push({ method: 'DELETE', level: 'bucket', target: {}, value: '1' });
       asked.push({ method: 'PUT', level: 'object', target: { key: KEY }, value: '1' });
+      asked.push({ method: 'DELETE', level: 'object', target: { key: KEY }, value: '1' });
+      const empty = { method: 'DELETE', level: 'empty bucket', target: { bucket: EMPTY } };
+      asked.push(empty, { ...empty, value: '' }, { ...empty, value: '1' });
       for (const { method, level, target, value } of asked) {
         const what = `${method} ${level}?${name}=${value}`;
         const reply = await ask(method, target, name, value);

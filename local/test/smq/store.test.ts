@@ -89,6 +89,7 @@ describe('after a restart', () => {
     const after = open(path, clock);
     expect(after.inspect('q')).toEqual([]);
     expect(after.inspect('short')).toEqual([]);
+    await after.pending();
     expect(after.inspect('dead').map(({ body }) => body)).toEqual(['poison']);
     await after.close();
     const again = open(path, clock);

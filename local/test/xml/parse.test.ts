@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseXml, XmlError } from '#src/xml/parse';
+import { parseXml, parseXmlInTurns, XmlError } from '#src/xml/parse';
 import { seededRandom } from '#test/seeded-random';
+import { turnsOf } from '#test/turns';
 
 const parse = (text: string) => parseXml(Buffer.from(text));
 
@@ -98,5 +99,54 @@ describe('parseXml', () => {
     expect(parse('<a><__proto__/></a>').children).toEqual([
       { name: '__proto__', text: '', children: [] },
     ]);
+  });
+});
+
+describe('parseXmlInTurns', () => {
+  const MIB = 1024 * 1024;
+  /** Two mebibytes of it. */
+  const much = (text: string) => text.repeat(Math.ceil((2 * MIB) / text.length));
+  const inTurns = (text: string) => turnsOf(parseXmlInTurns(Buffer.from(text)));
+
+  it.each([
+    ['text', much('text ')],
+    ['references', much('&lt;')],
+    ['long references', much('&#x1F600;')],
+    ['references and text', much('x&amp;yz')],
+    ['elements of text', much(`<b>${'y'.repeat(80)}</b>`)],
+    ['long elements', much(`<b>${'z&gt;'.repeat(20_000)}</b>`)],
+    ['comments', much(`<!-- ${'z'.repeat(80)} -->`)],
+    ['brackets', much(']] >')],
+  ])('reads %s as parseXml does, and lets others have a turn in between', async (_, content) => {
+    const document = `<a>${content}</a>`;
+    const { value, turns } = await inTurns(document);
+    expect(value).toEqual(parse(document));
+    expect(turns).toBeGreaterThan(50);
+  });
+
+  it('cuts no reference, wherever it is, and sees ]]> across a cut', async () => {
+    for (let length = 16_370; length < 16_400; length++) {
+      const before = 'x'.repeat(length);
+      for (const [reference, char] of [
+        ['&lt;', '<'],
+        ['&#x1F600;', '\u{1F600}'],
+      ])
+        expect(parse(`<a>${before}${reference}${before}</a>`).text).toBe(before + char + before);
+      expect(() => parse(`<a>${before}]]>${before}</a>`), `${length}`).toThrow(XmlError);
+      expect(parse(`<a>${before}\u{1F600}${before}</a>`).text).toContain('\u{1F600}');
+    }
+  });
+
+  it.each([
+    ['references that are none', much('&')],
+    ['an attribute', `<b c="${much('&lt;')}"/>`],
+    ['attributes', `<b ${Array.from({ length: 101 }, (_, at) => `a${at}=''`).join(' ')}/>`],
+    ['elements', '<b/>'.repeat(40_001)],
+  ])('refuses %s', async (_, content) => {
+    await expect(inTurns(`<a>${content}</a>`)).rejects.toThrow(XmlError);
+  });
+
+  it('reads what is small at once', async () => {
+    expect((await inTurns('<a>text</a>')).turns).toBe(0);
   });
 });

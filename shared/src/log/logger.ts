@@ -1,5 +1,5 @@
 import { messageOf } from './message.ts';
-import { redact, redactFields } from './redact.ts';
+import { redactFields, redactLine } from './redact.ts';
 import { toJson } from './to-json.ts';
 
 /** `log.info({ orderId }, 'Stored order')`, `log.info('Stored %s', orderId)`, `log.error(error)`. */
@@ -73,7 +73,7 @@ export class Logger implements Log {
     const time = new Date().toISOString();
     const head = `{"level":"${level}","time":"${time}"${this.#fields()}${fields ? listed(fields) : ''}`;
     // The last gate: whatever path a secret took into the line, it does not leave.
-    const line = redact(said === undefined ? `${head}}` : `${head},"message":${said}}`);
+    const line = redactLine(said === undefined ? `${head}}` : `${head},"message":${said}}`);
     this.#options.destination.write(`${line}\n`);
   }
 }

@@ -1,8 +1,9 @@
 import { AppError, InvalidInputError, ServiceError } from '../errors/errors.ts';
-import { REDACTED } from './remembered.ts';
+import { hideNamed } from './named-secrets.ts';
+import { REDACTED, withoutRemembered } from './remembered.ts';
 import { isOpenName, isSecretName } from './secret-names.ts';
 
-export { REDACTED, redact, rememberSecrets } from './remembered.ts';
+export { REDACTED, rememberSecrets } from './remembered.ts';
 
 /** Values of one copy. What is beyond is left out, never passed on as it is. */
 const MAX_VALUES = 20_000;
@@ -13,11 +14,24 @@ const LEFT_OUT = '[left out: too large]';
 const CIRCULAR = '[circular]';
 
 /**
- * A copy of `value`, to be printed as JSON, in which every text in a field named like a secret
+ * `text` with each remembered secret replaced, each value that is named like one (`?access_token=…`,
+ * `"password": "…"`, `Cookie: …`), and the user info of addresses.
+ */
+export function redact(text: string): string {
+  return hideNamed(withoutRemembered(text), { line: false });
+}
+
+/** As redact, of a line of JSON, which stays one: its own fields are for redactFields. */
+export function redactLine(line: string): string {
+  return hideNamed(withoutRemembered(line), { line: true });
+}
+
+/**
+ * A copy of `value`, to be printed as JSON, in which every text and number in a field named like a secret
  * (`accessKeySecret`, `tokens`, `set-cookie`, …) is replaced: at any depth, in instances of classes,
  * Maps, Sets and errors too, and where name and value are a pair (`['cookie', '…']`,
  * `{ name: 'cookie', value: '…' }`, or one after the other as in `rawHeaders`). Ids of access keys
- * stay. Bytes are given by their number.
+ * stay. Bytes are given by their number. What texts say themselves is for redact.
  */
 export function redactFields(value: unknown): unknown {
   return new Copy().of(value, false);
@@ -29,6 +43,7 @@ class Copy {
 
   of(value: unknown, secret: boolean): unknown {
     if (typeof value === 'string') return secret ? REDACTED : value;
+    if (secret && (typeof value === 'number' || typeof value === 'bigint')) return REDACTED;
     if (typeof value !== 'object' || value === null || value instanceof Date) return value;
     if (this.#above.has(value)) return value instanceof Error ? String(value) : CIRCULAR;
     if (--this.#left < 0 || this.#above.size >= MAX_DEPTH) return LEFT_OUT;

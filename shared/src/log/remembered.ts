@@ -32,7 +32,7 @@ export function rememberSecrets(...values: (string | undefined)[]): void {
 }
 
 /** `text` with each remembered secret replaced. */
-export function redact(text: string): string {
+export function withoutRemembered(text: string): string {
   let clean = text;
   for (const { plain, encoded, shortest } of remembered.values()) {
     if (clean.length < shortest) continue;

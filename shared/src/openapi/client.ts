@@ -95,8 +95,16 @@ export async function callOpenApi(call: OpenApiCall): Promise<Record<string, unk
   }
 }
 
-/** In a bundle and in native ESM the package's exports stand under `default` once more. */
-async function sdk(): Promise<typeof import('@alicloud/openapi-core')> {
+let loading: Promise<typeof import('@alicloud/openapi-core')> | undefined;
+
+function sdk(): Promise<typeof import('@alicloud/openapi-core')> {
+  // Asked for before each request, and an import resolves its name anew each time.
+  loading ??= load();
+  return loading;
+}
+
+/** In a bundle and in native ESM the package's exports are under `default` once more. */
+async function load(): Promise<typeof import('@alicloud/openapi-core')> {
   muteDebug();
   const loaded = await import('@alicloud/openapi-core');
   return 'default' in loaded.default ? (loaded.default as unknown as typeof loaded) : loaded;

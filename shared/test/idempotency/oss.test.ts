@@ -1,4 +1,6 @@
+import { DrivenClock } from 'fc-local/testing';
 import { expect, it } from 'vitest';
+import { AppError, ServiceError } from '#src/errors/errors';
 import { ossIdempotency } from '#src/idempotency/oss';
 import { OssClient } from '#src/oss/bucket/client';
 import { OWNER, REGION } from '#test/local-account';
@@ -6,6 +8,9 @@ import { BUCKET, localOss } from '#test/oss/local-oss';
 import { proxy } from '#test/oss/proxy';
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** The clocks of two instances differ by less. */
+const SKEW = 5000;
 
 /** Two instances' stores on one bucket. */
 async function twoStores() {
@@ -124,10 +129,105 @@ it('gives a key to one of two whose writes have both passed the check for an ove
   expect(claims.map(({ state }) => state).toSorted()).toEqual(['claimed', 'in-progress']);
 });
 
+it('says that a claim may not be written, and tries a completion seven times', async () => {
+  const { mine, client, clock } = await twoStores();
+  await mine.claim('k');
+  const [object] = (await client.listObjects({ prefix: 'idempotency/' })).objects;
+  expect((await client.headObject(object?.key ?? '')).contentType).toBe('application/json');
+  let puts = 0;
+  client.putObject = () => {
+    puts++;
+    return Promise.reject(new ServiceError('no', { service: 'oss', code: 'AccessDenied' }));
+  };
+  await expect(mine.claim('l')).rejects.toMatchObject({ code: 'AccessDenied' });
+  expect(puts).toBe(1);
+  puts = 0;
+  client.putObject = () => {
+    puts++;
+    return Promise.reject(new ServiceError('no', { service: 'oss', code: 'x', retryable: true }));
+  };
+  let ended = false;
+  const completed = mine.complete('k').catch((error: unknown) => {
+    ended = true;
+    return error;
+  });
+  while (!ended) {
+    await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance(100);
+  }
+  expect(await completed).toMatchObject({ code: 'x' });
+  expect(puts).toBe(7);
+});
+
 it('remembers no result that it could not read again', async () => {
   const { mine } = await twoStores();
   await mine.claim('k');
   await expect(mine.complete('k', 'x'.repeat(5_000_000))).rejects.toMatchObject({
     code: 'ResultTooLarge',
   });
+});
+
+it('holds a claim for 15 minutes, and remembers a completed key for 7 days, unless it is asked otherwise', async () => {
+  const { client } = await twoStores();
+  // Not the bucket's: requests are signed with its time.
+  const clock = new DrivenClock();
+  const store = () => ossIdempotency(client, { clock });
+  const mine = store();
+  await mine.claim('k');
+  await clock.advance(15 * MINUTE + SKEW - 1);
+  expect(await store().claim('k')).toEqual({ state: 'in-progress' });
+  await clock.advance(1);
+  const second = store();
+  expect(await second.claim('k')).toEqual({ state: 'claimed', attempt: 2 });
+  await second.complete('k', 'done');
+  await clock.advance(7 * DAY - 1);
+  expect(await store().claim('k')).toEqual({ state: 'completed', result: 'done' });
+  await clock.advance(1);
+  expect(await store().claim('k')).toEqual({ state: 'claimed', attempt: 1 });
+});
+
+it('remembers a result whose record has 4 MiB, and none of a byte more', async () => {
+  const { mine, other, client } = await twoStores();
+  await mine.claim('k');
+  const put = client.putObject.bind(client);
+  let bytes = 0;
+  client.putObject = (key, body, options) => {
+    bytes = Buffer.byteLength(body);
+    return put(key, body, options);
+  };
+  await mine.complete('k', '');
+  const spare = 4 * 1024 * 1024 - bytes;
+
+  await mine.claim('l');
+  await expect(mine.complete('l', 'x'.repeat(spare + 1))).rejects.toMatchObject({
+    code: 'ResultTooLarge',
+  });
+  const result = 'x'.repeat(spare);
+  await mine.complete('l', result);
+  expect(bytes).toBe(4 * 1024 * 1024);
+  expect(await other.claim('l')).toEqual({ state: 'completed', result });
+});
+
+it('lets a key go once: what is completed cannot be released by a second call', async () => {
+  const { mine, other } = await twoStores();
+  await mine.claim('k');
+  await mine.complete('k', 1);
+  await expect(mine.release('k')).rejects.toMatchObject({ code: 'NotClaimed' });
+  expect(await other.claim('k')).toEqual({ state: 'completed', result: 1 });
+});
+
+it('gives a key up that has been claimed 1,000 times, all without effect', async () => {
+  const { mine, client } = await twoStores();
+  const record = { state: 'released', owner: 'another', until: 0 };
+  await client.putObject('record', JSON.stringify(record));
+  const released = await client.getObject('record');
+  const asked: string[] = [];
+  client.putObject = (key) => {
+    asked.push(key);
+    return Promise.reject(new AppError('exists', { code: 'FileAlreadyExists' }));
+  };
+  client.getObject = async () => released;
+  await expect(mine.claim('k')).rejects.toMatchObject({ code: 'TooManyClaims' });
+  expect(asked).toHaveLength(1000);
+  expect(asked[999]).toMatch(/\/1000\.json$/);
 });

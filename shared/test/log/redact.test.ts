@@ -38,7 +38,17 @@ const deep = (levels: number): unknown => {
 it.each<[string, unknown, unknown]>([
   ['a field', { Authorization: 'SECRET', name: 'n' }, { Authorization: REDACTED, name: 'n' }],
   ['a list', { tokens: ['SECRET', { a: 'SECRET' }] }, { tokens: [REDACTED, { a: REDACTED }] }],
-  ['no number', { password: 5 }, { password: 5 }],
+  [
+    'a number, and not what says yes or no',
+    { password: 5, pins: { token: [1, 2n] }, cookie: true, secret: null, pair: ['token', 7] },
+    {
+      password: REDACTED,
+      pins: { token: [REDACTED, REDACTED] },
+      cookie: true,
+      secret: null,
+      pair: ['token', REDACTED],
+    },
+  ],
   [
     'a credential, but for whose it is',
     { credential: { accessKeyId: 'id', id: 'SECRET', expiration: 'e' }, credentials: 'SECRET' },

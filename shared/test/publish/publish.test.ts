@@ -170,3 +170,112 @@ it('publishes all the same when the key cannot be completed, and says so', async
     [{ key: 'k 0', error: new Error('the store is away') }],
   ]);
 });
+
+it('refuses an invalid item before its key is claimed or its payload is stored', async () => {
+  const { topic, bucket, queued } = await localServices();
+  const asked: string[] = [];
+  const store = {
+    claim: async (key: string) => {
+      asked.push(key);
+      return { state: 'claimed' as const };
+    },
+    complete: async () => {},
+    release: async () => {},
+  };
+  const invalid: Item[] = [
+    { payload: 'a', tag: 'a-tag-of-17-chars' },
+    { payload: 'a', attributes: { '1x': 'y' } },
+    { payload: 'a', userProperties: { '.x': 'y' } },
+    { payload: 'a', messageGroupId: '' },
+  ];
+  const refused = ['InvalidTag', 'InvalidAttribute', 'InvalidUserProperty', 'InvalidMessageGroup'];
+  const once = { store, key: 'k' };
+  expect(codes(await publish(topic, invalid, { once }))).toEqual(refused);
+  const large = invalid.map((item) => ({ ...item, payload: TOO_LARGE }));
+  expect(codes(await publish(topic, large, { once, claims: bucket }))).toEqual(refused);
+  expect(codes(await publish(topic, items(TOO_LARGE), { once }))).toEqual(['PayloadTooLarge']);
+  expect([asked, (await bucket.listObjects()).objects, queued()]).toEqual([[], [], []]);
+});
+
+it('stores no payload that a message can hold, and gives the key of one that it cannot', async () => {
+  const { topic, bucket, queued } = await localServices();
+  const settings = { claims: bucket, once: { store: ossIdempotency(bucket), key: 'k' } };
+  const outcomes = await publish(topic, items('small', TOO_LARGE), settings);
+  const [small, large] = outcomes.map((one) => (one.ok ? one.value : undefined));
+  expect(small).toEqual({ messageId: expect.any(String) });
+  expect(large).toEqual({
+    messageId: expect.any(String),
+    claimKey: expect.stringMatching(/^claims\//),
+  });
+  expect(queued()).toContain('small');
+  expect(String((await bucket.getObject(large?.claimKey ?? '')).body)).toBe(TOO_LARGE);
+});
+
+it('keeps what it remembers of a header under idempotency/publish/, claimed until the deadline', async () => {
+  const { bucket } = await localServices();
+  const deadline = { remaining: () => 60_000 };
+  const once = onceByHeader({ 'idempotency-key': 'k' }, bucket, deadline);
+  const before = Date.now();
+  await once?.store.claim('k');
+  const [object] = (await bucket.listObjects()).objects;
+  expect(object?.key).toMatch(/^idempotency\/publish\//);
+  const { until } = JSON.parse(String((await bucket.getObject(object?.key ?? '')).body));
+  expect(until - before).toBeGreaterThanOrEqual(60_000);
+  expect(until - Date.now()).toBeLessThanOrEqual(60_000);
+});
+
+it('answers a reused key with 422, and one that is in use with 409', async () => {
+  const { topic, bucket } = await localServices();
+  const store = ossIdempotency(bucket);
+  await publish(topic, items('a'), { once: { store, key: 'used' } });
+  await store.claim('busy 0');
+  const of = async (key: string) => {
+    const [outcome] = await publish(topic, items('b'), { once: { store, key } });
+    return outcome?.ok ? undefined : Reflect.get(outcome?.error ?? {}, 'status');
+  };
+  expect([await of('used'), await of('busy')]).toEqual([422, 409]);
+});
+
+it.each([
+  [8, {}],
+  [3, { concurrency: 3 }],
+])('keeps %i requests under way, and never more', async (most, settings) => {
+  const { topic } = await localServices();
+  let running = 0;
+  let highest = 0;
+  topic.publish = async () => {
+    highest = Math.max(highest, ++running);
+    for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve));
+    running--;
+    return { messageId: 'M', bodyMd5: '' };
+  };
+  await publish(topic, items(...Array(40).keys()), settings);
+  expect(highest).toBe(most);
+});
+
+it.each([
+  ['may pass', true, { payload: 'a', messageGroupId: 'g' }],
+  ['stays', false, { payload: '\u0000', messageGroupId: 'g' }],
+])(
+  'says of one after a failure that %s whether it may be tried again',
+  async (_, retryable, first) => {
+    const { topic, chosen } = await localServices();
+    chosen.fault = () => 'error';
+    const [, second] = await publish(topic, [first, { payload: 'b', messageGroupId: 'g' }]);
+    expect(second).toMatchObject({
+      ok: false,
+      error: { code: 'EarlierInGroupFailed', service: 'smq', retryable },
+    });
+  },
+);
+
+it('passes the baggage of the trace on, and none where there is none', async () => {
+  const { queue, topic } = await localServices();
+  const trace = { ...childTrace(undefined), baggage: 'tenant=7' };
+  await publish(topic, [{ payload: 'a', userProperties: { baggage: 'own=1' } }], { trace });
+  await publish(topic, items('b'), { trace });
+  await publish(topic, items('c'));
+  const messages = await queue.receiveBatch({ waitSeconds: 0 });
+  const of = (body: string) => messages.find((one) => one.body === body)?.userProperties;
+  expect([of('a')?.baggage, of('b')?.baggage, of('c')]).toEqual(['own=1', 'tenant=7', {}]);
+});

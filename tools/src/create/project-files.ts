@@ -1,12 +1,17 @@
 import { YamlFile } from '../edit/yaml-file.ts';
 import type { Files } from '../parts/files.ts';
-import { README_FILE, SERVERLESS_FILE } from '../parts/places.ts';
+import { CHINESE_README_FILE, README_FILE, READMES, SERVERLESS_FILE } from '../parts/places.ts';
 import { rowIn } from '../parts/readme.ts';
 import { removed } from '../parts/remove.ts';
 import { readStack } from '../parts/stack.ts';
 import { type Manifest, projectManifest, type Sources } from './manifest.ts';
-import { projectReadme } from './project-readme.ts';
+import { chineseProjectReadme, projectReadme } from './project-readme.ts';
 import { VITEST_CONFIG } from './vitest-config.ts';
+
+const PROJECT_READMES = {
+  [README_FILE]: projectReadme,
+  [CHINESE_README_FILE]: chineseProjectReadme,
+};
 
 export interface ProjectOptions {
   /** Begins the name of everything that is deployed. */
@@ -34,9 +39,11 @@ function wholeProject(catalog: Files, { name, region, sources }: ProjectOptions)
   files.set('package.json', projectManifest(name, ours, sources));
   files.set('tsconfig.json', projectTypes(catalog.get('tsconfig.json') ?? '{}'));
   files.set('vitest.config.ts', VITEST_CONFIG);
-  const readme = catalog.get(README_FILE) ?? '';
-  const rows = templateNames(catalog).flatMap((one) => rowIn(readme, one) ?? []);
-  files.set(README_FILE, projectReadme(name, rows));
+  for (const { file } of READMES) {
+    const readme = catalog.get(file) ?? '';
+    const rows = templateNames(catalog).flatMap((one) => rowIn(readme, one) ?? []);
+    files.set(file, PROJECT_READMES[file](name, rows));
+  }
   return files;
 }
 

@@ -5,7 +5,7 @@ import { ENVIRONMENTS_FILE, withOverlays } from './environments.ts';
 import type { Files } from './files.ts';
 import { importedBy } from './imports.ts';
 import { keepingLineEnds } from './line-ends.ts';
-import { ownFiles, README_FILE, SERVERLESS_FILE } from './places.ts';
+import { ownFiles, READMES, SERVERLESS_FILE } from './places.ts';
 import { rowIn, rowNames, withRow } from './readme.ts';
 import { type Part, type PartId, reached, readStack, type Stack } from './stack.ts';
 
@@ -49,7 +49,7 @@ function withFunction(
     if (present === undefined) out.set(path, text);
     else if (present !== text) differing.push(path);
   }
-  addRow(out, catalog, name);
+  addRows(out, catalog, name);
   const [theirs, ours] = [out.get(ENVIRONMENTS_FILE), catalog.get(ENVIRONMENTS_FILE)];
   if (theirs !== undefined && ours !== undefined)
     out.set(ENVIRONMENTS_FILE, withOverlays(theirs, ours, name));
@@ -57,13 +57,15 @@ function withFunction(
   return out;
 }
 
-function addRow(out: Map<string, string>, catalog: Files, name: string): void {
-  const rows = catalog.get(README_FILE) ?? '';
-  const readme = out.get(README_FILE);
-  const row = rowIn(rows, name);
-  if (readme === undefined || row === undefined || rowIn(readme, name)) return;
-  const names = rowNames(rows);
-  out.set(README_FILE, withRow(readme, row, names.slice(0, names.indexOf(name))));
+function addRows(out: Map<string, string>, catalog: Files, name: string): void {
+  for (const { file, chapter } of READMES) {
+    const rows = catalog.get(file) ?? '';
+    const readme = out.get(file);
+    const row = rowIn(rows, name);
+    if (readme === undefined || row === undefined || rowIn(readme, name)) continue;
+    const names = rowNames(rows);
+    out.set(file, withRow(readme, chapter, row, names.slice(0, names.indexOf(name))));
+  }
 }
 
 function addParts(out: Map<string, string>, source: Stack, name: string): void {

@@ -3,7 +3,7 @@ import type { YamlFile } from '../edit/yaml-file.ts';
 import { ENVIRONMENTS_FILE } from './environments.ts';
 import type { Files } from './files.ts';
 import { checkName, pascal, renamer } from './names.ts';
-import { ownFiles, README_FILE, SERVERLESS_FILE } from './places.ts';
+import { ownFiles, READMES, SERVERLESS_FILE } from './places.ts';
 import { type PartId, reached, readStack, type Stack } from './stack.ts';
 
 /** Properties that name a resource in the account. */
@@ -13,7 +13,7 @@ const COPIED = ['ALIYUN::RAM::Role', 'ALIYUN::MNS::Queue', 'ALIYUN::MNS::Subscri
 type Rename = (text: string) => string;
 
 /**
- * The catalog with its function `from` under another name: files, entry, README row, and roles, queues and subscriptions that
+ * The catalog with its function `from` under another name: files, entry, rows of the READMEs, and roles, queues and subscriptions that
  * no other template uses, so that a copy shares no messages with the original. What OSS sets off
  * gets a prefix of its own, since OSS refuses triggers that overlap. Topics and the bucket are shared.
  * Throws UsageError for what cannot be a name, and for one that the catalog has.
@@ -53,15 +53,13 @@ export function catalogAs(catalog: Files, from: string, name: string): Files {
   const environments = catalog.get(ENVIRONMENTS_FILE);
   if (environments !== undefined)
     out.set(ENVIRONMENTS_FILE, environments.replace(/^ +[\w-]+(?=:)/gm, functionName));
-  const readme = catalog.get(README_FILE);
-  if (readme !== undefined)
-    out.set(
-      README_FILE,
-      readme
-        .split('\n')
-        .map((line) => (line.startsWith(`| [\`${from}\`](`) ? functionName(line) : line))
-        .join('\n'),
-    );
+  for (const { file } of READMES) {
+    const readme = catalog.get(file);
+    if (readme === undefined) continue;
+    const lines = readme.split('\n');
+    const isRow = (line: string) => line.startsWith(`| [\`${from}\`](`);
+    out.set(file, lines.map((line) => (isRow(line) ? functionName(line) : line)).join('\n'));
+  }
   return out;
 }
 

@@ -2,8 +2,13 @@ import type { Files } from './files.ts';
 
 export const SERVERLESS_FILE = 's.yaml';
 export const README_FILE = 'README.md';
-/** The chapter of the README with a row for each function. */
-export const README_CHAPTER = '## The functions';
+export const CHINESE_README_FILE = 'README.zh-CN.md';
+
+/** The READMEs of a project, in English and in Chinese, each with the heading of its table of functions. */
+export const READMES = [
+  { file: README_FILE, chapter: '## The functions' },
+  { file: CHINESE_README_FILE, chapter: '## 函数一览' },
+] as const;
 
 /** Files of one function alone, each with its name: handler, tests and what is said about it. */
 export function ownFiles(files: Files, name: string): string[] {
@@ -11,6 +16,7 @@ export function ownFiles(files: Files, name: string): string[] {
     (path) =>
       path.startsWith(`functions/${name}/`) ||
       path === `docs/functions/${name}.md` ||
+      path === `docs/functions/${name}.zh-CN.md` ||
       new RegExp(`^test/(functions|permissions)/${name}(/|\\.)`).test(path),
   );
 }

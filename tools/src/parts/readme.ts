@@ -1,9 +1,7 @@
-import { README_CHAPTER } from './places.ts';
-
 const rowOf = (name: string) => new RegExp(`^\\| \\[\`${name}\`\\]\\(`);
 const ROW = /^\| \[`([a-z][a-z0-9-]*)`\]\(/;
 
-/** The row of a function in the README's table of functions, without its line break. */
+/** The row of a function in a README's table of functions, without its line break. */
 export function rowIn(readme: string, name: string): string | undefined {
   return readme.split('\n').find((line) => rowOf(name).test(line));
 }
@@ -21,12 +19,17 @@ export function withoutRow(readme: string, name: string): string {
     .join('\n');
 }
 
-/** The README with one more row: after the nearest of `before` that has one, else as the first. As it is where there is no such table. */
-export function withRow(readme: string, row: string, before: readonly string[]): string {
+/** The README with one more row in the table after that heading: after the nearest of `before` that has one, else as the first. As it is where there is no such table. */
+export function withRow(
+  readme: string,
+  chapter: string,
+  row: string,
+  before: readonly string[],
+): string {
   const lines = readme.split('\n');
-  const chapter = lines.findIndex((line) => line.trim() === README_CHAPTER);
-  if (chapter < 0) return readme;
-  const head = lines.findIndex((line, index) => index > chapter && /^\|\s*-/.test(line));
+  const start = lines.findIndex((line) => line.trim() === chapter);
+  if (start < 0) return readme;
+  const head = lines.findIndex((line, index) => index > start && /^\|\s*-/.test(line));
   if (head < 0) return readme;
   const after = lines.findLastIndex((line) => before.includes(ROW.exec(line)?.[1] ?? ''));
   lines.splice(Math.max(after, head) + 1, 0, row);

@@ -6,14 +6,14 @@ import { ENVIRONMENTS_FILE, withoutOverlays } from './environments.ts';
 import type { Files } from './files.ts';
 import { importedBy } from './imports.ts';
 import { keepingLineEnds } from './line-ends.ts';
-import { ownFiles, README_FILE, SERVERLESS_FILE } from './places.ts';
+import { ownFiles, READMES, SERVERLESS_FILE } from './places.ts';
 import { withoutRow } from './readme.ts';
 import { textsIn } from './references.ts';
 import { type Part, type PartId, reached, readStack, type Stack } from './stack.ts';
 
 /**
  * The project without these functions, and without what they alone use: files, entries of s.yaml, roles, queues,
- * subscriptions, outputs, rules of the bucket, rows of the README, overlays of env.yaml, documents. What another uses, and what no
+ * subscriptions, outputs, rules of the bucket, rows of the READMEs, overlays of env.yaml, documents. What another uses, and what no
  * function has ever used, stays. Throws UsageError when there is no such function.
  */
 export function removed(files: Files, names: readonly string[]): Files {
@@ -29,8 +29,10 @@ function without(files: Files, names: readonly string[]): Files {
       );
   const left = new Map(files);
   for (const path of filesOf(files, names)) left.delete(path);
-  const readme = files.get(README_FILE);
-  if (readme !== undefined) left.set(README_FILE, names.reduce(withoutRow, readme));
+  for (const { file } of READMES) {
+    const readme = files.get(file);
+    if (readme !== undefined) left.set(file, names.reduce(withoutRow, readme));
+  }
 
   const environments = files.get(ENVIRONMENTS_FILE);
   if (environments !== undefined) left.set(ENVIRONMENTS_FILE, withoutOverlays(environments, names));

@@ -5,7 +5,6 @@ import { functionNames } from './function-names.ts';
 import { zippedSize } from './zipped-size.ts';
 
 export const TEMPLATE_FILE = 'infra/template.yaml';
-export const README_FILE = 'README.md';
 /** Tests that prove the permissions of functions, `<name>.test.ts` each. */
 export const PERMISSIONS_FOLDER = 'test/permissions';
 /** Pages on functions, `<name>.md` each. */

@@ -12,6 +12,7 @@ const FRAME = [
   '.nvmrc',
   '.vscode/launch.json',
   'README.md',
+  'README.zh-CN.md',
   'biome.json',
   'env.yaml',
   'infra/template.yaml',

@@ -108,6 +108,24 @@ describe('a reviewer notices', () => {
       /^README\.md:\d+: there is no functions\/topic-publisher\/index\.ts/,
     ],
     [
+      'a missing row in Chinese',
+      'readme',
+      () => withText('README.zh-CN.md', '| [`oss-uploader`](', '| [`other`]('),
+      /^README\.zh-CN\.md:\d+: the table of functions has no row for "oss-uploader"/,
+    ],
+    [
+      'a command that one README has and the other has not',
+      'languages',
+      () => withText('README.zh-CN.md', 'npm run demo\n', 'npm run demo\nnpm start\n'),
+      /^README\.zh-CN\.md:\d+: it has npm start where README\.md:\d+ has a block of text/,
+    ],
+    [
+      'a page in Chinese alone',
+      'languages',
+      () => ({ files: (path) => [...view.files(path), 'docs/gone.zh-CN.md'] }),
+      /^docs\/gone\.zh-CN\.md: there is no docs\/gone\.md: write it in English too/,
+    ],
+    [
       'a page on nothing',
       'readme',
       () => ({ files: (path) => [...view.files(path), 'docs/functions/gone.md'] }),

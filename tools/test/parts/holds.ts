@@ -4,7 +4,7 @@ import { RULES } from '#src/check/rules/all-rules';
 import { leftovers } from '#src/parts/leftovers';
 import { removed } from '#src/parts/remove';
 import { viewProject } from '#src/project/view';
-import { differing, NAMES, project } from './catalog.ts';
+import { differing, NAMES, plus, project } from './catalog.ts';
 import type { Subset } from './subsets.ts';
 import { written } from './written.ts';
 
@@ -31,4 +31,23 @@ export async function holds(subset: Subset): Promise<void> {
       const named = leftovers(created, name).filter((place) => !/^test\/functions\//.test(place));
       expect(named, `${subset} names ${name}`).toEqual([]);
     }
+}
+
+/** A project of the first is the same after the second was added and removed. */
+export function leavesNothing([one = '', other = '']: Subset): void {
+  const before = project([one]);
+  const after = removed(plus(before, other), [other]);
+  expect(differing(before, after), `${one} + ${other}`).toEqual([]);
+}
+
+/** Adding either to a project of the other gives what create gives for both. */
+export function addsInPlace([one = '', other = '']: Subset): void {
+  const both = NAMES.filter((name) => name === one || name === other);
+  for (const [there, more] of [
+    [one, other],
+    [other, one],
+  ] as const)
+    expect(differing(plus(project([there]), more), project(both)), `${there} + ${more}`).toEqual(
+      [],
+    );
 }

@@ -12,6 +12,12 @@ export const PAIRS: Subset[] = NAMES.flatMap((one, index) =>
   NAMES.slice(index + 1).map((other) => [one, other]),
 );
 
+/** Each function and the next, so that each comes before one and after one; all pairs are in the long tests. */
+export const NEIGHBOURS: Subset[] = NAMES.map((name, index) => [
+  name,
+  NAMES[(index + 1) % NAMES.length] ?? name,
+]);
+
 /** So many subsets by chance, of any size but none and all. */
 export function randomSubsets(count: number, seed = SEED): Subset[] {
   const next = generator(seed);

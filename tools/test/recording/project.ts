@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { ROOT } from '#test/repository';
+import { toolPort } from './tool-server.ts';
 
 const COMPONENTS = fileURLToPath(new URL('components', import.meta.url));
 
@@ -154,5 +155,5 @@ async function installModules(project: string, realTool: boolean): Promise<void>
     '{ "name": "@serverless-devs/s", "version": "3.1.10" }',
   );
   await cp(join(COMPONENTS, 'tool.cjs'), join(tool, 'bin', 's'));
-  await symlink(join(modules, '@alicloud'), join(own, '@alicloud'));
+  await writeFile(join(tool, 'bin', 'port'), String(await toolPort()));
 }

@@ -1,5 +1,5 @@
 import type { Identities } from '../../identities/identities.ts';
-import type { AccessKey, AccessRequest } from '../../identities/types.ts';
+import type { AccessKey, AccessRequest, Decision } from '../../identities/types.ts';
 import type { XmlFields } from '../../xml/write.ts';
 import type { Parameters } from '../parameters.ts';
 
@@ -19,6 +19,8 @@ export interface Call {
   mpaas: MpaasOptions;
   /** Where it comes from, for policies' conditions. */
   origin: Pick<AccessRequest, 'sourceIp' | 'secureTransport'>;
+  /** Hears what the caller's policies say where the account itself asks them; absent: no one does. */
+  onDecision?(asked: AccessRequest, decision: Decision): void;
 }
 
 export interface SignedCall extends Call {

@@ -31,7 +31,12 @@ const PRODUCT_OF_VERSION: Readonly<Record<string, Product>> = {
 };
 
 /** The operation a request names. Throws InvalidVersion, InvalidAction.NotFound, or NotImplemented for what only the cloud has. */
-export function findOperation(request: OpenApiRequest): { action: string; operation: Operation } {
+export function findOperation(request: OpenApiRequest): {
+  action: string;
+  operation: Operation;
+  /** In small letters, as RAM names it. */
+  product: string;
+} {
   const version = nameOf(request, 'Version', 'x-acs-version');
   const action = nameOf(request, 'Action', 'x-acs-action');
   const product = own(PRODUCT_OF_VERSION, version);
@@ -43,7 +48,7 @@ export function findOperation(request: OpenApiRequest): { action: string; operat
         .join(' and ')}.`,
     );
   const operation = own(product.operations, action);
-  if (operation) return { action, operation };
+  if (operation) return { action, operation, product: product.name.toLowerCase() };
   if (!product.hasOthers(action)) throw new OpenApiError('InvalidAction.NotFound');
   throw because(
     'NotImplemented',

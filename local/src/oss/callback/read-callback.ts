@@ -22,9 +22,15 @@ const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
 
 /** The callback that the headers, or the parameters of a signed URL, ask for. Throws InvalidArgument, or NotImplemented for an address that is not this machine's. */
 export function readCallback({ headers, query }: OssRequest): Callback | undefined {
+  for (const name of ['callback', 'callback-var'])
+    if (headers.get(`x-oss-${name}`) !== undefined && query.has(name))
+      throw new OssError('InvalidArgument', {
+        message: `Either the ${name} query string parameter or the x-oss-${name} header should be specified, not both.`,
+      });
   const text = headers.get('x-oss-callback') ?? query.bytes('callback');
-  if (!text) return undefined;
   const custom = headers.get('x-oss-callback-var') ?? query.bytes('callback-var');
+  if (text === undefined && custom === undefined) return undefined;
+  if (text === undefined) throw wrong('send it together with callback-var');
   return parse(text, custom ? decode('callback-var', custom) : {});
 }
 
@@ -37,8 +43,15 @@ export function readFormCallback(fields: FormFields): Callback | undefined {
   return text ? parse(text, Object.fromEntries(custom)) : undefined;
 }
 
-function parse(text: string, custom: Record<string, unknown>): Callback {
-  const { callbackUrl, callbackHost, callbackBody, callbackBodyType } = decode('callback', text);
+/** Undefined where callbackUrl is left out or empty: no callback is configured then (page 0007-00000004). */
+function parse(text: string, custom: Record<string, unknown>): Callback | undefined {
+  const {
+    callbackUrl = '',
+    callbackHost,
+    callbackBody,
+    callbackBodyType,
+  } = decode('callback', text);
+  if (callbackUrl === '') return undefined;
   if (typeof callbackUrl !== 'string' || typeof callbackBody !== 'string' || callbackBody === '')
     throw wrong('give callbackUrl and callbackBody');
   const bodyType = callbackBodyType ?? FORM_TYPE;

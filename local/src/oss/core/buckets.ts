@@ -69,19 +69,22 @@ export class Buckets {
     return [...this.#store.buckets.range('')].map(([, bucket]) => bucket);
   }
 
-  /** Makes the bucket; one that is there stays, with the ACL if one is given. Throws InvalidBucketName, or AccessDenied for a public ACL of a bucket that blocks public access. */
-  async create({ name, acl, storageClass = 'Standard', ...more }: NewBucket): Promise<void> {
+  /** Makes the bucket; one that is there stays, with the ACL and the encryption if they are given. Throws InvalidBucketName, BucketAlreadyExists for another class or redundancy than the bucket has, or AccessDenied for a public ACL of a bucket that blocks public access. */
+  async create(bucket: NewBucket): Promise<void> {
+    const { name, acl, encryption, storageClass = 'Standard', ...more } = bucket;
     checkBucketName(name);
     await this.#store.transact(() => {
       const old = this.#store.buckets.get(name);
       if (acl !== undefined) checkBucketAcl(acl, old ?? more);
-      if (old && (acl === undefined || old.acl === acl)) return;
-      this.#store.buckets.put(
-        name,
-        old
-          ? { ...old, acl: acl ?? old.acl }
-          : { name, acl: acl ?? 'private', storageClass, ...more, created: this.#clock.now() },
-      );
+      if (old) {
+        checkUnchanged(old, bucket);
+        const changed = { ...(acl && { acl }), ...(encryption && { encryption }) };
+        this.#store.buckets.put(name, { ...old, ...changed });
+        return;
+      }
+      const created = this.#clock.now();
+      const fresh = { name, acl: acl ?? 'private', storageClass, encryption, ...more, created };
+      this.#store.buckets.put(name, fresh);
     });
   }
 
@@ -130,6 +133,20 @@ export class Buckets {
     for (const _ of this.#store.uploads.range(...scopeOf(name))) stat.uploads += 1;
     return stat;
   }
+}
+
+/** Throws BucketAlreadyExists, in the words of the page of status 409. */
+function checkUnchanged(old: BucketRecord, { storageClass, redundancy }: NewBucket): void {
+  if (storageClass !== undefined && storageClass !== old.storageClass)
+    throw new OssError('BucketAlreadyExists', {
+      message: "Cannot modify existing bucket's storage class.",
+      details: { BucketName: old.name },
+    });
+  if (redundancy !== undefined && redundancy !== (old.redundancy ?? 'LRS'))
+    throw new OssError('BucketAlreadyExists', {
+      message: "Bucket already exists can't modify data redundancy type.",
+      details: { BucketName: old.name },
+    });
 }
 
 function scopeOf(bucket: string): [from: string, to: string | undefined] {

@@ -21,6 +21,7 @@ export const completeMultipartUpload: Operation = {
 
   async run({ service, request, caller }) {
     const callback = readCallback(request);
+    const encodingType = readEncodingType(request);
     const path = uploadOf(request);
     service.uploads.require(path);
     const listed = await readListedParts(request);
@@ -30,7 +31,6 @@ export const completeMultipartUpload: Operation = {
     };
     const md5 = await service.uploads.contentMd5(path, listed);
     const object = await service.uploads.complete(path, listed, options, caller);
-    const encodingType = readEncodingType(request);
     const { 'Last-Modified': _, ...identity } = identityHeaders(object);
     const headers = {
       ...identity,

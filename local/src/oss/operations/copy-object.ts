@@ -1,7 +1,7 @@
 import { isoSeconds, quoted, xmlAnswer } from '../answers.ts';
 import { fromBytes } from '../bytes.ts';
 import { checkConditions } from '../conditions.ts';
-import { readCopySource } from '../copy-source.ts';
+import { copySourcePermissions, readCopySource } from '../copy-source.ts';
 import { checkReadable } from '../core/archive.ts';
 import type { ObjectPath } from '../core/objects.ts';
 import { encryptionOf, reencrypted } from '../encryption.ts';
@@ -16,10 +16,8 @@ import { readForbidOverwrite } from '../upload-body.ts';
 
 export const copyObject: Operation = {
   permissions(request) {
-    const source = readCopySource(request);
     const put = putPermissions(request);
-    const tags = put.length > 1 ? [{ action: 'oss:GetObjectTagging', ...source } as const] : [];
-    return [{ action: 'oss:GetObject', ...source, access: 'read', follows: true }, ...tags, ...put];
+    return [...copySourcePermissions(request, put.length > 1), ...put];
   },
 
   async run({ service, request, caller, pace }) {

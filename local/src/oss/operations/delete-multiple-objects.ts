@@ -8,6 +8,7 @@ import { MAX_MULTI_DELETE_KEYS } from '../limits.ts';
 import { bucketOf, type Operation } from '../operation.ts';
 import { readEncodingType } from '../read-listing.ts';
 import { readXmlBody } from '../read-xml.ts';
+import { withVersion } from '../versions.ts';
 
 export const deleteMultipleObjects: Operation = {
   // Each key is asked for once the body has named it; the bucket has to be there before.
@@ -21,7 +22,12 @@ export const deleteMultipleObjects: Operation = {
     const named = readKeys(body);
     const keys = named.map(({ key }) => key);
     authorize(
-      keys.map((key) => ({ action: 'oss:DeleteObject', bucket, key, access: 'write' }) as const),
+      named.flatMap(({ key, version }) =>
+        withVersion(
+          [{ action: 'oss:DeleteObject', bucket, key, access: 'write' }],
+          version !== undefined,
+        ),
+      ),
     );
     for (const key of keys)
       await service.objects.remove({ bucket, key }, caller, 'ObjectRemoved:DeleteObjects');
@@ -46,7 +52,7 @@ function readKeys({ children }: XmlElement): { key: string; version: string | un
     const version = childText(object, 'VersionId')?.trim() || undefined;
     if (version !== undefined && version !== 'null') throw notImplemented('versions of objects');
     const key = childText(object, 'Key');
-    if (key === undefined) throw new OssError('MalformedXML');
+    if (!key) throw new OssError('UserKeyMustBeSpecified');
     checkObjectKey(key);
     return { key, version };
   });

@@ -66,7 +66,7 @@ function readOverrides(query: Query, anonymous: boolean): Record<string, string>
     if (value === undefined) continue;
     if (anonymous)
       throw new OssError('InvalidRequest', {
-        message: 'Can not override response headers on anonymous GET requests.',
+        message: 'Request specific response headers cannot be used for anonymous GET requests.',
       });
     if (value) answer[header] = checkHeaderValue(name, value);
   }

@@ -5,6 +5,7 @@ import { encryptionOf } from '../encryption.ts';
 import { bucketOf, type Operation, objectOf } from '../operation.ts';
 import { readProperties } from '../properties.ts';
 import { putPermissions } from '../put-permissions.ts';
+import { readEncodingType } from '../read-listing.ts';
 import { readForbidOverwrite } from '../upload-body.ts';
 
 export const initiateMultipartUpload: Operation = {
@@ -12,12 +13,12 @@ export const initiateMultipartUpload: Operation = {
 
   async run({ service, request }) {
     const bucket = service.buckets.require(bucketOf(request));
+    const encodingType = readEncodingType(request);
     const properties = readProperties(request.headers, bucket, typeOfKey(objectOf(request).key));
     const upload = await service.uploads.initiate(objectOf(request), properties, {
       sequential: request.query.has('sequential'),
       forbidOverwrite: readForbidOverwrite(request),
     });
-    const encodingType = request.query.get('encoding-type');
     return xmlAnswer(
       'InitiateMultipartUploadResult',
       {

@@ -1,5 +1,5 @@
 import { corsHeaders } from '../cors.ts';
-import { invalidArgument, OssError } from '../errors.ts';
+import { OssError } from '../errors.ts';
 import { bucketOf, type Operation } from '../operation.ts';
 
 /** What a browser asks before it sends a page's request; it never signs. */
@@ -11,8 +11,8 @@ export const preflight: Operation = {
     const { cors } = service.buckets.require(bucketOf(request));
     const origin = request.headers.get('origin');
     const method = request.headers.get('access-control-request-method');
-    if (!origin) throw invalidArgument('Origin', '', 'send the header');
-    if (!method) throw invalidArgument('Access-Control-Request-Method', '', 'send the header');
+    if (!origin) throw missing('Origin request header');
+    if (!method) throw missing('Request Access-Control-Request-Method header');
     if (!cors)
       throw new OssError('AccessForbidden', {
         message: 'CORSResponse: CORS is not enabled for this bucket.',
@@ -26,3 +26,8 @@ export const preflight: Operation = {
     return { status: 200, headers: allowed };
   },
 };
+
+/** In the words of the page of status 400. */
+function missing(what: string): OssError {
+  return new OssError('BadRequest', { message: `Insufficient information. ${what} needed.` });
+}

@@ -1,6 +1,6 @@
 import { childrenOf, childText } from '../../xml/children.ts';
 import { readAlgorithm } from '../encryption.ts';
-import { notImplemented, OssError } from '../errors.ts';
+import { OssError } from '../errors.ts';
 import { bucketOf, type Operation } from '../operation.ts';
 import { readXmlBody } from '../read-xml.ts';
 
@@ -12,8 +12,12 @@ export const putBucketEncryption: Operation = {
     const [rule] = body ? childrenOf(body, 'ApplyServerSideEncryptionByDefault') : [];
     const algorithm = rule && childText(rule, 'SSEAlgorithm')?.trim();
     if (!rule || !algorithm) throw new OssError('MalformedXML');
-    if (childText(rule, 'KMSMasterKeyID')?.trim()) throw notImplemented('keys of KMS');
-    await service.buckets.set(bucketOf(request), { encryption: readAlgorithm(algorithm) });
+    const encryption = readAlgorithm(algorithm);
+    if (childText(rule, 'KMSMasterKeyID')?.trim())
+      throw new OssError('InvalidArgument', {
+        message: 'KMSMasterKeyID is not applicable if the default sse algorithm is not KMS.',
+      });
+    await service.buckets.set(bucketOf(request), { encryption });
     return { status: 200 };
   },
 };

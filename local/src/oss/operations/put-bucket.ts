@@ -36,7 +36,10 @@ function readStorageClass(body: XmlElement): StorageClass | undefined {
   if (name === undefined || name === 'Standard' || name === 'IA' || name === 'Archive') return name;
   if (name === 'ColdArchive' || name === 'DeepColdArchive')
     throw notImplemented(`buckets of the storage class ${name}`);
-  throw new OssError('MalformedXML');
+  throw new OssError('InvalidArgument', {
+    message: 'No such bucket storage class exists.',
+    details: { ArgumentName: 'StorageClass', ArgumentValue: name },
+  });
 }
 
 function readRedundancy(body: XmlElement): Redundancy | undefined {

@@ -1,6 +1,6 @@
 import { isoSeconds, quoted, xmlAnswer } from '../answers.ts';
 import { checkConditions } from '../conditions.ts';
-import { readCopySource } from '../copy-source.ts';
+import { copySourcePermissions, readCopySource } from '../copy-source.ts';
 import { checkReadable } from '../core/archive.ts';
 import { encryptionOf, refuseOfPart } from '../encryption.ts';
 import { type Operation, objectOf } from '../operation.ts';
@@ -9,7 +9,7 @@ import { readPartNumber, uploadOf } from '../read-upload.ts';
 
 export const uploadPartCopy: Operation = {
   permissions: (request) => [
-    { action: 'oss:GetObject', ...readCopySource(request), access: 'read', follows: true },
+    ...copySourcePermissions(request),
     { action: 'oss:PutObject', ...objectOf(request), access: 'write' },
   ],
 

@@ -17,8 +17,10 @@ export interface FormFile {
   content: AsyncIterable<Uint8Array>;
 }
 
-/** The boundary of a `multipart/form-data` header. Throws MalformedPOSTRequest. */
+/** The boundary of a `multipart/form-data` header. Throws RequestIsNotMultiPartContent for another type, MalformedPOSTRequest without a boundary. */
 export function boundaryOf(contentType: string | undefined): string {
+  if (!/^multipart\/form-data(?![^\s;])/i.test(contentType ?? ''))
+    throw new OssError('RequestIsNotMultiPartContent');
   const [, quoted, bare] =
     /^multipart\/form-data\s*;(?:.*;)?\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(
       contentType ?? '',
@@ -105,9 +107,9 @@ class PartReader {
     const head = await this.#collect(Buffer.from(`${LINE_END}${LINE_END}`), MAX_FORM_HEAD_BYTES);
     const headers = new Map<string, string>();
     for (const line of head.toString('latin1').split(LINE_END)) {
-      const [, name = '', value = ''] = /^([^:\s]+):\s*(.*?)\s*$/s.exec(line) ?? [];
-      if (name === '') throw malformed('write headers as name: value');
-      headers.set(name.toLowerCase(), value);
+      const [, name] = /^([^:\s]+):/.exec(line) ?? [];
+      if (name === undefined) throw malformed('write headers as name: value');
+      headers.set(name.toLowerCase(), line.slice(name.length + 1).trim());
     }
     return headers;
   }

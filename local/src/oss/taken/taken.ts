@@ -27,7 +27,7 @@ export const TAKEN: Readonly<Record<string, Taken>> = {
   'GET service': { parameters: LISTING },
   'PUT bucket': { headers: `x-oss-acl ${ENCRYPTION}` },
   'PUT bucket acl': { headers: 'x-oss-acl' },
-  'GET bucket': { parameters: LISTING },
+  'GET bucket': { parameters: `${LISTING} list-type` },
   'GET bucket list-type': { parameters: LISTING },
   'GET bucket uploads': { parameters: LISTING },
   'GET bucket versions': { parameters: LISTING },

@@ -7,10 +7,11 @@ import type { Change, Store } from './store.ts';
 
 import type { Subscription } from './subscription.ts';
 
-/** What a try did: the writes that complete it, committed with the delivery's own end, and what to do once they are kept. */
+/** What a try did: the writes that complete it, committed with the delivery's own end in the step that made them, what to do once they are kept, and what takes back what was changed in memory before when they cannot be. */
 export interface Delivered {
   changes?: Change[];
   onKept?(): void;
+  undo?(): void;
 }
 
 export interface DeliveriesOptions {
@@ -19,8 +20,12 @@ export interface DeliveriesOptions {
   onError(error: unknown): void;
   /** The subscription as it is now; undefined when it is gone. */
   subscriptionOf(topic: string, name: string): Subscription | undefined;
-  /** One try. Rejects when it failed, with Undeliverable when no other try would help. */
-  attempt(delivery: Delivery, subscription: Subscription, signal: AbortSignal): Promise<Delivered>;
+  /** One try. Throws or rejects when it failed, with Undeliverable when no other try would help. */
+  attempt(
+    delivery: Delivery,
+    subscription: Subscription,
+    signal: AbortSignal,
+  ): Delivered | Promise<Delivered>;
   /** Makes a dead letter of what is given up; undefined where there is no queue for it. */
   deadLetter(delivery: Delivery, subscription: Subscription): Delivered | undefined;
 }
@@ -67,29 +72,39 @@ export class Deliveries {
     }
   }
 
-  /** A delivery due now that is not kept yet: commit its change, then `admit` it. */
-  prepare(publication: Publication, { name, createTime, endpoint }: Subscription): Delivery {
-    return {
+  /** A delivery due now, or one that is only recorded, with that text. It is in its group's line from now on, so that none that is published before it is kept goes past it. */
+  begin(
+    publication: Publication,
+    { name, createTime, endpoint }: Subscription,
+    text?: string,
+  ): Delivered {
+    const delivery: Delivery = {
       id: this.#nextId++,
       subscription: name,
       subscribedAt: createTime,
       publication,
-      state: 'pending',
+      state: text === undefined ? 'pending' : 'recorded',
       failures: 0,
       dueAt: this.#options.clock.now(),
       endpoint,
+      ...(text !== undefined && { text }),
+    };
+    if (delivery.state === 'pending') this.#lines.add(delivery);
+    return {
+      changes: [this.#changeFor(delivery)],
+      onKept: () => this.#admit(delivery),
+      undo: () => void this.#lines.remove(delivery),
     };
   }
 
-  changeFor(delivery: Delivery): Change {
+  #changeFor(delivery: Delivery): Change {
     return { table: 'deliveries', key: keyOf(delivery), value: delivery };
   }
 
-  admit(delivery: Delivery): void {
+  #admit(delivery: Delivery): void {
     this.#all.set(delivery.id, delivery);
     if (delivery.state === 'pending') {
       this.#count(delivery, 1);
-      this.#lines.add(delivery);
       this.#makeReady(delivery);
     } else this.#finish();
   }
@@ -153,8 +168,8 @@ export class Deliveries {
     if (subscription?.createTime !== subscribedAt) return this.#give(delivery, {});
     const { signal } = this.#ended;
     try {
-      const done = await this.#options.attempt(delivery, subscription, signal);
-      await this.#remove(delivery, done);
+      const tried = this.#options.attempt(delivery, subscription, signal);
+      await this.#remove(delivery, tried instanceof Promise ? await tried : tried);
     } catch (error) {
       if (!signal.aborted) await this.#failed(delivery, subscription, error);
     }
@@ -182,7 +197,7 @@ export class Deliveries {
       this.#leave(delivery);
       this.#finish();
     } else this.#schedule(changed);
-    await this.#options.store.commit([this.changeFor(changed)]);
+    await this.#options.store.commit([this.#changeFor(changed)]);
   }
 
   /** Ends what is given up, in its dead-letter queue or without one; where that cannot be written, it is tried again later. */

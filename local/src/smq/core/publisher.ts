@@ -74,15 +74,17 @@ export class Publisher {
       publishTime: this.#options.clock.now(),
     };
     const changes: Change[] = [];
-    const afterwards: (() => void)[] = [];
+    const begun: Delivered[] = [];
     for (const subscription of topic.subscriptions.values()) {
       if (!wants(subscription, publication.tag)) continue;
-      const { changes: mine = [], onKept } = this.#begin(publication, subscription);
-      changes.push(...mine);
-      if (onKept) afterwards.push(onKept);
+      const one = this.#begin(publication, subscription);
+      changes.push(...(one.changes ?? []));
+      begun.push(one);
     }
-    await this.#options.store.commit(changes);
-    for (const run of afterwards) run();
+    await this.#options.store.commit(changes, () => {
+      for (const one of begun.reverse()) one.undo?.();
+    });
+    for (const one of begun) one.onKept?.();
     for (const listener of topic.listeners) listener(publication);
     return publication;
   }
@@ -109,20 +111,16 @@ export class Publisher {
       !this.#deliveries.isBlocked(publication, subscription) &&
       this.#toQueue(publication, subscription, endpoint.queue);
     if (direct) return direct;
-    const delivery = this.#deliveries.prepare(publication, subscription);
-    if (endpoint.kind === 'mail' || endpoint.kind === 'sms') {
-      delivery.state = 'recorded';
-      delivery.text = this.#format(publication, subscription);
-    }
-    const changes = [this.#deliveries.changeFor(delivery)];
-    return { changes, onKept: () => this.#deliveries.admit(delivery) };
+    const isRecorded = endpoint.kind === 'mail' || endpoint.kind === 'sms';
+    const text = isRecorded ? this.#format(publication, subscription) : undefined;
+    return this.#deliveries.begin(publication, subscription, text);
   }
 
-  async #attempt(
+  #attempt(
     { publication }: Delivery,
     subscription: Subscription,
     signal: AbortSignal,
-  ): Promise<Delivered> {
+  ): Delivered | Promise<Delivered> {
     const endpoint = parseEndpoint(subscription.endpoint);
     if (endpoint.kind === 'queue') {
       const delivered = this.#toQueue(publication, subscription, endpoint.queue);
@@ -134,8 +132,8 @@ export class Publisher {
       throw new Undeliverable('nothing here delivers to this endpoint');
     const body = this.#format(publication, subscription, { extras: true });
     const { name, notifyContentFormat: format } = subscription;
-    await push({ url: endpoint.url, publication, subscription: name, format, body }, signal);
-    return {};
+    const request = { url: endpoint.url, publication, subscription: name, format, body };
+    return push(request, signal).then(() => ({}));
   }
 
   #toQueue(

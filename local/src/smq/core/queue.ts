@@ -206,11 +206,6 @@ export class Queue {
     };
   }
 
-  /** Takes out messages that were admitted before their commit, which has failed. */
-  withdraw(messages: readonly Message[]): void {
-    for (const message of messages) if (this.#messages.has(message)) this.#messages.remove(message);
-  }
-
   /** Every message, leased ones too: `release` them, and commit their removals. */
   all(): Message[] {
     return [...this.#messages.values()];

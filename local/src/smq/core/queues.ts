@@ -12,6 +12,7 @@ import {
   queueAttributes,
 } from './attributes.ts';
 import { deadLetterCopy, type Place } from './dead-letter.ts';
+import { DeadLetterSources } from './dead-letter-sources.ts';
 import {
   type Message,
   type MessageInput,
@@ -47,6 +48,7 @@ export interface CoreOptions {
 /** All queues of the account. */
 export class Queues {
   readonly all = new Registry<Queue>('QueueNotExist');
+  readonly sources = new DeadLetterSources();
   readonly #options: CoreOptions;
   #nextId = 1;
 
@@ -109,7 +111,7 @@ export class Queues {
         { table: 'settings', key: 'nextQueueId', value: this.#nextId },
       ],
       () => {
-        this.all.remove(name);
+        this.#remove(queue);
         queue.end({ deleted: true });
       },
     );
@@ -169,9 +171,9 @@ export class Queues {
     const { store } = this.#options;
     const queue = this.all.find(name);
     if (!queue) return store.pending();
-    this.all.remove(name);
+    this.#remove(queue);
     await store.commit([{ table: 'queues', key: name }, ...queue.removals()], () =>
-      this.all.set(name, queue),
+      this.#take(queue),
     );
     queue.end({ deleted: true });
   }
@@ -206,8 +208,18 @@ export class Queues {
       onError,
       deadLetter: (from, messages) => this.#deadLetter(from, messages),
     });
-    this.all.set(record.name, queue);
+    this.#take(queue);
     return queue;
+  }
+
+  #take(queue: Queue): void {
+    this.all.set(queue.record.name, queue);
+    this.sources.add(queue.record);
+  }
+
+  #remove(queue: Queue): void {
+    this.all.remove(queue.record.name);
+    this.sources.remove(queue.record);
   }
 
   async #update(record: QueueRecord): Promise<void> {
@@ -219,31 +231,33 @@ export class Queues {
     await this.#options.store.commit([change], () => {
       queue.latest = before;
     });
+    // It may have been deleted meanwhile.
+    const isThere = this.all.find(record.name) === queue;
+    if (isThere) this.sources.remove(queue.record);
     queue.update(changed);
+    if (isThere) this.sources.add(changed);
   }
 
   /**
    * Both writes are one: after a kill a message is in one of the two queues, and goes over again from
-   * the first. All that are due go at once: one at a time, two queues that are each other's target
-   * would settle each other to the end of the stack.
+   * the first. In the other one it is, as what is sent there, once it is kept: what comes to a queue
+   * comes in the order of its sequence, by which a group goes. All that are due go at once.
    */
   #deadLetter(from: Queue, messages: readonly Message[]): void {
     const target = this.all.find(from.record.deadLetter?.queue ?? '');
     if (!target) return;
-    const { place } = this.#options;
+    const { place, store, onError } = this.#options;
     const copies = messages.map(({ content }) =>
       target.prepareCopy(() => deadLetterCopy(content, from.record.name, place)),
     );
     const removals = messages.flatMap((message) => from.removalOf(message));
-    // Before the target wakes who waits there: its own dead letters may come to `from`.
-    const putBack = from.releaseDead(messages);
-    this.#options.store
-      .commit([...removals, ...copies.flatMap((copy) => target.changesFor(copy))], () => {
-        target.withdraw(copies);
-        putBack();
+    const additions = copies.flatMap((copy) => target.changesFor(copy));
+    store
+      .commit([...removals, ...additions], from.releaseDead(messages))
+      .then(() => {
+        if (!target.deleted) target.admitAll(copies);
       })
-      .catch(this.#options.onError);
-    target.admitAll(copies);
+      .catch(onError);
   }
 }
 

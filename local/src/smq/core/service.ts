@@ -122,6 +122,11 @@ export class SmqService {
     return { items: items.map(({ record }) => this.getQueue(record.name)), ...rest };
   }
 
+  /** The queues whose dead letters go to this one, in order of name. */
+  deadLetterSources(name: string): string[] {
+    return this.#queues.sources.of(name);
+  }
+
   deleteQueue(name: string): Promise<void> {
     return this.#queues.delete(name);
   }
@@ -136,7 +141,7 @@ export class SmqService {
 
   /** Empty when there is nothing to receive by the end of the wait. */
   async receive(queue: string, options: ReceiveOptions = {}): Promise<ReceivedMessage[]> {
-    return this.#queues.all.get(queue).receive(options);
+    return await this.#queues.all.get(queue).receive(options); // without the await it takes two turns more
   }
 
   peek(queue: string, max = 1): PeekedMessage[] {

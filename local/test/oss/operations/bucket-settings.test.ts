@@ -30,8 +30,27 @@ describe('PutBucketTags, GetBucketTags and DeleteBucketTags', () => {
   it('take twenty tags, not more', async () => {
     const tags = Array.from({ length: 21 }, (_, index) => `k${index}=v`);
     expect((await ask('PUT', 'tagging', tagging(...tags.slice(1)))).status).toBe(200);
-    expect((await ask('PUT', 'tagging', tagging(...tags))).element('Code')).toBe('InvalidTag');
+    expect((await ask('PUT', 'tagging', tagging(...tags))).element('Code')).toBe('TooManyTags');
     expect((await ask('PUT', 'tagging', '')).element('Code')).toBe('MalformedXML');
+  });
+
+  it.each([
+    ['a key twice', ['a=1', 'a=2'], 'RepeatedTags'],
+    ['an empty key', ['=1'], 'InvalidTag'],
+    ['a key of 65 characters', [`${'k'.repeat(65)}=1`], 'InvalidTag'],
+    ['a value of 129 characters', [`a=${'v'.repeat(129)}`], 'InvalidTag'],
+    ['a key that begins with https://', ['https://a=1'], 'InvalidTag'],
+    ['a key that begins with Aliyun', ['Aliyun-a=1'], 'InvalidTag'],
+  ])('refuse %s', async (_, tags, code) => {
+    const reply = await ask('PUT', 'tagging', tagging(...tags));
+    expect([reply.status, reply.element('Code')]).toEqual([400, code]);
+    expect((await ask('GET', 'tagging')).text).not.toContain('<Tag>');
+  });
+
+  it('take keys of 64 characters and values of 128', async () => {
+    const tags = tagging(`${'名'.repeat(64)}=${'值'.repeat(128)}`, 'k=');
+    expect((await ask('PUT', 'tagging', tags)).status).toBe(200);
+    expect((await ask('GET', 'tagging')).text).toContain(tags);
   });
 });
 
@@ -56,7 +75,8 @@ describe('PutBucketEncryption, GetBucketEncryption and DeleteBucketEncryption', 
 
   it.each([
     ['KMS', rule('KMS'), 501, 'NotImplemented'],
-    ['a key of KMS', rule('AES256', '<KMSMasterKeyID>k</KMSMasterKeyID>'), 501, 'NotImplemented'],
+    ['KMS with a key', rule('KMS', '<KMSMasterKeyID>k</KMSMasterKeyID>'), 501, 'NotImplemented'],
+    ['a key of KMS', rule('AES256', '<KMSMasterKeyID>k</KMSMasterKeyID>'), 400, 'InvalidArgument'],
     ['another algorithm', rule('ROT13'), 400, 'InvalidEncryptionAlgorithmError'],
     ['no algorithm', '<ServerSideEncryptionRule/>', 400, 'MalformedXML'],
   ])('refuse %s', async (_, body, status, code) => {
@@ -73,6 +93,38 @@ describe('PutBucket', () => {
     `<CreateBucketConfiguration>${inner}</CreateBucketConfiguration>`;
   const info = () => sendSigned(cloud, { bucket: 'new', query: { bucketInfo: undefined } });
 
+  it.each([
+    ['StorageClass', 'IA', "Cannot modify existing bucket's storage class."],
+    ['DataRedundancyType', 'ZRS', "Bucket already exists can't modify data redundancy type."],
+  ])('does not change the %s of a bucket that is there', async (element, value, message) => {
+    const body = configuration(`<${element}>${value}</${element}>`);
+    await make('');
+    const reply = await make(body, { 'x-oss-server-side-encryption': 'AES256' });
+    expect([reply.status, reply.element('Code')]).toEqual([409, 'BucketAlreadyExists']);
+    expect(reply.element('Message')).toBe(message.replace("'", '&apos;'));
+    expect((await info()).element(element)).not.toBe(value);
+    expect((await info()).element('SSEAlgorithm')).toBe('None');
+    await sendSigned(cloud, { method: 'DELETE', bucket: 'new' });
+    expect([(await make(body)).status, (await make(body)).status]).toEqual([200, 200]);
+    expect((await make('')).status).toBe(200);
+  });
+
+  it('encrypts a bucket that is there', async () => {
+    await make('');
+    await make('', { 'x-oss-server-side-encryption': 'AES256' });
+    expect((await info()).element('SSEAlgorithm')).toBe('AES256');
+    await make('');
+    expect((await info()).element('SSEAlgorithm')).toBe('AES256');
+  });
+
+  it('of a class that is none is refused in the words of OSS', async () => {
+    const reply = await make(configuration('<StorageClass>Cheap</StorageClass>'));
+    expect([reply.status, reply.element('Message')]).toEqual([
+      400,
+      'No such bucket storage class exists.',
+    ]);
+  });
+
   it.each(['LRS', 'ZRS'])('keeps the redundancy %s', async (type) => {
     await make(configuration(`<DataRedundancyType>${type}</DataRedundancyType>`));
     expect((await info()).element('DataRedundancyType')).toBe(type);
@@ -87,7 +139,7 @@ describe('PutBucket', () => {
 
   it.each([
     ['another redundancy', '<DataRedundancyType>RAID</DataRedundancyType>', 'MalformedXML'],
-    ['another class', '<StorageClass>Warm</StorageClass>', 'MalformedXML'],
+    ['another class', '<StorageClass>Warm</StorageClass>', 'InvalidArgument'],
     [
       'another region',
       '<LocationConstraint>oss-cn-beijing</LocationConstraint>',

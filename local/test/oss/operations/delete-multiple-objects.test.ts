@@ -36,7 +36,6 @@ describe('DeleteMultipleObjects', () => {
   it.each([
     ['nothing', ''],
     ['no key', '<Delete></Delete>'],
-    ['an object without a key', '<Delete><Object/></Delete>'],
     ['broken XML', '<Delete><Object>'],
     ['1001 keys', listed(...Array.from({ length: 1001 }, (_, index) => `k${index}`))],
     [
@@ -51,6 +50,16 @@ describe('DeleteMultipleObjects', () => {
       '0015-00000231',
     ]);
   });
+
+  it.each(['<Object/>', '<Object><Key/></Object>'])(
+    'with an object without a key is refused, and removes none: %s',
+    async (object) => {
+      await sendSigned(cloud, { method: 'PUT', key: 'a', body: 'x' });
+      const reply = await remove(`<Delete><Object><Key>a</Key></Object>${object}</Delete>`);
+      expect([reply.status, reply.element('Code')]).toEqual([400, 'UserKeyMustBeSpecified']);
+      expect(cloud.oss.service.listObjects(BUCKET)).toHaveLength(1);
+    },
+  );
 
   it('with a key that cannot be is refused, and removes none', async () => {
     await sendSigned(cloud, { method: 'PUT', key: 'a', body: 'x' });

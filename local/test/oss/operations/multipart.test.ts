@@ -97,6 +97,27 @@ describe('a multipart upload', () => {
     expect((await complete([first, second])).status).toBe(200);
   });
 
+  it('is not completed when the encoding of the answer is none', async () => {
+    const begin = (encoding: string) =>
+      sendSigned(cloud, {
+        method: 'POST',
+        key: 'odd',
+        query: { uploads: undefined, 'encoding-type': encoding },
+      });
+    expect((await begin('base64')).element('Code')).toBe('InvalidArgument');
+    const uploadId = (await begin('url')).element('UploadId');
+    const complete = (encoding: string) =>
+      sendSigned(cloud, {
+        method: 'POST',
+        key: 'odd',
+        query: { uploadId, 'encoding-type': encoding },
+        body: '<CompleteMultipartUpload/>',
+      });
+    expect((await complete('base64')).element('Code')).toBe('InvalidArgument');
+    expect((await sendSigned(cloud, { method: 'HEAD', key: 'odd' })).status).toBe(404);
+    expect((await complete('url')).status).toBe(200);
+  });
+
   it('of which no part is listed becomes an empty object', async () => {
     await part(1, 'left out');
     expect((await complete([])).status).toBe(200);

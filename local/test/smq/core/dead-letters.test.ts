@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SmqError } from '#src/smq/errors';
 import type { Property } from '#src/smq/properties';
+import { failingStore } from './failing-store.ts';
 import { receiveOne, service } from './helpers.ts';
 
 describe('dead letters', () => {
@@ -151,5 +152,34 @@ describe('dead letters', () => {
     await smq.createQueue('q');
     for (const queue of ['q', 'none'])
       await expect(smq.setDeadLetter('q', { queue, maxReceiveCount: 1 })).rejects.toThrow(SmqError);
+  });
+
+  it('are known by the queue they go to: of queues made, changed, deleted, restored and not written', async () => {
+    const store = failingStore();
+    const { smq } = service({ store });
+    const sources = () => smq.deadLetterSources('dead');
+    await smq.apply({ queues: [{ name: 'dead' }, { name: 'other' }, { name: 'b' }] });
+    expect(sources()).toEqual([]);
+    const policy = { queue: 'dead', maxReceiveCount: 2 };
+    await smq.setDeadLetter('b', policy);
+    await smq.createQueue('a', {}, policy);
+    expect(sources()).toEqual(['a', 'b']);
+    expect(service({ store }).smq.deadLetterSources('dead')).toEqual(['a', 'b']);
+
+    store.full = true;
+    const refused = [
+      smq.createQueue('c', {}, policy),
+      smq.deleteQueue('a'),
+      smq.setDeadLetter('b', undefined),
+    ];
+    for (const one of refused) await expect(one).rejects.toThrow('no space left');
+    expect(sources()).toEqual(['a', 'b']);
+    store.full = false;
+
+    await smq.setDeadLetter('b', { ...policy, queue: 'other' });
+    expect([sources(), smq.deadLetterSources('other')]).toEqual([['a'], ['b']]);
+    const changed = smq.setDeadLetter('a', { ...policy, maxReceiveCount: 5 });
+    await Promise.all([changed, smq.deleteQueue('a')]);
+    expect(sources()).toEqual([]);
   });
 });

@@ -136,6 +136,26 @@ describe('the messages of a group', () => {
     expect(bodies(await smq.receive('dead', many))).toEqual(['2']);
   });
 
+  it('are out one at a time when a dead letter of the group comes in the turn of a send', async () => {
+    const { clock, smq } = service();
+    await smq.apply({
+      queues: [
+        { name: 'q', visibilityTimeout: 10, deadLetter: { queue: 'dead', maxReceiveCount: 1 } },
+        { name: 'dead' },
+      ],
+    });
+    await smq.send('q', { body: 'given up', groupId: 'g' });
+    await smq.receive('q');
+    const waiting = smq.receive('dead', { waitSeconds: 30 });
+    const sent = smq.send('dead', { body: 'sent', groupId: 'g' });
+    await Promise.all([sent, clock.advance(10_000)]);
+    const [first] = await waiting;
+    expect(first?.body).toBe('sent');
+    expect(await smq.receive('dead', many)).toEqual([]);
+    await smq.deleteMessage('dead', first?.receiptHandle ?? '');
+    expect(bodies(await smq.receive('dead', many))).toEqual(['given up']);
+  });
+
   it('go on when the first is moved to another queue', async () => {
     const { smq } = await grouped(['g', '1'], ['g', '2']);
     await smq.createQueue('other');

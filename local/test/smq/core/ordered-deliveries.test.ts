@@ -90,4 +90,52 @@ describe('the notifications of a group', () => {
     await clock.advance(1000);
     expect(bodies(smq.inspect('late'))).toEqual(['h1', 'g1', 'g2']);
   });
+
+  /** A topic whose subscription `s` goes to the queue `late`, which is not there. */
+  async function withoutQueue() {
+    const store = failingStore();
+    const { clock, smq } = service({ store, onError: () => {} });
+    await smq.createTopic('t');
+    await smq.subscribe('t', 's', {
+      endpoint: 'acs:mns:any:any:queues/late',
+      notifyContentFormat: 'SIMPLIFIED',
+      notifyStrategy: 'EXPONENTIAL_DECAY_RETRY',
+    });
+    return { clock, smq, store };
+  }
+
+  it('keep their order when the queue is made between two of them, all in one turn', async () => {
+    const { clock, smq } = await withoutQueue();
+    await Promise.all([
+      smq.publish('t', { body: '1', groupId: 'g' }),
+      smq.createQueue('late'),
+      smq.publish('t', { body: '2', groupId: 'g' }),
+      smq.publish('t', { body: 'x' }),
+    ]);
+    await clock.advance(1000);
+    expect(bodies(smq.inspect('late'))).toEqual(['x', '1', '2']);
+  });
+
+  it('wait for none that could not be kept', async () => {
+    const { smq, store } = await withoutQueue();
+    store.full = true;
+    await expect(smq.publish('t', { body: '1', groupId: 'g' })).rejects.toThrow('no space');
+    store.full = false;
+    await smq.createQueue('late');
+    await smq.publish('t', { body: '2', groupId: 'g' });
+    expect(bodies(smq.inspect('late'))).toEqual(['2']);
+  });
+
+  it('are out one at a time when one comes to its queue in the turn of a send', async () => {
+    const { clock, smq } = await withoutQueue();
+    await smq.publish('t', { body: 'published', groupId: 'g' });
+    await clock.advance(0);
+    await smq.createQueue('late');
+    const waiting = smq.receive('late', { waitSeconds: 30 });
+    const tried = clock.advance(1000);
+    await Promise.all([tried, smq.send('late', { body: 'sent', groupId: 'g' })]);
+    const [first] = await waiting;
+    expect(first?.body).toBe('published');
+    expect(await smq.receive('late', { max: 16 })).toEqual([]);
+  });
 });

@@ -14,12 +14,24 @@ export interface Crc64 {
   digest(): string;
 }
 
+let engine: ReturnType<typeof loadEngine> | undefined;
+
+/** One hasher in which all checksums take turns: each of its own would compile WebAssembly again. */
+async function loadEngine() {
+  const hasher = await hashWasm.createCRC64();
+  return { hasher, start: hasher.init().save() };
+}
+
 /** Begins a CRC-64 of bytes that come in pieces. */
 export async function createCrc64(): Promise<Crc64> {
-  const hasher = await hashWasm.createCRC64();
+  engine ??= loadEngine();
+  const { hasher, start } = await engine;
+  let state = start;
   return {
-    update: (bytes) => void hasher.update(bytes),
-    digest: () => decimal(hasher.digest()),
+    update(bytes) {
+      state = hasher.load(state).update(bytes).save();
+    },
+    digest: () => decimal(hasher.load(state).digest()),
   };
 }
 

@@ -4,8 +4,16 @@ import { muteDebug } from '../../net/mute-debug.ts';
 /** The process's connections to OSS. */
 export const connections = new KeptConnections();
 
+let loading: ReturnType<typeof load> | undefined;
+
 /** The SDK's client class, loaded on first use: it takes a tenth of a second, which a function that stores nothing need not spend. */
-export async function sdk() {
+export function sdk(): ReturnType<typeof load> {
+  // Asked for before each request, and an import resolves its name anew each time.
+  loading ??= load();
+  return loading;
+}
+
+async function load() {
   muteDebug();
   const { default: Client } = await import('ali-oss');
   return Client;

@@ -44,6 +44,16 @@ describe('crc64', () => {
       expect(pieces.digest()).toBe(await crc64(whole));
     }
   });
+
+  it('keeps apart checksums that are computed by turns', async () => {
+    const wholes = [sample(1000), sample(999), sample(10)];
+    const sums = await Promise.all(wholes.map(() => createCrc64()));
+    for (let at = 0; at < 1000; at += 10)
+      for (const [index, whole] of wholes.entries())
+        sums[index]?.update(whole.subarray(at, at + 10));
+    for (const [index, whole] of wholes.entries())
+      expect(sums[index]?.digest()).toBe(bitwise(whole));
+  });
 });
 
 describe('combineCrc64', () => {

@@ -3,6 +3,7 @@ import { entries } from './entries.ts';
 import { environment } from './environment.ts';
 import { environments } from './environments.ts';
 import { handlers } from './handlers.ts';
+import { languages } from './languages.ts';
 import { logs } from './logs.ts';
 import { names } from './names.ts';
 import { packages } from './packages.ts';
@@ -19,6 +20,7 @@ export const RULES: Record<string, Rule> = {
   logs,
   tests,
   readme,
+  languages,
   handlers,
   environment,
   queues,

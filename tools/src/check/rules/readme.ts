@@ -1,31 +1,32 @@
+import { READMES } from '../../parts/places.ts';
 import { lineWith } from '../../project/places.ts';
-import { PAGES_FOLDER, type ProjectView, README_FILE } from '../../project/view.ts';
+import { PAGES_FOLDER, type ProjectView } from '../../project/view.ts';
 import type { Finding } from '../finding.ts';
 
-const CHAPTER = '## The functions';
-
-/** Where the README has a chapter "The functions", each has its row there, and what the README names is there. */
+/** Where a README has a table of functions, each has its row there, and what the README names is there. Where there are pages on functions, each has one. */
 export function readme(view: ProjectView): Finding[] {
-  const text = view.read(README_FILE);
-  if (!text.includes(CHAPTER)) return [];
-  const findings: Finding[] = [];
-  for (const name of view.folders) {
-    if (!text.includes(`| [\`${name}\`](functions/${name}/index.ts) |`))
-      findings.push({
-        source: lineWith(view, README_FILE, CHAPTER),
-        problem: `the table of functions has no row for "${name}"`,
-        remedy: `add | [\`${name}\`](functions/${name}/index.ts) | its trigger | what it does |`,
-      });
-  }
-  const links = text.matchAll(/\(functions\/([^/)]+)\/index\.ts\)/g);
-  for (const [link, name = ''] of links)
-    if (!view.folders.includes(name))
-      findings.push({
-        source: lineWith(view, README_FILE, link),
-        problem: `there is no functions/${name}/index.ts`,
-        remedy: 'correct the link, or take the row out',
-      });
-  return [...findings, ...pages(view)];
+  const tables = READMES.filter(({ file, chapter }) => view.read(file).includes(chapter));
+  if (tables.length === 0) return [];
+  return [...tables.flatMap((table) => rows(view, table)), ...pages(view)];
+}
+
+function rows(view: ProjectView, { file, chapter }: (typeof READMES)[number]): Finding[] {
+  const text = view.read(file);
+  const missing = view.folders
+    .filter((name) => !text.includes(`| [\`${name}\`](functions/${name}/index.ts) |`))
+    .map((name) => ({
+      source: lineWith(view, file, chapter),
+      problem: `the table of functions has no row for "${name}"`,
+      remedy: `add | [\`${name}\`](functions/${name}/index.ts) | what there is | what it makes of it |`,
+    }));
+  const strays = [...text.matchAll(/\(functions\/([^/)]+)\/index\.ts\)/g)]
+    .filter(([, name = '']) => !view.folders.includes(name))
+    .map(([link, name = '']) => ({
+      source: lineWith(view, file, link),
+      problem: `there is no functions/${name}/index.ts`,
+      remedy: 'correct the link, or take the row out',
+    }));
+  return [...missing, ...strays];
 }
 
 /** Where there are pages on functions, each function has one, and each page its function. */
@@ -40,11 +41,16 @@ function pages(view: ProjectView): Finding[] {
       remedy: `write ${PAGES_FOLDER}/${name}.md: how it treats what is wrong`,
     }));
   const orphans = files
-    .filter((file) => !view.folders.includes(file.slice(PAGES_FOLDER.length + 1, -'.md'.length)))
+    .filter((file) => !view.folders.includes(functionOf(file)))
     .map((file) => ({
       source: file,
       problem: 'it is about no function',
       remedy: 'correct its name, or take it out',
     }));
   return [...missing, ...orphans];
+}
+
+/** `docs/functions/oss-uploader.zh-CN.md` is about oss-uploader. */
+function functionOf(page: string): string {
+  return page.slice(PAGES_FOLDER.length + 1).replace(/(?:\.zh-CN)?\.md$/, '');
 }

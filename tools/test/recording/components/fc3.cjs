@@ -3,13 +3,16 @@
 const fc = require('@alicloud/fc20230330');
 const { $OpenApiUtil } = require('@alicloud/openapi-core');
 const { readdirSync, readFileSync, existsSync } = require('node:fs');
-const { join } = require('node:path');
+const { join, resolve } = require('node:path');
 
 const Client = fc.default.default ?? fc.default;
 
+// The tool in its own process says neither: it is what the process has.
+const environmentOf = ({ env = process.env }) => env;
+
 async function clientOf(inputs) {
   const { AccessKeyID, AccessKeySecret, SecurityToken } = await inputs.getCredential();
-  const { protocol, host } = new URL(process.env.FUNCTION_ENDPOINT);
+  const { protocol, host } = new URL(environmentOf(inputs).FUNCTION_ENDPOINT);
   return new Client(
     new $OpenApiUtil.Config({
       endpoint: host,
@@ -32,11 +35,13 @@ const notThere = async (promise) => {
 
 module.exports = class {
   async deploy(inputs) {
-    if (process.env.TOOL_DEPLOYS_NOTHING) return {};
+    const env = environmentOf(inputs);
+    if (env.TOOL_DEPLOYS_NOTHING) return {};
     const { region, triggers = [], asyncInvokeConfig, code, logConfig, ...props } = inputs.props;
     const client = await clientOf(inputs);
-    if (!existsSync(code)) throw new Error(`${code} is not there`);
-    const zipFile = readdirSync(code).map((name) => readFileSync(join(code, name)).toString('base64'))[0];
+    const folder = resolve(inputs.cwd ?? '', code);
+    if (!existsSync(folder)) throw new Error(`${code} is not there`);
+    const zipFile = readdirSync(folder).map((name) => readFileSync(join(folder, name)).toString('base64'))[0];
     const fields = { ...props, role: props.role.toLowerCase() };
     const there = await notThere(client.getFunction(props.functionName, new fc.GetFunctionRequest({})));
     if (there) {
@@ -46,7 +51,7 @@ module.exports = class {
       const body = new fc.CreateFunctionInput({ ...fields, code: new fc.InputCodeLocation({ zipFile }) });
       await client.createFunction(new fc.CreateFunctionRequest({ body }));
     }
-    if (asyncInvokeConfig && !process.env.TOOL_LEAVES_ASYNC) {
+    if (asyncInvokeConfig && !env.TOOL_LEAVES_ASYNC) {
       const body = new fc.PutAsyncInvokeConfigInput(asyncInvokeConfig);
       await client.putAsyncInvokeConfig(props.functionName, new fc.PutAsyncInvokeConfigRequest({ body }));
     }
@@ -73,9 +78,10 @@ module.exports = class {
 
   async remove(inputs) {
     const { functionName } = inputs.props;
+    const { say = console.log } = inputs;
     const client = await clientOf(inputs);
     // Its own words when it is refused are lines of the log, and it goes on.
-    const swallowed = (promise) => promise.catch((error) => console.log(`remove: ${error.code}`));
+    const swallowed = (promise) => promise.catch((error) => say(`remove: ${error.code}`));
     const { body } = (await notThere(client.listTriggers(functionName, new fc.ListTriggersRequest({})))) ?? {};
     for (const { triggerName } of body?.triggers ?? [])
       await swallowed(client.deleteTrigger(functionName, triggerName));

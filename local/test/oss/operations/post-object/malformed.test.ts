@@ -12,7 +12,16 @@ const { nothingStored, post, postBody } = formsFor(() => cloud);
 
 describe('a body that is no form', () => {
   it.each<[string, () => Promise<Reply>, string]>([
-    ['has another type', () => postBody(Buffer.from('x'), 'text/plain'), 'MalformedPOSTRequest'],
+    [
+      'has another type',
+      () => postBody(Buffer.from('x'), 'text/plain'),
+      'RequestIsNotMultiPartContent',
+    ],
+    [
+      'has a type that only begins like it',
+      () => postBody(Buffer.from('x'), 'multipart/form-data2;boundary=x'),
+      'RequestIsNotMultiPartContent',
+    ],
     [
       'has no boundary',
       () => postBody(Buffer.from('x'), 'multipart/form-data'),

@@ -1,0 +1,202 @@
+import type { LogLine } from '../fc/logs.ts';
+import { hasFailed, type NotedRequest } from '../requests/noted-request.ts';
+import type { Account } from './account.ts';
+import { Attribution, grouped, startOf } from './attribution.ts';
+import type { History, PastInvocation } from './history.ts';
+import { type Message, messagesOf } from './trace-messages.ts';
+
+/** An invocation that took part, with what it asked for and printed for this trace. */
+export interface TracedInvocation {
+  invocation: PastInvocation;
+  requests: readonly NotedRequest[];
+  lines: readonly LogLine[];
+  /** Requests of it that may be for another trace: it took part in several, and they name none. */
+  unclear: number;
+}
+
+/** All that one request set off, as far as it can be followed. */
+export interface Trace {
+  /** Absent where nothing named one: it is followed by the ids of messages and requests then. */
+  traceId?: string;
+  invocations: readonly TracedInvocation[];
+  messages: readonly Message[];
+}
+
+const TRACE_ID = /^[0-9a-f]{32}$/;
+/** As a `traceparent` has it, and as log lines do. */
+const NAMED = /\b00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\b|"trace_?id":\s*"([0-9a-f]{32})"/gi;
+
+/** What is kept of the account's invocations, requests and messages, to find traces in. */
+export class Traces {
+  readonly #invocations: readonly PastInvocation[];
+  readonly #lines: ReadonlyMap<string, LogLine[]>;
+  readonly #requests = new Map<PastInvocation, NotedRequest[]>();
+  readonly #messages: readonly Message[];
+  readonly #receivers = new Map<Message, PastInvocation[]>();
+
+  constructor({ fc, functions, requests, smq }: Account, history: History) {
+    this.#invocations = history.latest();
+    const lines = functions.flatMap(({ name }) => fc?.logs(name) ?? []);
+    this.#lines = grouped(lines, ({ requestId = '' }) => requestId);
+    const all = requests.all();
+    const attribution = new Attribution(history, all);
+    const by = new Map<NotedRequest, PastInvocation>();
+    for (const request of all) {
+      const invocation = attribution.of(request)?.invocation;
+      if (!invocation) continue;
+      by.set(request, invocation);
+      const its = this.#requests.get(invocation);
+      if (its) its.push(request);
+      else this.#requests.set(invocation, [request]);
+    }
+    this.#messages = messagesOf(all, smq);
+    for (const message of this.#messages)
+      this.#receivers.set(
+        message,
+        message.leases.flatMap(({ request }) => by.get(request) ?? []),
+      );
+  }
+
+  /** The trace ids that an invocation's event, log lines and messages name. */
+  idsOf(invocation: PastInvocation): Set<string> {
+    const texts = [
+      invocation.event.content.toString('latin1'),
+      ...this.#linesOf(invocation).map(({ text }) => text),
+    ];
+    const ids = texts.flatMap((text) =>
+      [...text.matchAll(NAMED)].map(([, parent, logged = '']) => parent ?? logged.toLowerCase()),
+    );
+    for (const { messages } of this.#requests.get(invocation) ?? [])
+      for (const { traceId } of messages) if (traceId !== undefined) ids.push(traceId);
+    return new Set(ids);
+  }
+
+  /** The trace of that id, or the one that an invocation's request began; undefined where nothing of it is kept. */
+  find(id: string): Trace | undefined {
+    if (TRACE_ID.test(id)) return this.#follow(id, []);
+    const begun = this.#invocations.filter(({ requestId }) => requestId === id);
+    const [traceId, another] = begun.flatMap((one) => [...this.idsOf(one)]);
+    return traceId !== undefined && another === undefined
+      ? this.#follow(traceId, begun)
+      : this.#follow(undefined, begun);
+  }
+
+  #follow(traceId: string | undefined, begun: readonly PastInvocation[]): Trace | undefined {
+    const messages = new Set<Message>();
+    const found = new Set<PastInvocation>(begun);
+    if (traceId !== undefined) {
+      for (const message of this.#messages) if (message.traceId === traceId) messages.add(message);
+      for (const one of this.#invocations) if (this.#names(one, traceId)) found.add(one);
+    }
+    for (let known = -1; known < found.size + messages.size; ) {
+      known = found.size + messages.size;
+      for (const message of messages) for (const one of this.#setOffBy(message)) found.add(one);
+      for (const one of found) {
+        const { requests } = this.#partOf(one, traceId, messages);
+        for (const message of this.#sentBy(requests, traceId)) messages.add(message);
+        for (const next of this.#after(requests)) found.add(next);
+      }
+    }
+    if (found.size + messages.size === 0) return undefined;
+    return {
+      ...(traceId !== undefined && { traceId }),
+      invocations: [...found].map((one) => this.#partOf(one, traceId, messages)),
+      messages: [...messages],
+    };
+  }
+
+  #linesOf({ requestId }: PastInvocation): LogLine[] {
+    return this.#lines.get(requestId) ?? [];
+  }
+
+  #names(invocation: PastInvocation, text: string): boolean {
+    return (
+      invocation.event.content.includes(text) ||
+      this.#linesOf(invocation).some((line) => line.text.includes(text))
+    );
+  }
+
+  /** What an invocation did for one trace of those it took part in. */
+  #partOf(
+    invocation: PastInvocation,
+    traceId: string | undefined,
+    messages: ReadonlySet<Message>,
+  ): TracedInvocation {
+    const all = this.#requests.get(invocation) ?? [];
+    const lines = this.#linesOf(invocation);
+    const ids = this.idsOf(invocation);
+    if (traceId === undefined || ids.size <= 1)
+      return { invocation, requests: all, lines, unclear: 0 };
+    const its = lines.filter(({ text }) => text.includes(traceId));
+    const others = [...ids].filter((id) => id !== traceId);
+    const requests = all.filter((request) => touches(request, messages) || isNamed(request, its));
+    const elsewhere = all.filter(({ messages: some }) => some.length > 0);
+    return {
+      invocation,
+      requests,
+      lines: lines.filter(
+        ({ text }) => text.includes(traceId) || !others.some((id) => text.includes(id)),
+      ),
+      unclear: all.filter((one) => !requests.includes(one) && !elsewhere.includes(one)).length,
+    };
+  }
+
+  #sentBy(requests: readonly NotedRequest[], traceId: string | undefined): Message[] {
+    return this.#messages.filter(
+      (message) =>
+        message.sentBy !== undefined &&
+        requests.includes(message.sentBy) &&
+        (traceId === undefined || message.traceId === undefined || message.traceId === traceId),
+    );
+  }
+
+  /** Who received it, and whose event it is. */
+  #setOffBy(message: Message): PastInvocation[] {
+    const { id } = message;
+    return [
+      ...(this.#receivers.get(message) ?? []),
+      ...this.#invocations.filter(({ event }) => event.content.includes(id)),
+    ];
+  }
+
+  /** What the change of an object and a call of the API set off: its event, or its own id, is the request's. */
+  #after(requests: readonly NotedRequest[]): PastInvocation[] {
+    return requests
+      .filter((one) => one.requestId !== '' && !hasFailed(one) && one.method !== 'GET')
+      .flatMap(({ service, requestId }) => {
+        if (service === 'FC') return this.#invocations.filter((one) => one.requestId === requestId);
+        if (service !== 'OSS') return [];
+        return this.#invocations.filter(({ event }) => event.content.includes(requestId));
+      });
+  }
+}
+
+function touches(request: NotedRequest, messages: ReadonlySet<Message>): boolean {
+  for (const { requests } of messages) if (requests.has(request)) return true;
+  return false;
+}
+
+/** Whether a line of the trace names the object that a request is for. */
+function isNamed({ accesses }: NotedRequest, lines: readonly LogLine[]): boolean {
+  return accesses.some(({ resource }) => {
+    const key = /^acs:oss:[^:]*:[^:]*:[^/]+\/(.+)$/s.exec(resource)?.[1];
+    return key !== undefined && lines.some(({ text }) => text.includes(key));
+  });
+}
+
+/** When the first of it began and the last of it ended, in milliseconds since the epoch. */
+export function spanOf({ invocations, messages }: Trace): { from: number; to: number } {
+  const starts = [
+    ...invocations.map(({ invocation }) => startOf(invocation)),
+    ...messages.flatMap(({ sentAt }) => sentAt ?? []),
+  ];
+  const ends = [
+    ...invocations.map(({ invocation }) => invocation.at),
+    ...messages.flatMap(({ sentAt, deletedAt, leases }) => [
+      ...[deletedAt ?? sentAt ?? []].flat(),
+      ...leases.map(({ from }) => from),
+    ]),
+  ];
+  const from = Math.min(...starts);
+  return { from, to: Math.max(from + 1, ...ends) };
+}

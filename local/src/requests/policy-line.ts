@@ -1,0 +1,25 @@
+import type { Access } from './noted-request.ts';
+
+/**
+ * A statement that allows what was refused, as an item of a policy's `Statement` in YAML, on one line:
+ * any region and account, and for an object the folder that it is in.
+ */
+export function policyLine({ action, resource }: Pick<Access, 'action' | 'resource'>): string {
+  // SMQ asks for a batch's own name and for that of its single operation.
+  const [, single] = /^mns:Batch(\w+)$/.exec(action) ?? [];
+  const statement = {
+    Effect: 'Allow',
+    Action: single === undefined ? [action] : [action, `mns:${single}`],
+    Resource: [anywhere(resource)],
+  };
+  return `- ${JSON.stringify(statement)}`;
+}
+
+function anywhere(resource: string): string {
+  const [, service = '', what = ''] = /^acs:([^:]*):[^:]*:[^:]*:(.*)$/s.exec(resource) ?? [];
+  if (service === '') return resource;
+  const folder = service === 'oss' ? /^[^/]+\/.*\//s.exec(what)?.[0] : undefined;
+  // A role or a user has no region, and its account is part of its name.
+  if (service === 'ram') return resource;
+  return `acs:${service}:*:*:${folder === undefined ? what : `${folder}*`}`;
+}

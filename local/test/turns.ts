@@ -1,0 +1,13 @@
+/** How often the event loop came round, and so could serve others, while `work` was going on. */
+export async function turnsOf<T>(work: Promise<T>): Promise<{ value: T; turns: number }> {
+  let turns = 0;
+  let next = setImmediate(function count() {
+    turns += 1;
+    next = setImmediate(count);
+  });
+  try {
+    return { value: await work, turns };
+  } finally {
+    clearImmediate(next);
+  }
+}

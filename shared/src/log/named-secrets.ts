@@ -1,0 +1,162 @@
+import { REDACTED } from './remembered.ts';
+import { SECRET_NAME } from './secret-names.ts';
+
+/**
+ * The end of a name like a secret's, and what leads to its value: `?access_token=`, `"password":`, with
+ * backslashes where it is JSON in JSON, `Cookie: `, `apiKey => `. Where the name begins does not matter.
+ */
+const NAMED = new RegExp(
+  String.raw`(${SECRET_NAME})([\w.-]{0,99})(\\*["'\x60])?\s{0,9}(=>|[:=](?!=))\s{0,9}`,
+  'gi',
+);
+/** The user info of an address: what is in it is for the service only. */
+const USER_INFO = /((?:\\{0,3}\/){2})[^\s/"'`\\?#<>]{1,500}@/g;
+
+const QUOTE = /(\\*)(["'`])/y;
+const NUMBER = /-?\d[\w.+-]*/y;
+/** Up to what ends a parameter, or a word in a list. */
+const WORD = /[^\s"'`\\,;&{}[\]()<>]+/y;
+/** After a word that is a value; several words are a sentence. */
+const WORD_END = /[^\S\n\r]{0,9}(?:$|[\n\r,;&})\]"'`\\<])/y;
+const REST_OF_LINE = /[^\n\r"'`\\]+/y;
+/** Headers whose value is all that follows on the line. */
+const HEADER = /^(?:authorization|cookie)$/i;
+/** What a secret's name ends in after that: `passw`ord, `token`s, `SECRET`_KEY; not `Credential`sError. */
+const NAME_END = /^(?:or)?d?s?(?:[._-].*)?$/;
+
+export interface HideOptions {
+  /** The text is a line of JSON: its own fields are left as they are, and the texts in them are looked at. */
+  line: boolean;
+}
+
+/**
+ * `text` without the values that are named like secrets in it (in the query of an address or a form,
+ * in JSON or another notation of objects, in headers) and without the user info of addresses. A line
+ * of JSON stays one. What holds none costs a look for five characters.
+ */
+export function hideNamed(text: string, { line }: HideOptions): string {
+  if (!mayName(text, line)) return text;
+  const named = new Scan(text, line).run();
+  return named.includes('@') ? named.replace(USER_INFO, `$1${REDACTED}@`) : named;
+}
+
+function mayName(text: string, line: boolean): boolean {
+  return (
+    text.includes('=') ||
+    text.includes('@') ||
+    text.includes(': ') ||
+    text.includes("'") ||
+    text.includes(line ? '\\"' : '"')
+  );
+}
+
+interface Name {
+  /** The part of it that says so. */
+  word: string;
+  end: string;
+  quote: string;
+  sign: string;
+}
+
+interface Value {
+  shown: string;
+  /** Where the text goes on. */
+  end: number;
+}
+
+class Scan {
+  readonly #text: string;
+  readonly #line: boolean;
+  /** Up to here a word of a sentence reaches: what begins in it is none by itself either. */
+  #sentence = 0;
+
+  constructor(text: string, line: boolean) {
+    this.#text = text;
+    this.#line = line;
+  }
+
+  run(): string {
+    const text = this.#text;
+    let shown = '';
+    let from = 0;
+    NAMED.lastIndex = 0;
+    for (let found = NAMED.exec(text); found; found = NAMED.exec(text)) {
+      const start = found.index + found[0].length;
+      const [, word = '', end = '', quote = '', sign = ''] = found;
+      // A field of the line itself.
+      if (this.#line && quote === '"') continue;
+      const value = this.#value(start, { word, end, quote, sign });
+      if (!value) continue;
+      shown += text.slice(from, start) + value.shown;
+      from = value.end;
+      NAMED.lastIndex = from;
+    }
+    return shown + text.slice(from);
+  }
+
+  #value(start: number, { quote, ...name }: Name): Value | undefined {
+    const text = this.#text;
+    const quoted = `${quote}${REDACTED}${quote}`;
+    if (/[[{]/.test(text[start] ?? ''))
+      return { shown: quoted, end: afterBrackets(text, start, this.#line) };
+    const opened = at(QUOTE, text, start);
+    if (opened) {
+      // The end of the text that the name is the last word of.
+      if (this.#line && opened[0] === '"') return undefined;
+      return { shown: `${opened[0]}${REDACTED}`, end: endOfQuoted(text, start, opened) };
+    }
+    const bare = quote === '' ? this.#bare(start, name) : at(NUMBER, text, start)?.[0];
+    return bare ? { shown: quoted, end: start + bare.length } : undefined;
+  }
+
+  #bare(start: number, { word, end, sign }: Omit<Name, 'quote'>): string | undefined {
+    const text = this.#text;
+    if (sign === '=') return at(WORD, text, start)?.[0];
+    if (HEADER.test(word) && end === '') return at(REST_OF_LINE, text, start)?.[0];
+    if (!NAME_END.test(end) || start < this.#sentence) return undefined;
+    const value = at(WORD, text, start)?.[0] ?? '';
+    if (at(WORD_END, text, start + value.length)) return value;
+    this.#sentence = start + value.length;
+    return undefined;
+  }
+}
+
+/** Where the content of a quoted text ends. In JSON in JSON, n backslashes are in front of its quotes, and more than that in front of a quote in it. */
+function endOfQuoted(text: string, start: number, opened: RegExpExecArray): number {
+  const [open, { length: outer } = '', quote = ''] = opened;
+  const first = start + open.length;
+  for (let end = text.indexOf(quote, first); end !== -1; end = text.indexOf(quote, end + 1)) {
+    let run = end;
+    while (run > first && text[run - 1] === '\\') run--;
+    const more = end - run - outer;
+    if (more >= 0 && more % (2 * outer + 2) === 0) return end - outer;
+    // A text that was cut off: the line's own quote ends it.
+    if (quote === '"' && end - run < outer) return run;
+  }
+  return text.length;
+}
+
+/** After the bracket that closes the one at `start`; at the end of the text, where it was cut off. */
+function afterBrackets(text: string, start: number, line: boolean): number {
+  let depth = 0;
+  for (let index = start; index < text.length; index++) {
+    const opened = at(QUOTE, text, index);
+    if (opened) {
+      if (line && opened[0] === '"') return index;
+      const end = endOfQuoted(text, index, opened);
+      // Without the closing quote it was cut off.
+      if (!at(QUOTE, text, end) || (line && text[end] === '"')) return end;
+      index = end + opened[0].length - 1;
+      continue;
+    }
+    const character = text[index];
+    if (character === '{' || character === '[') depth++;
+    if ((character === '}' || character === ']') && --depth === 0) return index + 1;
+  }
+  return text.length;
+}
+
+function at(pattern: RegExp, text: string, index: number): RegExpExecArray | undefined {
+  pattern.lastIndex = index;
+  return pattern.exec(text) ?? undefined;
+}
