@@ -1,4 +1,4 @@
-/** A value as JSON, big integers too; undefined for what has no JSON, such as a function. */
+/** Returns a value as JSON, including big integers; undefined for a value without JSON, such as a function. */
 export function toJson(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
@@ -7,7 +7,7 @@ export function toJson(value: unknown): string | undefined {
   }
 }
 
-/** Most of those who read it take JSON's numbers for doubles. */
+/** Most readers take JSON's numbers for doubles. */
 function readable(value: bigint): number | string {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : String(value);

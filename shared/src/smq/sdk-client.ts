@@ -23,7 +23,7 @@ export class Refusal extends Error {
   }
 }
 
-/** XML that is broken, or not of the form that was asked for. */
+/** XML is broken, or does not have the requested form. */
 export class UnreadableAnswer extends Error {
   override readonly name = 'UnreadableAnswer';
   readonly head: AnswerHead;
@@ -41,17 +41,20 @@ export interface Answer extends Client.Answer {
 type ClientClass = new (...parameters: ConstructorParameters<typeof Client>) => Client;
 
 /**
- * The SDK's client with the method overridden that all its operations go through. The SDK makes
- * the address and signs. Sending is ours, because the SDK's own hides what decides whether
- * a request may be sent again (whether its connection was a kept one, whether an answer had begun)
- * and gives a refusal as the text of an error. Its HTTP library has no hook that shows the request:
- * `beforeRequest` sees options only, an agent's documented methods see sockets only, and Node's
- * diagnostics channel for it is experimental. Reading is ours, because the SDK's parser takes longer
- * than all the rest of a message's way.
+ * Returns the SDK's client with the method overridden that all its operations use. The SDK makes the
+ * address and signs. Sending is done here, because the SDK hides what decides whether a request may be sent
+ * again (whether its connection was a kept one, whether an answer had begun) and reports a refusal as the
+ * text of an error. Its HTTP library has no hook that shows the request: `beforeRequest` sees options only,
+ * an agent's documented methods see sockets only, and Node's diagnostics channel for it is experimental.
+ * Reading is done here too, because the SDK's parser takes longer than everything else a message goes
+ * through.
  */
 export function overKeptConnections(Base: ClientClass) {
   return class MnsClient extends Base {
-    /** Resolves on any status that is no `<Error>`. Rejects with a Refusal, an UnreadableAnswer or a BrokenExchange. */
+    /**
+     * Resolves on any status unless the answer is an `<Error>`. Rejects with a Refusal, an UnreadableAnswer
+     * or a BrokenExchange.
+     */
     override async request(
       method: Client.Method,
       resource: string,
@@ -78,7 +81,7 @@ export function overKeptConnections(Base: ClientClass) {
   };
 }
 
-/** The children of the root element, which is of that name. */
+/** Returns the children of the root element, which must have that name. */
 function childrenOf(name: string, text: string, head: AnswerHead): Item {
   let root: Root;
   try {
