@@ -36,10 +36,28 @@ function update(text) {
   shown = markup(next);
   for (const { id } of main.querySelectorAll('details[open]'))
     next.querySelector(`#${CSS.escape(id)}`)?.setAttribute('open', '');
+  const putBack = readersPlace();
   const parts = [...next.children];
-  if (shown.length !== before.length) return main.replaceChildren(...parts);
-  for (const [at, old] of [...main.children].entries())
-    if (shown[at] !== before[at]) old.replaceWith(parts[at]);
+  if (shown.length !== before.length) main.replaceChildren(...parts);
+  else
+    for (const [at, old] of [...main.children].entries())
+      if (shown[at] !== before[at]) old.replaceWith(parts[at]);
+  putBack();
+}
+
+/** What has the focus, and how far tables are scrolled: returns what puts both back in what is there by then. */
+function readersPlace() {
+  const focused = document.activeElement;
+  const look = ({ tagName, id, href, textContent }) => [tagName, id, href, textContent].join();
+  const alike = (one) => [...main.querySelectorAll(one.tagName)].filter((other) => look(other) === look(one));
+  const nth = main.contains(focused) ? alike(focused).indexOf(focused) : -1;
+  const scrolled = [...main.querySelectorAll('.scroll')].map(({ scrollLeft }) => scrollLeft);
+  return () => {
+    for (const [at, table] of main.querySelectorAll('.scroll').entries())
+      if (scrolled[at]) table.scrollLeft = scrolled[at];
+    if (nth !== -1 && !focused.isConnected)
+      (alike(focused)[nth] ?? main).focus({ preventScroll: true });
+  };
 }
 
 async function look() {

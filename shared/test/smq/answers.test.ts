@@ -56,6 +56,23 @@ const ODD: Record<string, Odd> = {
   },
 };
 
+ODD['a 500 of a code that is not known'] = {
+  answer: [
+    500,
+    XML,
+    '<Error><Code>NeverSeen</Code><Message>Odd.</Message><RequestId>A1B2C3</RequestId><HostId>http://h</HostId></Error>',
+  ],
+  expected: { code: 'NeverSeen', status: 500, retryable: true },
+};
+ODD['a 499 of a code that is not known'] = {
+  answer: [
+    499,
+    XML,
+    '<Error><Code>NeverSeen</Code><Message>Odd.</Message><RequestId>A1B2C3</RequestId><HostId>http://h</HostId></Error>',
+  ],
+  expected: { code: 'NeverSeen', status: 499, retryable: false },
+};
+
 meetsOddAnswers('smq', OPERATIONS, ODD);
 
 describe('answers that lack what they promise', () => {
@@ -182,10 +199,13 @@ describe('connections', () => {
     expect(await outcome).toMatchObject({ code: 'RequestTimeout', retryable: true });
   });
 
-  it('a poll of 30 seconds has 40 seconds to answer', async () => {
+  it.each([
+    ['of 30 seconds', { waitSeconds: 30 }],
+    ["that waits as the queue's settings say", {}],
+  ])('a poll %s has 40 seconds to answer', async (_, options) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { url, arrived, answer } = await silentServer();
-    const received = clientOf(url).queue('orders').receiveBatch({ waitSeconds: 30 });
+    const received = clientOf(url).queue('orders').receiveBatch(options);
     await arrived;
     await vi.advanceTimersByTimeAsync(39_000);
     answer(GOOD.receive);

@@ -133,14 +133,32 @@ describe('a body that breaks the XML', () => {
     ]);
   });
 
+  it('is told from a failure of the service, after which batches are received as before', async () => {
+    const refusal =
+      '<Error><Code>InternalError</Code><Message>No.</Message><RequestId>A1B2C3</RequestId><HostId>http://h</HostId></Error>';
+    const { polls, queue } = await scripted([{ status: 500, body: refusal }, messages('good')]);
+    await expect(queue.receiveBatch({ waitSeconds: 0 })).rejects.toMatchObject({
+      code: 'InternalError',
+    });
+    await queue.receiveBatch({ waitSeconds: 0 });
+    expect(polls[1]).toBe('numOfMessages=16&waitseconds=0');
+  });
+
   it('is forgotten an hour later', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     try {
       const { polls, queue } = await scripted([broken, empty]);
+      const begun = Date.now();
+      vi.setSystemTime(begun);
       await expect(queue.receiveBatch({ waitSeconds: 0 })).rejects.toThrow();
-      vi.setSystemTime(Date.now() + 3_600_000);
+      vi.setSystemTime(begun + 3_599_999);
       await queue.receiveBatch({ waitSeconds: 0 });
-      expect(polls[1]).toBe('numOfMessages=16&waitseconds=0');
+      vi.setSystemTime(begun + 3_600_000);
+      await queue.receiveBatch({ waitSeconds: 0 });
+      expect(polls.slice(1)).toEqual([
+        'numOfMessages=1&waitseconds=0',
+        'numOfMessages=16&waitseconds=0',
+      ]);
     } finally {
       vi.useRealTimers();
     }

@@ -1,0 +1,113 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { overflowOf, violationsOf } from './checks.ts';
+import { complaintsOf, inChromium, openPage } from './chromium.ts';
+import { startShop } from './shop.ts';
+
+const WIDTHS = [1400, 400];
+const SCHEMES = ['light', 'dark'] as const;
+
+/** Each kind of page that there is, as `kindOf` names it; a new one is to be added here. */
+const KINDS = [
+  '/',
+  '/?function,outcome',
+  '/buckets/:',
+  '/buckets/:/object?key',
+  '/buckets/:?prefix',
+  '/functions/:',
+  '/functions/:/invocations/:',
+  '/functions/:?event',
+  '/map',
+  '/queues/:',
+  '/requests',
+  '/requests?caller,outcome,service',
+  '/topics/:',
+  '/traces',
+  '/traces/:',
+];
+
+/** Not linked from others: what forms with a GET lead to, and what is not there. */
+const MORE = [
+  '/?outcome=failed&function=checkout',
+  '/requests?outcome=refused&service=&caller=',
+  '/queues/not-there',
+  '/buckets/shop-photos?prefix=no',
+];
+
+inChromium('every view of the console', () => {
+  it('has no fault that axe finds and is as wide as its window, at 1400 and 400 px, light and dark', async () => {
+    const { url } = await startShop();
+    const page = await openPage();
+    const complaints = complaintsOf(page.context());
+    const faults: string[] = [];
+    const kinds = await walk(page, url, async (path) => {
+      for (const width of WIDTHS)
+        for (const colorScheme of SCHEMES) {
+          await page.setViewportSize({ width, height: 900 });
+          await page.emulateMedia({ colorScheme });
+          for (const fault of [...(await violationsOf(page)), ...(await overflowOf(page))])
+            faults.push(`${path} at ${width} px, ${colorScheme}: ${fault}`);
+        }
+    });
+    expect(faults).toEqual([]);
+    expect(complaints.filter((one) => !one.includes('not-there'))).toEqual([]);
+    expect(kinds).toEqual(KINDS);
+  });
+
+  it('says the same without scripts, as wide as its window', async () => {
+    const { url } = await startShop();
+    const withScripts = await openPage();
+    const without = await openPage({ scripts: false });
+    const faults: string[] = [];
+    const kinds = await walk(without, url, async (path) => {
+      for (const width of WIDTHS) {
+        await without.setViewportSize({ width, height: 900 });
+        for (const fault of await overflowOf(without)) faults.push(`${path}: ${fault}`);
+      }
+      await withScripts.goto(url + path);
+      const [one, other] = await Promise.all(
+        [withScripts, without].map((page) => page.locator('main').innerHTML()),
+      );
+      if (one !== other) faults.push(`${path} is another without scripts`);
+    });
+    expect(faults).toEqual([]);
+    expect(kinds).toEqual(KINDS);
+  });
+});
+
+/** Opens what a page links to, and what that links to, two of each kind; returns the kinds. */
+async function walk(
+  page: Page,
+  url: string,
+  visit: (path: string) => Promise<void>,
+): Promise<string[]> {
+  const counts = new Map<string, number>();
+  const known = new Set<string>();
+  const waiting: string[] = [];
+  const add = (path: string): void => {
+    const kind = kindOf(path);
+    const count = counts.get(kind) ?? 0;
+    if (known.has(path) || count >= 2) return;
+    known.add(path);
+    counts.set(kind, count + 1);
+    waiting.push(path);
+  };
+  for (const path of ['/', ...MORE]) add(path);
+  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+    await page.goto(url + path);
+    await visit(path);
+    const hrefs = await page
+      .locator('a[href^="/"]:not([href*="/download"], [href$=".svg"])')
+      .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+    for (const href of hrefs) add(href.replace(/#.*/, ''));
+  }
+  return [...counts.keys()].sort();
+}
+
+/** The path without names, the query without values. */
+function kindOf(path: string): string {
+  const { pathname, searchParams } = new URL(path, 'http://console');
+  const parts = pathname.split('/').map((part, at) => (at > 0 && at % 2 === 0 ? ':' : part));
+  const names = [...searchParams.keys()].sort();
+  return `${parts.join('/')}${names.length > 0 ? `?${names}` : ''}`;
+}
