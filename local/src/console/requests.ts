@@ -156,10 +156,12 @@ function chosenQuery(chosen: Choice, from: number): string {
 
 function choices(all: readonly NotedRequest[], chosen: Choice): Html {
   const select = (name: keyof Choice, values: readonly string[]): Html =>
-    html`<label>${name} <select name="${name}">${['', ...new Set(values)].slice(0, MAX_CHOICES).map(
-      (value) =>
-        html`<option value="${value}"${value === chosen[name] && html` selected`}>${value === '' ? 'any' : value}</option>`,
-    )}</select></label> `;
+    html`<label>${name} <select name="${name}">${['', ...new Set(values)]
+      .slice(0, MAX_CHOICES)
+      .map(
+        (value) =>
+          html`<option value="${value}"${value === chosen[name] && html` selected`}>${value === '' ? 'any' : value}</option>`,
+      )}</select></label> `;
   return html`<form method="get" action="${PAGE}"><p class="actions">${[
     select('outcome', Object.keys(OUTCOMES)),
     select('service', all.map(({ service }) => service).sort()),

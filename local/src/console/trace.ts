@@ -84,7 +84,8 @@ export class Traces {
     const messages = new Set<Message>();
     const found = new Set<PastInvocation>(begun);
     if (traceId !== undefined) {
-      for (const message of this.#messages()) if (message.traceId === traceId) messages.add(message);
+      for (const message of this.#messages())
+        if (message.traceId === traceId) messages.add(message);
       for (const one of this.#invocations) if (this.#names(one, traceId)) found.add(one);
     }
     for (let known = -1; known < found.size + messages.size; ) {
