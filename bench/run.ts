@@ -26,6 +26,7 @@ const BENCHES: Bench[] = [
   { file: 'bench/faults', title: 'Faults', args: ['200'] },
   { file: 'local/bench/smq', title: 'Local SMQ', args: ['--quick'] },
   { file: 'local/bench/oss', title: 'Local OSS' },
+  { file: 'local/bench/console', title: 'Console' },
 ];
 
 /** Longer than any takes: one that hangs is ended, and the rest still run. */
