@@ -65,9 +65,7 @@ inChromium('every view of the console', () => {
         for (const fault of await overflowOf(without)) faults.push(`${path}: ${fault}`);
       }
       await withScripts.goto(url + path);
-      const [one, other] = await Promise.all(
-        [withScripts, without].map((page) => page.locator('main').innerHTML()),
-      );
+      const [one, other] = await Promise.all([withScripts, without].map(contentOf));
       if (one !== other) faults.push(`${path} is another without scripts`);
     });
     expect(faults).toEqual([]);
@@ -102,6 +100,12 @@ async function walk(
     for (const href of hrefs) add(href.replace(/#.*/, ''));
   }
   return [...counts.keys()].sort();
+}
+
+/** But for a sample event, which is another each time. */
+async function contentOf(page: Page): Promise<string> {
+  const content = await page.locator('main').innerHTML();
+  return content.replace(/<textarea name="event".*?<\/textarea>/gs, '');
 }
 
 /** The path without names, the query without values. */
