@@ -27,6 +27,7 @@ const BENCHES: Bench[] = [
   { file: 'local/bench/smq', title: 'Local SMQ', args: ['--quick'] },
   { file: 'local/bench/oss', title: 'Local OSS' },
   { file: 'local/bench/console', title: 'Console' },
+  { file: 'local/bench/fc', title: 'Local Function Compute' },
 ];
 
 /** Longer than any takes: one that hangs is ended, and the rest still run. */

@@ -2,7 +2,7 @@
  * oss-archiver: streams objects of any size into one zip object, in as many runs as it takes.
  *
  * Trigger   asynchronous invocation, {"prefix": "…", "output": "….zip"} or {"keys": ["…"], "output": "….zip"}
- * Run here  npm start, then: npx fc-local invoke oss-archiver --event '{"prefix":"uploads/","output":"archives/a.zip"}'
+ * Run here  npm start, then: echo '{"prefix":"uploads/","output":"archives/a.zip"}' | npx fc-local invoke oss-archiver --event -
  * Change    INPUT_PREFIX and OUTPUT_PREFIX, in s.yaml and in the role; MAX_RUNS
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/asynchronous-invocation
  *

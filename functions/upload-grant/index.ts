@@ -2,7 +2,7 @@
  * upload-grant: gives a browser what it needs to upload one object straight to OSS.
  *
  * Trigger   HTTP, POST {"kind", "name", "contentType", "size"} (s.yaml: upload-grant)
- * Run here  npm start, then the curl lines in the README
+ * Run here  npm start, then the lines in docs/functions/upload-grant.md
  * Change    the rules; who may call (authType in s.yaml), since whoever may, may upload
  * Docs      https://www.alibabacloud.com/help/en/oss/developer-reference/postobject
  *

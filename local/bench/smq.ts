@@ -1,44 +1,59 @@
-// npx tsx --conditions=fc-source local/bench/smq.ts [--quick]
-// CPU time a request and requests a second of the local SMQ, in memory and durable, as a share of
-// what a bare node:http server answering the same bytes takes from the same client; then what a
-// send costs in a queue of a million messages. Interleaved rounds, medians. CPU time is that of the
-// whole server process, LMDB's threads included; it says more than the rate where client and
-// server share the machine.
+// npx tsx --conditions=fc-source local/bench/smq.ts [--quick] [--base DIR]… [--generations N]
+// CPU time a request of the local SMQ, in memory and durable, against what a bare node:http server
+// answering the same bytes takes from the same client; then what a send costs in a queue of a
+// million messages. Many short rounds of each in turn, always as many requests; each round is
+// compared with the bare server's of the same turn, and the middle of those ratios counts, so that
+// a machine with other work does not move it. Every few rounds the servers are others: how V8
+// compiles one, and where its memory is, moves it by some 5 % for as long as it runs. CPU time is that of the whole server process, LMDB's
+// threads included. With --base, another checkout's SMQ is measured in the same rounds.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { interleaved, median, table } from 'fc-measure';
 import { QUEUE } from './smq/account.ts';
 import { type Child, startChild } from './smq/child.ts';
 import { type Answer, Connection, signedRequest } from './smq/client.ts';
 import type { Canned } from './smq/server.ts';
 
 const CONNECTIONS = 32;
-const ROUNDS = 15;
-const ROUND_MS = 170;
-/** Before the first round of each, so that what V8 compiles is compiled. */
-const WARM_UP_MS = 2000;
+/** Of processes: each is measured by as many rounds. */
+const GENERATIONS = 5;
+const ROUNDS = 20;
+/** Of each connection, in a round. */
+const REQUESTS = 30;
+/** Rounds before the first that counts, so that what V8 compiles is compiled. */
+const WARM_UP_ROUNDS = 25;
 const MESSAGES = `/queues/${QUEUE}/messages`;
 const SMALL = 1000;
 const LARGE = 1_000_000;
-const DEPTH_ROUNDS = 15;
-const DEPTH_ROUND_MS = 200;
+const DEPTH_ROUNDS = 40;
 
-/** What one connection does over and over; resolves to the number of requests. */
-type Work = (connection: Connection) => Promise<number>;
+/** What one connection does over and over: so many requests. */
+interface Work {
+  requests: number;
+  run(connection: Connection): Promise<void>;
+}
 
-const send: Work = async (connection) => {
-  expectStatus(await connection.send(sendRequest()), 201);
-  return 1;
+const send: Work = {
+  requests: 1,
+  async run(connection) {
+    expectStatus(await connection.send(sendRequest()), 201);
+  },
 };
 
-const cycle: Work = async (connection) => {
-  expectStatus(await connection.send(sendRequest()), 201);
-  const received = expectStatus(await connection.send(receiveRequest()), 200);
-  const handle = /<ReceiptHandle>([^<]+)/.exec(received.body)?.[1] ?? '';
-  const target = `${MESSAGES}?ReceiptHandle=${encodeURIComponent(handle)}`;
-  expectStatus(await connection.send(signedRequest('DELETE', target)), 204);
-  return 3;
+const cycle: Work = {
+  requests: 3,
+  async run(connection) {
+    expectStatus(await connection.send(sendRequest()), 201);
+    const received = expectStatus(await connection.send(receiveRequest()), 200);
+    const handle = /<ReceiptHandle>([^<]+)/.exec(received.body)?.[1] ?? '';
+    const target = `${MESSAGES}?ReceiptHandle=${encodeURIComponent(handle)}`;
+    expectStatus(await connection.send(signedRequest('DELETE', target)), 204);
+  },
 };
+
+const WORKS = { send, 'send, receive, delete': cycle };
 
 let sent = 0;
 function sendRequest(): Buffer {
@@ -55,30 +70,26 @@ function expectStatus(answer: Answer, wanted: number): Answer {
   return answer;
 }
 
-interface Pace {
-  /** Requests a second. */
-  rate: number;
-  /** Microseconds of the server's CPU time a request. */
-  cpu: number;
+/** A server and the connections to it, which stay: what a connection costs is not measured. */
+interface Contender {
+  child: Child;
+  connections: Connection[];
 }
 
-async function round(child: Child, work: Work, ms = ROUND_MS): Promise<Pace> {
+function contender(child: Child): Contender {
   const connections = Array.from({ length: CONNECTIONS }, () => new Connection(child.port));
-  const cpuBefore = await child.order({ do: 'cpu' });
-  const start = performance.now();
-  const end = start + ms;
-  const counts = await Promise.all(
+  return { child, connections };
+}
+
+/** Resolves to the microseconds of the server's CPU time a request. */
+async function round({ child, connections }: Contender, work: Work): Promise<number> {
+  const before = await child.order({ do: 'cpu' });
+  await Promise.all(
     connections.map(async (connection) => {
-      let count = 0;
-      while (performance.now() < end) count += await work(connection);
-      return count;
+      for (let done = 0; done < REQUESTS; done += work.requests) await work.run(connection);
     }),
   );
-  const seconds = (performance.now() - start) / 1000;
-  const cpu = (await child.order({ do: 'cpu' })) - cpuBefore;
-  for (const connection of connections) connection.close();
-  const requests = counts.reduce((sum, count) => sum + count);
-  return { rate: requests / seconds, cpu: cpu / requests };
+  return ((await child.order({ do: 'cpu' })) - before) / (CONNECTIONS * REQUESTS);
 }
 
 /** The answers of a real SMQ, for the bare server to give. */
@@ -105,21 +116,50 @@ async function record({ port }: Child): Promise<Canned> {
   return canned;
 }
 
-async function ratios(children: Child[], what: string, work: Work): Promise<void> {
-  const paces = new Map(children.map(({ name }) => [name, [] as Pace[]]));
-  for (const child of children) await round(child, work, WARM_UP_MS);
-  for (let i = 0; i < ROUNDS; i++)
-    for (const child of children) {
-      await child.order({ do: 'empty' });
-      paces.get(child.name)?.push(await round(child, work));
-    }
-  const bare = medianPace(paces.get('bare') ?? []);
-  for (const [name, measured] of paces) {
-    const { rate, cpu } = medianPace(measured);
-    console.log(
-      `${what.padEnd(24)} ${name.padEnd(8)} ${cpu.toFixed(1).padStart(6)} µs CPU a request: ${(bare.cpu / cpu).toFixed(2)} of bare; ${rate.toFixed(0).padStart(6)}/s: ${(rate / bare.rate).toFixed(2)} of bare`,
+/** What each server took in the rounds of one kind of work, µs a request, by their names. */
+type Times = Record<string, number[]>;
+
+async function measure(contenders: Contender[], work: Work): Promise<Times> {
+  const once = (one: Contender) => async () => {
+    await one.child.order({ do: 'empty' });
+    return round(one, work);
+  };
+  const all = Object.fromEntries(contenders.map((one) => [one.child.name, once(one)]));
+  await interleaved(WARM_UP_ROUNDS, all);
+  return interleaved(ROUNDS, all);
+}
+
+/** New processes for all that is compared, measured at each work, and ended. */
+async function generation(folder: string): Promise<Times[]> {
+  const bare = await startChild('bare', 'bare');
+  const memory = await startChild('memory', 'memory');
+  const children = [bare, memory, await startChild('durable', join(folder, 'durable'))];
+  for (const [i, checkout] of values.base.entries())
+    children.push(
+      await startChild(`memory in ${checkout}`, 'memory', checkout),
+      await startChild(`durable in ${checkout}`, join(folder, `base-${i}`), checkout),
     );
-  }
+  await bare.order({ do: 'answer', canned: await record(memory) });
+  const contenders = children.map(contender);
+  const measured: Times[] = [];
+  for (const work of Object.values(WORKS)) measured.push(await measure(contenders, work));
+  for (const { connections } of contenders) for (const one of connections) one.close();
+  await Promise.all(children.map((child) => child.stop()));
+  return measured;
+}
+
+/** Rows of a table: what it took of each server, and its share of the bare one's; between which the middle half of the rounds is. */
+function rows(what: string, generations: Times[]): string[][] {
+  const names = Object.keys(generations[0] ?? {});
+  const timesOf = (name: string) => generations.flatMap((times) => times[name] ?? []);
+  const bare = timesOf('bare');
+  return names.map((name) => {
+    const times = timesOf(name);
+    const shares = times.map((time, i) => (bare[i] ?? Number.NaN) / time).sort((a, b) => a - b);
+    const at = (part: number) => (shares[Math.floor(shares.length * part)] ?? 0).toFixed(2);
+    const share = median(shares).toFixed(2);
+    return [what, name, median(times).toFixed(1), share, `${at(0.25)} to ${at(0.75)}`];
+  });
 }
 
 /**
@@ -136,42 +176,49 @@ async function depth(kind: string, folders: [string, string]): Promise<void> {
   await small.order({ do: 'fill', count: LARGE });
   await small.order({ do: 'empty' });
   await small.order({ do: 'memory' });
-  for (const child of [small, large]) await round(child, send, WARM_UP_MS);
-  const paces: [Pace[], Pace[]] = [[], []];
-  for (let i = 0; i < DEPTH_ROUNDS; i++) {
-    await small.order({ do: 'empty' });
-    await small.order({ do: 'fill', count: SMALL });
-    paces[0].push(await round(small, send, DEPTH_ROUND_MS));
-    paces[1].push(await round(large, send, DEPTH_ROUND_MS));
-  }
-  const few = medianPace(paces[0]).cpu;
-  const many = medianPace(paces[1]).cpu;
+  const few = contender(small);
+  const many = contender(large);
+  for (const one of [few, many]) for (let i = 0; i < WARM_UP_ROUNDS; i++) await round(one, send);
+  const times = await interleaved(DEPTH_ROUNDS, {
+    async few() {
+      await small.order({ do: 'empty' });
+      await small.order({ do: 'fill', count: SMALL });
+      return round(few, send);
+    },
+    many: () => round(many, send),
+  });
+  const share = median(times.many.map((time, i) => time / (times.few[i] ?? Number.NaN)));
   console.log(
-    `send among 1,000,000     ${kind.padEnd(8)} ${many.toFixed(1).padStart(6)} µs CPU, among 1,000 ${few.toFixed(1)}: ${(many / few).toFixed(2)} of it; a million small messages weigh ${(weight / 2 ** 20).toFixed(0)} MB (${(weight / LARGE).toFixed(0)} bytes each)`,
+    `send among 1,000,000     ${kind.padEnd(8)} ${median(times.many).toFixed(1).padStart(6)} µs CPU, among 1,000 ${median(times.few).toFixed(1)}: ${share.toFixed(2)} of it; a million small messages weigh ${(weight / 2 ** 20).toFixed(0)} MB (${(weight / LARGE).toFixed(0)} bytes each)`,
   );
   await Promise.all([small.stop(), large.stop()]);
 }
 
-function medianPace(paces: Pace[]): Pace {
-  return { rate: median(paces.map(({ rate }) => rate)), cpu: median(paces.map(({ cpu }) => cpu)) };
-}
-
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
-}
-
-console.log(`${ROUNDS} rounds of ${ROUND_MS} ms of each, ${CONNECTIONS} connections`);
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    base: { type: 'string', multiple: true, default: [] },
+    generations: { type: 'string', default: String(GENERATIONS) },
+  },
+});
 const root = await mkdtemp(join(tmpdir(), 'bench-smq-'));
 try {
-  const memory = await startChild('memory', 'memory');
-  const durable = await startChild('durable', join(root, 'durable'));
-  const bare = await startChild('bare', 'bare');
-  await bare.order({ do: 'answer', canned: await record(memory) });
-  const children = [bare, memory, durable];
-  await ratios(children, 'send', send);
-  await ratios(children, 'send, receive, delete', cycle);
-  await Promise.all(children.map((child) => child.stop()));
-  if (!process.argv.includes('--quick')) {
+  const generations: Times[][] = [];
+  for (let i = 0; i < Number(values.generations); i++)
+    generations.push(await generation(join(root, String(i))));
+  const body = Object.keys(WORKS).flatMap((what, i) =>
+    rows(
+      what,
+      generations.map((works) => works[i] ?? {}),
+    ),
+  );
+  console.log(
+    `${generations.length} times ${ROUNDS} rounds of ${CONNECTIONS * REQUESTS} requests, ${CONNECTIONS} connections\n`,
+  );
+  console.log(
+    table([['', 'server', 'µs CPU a request', 'of bare', 'half of the rounds'], ...body]),
+  );
+  if (!values.quick) {
     await depth('memory', ['memory', 'memory']);
     await depth('durable', [join(root, 'small'), join(root, 'large')]);
   }

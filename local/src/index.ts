@@ -2,7 +2,7 @@ import type { LocalCloud, LocalCloudHooks } from './local-cloud.ts';
 import { startLocalCloud as start } from './main.ts';
 import type { LocalCloudOptions } from './options.ts';
 
-export { type Addresses, addresses, formatAddresses } from './cli/addresses.ts';
+export { type Addresses, addresses, debuggerLine, formatAddresses } from './cli/addresses.ts';
 export { untilStopped } from './cli/until-stopped.ts';
 export { type Clock, realClock, type Timer } from './clock.ts';
 export { LocalCloudError } from './errors.ts';

@@ -56,7 +56,7 @@ export interface LocalCloudOptions {
   flexiblePorts?: readonly PortOption[];
   /** Folder for messages and objects; absent: in memory. */
   data?: string;
-  /** True: what OSS has acknowledged is on the disk, and survives a power cut; absent: it survives the end of the process, kill -9 included. */
+  /** True: what SMQ, OSS and FC's asynchronous invocations have acknowledged is on the disk, and survives a power cut; absent: it survives the end of the process, kill -9 included. */
   sync?: boolean;
   accountId?: string;
   /** Key pair of the account's one RAM user, who may do everything. */
@@ -71,8 +71,8 @@ export interface LocalCloudOptions {
   functions?: boolean;
   /** True starts the console, a page that shows what the account holds. */
   console?: boolean;
-  /** A function, by name or key, that waits for a debugger on that port. */
-  inspect?: { functionName: string; port: number };
+  /** A function, by name or key, to which a debugger can be attached on that port; `waits`: it runs nothing before that. */
+  inspect?: { functionName: string; port: number; waits?: boolean };
   /** Faults by chance in SMQ, OSS and the OpenAPIs; absent: none. */
   faults?: RandomFaults;
 }

@@ -27,7 +27,7 @@ export const FOLDERS: Record<string, Folder> = {
   },
   publish: {
     sources: 'shared/src/publish',
-    tests: ['shared/test/publish'],
+    tests: ['shared/test/publish', 'shared/test/smq/ordered.test.ts'],
     budgetMs: 2 * MINUTE,
   },
   idempotency: {

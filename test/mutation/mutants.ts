@@ -59,7 +59,7 @@ export function mutantsOf(root: string, file: string): Mutant[] {
     if (/^(Import|ExportAll)/.test(type) && type !== 'ImportExpression') return;
     if (type === 'BinaryExpression' || type === 'LogicalExpression') operator(node);
     if (type === 'UnaryExpression' && node.operator === '!')
-      add(node.start, node.start + 1, '', '! is left out');
+      add(node.start, node.end, `(${shown(node.argument as Node)})`, '! is left out');
     if (type === 'ConditionalExpression' || type === 'IfStatement') condition(node.test as Node);
     if (type === 'ExpressionStatement') statement(node);
     if (type === 'Literal') literal(node);
@@ -113,10 +113,4 @@ export function mutantsOf(root: string, file: string): Mutant[] {
 
   visit(parseAst(source, { lang: 'ts' }) as unknown as Node);
   return found;
-}
-
-/** The file's text with the mutant in it. */
-export function mutated(root: string, { file, start, end, replacement }: Mutant): string {
-  const source = readFileSync(`${root}/${file}`, 'utf8');
-  return source.slice(0, start) + replacement + source.slice(end);
 }

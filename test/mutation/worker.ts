@@ -1,22 +1,42 @@
-// Tries mutants, one after the other, in one vitest that keeps what it has transformed. Started by run.ts.
-import { readdirSync } from 'node:fs';
+// One vitest that keeps what it has transformed, and runs the tests once for each order. Started by trial.ts.
 import { resolve } from 'node:path';
 import { createVitest } from 'vitest/node';
-import { type Mutant, mutated } from './mutants.ts';
+import { PLAN } from './plan.ts';
 
-/** What run.ts sends: the first message has the tests, each other one a mutant. */
-export type Order = { root: string; tests: string[] } | Mutant;
-/** The answer to each order. */
-export interface Verdict {
-  /** Of the unchanged sources: whether they pass. */
-  noticed: boolean;
+/** The first message. */
+export interface Start {
+  root: string;
+  /** File of the plan, which is read anew at each run. */
+  plan: string;
+  /** Folders and files of tests, from the root. */
+  tests: string[];
+  /** The changed text of each source, by its path from the root. */
+  sources: Record<string, string>;
 }
 
-let active: Mutant | undefined;
-let root = '';
+/** Each other message: the test modules to run, in that order; all when there are none. */
+export interface Order {
+  modules?: string[];
+}
 
-process.once('message', async (first: { root: string; tests: string[] }) => {
-  root = first.root;
+/** The answer to each order. */
+export interface Verdict {
+  failed: boolean;
+  /** The modules that were run, with the ids of their tests. */
+  modules: Record<string, string[]>;
+}
+
+process.once('message', async ({ root, plan, tests, sources }: Start) => {
+  let wantedOrder: string[] | undefined;
+  class InOrder {
+    shard<T>(files: T): T {
+      return files;
+    }
+    sort<T extends { moduleId: string }>(files: T[]): T[] {
+      const place = ({ moduleId }: T) => wantedOrder?.indexOf(moduleId) ?? 0;
+      return files.toSorted((a, b) => place(a) - place(b));
+    }
+  }
   const vitest = await createVitest(
     'test',
     {
@@ -28,55 +48,43 @@ process.once('message', async (first: { root: string; tests: string[] }) => {
       reporters: [{}],
       bail: 1,
       pool: 'threads',
+      maxWorkers: 1,
       isolate: false,
-      env: { LOG_LEVEL: 'silent' },
-      // A test that waits for what the mutant does not do any more.
-      testTimeout: 5000,
-      hookTimeout: 5000,
+      runner: resolve(import.meta.dirname, 'runner.ts'),
+      sequence: { sequencer: InOrder },
+      env: { LOG_LEVEL: 'silent', [PLAN]: plan },
+      testTimeout: 10_000,
+      hookTimeout: 10_000,
     },
     {
       resolve: { conditions: ['fc-source'] },
       ssr: { resolve: { conditions: ['fc-source'] } },
       plugins: [
         {
-          name: 'mutant',
+          name: 'mutants',
           enforce: 'pre',
-          transform: (_code, id) =>
-            active && id.split('?')[0] === resolve(root, active.file)
-              ? mutated(root, active)
-              : undefined,
+          transform: (_code, id) => sources[id.split('?')[0]?.slice(root.length + 1) ?? ''],
         },
       ],
     },
   );
   await vitest.standalone();
-  const wanted = first.tests.map((test) => resolve(root, test));
-  const all = await vitest.globTestSpecifications(first.tests);
-  const specifications = all.filter(({ moduleId }) =>
+  const wanted = tests.map((test) => resolve(root, test));
+  const all = (await vitest.globTestSpecifications(tests)).filter(({ moduleId }) =>
     wanted.some((path) => moduleId === path || moduleId.startsWith(`${path}/`)),
   );
 
-  // What imports the changed file holds what it was before, and so on up to the tests: all of the kit is
-  // loaded anew, and the rest (the local cloud, packages) stays as it is.
-  const kit = ['shared/src', 'shared/test'].flatMap((folder) =>
-    readdirSync(resolve(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
-      .map((file) => resolve(root, folder, file)),
-  );
-
-  const isNoticed = async (): Promise<boolean> => {
-    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
-    return unhandledErrors.length > 0 || testModules.some((one) => !one.ok());
-  };
-  process.send?.({ noticed: await isNoticed() } satisfies Verdict);
-  process.on('message', async (mutant: Mutant) => {
-    active = mutant;
-    for (const path of kit) {
-      vitest.invalidateFile(path);
-      vitest.watcher.invalidates.add(path);
-    }
-    const noticed = await isNoticed();
-    active = undefined;
-    process.send?.({ noticed } satisfies Verdict);
+  process.on('message', async ({ modules }: Order) => {
+    wantedOrder = modules;
+    const some = modules ? all.filter(({ moduleId }) => modules.includes(moduleId)) : all;
+    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(some);
+    const verdict: Verdict = {
+      failed: unhandledErrors.length > 0 || testModules.some((one) => !one.ok()),
+      modules: Object.fromEntries(
+        testModules.map((one) => [one.moduleId, [...one.children.allTests()].map(({ id }) => id)]),
+      ),
+    };
+    process.send?.(verdict);
   });
+  process.send?.('ready');
 });

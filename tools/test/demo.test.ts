@@ -58,6 +58,20 @@ it('prints a trace that names step, function, request id, milliseconds and key',
   );
 });
 
+it('with --keep ends with the address of the first order’s trace, while the console is up', async () => {
+  let shown = '';
+  const { code } = await run(['demo', '--orders', '2', '--keep'], {
+    async meanwhile(stdout) {
+      const [address = ''] = /http:\S+\/traces\/\S+/.exec(stdout) ?? [];
+      const response = await fetch(address);
+      shown = `${response.status} ${await response.text()}`;
+    },
+  });
+  expect(code).toBe(0);
+  for (const part of ['200 ', 'topic-publisher', 'queue-consumer', 'oss:PutObject', 'lease 1'])
+    expect(shown).toContain(part);
+});
+
 it('names the request that wrote the record before a line of its log has come', async () => {
   const { upload, steps } = await demo(1, {
     keeps: ({ functionName }) => !functionName.endsWith('oss-event-handler'),

@@ -12,6 +12,8 @@ export interface Ended {
 export interface RunOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
+  /** What is done while the command is up, by what it has printed; it then ends as after Ctrl-C. */
+  meanwhile?(stdout: string): Promise<void>;
 }
 
 /** Time that passes only where it is waited for, and at once. */
@@ -28,7 +30,7 @@ export function drivenPatience(): Patience {
 /** Runs fc-templates in this process, in the repository unless another folder is given, with nothing of this process's environment but the path. */
 export async function run(
   args: readonly string[],
-  { cwd = ROOT, env = {} }: RunOptions = {},
+  { cwd = ROOT, env = {}, meanwhile }: RunOptions = {},
 ): Promise<Ended> {
   const printed = { stdout: '', stderr: '' };
   const output = (stream: 'stdout' | 'stderr') => ({
@@ -43,7 +45,10 @@ export async function run(
     env: { PATH: process.env.PATH, ...env },
     interactive: false,
     patience: drivenPatience(),
-    untilStopped: (close) => close(),
+    async untilStopped(close) {
+      await meanwhile?.(printed.stdout);
+      await close();
+    },
   });
   return { code, ...printed };
 }

@@ -6,11 +6,12 @@ import { watchFunctions } from '#src/start/watch-functions';
 
 const bundle = (name: string, ...inputs: string[]) => ({ name, size: 0, zippedSize: 0, inputs });
 
-/** A watched project of two functions that share a file; `next` resolves with the names of the next redeployment. */
-async function watched(redeploy: (names: string[]) => Promise<ReturnType<typeof bundle>[]>) {
+/** A watched project of two functions that share a file; `next` resolves with the names of the next rebuild. */
+async function watched(rebuild: (names: string[]) => Promise<ReturnType<typeof bundle>[]>) {
   const root = await mkdtemp(join(tmpdir(), 'watch-'));
   for (const folder of ['functions/a', 'functions/b', 'shared'])
     await mkdir(join(root, folder), { recursive: true });
+  const there = ['a', 'b'];
   const rounds: string[][] = [];
   let wake = () => {};
   const errors: unknown[] = [];
@@ -20,10 +21,11 @@ async function watched(redeploy: (names: string[]) => Promise<ReturnType<typeof 
       bundle('a', 'functions/a/index.ts', 'shared/both.ts'),
       bundle('b', 'functions/b/index.ts', 'shared/both.ts'),
     ],
-    async redeploy(names) {
+    names: async () => there,
+    async rebuild(names) {
       rounds.push(names);
       try {
-        return await redeploy(names);
+        return await rebuild(names);
       } finally {
         wake();
       }
@@ -46,10 +48,10 @@ async function watched(redeploy: (names: string[]) => Promise<ReturnType<typeof 
     await writeFile(join(root, 'new'), '// changed\n');
     await rename(join(root, 'new'), join(root, file));
   };
-  return { root, write, next, errors };
+  return { root, there, write, next, errors };
 }
 
-it('redeploys the function whose own file changes, and both for a file they share', async () => {
+it('rebuilds the function whose own file changes, and both for a file they share', async () => {
   const { write, next } = await watched(async (names) =>
     names.map((name) => bundle(name, `functions/${name}/index.ts`, 'shared/both.ts')),
   );
@@ -123,4 +125,16 @@ it('builds again what failed for a missing file, once the file is there', async 
   await write('functions/a/new.ts');
   expect(await next()).toEqual(['a']);
   expect(errors).toHaveLength(1);
+});
+
+it('builds a function that is new, and no longer one that is gone', async () => {
+  const { root, there, write, next } = await watched(async (names) =>
+    names.map((name) => bundle(name, `functions/${name}/index.ts`, 'shared/both.ts')),
+  );
+  there.splice(0, 1, 'c');
+  await mkdir(join(root, 'functions/c'));
+  await write('functions/c/index.ts');
+  expect(await next()).toEqual(['c']);
+  await write('shared/both.ts');
+  expect(await next()).toEqual(['c', 'b']);
 });

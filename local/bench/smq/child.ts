@@ -12,8 +12,11 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-export async function startChild(name: string, what: string): Promise<Child> {
-  const child = fork(join(import.meta.dirname, 'server.ts'), [what], {
+/** `checkout`: the folder of another checkout whose server it is; absent: this one's. */
+export async function startChild(name: string, what: string, checkout?: string): Promise<Child> {
+  const folder = checkout === undefined ? import.meta.dirname : join(checkout, 'local/bench/smq');
+  const child = fork(join(folder, 'server.ts'), [what], {
+    cwd: folder,
     execArgv: ['--import', 'tsx', '--expose-gc'],
   });
   const [{ port }] = await once(child, 'message');

@@ -45,6 +45,7 @@ async function bare() {
       response.writeHead(status, headers).end(body);
     });
   });
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   return {

@@ -57,6 +57,14 @@ export function addresses(cloud: LocalCloud, { accessKeyId, data }: LocalCloudOp
   };
 }
 
+/** Where a debugger is attached to a function, and when. */
+export function debuggerLine(inspect: NonNullable<LocalCloudOptions['inspect']>): string {
+  const { functionName, port, waits = false } = inspect;
+  return `${functionName}: its first request opens 127.0.0.1:${port} for a debugger (chrome://inspect, or an editor's "attach")${
+    waits ? ' and waits until one is attached' : ''
+  }`;
+}
+
 /** The same for a person; the last line says that it is ready. */
 export function formatAddresses(ready: Addresses): string {
   const rows: [string, string][] = [

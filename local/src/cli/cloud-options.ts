@@ -34,6 +34,7 @@ interface Given extends Addresses {
   strict?: boolean;
   defaultDomain?: true;
   inspect?: string;
+  inspectBrk?: string;
   inspectPort: number;
   queue: string[];
   topic: string[];
@@ -122,6 +123,7 @@ export function addCloudOptions(command: Command): Command {
       '--inspect <function>',
       'one instance of it takes a debugger; it is never frozen and has no time limit',
     )
+    .option('--inspect-brk <function>', 'the same, and it runs nothing until one is attached')
     .option(
       '--inspect-port <port>',
       'where the debugger is attached',
@@ -136,10 +138,7 @@ export function addCloudOptions(command: Command): Command {
       DEFAULTS.data,
     )
     .option('--memory', 'keep nothing: everything is gone at the end')
-    .option(
-      '--sync',
-      'objects are on the disk before they are acknowledged: slower, for power cuts',
-    )
+    .option('--sync', 'all is on the disk before it is acknowledged: slower, for power cuts')
     .option('--strict-handles', 'take only the newest receipt handle after a change of visibility')
     .option(
       '--fault-rate <percent>',
@@ -178,7 +177,9 @@ export function readCloud(command: Command, { cwd, env }: Io): LocalCloudOptions
     throw new UsageError('--memory keeps nothing and --data names a folder; give one of them');
   if (memory && sync)
     throw new UsageError('--memory keeps nothing and --sync writes to the disk; give one of them');
-  if (!functions && given.inspect !== undefined)
+  if (given.inspect !== undefined && given.inspectBrk !== undefined)
+    throw new UsageError('--inspect and --inspect-brk name a function each; give one of them');
+  if (!functions && (given.inspect ?? given.inspectBrk) !== undefined)
     throw new UsageError('--no-functions starts no function and --inspect names one');
   const faults = { rate: percent / 100, seed: given.faultSeed, faults: given.faults };
   return {
@@ -209,7 +210,7 @@ function readProjectOptions(
   project: string,
   environment: NodeJS.ProcessEnv,
 ): LocalCloudOptions {
-  const { sYaml, env, template, inspect } = given;
+  const { sYaml, env, template, inspectBrk, inspect = inspectBrk } = given;
   return {
     project,
     ...(sYaml !== undefined && { sYaml }),
@@ -221,7 +222,11 @@ function readProjectOptions(
     strict: given.strict ?? environment.CI === 'true',
     ...(given.defaultDomain && { defaultDomain: true }),
     ...(inspect !== undefined && {
-      inspect: { functionName: inspect, port: given.inspectPort },
+      inspect: {
+        functionName: inspect,
+        port: given.inspectPort,
+        ...(inspectBrk !== undefined && { waits: true }),
+      },
     }),
   };
 }

@@ -25,13 +25,15 @@ export function addConnectionOptions(command: Command, { cwd, env }: Io): Comman
   command.hook('preAction', () => {
     if (command.getOptionValue('endpoint') !== undefined) return;
     const running = readAddresses(resolve(cwd, command.getOptionValue('data')));
-    const found = env.FUNCTION_ENDPOINT || running.FUNCTION_ENDPOINT || usual;
+    const chosen = command.getOptionValueSource('data') === 'cli';
+    const set = chosen ? undefined : env.FUNCTION_ENDPOINT;
+    const found = set || running.FUNCTION_ENDPOINT || usual;
     command.setOptionValue('endpoint', readEndpoint(found));
   });
   return command
     .option(
       '--endpoint <url>',
-      `where the functions are (default: FUNCTION_ENDPOINT, else the cloud on the data folder, else ${usual})`,
+      `where the functions are (default: of the data folder that is given, else FUNCTION_ENDPOINT, else the cloud on .local, else ${usual})`,
       readEndpoint,
     )
     .option('--data <dir>', 'the data folder of the cloud', data)
@@ -84,14 +86,15 @@ export async function readLogs(connection: Connection, name: string): Promise<Lo
   return JSON.parse(await response.text());
 }
 
-/** The invocations of a function of the running local cloud from now on, one JSON object a line. */
-export async function observeInvocations(
+/** What a function of the running local cloud does from now on, one JSON object a line: its invocations, or its log lines after those that there are. */
+export async function observe(
   connection: Connection,
+  what: 'invocations' | 'lines',
   name: string,
 ): Promise<ReadableStream> {
-  const { body } = await call(connection, `/_local/invocations/${encodeURIComponent(name)}`);
+  const { body } = await call(connection, `/_local/${what}/${encodeURIComponent(name)}`);
   if (body) return body as ReadableStream;
-  throw new CommandError(`${connection.endpoint} gives nothing to record`);
+  throw new CommandError(`${connection.endpoint} gives nothing to follow`);
 }
 
 /** Sends a request to the running local cloud. Throws CommandError when nothing answers there or the answer is a refusal. */

@@ -65,14 +65,31 @@ function contentOf(bytes: Buffer): Content {
 /** A copy without the texts under names like a secret's, at any depth. JSON in a string, as a body has it, is gone through as well. */
 function withoutSecrets(value: unknown, isSecret = false): unknown {
   if (typeof value === 'string') return isSecret ? HIDDEN : withoutSecretsInText(value);
-  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, isSecret));
+  if (Array.isArray(value))
+    return value.map((item, at) => withoutSecrets(item, isSecret || isValueByTurns(value, at)));
   if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value);
+  const namesSecret = fields.some(
+    ([name, field]) => /^(?:name|key)$/i.test(name) && isSecretText(field),
+  );
   return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [
+    fields.map(([name, field]) => [
       name,
-      withoutSecrets(field, isSecret || isSecretName(name)),
+      withoutSecrets(
+        field,
+        isSecret || isSecretName(name) || (namesSecret && /^value$/i.test(name)),
+      ),
     ]),
   );
+}
+
+/** Whether it follows a secret's name in a list of names and values by turns, as `rawHeaders` is. */
+function isValueByTurns(list: readonly unknown[], at: number): boolean {
+  return list.length % 2 === 0 && at % 2 === 1 && isSecretText(list[at - 1]);
+}
+
+function isSecretText(value: unknown): boolean {
+  return typeof value === 'string' && isSecretName(value);
 }
 
 function withoutSecretsInText(text: string): string {

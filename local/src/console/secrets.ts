@@ -1,4 +1,6 @@
 import { HIDDEN, isSecretName, SECRET_NAME } from '../secrets.ts';
+import { BARE_NAME, match, NAME_END, readQuoted } from './quoted.ts';
+import { withoutPairs } from './secret-pairs.ts';
 
 /**
  * A name like a secret's and what leads to its value: `"accessKeySecret":`, with backslashes where it
@@ -10,8 +12,6 @@ const SECRET = new RegExp(
   'gi',
 );
 
-/** The opening quote of a text, with the backslashes that JSON in JSON has in front of each. */
-const QUOTE = /(\\*)(["'`])/y;
 /** Names that say whose a secret is and until when, as the logs show them. */
 const OPEN_NAME = /^(?:access[ _.-]?key[ _.-]?id|expir\w*)$/i;
 /** Headers whose value is all that follows on the line. */
@@ -21,8 +21,6 @@ const BARE =
   /(?!(?:-?[\d.]+|true|false|null|undefined)\b[^\w-])[^\s"'`\\,;&{}[\]()<>]+(?=\s{0,99}$|\s{0,99}[\n\r,;&})\]"'`\\<])/my;
 const PARAMETER = /[^\s"'`\\,;&{}[\]()<>]+/y;
 const REST_OF_LINE = /[^\n\r"'`\\]+/y;
-const NAME_END = /\s{0,99}(?:=>|:)/y;
-const BARE_NAME = /[\w$-]{1,200}/y;
 const BACKSLASHES = /\\+/y;
 /** The password in an address. */
 const PASSWORD = /(\/\/[^/@\s:"'\\]{0,99}:)[^/@\s"'\\]{1,299}@/g;
@@ -52,7 +50,7 @@ export function withoutSecrets(text: string): string {
     from = hidden.end;
     SECRET.lastIndex = Math.max(hidden.end, start);
   }
-  return (shown + text.slice(from)).replace(PASSWORD, `$1${HIDDEN}@`);
+  return withoutPairs(shown + text.slice(from)).replace(PASSWORD, `$1${HIDDEN}@`);
 }
 
 /** A text that no one writes. */
@@ -119,36 +117,4 @@ function hideInside(text: string, start: number): Hidden {
     if (/[\]}]/.test(char) && --depth === 0) break;
   }
   return { shown, end: at };
-}
-
-interface Quoted {
-  /** The quote with its backslashes. */
-  open: string;
-  contentEnd: number;
-  /** After the closing quote; the text's end where it is cut off. */
-  end: number;
-}
-
-/** A quoted text. In JSON in JSON, n backslashes are in front of its quotes, 2n + 1 in front of a quote in it, and 2n + 2 are one of its own. */
-function readQuoted(text: string, start: number): Quoted | undefined {
-  const opened = match(QUOTE, text, start);
-  if (!opened) return undefined;
-  const [open, { length: outer } = '', quote = ''] = opened;
-  for (
-    let at = text.indexOf(quote, start + open.length);
-    at !== -1;
-    at = text.indexOf(quote, at + 1)
-  ) {
-    let run = at;
-    while (run > start + open.length && text[run - 1] === '\\') run--;
-    const more = at - run - outer;
-    if (more >= 0 && more % (2 * outer + 2) === 0)
-      return { open, contentEnd: at - outer, end: at + 1 };
-  }
-  return { open, contentEnd: text.length, end: text.length };
-}
-
-function match(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
-  pattern.lastIndex = at;
-  return pattern.exec(text) ?? undefined;
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BodyTooLarge, readBody } from '../http/body.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
+import { httpServer } from '../http/server.ts';
 import type { Account } from './account.ts';
 import { refusal } from './check-caller.ts';
 import { ConsoleError, toConsoleError } from './errors.ts';
@@ -61,13 +62,16 @@ export async function startConsole({
     await respond(response, answer, { account, notices, query });
   }
 
-  const server = createServer((request, response) => {
-    handle(request, response).catch((error: NodeJS.ErrnoException) => {
-      // The browser went away: no one is left to answer.
-      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') report(error);
-      response.destroy();
-    });
-  });
+  const server = httpServer(
+    (request, response) => {
+      handle(request, response).catch((error: NodeJS.ErrnoException) => {
+        // The browser went away: no one is left to answer.
+        if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') report(error);
+        response.destroy();
+      });
+    },
+    { clock: account.clock },
+  );
   try {
     const listening = await listen(server, host, port);
     return {

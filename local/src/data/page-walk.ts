@@ -13,6 +13,8 @@ export interface Problem {
   /** The table it is in; undefined where that is not known. */
   table: string | undefined;
   text: string;
+  /** Of the one record that is lost by it; absent where it is another number of them. */
+  key?: Buffer;
 }
 
 export interface WalkListener {
@@ -93,7 +95,12 @@ export class PageWalk {
     const { pageSize, lastPage } = this.#meta;
     if (pages < 1 || page + pages - 1 > lastPage || PAGE_HEAD + size > pages * pageSize)
       throw new DamagedPage('has a long value of an impossible length');
-    checkOverflow(this.#page(page), page, pages);
+    try {
+      checkOverflow(this.#page(page), page, pages);
+    } catch (error) {
+      if (!(error instanceof DamagedPage)) throw error;
+      throw new DamagedPage(`has a long value from page ${page} on, which ${error.message}`);
+    }
     if ((page + pages) * pageSize > this.#file.size)
       throw new DamagedPage('has a long value that goes on after the end of the file');
   }
@@ -137,7 +144,7 @@ export class PageWalk {
             onLeaf(table, node);
           } catch (error) {
             if (!(error instanceof DamagedPage)) throw error;
-            this.#problem(table, number, error.message);
+            this.#problem(table, number, error.message, node.key);
           }
         }
       } catch (error) {
@@ -197,9 +204,10 @@ export class PageWalk {
     }
   }
 
-  #problem(table: string, page: number, text: string): void {
+  #problem(table: string, page: number, reason: string, key?: Buffer): void {
     if (table !== FREE) this.isIncomplete = true;
     const at = page * this.#meta.pageSize;
-    this.#listener.onProblem({ table, text: `page ${page} (from byte ${at}) ${text}` });
+    const text = `page ${page} (from byte ${at}) ${reason}`;
+    this.#listener.onProblem({ table, text, ...(key && { key }) });
   }
 }

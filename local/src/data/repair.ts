@@ -1,6 +1,7 @@
 import * as lmdb from 'lmdb';
 import { wasMade, withDataFile } from './check.ts';
 import { type EnvironmentOptions, openEnvironment, prepareFolder } from './lmdb.ts';
+import { DataNotWritten } from './not-written.ts';
 import { DamagedPage, isLeaf, readLeaf } from './page.ts';
 import { type Meta, PAGE_HEAD, type PageFile } from './page-file.ts';
 import { FREE, type PageWalk, type Problem } from './page-walk.ts';
@@ -8,6 +9,9 @@ import { hasChecksum, isIntact, keyText, type RecordKey, tableChecksum } from '.
 
 /** Of the package, but not of its declarations: a key from its bytes. */
 const { bufferToKeyValue } = lmdb as unknown as { bufferToKeyValue(bytes: Buffer): unknown };
+
+/** Records that are written together. */
+const MAX_WAITING = 1000;
 
 /** What came of saving an environment. */
 export interface Repaired {
@@ -21,7 +25,7 @@ export interface Repaired {
  * to others are damaged, the others are looked for: pages that are neither free nor reached are theirs,
  * and the checksum of a record says its table. Where the list of free pages is damaged too, the latest
  * state of each record is saved, also of one that was removed; the problems say so. `from` stays as it is. Throws what the file system
- * throws, and LocalCloudError for a `to` that cannot be made.
+ * throws, and LocalCloudError for a `to` that cannot be made or written to.
  */
 export async function repairEnvironment(
   from: string,
@@ -56,7 +60,13 @@ export async function repairEnvironment(
           else
             problems.push({ table, text: `the record under ${keyText(known ?? key)} is damaged` });
         },
-        onProblem: (problem) => problems.push(problem),
+        onProblem({ table, text, key }) {
+          const isRecord = key !== undefined && table !== undefined && names.includes(table);
+          const lost = isRecord
+            ? `: the record under ${keyText(recordKey(key, tables[table]) ?? key)} is lost`
+            : '';
+          problems.push({ table, text: text + lost });
+        },
       },
       (walk, meta, file) => {
         if (!walk.isIncomplete) return;
@@ -73,6 +83,7 @@ export async function repairEnvironment(
           }
       },
     );
+    target.flush();
   } finally {
     await target.close();
   }
@@ -133,13 +144,22 @@ function recordKey(key: Buffer, kind: 'ordered' | 'binary' | undefined): RecordK
   }
 }
 
-/** An environment that takes keys and records as bytes. */
+interface RawRecord {
+  table: string;
+  key: Buffer;
+  value: Buffer;
+}
+
+/** An environment that takes keys and records as bytes. Its writes are synchronous: what LMDB writes later and cannot is an error that no caller gets. */
 class RawEnvironment {
+  readonly #folder: string;
   readonly #root: lmdb.RootDatabase;
   readonly #databases: Map<string, lmdb.Database<Buffer, Buffer>>;
+  readonly #waiting = new Map<string, RawRecord>();
 
   constructor(folder: string, tables: EnvironmentOptions['tables']) {
     const names = Object.keys(tables);
+    this.#folder = folder;
     prepareFolder(folder);
     this.#root = lmdb.open({
       path: folder,
@@ -153,12 +173,27 @@ class RawEnvironment {
     );
   }
 
-  /** False when the key is there already. */
+  /** False when the key is there already. Throws DataNotWritten. */
   put(table: string, key: Buffer, value: Buffer): boolean {
     const database = this.#databases.get(table);
-    if (!database || database.get(key) !== undefined) return false;
-    void database.put(key, value);
+    const id = `${table} ${key.toString('latin1')}`;
+    if (!database || this.#waiting.has(id) || database.get(key) !== undefined) return false;
+    this.#waiting.set(id, { table, key, value });
+    if (this.#waiting.size >= MAX_WAITING) this.flush();
     return true;
+  }
+
+  /** Writes what waits. Throws DataNotWritten. */
+  flush(): void {
+    try {
+      this.#root.transactionSync(() => {
+        for (const { table, key, value } of this.#waiting.values())
+          this.#databases.get(table)?.putSync(key, value);
+      });
+    } catch (cause) {
+      throw new DataNotWritten(this.#folder, cause);
+    }
+    this.#waiting.clear();
   }
 
   close(): Promise<void> {

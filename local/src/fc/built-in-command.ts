@@ -5,7 +5,7 @@ import type { Command } from './function-process.ts';
 /** Node's arguments as Function Compute gives them; the heap may take 90% of the memory. */
 export function nodeCommand(
   fn: FunctionSpec,
-  { bootstrap, socketPath, inspectPort }: NodeOptions,
+  { bootstrap, socketPath, inspect }: NodeOptions,
 ): Command {
   const heapMb = Math.floor(fn.memorySize * 0.9);
   return [
@@ -13,7 +13,7 @@ export function nodeCommand(
     `--max-old-space-size=${heapMb}`,
     '--max-http-header-size=16384',
     '--expose-gc',
-    ...(inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectPort}`]),
+    ...(inspect ? [`--inspect${inspect.waits ? '-brk' : ''}=127.0.0.1:${inspect.port}`] : []),
     bootstrap,
     socketPath,
   ];
@@ -23,8 +23,8 @@ interface NodeOptions {
   /** The compiled bootstrap. */
   bootstrap: string;
   socketPath: string;
-  /** Port for a debugger. */
-  inspectPort: number | undefined;
+  /** Port for a debugger, and whether nothing runs until one is attached. */
+  inspect: { port: number; waits?: boolean } | undefined;
 }
 
 /** Packages of the developer's own user stay out, as the developer's environment does. */

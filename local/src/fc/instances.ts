@@ -72,7 +72,7 @@ export class Instances {
 
   /** Whether a debugger is to attach to the function, which only Node.js takes here. */
   isDebugged(fn: FunctionSpec): boolean {
-    return this.#inspectPort(fn) !== undefined;
+    return this.#inspectOf(fn) !== undefined;
   }
 
   #startCustom(
@@ -92,16 +92,16 @@ export class Instances {
     const nth = `i${++this.#started}`;
     const socketPath =
       process.platform === 'win32' ? `\\\\.\\pipe\\${common.id}` : join(folder, `${nth}.sock`);
-    const inspectPort = this.#inspectPort(fn);
+    const inspect = this.#inspectOf(fn);
     const command =
       python === undefined
-        ? nodeCommand(fn, { bootstrap, socketPath, inspectPort })
+        ? nodeCommand(fn, { bootstrap, socketPath, inspect })
         : pythonCommand(fn, python, socketPath);
     return new BuiltInInstance({
       ...common,
       command: this.#prefixed(command),
       socketPath,
-      debugged: inspectPort !== undefined,
+      debugged: inspect !== undefined,
     });
   }
 
@@ -141,9 +141,9 @@ export class Instances {
     return [program ?? '', ...args];
   }
 
-  #inspectPort({ name, resource, runtimeKind = 'node' }: FunctionSpec): number | undefined {
+  #inspectOf({ name, resource, runtimeKind = 'node' }: FunctionSpec): RuntimeOptions['inspect'] {
     const { inspect } = this.#options;
     if (!inspect || runtimeKind !== 'node') return undefined;
-    return [name, resource].includes(inspect.functionName) ? inspect.port : undefined;
+    return [name, resource].includes(inspect.functionName) ? inspect : undefined;
   }
 }

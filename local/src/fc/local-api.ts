@@ -20,6 +20,8 @@ export interface ObservedInvocation {
 export interface LocalApiOptions {
   find(name: string): FunctionSpec | undefined;
   logs(name: string): LogLine[];
+  /** Calls `listener` with each later line; the returned function ends that. */
+  observeLogs(listener: (line: LogLine) => void): () => void;
   /** Calls `listener` after each try of an invocation; the returned function ends that. */
   observe(listener: (invocation: ObservedInvocation) => void): () => void;
   /** Where the console is; undefined without one. */
@@ -35,8 +37,10 @@ export function isLocal(path: string): boolean {
 
 /**
  * What the tools of this machine ask the running cloud, under a path that Function Compute does not
- * have: `/_local/console`, the console's address, `/_local/logs/<function>`, an array of lines, and
- * `/_local/invocations/<function>`, one JSON object a line for as long as the connection lasts. Unsigned, so only for callers on this machine that name it by a loopback address: a page in a browser could reach it by another.
+ * have: `/_local/console`, the console's address; `/_local/logs/<function>`, an array of lines;
+ * `/_local/lines/<function>`, those lines and those to come, and `/_local/invocations/<function>`, each
+ * one JSON object a line for as long as the connection lasts. Unsigned, so only for callers on this
+ * machine that name it by a loopback address: a page in a browser could reach it by another.
  */
 export function serveLocal(
   request: IncomingMessage,
@@ -51,7 +55,7 @@ export function serveLocal(
     response.end(JSON.stringify({ url }));
     return;
   }
-  const [, what, name = ''] = /^\/_local\/(logs|invocations)\/([^/]+)$/.exec(path) ?? [];
+  const [, what, name = ''] = /^\/_local\/(logs|lines|invocations)\/([^/]+)$/.exec(path) ?? [];
   if (request.method !== 'GET' || !what)
     throw new FcError('PathNotSupported', `${request.method} ${path} is not there`);
   const fn = options.find(percentDecodeOrKeep(name));
@@ -63,19 +67,20 @@ export function serveLocal(
   }
   response.writeHead(200, { 'content-type': 'application/x-ndjson' });
   response.flushHeaders();
-  const end = options.observe(({ functionName, at, event, result, status }) => {
-    if (functionName !== fn.name) return;
-    const { body, ...rest } = result;
-    const line = {
-      at,
-      event: event.toString('base64'),
-      ...rest,
-      status,
-      body: body.toString('base64'),
-    };
+  const write = (line: object): void => {
     response.write(`${JSON.stringify(line)}\n`);
     // Whoever reads too slowly is let go, or all that it has not read would be kept here.
     if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
+  };
+  if (what === 'lines') {
+    for (const line of options.logs(fn.name)) write(line);
+    const end = options.observeLogs((line) => line.functionName === fn.name && write(line));
+    return void response.on('close', end);
+  }
+  const end = options.observe(({ functionName, at, event, result, status }) => {
+    if (functionName !== fn.name) return;
+    const { body, ...rest } = result;
+    write({ at, event: event.toString('base64'), ...rest, status, body: body.toString('base64') });
   });
   response.on('close', end);
 }

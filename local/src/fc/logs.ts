@@ -15,10 +15,10 @@ const MAX_LINES = 1000;
 /** The last lines of each function. */
 export class Logs {
   readonly #lines = new Map<string, LogLine[]>();
-  readonly #onLog: ((line: LogLine) => void) | undefined;
+  readonly #listeners = new Set<(line: LogLine) => void>();
 
   constructor(onLog?: (line: LogLine) => void) {
-    this.#onLog = onLog;
+    if (onLog) this.#listeners.add(onLog);
   }
 
   add(line: LogLine): void {
@@ -26,7 +26,13 @@ export class Logs {
     lines.push(line);
     if (lines.length > MAX_LINES) lines.shift();
     this.#lines.set(line.functionName, lines);
-    this.#onLog?.(line);
+    for (const listener of this.#listeners) listener(line);
+  }
+
+  /** Calls `listener` with each later line of any function; the returned function ends that. */
+  observe(listener: (line: LogLine) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   of(functionName: string): LogLine[] {

@@ -29,10 +29,12 @@ export interface RuntimeOptions {
   sources?: EventSources;
   /** Asked before a role given to a trigger or a destination is used; absent: everything is allowed. */
   checkRole?: RoleCheck;
-  /** A function, by name or key, to debug: it has one instance, which listens for a debugger, is never frozen and has no time limit. */
-  inspect?: { functionName: string; port: number };
+  /** A function, by name or key, to debug: it has one instance, which listens for a debugger, is never frozen and has no time limit. `waits`: it runs nothing until one is attached. */
+  inspect?: { functionName: string; port: number; waits?: boolean };
   /** Folder for the asynchronous invocations that wait; absent: in memory. */
   data?: string;
+  /** Whether those that are acknowledged are on the disk, and not only with the operating system. */
+  sync?: boolean;
   /** True: HTTP triggers answer as at their default domain in the cloud. */
   defaultDomain?: boolean;
   onLog?(line: LogLine): void;

@@ -94,7 +94,7 @@ export class OssService {
     }
   }
 
-  /** Makes the buckets that are not there and gives each its ACL, and its CORS and lifecycle rules if it says any; objects stay. Harmless to repeat. */
+  /** Makes the buckets that are not there and gives each its ACL, and its CORS and lifecycle rules, tags and encryption if it says any; objects stay. Harmless to repeat. */
   async apply({ buckets }: { buckets: readonly BucketSpec[] }): Promise<void> {
     for (const { name, acl, storageClass, redundancy, ...settings } of buckets) {
       const known = this.buckets.find(name) !== undefined;

@@ -2,6 +2,7 @@ import { constants, existsSync, statSync } from 'node:fs';
 import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { DATA_FILE, MADE_FILE, problemText } from '../data/check.ts';
+import { isFullDisk } from '../data/not-written.ts';
 import { type Repaired, repairEnvironment } from '../data/repair.ts';
 import { holdDataFolder } from '../data-folder.ts';
 import { LocalCloudError } from '../errors.ts';
@@ -27,7 +28,8 @@ export interface RepairReport {
 
 /**
  * Saves what is readable of the data folder `from` into the new folder `to`. `from` stays as it is.
- * Throws LocalCloudError: when there is no such folder, a cloud runs on it, or `to` is in it, or is there already.
+ * Throws LocalCloudError: when there is no such folder, a cloud runs on it, or `to` is in it, is there
+ * already, or cannot be written to; what has been saved by then stays in it.
  */
 export async function repairDataFolder(from: string, to: string): Promise<RepairReport> {
   if (!existsSync(from))
@@ -46,9 +48,23 @@ export async function repairDataFolder(from: string, to: string): Promise<Repair
       for (const problem of await checkContents(join(to, 'oss')))
         report.problems.push(`oss: ${problem}`);
     return report;
+  } catch (cause) {
+    throw notSaved(from, to, cause);
   } finally {
     await held.close();
   }
+}
+
+/** What the file system refuses is an error of this command; anything else is passed on as it is. */
+function notSaved(from: string, to: string, cause: unknown): unknown {
+  if (!(cause instanceof Error) || !('syscall' in cause)) return cause;
+  const reason = isFullDisk(cause) ? 'the disk is full' : cause.message;
+  return new LocalCloudError(
+    'NotSaved',
+    `What is in "${from}" cannot all be saved into "${to}": ${reason}`,
+    'remove the new folder, and make room on its disk or give one elsewhere with --to',
+    { cause },
+  );
 }
 
 async function checkNew(from: string, to: string): Promise<void> {

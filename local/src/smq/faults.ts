@@ -41,9 +41,13 @@ export function withSmqFaults(
       },
       'lost-lease'(request, response) {
         const end = response.end.bind(response);
-        response.end = (answer?: unknown) => {
-          const handles = handlesIn(String(answer ?? ''));
-          endLeases(request.url ?? '', handles).finally(() => end(answer));
+        let answer = '';
+        response.write = (text: unknown) => {
+          answer += text;
+          return true;
+        };
+        response.end = () => {
+          endLeases(request.url ?? '', handlesIn(answer)).finally(() => end(answer));
           return response;
         };
         listener(request, response);

@@ -12,9 +12,14 @@ export function readXml(body: Uint8Array): XmlElement {
 
 /** The one child of that name, undefined when there is none; twice the same is MalformedXML. */
 export function childOf(parent: XmlElement, name: string): XmlElement | undefined {
-  const [first, second] = childrenOf(parent, name);
-  if (second) throw new SmqError('MalformedXML');
-  return first;
+  checkText(parent);
+  let found: XmlElement | undefined;
+  for (const child of parent.children) {
+    if (child.name !== name) continue;
+    if (found) throw new SmqError('MalformedXML');
+    found = child;
+  }
+  return found;
 }
 
 /** Throws InvalidArgument for an element that the parent is not known to have: what is not understood is not dropped. */
@@ -22,10 +27,15 @@ export function checkChildren(parent: XmlElement, known: readonly string[]): voi
   for (const { name } of parent.children) if (!known.includes(name)) throw unknownElement(name);
 }
 
-/** All children of that name. Text between elements may only be white space. */
+/** All children of that name. */
 export function childrenOf(parent: XmlElement, name: string): XmlElement[] {
-  if (/[^ \t\r\n]/.test(parent.text)) throw new SmqError('MalformedXML');
+  checkText(parent);
   return parent.children.filter((child) => child.name === name);
+}
+
+/** Text between elements may only be white space. */
+function checkText({ text }: XmlElement): void {
+  if (text !== '' && /[^ \t\r\n]/.test(text)) throw new SmqError('MalformedXML');
 }
 
 /** An element's exact text; one that holds elements is MalformedXML (an unescaped `<` in a body ends here). */

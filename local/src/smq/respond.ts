@@ -69,10 +69,16 @@ export function sendReply(
     return;
   }
   const text = writeXml(...body);
+  const length = Buffer.byteLength(text);
   lines.push('Content-Type', 'text/xml;charset=utf-8');
-  lines.push('Content-Length', String(Buffer.byteLength(text)));
-  // As text, since Node sends that with the headers in one write.
-  response.writeHead(status, lines).end(text);
+  lines.push('Content-Length', String(length));
+  response.writeHead(status, lines);
+  // As text, and corked: Node sends that with the headers in one piece, which `end` makes two of.
+  const { socket } = response;
+  socket?.cork();
+  response.write(text, length === text.length ? 'latin1' : 'utf8');
+  socket?.uncork();
+  response.end();
 }
 
 let second = 0;

@@ -29,9 +29,10 @@ export interface Resource {
 export function parsePath(path: string): Resource {
   if (path === '/') return { kind: 'account', name: '', subscription: '' };
   if (path === OPEN_SERVICE) return { kind: 'open-service', name: '', subscription: '' };
-  const [root, name, part, subscription, ...more] = path.slice(1).split('/').map(decode);
+  const parts = path.split('/');
+  const [before, root, name, part, subscription] = path.includes('%') ? parts.map(decode) : parts;
   const kind = kindOf(root, name, part, subscription);
-  if (!path.startsWith('/') || !kind || more.length > 0) throw new SmqError('InvalidRequestURL');
+  if (before !== '' || !kind || parts.length > 5) throw new SmqError('InvalidRequestURL');
   return { kind, name: name ?? '', subscription: subscription ?? '' };
 }
 

@@ -182,10 +182,19 @@ it('opens a port for a debugger with the first request', async () => {
     '--inspect-port',
     `${port}`,
   );
-  expect(await local.line(/^web: /)).toContain(`opens port ${port} for a debugger`);
+  expect(await local.line(/^web: /)).toMatch(`opens 127.0.0.1:${port} for a debugger`);
+  expect(await local.line(/^web: /)).not.toContain('waits');
   expect(await text()).toBe('one');
   const targets: unknown = await (await fetch(`http://127.0.0.1:${port}/json/list`)).json();
   expect(targets).toMatchObject([{ type: 'node' }]);
+});
+
+it('says that a function waits for a debugger', async () => {
+  const cwd = folderOf(PROJECT);
+  const { local } = await up(cwd, '--memory', '--inspect-brk', 'web', '--inspect-port', '9230');
+  expect(await local.line(/^web: /)).toMatch(
+    /opens 127\.0\.0\.1:9230 for .* waits until one is attached/,
+  );
 });
 
 it('deploys a function anew when its code changes, while what runs ends on the old code', async () => {

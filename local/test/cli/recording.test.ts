@@ -10,6 +10,8 @@ it.each(NAMES)('writes no %s into a fixture, in fields, lists, bodies and text',
     `${name}: s3cret\nkept`,
     `?${name}=s3cret&kept=1`,
     `{ '${name}': 's3cret', a: 'kept' }`,
+    JSON.stringify({ rawHeaders: [name, 's3cret', 'Host', 'kept'] }),
+    JSON.stringify([{ name, value: 's3cret' }, { value: 's3cret', key: name }, { name: 'kept' }]),
   ]) {
     const base64 = Buffer.from(event).toString('base64');
     const written = JSON.stringify(recordingOf('f', { at: 0, event: base64, body: base64 }));

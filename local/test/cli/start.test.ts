@@ -110,6 +110,8 @@ it('says in one line that a folder has no project', async () => {
 it.each([
   [['--smq-port', '99999'], /--smq-port is "99999"; give a whole number from 0 to 65535/],
   [['--memory', '--data', 'x'], /--memory keeps nothing and --data names a folder/],
+  [['--inspect', 'a', '--inspect-brk', 'b'], /--inspect and --inspect-brk name a function each/],
+  [['--no-functions', '--inspect-brk', 'b'], /--no-functions starts no function/],
   [['--memory', '--sync'], /--memory keeps nothing and --sync writes to the disk/],
   [['--account-id', 'me'], /--account-id is "me"; give digits/],
   [['--region', 'Hangzhou'], /--region is "Hangzhou"/],
@@ -196,6 +198,7 @@ it('lists every option and what it is otherwise in its help', async () => {
     'topic',
     'bucket',
     'inspect',
+    'inspect-brk',
     'inspect-port',
     'default-domain',
     'json',

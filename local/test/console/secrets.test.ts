@@ -70,6 +70,31 @@ it.each([
   ['X-Api-Key: s3cret\n', `X-Api-Key: ${HIDDEN}\n`],
   ['MPAAS_SK_ENV=s3cret seen', `MPAAS_SK_ENV=${HIDDEN} seen`],
   ['redis://me:s3cret@db:1/0', `redis://me:${HIDDEN}@db:1/0`],
+  [
+    '{"rawHeaders":["Cookie","s3cret","Host","seen"]}',
+    `{"rawHeaders":["Cookie","${HIDDEN}","Host","seen"]}`,
+  ],
+  [
+    "rawHeaders: [\n  'Host', 'seen',\n  'x-api-key',\n  's3cret'\n]",
+    `rawHeaders: [\n  'Host', 'seen',\n  'x-api-key',\n  '${HIDDEN}'\n]`,
+  ],
+  ['[["cookie","s3cret"],["host","seen"]]', `[["cookie","${HIDDEN}"],["host","seen"]]`],
+  [
+    "{ name: 'cookie', value: 's3cret', path: 'seen' }",
+    `{ name: 'cookie', value: '${HIDDEN}', path: 'seen' }`,
+  ],
+  [
+    '{"Name":"apiKey","Type":"STRING","Value":"s3cret"}',
+    `{"Name":"apiKey","Type":"STRING","Value":"${HIDDEN}"}`,
+  ],
+  [
+    '{"value":"s3cret","n":1,"ok":true,"key":"DB_PASSWORD"}',
+    `{"value":"${HIDDEN}","n":1,"ok":true,"key":"DB_PASSWORD"}`,
+  ],
+  [
+    "[{ key: 'token', value: 's3cret' }, { key: 'a', value: 'seen' }]",
+    `[{ key: 'token', value: '${HIDDEN}' }, { key: 'a', value: 'seen' }]`,
+  ],
 ])('hides what is secret in %j, and no more', (text, shown) => {
   expect(withoutSecrets(text)).toBe(shown);
   expect(JSON.parse(withoutSecrets(JSON.stringify({ body: text })))).toEqual({ body: shown });
@@ -81,6 +106,11 @@ it.each([
   '{"maxTokens":500,"hasCookie":true,"token":null}',
   '{ tokens: 12, secret: undefined }',
   'a disk: full',
+  '{"kind":"token","id":"seen"}',
+  "{ name: 'cookie', count: 2 }",
+  "{ name: 'a', value: 'seen' }, { name: 'cookie' }",
+  '["token"]',
+  'the "token", it seems',
 ])('shows %j as it is', (text) => {
   expect(withoutSecrets(text)).toBe(text);
 });
@@ -91,13 +121,24 @@ it('hides the texts under such a name where the text is cut off', () => {
 });
 
 // Minutes, if the time grew with the square of the length.
-it.each(['\\', 'token', '"token', '"token":"\\', 'token: ', 'token:[', 'token:[\\'])(
-  'reads a megabyte of %j at once',
-  (piece) => {
-    const text = `"${piece.repeat((1024 * 1024) / piece.length)}`;
-    expect(withoutSecrets(text).startsWith('"')).toBe(true);
-  },
-);
+it.each([
+  '\\',
+  '"token",',
+  '\\\\"token\\\\",',
+  'value:"',
+  'value:\\\\"',
+  '{name:"token",',
+  'value:"",',
+  'token',
+  '"token',
+  '"token":"\\',
+  'token: ',
+  'token:[',
+  'token:[\\',
+])('reads a megabyte of %j at once', (piece) => {
+  const text = `"${piece.repeat((1024 * 1024) / piece.length)}`;
+  expect(withoutSecrets(text).startsWith('"')).toBe(true);
+});
 
 it('hides the token and the signature of a signed URL', () => {
   const url =

@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEnvironment } from '#src/data/lmdb';
+import { PAGE_HEAD } from '#src/data/page-file';
 import { type Repaired, repairEnvironment } from '#src/data/repair';
 import { seededRandom } from '#test/seeded-random';
 import { fillSample, PAGE, recordsOf, TABLES } from './sample.ts';
+
+/** The kind of a page that begins a long value. */
+const LONG_VALUE = 4;
 
 let root: string;
 let from: string;
@@ -94,6 +98,32 @@ describe('the repair of an environment', () => {
       const result = await repaired(changed);
       for (const record of result.records) expect(wanted.has(record), record).toBe(true);
     }
+  });
+
+  it('lists a record whose long value is lost by its table and key, and saves all others', async () => {
+    const { length } = intact;
+    let found = 0;
+    for (let page = 2; page < length / PAGE; page++) {
+      const head = intact.subarray(page * PAGE, page * PAGE + PAGE_HEAD);
+      if (head.readUInt32LE(0) !== page || head.readUInt16LE(18) !== LONG_VALUE) continue;
+      const result = await repaired(
+        Buffer.from(intact).fill(0, page * PAGE, page * PAGE + PAGE_HEAD),
+      );
+      const lost = [...wanted].filter((record) => !result.records.includes(record));
+      if (lost.length === 0) continue; // a free page
+      found++;
+      expect(lost).toHaveLength(1);
+      const [, key = ''] = /"key":(\[2,\d+\])/.exec(lost[0] ?? '') ?? [];
+      expect(result.problems).toEqual([
+        {
+          table: 'messages',
+          text: expect.stringContaining(
+            `has a long value from page ${page} on, which is of another place: the record under ${key} is lost`,
+          ),
+        },
+      ]);
+    }
+    expect(found).toBe(8);
   });
 
   it('lists a record that was changed by its table and key', async () => {

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -39,6 +40,38 @@ it('an inspected function has one instance, no time limit, and goes on between i
   expect(first?.errorType).toBeUndefined();
   expect(second?.body.toString()).toBe(first?.body.toString());
   await printed('afterwards 2');
+});
+
+/** Attaches to the debugger at that WebSocket address, and says that it may run. */
+function attach(address: string): void {
+  const { port, pathname } = new URL(address.replace(/^ws/, 'http'));
+  const headers = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': Buffer.alloc(16).toString('base64'),
+  };
+  request({ host: '127.0.0.1', port, path: pathname, headers })
+    .on('upgrade', (_, socket) => {
+      const message = Buffer.from('{"id":1,"method":"Runtime.runIfWaitingForDebugger"}');
+      // One short text frame, with a mask of zeros.
+      socket.write(Buffer.from([0x81, 0x80 | message.length, 0, 0, 0, 0, ...message]));
+      onTestFinished(() => void socket.destroy());
+    })
+    .end();
+}
+
+it('an inspected function that waits runs nothing until a debugger is attached', async () => {
+  const waits = { inspect: { ...INSPECT.inspect, waits: true } };
+  const { runtime, clock, lines, printed } = await startFixture(waits);
+  await runtime.deploy(writeFunction("exports.handler = async () => console.log('began');"));
+  const running = runtime.invoke('sample', Buffer.alloc(0));
+  const { text } = await printed('Debugger listening on ws://');
+  await clock.advance(600_000);
+  expect(lines.filter((line) => line.text.includes('began'))).toEqual([]);
+  attach(/ws:\/\/\S+/.exec(text)?.[0] ?? '');
+  await printed('began');
+  expect((await running).errorType).toBeUndefined();
 });
 
 /** Asks the debugger of its own process for the source map of its own file. */

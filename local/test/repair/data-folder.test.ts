@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import fs from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { realClock } from '#src/clock';
 import { Identities } from '#src/identities/identities';
 import { startOss } from '#src/oss/server';
+import { repairDataFolder } from '#src/repair/data-folder';
 import { startSmq } from '#src/smq/server';
 import { command } from '#test/cli/command';
 import { folderOf } from '#test/temporary-folder';
@@ -129,6 +132,25 @@ describe('fc-local repair', () => {
       expect([code, stderr]).toEqual([1, expect.stringContaining(wanted)]);
     }
     expect(readdirSync(data)).toEqual(['smq']);
+  });
+
+  it('says in one line that the disk of the new folder is full', async () => {
+    const data = folderOf({ 'oss/blobs/x': 'content' });
+    const full = Object.assign(new Error('ENOSPC: no space left on device, copyfile'), {
+      code: 'ENOSPC',
+      syscall: 'copyfile',
+    });
+    const spy = vi.spyOn(fs, 'cp').mockRejectedValue(full);
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      spy.mockRestore();
+      syncBuiltinESMExports();
+    });
+    await expect(repairDataFolder(data, `${data}-full`)).rejects.toMatchObject({
+      code: 'NotSaved',
+      message: `What is in "${data}" cannot all be saved into "${data}-full": the disk is full`,
+      remedy: expect.stringContaining('--to'),
+    });
   });
 
   it('refuses a folder on which a cloud runs', async () => {

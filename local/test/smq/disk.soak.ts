@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { SmqService } from '#src/smq/core/service';
 import { lmdbStore } from '#src/smq/store/lmdb';
 import { until } from '#src/testing/until';
 import { seededRandom } from '#test/seeded-random';
+import { canMount, mountSmall } from '#test/small-disk';
 import { accessKey, message, type Smq, send, textOf } from './helpers.ts';
 
 const CONNECTIONS = 8;
@@ -171,7 +172,7 @@ it.skipIf(!canMount())(
   `loses and invents nothing through ${FULL_ROUNDS} file systems of 3 MB that fill up (needs the right to mount one)`,
   async () => {
     for (let round = 0; round < FULL_ROUNDS; round++) {
-      const mounted = mountSmall();
+      const mounted = mountSmall('3m');
       try {
         const folder = join(mounted.path, 'smq');
         const said = nothingSaid();
@@ -202,24 +203,3 @@ it.skipIf(!canMount())(
     }
   },
 );
-
-function mountSmall() {
-  const path = mkdtempSync(join(tmpdir(), 'smq-full-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', path], { stdio: 'ignore' });
-  return {
-    path,
-    unmount() {
-      execFileSync('umount', [path]);
-      rmSync(path, { recursive: true });
-    },
-  };
-}
-
-function canMount(): boolean {
-  try {
-    mountSmall().unmount();
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -44,6 +44,22 @@ describe('a subscription of a queue', () => {
     expect((await put()).status).toBe(201);
   });
 
+  it('keeps getting whole messages when a limit becomes smaller than they are', async () => {
+    const { service: smq } = await withTopic();
+    const endpoint = 'acs:mns:any:any:queues/q';
+    await smq.subscribe('t', 's', { endpoint, notifyContentFormat: 'SIMPLIFIED' });
+    await smq.setQueueAttributes('q', { maximumMessageSize: 1024 });
+    expect(smq.getQueue('q').maximumMessageSize).toBe(1024);
+    const body = 'x'.repeat(4000);
+    await smq.publish('t', { body });
+    await smq.setTopicAttributes('t', { maximumMessageSize: 4000 });
+    await smq.publish('t', { body });
+    expect((await smq.receive('q', { max: 16 })).map((message) => message.body)).toEqual([
+      body,
+      body,
+    ]);
+  });
+
   it('may be made before the queue is there', async () => {
     const smq = await withTopic();
     const body = subscription(toQueue('later'));

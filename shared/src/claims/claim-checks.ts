@@ -65,7 +65,7 @@ export interface Resolved {
 /**
  * Gives the payload of a received body. A body that is no claim check is the payload itself and costs
  * no request. Otherwise the object is fetched, no more of it than the claim check's size, unpacked
- * where it is stored with a Content-Encoding of gzip or deflate, and held against the claim check's
+ * where it is stored with a Content-Encoding of gzip, deflate or br, and held against the claim check's
  * size, CRC-64 and SHA-256. Throws a ServiceError (`ChecksumMismatch` of the transfer), or an
  * InvalidInputError: `InvalidClaim` when the object has more bytes than claimed (nothing of it has
  * been read then) or is not packed as it says, `ClaimMismatch` when it is another object than was

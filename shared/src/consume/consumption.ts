@@ -2,6 +2,7 @@ import { type Clock, systemClock, type Timer } from '../clock/clock.ts';
 import { AppError } from '../errors/errors.ts';
 import { withFields } from '../log/log.ts';
 import { retrying } from '../retry/retry.ts';
+import { ClaimMemory } from './claim-memory.ts';
 import { handleOne, type Verdict } from './handle-one.ts';
 import type { Incoming } from './message.ts';
 import type { ConsumeOptions, ConsumeReport } from './options.ts';
@@ -9,6 +10,7 @@ import { quarantineEntry } from './quarantine.ts';
 
 const RESERVE_MS = 10_000;
 const MAX_GRACE_MS = 2000;
+const MAX_CLAIM_BYTES = 64 * 1024 * 1024;
 
 /** A handler's signal and its trigger: a Lease, an AbortController. */
 export interface Abortable {
@@ -22,6 +24,7 @@ export class Consumption<Payload> {
   readonly report: ConsumeReport = { received: 0, handled: 0, failed: 0, returned: 0, dead: 0 };
   readonly #options: ConsumeOptions<Payload>;
   readonly #reserve: number;
+  readonly #claimMemory: ClaimMemory;
   /** Ends each handler at work. */
   readonly #stops = new Set<(reason: Error) => void>();
   #over = false;
@@ -31,6 +34,7 @@ export class Consumption<Payload> {
     const { clock = systemClock, deadline, reserveMs = RESERVE_MS } = options;
     this.clock = clock;
     this.#options = options;
+    this.#claimMemory = new ClaimMemory(options.maxClaimBytes ?? MAX_CLAIM_BYTES);
     const total = deadline.remaining();
     this.#reserve = Math.min(reserveMs, total / 2);
     const grace = Math.min(MAX_GRACE_MS, this.#reserve / 4);
@@ -51,15 +55,19 @@ export class Consumption<Payload> {
   /** As handleOne. A handler that does not end in time is aborted, counts as failed and is waited for no longer. */
   handle(incoming: Incoming, work: Abortable): Promise<Verdict> {
     return new Promise((resolve) => {
+      let stopped = false;
       const stop = (error: Error) => {
         work.abort(error);
+        stopped = true;
         const { messageId, attempt = 1 } = incoming;
         const log = withFields(this.#options.log, { messageId });
         resolve({ outcome: 'failed', error, attempt, traceId: '', log });
       };
       this.#stops.add(stop);
-      void handleOne(incoming, this.#options, work.signal).then((verdict) => {
+      const { signal } = work;
+      void handleOne(incoming, this.#options, signal, this.#claimMemory).then((verdict) => {
         this.#stops.delete(stop);
+        if (stopped && verdict.outcome === 'poison') verdict.release();
         resolve(verdict);
       });
     });

@@ -65,7 +65,7 @@ export class Deletes {
           let again: Error | undefined;
           for (const [index, waiting] of asked.entries()) {
             const result = results[index];
-            if (!result) continue;
+            if (!result) throw new Error('Answer does not speak of each message');
             const held = this.#clock.now() < waiting.ends;
             if (result.ok || (held && before > 0 && isGone(result.error))) settle(waiting, OK);
             else if (isTransient(result.error)) again = result.error;

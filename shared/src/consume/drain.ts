@@ -232,6 +232,7 @@ class Drain<Payload> {
     const { outcome, log, attempt } = verdict;
     const poison = outcome === 'poison' && !lease.lost;
     const aside = poison && (await this.#consumption.setAside(incoming, verdict, receivedAt));
+    if (outcome === 'poison') verdict.release();
     const receipt = await lease.release();
     const { clock } = this.#consumption;
     if (!receipt) {

@@ -77,8 +77,11 @@ async function handleOneOf<Payload>(
   }
   if (verdict.outcome === 'handled') return { outcome: 'handled' };
   const { attempt, error, log } = verdict;
-  if (verdict.outcome === 'poison' && (await consumption.setAside(message, verdict, receivedAt)))
-    return { outcome: 'dead' };
+  if (verdict.outcome === 'poison') {
+    const aside = await consumption.setAside(message, verdict, receivedAt);
+    verdict.release();
+    if (aside) return { outcome: 'dead' };
+  }
   log.error({ attempt, error }, 'Message failed');
   return { outcome: 'failed', error };
 }

@@ -1,4 +1,4 @@
-import { resolveClaim } from '../claims/claim-checks.ts';
+import { parseClaim, resolveClaim } from '../claims/claim-checks.ts';
 import { BAGGAGE, childTrace, parseTrace, TRACEPARENT, type Trace } from '../context/trace.ts';
 import { cut } from '../errors/cut.ts';
 import {
@@ -15,6 +15,7 @@ import { decodeBody, looksEncoded } from '../events/body-encoding.ts';
 import { idempotent } from '../idempotency/idempotent.ts';
 import { type Log, withFields } from '../log/log.ts';
 import { parseJson, validate } from '../schema/validate.ts';
+import type { ClaimMemory } from './claim-memory.ts';
 import type { Incoming } from './message.ts';
 import type { ConsumeOptions, Delivery, Idempotency } from './options.ts';
 
@@ -25,8 +26,8 @@ export type Verdict = { attempt: number; traceId: string; log: Log } & (
   | { outcome: 'busy'; key: string }
   /** It may be tried again. */
   | { outcome: 'failed'; error: Error }
-  /** It can never be handled. `payload` is what its claim check names, where that was fetched. */
-  | { outcome: 'poison'; error: Error; payload?: string }
+  /** It can never be handled. `payload` is what its claim check names, where that was fetched; `release` is to be called when it is kept elsewhere. */
+  | { outcome: 'poison'; error: Error; payload?: string; release(): void }
 );
 
 const MAX_OWN_FAILURES = 5;
@@ -38,6 +39,7 @@ export async function handleOne<Payload>(
   incoming: Incoming,
   options: ConsumeOptions<Payload>,
   signal: AbortSignal,
+  memory: ClaimMemory,
 ): Promise<Verdict> {
   const trace = childTrace(traceOf(incoming));
   const messageId = cut(incoming.messageId);
@@ -57,23 +59,28 @@ export async function handleOne<Payload>(
     await options.handle(payload, delivery);
   };
   let fetched: { payload?: string } = {};
+  let release = () => {};
   try {
     checkCount(); // before the body is looked at: it may be what ends the process
     const text = decodeBody(incoming.body, options.encoding);
-    const { body, claim } = options.claims
-      ? await resolveClaim(options.claims, text)
-      : { body: text };
+    const { claims } = options;
+    const claim = claims && parseClaim(text);
+    if (claim) release = await memory.take(claim.size, signal);
+    const { body } = claims ? await resolveClaim(claims, text) : { body: text };
     if (claim) fetched = { payload: body };
     const json = parseBody(body);
     const payload = await validate(options.schema, json, 'Message body');
     const done = await runOnce(work, payload, incoming, delivery, options.idempotency);
+    release();
     return { ...verdict, ...done };
   } catch (thrown) {
     const error = toError(thrown);
     const { attempt } = delivery; // the store may have counted
     const worn = attempt >= maxTries || (attempt >= maxOwnFailures && isToBlame(error));
-    if (!worn && !isInvalid(error)) return { ...verdict, attempt, outcome: 'failed', error };
-    return { ...verdict, attempt, outcome: 'poison', error, ...fetched };
+    if (worn || isInvalid(error))
+      return { ...verdict, attempt, outcome: 'poison', error, ...fetched, release };
+    release();
+    return { ...verdict, attempt, outcome: 'failed', error };
   }
 }
 

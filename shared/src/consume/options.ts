@@ -38,6 +38,8 @@ export interface ConsumeOptions<Payload> {
   handle: Handle<Payload>;
   /** The bucket of payloads too large for a message: a body that is a claim check is handled as the payload it names. Needs oss:GetObject under `claims/`. */
   claims?: OssClient;
+  /** Bytes of such payloads that are in memory together, whatever the concurrency: a message whose payload has no room waits until others are done with, and one of more is handled while no other is. Each takes several times its size (its bytes, its text, what is parsed of it). Default 64 MiB, for a function of 512 MB; the payloads themselves have 32 MiB at most. */
+  maxClaimBytes?: number;
   /** When the invocation ends. */
   deadline: Pick<Deadline, 'remaining'>;
   /** No message is begun within it, in milliseconds; default 10,000, and never more than half of what is left at the start. Handlers still running a quarter of it (2 seconds at most) before the end have their signal fired. */

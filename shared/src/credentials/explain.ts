@@ -1,4 +1,5 @@
-import { CredentialsError } from '../errors/errors.ts';
+import { ConfigurationError, CredentialsError } from '../errors/errors.ts';
+import { endpointOverride } from '../net/endpoint-override.ts';
 import { checkSession } from '../openapi/session.ts';
 import { variable } from './families.ts';
 import { checkService, type ResolveOptions, regionOf } from './resolve.ts';
@@ -57,7 +58,10 @@ export function explain(service: Service, options: ResolveOptions = {}): Explana
     service,
     method: roleFault ? undefined : method && roleIsSet ? 'RAMRoleARN' : method,
     sources,
-    warnings: method === 'AccessKey pair' && !roleIsSet ? [adviseTemporary(service, others)] : [],
+    warnings: [
+      ...(method === 'AccessKey pair' && !roleIsSet ? [adviseTemporary(service, others)] : []),
+      ...endpointFaults(service, options),
+    ],
   };
 }
 
@@ -80,6 +84,18 @@ function faultOf(name: string, env: NodeJS.ProcessEnv): string | undefined {
   } catch (error) {
     if (!(error instanceof CredentialsError)) throw error;
     return error.message;
+  }
+}
+
+/** What is wrong with the address in the service's variable, whatever the credential. */
+function endpointFaults(service: Service, options: ResolveOptions): string[] {
+  try {
+    endpointOverride(service, { region: regionOf(options), env: options.env });
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    // Which region it has to be of is known inside a function only.
+    return error.code === 'InvalidEndpoint' ? [error.message] : [];
   }
 }
 

@@ -5,10 +5,10 @@ import type { HttpRequest } from './http.ts';
 
 type Declared = Pick<HttpRequest, 'headers' | 'body'>;
 
-/** Throws an InvalidInputError (`InvalidDigest`) when the request has a Content-MD5 that is not the base64 of its body's MD5. */
+/** Throws an InvalidInputError (`InvalidDigest`) when the request has a Content-MD5 that is not the base64 of its body's MD5, an empty one included. */
 export function checkContentMd5({ headers, body }: Declared): void {
   const declared = headers['content-md5']?.trim();
-  if (declared === undefined || declared === '') return;
+  if (declared === undefined) return;
   if (declared === createHash('md5').update(body).digest('base64')) return;
   throw new InvalidInputError(`Content-MD5 ${quote(declared)} is not that of the body`, {
     code: 'InvalidDigest',

@@ -51,6 +51,9 @@ const SERVICES = {
   },
 } satisfies Record<string, Service>;
 
+/** What documents and `credentials setup` put where an account or a region belongs. */
+const PLACEHOLDER = /<[^>]*>|(?:^|[/.])YOUR[_-]|\*{3}|^%\w+%$|^\$\{?\w+\}?$|\{\{?.*\}/;
+
 /** In the way of what was pasted: the bucket's own domain, which OSS's clients make themselves. */
 const BUCKET_DOMAIN = /^(?<bucket>[a-z0-9-]+)\.(?<rest>oss-[a-z0-9-]+\.aliyuncs\.com)$/;
 
@@ -73,6 +76,11 @@ export function endpointOverride(
   const service: Service = SERVICES[name];
   const value = env[service.variable]?.trim();
   if (!value) return undefined;
+  if (PLACEHOLDER.test(value))
+    throw invalid(
+      `${service.variable} is "${value}", with a placeholder in it`,
+      'put your own account and region in its place',
+    );
   const url = parse(value, service.variable);
   const groups = service.pattern.exec(url.hostname)?.groups;
   if (!groups) return otherHost(url, value, service.variable);

@@ -3,6 +3,7 @@ import { quote } from '../errors/cut.ts';
 import { InvalidInputError } from '../errors/errors.ts';
 import { checkNotEncoded } from '../events/declared.ts';
 import type { HttpRequest } from '../events/http.ts';
+import { declaredTypes, typeOfUndeclared } from './part-types.ts';
 
 /** What somebody sent to be stored. */
 export interface ReceivedFile {
@@ -15,7 +16,7 @@ export interface ReceivedFile {
 
 interface FormFile {
   name: string;
-  type: string;
+  type: string | undefined;
   content: Buffer;
 }
 
@@ -28,7 +29,7 @@ const MAX_HEADERS = 20;
 /**
  * The file in a request's body: the body as it is (`curl -T photo.jpg`), or the one file of a form
  * (`multipart/form-data`, `curl -F file=@photo.jpg`) with the name and the type that the form gives
- * it (RFC 7578: `text/plain` where it gives none). Throws an InvalidInputError: `InvalidForm` for a
+ * it; where it gives none, `text/plain` for a text (RFC 7578), and no type for other bytes. Throws an InvalidInputError: `InvalidForm` for a
  * form with no file, several, or that cannot be read; `UnsupportedMediaType` (status 415) for
  * `application/x-www-form-urlencoded`, which is what `curl -d` declares for want of another; as
  * checkNotEncoded for a body that is declared as compressed.
@@ -55,13 +56,16 @@ export async function receivedFile(
 }
 
 async function fileOf(contentType: string, body: Buffer): Promise<FormFile> {
-  const { default: Parser } = await import('@fastify/busboy');
+  const { default: Parser, Dicer } = await import('@fastify/busboy');
   const files = await filesOf(() => parserOf(Parser, contentType), body);
   // A browser sends a file field that was left empty as a file without a name.
   const [file, second] = files.filter(({ name, content }) => name !== '' || content.length > 0);
   if (!file) throw invalidForm('Form has no file');
   if (second) throw invalidForm('Form has several files');
-  return file;
+  if (file.type !== 'text/plain') return file;
+  const declared = await declaredTypes(Dicer, contentType, body);
+  const isDeclared = declared?.[files.indexOf(file)] ?? true;
+  return isDeclared ? file : { ...file, type: typeOfUndeclared(file.content) };
 }
 
 function parserOf(Parser: BusboyConstructor, contentType: string): BusboyInstance {

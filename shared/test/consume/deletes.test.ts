@@ -93,3 +93,18 @@ it('gives up on a refusal at once, and on a failure that stays in the end', asyn
   expect(await failure.deleteAll(['a'])).toMatchObject([{ ok: false, error: { code: 'x' } }]);
   expect(failure.requests).toHaveLength(5);
 });
+
+it('takes a refusal at the second try for what it is', async () => {
+  const { deleteAll } = await over([
+    () => {
+      throw new ServiceError('reset', { service: 'smq', code: 'x', retryable: true });
+    },
+    () => [refused('AccessDenied', false)],
+  ]);
+  expect(await deleteAll(['a'])).toMatchObject([{ ok: false, error: { code: 'AccessDenied' } }]);
+});
+
+it('takes no message for deleted that an answer does not speak of', async () => {
+  const { deleteAll } = await over([() => [done]]);
+  expect(await deleteAll(['a', 'b'])).toMatchObject([{ ok: true }, { ok: false }]);
+});

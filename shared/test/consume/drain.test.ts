@@ -47,21 +47,24 @@ it.each([1, 16, 40])('keeps %i messages in flight when told so, and never more',
   expect(await done).toMatchObject({ received: 100, handled: 100 });
 });
 
-it('begins nothing within the reserve and gives back what came too late', async () => {
-  const { queue, left, options, clock } = await queueOf(numbers(3));
-  let remaining = 30_000;
-  const deadline = { remaining: () => remaining };
-  const receiveBatch = queue.receiveBatch.bind(queue);
-  queue.receiveBatch = async (asked) => {
-    const messages = await receiveBatch(asked);
-    remaining = 9_000;
-    return messages;
-  };
-  const report = await drain(queue, { ...options(), deadline, reserveMs: 10_000 });
-  expect(report).toEqual({ ...COUNTS, received: 3, returned: 3 });
-  await clock.advance(1000);
-  expect(left()).toMatchObject(Array(3).fill({ state: 'active', dequeueCount: 1 }));
-});
+it.each([9_000, 10_000])(
+  'begins nothing within the reserve, at %i of 10,000 ms, and gives back what came too late',
+  async (late) => {
+    const { queue, left, options, clock } = await queueOf(numbers(3));
+    let remaining = 30_000;
+    const deadline = { remaining: () => remaining };
+    const receiveBatch = queue.receiveBatch.bind(queue);
+    queue.receiveBatch = async (asked) => {
+      const messages = await receiveBatch(asked);
+      remaining = late;
+      return messages;
+    };
+    const report = await drain(queue, { ...options(), deadline, reserveMs: 10_000 });
+    expect(report).toEqual({ ...COUNTS, received: 3, returned: 3 });
+    await clock.advance(1000);
+    expect(left()).toMatchObject(Array(3).fill({ state: 'active', dequeueCount: 1 }));
+  },
+);
 
 it('does not receive at all when there is no time to begin', async () => {
   const { queue, left, options } = await queueOf(numbers(1));
@@ -199,4 +202,148 @@ it('logs what failed with its message id, its try and the reason', async () => {
       error: expect.objectContaining({ code: 'InvalidJson' }),
     }),
   );
+});
+
+it('stops handlers a quarter of the reserve before the end, and begins none after that, whatever the deadline says', async () => {
+  const { queue, options, clock } = await queueOf(numbers(2));
+  const started = clock.now();
+  let stoppedAt = 0;
+  let begun = 0;
+  const done = drain(queue, {
+    ...options(),
+    deadline: { remaining: () => 20_000 }, // another clock than ours, which stands
+    reserveMs: 4000,
+    concurrency: 1,
+    handle: (_payload, { signal }) =>
+      new Promise((_, reject) => {
+        begun++;
+        signal.addEventListener('abort', () => {
+          stoppedAt = clock.now() - started;
+          reject(signal.reason);
+        });
+      }),
+  });
+  await until(() => begun === 1);
+  await clock.advance(19_500);
+  expect(stoppedAt).toBe(19_000);
+  expect(await done).toEqual({ ...COUNTS, received: 1, failed: 1 });
+  expect(begun).toBe(1);
+});
+
+/** Advances the clock until the drain has ended. */
+async function drained<Value>(
+  clock: Awaited<ReturnType<typeof queueOf>>['clock'],
+  promise: Promise<Value>,
+  stepMs = 100,
+): Promise<Value> {
+  let ended = false;
+  const end = () => {
+    ended = true;
+  };
+  promise.then(end, end);
+  while (!ended) {
+    for (let turns = 0; turns < 10; turns++) await turn();
+    if (!ended) await clock.advance(stepMs);
+  }
+  return promise;
+}
+
+const down = () =>
+  Promise.reject(new ServiceError('down', { service: 'smq', code: 'x', retryable: true }));
+
+it('waits longer after each failed receive, up to a second, and gives up after the sixth in a row', async () => {
+  const { queue, options, clock } = await queueOf([]);
+  const at: number[] = [];
+  queue.receiveBatch = () => {
+    at.push(clock.now());
+    return down();
+  };
+  await expect(drained(clock, drain(queue, options(600)))).rejects.toMatchObject({ code: 'x' });
+  expect(at.map((time) => time - (at[0] ?? 0))).toEqual([0, 200, 600, 1400, 2400, 3400]);
+});
+
+it('counts failed receives anew after one that succeeded', async () => {
+  const { queue, options, clock } = await queueOf(numbers(2));
+  const receiveBatch = queue.receiveBatch.bind(queue);
+  let receives = 0;
+  queue.receiveBatch = (asked) =>
+    ++receives % 6 === 0 ? receiveBatch({ ...asked, max: 1 }) : down();
+  expect(await drained(clock, drain(queue, options(600)))).toMatchObject({ handled: 2 });
+  expect(receives).toBe(18);
+});
+
+it('asks once a second for the rest of the wait when polls are answered at once', async () => {
+  const { queue, options, clock } = await queueOf([]);
+  const polls: [number, number | undefined][] = [];
+  const begun = clock.now();
+  queue.receiveBatch = async ({ waitSeconds } = {}) => {
+    polls.push([clock.now() - begun, waitSeconds]);
+    return [];
+  };
+  await drained(clock, drain(queue, { ...options(), waitSeconds: 3 }));
+  expect(polls).toEqual([
+    [0, 3],
+    [1000, 2],
+    [2000, 1],
+    [3000, 0],
+  ]);
+});
+
+it('ends after one poll that has taken all of the wait', async () => {
+  const { queue, options, clock } = await queueOf([]);
+  let polls = 0;
+  queue.receiveBatch = async () => {
+    polls++;
+    await clock.advance(3000);
+    return [];
+  };
+  await drain(queue, { ...options(), waitSeconds: 3 });
+  expect(polls).toBe(1);
+});
+
+it('says of a message that could not be given back when it comes again, and goes on', async () => {
+  const { queue, options, lines } = await queueOf(numbers(2));
+  queue.changeVisibility = () => Promise.reject(new Error('away'));
+  const report = await drain(queue, {
+    ...options(),
+    handle: () => Promise.reject(new Error('no')),
+  });
+  expect(report).toEqual({ ...COUNTS, received: 2, failed: 2 });
+  const said = lines.filter(
+    ({ message }) => message === 'Not given back, comes when its lease ends',
+  );
+  expect(said).toMatchObject(Array(2).fill({ level: 'warn', error: { message: 'away' } }));
+  expect(said.every(({ messageId }) => /^[0-9A-F]{32}$/.test(String(messageId)))).toBe(true);
+});
+
+it('receives twice at a time while there is plenty and room for two full batches', async () => {
+  const { queue, options } = await queueOf(numbers(80));
+  const receiveBatch = queue.receiveBatch.bind(queue);
+  let running = 0;
+  let most = 0;
+  queue.receiveBatch = async (asked) => {
+    most = Math.max(most, ++running);
+    try {
+      return await receiveBatch(asked);
+    } finally {
+      running--;
+    }
+  };
+  const release: (() => void)[] = [];
+  const done = drain(queue, {
+    ...options(),
+    concurrency: 48,
+    handle: () => new Promise<void>((resolve) => void release.push(resolve)),
+  });
+  await until(() => release.length === 48);
+  expect(most).toBe(2);
+  let ended = false;
+  void done.then(() => {
+    ended = true;
+  });
+  while (!ended) {
+    for (const resolve of release.splice(0)) resolve();
+    await turn();
+  }
+  expect(await done).toMatchObject({ handled: 80 });
 });

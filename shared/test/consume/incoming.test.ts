@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { ClaimMemory } from '#src/consume/claim-memory';
 import { drain } from '#src/consume/drain';
 import { handleOne } from '#src/consume/handle-one';
 import { fromQueueEvents } from '#src/consume/incoming';
@@ -37,6 +38,7 @@ async function deliveryOf(properties: Partial<Incoming>): Promise<Delivery | und
       },
     },
     new AbortController().signal,
+    new ClaimMemory(1),
   );
   return seen;
 }

@@ -1,10 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { until } from 'fc-local/testing';
+import { DrivenClock, until } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { checkIn } from '#src/claims/claim-checks';
 import { drain } from '#src/consume/drain';
+import { Lease } from '#src/consume/lease';
 import { ossQuarantine } from '#src/consume/quarantine';
 import { ossIdempotency } from '#src/idempotency/oss';
+import { createLog } from '#src/log/log';
+import type { Message } from '#src/smq/types';
+import { localSmq } from '#test/smq/local-smq';
 import { COUNTS, emptied, numbers, queueOf } from './queue-of.ts';
 
 it('extends the lease of a message in hand and deletes it by the newest handle', async () => {
@@ -193,4 +197,66 @@ it('sets nothing aside that another has the lease of, whatever the handler says'
   await clock.advance(60_000);
   expect(await done).toEqual({ ...COUNTS, received: 1, failed: 1 });
   expect(await objects('quarantine/')).toEqual([]);
+});
+
+it('tries to extend a lease ever sooner, never within a second of the last try, and not once it is lost', async () => {
+  const { queue, options, clock, lines } = await queueOf(numbers(1), { visibilityTimeout: 10 });
+  const started = clock.now();
+  const tries: number[] = [];
+  queue.changeVisibility = () => {
+    tries.push(clock.now() - started);
+    return Promise.reject(new Error('away'));
+  };
+  let finish: (() => void) | undefined;
+  let lostAt = 0;
+  const done = drain(queue, {
+    ...options(600),
+    handle: (_payload, { signal }) => {
+      signal.addEventListener('abort', () => {
+        lostAt = clock.now() - started;
+      });
+      return new Promise<void>((resolve) => {
+        finish = resolve; // long after the lease is lost
+      });
+    },
+  });
+  await until(() => finish !== undefined);
+  for (let quarter = 0; quarter < 80; quarter++) {
+    await clock.advance(250);
+    for (let turns = 0; turns < 5; turns++) await turn();
+  }
+  finish?.();
+  expect(await done).toMatchObject({ failed: 1 });
+  expect(lostAt).toBe(10_000);
+  expect(tries).toEqual([5000, 7500, 8750, 9750]);
+  expect(lines.filter(({ message }) => message === 'Lease not extended')).toHaveLength(4);
+});
+
+it.each([
+  ['the first receive by the times of SMQ, whose clock may differ', 1, 30_000],
+  ['a later one by our own clock, since SMQ gives the first receive only', 2, 10_000],
+])('measures the lease of %s', async (_, dequeueCount, length) => {
+  const { client } = await localSmq();
+  const clock = new DrivenClock();
+  const message: Message = {
+    messageId: 'M',
+    body: '',
+    bodyMd5: '',
+    userProperties: {},
+    systemProperties: {},
+    receiptHandle: 'h',
+    enqueueTime: 0,
+    // By SMQ's clock, which is 20 seconds late.
+    firstDequeueTime: clock.now() - 20_000,
+    nextVisibleTime: clock.now() + 10_000,
+    dequeueCount,
+    priority: 8,
+    messageGroupId: undefined,
+  };
+  const log = createLog({ level: 'silent' });
+  const lease = new Lease(client.queue('orders'), message, { clock, log, heartbeat: false });
+  await clock.advance(length - 1);
+  expect(lease.lost).toBe(false);
+  await clock.advance(1);
+  expect(lease.lost).toBe(true);
 });

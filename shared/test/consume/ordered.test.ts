@@ -135,3 +135,22 @@ it('drains an ordered queue of the service in order, a failure included', async 
   expect(seen).toEqual(['a1', 'a2', 'a3']);
   expect(left()).toEqual([]);
 });
+
+it.each([9_000, 10_000])(
+  'gives the rest of a group back when the reserve has come, at %i of 10,000 ms',
+  async (late) => {
+    const { queue, options, left } = await queueOf(numbers(3));
+    let remaining = 30_000;
+    const deadline = { remaining: () => remaining };
+    const report = await drain(grouped(queue), {
+      ...options(),
+      deadline,
+      reserveMs: 10_000,
+      handle: async () => {
+        remaining = late;
+      },
+    });
+    expect(report).toEqual({ ...COUNTS, received: 3, handled: 1, returned: 2 });
+    expect(left().map(({ body }) => body)).toEqual(['{"n":1}', '{"n":2}']);
+  },
+);

@@ -214,3 +214,20 @@ it('keeps a message under a key that OSS takes, however long its id is', async (
     });
   expect(await objects('quarantine/q/')).toHaveLength(3);
 });
+
+it('names an object by the message id of up to 80 characters, and by its SHA-256 beyond', async () => {
+  const { bucket, clock } = await queueOf([]);
+  const keyOf = (messageId: string) =>
+    ossQuarantine(bucket).put({
+      messageId,
+      source: { kind: 'queue', name: 'q' },
+      body: '',
+      userProperties: {},
+      error: { name: 'Error', message: '' },
+      issues: [],
+      dequeueCount: 1,
+      receivedAt: clock.now(),
+    });
+  expect(await keyOf('m'.repeat(80))).toMatch(/\/m{80}\.json$/);
+  expect(await keyOf('m'.repeat(81))).toMatch(/\/[0-9a-f]{64}\.json$/);
+});

@@ -5,6 +5,7 @@ import { systemClock } from '#src/clock/clock';
 import { accessKey } from '#src/credentials/access-key';
 import { credentialsUri } from '#src/credentials/credentials-uri';
 import { ecsRamRole } from '#src/credentials/ecs-ram-role';
+import { parseCredentials } from '#src/credentials/fetch-credentials';
 import { ramRoleArn } from '#src/credentials/ram-role-arn';
 import { oddServer, reply, silentServer } from '#test/odd-server';
 
@@ -264,4 +265,14 @@ it.each<[string, RequestListener, string, RegExp]>([
     remedy: expect.any(String),
   });
   expect(inspect(error, { depth: null, showHidden: true })).not.toContain(SECRET);
+});
+
+it.each([
+  ['[', 'answered something that is not a JSON object'],
+  [' <html>', 'answered HTML or XML that is not a JSON object'],
+  [JSON.stringify({ Code: 'x'.repeat(150) }), `answered Code "${'x'.repeat(100)}"`],
+])('quotes no more of an odd answer than helps: %s', (text, message) => {
+  expect(() => parseCredentials('The source', text)).toThrow(
+    expect.objectContaining({ message: expect.stringContaining(`The source ${message}`) }),
+  );
 });

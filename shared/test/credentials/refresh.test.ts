@@ -156,6 +156,7 @@ it('fetches anew when the clock is set forward past the expiry', async () => {
 
 it.each([
   ['ExpiredCredentials', { expiration: START - 1 }],
+  ['ExpiredCredentials', { expiration: START + 5000 }], // as good as over: a request takes time
   ['InvalidCredentials', { expiration: undefined }],
   ['InvalidCredentials', { accessKeySecret: '' }],
 ])('never hands out what is not good: %s', async (code, change) => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { explain } from '#src/credentials/explain';
-import { resolveCredentials, type Service } from '#src/credentials/resolve';
+import { regionOf, resolveCredentials, type Service } from '#src/credentials/resolve';
 import { fakeContext } from '#test/fake-context';
 
 const pair = (prefix: string, names: [string, string]) => ({
@@ -261,4 +261,28 @@ it('refuses a role ARN of the wrong form before any request', () => {
       message: expect.stringContaining('"role/uploader"'),
     }),
   );
+});
+
+it('asks STS in the region given, else that of the context, of the environment, cn-hangzhou', () => {
+  const env = { ALIBABA_CLOUD_REGION_ID: ' cn-shanghai ' };
+  const elsewhere = { ...context, region: 'cn-shenzhen' };
+  expect(regionOf({ region: 'cn-beijing', context: elsewhere, env })).toBe('cn-beijing');
+  expect(regionOf({ context: elsewhere, env })).toBe('cn-shenzhen');
+  expect(regionOf({ env })).toBe('cn-shanghai');
+  expect(regionOf({ env: { ALIBABA_CLOUD_REGION_ID: ' ' } })).toBe('cn-hangzhou');
+});
+
+it.each<[Service, string, string]>([
+  ['smq', 'SMQ_ENDPOINT', 'https://YOUR_ACCOUNT_ID.mns.YOUR_REGION.aliyuncs.com'],
+  ['smq', 'SMQ_ENDPOINT', 'http://<account>.mns.cn-hangzhou.aliyuncs.com'],
+  ['oss', 'OSS_ENDPOINT', 'https://oss-<region>.aliyuncs.com'],
+  ['mpaas', 'MPAAS_ENDPOINT', '%MPAAS_ENDPOINT%'],
+])('explains of %s that %s holds a placeholder: %s', (service, name, value) => {
+  const { warnings } = explain(service, { env: { [name]: value } });
+  expect(warnings).toEqual([expect.stringMatching(`^${name} is .*, with a placeholder in it: `)]);
+});
+
+it('warns of no address that is one, of whichever region', () => {
+  const env = { SMQ_ENDPOINT: 'https://123.mns.cn-beijing.aliyuncs.com' };
+  expect(explain('smq', { env, region: 'cn-hangzhou' }).warnings).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { DrivenClock } from 'fc-local/testing';
 import { expect, it } from 'vitest';
-import { AppError } from '#src/errors/errors';
+import { AppError, ServiceError } from '#src/errors/errors';
 import { ossIdempotency } from '#src/idempotency/oss';
 import { OssClient } from '#src/oss/bucket/client';
 import { OWNER, REGION } from '#test/local-account';
@@ -127,6 +127,36 @@ it('gives a key to one of two whose writes have both passed the check for an ove
   };
   const claims = await Promise.all([1, 2].map(() => ossIdempotency(client, { clock }).claim('k')));
   expect(claims.map(({ state }) => state).toSorted()).toEqual(['claimed', 'in-progress']);
+});
+
+it('says that a claim may not be written, and tries a completion seven times', async () => {
+  const { mine, client, clock } = await twoStores();
+  await mine.claim('k');
+  const [object] = (await client.listObjects({ prefix: 'idempotency/' })).objects;
+  expect((await client.headObject(object?.key ?? '')).contentType).toBe('application/json');
+  let puts = 0;
+  client.putObject = () => {
+    puts++;
+    return Promise.reject(new ServiceError('no', { service: 'oss', code: 'AccessDenied' }));
+  };
+  await expect(mine.claim('l')).rejects.toMatchObject({ code: 'AccessDenied' });
+  expect(puts).toBe(1);
+  puts = 0;
+  client.putObject = () => {
+    puts++;
+    return Promise.reject(new ServiceError('no', { service: 'oss', code: 'x', retryable: true }));
+  };
+  let ended = false;
+  const completed = mine.complete('k').catch((error: unknown) => {
+    ended = true;
+    return error;
+  });
+  while (!ended) {
+    await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance(100);
+  }
+  expect(await completed).toMatchObject({ code: 'x' });
+  expect(puts).toBe(7);
 });
 
 it('remembers no result that it could not read again', async () => {

@@ -126,3 +126,29 @@ it('refuses a body that is declared as compressed, and names that', async () => 
     message: expect.stringContaining('Content-Encoding of the request is "gzip"'),
   });
 });
+
+const HTML = Buffer.from('<!doctype html><p>x');
+
+it.each<[string, string[], Buffer, string | undefined]>([
+  ['a text', [], Buffer.from('Grüße'), 'text/plain'],
+  ['nothing', [], Buffer.alloc(0), 'text/plain'],
+  ['a picture', [], PNG, undefined],
+  ['a page', [], HTML, undefined],
+  ['bytes that are no text', [], Buffer.from([0xff, 0xfe, 0x41]), undefined],
+  ['a picture that is declared as text', ['Content-Type: text/plain'], PNG, 'text/plain'],
+  ['a page that is', ['content-type:  text/plain; charset=utf-8'], HTML, 'text/plain'],
+])(
+  'takes for the type of a part without one, when it has %s, what its bytes say',
+  async (_, head, content, type) => {
+    const other = ['--b', 'Content-Disposition: form-data; name="n"', '', 'x'];
+    const empty = ['--b', 'Content-Disposition: form-data; name="e"; filename=""', '', ''];
+    const request = written([...other, ...empty, ...FILE, ...head, '', '\u0000', '--b--', '']);
+    const [before = '', after = ''] = request.body.toString().split('\u0000');
+    const body = Buffer.concat([Buffer.from(before), content, Buffer.from(after)]);
+    expect(await receivedFile({ ...request, body })).toEqual({
+      path: '/a.txt',
+      content,
+      contentType: type,
+    });
+  },
+);

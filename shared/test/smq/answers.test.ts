@@ -56,6 +56,23 @@ const ODD: Record<string, Odd> = {
   },
 };
 
+ODD['a 500 of a code that is not known'] = {
+  answer: [
+    500,
+    XML,
+    '<Error><Code>NeverSeen</Code><Message>Odd.</Message><RequestId>A1B2C3</RequestId><HostId>http://h</HostId></Error>',
+  ],
+  expected: { code: 'NeverSeen', status: 500, retryable: true },
+};
+ODD['a 499 of a code that is not known'] = {
+  answer: [
+    499,
+    XML,
+    '<Error><Code>NeverSeen</Code><Message>Odd.</Message><RequestId>A1B2C3</RequestId><HostId>http://h</HostId></Error>',
+  ],
+  expected: { code: 'NeverSeen', status: 499, retryable: false },
+};
+
 meetsOddAnswers('smq', OPERATIONS, ODD);
 
 describe('answers that lack what they promise', () => {

@@ -199,3 +199,12 @@ function catchError(run: () => unknown): unknown {
   }
   throw new Error('nothing was thrown');
 }
+
+it.each([
+  [{ accountId: '', region: REGION }, 'SMQ client has no accountId'],
+  [{ accountId: ACCOUNT, region: '' }, 'SMQ client has no region'],
+])('names the half of its address that is missing: %j', (at, message) => {
+  expect(() => new SmqClient({ ...at, credentials: OWNER })).toThrow(
+    expect.objectContaining({ code: 'MissingLocation', message: expect.stringContaining(message) }),
+  );
+});

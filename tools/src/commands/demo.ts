@@ -9,6 +9,7 @@ interface Options {
   tamper?: string;
   json?: boolean;
   signed?: boolean;
+  keep?: boolean;
 }
 
 /** Shows the sample functions at work. */
@@ -18,7 +19,8 @@ export function defineDemo(command: Command, session: Session): void {
     .description(
       `Starts the local cloud in memory, deploys the functions of s.yaml into it, sends orders to
 topic-publisher and follows each one to its object in the bucket, then uploads one object by
-oss-uploader and follows it to the record that oss-event-handler writes.`,
+oss-uploader and follows it to the record that oss-event-handler writes. With --keep the cloud
+stays up, with a console that shows each order's way as a picture.`,
     )
     .addOption(wholeNumber('--orders <n>', 'how many orders', [1, 10_000]).default(5))
     .addOption(
@@ -29,15 +31,17 @@ oss-uploader and follows it to the record that oss-event-handler writes.`,
       ),
     )
     .option('--signed', 'HTTP triggers want a signature, as deployed; the demo signs')
+    .option('--keep', 'keep the cloud up until Ctrl-C, with its console')
     .option('--json', 'print one JSON object, last')
     .addHelpText('after', '\nExit code: 0 when every order was read back as it was sent, else 1.')
-    .action(async ({ orders, tamper: how, json, signed = false }: Options) => {
+    .action(async ({ orders, tamper: how, json, signed = false, keep = false }: Options) => {
       const [
         { build },
         { startTestCloud },
         { runDemo },
         { lookInside },
         { formatTrace },
+        { traceAddress },
         { localVariables, whomTheyLetIn },
       ] = await Promise.all([
         import('../build/build.ts'),
@@ -45,6 +49,7 @@ oss-uploader and follows it to the record that oss-event-handler writes.`,
         import('../demo/run-demo.ts'),
         import('../demo/queue-look.ts'),
         import('../demo/trace.ts'),
+        import('../demo/trace-address.ts'),
         import('../demo/http-auth.ts'),
       ]);
       const say = (line: string) => (json ? undefined : print(session, line));
@@ -55,6 +60,7 @@ oss-uploader and follows it to the record that oss-event-handler writes.`,
       const cloud = await startTestCloud({
         project: session.project,
         variables: localVariables(session.project, session.env, signed),
+        console: keep,
         onLog: (line) => void lines.push(line),
         ...(tamper && { tamper }),
       });
@@ -65,6 +71,10 @@ oss-uploader and follows it to the record that oss-event-handler writes.`,
         const result = await runDemo(cloud, { count: orders, lines, look, tamper });
         print(session, json ? JSON.stringify(result) : formatTrace(result));
         if (!result.ok) session.exitCode = 1;
+        const trace = traceAddress(cloud, result);
+        if (trace) say(`\nThe way of the first order: ${trace} (Ctrl-C stops)`);
+        else if (!keep) say('With --keep the console shows this as a picture');
+        if (keep) await session.untilStopped(() => cloud.close());
       } finally {
         await cloud.close();
       }

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   addresses,
   DEFAULTS,
+  debuggerLine,
   formatAddresses,
   type LocalCloud,
   LocalCloudError,
@@ -18,6 +20,8 @@ import { httpTriggerUrl, PUBLISHER } from '../demo/parts.ts';
 import { lookFromOutside } from '../demo/queue-look.ts';
 import { runDemo } from '../demo/run-demo.ts';
 import { formatTrace } from '../demo/trace.ts';
+import { traceAddress } from '../demo/trace-address.ts';
+import { functionNames } from '../project/function-names.ts';
 import { watchFunctions } from './watch-functions.ts';
 
 /** Fewer than a client may look at in a queue. */
@@ -42,6 +46,7 @@ export async function startProject(
 ): Promise<() => Promise<void>> {
   const { project } = session;
   const built = await build(project);
+  if (built.length > 0) print(session, `Built ${built.map(({ name }) => name).join(', ')}`);
   if (inspect) checkInspected(inspect, built);
   const wanted: LocalCloudOptions = {
     ...DEFAULTS,
@@ -49,11 +54,17 @@ export async function startProject(
     project,
     variables: localVariables(project, session.env, signed),
     console: true,
+    // What is built anew, and what s.yaml and the template say; the build itself is watched below.
+    reload: true,
     ...(inspect && { inspect }),
   };
   const lines: LogLine[] = [];
   let show = (line: LogLine): void => void lines.push(line);
-  const cloud = await startLocalCloud(wanted, { onLog: (line) => show(line) });
+  print(session, 'Starting the local cloud');
+  const cloud = await startLocalCloud(wanted, {
+    onLog: (line) => show(line),
+    onProgress: (line) => print(session, line),
+  });
   for (const warning of cloud.project?.warnings ?? []) complain(session, `warning: ${warning}`);
 
   print(session, `${await demo(cloud, lines)}\n`);
@@ -61,10 +72,11 @@ export async function startProject(
   print(session, formatAddresses(addresses(cloud, wanted)));
   const whom = whomTheyLetIn(cloud);
   if (whom) print(session, whom);
+  if (inspect) print(session, debuggerLine(inspect));
   const url = httpTriggerUrl(cloud, PUBLISHER);
   if (url) print(session, tryIt(url, signed));
 
-  const stopWatching = watch(session, cloud, built);
+  const stopWatching = watch(session, built);
   return async () => {
     stopWatching();
     await cloud.close();
@@ -81,7 +93,9 @@ function checkInspected({ functionName }: Inspect, built: readonly BuiltFunction
 async function demo(cloud: LocalCloud, lines: readonly LogLine[]): Promise<string> {
   try {
     const look = lookFromOutside(cloud);
-    return formatTrace(await runDemo(cloud, { count: DEMO_ORDERS, lines, look }));
+    const result = await runDemo(cloud, { count: DEMO_ORDERS, lines, look });
+    const trace = traceAddress(cloud, result);
+    return `${formatTrace(result)}${trace === undefined ? '' : `\nThe way of the first order: ${trace}`}`;
   } catch (error) {
     if (error instanceof LocalCloudError && error.code === 'DemoIncomplete')
       return `No demo: ${error.message}`;
@@ -89,20 +103,25 @@ async function demo(cloud: LocalCloud, lines: readonly LogLine[]): Promise<strin
   }
 }
 
-/** Deploys anew each function whose source changes. Returns a function that stops it. */
-function watch(session: Session, cloud: LocalCloud, built: readonly BuiltFunction[]): () => void {
+/** Builds each function anew whose source changes, and those that are new; the cloud deploys what that changes. Returns a function that stops it. */
+function watch(session: Session, built: readonly BuiltFunction[]): () => void {
+  const { project } = session;
   return watchFunctions({
-    root: session.project,
+    root: project,
     built,
     onError: async (error) => complain(session, `error: ${await explain(error)}`),
-    async redeploy(names) {
-      const rebuilt = await build(session.project, names);
-      for (const fn of cloud.project?.functions ?? [])
-        if (names.includes(fn.resource)) await cloud.fc?.deploy(fn);
-      print(session, `redeployed ${names.join(', ')}`);
+    names: async () => (await functionNames(project)).filter(hasEntry(project)),
+    async rebuild(names) {
+      const rebuilt = await build(project, names);
+      print(session, `built ${names.join(', ')}`);
       return rebuilt;
     },
   });
+}
+
+/** Whether a function has the file that its bundle begins with: a new one may not have it yet. */
+function hasEntry(project: string): (name: string) => boolean {
+  return (name) => existsSync(join(project, 'functions', name, 'index.ts'));
 }
 
 /** A line to paste. What it sends is stored at the next tick of queue-consumer's timer. */

@@ -7,16 +7,18 @@ export interface WatchOptions {
   root: string;
   /** What is deployed, with the files it was made of. */
   built: readonly BuiltFunction[];
-  /** Builds the named functions, one at least, and puts them in place; what it throws is handed to `onError`. */
-  redeploy(names: string[]): Promise<BuiltFunction[]>;
+  /** The functions that there are now. */
+  names(): Promise<string[]>;
+  /** Builds the named functions, one at least; what it throws is handed to `onError`. */
+  rebuild(names: string[]): Promise<BuiltFunction[]>;
   onError(error: unknown): void;
 }
 
 /** Editors write a file in several steps. */
 const QUIET_MS = 100;
 
-/** Redeploys, one round after the other, the functions whose sources change. Returns a function that stops it. */
-export function watchFunctions({ root, built, redeploy, onError }: WatchOptions): () => void {
+/** Rebuilds, one round after the other, the functions whose sources change, and those that are new. Returns a function that stops it. */
+export function watchFunctions({ root, built, names, rebuild, onError }: WatchOptions): () => void {
   const inputs = new Map(built.map((one) => [one.name, new Set(one.inputs)]));
   const changed = new Set<string>();
   /** Functions whose last build failed. What they lack may be a file that none was made of. */
@@ -29,15 +31,17 @@ export function watchFunctions({ root, built, redeploy, onError }: WatchOptions)
     busy = true;
     const files = [...changed];
     changed.clear();
-    const names = [...inputs]
-      .filter(([name, set]) => failed.has(name) || files.some((file) => set.has(file)))
-      .map(([name]) => name);
+    const wanted: string[] = [];
     try {
-      const rebuilt = names.length > 0 ? await redeploy(names) : [];
+      for (const name of await names()) {
+        const set = inputs.get(name);
+        if (!set || failed.has(name) || files.some((file) => set.has(file))) wanted.push(name);
+      }
+      const rebuilt = wanted.length > 0 ? await rebuild(wanted) : [];
       for (const one of rebuilt) inputs.set(one.name, new Set(one.inputs));
       failed.clear();
     } catch (error) {
-      for (const name of names) failed.add(name);
+      for (const name of wanted) failed.add(name);
       onError(error);
     }
     busy = false;

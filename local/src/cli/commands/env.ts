@@ -9,6 +9,7 @@ import { exportLines } from '../export-lines.ts';
 import { type Io, writeLine } from '../io.ts';
 import { METHODS, type Method, methodLines } from '../method-lines.ts';
 import { readAccount } from '../running-account.ts';
+import { sdkNotes } from '../sdk-lines.ts';
 
 interface Given {
   data: string;
@@ -40,7 +41,7 @@ export function addEnv(program: Command, io: Io): void {
     if (given.owner && !['access-key', 'ram-role-arn'].includes(given.method ?? ''))
       throw new UsageError('--owner goes with --method access-key or ram-role-arn');
     if (given.method === undefined)
-      return writeLine(io.stdout, exportLines(withRunning(command, running)));
+      return writeLine(io.stdout, `${exportLines(withRunning(command, running))}\n${sdkNotes()}`);
     const account = await readAccount(openapiOf(command, running, io), given.function);
     writeLine(io.stdout, methodLines(given.method, account, { owner: given.owner === true }));
   });

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { Command } from 'commander';
-import { addConnectionOptions, type Connection, observeInvocations } from '../connection.ts';
+import { addConnectionOptions, type Connection, observe } from '../connection.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { type Io, writeLine } from '../io.ts';
 import { type InvocationLine, recordingOf } from '../recording.ts';
@@ -33,7 +33,7 @@ export function addRecord(program: Command, io: Io): void {
       1000,
     );
   addConnectionOptions(command, io).action(async (name: string, given: Given) => {
-    const invocations = Readable.fromWeb(await observeInvocations(given, name));
+    const invocations = Readable.fromWeb(await observe(given, 'invocations', name));
     try {
       await record(invocations, name, given, io);
     } catch (cause) {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addresses, formatAddresses } from '../addresses.ts';
+import { addresses, debuggerLine, formatAddresses } from '../addresses.ts';
 import { addAddressOptions, addCloudOptions, readCloud } from '../cloud-options.ts';
 import { type Io, writeLine } from '../io.ts';
 import { version } from '../version.ts';
@@ -42,11 +42,7 @@ export function addStart(program: Command, io: Io): void {
         io.stdout,
         json ? JSON.stringify({ ready: true, ...ready }) : formatAddresses(ready),
       );
-      if (wanted.inspect)
-        writeLine(
-          io.stderr,
-          `${wanted.inspect.functionName}: its first request opens port ${wanted.inspect.port} for a debugger (chrome://inspect, or an editor's "attach")`,
-        );
+      if (wanted.inspect) writeLine(io.stderr, debuggerLine(wanted.inspect));
       await stopped;
     });
 }

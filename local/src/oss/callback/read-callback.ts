@@ -43,8 +43,15 @@ export function readFormCallback(fields: FormFields): Callback | undefined {
   return text ? parse(text, Object.fromEntries(custom)) : undefined;
 }
 
-function parse(text: string, custom: Record<string, unknown>): Callback {
-  const { callbackUrl, callbackHost, callbackBody, callbackBodyType } = decode('callback', text);
+/** Undefined where callbackUrl is left out or empty: no callback is configured then (page 0007-00000004). */
+function parse(text: string, custom: Record<string, unknown>): Callback | undefined {
+  const {
+    callbackUrl = '',
+    callbackHost,
+    callbackBody,
+    callbackBodyType,
+  } = decode('callback', text);
+  if (callbackUrl === '') return undefined;
   if (typeof callbackUrl !== 'string' || typeof callbackBody !== 'string' || callbackBody === '')
     throw wrong('give callbackUrl and callbackBody');
   const bodyType = callbackBodyType ?? FORM_TYPE;

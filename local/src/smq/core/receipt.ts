@@ -31,9 +31,12 @@ export function nextLease(
   };
 }
 
+/** Six characters of the alphabet, of one number by chance: that costs a sixth of six. */
 function newNonce(): string {
+  const { length } = NONCE_ALPHABET;
   let nonce = '';
-  for (let i = 0; i < 6; i++) nonce += NONCE_ALPHABET[randomInt(NONCE_ALPHABET.length)];
+  for (let left = randomInt(length ** 6); nonce.length < 6; left = Math.floor(left / length))
+    nonce += NONCE_ALPHABET[left % length];
   return nonce;
 }
 

@@ -141,7 +141,7 @@ export class SmqService {
 
   /** Empty when there is nothing to receive by the end of the wait. */
   async receive(queue: string, options: ReceiveOptions = {}): Promise<ReceivedMessage[]> {
-    return this.#queues.all.get(queue).receive(options);
+    return await this.#queues.all.get(queue).receive(options); // without the await it takes two turns more
   }
 
   peek(queue: string, max = 1): PeekedMessage[] {

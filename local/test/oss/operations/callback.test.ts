@@ -130,6 +130,14 @@ describe('a callback', () => {
     expect([stored(), heard.length]).toEqual([0, 0]);
   });
 
+  it.each([{ callbackUrl: '' }, { callbackUrl: undefined }])(
+    'is none with %j, as documented: the object is stored, and no server hears of it',
+    async (callback) => {
+      const reply = await put(headersOf({ callbackBody: 'a', ...callback }));
+      expect([reply.status, stored(), heard.length]).toEqual([200, 1, 0]);
+    },
+  );
+
   it('comes after a form and after the last part too, in the name of who signed', async () => {
     const callback = encode({ callbackUrl: address, callbackBody: '${operation} ${x:mine}' });
     const expiration = new Date(cloud.clock.now() + 60_000).toISOString();

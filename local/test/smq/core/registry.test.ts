@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { Registry } from '#src/smq/core/registry';
+import { service } from './helpers.ts';
 
 /** A registry of as many names, and how many of them a page has been asked about. */
 function registryOf(count: number) {
@@ -45,6 +46,23 @@ it('looks for a page at no more names than are on it', () => {
     String.prototype.startsWith = startsWith;
   }
   expect(compared).toBeLessThanOrEqual(11);
+});
+
+it('is asked for as many queues for a page of their list, whatever there are of them', async () => {
+  const { smq } = service();
+  const asked = vi.spyOn(Registry.prototype, 'get');
+  onTestFinished(() => asked.mockRestore());
+  const counts: number[] = [];
+  for (const [from, to] of [
+    [0, 200],
+    [200, 2000],
+  ] as const) {
+    await Promise.all(Array.from({ length: to - from }, (_, i) => smq.createQueue(`q${from + i}`)));
+    asked.mockClear();
+    expect(smq.listQueues({ limit: 10, marker: 'q15' }).items).toHaveLength(10);
+    counts.push(asked.mock.calls.length);
+  }
+  expect(counts).toEqual([20, 20]);
 });
 
 it('has a name again that was removed, and not twice one that was set twice', () => {

@@ -16,7 +16,7 @@ import {
   unexpectedAnswer,
 } from './errors.ts';
 import { gather } from './gather.ts';
-import { isUnpacked, objectInfo, putHeaders, requestIdOf, unquote } from './headers.ts';
+import { objectInfo, putHeaders, requestIdOf, unquote } from './headers.ts';
 import { objectStream } from './object-stream.ts';
 import { connections, sdk } from './sdk.ts';
 import type {
@@ -29,6 +29,7 @@ import type {
   PutResult,
   StoredObject,
 } from './types.ts';
+import { isPacked, isUnpackedBySdk, unpack } from './unpack.ts';
 import { URL_ENCODING, urlDecoded } from './url-encoding.ts';
 
 /** Milliseconds for a whole exchange, the content included. */
@@ -109,8 +110,9 @@ export class OssClient {
 
   /**
    * The object with its content, held in memory whole. Its CRC-64 is checked where OSS has one.
-   * Content stored with a `Content-Encoding` of gzip or deflate comes unpacked, by ali-oss, and is
-   * not checked then: the CRC-64 is of the packed bytes. Content that is not packed as it says is a
+   * Content stored with a `Content-Encoding` of gzip, deflate or br comes unpacked, and with another
+   * one as it is stored; what ali-oss itself unpacks (gzip, deflate) is not checked, since the CRC-64
+   * is of the packed bytes. Content that is not packed as it says is a
    * ServiceError (`UnexpectedAnswer`) that is not retryable; an object that is not there is one, too
    * (`NoSuchKey`).
    *
@@ -130,10 +132,13 @@ export class OssClient {
     );
     const info = this.#info(operation, res);
     const body = Buffer.isBuffer(content) ? content : Buffer.alloc(0);
-    const isChecked = info.crc64 !== undefined && !isUnpacked(res.headers);
-    if (isChecked && info.crc64 !== (await crc64(body)))
+    const { contentEncoding } = info;
+    if (isUnpackedBySdk(contentEncoding)) return { ...info, size: body.length, body };
+    if (info.crc64 !== undefined && info.crc64 !== (await crc64(body)))
       throw checksumMismatch(operation, info.requestId);
-    return { ...info, size: body.length, body };
+    if (!isPacked(contentEncoding)) return { ...info, size: body.length, body };
+    const unpacked = await unpack(body, contentEncoding, { ...operation, key });
+    return { ...info, size: unpacked.length, body: unpacked };
   }
 
   /**

@@ -37,11 +37,6 @@ export function objectInfo(headers: object, requestId: string): ObjectInfo | und
   };
 }
 
-/** Whether ali-oss has decoded the content. */
-export function isUnpacked(headers: object): boolean {
-  return /^(gzip|deflate)$/i.test(headerOf(headers, 'content-encoding') ?? '');
-}
-
 export function unquote(eTag: string): string {
   return eTag.replace(/^"(.*)"$/, '$1');
 }

@@ -5,6 +5,7 @@ import {
   encodeCallback,
   type Grantor,
   type GrantRules,
+  NO_CALLBACK,
   type UploadWish,
 } from './rules.ts';
 import { signingV4 } from './signature-v4.ts';
@@ -26,12 +27,13 @@ export interface PostPolicyGrant {
  * Fields that a grant does not set for its own sake, each with a documented value that leaves the object
  * as it would be without it. A policy cannot forbid a field: a form without one that a condition names is
  * refused (page 0006-00000226), so what is to be held has to be in the form. Values of the standard
- * headers: page manage-object-metadata.
+ * headers: page manage-object-metadata; of the callback: see NO_CALLBACK.
  */
 const NEUTRAL_FIELDS = {
   'content-disposition': 'inline',
   'content-encoding': 'identity',
   'x-oss-storage-class': 'Standard',
+  callback: NO_CALLBACK,
 };
 
 /** Fields that have no such value. What they may do: the uploader's own answer and redirect, how long caches keep the object, its language; tags only where the signer has oss:PutObjectTagging. */
@@ -49,8 +51,8 @@ const FREE_FIELDS = [
 /**
  * A form that a browser posts to OSS. The service refuses another key, type, encoding, disposition,
  * storage class, bucket or ACL, a larger file, an existing key, and a later date; every field of the form
- * is named in its policy. Fields that are not in the form can be added, as `notEnforced` lists: without
- * `rules.callback`, a callback too. Throws as checkWish does.
+ * is named in its policy, and holds another callback than `rules.callback`, or any. Fields that are not
+ * in the form can be added, as `notEnforced` lists. Throws as checkWish does.
  */
 export function postPolicyGrant(
   rules: GrantRules,
@@ -92,6 +94,6 @@ export function postPolicyGrant(
     key,
     fields: { ...exact, policy, 'x-oss-signature': signing.sign(policy) },
     expiresAt,
-    notEnforced: rules.callback ? FREE_FIELDS : [...FREE_FIELDS, 'callback'],
+    notEnforced: FREE_FIELDS,
   };
 }

@@ -85,6 +85,9 @@ export function checkWish(
   return { key, contentType, size };
 }
 
+/** A callback that is none: page 0007-00000004 says of a callbackUrl that is empty that no callback is configured. The body is one, since OSS refuses an empty one (0007-00000011). */
+export const NO_CALLBACK = encodeCallback({ url: '', body: '{}' });
+
 /** The callback as OSS takes it in a form field or header: base64 of its JSON. */
 export function encodeCallback({ url, body, contentType }: UploadCallback): string {
   const fields = {

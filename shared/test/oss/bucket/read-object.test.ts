@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { readObject } from '#src/oss/bucket/read-object';
 import { localOss } from '../local-oss.ts';
@@ -33,7 +33,7 @@ it('unpacks as much as is allowed, and no more', async () => {
   });
 });
 
-it.each(['gzip', 'deflate'])(
+it.each(['gzip', 'deflate', 'br', 'GZIP', 'Br'])(
   'does not call content that is no %s a failure that may pass',
   async (encoding) => {
     const { client } = await localOss();
@@ -48,4 +48,45 @@ it('gives what is labelled identity as it is', async () => {
   const { client } = await localOss();
   await client.putObject(KEY, 'plain', { headers: { 'Content-Encoding': 'identity' } });
   expect(String(await readObject(client, KEY, { maxBytes: 5 }))).toBe('plain');
+});
+
+it.each([
+  ['gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['br', brotliCompressSync],
+  ['BR', brotliCompressSync],
+])('unpacks %s with and without a limit', async (encoding, pack) => {
+  const { client } = await localOss();
+  const headers = { 'Content-Encoding': encoding };
+  await client.putObject(KEY, pack('hello, hello'), { headers });
+  const bodies = [await client.getObject(KEY), await client.getObject(KEY, { maxBytes: 12 })];
+  expect(bodies.map(({ body, size }) => [String(body), size])).toEqual(
+    Array(2).fill(['hello, hello', 12]),
+  );
+  await expect(client.getObject(KEY, { maxBytes: 11 })).rejects.toMatchObject({
+    code: 'ObjectTooLarge',
+  });
+  await client.putObject(KEY, pack(Buffer.alloc(MEBIBYTE)), { headers });
+  await expect(client.getObject(KEY, { maxBytes: 2000 })).rejects.toMatchObject({
+    code: 'ObjectTooLarge',
+  });
+});
+
+it.each(['zstd', 'identity', 'gzip, br', 'utf-8'])(
+  'gives what is labelled %s as it is stored, with and without a limit',
+  async (encoding) => {
+    const { client } = await localOss();
+    await client.putObject(KEY, 'as it is', { headers: { 'Content-Encoding': encoding } });
+    for (const options of [{}, { maxBytes: 8 }]) {
+      const { body, contentEncoding } = await client.getObject(KEY, options);
+      expect([String(body), contentEncoding]).toEqual(['as it is', encoding]);
+    }
+  },
+);
+
+it.each(['gzip', 'br'])('reads an empty object that is labelled %s', async (encoding) => {
+  const { client } = await localOss();
+  await client.putObject(KEY, '', { headers: { 'Content-Encoding': encoding } });
+  for (const options of [{}, { maxBytes: 0 }])
+    expect((await client.getObject(KEY, options)).body).toHaveLength(0);
 });

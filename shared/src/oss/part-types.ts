@@ -1,0 +1,43 @@
+import { isUtf8 } from 'node:buffer';
+import type { Dicer } from '@fastify/busboy';
+import { contentTypeOf } from './content-type.ts';
+
+/**
+ * Says of each file of a form, in their order, whether its part has a Content-Type: the parser for
+ * forms gives `text/plain` where there is none. Undefined when that cannot be learned.
+ */
+export function declaredTypes(
+  Parts: typeof Dicer,
+  contentType: string,
+  body: Buffer,
+): Promise<boolean[] | undefined> {
+  const [, quoted, bare] = /;\s*boundary=(?:"([^"]*)"|([^\s;]+))/i.exec(contentType) ?? [];
+  return new Promise((resolve) => {
+    const declared: boolean[] = [];
+    const parts = new Parts({ boundary: quoted ?? bare ?? '' });
+    parts.on('part', (part) => {
+      part.on('header', (head) => {
+        const { 'content-disposition': [disposition = ''] = [], 'content-type': [type] = [] } =
+          head as Record<string, string[]>;
+        const isFile = /;\s*filename\*?\s*=/i.test(disposition) || isOctets(type);
+        if (isFile) declared.push(type !== undefined);
+      });
+      part.resume();
+    });
+    parts.once('error', () => resolve(undefined));
+    parts.once('finish', () => resolve(declared));
+    parts.end(body);
+  });
+}
+
+/** The type of a part that declares none: RFC 7578's `text/plain` for text; undefined for bytes that are something else, which say themselves what. */
+export function typeOfUndeclared(content: Buffer): string | undefined {
+  const isText = isUtf8(content) && !content.includes(0);
+  return isText && contentTypeOf(undefined, content) === OCTETS ? 'text/plain' : undefined;
+}
+
+const OCTETS = 'application/octet-stream';
+
+function isOctets(type = ''): boolean {
+  return type.split(';', 1)[0]?.trim().toLowerCase() === OCTETS;
+}

@@ -1,0 +1,71 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Block, blocksIn, documents } from '../../documents/markdown.ts';
+import { isRun, isShell } from '../../documents/marks.ts';
+import { copyRepository } from './copy.ts';
+import { missingLines } from './output.ts';
+import { runScript, startScript } from './script.ts';
+
+/** The README's first commands install everything. */
+const FIRST = 'README.md';
+const MAX_MS = 400_000;
+
+/** What `npm start` starts, on free ports: its own may be another's here. */
+const START = `HTTP_AUTH=anonymous UPLOAD_AUTH=anonymous npx fc-local ${['smq', 'oss', 'openapi', 'fc', 'console'].map((name) => `--${name}-port 0`).join(' ')}`;
+
+const home = mkdtempSync(join(tmpdir(), 'documents-'));
+/** A folder in a folder, since some commands make a project beside it. */
+const copy = join(home, 'fc-templates');
+let started: ReturnType<typeof startScript> | undefined;
+
+beforeAll(() => copyRepository(copy));
+
+afterAll(async () => {
+  await started?.stop();
+  await rm(home, { recursive: true, force: true });
+}, MAX_MS);
+
+/** Documents in Chinese have the same commands: `check` holds them to that. */
+const blocks = documents()
+  .filter((file) => !file.endsWith('.zh-CN.md'))
+  .sort((a, b) => Number(b === FIRST) - Number(a === FIRST))
+  .flatMap((file) => blocksIn(file))
+  .filter((block) => isShell(block) && isRun(block));
+const named = (some: Block[]) =>
+  some.map((block) => [`${block.file}:${block.line}`, block] as const);
+const alone = blocks.filter(({ marks }) => marks.length === 0);
+const beside = blocks.filter(({ marks }) => marks.includes('while-running'));
+
+it('there are commands to run, and the first of them install', () => {
+  expect(alone[0]?.text).toMatch(/^npm ci\n/);
+  expect(beside.length).toBeGreaterThan(10);
+});
+
+describe('in a fresh copy the commands succeed, and print what is shown', () => {
+  it.each(named(alone))(
+    '%s',
+    async (_, { text, next }) => {
+      const output = await runScript(text, { cwd: copy, home });
+      if (next?.marks.includes('output')) expect(missingLines(next.text, output)).toEqual([]);
+    },
+    MAX_MS,
+  );
+});
+
+describe('beside a running cloud the commands succeed', () => {
+  beforeAll(async () => {
+    started = startScript(START, { cwd: copy, home });
+    await started.line(/^ready/);
+  }, MAX_MS);
+
+  it.each(named(beside))(
+    '%s',
+    async (_, { text }) => {
+      await runScript(text, { cwd: copy, home });
+    },
+    MAX_MS,
+  );
+});
