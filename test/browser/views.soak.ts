@@ -13,6 +13,7 @@ const KINDS = [
   '/?function,outcome',
   '/buckets/:',
   '/buckets/:/object?key',
+  '/buckets/:/settings',
   '/buckets/:?prefix',
   '/functions/:',
   '/functions/:/invocations/:',
@@ -21,6 +22,9 @@ const KINDS = [
   '/queues/:',
   '/requests',
   '/requests?caller,outcome,service',
+  '/search',
+  '/search?q',
+  '/state',
   '/topics/:',
   '/traces',
   '/traces/:',
@@ -30,6 +34,7 @@ const KINDS = [
 const MORE = [
   '/?outcome=failed&function=checkout',
   '/requests?outcome=refused&service=&caller=',
+  '/search?q=order',
   '/queues/not-there',
   '/buckets/shop-photos?prefix=no',
 ];
