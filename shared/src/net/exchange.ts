@@ -1,5 +1,4 @@
 import * as http from 'node:http';
-import * as https from 'node:https';
 import { systemClock } from '../clock/clock.ts';
 import type { KeptConnections } from './kept-connections.ts';
 import { errorCode, WatchedRequest } from './watched-request.ts';
@@ -50,14 +49,13 @@ export function exchange(
   origin: string,
   outgoing: Outgoing,
 ): Promise<Incoming> {
-  const { request: open } = origin.startsWith('https:') ? https : http;
-  const { hostname, port } = addressOf(origin);
+  const { protocol, hostname, port } = addressOf(origin);
   let watched: WatchedRequest | undefined;
   return connections.sending(
-    () => {
+    async () => {
       const { method, path, headers } = outgoing;
-      const agent = connections.agentFor(origin);
-      const request = open({ hostname, port, method, path, headers, agent });
+      const agent = await connections.agentFor(origin);
+      const request = http.request({ protocol, hostname, port, method, path, headers, agent });
       watched = new WatchedRequest(request);
       return answerTo(request, watched, outgoing);
     },
@@ -65,18 +63,24 @@ export function exchange(
   );
 }
 
-const addresses = new Map<string, { hostname: string; port: string | undefined }>();
+interface Address {
+  protocol: string;
+  hostname: string;
+  port: string | undefined;
+}
+
+const addresses = new Map<string, Address>();
 /** A process speaks to a few services. */
 const MAX_ADDRESSES = 100;
 
-/** The host and port of an address, parsed once. */
-function addressOf(origin: string) {
+/** The parts of an address, parsed once. */
+function addressOf(origin: string): Address {
   const known = addresses.get(origin);
   if (known) return known;
   const url = new URL(origin);
   // Brackets are of the address, not of the host.
   const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const address = { hostname, port: url.port || undefined };
+  const address = { protocol: url.protocol, hostname, port: url.port || undefined };
   if (addresses.size >= MAX_ADDRESSES) addresses.clear();
   addresses.set(origin, address);
   return address;

@@ -197,7 +197,11 @@ export class OssClient {
   /** ali-oss's own client, for what is not wrapped here. Made of the credential of the moment: ask again before each use, and do not keep it. Its errors are its own. */
   async sdk(): Promise<OSS> {
     connections.dropStale();
-    const [Client, credentials] = await Promise.all([sdk(), currentCredentials(this.#credentials)]);
+    const [Client, credentials, httpsAgent] = await Promise.all([
+      sdk(),
+      currentCredentials(this.#credentials),
+      connections.https(),
+    ]);
     const { accessKeyId, accessKeySecret, securityToken } = credentials;
     return this.#sdks.get(
       credentials,
@@ -215,7 +219,7 @@ export class OssClient {
           authorizationV4: true,
           timeout: TIMEOUT_MS,
           agent: connections.http,
-          httpsAgent: connections.https,
+          httpsAgent,
           retryMax: 1,
           requestErrorRetryHandle: () => {
             connections.dropIdle();
