@@ -3,6 +3,7 @@ import type { FunctionSpec, LeftOut } from '../project/types.ts';
 import type { QueueDescription } from '../smq/core/queues.ts';
 import type { TopicDescription } from '../smq/core/service.ts';
 import { type Account, all } from './account.ts';
+import { createForms } from './create.ts';
 import { bytes, counted, moment } from './format.ts';
 import { type History, hasFailed } from './history.ts';
 import { type Html, html } from './html.ts';
@@ -23,6 +24,7 @@ ${account.leftOut?.length && section('What does not run here', leftOut(account.l
 ${section('Queues', queues(account, query))}
 ${section('Topics', topics(account, query))}
 ${section('Buckets', buckets(account, query))}
+${createForms()}
 ${section('What happened last', latest(account, history, query))}
 ${section('Addresses', facts(Object.entries(account.environment).map(([name, url]) => [name, html`<code>${url}</code>`])))}`,
 });
