@@ -1,4 +1,5 @@
 import * as http from 'node:http';
+import * as https from 'node:https';
 import { systemClock } from '../clock/clock.ts';
 import { KeptConnections } from '../net/kept-connections.ts';
 import { WatchedRequest } from '../net/watched-request.ts';
@@ -30,13 +31,14 @@ export async function post(
   now: () => number = systemClock.now,
   budget?: AnswerBudget,
 ): Promise<Sent> {
-  const agent = await connections.agentFor(url.protocol);
+  const agent = connections.agentFor(url.protocol);
   const signal = AbortSignal.timeout(timeoutMs);
+  const { request: open } = url.protocol === 'https:' ? https : http;
   const start = now();
   let watched: WatchedRequest | undefined;
   return connections.sending(
     () => {
-      const request = http.request(url, { method: 'POST', headers, agent, signal });
+      const request = open(url, { method: 'POST', headers, agent, signal });
       watched = new WatchedRequest(request);
       return answerTo(request, body, budget);
     },

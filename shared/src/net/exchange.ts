@@ -1,4 +1,5 @@
 import * as http from 'node:http';
+import * as https from 'node:https';
 import { systemClock } from '../clock/clock.ts';
 import type { KeptConnections } from './kept-connections.ts';
 import { errorCode, WatchedRequest } from './watched-request.ts';
@@ -49,13 +50,14 @@ export function exchange(
   origin: string,
   outgoing: Outgoing,
 ): Promise<Incoming> {
-  const { protocol, hostname, port } = addressOf(origin);
+  const { request: open } = origin.startsWith('https:') ? https : http;
+  const { hostname, port } = addressOf(origin);
   let watched: WatchedRequest | undefined;
   return connections.sending(
-    async () => {
+    () => {
       const { method, path, headers } = outgoing;
-      const agent = await connections.agentFor(origin);
-      const request = http.request({ protocol, hostname, port, method, path, headers, agent });
+      const agent = connections.agentFor(origin);
+      const request = open({ hostname, port, method, path, headers, agent });
       watched = new WatchedRequest(request);
       return answerTo(request, watched, outgoing);
     },
@@ -63,24 +65,18 @@ export function exchange(
   );
 }
 
-interface Address {
-  protocol: string;
-  hostname: string;
-  port: string | undefined;
-}
-
-const addresses = new Map<string, Address>();
+const addresses = new Map<string, { hostname: string; port: string | undefined }>();
 /** A process speaks to a few services. */
 const MAX_ADDRESSES = 100;
 
-/** The parts of an address, parsed once. */
-function addressOf(origin: string): Address {
+/** The host and port of an address, parsed once. */
+function addressOf(origin: string) {
   const known = addresses.get(origin);
   if (known) return known;
   const url = new URL(origin);
   // Brackets are of the address, not of the host.
   const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const address = { protocol: url.protocol, hostname, port: url.port || undefined };
+  const address = { hostname, port: url.port || undefined };
   if (addresses.size >= MAX_ADDRESSES) addresses.clear();
   addresses.set(origin, address);
   return address;

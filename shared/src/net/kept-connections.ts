@@ -1,5 +1,5 @@
 import * as http from 'node:http';
-import type * as https from 'node:https';
+import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type SteadyClock, systemClock } from '../clock/clock.ts';
@@ -54,6 +54,21 @@ class HttpAgent extends http.Agent {
   }
 }
 
+class HttpsAgent extends https.Agent {
+  readonly #idle: IdleTimes;
+
+  constructor(idle: IdleTimes) {
+    super(KEEP_ALIVE);
+    this.#idle = idle;
+  }
+
+  /** Node keeps the connection where this is true; the types do not know. */
+  override keepSocketAlive(socket: Duplex): boolean {
+    this.#idle.begin(socket);
+    return Boolean(super.keepSocketAlive(socket));
+  }
+}
+
 /**
  * The process's connections to one service. They outlive a client: they belong to no credential.
  * The one policy for all of them: the one used last is used first; one that has been idle for
@@ -63,26 +78,19 @@ class HttpAgent extends http.Agent {
  */
 export class KeptConnections {
   readonly http: http.Agent;
-  #https: https.Agent | undefined;
+  readonly https: https.Agent;
   readonly #idle: IdleTimes;
 
   constructor(clock: SteadyClock = systemClock) {
     this.#idle = new IdleTimes(clock);
     this.http = new HttpAgent(this.#idle);
+    this.https = new HttpsAgent(this.#idle);
   }
 
-  /** The agent for https addresses, made when it is asked for. */
-  async https(): Promise<https.Agent> {
-    const { HttpsAgent } = await import('./https-agent.ts');
-    this.#https ??= new HttpsAgent(KEEP_ALIVE, (socket) => this.#idle.begin(socket));
-    return this.#https;
-  }
-
-  /** Gives the agent for the scheme of that address, without connections that were idle for too long. Ask for it before each request, which is made by `http.request` whatever the scheme: the agent knows it. */
-  async agentFor(address: string): Promise<http.Agent> {
-    const agent = address.startsWith('https:') ? await this.https() : this.http;
+  /** Gives the agent for the scheme of that address, without connections that were idle for too long. Ask for it before each request. */
+  agentFor(address: string): http.Agent {
     this.dropStale();
-    return agent;
+    return address.startsWith('https:') ? this.https : this.http;
   }
 
   /** Closes the connections that were idle for too long. */
@@ -99,7 +107,7 @@ export class KeptConnections {
   /** A copy: what is destroyed leaves the agent's own lists. */
   #idleSockets(): Socket[] {
     const found: Socket[] = [];
-    for (const { freeSockets } of [this.http, ...(this.#https ? [this.#https] : [])])
+    for (const { freeSockets } of [this.http, this.https])
       for (const address in freeSockets) found.push(...(freeSockets[address] ?? []));
     return found;
   }

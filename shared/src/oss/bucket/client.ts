@@ -197,11 +197,7 @@ export class OssClient {
   /** ali-oss's own client, for what is not wrapped here. Made of the credential of the moment: ask again before each use, and do not keep it. Its errors are its own. */
   async sdk(): Promise<OSS> {
     connections.dropStale();
-    const [Client, credentials, httpsAgent] = await Promise.all([
-      sdk(),
-      currentCredentials(this.#credentials),
-      connections.https(),
-    ]);
+    const [Client, credentials] = await Promise.all([sdk(), currentCredentials(this.#credentials)]);
     const { accessKeyId, accessKeySecret, securityToken } = credentials;
     return this.#sdks.get(
       credentials,
@@ -219,7 +215,7 @@ export class OssClient {
           authorizationV4: true,
           timeout: TIMEOUT_MS,
           agent: connections.http,
-          httpsAgent,
+          httpsAgent: connections.https,
           retryMax: 1,
           requestErrorRetryHandle: () => {
             connections.dropIdle();

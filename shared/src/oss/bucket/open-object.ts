@@ -1,4 +1,5 @@
 import * as http from 'node:http';
+import * as https from 'node:https';
 import type OSS from 'ali-oss';
 import { systemClock } from '../../clock/clock.ts';
 import { WatchedRequest } from '../../net/watched-request.ts';
@@ -37,11 +38,12 @@ export async function openObject(
   signal: AbortSignal | undefined,
 ): Promise<http.IncomingMessage> {
   const url = new URL(await sdk.signatureUrlV4('GET', SIGNED_SECONDS, { headers: {} }, key));
+  const { request: open } = url.protocol === 'https:' ? https : http;
   let watched: WatchedRequest | undefined;
   const response = await connections.sending(
-    async () => {
-      const agent = await connections.agentFor(url.protocol);
-      const request = http.request(url, { headers, agent, ...(signal && { signal }) });
+    () => {
+      const agent = connections.agentFor(url.protocol);
+      const request = open(url, { headers, agent, ...(signal && { signal }) });
       watched = new WatchedRequest(request);
       return answerTo(request, silenceMs);
     },
