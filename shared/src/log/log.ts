@@ -3,7 +3,7 @@ import type { FunctionContext } from '../context/function-context.ts';
 import { ConfigurationError } from '../errors/errors.ts';
 import { redactFields, redactLine, rememberSecrets } from './redact.ts';
 
-/** Structured logs, one JSON object a line: `log.info({ orderId }, 'Stored order')`. */
+/** A structured log of one JSON object a line: `log.info({ orderId }, 'Stored order')`. */
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -11,11 +11,11 @@ const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export interface LogOptions {
   /** Default LOG_LEVEL, else info. */
   level?: (typeof LEVELS)[number];
-  /** Default standard output, written at once: a frozen instance would lose what is buffered. */
+  /** Default standard output, written at once: a frozen instance would lose buffered lines. */
   destination?: DestinationStream;
 }
 
-/** Throws a ConfigurationError (`InvalidEnvironment`) for an unknown LOG_LEVEL. */
+/** Makes a log. Throws a ConfigurationError (`InvalidEnvironment`) for an unknown LOG_LEVEL. */
 export function createLog({ level, destination }: LogOptions = {}): Logger {
   const log = pino(
     {
@@ -28,21 +28,22 @@ export function createLog({ level, destination }: LogOptions = {}): Logger {
         level: (label) => ({ level: label }),
         log: redactRecord,
       },
-      // An error is described by redactRecord, whatever its field is called: pino's own description would print all that it carries.
+      // An error is described by redactRecord, whatever the name of its field: pino's own description would
+      // print everything it carries.
       serializers: { err: redactFields },
       hooks: {
-        /** What is put into the message by %j or %o has names too. */
+        /** Values formatted into the message by %j or %o have named fields too. */
         logMethod([first, ...rest], method) {
           method.apply(this, [first, ...rest.map(redactFields)] as Parameters<typeof method>);
         },
-        // The last gate: whatever path a secret took into the line, it does not leave.
+        // The last gate: a secret does not leave, however it got into the line.
         streamWrite: redactLine,
       },
     },
     destination ?? pino.destination({ dest: 1, sync: true }),
   );
   const { child } = log;
-  // Children inherit it. Their fields pass no formatter of pino's.
+  // Children inherit this; pino passes their fields to no formatter.
   log.child = function (this: Logger, fields, options) {
     return child.call(this, redactRecord(fields), options);
   } as Logger['child'];
@@ -64,7 +65,10 @@ function levelOf(name: string): string {
 
 let root: Logger | undefined;
 
-/** The log of one invocation: each line carries its request id and the function's name, and none of its credential's secrets. */
+/**
+ * Returns the log of one invocation: each line has its request id and the function's name, and none of its
+ * credential's secrets.
+ */
 export function invocationLog(context: FunctionContext, options?: LogOptions): Log {
   rememberSecrets(context.credentials?.accessKeySecret, context.credentials?.securityToken);
   if (!options) root ??= createLog();
@@ -72,7 +76,7 @@ export function invocationLog(context: FunctionContext, options?: LogOptions): L
   return (log as Logger).child({ requestId: context.requestId, function: context.function.name });
 }
 
-/** The same log with `fields` on each of its lines. A log that is none of createLog's stays as it is. */
+/** Returns the same log with `fields` on each of its lines. A log not made by createLog is returned unchanged. */
 export function withFields(log: Log, fields: Record<string, unknown>): Log {
   return 'child' in log ? (log as Logger).child(fields) : log;
 }

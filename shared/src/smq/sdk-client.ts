@@ -22,7 +22,7 @@ export class Refusal extends Error {
   }
 }
 
-/** XML that is broken, or not of the form that was asked for. */
+/** XML is broken, or does not have the requested form. */
 export class UnreadableAnswer extends Error {
   override readonly name = 'UnreadableAnswer';
   readonly head: AnswerHead;
@@ -40,16 +40,19 @@ export interface Answer extends Client.Answer {
 type ClientClass = new (...parameters: ConstructorParameters<typeof Client>) => Client;
 
 /**
- * The SDK's client with the method overridden that all its operations go through. The SDK makes
- * the address, signs and parses; sending is ours, because the SDK's own hides what decides whether
- * a request may be sent again (whether its connection was a kept one, whether an answer had begun)
- * and gives a refusal as the text of an error. Its HTTP library has no hook that shows the request:
- * `beforeRequest` sees options only, an agent's documented methods see sockets only, and Node's
- * diagnostics channel for it is experimental.
+ * Returns the SDK's client with the method overridden that all its operations use. The SDK makes the
+ * address, signs and parses; sending is done here, because the SDK hides what decides whether a request may
+ * be sent again (whether its connection was a kept one, whether an answer had begun) and reports a refusal
+ * as the text of an error. Its HTTP library has no hook that shows the request: `beforeRequest` sees
+ * options only, an agent's documented methods see sockets only, and Node's diagnostics channel for it is
+ * experimental.
  */
 export function overKeptConnections(Base: ClientClass, sdkHelper: typeof helper) {
   return class MnsClient extends Base {
-    /** Resolves on any status that is no `<Error>`. Rejects with a Refusal, an UnreadableAnswer or a BrokenExchange. */
+    /**
+     * Resolves on any status unless the answer is an `<Error>`. Rejects with a Refusal, an UnreadableAnswer
+     * or a BrokenExchange.
+     */
     override async request(
       method: Client.Method,
       resource: string,
@@ -89,7 +92,7 @@ export function overKeptConnections(Base: ClientClass, sdkHelper: typeof helper)
     throw refusal(document.Error, head);
   }
 
-  /** The children of an element, texts as text. */
+  /** Returns the children of an element, texts as text. */
   function children(element: unknown): Record<string, unknown> {
     if (typeof element !== 'object' || element === null)
       throw new Error('answer has another root element');
