@@ -89,10 +89,7 @@ function saved(what: string, body: XmlElement | undefined): string {
 }
 
 /** As the API takes it; undefined where the field is empty. Throws MalformedXML, or NotImplemented for what is not done here. */
-async function readDocument(
-  form: URLSearchParams,
-  root: string,
-): Promise<XmlElement | undefined> {
+async function readDocument(form: URLSearchParams, root: string): Promise<XmlElement | undefined> {
   const text = field(form, 'document').trim();
   if (text === '') return undefined;
   const element = await readXml(Buffer.from(text), root);
