@@ -37,8 +37,12 @@ export function parseTraceparent(value: unknown): Trace | undefined {
 
 /** The trace of work that `parent` set off; the beginning of a new one when there is none. */
 export function childTrace(parent: Trace | undefined): Trace {
+  if (!parent) {
+    // Once for both: most of it is the call.
+    const hex = randomHex(24);
+    return { traceId: hex.slice(0, 32), spanId: hex.slice(32), flags: '01' };
+  }
   const spanId = randomHex(8);
-  if (!parent) return { traceId: randomHex(16), spanId, flags: '01' };
   const { traceId, spanId: parentId, flags, baggage } = parent;
   return { traceId, spanId, parentId, flags, ...(baggage !== undefined && { baggage }) };
 }

@@ -28,7 +28,7 @@ export function ecsRamRole(options: EcsRamRoleOptions = {}): CredentialsProvider
         headers: { 'X-aliyun-ecs-metadata-token-ttl-seconds': String(SESSION_SECONDS) },
         timeoutMs,
       });
-      const headers = { 'X-aliyun-ecs-metadata-token': session };
+      const headers = { 'X-aliyun-ecs-metadata-token': session.trim() };
       const get = (path: string) => fetchText(SOURCE, `${endpoint}${path}`, { headers, timeoutMs });
       const role = roleName || onlyRole(await get(ROLES));
       return parseCredentials(SOURCE, await get(`${ROLES}${encodeURIComponent(role)}`));

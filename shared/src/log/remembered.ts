@@ -11,6 +11,8 @@ interface Forms {
   plain: RegExp;
   /** In hex, base64 and base64url, the longest first. */
   encoded: readonly string[];
+  /** Characters: no text of fewer holds any of them. A security token is longer than most lines. */
+  shortest: number;
 }
 
 const remembered = new Map<string, Forms>();
@@ -32,7 +34,8 @@ export function rememberSecrets(...values: (string | undefined)[]): void {
 /** `text` with each remembered secret replaced. */
 export function withoutRemembered(text: string): string {
   let clean = text;
-  for (const { plain, encoded } of remembered.values()) {
+  for (const { plain, encoded, shortest } of remembered.values()) {
+    if (clean.length < shortest) continue;
     clean = clean.replace(plain, REDACTED);
     for (const form of encoded) clean = clean.replaceAll(form, REDACTED);
   }
@@ -50,11 +53,13 @@ function formsOf(value: string): Forms {
     ...base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_')),
     ...[encodeURIComponent(base64[0] ?? '')],
   ];
+  const long = [...new Set(encoded)]
+    .filter((form) => form.length >= MIN_SECRET_LENGTH)
+    .sort((a, b) => b.length - a.length);
   return {
     plain: new RegExp([...value].map(spellings).join(''), 'g'),
-    encoded: [...new Set(encoded)]
-      .filter((form) => form.length >= MIN_SECRET_LENGTH)
-      .sort((a, b) => b.length - a.length),
+    encoded: long,
+    shortest: Math.min(value.length, ...long.map((form) => form.length)),
   };
 }
 

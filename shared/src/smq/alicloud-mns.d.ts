@@ -55,14 +55,3 @@ declare module '@alicloud/mns/lib/client.js' {
 
   export = Client;
 }
-
-declare module '@alicloud/mns/lib/helper.js' {
-  const helper: {
-    /** The root element under its name. */
-    parseXML(text: string): Promise<Record<string, unknown>>;
-    /** Text where an element has only that, else its children, in place. Throws a TypeError for `undefined`. */
-    extract(elements: unknown): unknown;
-    getResponseHeaders(headers: object, names: readonly string[]): Record<string, string>;
-  };
-  export = helper;
-}

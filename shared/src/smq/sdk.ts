@@ -13,6 +13,5 @@ export function sdk(): ReturnType<typeof load> {
 async function load() {
   muteDebug();
   const { default: Client } = await import('@alicloud/mns/lib/client.js');
-  const { default: helper } = await import('@alicloud/mns/lib/helper.js');
-  return overKeptConnections(Client, helper);
+  return overKeptConnections(Client);
 }

@@ -279,3 +279,10 @@ it.each([
     });
   expect(make).toThrow(expect.objectContaining({ code, remedy: expect.any(String) }));
 });
+
+it('refuses a role that is none before anything is asked, of OIDC too', () => {
+  const oidc = { oidcProviderArn: PROVIDER_ARN, oidcTokenFile: '/none', region: 'cn-hangzhou' };
+  expect(() => oidcRoleArn({ ...oidc, roleArn: 'no role' })).toThrow(
+    expect.objectContaining({ message: expect.stringContaining('no role') }),
+  );
+});

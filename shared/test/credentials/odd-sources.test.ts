@@ -276,3 +276,13 @@ it.each([
     expect.objectContaining({ message: expect.stringContaining(`The source ${message}`) }),
   );
 });
+
+it.each(['', '\n', '<html>no</html>', 'a role', 'x'.repeat(65)])(
+  'takes no role from a list that has none: %j',
+  async (listing) => {
+    const endpoint = await oddServer((_request, response) => response.end(listing || '\n'));
+    await expect(ecsRamRole({ endpoint }).getCredentials()).rejects.toMatchObject({
+      message: expect.stringContaining('lists no role'),
+    });
+  },
+);

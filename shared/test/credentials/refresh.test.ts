@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Credentials } from '#src/auth/credentials';
 import type { SteadyClock } from '#src/clock/clock';
 import { refreshing } from '#src/credentials/refresh';
+import { REDACTED, redact } from '#src/log/redact';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 1);
@@ -171,4 +172,21 @@ it.each([
   const error = await provider.getCredentials().catch((thrown: Error) => thrown);
   expect(error).toMatchObject({ code });
   expect(String(error)).not.toMatch(/the-secret|the-token/);
+});
+
+it('fetches anew 5 seconds before the expiry by the wall clock, whatever the steady one says', async () => {
+  const { clock, id } = setup(60 * MINUTE);
+  await id();
+  clock.jump(60 * MINUTE - 5001);
+  expect(await id()).toBe('STS.1');
+  clock.jump(1);
+  expect(await id()).toBe('STS.2');
+});
+
+it('remembers the secrets of what it fetched, so that no log shows them', async () => {
+  const { id } = setup(60 * MINUTE);
+  await id();
+  expect(redact('signed with secret-1, sent token-1')).toBe(
+    `signed with ${REDACTED}, sent ${REDACTED}`,
+  );
 });

@@ -286,3 +286,27 @@ it('warns of no address that is one, of whichever region', () => {
   const env = { SMQ_ENDPOINT: 'https://123.mns.cn-beijing.aliyuncs.com' };
   expect(explain('smq', { env, region: 'cn-hangzhou' }).warnings).toEqual([]);
 });
+
+it.each([
+  ['ACCESS_KEY_ID', 'ACCESS_KEY_SECRET'],
+  ['ALICLOUD_ACCESS_KEY', 'ALICLOUD_SECRET_KEY'],
+  ['ALIBABACLOUD_ACCESS_KEY_ID', 'ALIBABACLOUD_ACCESS_KEY_SECRET'],
+  ['ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET'],
+])('names %s and %s, which other tools read, where they are set in vain', (id, secret) => {
+  const reasons = (env: NodeJS.ProcessEnv) => explain('oss', { env }).sources[1]?.reason;
+  expect(reasons({ [id]: 'x', [secret]: 'y' })).toContain(
+    `${id} and ${secret}, which are set, not`,
+  );
+  expect(reasons({ [secret]: 'y' })).toContain(` ${secret}, which is set, not read`);
+});
+
+it('uses nothing after what is broken, and says so', () => {
+  const env = { OSS_ACCESS_KEY_ID: 'x', ...GENERAL };
+  const { method, sources } = explain('oss', { env });
+  expect(method).toBeUndefined();
+  expect(sources.map(({ outcome }) => outcome).slice(0, 3)).toEqual([
+    'skipped',
+    'broken',
+    'not reached',
+  ]);
+});

@@ -199,10 +199,13 @@ describe('connections', () => {
     expect(await outcome).toMatchObject({ code: 'RequestTimeout', retryable: true });
   });
 
-  it('a poll of 30 seconds has 40 seconds to answer', async () => {
+  it.each([
+    ['of 30 seconds', { waitSeconds: 30 }],
+    ["that waits as the queue's settings say", {}],
+  ])('a poll %s has 40 seconds to answer', async (_, options) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { url, arrived, answer } = await silentServer();
-    const received = clientOf(url).queue('orders').receiveBatch({ waitSeconds: 30 });
+    const received = clientOf(url).queue('orders').receiveBatch(options);
     await arrived;
     await vi.advanceTimersByTimeAsync(39_000);
     answer(GOOD.receive);

@@ -109,6 +109,9 @@ describe('options', () => {
     await expect(queue.send('x', { userProperties: many })).rejects.toMatchObject({
       code: 'TooManyUserProperties',
     });
+    const { p50: _, ...fifty } = many;
+    await queue.send('x', { userProperties: fifty });
+    expect((await queue.receive())?.userProperties).toEqual(fifty);
     await expect(queue.send('x', { userProperties: { ratio: Number.NaN } })).rejects.toMatchObject({
       code: 'InvalidUserProperty',
     });

@@ -90,6 +90,19 @@ describe('send and receive', () => {
     expect(peeked).not.toHaveProperty('receiptHandle');
     expect(await queue.receive({ waitSeconds: 0 })).toMatchObject({ dequeueCount: 1 });
   });
+
+  it('peeks at a message that was received before with the time of that', async () => {
+    const { client, clock } = await localSmq();
+    const queue = client.queue('orders');
+    await queue.send('hello');
+    const received = await queue.receive({ waitSeconds: 0 });
+    await queue.changeVisibility(received?.receiptHandle ?? '', 1);
+    await clock.advance(1000);
+    expect(await queue.peek()).toMatchObject({
+      dequeueCount: 1,
+      firstDequeueTime: received?.firstDequeueTime,
+    });
+  });
 });
 
 describe('leases', () => {
@@ -178,6 +191,8 @@ describe('batches', () => {
       'PayloadTooLarge',
     );
     expect(await code(queue.deleteBatch([]))).toBe('InvalidBatchSize');
+    await expect(queue.deleteBatch([])).rejects.toThrow('Batch has 0 receiptHandles: give 1 to 16');
+    await expect(queue.sendBatch([])).rejects.toThrow('Batch has 0 messages: give 1 to 16');
     expect(orders.messages()).toEqual([]);
   });
 });

@@ -133,6 +133,17 @@ describe('a body that breaks the XML', () => {
     ]);
   });
 
+  it('is told from a failure of the service, after which batches are received as before', async () => {
+    const refusal =
+      '<Error><Code>InternalError</Code><Message>No.</Message><RequestId>A1B2C3</RequestId><HostId>http://h</HostId></Error>';
+    const { polls, queue } = await scripted([{ status: 500, body: refusal }, messages('good')]);
+    await expect(queue.receiveBatch({ waitSeconds: 0 })).rejects.toMatchObject({
+      code: 'InternalError',
+    });
+    await queue.receiveBatch({ waitSeconds: 0 });
+    expect(polls[1]).toBe('numOfMessages=16&waitseconds=0');
+  });
+
   it('is forgotten an hour later', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     try {

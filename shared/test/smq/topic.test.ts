@@ -48,7 +48,10 @@ describe('publish', () => {
     });
     await expect(
       topic.publish('x', { attributes: { 'a><MessageTag': 'b' } }),
-    ).rejects.toMatchObject({ code: 'InvalidAttribute' });
+    ).rejects.toMatchObject({
+      code: 'InvalidAttribute',
+      message: expect.stringContaining('is named "a><MessageTag":'),
+    });
   });
 
   it('names the topic that is not there, and where its name comes from', async () => {
