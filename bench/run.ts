@@ -21,11 +21,14 @@ const BENCHES: Bench[] = [
   { file: 'shared/bench/drain', title: 'Drain' },
   { file: 'shared/bench/invoke', title: 'Warm overhead', report: 'stderr' },
   { file: 'bench/cost', title: 'Cost of a million messages' },
-  { file: 'shared/bench/upload', title: 'Upload', args: ['128'] },
+  { file: 'shared/bench/upload', title: 'Upload of 16 MiB', args: ['16'] },
+  { file: 'shared/bench/upload', title: 'Upload of 128 MiB', args: ['128'] },
+  { file: 'shared/bench/upload', title: 'Upload of 1 GiB', args: ['1024', '3'] },
   { file: 'local/bench/start', title: 'Start of the local cloud' },
   { file: 'bench/faults', title: 'Faults', args: ['200'] },
   { file: 'local/bench/smq', title: 'Local SMQ', args: ['--quick'] },
   { file: 'local/bench/oss', title: 'Local OSS' },
+  { file: 'local/bench/console', title: 'Console' },
   { file: 'local/bench/fc', title: 'Local Function Compute' },
 ];
 

@@ -2,7 +2,7 @@ import { stepRunner } from './build/step-runner.ts';
 import { realClock } from './clock.ts';
 import type { ConsoleServer } from './console/server.ts';
 import { holdDataFolder } from './data-folder.ts';
-import { randomFaults } from './faults.ts';
+import { FaultSwitch } from './fault-switch.ts';
 import type { LocalCloudHooks, RunningCloud } from './local-cloud.ts';
 import { DEFAULTS, type LocalCloudOptions } from './options.ts';
 import { RequestLog } from './requests/request-log.ts';
@@ -39,7 +39,7 @@ export async function startLocalCloud(
   const { host, accountId, accessKeyId, accessKeySecret, region } = { ...DEFAULTS, ...options };
   const { clock = realClock } = hooks;
   const say = hooks.onProgress ?? (() => {});
-  const faults = hooks.faults ?? (options.faults && randomFaults(options.faults));
+  const faults = new FaultSwitch(options.faults, hooks.faults);
   const { stopped } = hooks;
   const started = new Started();
   const watchdog = new Watchdog();
@@ -64,7 +64,12 @@ export async function startLocalCloud(
     const observe = requests?.add.bind(requests);
     const common = { clock, identities, region, host, options, say, observe };
     const describeAccount = methods && ((functionName?: string) => describe?.(functionName));
-    const ofAccount = { faults, project, instanceRole, describeAccount };
+    const ofAccount = {
+      faults: options.console || faults.isOn ? faults.choose : undefined,
+      project,
+      instanceRole,
+      describeAccount,
+    };
     const services = await startServices({ ...common, ...ofAccount }, started);
     await services.smq.service.apply(resources);
     await services.oss.service.apply(resources);
@@ -114,7 +119,7 @@ export async function startLocalCloud(
     }
     if (requests)
       page = await openConsole(
-        { ...common, project, services, environment, fc, requests },
+        { ...common, project, services, environment, fc, requests, faults },
         started,
       );
     if (options.data !== undefined) {

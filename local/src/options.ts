@@ -56,7 +56,7 @@ export interface LocalCloudOptions {
   flexiblePorts?: readonly PortOption[];
   /** Folder for messages and objects; absent: in memory. */
   data?: string;
-  /** True: what OSS has acknowledged is on the disk, and survives a power cut; absent: it survives the end of the process, kill -9 included. */
+  /** True: what SMQ, OSS and FC's asynchronous invocations have acknowledged is on the disk, and survives a power cut; absent: it survives the end of the process, kill -9 included. */
   sync?: boolean;
   accountId?: string;
   /** Key pair of the account's one RAM user, who may do everything. */

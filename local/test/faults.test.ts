@@ -191,7 +191,7 @@ it.each<[Fault, Partial<FaultTarget>, boolean]>([
   ['lost-lease', { method: 'GET', query: 'peekonly=true' }, false],
   ['lost-lease', { method: 'GET', path: '/queues/orders' }, false],
   ['latency', { service: 'openapi' }, true],
-])('%s with %o by chance: %s', (fault, target, befalls) => {
+])('randomFaults chooses %s for %o: %s', (fault, target, befalls) => {
   const choose = randomFaults({ rate: 1, faults: [fault] });
   expect(choose({ ...DELETE, ...target })).toBe(befalls ? fault : undefined);
 });

@@ -138,10 +138,7 @@ export function addCloudOptions(command: Command): Command {
       DEFAULTS.data,
     )
     .option('--memory', 'keep nothing: everything is gone at the end')
-    .option(
-      '--sync',
-      'objects are on the disk before they are acknowledged: slower, for power cuts',
-    )
+    .option('--sync', 'all is on the disk before it is acknowledged: slower, for power cuts')
     .option('--strict-handles', 'take only the newest receipt handle after a change of visibility')
     .option(
       '--fault-rate <percent>',

@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { addEnv } from './commands/env.ts';
 import { addEvent } from './commands/event.ts';
+import { addExport } from './commands/export.ts';
+import { addImport } from './commands/import.ts';
 import { addInvoke } from './commands/invoke.ts';
 import { addLogs } from './commands/logs.ts';
 import { addMap } from './commands/map.ts';
@@ -51,6 +53,8 @@ function createProgram(io: Io): Command {
     addEvent,
     addLogs,
     addMap,
+    addExport,
+    addImport,
     addRecord,
     addReplay,
     addRepair,

@@ -12,7 +12,8 @@ export interface ConsoleOptions {
   data: string;
 }
 
-const USUAL = urlOf(DEFAULTS.host, DEFAULTS.consolePort);
+/** Where a console is where no port was chosen. */
+export const USUAL_CONSOLE = urlOf(DEFAULTS.host, DEFAULTS.consolePort);
 
 /** Adds the options that name the console of a running cloud. */
 export function addConsoleOptions(command: Command, otherwise: string): Command {
@@ -38,7 +39,7 @@ export async function findConsole(
 
 /** The same, or where a console usually is. */
 export async function findConsoleOrUsual(io: Io, given: ConsoleOptions): Promise<string> {
-  return (await findConsole(io, given)) ?? USUAL;
+  return (await findConsole(io, given)) ?? USUAL_CONSOLE;
 }
 
 /** Asks the console. Throws CommandError when nothing answers there, and for what it refuses. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { FaultSwitch } from '../fault-switch.ts';
 import type { FcRuntime } from '../fc/runtime.ts';
 import type { Identities } from '../identities/identities.ts';
 import type { OssService } from '../oss/service.ts';
@@ -26,6 +27,10 @@ export interface Account {
   fc: FcRuntime | undefined;
   /** Variables that every function has besides its own: the addresses of the services. */
   environment: Readonly<Record<string, string>>;
+  /** Of the RAM user in whose name URLs are signed; absent: none is. */
+  accessKeyId?: string;
+  /** Absent: nothing is to be turned on or off. */
+  faults?: FaultSwitch;
 }
 
 /** A function that runs here, by its name or its key in s.yaml, and what runs it. Throws a 404. */

@@ -1,10 +1,13 @@
 import { fromBytes, toBytes } from '../oss/bytes.ts';
 import { listNames } from '../oss/core/listing.ts';
 import type { ObjectRecord } from '../oss/store/types.ts';
+import { removeForm } from './create.ts';
 import { bytes, counted, moment } from './format.ts';
 import { type Html, html } from './html.ts';
 import { heading, section, table } from './layout.ts';
 import { type Handler, keyIn, MAX_KEY_BYTES, PAGE_SIZE, to } from './page.ts';
+import { QUARANTINE } from './quarantine.ts';
+import { uploadForm } from './upload.ts';
 
 /** The objects of a bucket below a prefix, folder by folder. */
 export const bucketPage: Handler = ({ account: { oss, clock }, names: [name = ''], query }) => {
@@ -33,13 +36,25 @@ export const bucketPage: Handler = ({ account: { oss, clock }, names: [name = ''
   return {
     title: name,
     main: html`
-${heading('bucket', name, about.join(', '))}
+${heading('bucket', name, html`${about.join(', ')} · <a href="${page}/settings">CORS, lifecycle, unfinished uploads</a>`)}
 ${section(
   'Objects',
   html`<form method="get" action="${page}"><p class="actions"><label>prefix <input name="prefix" size="40" value="${prefix}"></label> <button>List</button> ${trail(page, prefix)}</p></form>
-${table(['key', 'size#', 'type', 'modified'], [...folders, ...rows], 'None.')}
+${uploadForm(page, prefix)}
+<form method="post" action="${page}/delete-ticked">
+<button formmethod="dialog" hidden></button>
+${
+  rows.length > 0 &&
+  html`<p class="actions"><button class="danger">Delete ticked</button>${
+    prefix.startsWith(QUARANTINE) &&
+    html` <button formaction="${page}/redrive">Send ticked back to their queues</button>`
+  }</p>`
+}
+${table(['', 'key', 'size#', 'type', 'modified'], [...folders, ...rows], 'None.')}
+</form>
 ${next !== undefined && html`<p><a href="${listing(page, prefix)}&after=${Buffer.from(next, 'latin1').toString('base64url')}">More</a></p>`}`,
-)}`,
+)}
+${removeForm(page, 'the bucket, once it is empty,')}`,
   };
 };
 
@@ -64,14 +79,14 @@ function below(name: string, prefix: string): string {
 }
 
 function folderRow(page: string, folder: string, prefix: string): Html {
-  return html`<tr><td><a href="${listing(page, folder)}">${below(folder, prefix)}</a></td><td></td><td class="dim">folder</td><td></td></tr>
+  return html`<tr><td></td><td><a href="${listing(page, folder)}">${below(folder, prefix)}</a></td><td></td><td class="dim">folder</td><td></td></tr>
 `;
 }
 
 function objectRow(page: string, object: ObjectRecord, prefix: string, now: number): Html {
   const { key, size, headers, target, lastModified } = object;
   const type = target === undefined ? headers['content-type'] : `symlink to ${target}`;
-  return html`<tr><td><a href="${page}/object?key=${encodeURIComponent(key)}">${below(key, prefix) || key}</a></td><td class="n">${bytes(
+  return html`<tr><td><input type="checkbox" name="key" value="${encodeURIComponent(key)}" aria-label="object ${key}"></td><td><a href="${page}/object?key=${encodeURIComponent(key)}">${below(key, prefix) || key}</a></td><td class="n">${bytes(
     size,
   )}</td><td class="dim">${type}</td><td>${moment(lastModified, now)}</td></tr>
 `;

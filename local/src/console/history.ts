@@ -68,6 +68,11 @@ export class History {
     return all.sort((a, b) => b.at - a.at).slice(0, limit);
   }
 
+  /** Forgets all. */
+  clear(): void {
+    this.#byFunction.clear();
+  }
+
   close(): void {
     this.#end?.();
   }

@@ -6,7 +6,7 @@ export interface Document {
   main: Html;
   /** A line that says what was done, or what went wrong. */
   notice?: string | undefined;
-  /** Kept up to date where scripts run. What refuses a form is not: no GET shows it again. */
+  /** Kept up to date where scripts run. What answers a form is not: no GET shows it again. */
   live?: boolean;
 }
 
@@ -32,6 +32,8 @@ ${live && html`<script src="/live.js" type="module"></script>`}
 <a href="/map">Map</a>
 <a href="/requests">Requests</a>
 <a href="/traces">Traces</a>
+<a href="/search">Search</a>
+<a href="/state">State</a>
 <span>${region} · account ${accountId}</span>
 <span id="live"></span>
 </header>

@@ -33,7 +33,7 @@ function state({ state, visibleAt }: InspectedMessage, now: number): Html {
 const MAX_LINE_CHARACTERS = 160;
 
 /** One line of it, which opens to the whole. */
-function bodyOf(id: string, body: string): Html {
+export function bodyOf(id: string, body: string): Html {
   const whole = pretty(body);
   const line = body.replace(/\s+/g, ' ').slice(0, MAX_LINE_CHARACTERS);
   if (line === whole) return html`<code title="${id}">${body}</code>`;

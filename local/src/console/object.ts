@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { OssService } from '../oss/service.ts';
 import type { ObjectRecord } from '../oss/store/types.ts';
 import { ConsoleError } from './errors.ts';
@@ -6,6 +5,7 @@ import { asText, bytes, moment, pretty } from './format.ts';
 import { type Html, html } from './html.ts';
 import { confirmed, facts, heading, section } from './layout.ts';
 import { type Handler, keyIn, to } from './page.ts';
+import { QUARANTINE, readQuarantined } from './quarantine.ts';
 
 /** Of an object on a page; the rest is to be downloaded. */
 const MAX_SHOWN_BYTES = 1024 * 1024;
@@ -34,10 +34,25 @@ ${facts([
   ...Object.entries(object.meta).map(([name, value]) => [`x-oss-meta-${name}`, value] as const),
   ...object.tags.map(([name, value]) => [`tag ${name}`, value] as const),
 ])}
+${await sendBack(oss, object, `${page}/redrive?${named}`)}
 ${section('Content', await content(oss, object, `${page}/image?${named}`))}
+${account.accessKeyId !== undefined && signForm(`${page}/sign?${named}`)}
 ${confirmed('delete', 'Delete…', html`<form method="post" action="${page}/delete?${named}"><button class="danger">Remove it for good</button></form>`)}`,
   };
 };
+
+function signForm(action: string): Html {
+  return html`<form method="post" action="${action}"><p class="actions"><button>Signed URL</button>
+<label>for <select name="method"><option>GET</option><option>PUT</option></select></label> <label>within <input name="seconds" size="7" inputmode="numeric" placeholder="3600"> s</label></p></form>`;
+}
+
+/** Of a message that a consumer has set aside. */
+async function sendBack(oss: OssService, object: ObjectRecord, action: string): Promise<Html> {
+  const isOne = object.key.startsWith(QUARANTINE) && object.size <= MAX_SHOWN_BYTES;
+  const message = isOne && readQuarantined(await oss.readObject(object.bucket, object.key));
+  if (!message) return html``;
+  return html`<form method="post" action="${action}"><p class="actions"><button>Send it back</button> to <a href="${to('queues', message.queue)}">${message.queue}</a></p></form>`;
+}
 
 async function content(oss: OssService, object: ObjectRecord, image: string): Promise<Html> {
   if (object.target !== undefined) {
@@ -79,19 +94,5 @@ export const download: Handler = ({ account: { oss }, names: [bucket = ''], quer
       'content-length': String(object.size),
       'content-disposition': `attachment; filename*=UTF-8''${name.replace(/['()*]/g, '_')}`,
     },
-  };
-};
-
-/** Removes the object as a request would: triggers see it. */
-export const remove: Handler = async ({ account, names: [bucket = ''], query }) => {
-  const { oss, accountId } = account;
-  const key = keyIn(query, 'key');
-  const requestId = randomBytes(12).toString('hex').toUpperCase();
-  const requester = { kind: 'account', accountId, arn: `acs:ram::${accountId}:root` } as const;
-  const removed = await oss.objects.remove({ bucket, key }, { requestId, requester });
-  const folder = key.slice(0, key.lastIndexOf('/') + 1);
-  return {
-    seeOther: `${to('buckets', bucket)}?prefix=${encodeURIComponent(folder)}`,
-    notice: removed ? `Removed ${key}` : `${key} was gone already`,
   };
 };

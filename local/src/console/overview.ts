@@ -3,6 +3,7 @@ import type { FunctionSpec, LeftOut } from '../project/types.ts';
 import type { QueueDescription } from '../smq/core/queues.ts';
 import type { TopicDescription } from '../smq/core/service.ts';
 import { type Account, all } from './account.ts';
+import { createForms } from './create.ts';
 import { bytes, counted, moment } from './format.ts';
 import { type History, hasFailed } from './history.ts';
 import { type Html, html } from './html.ts';
@@ -19,10 +20,11 @@ export const overview: Handler = ({ account, history, query }) => ({
   main: html`
 <h1 class="unseen">Overview</h1>
 ${section('Functions', functions(account, history))}
-${account.leftOut?.length && section('What does not run here', leftOut(account.leftOut))}
+${account.leftOut !== undefined && account.leftOut.length > 0 && section('What does not run here', leftOut(account.leftOut))}
 ${section('Queues', queues(account, query))}
 ${section('Topics', topics(account, query))}
 ${section('Buckets', buckets(account, query))}
+${createForms()}
 ${section('What happened last', latest(account, history, query))}
 ${section('Addresses', facts(Object.entries(account.environment).map(([name, url]) => [name, html`<code>${url}</code>`])))}`,
 });

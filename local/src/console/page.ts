@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { percentDecode } from '../percent.ts';
 import type { Account } from './account.ts';
 import { ConsoleError } from './errors.ts';
 import type { History } from './history.ts';
@@ -21,11 +22,13 @@ export interface Visit {
   query: URLSearchParams;
   /** What was typed in; empty for a page. */
   form: URLSearchParams;
+  /** A form with a file, which is not read yet. */
+  upload?: { contentType: string; body: AsyncIterable<Uint8Array> };
 }
 
-/** A page, the way to one with a line that says what was done, or a file. */
+/** A page (a `still` one is not looked at again by itself), the way to one with a line that says what was done, or a file. */
 export type Answer =
-  | { title: string; main: Html; status?: number }
+  | { title: string; main: Html; status?: number; still?: boolean }
   | { seeOther: string; notice?: string }
   | { file: Readable; headers: Record<string, string> };
 
@@ -55,6 +58,15 @@ export function keyIn(query: URLSearchParams, name: string): string {
 /** A text field. Browsers send line breaks as CR LF, whatever was typed. */
 export function field(form: URLSearchParams, name: string): string {
   return (form.get(name) ?? '').replaceAll('\r\n', '\n');
+}
+
+/** Keys of objects, percent-encoded, since a form changes line breaks. Throws a 400 for what cannot be decoded. */
+export function keysIn(form: URLSearchParams, name: string): string[] {
+  return form.getAll(name).map((text) => {
+    const key = percentDecode(text);
+    if (key !== undefined) return key;
+    throw new ConsoleError(400, `"${text}" is no percent-encoded UTF-8`);
+  });
 }
 
 /** A field with a whole number; undefined when it was left empty. Throws a 400. */

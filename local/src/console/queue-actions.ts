@@ -16,6 +16,12 @@ export const purge: Handler = async ({ account: { smq }, names: [name = ''] }) =
   return { seeOther: to('queues', name), notice: `Removed ${counted(removed, 'message')}` };
 };
 
+/** Whoever has received one of them cannot delete it again. */
+export const deleteTicked: Handler = async ({ account: { smq }, names: [name = ''], form }) => {
+  const removed = await smq.purge(name, chosen(form));
+  return { seeOther: to('queues', name), notice: `Removed ${counted(removed, 'message')}` };
+};
+
 export const move: Handler = async ({ account: { smq }, names: [name = ''], form }) => {
   const target = field(form, 'to');
   const moved = await smq.move(name, target, chosen(form));

@@ -1,11 +1,13 @@
 import type { InspectedMessage } from '../smq/core/message.ts';
 import type { QueueDescription } from '../smq/core/queues.ts';
 import type { SmqService } from '../smq/core/service.ts';
+import { removeForm } from './create.ts';
 import { bytes, counted, pretty } from './format.ts';
 import { type Html, html } from './html.ts';
 import { confirmed, heading, section } from './layout.ts';
 import { messageTable } from './messages.ts';
 import { type Handler, place, to } from './page.ts';
+import { receiveForm } from './receive.ts';
 
 /** Of messages on one page: a browser needs more than a second to lay out the rows of 500. */
 const MAX_MESSAGES = 100;
@@ -34,8 +36,10 @@ export const queuePage: Handler = ({ account: { smq, clock }, names: [name = '']
 ${heading('queue', name, settings(queue))}
 ${deadLetters(smq, queue)}
 ${section('Send', sendForm(page))}
+${section('Receive', receiveForm(page))}
 ${total > 0 && confirmed('purge', 'Purge…', html`<form method="post" action="${page}/purge"><button class="danger">Remove ${counted(total, 'message')} for good</button></form>`)}
 ${total > 0 && moveAll(smq, queue, total, messages)}
+${removeForm(page, total === 0 ? 'the queue' : `the queue and ${counted(total, 'message')}`)}
 ${section(
   `${active} active, ${inactive} inactive, ${delayed} delayed`,
   html`${from > 0 && html`<p>After the ${from} oldest. <a href="${page}">All</a></p>`}
@@ -83,6 +87,7 @@ function moveForm(
 <p class="actions">
 ${hasDeadLetters(messages) && html`<button formaction="${page}/redrive">Redrive ticked</button>`}
 ${target && html`<span><button>Move ticked</button> to ${target}</span>`}
+<button class="danger" formaction="${page}/delete-ticked">Delete ticked</button>
 </p>
 ${messageTable(messages, now)}
 </form>`;

@@ -42,13 +42,15 @@ export async function respond(
     response.writeHead(200, { ...HEADERS, 'content-security-policy': FILE_POLICY, ...headers });
     await pipeline(file, response);
   } else {
-    const { status = 200, ...page } = answer;
+    const { status = 200, still = false, ...page } = answer;
     response.writeHead(status, {
       ...HEADERS,
       'content-security-policy': PAGE_POLICY,
       'content-type': 'text/html; charset=utf-8',
     });
-    response.end(layout(account, { ...page, notice: notices.get(query), live: status < 400 }));
+    response.end(
+      layout(account, { ...page, notice: notices.get(query), live: status < 400 && !still }),
+    );
   }
 }
 

@@ -1,21 +1,41 @@
 import { percentDecode } from '../percent.ts';
 import { bucketPage } from './bucket.ts';
+import { abortUpload, setCors, setLifecycle, settingsPage } from './bucket-settings.ts';
+import {
+  create,
+  removeBucket,
+  removeQueue,
+  removeTopic,
+  subscribe,
+  unsubscribe,
+} from './create.ts';
 import { ConsoleError } from './errors.ts';
 import { functionPage, invoke } from './function.ts';
 import { invocationPage } from './invocations.ts';
 import { mapFile, mapPage } from './map.ts';
-import { download, image, objectPage, remove } from './object.ts';
+import { download, image, objectPage } from './object.ts';
+import { redriveQuarantined, remove, removeTicked, sign } from './object-actions.ts';
 import { overview } from './overview.ts';
 import type { Handler } from './page.ts';
 import { queuePage } from './queue.ts';
-import { move, purge, redrive, send } from './queue-actions.ts';
+import { deleteTicked, move, purge, redrive, send } from './queue-actions.ts';
+import { deleteReceived, hideReceived, receive } from './receive.ts';
 import { requestsPage } from './requests.ts';
+import { searchPage } from './search.ts';
+import { clear, exportState, setFaults, statePage, takeState } from './state-page.ts';
 import { publish, topicPage } from './topic.ts';
 import { tracePage, tracesPage } from './trace-page.ts';
+import { upload } from './upload.ts';
 
 /** Each second part of a path is a name. */
 const ROUTES = new Map<string, Handler>([
   ['GET /', overview],
+  ['GET /search', searchPage],
+  ['GET /state', statePage],
+  ['GET /export', exportState],
+  ['POST /import', takeState],
+  ['POST /clear', clear],
+  ['POST /faults', setFaults],
   ['GET /map', mapPage],
   ['GET /map.svg', mapFile],
   ['GET /requests', requestsPage],
@@ -36,6 +56,24 @@ const ROUTES = new Map<string, Handler>([
   ['GET /buckets/:/image', image],
   ['GET /buckets/:/download', download],
   ['POST /buckets/:/delete', remove],
+  ['POST /buckets/:/delete-ticked', removeTicked],
+  ['POST /buckets/:/redrive', redriveQuarantined],
+  ['POST /buckets/:/sign', sign],
+  ['POST /buckets/:/upload', upload],
+  ['POST /buckets/:/remove', removeBucket],
+  ['GET /buckets/:/settings', settingsPage],
+  ['POST /buckets/:/cors', setCors],
+  ['POST /buckets/:/lifecycle', setLifecycle],
+  ['POST /buckets/:/abort', abortUpload],
+  ['POST /new/:', create],
+  ['POST /queues/:/remove', removeQueue],
+  ['POST /queues/:/receive', receive],
+  ['POST /queues/:/delete-received', deleteReceived],
+  ['POST /queues/:/hide-received', hideReceived],
+  ['POST /queues/:/delete-ticked', deleteTicked],
+  ['POST /topics/:/remove', removeTopic],
+  ['POST /topics/:/subscribe', subscribe],
+  ['POST /topics/:/unsubscribe', unsubscribe],
 ]);
 
 /** Percent-encoded: of queues, topics, buckets, functions and request ids. */

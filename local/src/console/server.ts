@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BodyTooLarge, readBody } from '../http/body.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
+import { httpServer } from '../http/server.ts';
 import type { Account } from './account.ts';
 import { refusal } from './check-caller.ts';
 import { ConsoleError, toConsoleError } from './errors.ts';
@@ -31,6 +32,9 @@ export interface ConsoleServer {
 /** Of a form: room for the largest message, each of its bytes percent-encoded. */
 const MAX_FORM_BYTES = 1024 * 1024;
 
+/** A form with a file, and a file by itself: left to their handler, which takes them as they arrive. */
+const FILE_TYPES = /^(?:multipart\/form-data|application\/x-ndjson)\b/i;
+
 /** Starts the console, which keeps what is invoked from now on. Throws LocalCloudError when it cannot listen. */
 export async function startConsole({
   account,
@@ -53,21 +57,32 @@ export async function startConsole({
     if (found) return respondText(response, 200, found.type, found.content);
 
     const query = new URLSearchParams(search);
+    const contentType = request.headers['content-type'] ?? '';
+    const upload = FILE_TYPES.test(contentType)
+      ? (request[Symbol.asyncIterator]() as AsyncIterableIterator<Uint8Array>)
+      : undefined;
     const answer = await attempt(backFrom(request, path), async () => {
       const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
       const { handler, names } = route(method, path);
-      return handler({ account, history, sightings, names, query, form: await readForm(request) });
+      const form = upload ? new URLSearchParams() : await readForm(request);
+      const sent = upload && { upload: { contentType, body: upload } };
+      return handler({ account, history, sightings, names, query, form, ...sent });
     });
     await respond(response, answer, { account, notices, query });
+    // What is left of a form that was refused: a browser reads the answer once it has sent all.
+    if (upload) await drain(upload);
   }
 
-  const server = createServer((request, response) => {
-    handle(request, response).catch((error: NodeJS.ErrnoException) => {
-      // The browser went away: no one is left to answer.
-      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') report(error);
-      response.destroy();
-    });
-  });
+  const server = httpServer(
+    (request, response) => {
+      handle(request, response).catch((error: NodeJS.ErrnoException) => {
+        // The browser went away: no one is left to answer.
+        if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') report(error);
+        response.destroy();
+      });
+    },
+    { clock: account.clock },
+  );
   try {
     const listening = await listen(server, host, port);
     return {
@@ -86,9 +101,12 @@ export async function startConsole({
   }
 }
 
+const STATE_FORMS = ['/import', '/clear', '/faults'];
+
 /** The page that a form is on: the thing that its address begins with. */
 function backFrom({ method }: IncomingMessage, path: string): string | undefined {
-  return method === 'POST' ? /^\/[^/]+\/[^/]+(?=\/)/.exec(path)?.[0] : undefined;
+  if (method !== 'POST') return undefined;
+  return /^\/[^/]+\/[^/]+(?=\/)/.exec(path)?.[0] ?? (STATE_FORMS.includes(path) ? '/state' : '/');
 }
 
 async function attempt(back: string | undefined, work: () => Promise<Answer>): Promise<Answer> {
@@ -110,6 +128,14 @@ ${back !== undefined && html`<p><a href="${back}">Back to the page of the form</
 
 function report(error: unknown): void {
   console.error('The console could not answer:', error);
+}
+
+async function drain(upload: AsyncIterator<Uint8Array>): Promise<void> {
+  try {
+    while (!(await upload.next()).done);
+  } catch {
+    // It went away instead.
+  }
 }
 
 async function readForm(request: IncomingMessage): Promise<URLSearchParams> {

@@ -61,6 +61,11 @@ export class Sightings {
     return this.#seen.values();
   }
 
+  /** Forgets all that was seen. */
+  clear(): void {
+    this.#seen.clear();
+  }
+
   close(): void {
     for (const end of this.#ends) end();
   }

@@ -1,6 +1,7 @@
 import type { Delivery } from '../smq/core/delivery.ts';
 import { parseEndpoint, type Subscription } from '../smq/core/subscription.ts';
 import { all } from './account.ts';
+import { removeForm, subscribeForm } from './create.ts';
 import { moment, pretty } from './format.ts';
 import { type Html, html } from './html.ts';
 import { count, heading, section, table } from './layout.ts';
@@ -30,10 +31,13 @@ ${section(
 ${section(
   'Subscriptions',
   html`${table(
-    ['subscription', 'endpoint', 'tag', 'format', 'retries'],
-    all((marker) => smq.listSubscriptions(name, { marker })).map(subscriptionRow),
+    ['subscription', 'endpoint', 'tag', 'format', 'retries', ''],
+    all((marker) => smq.listSubscriptions(name, { marker })).map((one) =>
+      subscriptionRow(one, to('topics', name)),
+    ),
     'None.',
   )}
+${subscribeForm(to('topics', name))}
 ${listening.map((fn) => html`<p>Sets off <a href="${to('functions', fn.resource)}">${fn.resource}</a></p>`)}`,
 )}
 ${section(
@@ -44,7 +48,8 @@ ${section(
     'None waits for delivery, and none was given up.',
   )}
 ${more > 0 && html`<p class="none">${more} earlier ones are not shown.</p>`}`,
-)}`,
+)}
+${removeForm(to('topics', name), 'the topic and its subscriptions')}`,
   };
 };
 
@@ -64,8 +69,8 @@ export function endpoint(address: string): Html {
   return html`<a href="${to('queues', parsed.queue)}">${parsed.queue}</a>`;
 }
 
-function subscriptionRow(one: Subscription): Html {
-  return html`<tr><td>${one.name}</td><td>${endpoint(one.endpoint)}</td><td>${one.filterTag}</td><td>${one.notifyContentFormat}</td><td class="dim">${one.notifyStrategy}</td></tr>
+function subscriptionRow(one: Subscription, page: string): Html {
+  return html`<tr><td>${one.name}</td><td>${endpoint(one.endpoint)}</td><td>${one.filterTag}</td><td>${one.notifyContentFormat}</td><td class="dim">${one.notifyStrategy}</td><td><form method="post" action="${page}/unsubscribe"><input type="hidden" name="name" value="${one.name}"><button class="danger">End</button></form></td></tr>
 `;
 }
 

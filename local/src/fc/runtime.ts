@@ -38,7 +38,7 @@ export type { FcRuntime, InvokeOptions, RuntimeOptions } from './types.ts';
 export async function startRuntime(options: RuntimeOptions): Promise<FcRuntime> {
   const folder = await makeRuntimeFolder();
   await mkdir(join(folder, 'home'));
-  const equipment = await equip(folder, options.data).catch(async (error) => {
+  const equipment = await equip(folder, options).catch(async (error) => {
     await removeTree(folder);
     throw error;
   });
@@ -61,16 +61,16 @@ interface Equipment {
   store: AsyncStore;
 }
 
-async function equip(folder: string, data: string | undefined): Promise<Equipment> {
+async function equip(folder: string, options: RuntimeOptions): Promise<Equipment> {
   const [bootstrap, prefix] = await Promise.all([bootstrapFile(folder), readOnlyPrefix()]);
-  return { folder, bootstrap, prefix, store: await openStore(data) };
+  return { folder, bootstrap, prefix, store: await openStore(options) };
 }
 
 /** LMDB is loaded for a data folder only. */
-async function openStore(data: string | undefined): Promise<AsyncStore> {
+async function openStore({ data, sync = false }: RuntimeOptions): Promise<AsyncStore> {
   if (data === undefined) return memoryStore();
   const { lmdbStore } = await import('./async/store/lmdb.ts');
-  return lmdbStore(data);
+  return lmdbStore(data, { sync });
 }
 
 class Runtime implements FcRuntime {

@@ -1,14 +1,9 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { DataNotWritten } from '../data/not-written.ts';
 import { BodyTooLarge, readBody } from '../http/body.ts';
+import { httpServer } from '../http/server.ts';
 import type { AccessKey, Authority } from '../identities/types.ts';
 import { Nonces } from '../openapi/nonces.ts';
 import { percentDecodeOrKeep } from '../percent.ts';
@@ -25,7 +20,7 @@ import { entityTooLarge, type HttpTriggerOptions, handleHttp } from './triggers/
 import type { HttpAnswer } from './triggers/http-response.ts';
 
 /** Bytes of a request's first line and headers that Node takes: more than Function Compute, which says what is too much. */
-const MAX_HEADER_SIZE = 128 * 1024;
+const MAX_HEAD_BYTES = 128 * 1024;
 
 export interface ServerOptions
   extends Omit<HttpTriggerOptions, 'authenticate' | 'now'>,
@@ -58,8 +53,10 @@ export function createFcServer(options: ServerOptions): Server {
     service: 'FC',
     clock: options.clock,
   });
-  return createServer({ maxHeaderSize: MAX_HEADER_SIZE }, (request, response) =>
-    isForTools(request) ? listener(request, response) : noted(request, response),
+  return httpServer(
+    (request, response) =>
+      isForTools(request) ? listener(request, response) : noted(request, response),
+    { clock: options.clock, maxHeadBytes: MAX_HEAD_BYTES },
   );
 }
 

@@ -33,6 +33,8 @@ export interface RuntimeOptions {
   inspect?: { functionName: string; port: number; waits?: boolean };
   /** Folder for the asynchronous invocations that wait; absent: in memory. */
   data?: string;
+  /** Whether those that are acknowledged are on the disk, and not only with the operating system. */
+  sync?: boolean;
   /** True: HTTP triggers answer as at their default domain in the cloud. */
   defaultDomain?: boolean;
   onLog?(line: LogLine): void;

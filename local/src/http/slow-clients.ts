@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
 
@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 export const SLOW_CLIENT_MS = 60_000;
 /** How often it is looked who is slow, in milliseconds of real time: what decides is the clock. */
 const LOOK_MS = 500;
+const TOO_SLOW = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
 /** When something last came from a client, as far as has been seen. */
 interface Progress {
@@ -15,11 +16,21 @@ interface Progress {
   idle: number;
 }
 
+/** A connection, and what is expected of its client. */
+interface Connection {
+  /** Requests that have not come whole, or whose answers have not ended. */
+  requests: number;
+  /** Bytes that had come when the last of them ended; absent for a connection that had none yet. */
+  bytes?: number;
+  /** Since when a head is due; absent while none has to come. */
+  head?: Progress | undefined;
+}
+
 /**
- * Closes the connections of clients that have not sent the head of their first request, or nothing
- * more of a body, for a minute: a body may take as long as it likes while some of it comes. While it
- * is the server that does not read on, as under a traffic limit, the client is not slow. Heads of
- * further requests on a connection are for the server's own `headersTimeout`.
+ * Closes the connections of clients that have not sent the head of a request a minute after they
+ * connected or began it (with 408), or nothing more of a body for a minute: a body may take as long
+ * as it likes while some of it comes. While it is the server that does not read on, as under a
+ * traffic limit, the client is not slow, nor is it while it waits for an answer.
  */
 export function closeSlowClients(server: Server, clock: Clock): void {
   const look = setInterval(watchClients(server, clock), LOOK_MS);
@@ -29,28 +40,52 @@ export function closeSlowClients(server: Server, clock: Clock): void {
 
 /** Notes what comes from each client; the returned function looks, and closes those that are slow by now. */
 export function watchClients(server: Server, clock: Clock): () => void {
-  const heads = new Map<Socket, Progress>();
+  const connections = new Map<Socket, Connection>();
   const bodies = new Map<IncomingMessage, Progress>();
   server.on('connection', (socket: Socket) => {
-    heads.set(socket, { bytes: 0, at: clock.now(), idle: 0 });
-    socket.once('close', () => heads.delete(socket));
+    connections.set(socket, { requests: 0, head: begin(0, clock.now()) });
+    socket.once('close', () => connections.delete(socket));
   });
-  server.prependListener('request', (request: IncomingMessage) => {
-    heads.delete(request.socket);
+  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request;
+    const connection = connections.get(socket);
+    if (connection) {
+      connection.requests += 1;
+      connection.head = undefined;
+      const end = () => {
+        connection.requests -= 1;
+        connection.bytes = socket.bytesRead;
+      };
+      // An answer may come before the whole body has.
+      response.once('close', () => (request.complete ? end() : request.once('close', end)));
+    }
     if (request.complete) return;
-    bodies.set(request, { bytes: request.socket.bytesRead, at: clock.now(), idle: 0 });
+    bodies.set(request, begin(socket.bytesRead, clock.now()));
     request.once('close', () => bodies.delete(request));
   });
   return () => {
     const now = clock.now();
-    for (const [socket, progress] of heads)
-      if (isSlow(progress, now, progress.bytes)) socket.destroy();
+    for (const [socket, connection] of connections) lookAtHead(socket, connection, now);
     for (const [request, progress] of bodies) {
       if (request.complete) bodies.delete(request);
       else if (request.readableLength > 0) Object.assign(progress, { at: now, idle: 0 });
       else if (isSlow(progress, now, request.socket.bytesRead)) request.socket.destroy();
     }
   };
+}
+
+function lookAtHead(socket: Socket, connection: Connection, now: number): void {
+  const { requests, bytes } = connection;
+  const begins = requests === 0 && bytes !== undefined && socket.bytesRead > bytes;
+  if (begins) connection.head ??= begin(0, now);
+  const { head } = connection;
+  if (!head || !isSlow(head, now, head.bytes)) return;
+  socket.end(TOO_SLOW);
+  socket.destroySoon();
+}
+
+function begin(bytes: number, now: number): Progress {
+  return { bytes, at: now, idle: 0 };
 }
 
 function isSlow(progress: Progress, now: number, bytes: number): boolean {

@@ -8,10 +8,6 @@ export const MAX_NONCES = 100_000;
 export const MAX_BODY_BYTES = 1024 * 1024;
 /** SDKs put an OIDC token, of up to 20 000 characters, into the query. */
 export const MAX_HEAD_BYTES = 64 * 1024;
-export const HEADERS_TIMEOUT_MS = 20_000;
-export const REQUEST_TIMEOUT_MS = 60_000;
-/** Longer than SDK agents keep an idle connection, so that none meets a closed one. */
-export const KEEP_ALIVE_MS = 75_000;
 
 export const DEFAULT_SESSION_SECONDS = 3600;
 /** Of a session policy, in characters. */

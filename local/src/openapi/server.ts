@@ -1,12 +1,12 @@
-import { createServer } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { ChooseFault } from '../faults.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
+import { httpServer } from '../http/server.ts';
 import type { Identities } from '../identities/identities.ts';
 import { type ObserveRequest, withNotes } from '../requests/observe.ts';
 import { edge } from './edge.ts';
 import { withOpenApiFaults } from './faults.ts';
-import { HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_HEAD_BYTES, REQUEST_TIMEOUT_MS } from './limits.ts';
+import { MAX_HEAD_BYTES } from './limits.ts';
 import type { DescribeAccount } from './local.ts';
 import { Metadata } from './metadata.ts';
 import type { MpaasOptions } from './operations/operation.ts';
@@ -46,13 +46,7 @@ export async function startOpenApi(options: OpenApiOptions): Promise<OpenApiServ
   const metadata = new Metadata({ clock, identities, instanceRole, imdsV1 });
   const { describeAccount } = options;
   const mpaas = options.mpaas ?? { vhosts: {} };
-  const server = createServer(
-    {
-      maxHeaderSize: MAX_HEAD_BYTES,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-    },
+  const server = httpServer(
     withNotes(
       withOpenApiFaults(
         edge({ clock, identities, region, mpaas, metadata, describeAccount }),
@@ -62,6 +56,7 @@ export async function startOpenApi(options: OpenApiOptions): Promise<OpenApiServ
       options.observe,
       { service: 'STS, OpenAPI', clock },
     ),
+    { clock, maxHeadBytes: MAX_HEAD_BYTES },
   );
   const port = await listen(server, host, options.port ?? 0);
   return { url: urlOf(host, port), port, close: () => close(server) };

@@ -33,16 +33,26 @@ function allows(rule: CorsRule, { origin, method, headers }: CorsRequest): boole
   return (
     rule.allowedMethods.includes(method) &&
     rule.allowedOrigins.some((pattern) => fits(pattern, origin)) &&
-    headers.every((name) =>
-      rule.allowedHeaders.some((pattern) => fits(pattern.toLowerCase(), name.toLowerCase())),
-    )
+    allowsHeaders(rule.allowedHeaders, headers)
+  );
+}
+
+/** There may be thousands of either: each is made comparable once. */
+function allowsHeaders(patterns: readonly string[], headers: readonly string[]): boolean {
+  const known = new Set(patterns.map((pattern) => pattern.toLowerCase()));
+  const open = [...known].filter((pattern) => pattern.includes('*')).map((one) => one.split('*'));
+  return [...new Set(headers.map((name) => name.toLowerCase()))].every(
+    (name) => known.has(name) || open.some(([before, after]) => isBetween(name, before, after)),
   );
 }
 
 /** One `*` in a pattern matches any text. */
 function fits(pattern: string, text: string): boolean {
-  const [before = '', after] = pattern.split('*');
-  if (after === undefined) return pattern === text;
+  const [before, after] = pattern.split('*');
+  return after === undefined ? pattern === text : isBetween(text, before, after);
+}
+
+function isBetween(text: string, before = '', after = ''): boolean {
   return (
     text.length >= before.length + after.length && text.startsWith(before) && text.endsWith(after)
   );

@@ -38,8 +38,7 @@ export const MAX_LIFECYCLE_DAYS = 999_999_999;
 export const MAX_TAGS = 10;
 /** Tags of one bucket. */
 export const MAX_BUCKET_TAGS = 20;
-/** Of UTF-8. */
-export const MAX_BUCKET_TAG_BYTES = { key: 64, value: 128 };
+export const MAX_BUCKET_TAG_CHARACTERS = { key: 64, value: 128 };
 export const MAX_TAG_KEY_CHARACTERS = 128;
 export const MAX_TAG_VALUE_CHARACTERS = 256;
 

@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { ChooseFault } from '../faults.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
-import { closeSlowClients, SLOW_CLIENT_MS } from '../http/slow-clients.ts';
+import { httpServer } from '../http/server.ts';
 import type { Authority } from '../identities/types.ts';
 import { type ObserveRequest, withNotes } from '../requests/observe.ts';
 import { edge } from './edge.ts';
@@ -38,8 +37,7 @@ export interface OssServer {
 }
 
 /** Room for 8 KiB of metadata, a long token and a key of 1023 encoded bytes. */
-const MAX_HEADER_BYTES = 64 * 1024;
-const KEEP_ALIVE_MS = 60_000;
+const MAX_HEAD_BYTES = 64 * 1024;
 
 /** Starts the object storage. Throws LocalCloudError when it cannot listen. */
 export async function startOss(options: OssOptions): Promise<OssServer> {
@@ -52,21 +50,15 @@ export async function startOss(options: OssOptions): Promise<OssServer> {
     sync,
   });
   const { handle, settled } = edge({ clock, authority, region, service });
-  const server = createServer(
+  const noted = { service: 'OSS', clock } as const;
+  const server = httpServer(
+    withNotes(withOssFaults(handle, options.faults, clock), options.observe, noted),
     {
-      // ali-oss may send Content-Length and chunked both; a strict parser resets the connection.
-      insecureHTTPParser: true,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: SLOW_CLIENT_MS,
-      requestTimeout: 0, // a large object may take its time
-    },
-    withNotes(withOssFaults(handle, options.faults, clock), options.observe, {
-      service: 'OSS',
       clock,
-    }),
+      maxHeadBytes: MAX_HEAD_BYTES,
+      lenient: true, // ali-oss may send Content-Length and chunked both
+    },
   );
-  closeSlowClients(server, clock);
   try {
     const listening = await listen(server, host, port);
     return {

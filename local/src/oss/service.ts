@@ -9,6 +9,7 @@ import { Blobs } from './core/blobs.ts';
 import { BLOCKS_PUBLIC_ACCESS, Buckets } from './core/buckets.ts';
 import { Lifecycle } from './core/lifecycle.ts';
 import { Objects } from './core/objects.ts';
+import { Snapshot } from './core/snapshot.ts';
 import { Tallies, type Tally } from './core/tallies.ts';
 import { Uploads } from './core/uploads.ts';
 import type { ObjectEvent, ObjectListener } from './events.ts';
@@ -44,6 +45,7 @@ export class OssService {
   readonly appends: Appends;
   readonly uploads: Uploads;
   readonly lifecycle: Lifecycle;
+  readonly snapshot: Snapshot;
   readonly #blobs: Blobs;
   readonly #tallies: Tallies;
   readonly #closing = new AbortController();
@@ -67,6 +69,7 @@ export class OssService {
     this.appends = new Appends({ blobs, clock, buckets, objects });
     this.uploads = new Uploads({ store, blobs, clock, buckets, objects });
     const { uploads } = this;
+    this.snapshot = new Snapshot(store, blobs);
     this.lifecycle = new Lifecycle({ store, buckets, objects, uploads, clock });
   }
 
@@ -94,7 +97,7 @@ export class OssService {
     }
   }
 
-  /** Makes the buckets that are not there and gives each its ACL, and its CORS and lifecycle rules if it says any; objects stay. Harmless to repeat. */
+  /** Makes the buckets that are not there and gives each its ACL, and its CORS and lifecycle rules, tags and encryption if it says any; objects stay. Harmless to repeat. */
   async apply({ buckets }: { buckets: readonly BucketSpec[] }): Promise<void> {
     for (const { name, acl, storageClass, redundancy, ...settings } of buckets) {
       const known = this.buckets.find(name) !== undefined;

@@ -9,6 +9,9 @@ export interface BucketSpec {
   redundancy?: 'LRS' | 'ZRS';
   cors?: CorsConfiguration;
   lifecycle?: LifecycleRule[];
+  tags?: [key: string, value: string][];
+  /** Of objects that say no other. */
+  encryption?: 'AES256';
 }
 
 /** Which pages a browser lets use a bucket; the first rule that fits counts. */

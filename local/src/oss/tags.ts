@@ -4,7 +4,7 @@ import type { XmlValue } from '../xml/write.ts';
 import { fromValidBytes } from './bytes.ts';
 import { OssError } from './errors.ts';
 import {
-  MAX_BUCKET_TAG_BYTES,
+  MAX_BUCKET_TAG_CHARACTERS,
   MAX_BUCKET_TAGS,
   MAX_TAG_KEY_CHARACTERS,
   MAX_TAG_VALUE_CHARACTERS,
@@ -40,10 +40,10 @@ export function readBucketTagSet(body: XmlElement): Tags {
   if (tags.length > MAX_BUCKET_TAGS) throw new OssError('TooManyTags');
   if (new Set(tags.map(([key]) => key)).size < tags.length) throw new OssError('RepeatedTags');
   for (const [key, value] of tags) {
-    const keyFits = key !== '' && Buffer.byteLength(key) <= MAX_BUCKET_TAG_BYTES.key;
+    const keyFits = key !== '' && key.length <= MAX_BUCKET_TAG_CHARACTERS.key;
     if (!keyFits || /^(?:https?:\/\/|aliyun)/i.test(key))
       throw new OssError('InvalidTag', { message: 'The TagKey you have provided is invalid.' });
-    if (Buffer.byteLength(value) > MAX_BUCKET_TAG_BYTES.value)
+    if (value.length > MAX_BUCKET_TAG_CHARACTERS.value)
       throw new OssError('InvalidTag', { message: 'The TagValue you have provided is invalid.' });
   }
   return tags;

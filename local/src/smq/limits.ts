@@ -39,8 +39,5 @@ export const RESOURCE_NAME = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
 export const MAX_SUBSCRIPTIONS = 100;
 /** Seconds a topic keeps a message; fixed by the service. */
 export const TOPIC_RETENTION_PERIOD = 86_400;
-/** Milliseconds a client may take to send its headers, and its whole request. */
-export const HEADERS_TIMEOUT_MS = 20_000;
-export const REQUEST_TIMEOUT_MS = 60_000;
 /** Receivers that may wait at one queue at the same time, unless the options say otherwise; the real service's number is not documented. */
 export const MAX_LONG_POLLS = 1000;

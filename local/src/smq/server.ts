@@ -1,9 +1,9 @@
-import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import type { ChooseFault } from '../faults.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
 import { takingAbsoluteForm } from '../http/origin-form.ts';
+import { httpServer } from '../http/server.ts';
 import type { Authority } from '../identities/types.ts';
 import { type ObserveRequest, withNotes } from '../requests/observe.ts';
 import { type ServiceOptions, SmqService } from './core/service.ts';
@@ -11,7 +11,6 @@ import type { Store } from './core/store.ts';
 import { edge } from './edge.ts';
 import { SmqError } from './errors.ts';
 import { withSmqFaults } from './faults.ts';
-import { HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './limits.ts';
 import { httpPush } from './push/push.ts';
 import { errorReply, newRequestId } from './respond.ts';
 import { memoryStore } from './store/memory.ts';
@@ -27,6 +26,8 @@ export interface SmqOptions {
   port?: number;
   /** Folder that keeps the state; absent: in memory. */
   data?: string;
+  /** Whether what is acknowledged is on the disk, and not only with the operating system. */
+  sync?: boolean;
   /** After a change of visibility, refuse the handle of the receive (as documented) instead of accepting both. */
   strictHandles?: boolean;
   /** How many receivers may wait at one queue at the same time (default 1000); one more is answered at once with MessageNotExist. */
@@ -48,14 +49,11 @@ export interface SmqServer {
   close(): Promise<void>;
 }
 
-/** How long an idle connection is kept: longer than SDK agents keep theirs, so that none meets a closed one. */
-const KEEP_ALIVE_MS = 75_000;
-
 /** Starts an SMQ server. Throws LocalCloudError if the port is taken or the folder can't be used. */
 export async function startSmq(options: SmqOptions): Promise<SmqServer> {
-  const { clock, authority, region, host = '127.0.0.1', data } = options;
+  const { clock, authority, region, host = '127.0.0.1', data, sync = false } = options;
   const { strictHandles, longPolls, faults, latencyMs } = options;
-  const store = await openStore(data);
+  const store = await openStore(data, sync);
   const { accountId } = authority;
   let url = '';
   const push = httpPush({ clock, accountId, serverUrl: () => url });
@@ -71,12 +69,7 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
     await service.close();
     push.close();
   };
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-    },
+  const server = httpServer(
     takingAbsoluteForm(
       withNotes(
         withSmqFaults(edge({ clock, authority, region, service }), faults, {
@@ -88,6 +81,7 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
         { service: 'SMQ', clock },
       ),
     ),
+    { clock },
   );
   server.on('clientError', (_error, socket) => refuse(socket, `http://${host}`));
   try {
@@ -119,10 +113,10 @@ async function loaded(store: Store, options: Omit<ServiceOptions, 'store'>): Pro
 }
 
 /** LMDB, a native addon, is loaded for a folder only. */
-async function openStore(data: string | undefined): Promise<Store> {
+async function openStore(data: string | undefined, sync: boolean): Promise<Store> {
   if (data === undefined) return memoryStore();
   const { lmdbStore } = await import('./store/lmdb.ts');
-  return lmdbStore(data);
+  return lmdbStore(data, { sync });
 }
 
 /** For what is not HTTP, or not in time: the last answer on that connection. */

@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { ConsoleServer } from '../console/server.ts';
+import type { FaultSwitch } from '../fault-switch.ts';
 import type { FcRuntime } from '../fc/runtime.ts';
 import type { Identities } from '../identities/identities.ts';
-import type { LocalCloudOptions } from '../options.ts';
+import { DEFAULTS, type LocalCloudOptions } from '../options.ts';
 import type { Project } from '../project/types.ts';
 import type { RequestLog } from '../requests/request-log.ts';
 import { onFreePort } from './free-port.ts';
@@ -20,6 +21,7 @@ export interface ConsoleOptions {
   fc: FcRuntime | undefined;
   requests: RequestLog;
   options: LocalCloudOptions;
+  faults: FaultSwitch;
   say(line: string): void;
 }
 
@@ -33,6 +35,8 @@ export async function openConsole(all: ConsoleOptions, started: Started): Promis
     accountId: identities.accountId,
     region,
     environment,
+    faults: all.faults,
+    accessKeyId: options.accessKeyId ?? DEFAULTS.accessKeyId,
     smq: services.smq.service,
     oss: services.oss.service,
     identities,

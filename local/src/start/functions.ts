@@ -47,6 +47,7 @@ export async function startFunctions(all: FunctionsOptions, started: Started): P
     sources: eventSources(services.smq.service, services.oss.service),
     checkRole: roleCheck(identities),
     ...(options.data !== undefined && { data: join(options.data, 'fc') }),
+    ...(options.sync && { sync: true }),
     ...(options.defaultDomain && { defaultDomain: true }),
     ...(options.inspect && { inspect: options.inspect }),
     issueCredentials(fn: FunctionSpec, holder: string) {

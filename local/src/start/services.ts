@@ -54,7 +54,7 @@ export async function startServices(
   const folder = (name: string) => (data === undefined ? {} : { data: join(data, name) });
 
   const smq = await onFreePort('SMQ', 'smqPort', options, say, (port) =>
-    startSmq({ ...common, port, strictHandles, ...folder('smq') }),
+    startSmq({ ...common, port, sync, strictHandles, ...folder('smq') }),
   );
   started.add(smq);
   const oss = await onFreePort('OSS', 'ossPort', options, say, (port) =>

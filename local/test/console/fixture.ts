@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { startConsole } from '#src/console/server';
+import { FaultSwitch } from '#src/fault-switch';
 import type { FunctionSpec, RoleSpec } from '#src/project/types';
 import { RequestLog } from '#src/requests/request-log';
 import { ACCOUNT, REGION, startWithServices } from '#test/fc/services';
@@ -14,10 +15,24 @@ export async function startTestConsole(roles: RoleSpec[] = []) {
   const { clock, smq, oss, identities, runtime } = services;
   const requests = new RequestLog();
   const functions: FunctionSpec[] = [];
-  const environment = { SMQ_ENDPOINT: 'http://127.0.0.1:6801' };
+  const environment = {
+    SMQ_ENDPOINT: 'http://127.0.0.1:6801',
+    OSS_ENDPOINT: 'http://127.0.0.1:6802',
+  };
+  const faults = new FaultSwitch();
   const place = { clock, accountId: ACCOUNT, region: REGION, environment };
   const { port, url, close } = await startConsole({
-    account: { ...place, smq, oss, identities, requests, fc: runtime, functions },
+    account: {
+      ...place,
+      smq,
+      oss,
+      identities,
+      requests,
+      fc: runtime,
+      functions,
+      accessKeyId: 'owner-id',
+      faults,
+    },
     host: '127.0.0.1',
     port: 0,
   });
@@ -33,6 +48,7 @@ export async function startTestConsole(roles: RoleSpec[] = []) {
     ask(port, { method: 'POST', path, headers, body: String(new URLSearchParams(form)) });
   return {
     ...services,
+    faults,
     port,
     url,
     requests,

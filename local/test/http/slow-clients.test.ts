@@ -13,6 +13,8 @@ let look: () => void;
 let received: number;
 let heads: number;
 let reads: boolean;
+let answers: boolean;
+let reply: string;
 let client: Socket;
 let connection: { closed: boolean };
 beforeEach(async () => {
@@ -20,10 +22,13 @@ beforeEach(async () => {
   received = 0;
   heads = 0;
   reads = true;
+  answers = false;
+  reply = '';
   const opened = { closed: false };
   connection = opened;
-  server = createServer((request) => {
+  server = createServer((request, response) => {
     heads += 1;
+    if (answers) request.on('end', () => response.end('ok'));
     if (!reads) return;
     request.on('error', () => {}); // the client is closed: that is what is to be seen
     request.on('data', (chunk: Buffer) => {
@@ -41,7 +46,9 @@ beforeEach(async () => {
   client.on('close', () => {
     opened.closed = true;
   });
-  client.resume();
+  client.on('data', (chunk) => {
+    reply += String(chunk);
+  });
   await until(() => accepted);
 });
 afterEach(async () => {
@@ -49,6 +56,7 @@ afterEach(async () => {
   await close(server);
 });
 
+const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 const HEAD = 'PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n';
 
 /** Looks twice, as slowness has to be seen. */
@@ -67,6 +75,50 @@ describe('a client', () => {
     await clock.advance(1000);
     lookTwice();
     await until(() => connection.closed);
+    expect(reply).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it('whose next head on the connection does not come whole is closed after a minute', async () => {
+    answers = true;
+    client.write(GET);
+    await until(() => reply.endsWith('ok'));
+    for (let idle = 0; idle < 3; idle += 1) {
+      await clock.advance(61_000);
+      lookTwice();
+    }
+    expect(connection.closed).toBe(false);
+    client.write('GET / HTTP/1.1\r\nHo');
+    await until(async () => {
+      lookTwice();
+      await clock.advance(1000);
+      return connection.closed;
+    });
+    expect(reply).toContain('HTTP/1.1 408 ');
+  });
+
+  it('is not slow for a second request whose body is under way when the first is answered', async () => {
+    answers = true;
+    client.write(GET + HEAD);
+    await until(() => heads === 2);
+    for (let sent = 1; sent <= 5; sent += 1) {
+      client.write('x');
+      await until(() => received === sent);
+      lookTwice();
+      await clock.advance(59_000);
+      lookTwice();
+    }
+    expect(connection.closed).toBe(false);
+  });
+
+  it('that sends one request after the other is not slow', async () => {
+    answers = true;
+    for (let sent = 1; sent <= 4; sent += 1) {
+      client.write(GET);
+      await until(() => reply.split('ok').length === sent + 1);
+      await clock.advance(50_000);
+      lookTwice();
+    }
+    expect(connection.closed).toBe(false);
   });
 
   it('may take as long as it likes while some of its body comes, and a minute after that', async () => {

@@ -163,7 +163,7 @@ describe('a condition on the token', () => {
     [{ StringEquals: { 'oidc:iss': 'https://idp.example.org' } }, false],
     [{ StringEquals: { 'oidc:aud': 'sts.aliyuncs.com', 'oidc:sub': CLAIMS.sub } }, true],
     [{ StringEquals: { 'oidc:aud': 'other', 'oidc:sub': CLAIMS.sub } }, false],
-  ])('%j gives %s', (condition, expected) => {
+  ])('the condition %j gives %s', (condition, expected) => {
     expect(granted(condition)).toBe(expected);
   });
 

@@ -52,7 +52,7 @@ describe('Action and Resource', () => {
     ['NotAction of this', { NotAction: ['mns:Receive*'], Resource: '*' }, 'none'],
     ['NotResource of another', { Action: '*', NotResource: 'acs:oss:*:*:*' }, 'allow'],
     ['NotResource of this', { Action: '*', NotResource: [QUEUE] }, 'none'],
-  ])('%s', (_, statement, expected) => {
+  ])('of a statement are matched: %s', (_, statement, expected) => {
     expect(verdict([allow(statement)])).toBe(expected);
   });
 
@@ -120,7 +120,7 @@ describe('Condition', () => {
       true,
     ],
     [{ DateGreaterThan: at('2030-01-01T00:00:00Z'), Bool: { 'acs:SecureTransport': true } }, false],
-  ])('%j holds: %s', (condition, holds) => {
+  ])('the condition %j holds: %s', (condition, holds) => {
     expect(verdict([allow({ ...everything, Condition: condition })])).toBe(
       holds ? 'allow' : 'none',
     );

@@ -46,7 +46,7 @@ describe('an expression', () => {
     [`\${resources.one.props.code}`, './dist/one'],
     [`\${resources.one.output.functionName}`, 'one'],
     ['text with $ and {braces}', 'text with $ and {braces}'],
-  ])('%s', async (expression, value) => {
+  ])('%s is filled in', async (expression, value) => {
     if (value === undefined) expect(await refused(expression)).toMatch(/is not there/);
     else expect(await filled(expression)).toBe(value);
   });

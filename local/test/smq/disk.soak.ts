@@ -17,6 +17,8 @@ import { accessKey, message, type Smq, send, textOf } from './helpers.ts';
 const CONNECTIONS = 8;
 const KILL_ROUNDS = 10;
 const FULL_ROUNDS = 5;
+/** Sends that are acknowledged before the process is killed, at least. */
+const MIN_SENT = 100;
 /** Sends that a full disk refuses before the process is killed. */
 const MIN_REFUSED = 50;
 
@@ -160,11 +162,12 @@ it(`loses and invents nothing through ${KILL_ROUNDS} kills under load from ${CON
   const said = nothingSaid();
   for (let round = 0; round < KILL_ROUNDS; round++) {
     const child = await startChild(folder);
+    const before = said.sent.size;
     // The moment of a kill is what is tested: it is the real clock's.
-    await loadAndKill(child, said, pause(500 + random(1500)), 20);
+    const enough = until(() => said.sent.size >= before + MIN_SENT).then(() => pause(random(600)));
+    await loadAndKill(child, said, enough, 20);
     await check(folder, said);
   }
-  expect(said.sent.size).toBeGreaterThan(1000);
   expect(said.refused.size).toBe(0);
 });
 
@@ -177,7 +180,7 @@ it.skipIf(!canMount())(
         const folder = join(mounted.path, 'smq');
         const said = nothingSaid();
         // Once it is full, the next process has to start on a full disk.
-        for (let restart = 0; restart < 3; restart++) {
+        for (let restart = 0; restart < 2; restart++) {
           const child = await startChild(folder);
           const before = said.refused.size;
           const enough = until(() => said.refused.size >= before + MIN_REFUSED);

@@ -12,7 +12,7 @@ import { lmdbStore } from '#src/smq/store/lmdb';
 import { until } from '#src/testing/until';
 import { seededRandom } from '#test/seeded-random';
 
-const ROUNDS = 24;
+const ROUNDS = 12;
 
 /** Sends, receives, deletes, publishes and moves, eight workers at once, saying what it begins and what was acknowledged. */
 const program = (path: string) => `

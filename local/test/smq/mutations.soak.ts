@@ -1,5 +1,7 @@
+import http, { type RequestListener, type ServerOptions } from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
 import { connect } from 'node:net';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { until } from '#src/testing/until';
 import { seededRandom } from '#test/seeded-random';
 import {
@@ -171,14 +173,43 @@ it.each([
 });
 
 it('ends a request that stops half way, and serves others meanwhile', async () => {
+  const limits = quickly();
   const smq = await withQueue();
+  expect(limits()).toEqual({ headersTimeout: 20_000, requestTimeout: 60_000 });
   const halves = [
     'GET /queues/q HT',
     'PUT /queues/q HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n<Queue>',
   ].map((text) => closing(smq, text));
   expect((await send(smq, 'GET', '/queues/q')).status).toBe(200);
   for (const text of await Promise.all(halves)) expect(text).toMatch(/^HTTP\/1\.1 400 /);
-}, 150_000);
+});
+
+/** Servers made until the test ends have a twentieth of the time limits they ask for, which is what is returned. */
+function quickly(): () => ServerOptions {
+  const { createServer } = http;
+  let asked: ServerOptions = {};
+  const spy = vi.spyOn(http, 'createServer').mockImplementation(((
+    { headersTimeout = 0, requestTimeout = 0, ...rest }: ServerOptions,
+    listener: RequestListener,
+  ) => {
+    asked = { headersTimeout, requestTimeout };
+    return createServer(
+      {
+        ...rest,
+        headersTimeout: headersTimeout / 20,
+        requestTimeout: requestTimeout / 20,
+        connectionsCheckingInterval: 50,
+      },
+      listener,
+    );
+  }) as typeof createServer);
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    spy.mockRestore();
+    syncBuiltinESMExports();
+  });
+  return () => asked;
+}
 
 /** What the server says until it closes the connection. */
 async function closing({ port }: Smq, text: string): Promise<string> {

@@ -39,6 +39,23 @@ describe('V2', () => {
     expect(signV2('secret-1', bare, DATE)).toBe('okxtwocqZ+qYJGd5/aVieok9dL0=');
   });
 
+  it('gives each secret and each text of a GET its own, asked for again and in turn', () => {
+    const get = (target: string) => request({ method: 'GET', target });
+    const asked = [
+      ['secret-1', '/queues/a/messages'],
+      ['secret-1', '/queues/a/messages'],
+      ['secret-2', '/queues/a/messages'],
+      ['secret-1', '/queues/b/messages'],
+      ['secret-1', '/queues/a/messages'],
+    ] as const;
+    const [first, again, other, elsewhere, back] = asked.map(([secret, target]) =>
+      signV2(secret, get(target), DATE),
+    );
+    expect([again, back]).toEqual([first, first]);
+    expect(new Set([first, other, elsewhere]).size).toBe(3);
+    expect(signV2('secret-1', get('/queues/a/messages'), `${DATE} `)).not.toBe(first);
+  });
+
   it('agrees with what @alicloud/mns signs', () => {
     const require = createRequire(import.meta.url);
     const Client: new (

@@ -1,59 +1,27 @@
-import { type DestinationStream, type Logger, pino } from 'pino';
 import type { FunctionContext } from '../context/function-context.ts';
 import { ConfigurationError } from '../errors/errors.ts';
-import { redactFields, redactLine, rememberSecrets } from './redact.ts';
+import { type Destination, LEVELS, type Level, type Log, Logger } from './logger.ts';
+import { rememberSecrets } from './redact.ts';
+import { stdout } from './stdout.ts';
 
-/** Structured logs, one JSON object a line: `log.info({ orderId }, 'Stored order')`. */
-export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
-
-const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type { Log } from './logger.ts';
 
 export interface LogOptions {
   /** Default LOG_LEVEL, else info. */
-  level?: (typeof LEVELS)[number];
+  level?: Level;
   /** Default standard output, written at once: a frozen instance would lose what is buffered. */
-  destination?: DestinationStream;
+  destination?: Destination;
 }
 
 /** Throws a ConfigurationError (`InvalidEnvironment`) for an unknown LOG_LEVEL. */
-export function createLog({ level, destination }: LogOptions = {}): Logger {
-  const log = pino(
-    {
-      level: level ?? levelOf(process.env.LOG_LEVEL?.trim() || 'info'),
-      base: null,
-      messageKey: 'message',
-      errorKey: 'error',
-      timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: {
-        level: (label) => ({ level: label }),
-        log: redactRecord,
-      },
-      // An error is described by redactRecord, whatever its field is called: pino's own description would print all that it carries.
-      serializers: { err: redactFields },
-      hooks: {
-        /** What is put into the message by %j or %o has names too. */
-        logMethod([first, ...rest], method) {
-          method.apply(this, [first, ...rest.map(redactFields)] as Parameters<typeof method>);
-        },
-        // The last gate: whatever path a secret took into the line, it does not leave.
-        streamWrite: redactLine,
-      },
-    },
-    destination ?? pino.destination({ dest: 1, sync: true }),
-  );
-  const { child } = log;
-  // Children inherit it. Their fields pass no formatter of pino's.
-  log.child = function (this: Logger, fields, options) {
-    return child.call(this, redactRecord(fields), options);
-  } as Logger['child'];
-  return log;
+export function createLog({ level, destination = stdout }: LogOptions = {}): Logger {
+  return new Logger({
+    level: level ?? levelOf(process.env.LOG_LEVEL?.trim() || 'info'),
+    destination,
+  });
 }
 
-function redactRecord(fields: object): Record<string, unknown> {
-  return redactFields(fields) as Record<string, unknown>;
-}
-
-function levelOf(name: string): string {
+function levelOf(name: string): Level {
   const level = LEVELS.find((one) => one === name.toLowerCase());
   if (level) return level;
   throw new ConfigurationError(`LOG_LEVEL is "${name}"`, {
@@ -64,15 +32,19 @@ function levelOf(name: string): string {
 
 let root: Logger | undefined;
 
+function rootLog(): Logger {
+  root ??= createLog();
+  return root;
+}
+
 /** The log of one invocation: each line carries its request id and the function's name, and none of its credential's secrets. */
 export function invocationLog(context: FunctionContext, options?: LogOptions): Log {
   rememberSecrets(context.credentials?.accessKeySecret, context.credentials?.securityToken);
-  if (!options) root ??= createLog();
-  const log = options ? createLog(options) : root;
-  return (log as Logger).child({ requestId: context.requestId, function: context.function.name });
+  const log = options ? createLog(options) : rootLog();
+  return log.child({ requestId: context.requestId, function: context.function.name });
 }
 
-/** The same log with `fields` on each of its lines. A log that is none of createLog's stays as it is. */
+/** Returns the same log with `fields` on each of its lines. A log not made by createLog is returned unchanged. */
 export function withFields(log: Log, fields: Record<string, unknown>): Log {
   return 'child' in log ? (log as Logger).child(fields) : log;
 }

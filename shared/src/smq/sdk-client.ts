@@ -1,10 +1,11 @@
 import type Client from '@alicloud/mns/lib/client.js';
-import type helper from '@alicloud/mns/lib/helper.js';
 import { toError } from '../errors/errors.ts';
 import { exchange } from '../net/exchange.ts';
 import { KeptConnections } from '../net/kept-connections.ts';
+import type { Item } from './answer.ts';
 import { type AnswerHead, answerHead } from './answer-head.ts';
 import { MAX_ANSWER_BYTES } from './limits.ts';
+import { type Root, readXml } from './read-xml.ts';
 
 /** The process's connections to SMQ. */
 const connections = new KeptConnections();
@@ -22,7 +23,7 @@ export class Refusal extends Error {
   }
 }
 
-/** XML that is broken, or not of the form that was asked for. */
+/** XML is broken, or does not have the requested form. */
 export class UnreadableAnswer extends Error {
   override readonly name = 'UnreadableAnswer';
   readonly head: AnswerHead;
@@ -41,15 +42,19 @@ type ClientClass = new (...parameters: ConstructorParameters<typeof Client>) => 
 
 /**
  * The SDK's client with the method overridden that all its operations go through. The SDK makes
- * the address, signs and parses; sending is ours, because the SDK's own hides what decides whether
+ * the address and signs. Sending is ours, because the SDK's own hides what decides whether
  * a request may be sent again (whether its connection was a kept one, whether an answer had begun)
  * and gives a refusal as the text of an error. Its HTTP library has no hook that shows the request:
  * `beforeRequest` sees options only, an agent's documented methods see sockets only, and Node's
- * diagnostics channel for it is experimental.
+ * diagnostics channel for it is experimental. Reading is ours, because the SDK's parser takes longer
+ * than all the rest of a message's way.
  */
-export function overKeptConnections(Base: ClientClass, sdkHelper: typeof helper) {
+export function overKeptConnections(Base: ClientClass) {
   return class MnsClient extends Base {
-    /** Resolves on any status that is no `<Error>`. Rejects with a Refusal, an UnreadableAnswer or a BrokenExchange. */
+    /**
+     * Resolves on any status unless the answer is an `<Error>`. Rejects with a Refusal, an UnreadableAnswer
+     * or a BrokenExchange.
+     */
     override async request(
       method: Client.Method,
       resource: string,
@@ -68,46 +73,29 @@ export function overKeptConnections(Base: ClientClass, sdkHelper: typeof helper)
       });
       const head = answerHead(status, headers);
       const isXml = /^(text|application)\/xml/.test(head.contentType ?? '');
-      const answer = { code: status, headers: sdkHelper.getResponseHeaders(headers, attentions) };
-      if (!isXml || received.body.length === 0) return { ...answer, head };
-      return { ...answer, head, body: await parse(received.body.toString(), root, head) };
+      const wanted = attentions.map((name) => [name, headers[name]] as const);
+      const answer = { code: status, headers: Object.fromEntries(wanted), head };
+      if (!isXml || received.body.length === 0) return answer;
+      return { ...answer, body: childrenOf(root, received.body.toString(), head) };
     }
   };
+}
 
-  async function parse(
-    text: string,
-    root: string,
-    head: AnswerHead,
-  ): Promise<Record<string, unknown>> {
-    let document: Record<string, unknown>;
-    try {
-      document = await sdkHelper.parseXML(text);
-      if (!document.Error) return children(document[root]);
-    } catch (cause) {
-      throw new UnreadableAnswer(head, cause);
-    }
-    throw refusal(document.Error, head);
+/** The children of the root element, which is of that name. */
+function childrenOf(name: string, text: string, head: AnswerHead): Item {
+  let root: Root;
+  try {
+    root = readXml(text);
+  } catch (cause) {
+    throw new UnreadableAnswer(head, cause);
   }
+  if (root.name === name) return root.children;
+  if (root.name === 'Error') throw refusal(root.children, head);
+  throw new UnreadableAnswer(head, new Error('answer has another root element'));
+}
 
-  /** The children of an element, texts as text. */
-  function children(element: unknown): Record<string, unknown> {
-    if (typeof element !== 'object' || element === null)
-      throw new Error('answer has another root element');
-    return Object.fromEntries(
-      Object.entries(element)
-        .filter(([name]) => name !== '$')
-        .map(([name, value]) => [name, sdkHelper.extract(value)]),
-    );
-  }
-
-  function refusal(error: unknown, head: AnswerHead): Error {
-    try {
-      const { Code, Message, RequestId } = children(error);
-      if ([Code, Message, RequestId].every((part) => typeof part === 'string'))
-        return new Refusal(String(Code), String(Message), head);
-    } catch (cause) {
-      return new UnreadableAnswer(head, cause);
-    }
-    return new UnreadableAnswer(head, new Error('<Error> has not what an error of SMQ has'));
-  }
+function refusal({ Code, Message, RequestId }: Item, head: AnswerHead): Error {
+  if ([Code, Message, RequestId].every((part) => typeof part === 'string'))
+    return new Refusal(String(Code), String(Message), head);
+  return new UnreadableAnswer(head, new Error('<Error> has not what an error of SMQ has'));
 }

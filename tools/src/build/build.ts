@@ -4,6 +4,7 @@ import { build as esbuild, type Metafile } from 'esbuild';
 import { functionNames } from '../project/function-names.ts';
 import { zippedSize } from '../project/zipped-size.ts';
 import { type PackageFiles, withCodeCache } from './code-cache.ts';
+import { FLAGS_ASIDE } from './flags-aside.ts';
 import { isLeftOut, leftOut } from './left-out.ts';
 import { isPostponed, onFirstUse } from './on-first-use.ts';
 import { writePackage } from './write-package.ts';
@@ -89,6 +90,7 @@ function bundle(root: string, names: readonly string[], keep: readonly string[])
     // urllib, under ali-oss, requires it only for `enableProxy`, and it cannot be bundled.
     external: ['proxy-agent'],
     plugins: [leftOut(keep), onFirstUse],
+    banner: { js: FLAGS_ASIDE },
     logLevel: 'silent',
   });
 }

@@ -54,6 +54,9 @@ export const LEFT_OUT: readonly LeftOut[] = [
     instead: `module.exports = (value, message) => value || require('node:assert')(value, message);`,
   },
 
+  // Sending and reading, which fc-kit does itself.
+  { by: ['@alicloud/mns'], modules: ['httpx', 'xml2js'] },
+
   // Answers as text in other charsets, forms, and digest authentication: ali-oss asks for none.
   { by: ['urllib'], modules: ['iconv-lite', 'formstream', 'digest-header'] },
   // Asks for the operating system's name; ali-oss sends a User-Agent of its own.
@@ -94,6 +97,25 @@ export const LEFT_OUT: readonly LeftOut[] = [
     modules: ['./rtmp', './bucket', './common/bucket', './common/image'],
     instead: 'members',
   },
+  // Uploads and copies in parts: fc-kit sends parts itself, by the client's `request`.
+  {
+    by: ['ali-oss'],
+    modules: [
+      './managed-upload',
+      './common/multipart',
+      './common/multipart-copy',
+      './common/parallel',
+    ],
+    instead: 'members',
+  },
+  // Agents for clients that are given none.
+  {
+    by: ['ali-oss'],
+    modules: ['agentkeepalive'],
+    instead: `
+      module.exports = class extends require('node:http').Agent {};
+      module.exports.HttpsAgent = class extends require('node:https').Agent {};`,
+  },
 
   // The writer beside xml2js's reader: requests are written without it.
   { by: ['xml2js'], modules: ['xmlbuilder'] },
@@ -116,12 +138,6 @@ export const LEFT_OUT: readonly LeftOut[] = [
       }
       module.exports = { __esModule: true, default: Client, Config };`,
   },
-
-  // Logs written by a worker thread; these are written at once, before the instance is frozen.
-  { by: ['pino'], modules: ['./transport', './lib/transport'] },
-  { by: ['pino'], modules: ['worker_threads'], instead: 'exports.isMainThread = true;' },
-  // Secrets are kept out of the lines by fc-kit.
-  { by: ['pino'], modules: ['@pinojs/redact'] },
 ];
 
 const NAMESPACE = 'left-out';

@@ -13,11 +13,9 @@ export const ON_FIRST_USE: readonly Postponed[] = [
   // Content types by a key's extension, where a request does not name one.
   { by: ['ali-oss'], module: 'mime' },
   // Answers with a body.
-  { by: ['ali-oss', '@alicloud/mns', '@darabonba/typescript'], module: 'xml2js' },
+  { by: ['ali-oss', '@darabonba/typescript'], module: 'xml2js' },
   // Answers that are compressed.
   { by: ['urllib', 'httpx'], module: 'zlib' },
-  // Called only when a log's destination is closed.
-  { by: ['sonic-boom'], module: 'assert' },
 ];
 
 const NAMESPACE = 'on-first-use';

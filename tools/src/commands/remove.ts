@@ -13,7 +13,7 @@ export function defineRemove(command: Command, session: Session): void {
     .summary('take a function out of the project')
     .description(
       `Takes a function out of the project, with all that it alone uses: files, entry in s.yaml, role, queues,
-subscriptions, outputs, row of the README. What another function uses stays. What is deployed of it
+subscriptions, outputs, rows of the READMEs. What another function uses stays. What is deployed of it
 stays too: run fc-templates undeploy <name> before.`,
     )
     .argument('<name>', 'a function of s.yaml')

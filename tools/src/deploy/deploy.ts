@@ -8,6 +8,7 @@ import { toolFile, withToolFile } from '../deploy-tool/tool-file.ts';
 import { warnOfNoAlarms } from './alarms.ts';
 import { warnOfAnonymous } from './anonymous.ts';
 import { takeBuilds } from './build-step.ts';
+import { chooseCodeCache } from './code-cache.ts';
 import { differences, isLeft } from './compare.ts';
 import { withoutIdleAuth } from './idle-auth.ts';
 import { chosenFunctions, type Deployment, openDeployment } from './open.ts';
@@ -99,9 +100,10 @@ function requireOutputs(functions: Resources, outputs: Outputs): void {
 async function buildAll(names: readonly string[], session: Session): Promise<void> {
   if (names.length === 0) return;
   const { build } = await import('../build/build.ts');
-  const codeCache = session.env.CODE_CACHE === '1';
+  const { codeCache, note } = chooseCodeCache(session.env);
   const built = await build(session.project, names, { codeCache });
   print(session, `Built ${built.map(({ name }) => name).join(', ')}`);
+  if (note) print(session, note);
 }
 
 async function deployByTool(

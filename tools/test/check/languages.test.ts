@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { englishOf, firstDifference } from '#src/check/languages';
+import { ROOT } from '#test/repository';
 
 const between = (english: string, chinese: string) =>
   firstDifference('docs/a.md', 'docs/a.zh-CN.md', (path) =>
@@ -88,3 +91,13 @@ it('a document in Chinese belongs to the English one beside it', () => {
   expect(englishOf('docs/deploy.zh-CN.md')).toBe('docs/deploy.md');
   expect(englishOf('docs/deploy.md')).toBeUndefined();
 });
+
+it.each(['shared', 'local', 'tools'])(
+  'the README of %s says the same in both languages',
+  (folder) => {
+    const [english, chinese] = [`${folder}/README.md`, `${folder}/README.zh-CN.md`];
+    const texts = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+    const difference = firstDifference(english, chinese, texts);
+    expect(difference && `${chinese}:${difference.line}: ${difference.problem}`).toBeUndefined();
+  },
+);

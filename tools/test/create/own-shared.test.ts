@@ -26,7 +26,7 @@ async function bundled(files: Files): Promise<string[]> {
   writeChanges(root, changesOf(new Map(), files));
   await mkdir(join(root, 'node_modules'));
   // The packages of the repository, without its own: nothing but the copy is there.
-  for (const name of ['@alicloud', 'ali-oss', 'hash-wasm', 'pino', 'zod'])
+  for (const name of ['@alicloud', 'ali-oss', 'hash-wasm', 'zod'])
     await symlink(join(ROOT, 'node_modules', name), join(root, 'node_modules', name));
   const { warnings, metafile } = await build({
     absWorkingDir: root,
@@ -64,7 +64,7 @@ it.each([...NAMES.map((name) => [name]), NAMES])(
     expect(unused).toEqual([]);
     const { imports, dependencies } = JSON.parse(files.get('package.json') ?? '');
     expect(imports['#shared/*']).toBe('./shared/src/*/index.ts');
-    expect(dependencies).toHaveProperty('pino');
+    expect(Object.keys(dependencies)).not.toEqual([]);
     expect(dependencies).not.toHaveProperty('fc-kit');
   },
 );

@@ -58,7 +58,7 @@ export function liveGraph(account: Account, history: History, sightings: Sightin
       case 'bucket':
         if (!known.has(name)) return gone;
         return {
-          note: counted(oss.buckets.stat(name).objects, 'object'),
+          note: counted(oss.tally(name).objects, 'object'),
           href: to('buckets', name),
         };
       default:

@@ -3,6 +3,7 @@ import type { Warn } from '../findings.ts';
 import type { BucketSpec } from '../types.ts';
 import { readCors } from './bucket-cors.ts';
 import { readLifecycle } from './bucket-lifecycle.ts';
+import { readEncryption, readTags } from './bucket-settings.ts';
 
 const BUCKET_NAME = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 
@@ -10,7 +11,6 @@ const BUCKET_NAME = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 const WITHOUT_EFFECT = [
   'LoggingConfiguration',
   'RefererConfiguration',
-  'ServerSideEncryptionConfiguration',
   'VersioningConfiguration',
   'WebsiteConfigurationV2',
 ];
@@ -38,6 +38,8 @@ export function readBucket(properties: Fields, warn: Warn): BucketSpec {
   const redundancy = properties.oneOf('RedundancyType', ['LRS', 'ZRS']);
   const cors = readCors(properties);
   const lifecycle = readLifecycle(properties, warn);
+  const tags = readTags(properties);
+  const encryption = readEncryption(properties, warn);
   const blockPublicAccess = properties.boolean('BlockPublicAccess');
   return {
     name,
@@ -47,6 +49,8 @@ export function readBucket(properties: Fields, warn: Warn): BucketSpec {
     ...(redundancy && { redundancy }),
     ...(cors && { cors }),
     ...(lifecycle && { lifecycle }),
+    ...(tags && { tags }),
+    ...(encryption && { encryption }),
   };
 }
 

@@ -1,14 +1,54 @@
+import { randomInt } from 'node:crypto';
 import { copyNow } from './dead-letter.ts';
-import type { Message } from './message.ts';
+import { firstLease, type InspectedMessage, type Lease, type Message, md5 } from './message.ts';
 import type { Queue } from './queue.ts';
 import type { Change, Store } from './store.ts';
 
-/** Removes every message of the queue, leased ones too; resolves to how many. */
-export async function purge(queue: Queue, store: Store): Promise<number> {
-  const messages = queue.all();
+/** Removes messages of the queue, leased ones too: those of the ids that are there, or all; resolves to how many. */
+export async function purge(queue: Queue, store: Store, ids?: readonly string[]): Promise<number> {
+  const wanted = ids && new Set(ids);
+  const messages = queue.all().filter(({ content }) => wanted?.has(content.id) ?? true);
   const removals = messages.flatMap((message) => queue.removalOf(message));
   await store.commit(removals, queue.release(messages));
+  // The next of a group may be what a receiver waits for.
+  queue.start();
   return messages.length;
+}
+
+/** A message as a file keeps it. */
+export type KeptMessage = Omit<InspectedMessage, 'state' | 'bodyMd5'>;
+
+/** Puts other messages in the place of all that the queues hold, leased ones too: all of it or nothing. Receipt handles from before are worth nothing then. */
+export async function replaceAll(
+  contents: ReadonlyMap<Queue, readonly KeptMessage[]>,
+  store: Store,
+): Promise<void> {
+  const changes: Change[] = [];
+  const admissions: (() => void)[] = [];
+  const undos: (() => void)[] = [];
+  for (const [queue, kept] of contents) {
+    const old = queue.all();
+    const messages = kept.map(({ dequeueCount, visibleAt, ...content }) =>
+      queue.prepareCopy(
+        () => ({ ...content, bodyMd5: md5(content.body) }),
+        leaseOf(content.enqueueTime, dequeueCount, visibleAt),
+      ),
+    );
+    changes.push(...old.flatMap((one) => queue.removalOf(one)));
+    changes.push(...messages.flatMap((one) => queue.changesFor(one)));
+    undos.push(queue.release(old));
+    admissions.push(() => queue.admitAll(messages));
+  }
+  await store.commit(changes, () => {
+    for (const undo of undos.reverse()) undo();
+  });
+  for (const admit of admissions) admit();
+}
+
+function leaseOf(start: number, dequeueCount: number, visibleAt: number): Lease {
+  if (dequeueCount === 0) return firstLease(start, visibleAt);
+  const nonce = String(randomInt(2 ** 32));
+  return { dequeueCount, firstDequeueTime: start, start, visibleAt, changes: 0, nonce };
 }
 
 /**

@@ -96,10 +96,10 @@ export class Queue {
     return newMessage(input, attributes, this.#nextSequence++, this.#options.clock.now());
   }
 
-  /** A message of another queue, as `copy` makes it, visible from now on. */
-  prepareCopy(copy: (now: number) => MessageContent): Message {
+  /** A message of another queue, as `copy` makes it; without a lease, visible from now on. */
+  prepareCopy(copy: (now: number) => MessageContent, lease?: Lease): Message {
     const now = this.#options.clock.now();
-    return messageOf(copy(now), this.#nextSequence++, firstLease(now, now));
+    return messageOf(copy(now), this.#nextSequence++, lease ?? firstLease(now, now));
   }
 
   /** What to write for a message made by `prepare`; its lease, only if it says more than that the message is there. */

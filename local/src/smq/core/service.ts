@@ -13,7 +13,7 @@ import {
   type TopicAttributes,
 } from './attributes.ts';
 import type { Delivery, Push } from './delivery.ts';
-import { move, purge } from './housekeeping.ts';
+import { type KeptMessage, move, purge, replaceAll } from './housekeeping.ts';
 import type {
   InspectedMessage,
   Message,
@@ -165,9 +165,17 @@ export class SmqService {
     return this.#queues.all.get(queue).inspect(limit, skip);
   }
 
-  /** Removes every message of a queue, leased ones too; resolves to how many. */
-  async purge(queue: string): Promise<number> {
-    return purge(this.#queues.all.get(queue), this.#store);
+  /** Removes messages of a queue, leased ones too: those of the ids that are there, or all; resolves to how many. */
+  async purge(queue: string, ids?: readonly string[]): Promise<number> {
+    return purge(this.#queues.all.get(queue), this.#store, ids);
+  }
+
+  /** Puts other messages in the place of all that the account's queues hold, by the name of the queue; one that is not named is empty then. All of it or nothing. Throws QueueNotExist. */
+  async replaceMessages(contents: ReadonlyMap<string, readonly KeptMessage[]>): Promise<void> {
+    const { all } = this.#queues;
+    const named = [...contents].map(([name, kept]) => [all.get(name), kept] as const);
+    const emptied = [...all.values()].map((queue) => [queue, []] as const);
+    await replaceAll(new Map([...emptied, ...named]), this.#store);
   }
 
   /** Sends messages on to another queue as if sent there now, and removes them here: those of the ids, or all. One that a receiver holds stays. Resolves to how many went. Throws QueueNotExist, or MessageNotExist for an id that is not there. */

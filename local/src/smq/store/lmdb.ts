@@ -13,9 +13,9 @@ export const SMQ_TABLES = {
   settings: 'ordered',
 } as const satisfies Record<Table, 'ordered'>;
 
-/** Keeps the state in an environment at `path`; its commits are those of `inGroups`. Throws what `openEnvironment` throws. */
-export function lmdbStore(path: string): Store {
-  const environment = openEnvironment(path, { tables: SMQ_TABLES });
+/** Keeps the state in an environment at `path`; its commits are those of `inGroups`, with `sync` each on the disk. Throws what `openEnvironment` throws. */
+export function lmdbStore(path: string, { sync = false } = {}): Store {
+  const environment = openEnvironment(path, { tables: SMQ_TABLES, sync });
   const table = <T extends Table>(name: T) => environment.table<Tables[T], Key>(name);
   const tables: EnvironmentTables = {
     queues: table('queues'),

@@ -32,7 +32,7 @@ describe('schedules', () => {
     // Clocks go from 02:00 to 03:00 on the 8th, and from 02:00 back to 01:00 on November 1st.
     ['CRON_TZ=America/New_York 0 30 2 8 3 *', '2026-03-08T07:00:00Z'],
     ['CRON_TZ=America/New_York 0 30 1 1 11 *', '2026-11-01T05:30:00Z'],
-  ])('%s goes off next at %s', (expression, next) => {
+  ])('a timer of %s goes off next at %s', (expression, next) => {
     const due = parseSchedule(expression)(Date.parse('2026-03-01T00:00:07Z'));
     expect(new Date(due ?? 0).toISOString()).toBe(next.replace('Z', '.000Z'));
   });

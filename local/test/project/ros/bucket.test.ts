@@ -66,7 +66,49 @@ describe('a bucket', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('has its tags and encryption', async () => {
+    const { buckets, warnings } = await readFiles(
+      bucket(
+        'BucketName: abc, Tags: { team: orders, cost: 42, 名: "" }, ServerSideEncryptionConfiguration: { SSEAlgorithm: AES256 }',
+      ),
+      { strict: true },
+    );
+    expect(buckets).toEqual([
+      {
+        name: 'abc',
+        acl: 'private',
+        tags: [
+          ['team', 'orders'],
+          ['cost', '42'],
+          ['名', ''],
+        ],
+        encryption: 'AES256',
+      },
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
   it.each([
+    ['Tags: [a]', /Tags is a list/],
+    ['Tags: { a: { b: c } }', /write a text/],
+    [`Tags: { ${'k'.repeat(65)}: v }`, /is too long/],
+    [
+      `Tags: { ${Array.from({ length: 21 }, (_, at) => `k${at}: v`).join(', ')} }`,
+      /give 20 at most/,
+    ],
+    ['ServerSideEncryptionConfiguration: {}', /has no SSEAlgorithm/],
+    ['ServerSideEncryptionConfiguration: { SSEAlgorithm: ROT13 }', /use one of AES256, KMS/],
+  ])('with %s is not made, and why is said', async (properties, message) => {
+    const { buckets, warnings } = await readFiles(bucket(`BucketName: abc, ${properties}`));
+    expect(buckets).toEqual([]);
+    expect(warnings).toEqual([expect.stringMatching(message)]);
+  });
+
+  it.each([
+    [
+      'BucketName: abc, ServerSideEncryptionConfiguration: { SSEAlgorithm: KMS, KMSMasterKeyID: k }',
+      /ServerSideEncryptionConfiguration with KMS has no effect here/,
+    ],
     [
       'BucketName: abc, LifecycleConfiguration: { Rule: [{ Prefix: a, Transition: [] }] }',
       /Transition is not done by the local cloud/,

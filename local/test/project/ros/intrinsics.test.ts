@@ -33,7 +33,7 @@ Conditions:
     ['{ Fn::Select: [1, [a, { Ref: Name }]] }', 'given'],
     ["!Select ['0', !Split [',', 'a,b']]", 'a'],
     ['{ Fn::Select: [x, { x: y }] }', 'y'],
-  ])('%s', async (call, value) => {
+  ])('%s gives its value', async (call, value) => {
     expect(await nameOf(call, REST)).toBe(value);
   });
 

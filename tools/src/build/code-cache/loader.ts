@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { DIGEST_BYTES, digestOf, scriptOf } from './script.ts';
+import { SET_ASIDE } from './set-aside.ts';
 
 type Wrapped = (
   exports: unknown,
@@ -15,17 +16,6 @@ type Wrapped = (
 
 declare const module: { exports: unknown };
 declare const require: NodeJS.Require;
-
-/**
- * V8 rejects a cache that was made under other flags, and Function Compute starts Node with a heap
- * limit for each memory size. These flags take effect when Node starts and do not change compiled
- * code, so they are set to their defaults while the bundle loads; V8 then accepts Node's cache of its
- * own modules too. With any other flag V8 rejects the cache and compiles as usual.
- */
-const SET_ASIDE: readonly (readonly [RegExp, string])[] = [
-  [/^--max[-_]old[-_]space[-_]size=\d+$/, '--max-old-space-size=0'],
-  [/^--expose[-_]gc$/, '--no-expose-gc'],
-];
 
 const bundle = join(__dirname, 'bundle.js');
 

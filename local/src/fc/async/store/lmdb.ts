@@ -13,9 +13,9 @@ interface Change {
   value?: Stored;
 }
 
-/** Keeps the events in an environment at `path`. Throws what `openEnvironment` throws. */
-export function lmdbStore(path: string): AsyncStore {
-  const environment = openEnvironment(path, { tables: FC_TABLES });
+/** Keeps the events in an environment at `path`, with `sync` each on the disk before it is acknowledged. Throws what `openEnvironment` throws. */
+export function lmdbStore(path: string, { sync = false } = {}): AsyncStore {
+  const environment = openEnvironment(path, { tables: FC_TABLES, sync });
   const invocations = environment.table<Stored, number>('invocations');
   const { commit } = inGroups<Change>((changes) =>
     environment.write(

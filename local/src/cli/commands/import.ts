@@ -1,0 +1,45 @@
+import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import type { Command } from 'commander';
+import { CommandError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import {
+  addConsoleOptions,
+  askConsole,
+  type ConsoleOptions,
+  findConsoleOrUsual,
+  USUAL_CONSOLE,
+} from '../running-console.ts';
+
+/** `fc-local import`: puts an exported state in the place of the running cloud's. */
+export function addImport(program: Command, io: Io): void {
+  const command = program
+    .command('import')
+    .description(
+      "Replace the running cloud's messages and objects by those of an exported file: all of them or, when it is refused, none.",
+    )
+    .argument('<file>', 'as fc-local export wrote it, or - for standard input');
+  addConsoleOptions(command, USUAL_CONSOLE).action(async (file: string, given: ConsoleOptions) => {
+    const url = await findConsoleOrUsual(io, given);
+    const input = file === '-' ? io.stdin : await opened(resolve(io.cwd, file));
+    const response = await askConsole(url, '/import', {
+      method: 'POST',
+      headers: { origin: new URL(url).origin, 'content-type': 'application/x-ndjson' },
+      body: Readable.toWeb(input as Readable) as unknown as ReadableStream,
+      duplex: 'half',
+    } as RequestInit);
+    io.stdout.write(await response.text());
+  });
+}
+
+/** Resolves once the file is there to be read. */
+function opened(path: string): Promise<Readable> {
+  return new Promise((resolve, reject) => {
+    const stream = createReadStream(path);
+    stream.once('open', () => resolve(stream));
+    stream.once('error', (cause) =>
+      reject(new CommandError(`Cannot read "${path}" (${cause.message})`, { cause })),
+    );
+  });
+}

@@ -1,0 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+it('no source makes a server of its own but the one for all, and those inside an instance', () => {
+  const folder = join(import.meta.dirname, '../../src');
+  const making = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\bcreateServer\(/.test(readFileSync(join(folder, file), 'utf8')));
+  expect(making.map((file) => file.replaceAll('\\', '/')).sort()).toEqual([
+    'fc/custom/wait-until-listening.ts',
+    'fc/instance/bootstrap.ts',
+    'http/server.ts',
+  ]);
+});

@@ -1,0 +1,115 @@
+import { messageOf } from './message.ts';
+import { redactFields, redactLine } from './redact.ts';
+import { toJson } from './to-json.ts';
+
+/** `log.info({ orderId }, 'Stored order')`, `log.info('Stored %s', orderId)`, `log.error(error)`. */
+export interface LogMethod {
+  /** Fields first; an error alone becomes the field `error`. */
+  (fields: object, message?: string, ...values: unknown[]): void;
+  /** `values` are put where the message says %s, %d, %i, %f, %j, %o or %O. */
+  (message: string, ...values: unknown[]): void;
+}
+
+/** Structured logs, one JSON object a line: `log.info({ orderId }, 'Stored order')`. */
+export interface Log {
+  debug: LogMethod;
+  info: LogMethod;
+  warn: LogMethod;
+  error: LogMethod;
+}
+
+/** Takes a log's lines, each of them whole. */
+export interface Destination {
+  write(line: string): void;
+}
+
+const SEVERITY = { debug: 20, info: 30, warn: 40, error: 50, silent: Number.POSITIVE_INFINITY };
+export type Level = keyof typeof SEVERITY;
+export const LEVELS = Object.keys(SEVERITY) as Level[];
+
+interface LoggerOptions {
+  /** What is less severe is not written. */
+  level: Level;
+  destination: Destination;
+}
+
+/** A line has its level and time first, then the fields of the log, then those of the line, then the message. Where a name comes twice the later counts. */
+export class Logger implements Log {
+  readonly level: Level;
+  readonly #options: LoggerOptions;
+  readonly #fields: () => string;
+
+  constructor(options: LoggerOptions, fields = () => '') {
+    this.level = options.level;
+    this.#options = options;
+    this.#fields = fields;
+  }
+
+  /** The same log with these fields on each of its lines. */
+  child(fields: object): Logger {
+    return new Logger(this.#options, withOwn(this.#fields, fields));
+  }
+
+  debug(first: unknown, ...rest: unknown[]): void {
+    this.#log('debug', first, rest);
+  }
+
+  info(first: unknown, ...rest: unknown[]): void {
+    this.#log('info', first, rest);
+  }
+
+  warn(first: unknown, ...rest: unknown[]): void {
+    this.#log('warn', first, rest);
+  }
+
+  error(first: unknown, ...rest: unknown[]): void {
+    this.#log('error', first, rest);
+  }
+
+  #log(level: Level, first: unknown, rest: unknown[]): void {
+    if (SEVERITY[level] < SEVERITY[this.level]) return;
+    const { fields, message } = recordOf(first, rest);
+    const said = message === undefined ? undefined : toJson(message);
+    const time = new Date().toISOString();
+    const head = `{"level":"${level}","time":"${time}"${this.#fields()}${fields ? listed(fields) : ''}`;
+    // The last gate: whatever path a secret took into the line, it does not leave.
+    const line = redactLine(said === undefined ? `${head}}` : `${head},"message":${said}}`);
+    this.#options.destination.write(`${line}\n`);
+  }
+}
+
+function recordOf(first: unknown, rest: unknown[]): { fields?: object; message?: unknown } {
+  if (typeof first !== 'object' || first === null) {
+    const [message, ...values] = first === undefined ? rest : [first, ...rest];
+    return { message: messageOf(message, values) };
+  }
+  const [given, ...values] = rest;
+  const fields: { message?: unknown; error?: unknown } =
+    first instanceof Error ? { error: first } : first;
+  if (given !== undefined) return { fields, message: messageOf(given, values) };
+  const { error } = fields;
+  // A line without a message has its error's.
+  const isSilent = fields.message === undefined && error instanceof Error;
+  return isSilent ? { fields, message: error.message } : { fields };
+}
+
+/** A log's fields with a child's after them, written when the first line needs them; what may change until then is written at once. */
+function withOwn(fields: () => string, own: object): () => string {
+  const { level: _, ...copy } = own as Record<string, unknown>;
+  const isFixed = Object.values(copy).every((value) => typeof value !== 'object');
+  let written = isFixed ? undefined : fields() + listed(copy);
+  return () => {
+    written ??= fields() + listed(copy);
+    return written;
+  };
+}
+
+/** Fields as they stand in a line, after a comma. Secrets are hidden by their names, and an error is described, whatever its field is called. */
+function listed(fields: object): string {
+  const clean = redactFields(fields);
+  const named = Array.isArray(clean) ? { ...clean } : clean;
+  const json = toJson(named) ?? '{}';
+  if (json === '{}') return '';
+  // What shows itself as JSON may be no object.
+  return json.startsWith('{') ? `,${json.slice(1, -1)}` : `,"value":${json}`;
+}

@@ -1,0 +1,31 @@
+import { redactFields } from './redact.ts';
+import { toJson } from './to-json.ts';
+
+/** A message with `values` put where it says %s, %d, %f, %i, %j, %o or %O, in turn; %% is a % then. What is left over of either stays away, or as it is. What is no text is the message as it is. */
+export function messageOf(message: unknown, values: readonly unknown[]): unknown {
+  if (typeof message !== 'string')
+    return values.length === 0
+      ? redactFields(message)
+      : [message, ...values].map((value) => toJson(redactFields(value))).join(' ');
+  if (values.length === 0) return message;
+  let next = 0;
+  return message.replace(/%([dfijoOs%])/g, (place, kind: string) => {
+    if (kind === '%') return '%';
+    if (next >= values.length) return place;
+    return formatted(kind, redactFields(values[next++])) ?? place;
+  });
+}
+
+/** Undefined for a value that the place does not take. */
+function formatted(kind: string, value: unknown): string | undefined {
+  if (kind === 's') return String(value);
+  if (value === undefined) return undefined;
+  if (kind === 'j' || kind === 'o' || kind === 'O') return asJson(value);
+  if (value === null) return undefined;
+  return String(kind === 'i' ? Math.floor(Number(value)) : Number(value));
+}
+
+function asJson(value: unknown): string | undefined {
+  if (typeof value === 'string') return `'${value}'`;
+  return typeof value === 'function' ? value.name || '<anonymous>' : toJson(value);
+}

@@ -1,0 +1,32 @@
+import { writeSync } from 'node:fs';
+import type { Destination } from './logger.ts';
+
+const STDOUT = 1;
+/** Milliseconds until the reader of a full pipe is asked again. */
+const PAUSE_MS = 10;
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/** Standard output, written at once and whole: a frozen instance would lose what is buffered. Lines that nothing reads any more are dropped. */
+export const stdout: Destination = {
+  write(line) {
+    let rest = Buffer.from(line);
+    while (rest.length > 0) {
+      const written = tryWrite(rest);
+      if (written === 0) Atomics.wait(pause, 0, 0, PAUSE_MS);
+      rest = rest.subarray(written);
+    }
+  },
+};
+
+/** How many bytes are done with; none when the pipe is full. */
+function tryWrite(bytes: Buffer): number {
+  try {
+    return writeSync(STDOUT, bytes);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EAGAIN' || code === 'EBUSY') return 0;
+    if (code === 'EPIPE') return bytes.length;
+    throw error;
+  }
+}

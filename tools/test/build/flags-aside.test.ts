@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { FLAGS_ASIDE } from '#src/build/flags-aside';
+
+/** What a process with those flags sees while a module of Node's loads, and before and after. */
+async function flagsWhileLoading(flags: readonly string[]) {
+  const code = `
+const v8 = require('node:v8');
+const now = () => [v8.cachedDataVersionTag(), v8.getHeapStatistics().heap_size_limit, typeof gc];
+const before = now();
+const during = [];
+const native = (name) => (name === 'node:v8' ? v8 : (during.push(v8.cachedDataVersionTag()), require(name)));
+native.resolve = require.resolve;
+((require) => {
+  ${FLAGS_ASIDE}
+  const [one, again] = [require('node:zlib'), require('node:zlib')];
+  let thrown;
+  try { require('./is-not-there'); } catch (error) { thrown = error.code; }
+  console.log(JSON.stringify({ before, during, after: now(), same: one === again, thrown, resolve: typeof require.resolve }));
+})(native);`;
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, '--eval', code], {
+    env: {},
+  });
+  return JSON.parse(stdout);
+}
+
+it.each([
+  ['128 MB', ['--max-old-space-size=115', '--expose-gc']],
+  ['a flag spelt the other way', ['--max_old_space_size=460', '--expose_gc']],
+])('loads modules under the flags that Node made its cache of them with: %s', async (_, flags) => {
+  const plain = await flagsWhileLoading([]);
+  const { before, during, after, ...rest } = await flagsWhileLoading(flags);
+  expect(before[0]).not.toBe(plain.before[0]);
+  expect(during).toEqual([plain.before[0], plain.before[0]]);
+  expect(after).toEqual(before);
+  expect(rest).toEqual({ same: true, thrown: 'MODULE_NOT_FOUND', resolve: 'function' });
+});
+
+it('leaves other flags, and what has none, as they are', async () => {
+  for (const flags of [[], ['--stack-size=900']]) {
+    const { before, during, after } = await flagsWhileLoading(flags);
+    expect(during.filter((tag: number) => tag !== before[0])).toEqual([]);
+    expect(after).toEqual(before);
+  }
+});

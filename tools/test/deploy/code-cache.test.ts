@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { chooseCodeCache } from '#src/deploy/code-cache';
+
+const HERE = { version: 'v20.8.1', platform: 'linux', arch: 'x64' } as const;
+
+it.each([
+  ['v20.8.1', HERE, true, 'With a code cache for Node v20.8.1'],
+  [' 20.8.1 ', HERE, true, 'With a code cache for Node v20.8.1'],
+  ['v20.8.2', HERE, false, 'No code cache: it is for Node v20.8.2, and this is v20.8.1'],
+  [
+    'v20.8.1',
+    { ...HERE, platform: 'darwin', arch: 'arm64' } as const,
+    false,
+    'No code cache: it is for linux x64, and this is darwin arm64',
+  ],
+  [
+    '',
+    HERE,
+    false,
+    'No code cache: set CODE_CACHE_NODE to what process.version is in a deployed function, or CODE_CACHE=0',
+  ],
+])(
+  'deploy, with CODE_CACHE_NODE=%j, makes a code cache where this Node is the stated one',
+  (stated, node, codeCache, note) => {
+    expect(chooseCodeCache({ CODE_CACHE_NODE: stated }, node)).toEqual({ codeCache, note });
+    if (!stated) expect(chooseCodeCache({}, node)).toEqual({ codeCache, note });
+  },
+);
+
+it('deploy does what CODE_CACHE says, and says nothing of it', () => {
+  const env = { CODE_CACHE_NODE: HERE.version };
+  expect(chooseCodeCache({ ...env, CODE_CACHE: '0' }, HERE)).toEqual({ codeCache: false });
+  expect(chooseCodeCache({ CODE_CACHE: '1' }, HERE)).toEqual({ codeCache: true });
+});
