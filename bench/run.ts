@@ -28,6 +28,7 @@ const BENCHES: Bench[] = [
   { file: 'bench/faults', title: 'Faults', args: ['200'] },
   { file: 'local/bench/smq', title: 'Local SMQ', args: ['--quick'] },
   { file: 'local/bench/oss', title: 'Local OSS' },
+  { file: 'local/bench/console', title: 'Console' },
   { file: 'local/bench/fc', title: 'Local Function Compute' },
 ];
 

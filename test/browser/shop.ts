@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DrivenClock, startTestCloud, type TestCloud } from 'fc-local/testing';
+import { DrivenClock, startTestCloud, type TestCloud, until } from 'fc-local/testing';
 import { expect, onTestFinished } from 'vitest';
 import { type Queue, SmqClient } from '#shared/smq';
 
@@ -166,6 +166,9 @@ export async function startShop({ invoked = true } = {}): Promise<Shop> {
   if (!invoked) return shop;
   for (const event of ['{"id":"order-1","password":"not-to-be-seen"}', '"odd"', '"fail"'])
     await cloud.function('checkout').invoke(event);
+  const resize = cloud.function('resize');
+  const states = () => cloud.fc?.instances(resize.spec.name).map(({ state }) => state);
+  await until(() => resize.invocations().length === 1 && !states()?.includes('busy'));
   const { expiration: _, ...credential } = cloud.credentialsOf('checkout');
   // Its role may only send.
   await expect(ordersAs(cloud, credential).receive()).rejects.toThrow();

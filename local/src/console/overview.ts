@@ -20,7 +20,7 @@ export const overview: Handler = ({ account, history, query }) => ({
   main: html`
 <h1 class="unseen">Overview</h1>
 ${section('Functions', functions(account, history))}
-${account.leftOut?.length && section('What does not run here', leftOut(account.leftOut))}
+${account.leftOut !== undefined && account.leftOut.length > 0 && section('What does not run here', leftOut(account.leftOut))}
 ${section('Queues', queues(account, query))}
 ${section('Topics', topics(account, query))}
 ${section('Buckets', buckets(account, query))}

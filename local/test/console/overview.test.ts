@@ -35,6 +35,7 @@ it('shows what the account holds at a glance', async () => {
 it('says that nothing happened yet', async () => {
   const { get } = await startTestConsole();
   const page = seen(await get('/'));
+  expect(page).toContain('the services run alone. Queues');
   expect(page).toContain('No functions: the services run alone.');
   expect(page).toContain('Nothing was invoked yet.');
 });
