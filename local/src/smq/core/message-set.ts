@@ -6,8 +6,10 @@ import type { Lease, Message, MessageState } from './message.ts';
 /**
  * The messages of one queue and their order: no clock, no store, no waiting. Each operation is
  * O(log n) at most, the counts and the next event are O(1).
+ *
  * Visible messages are ordered by priority, then by the time they became visible: one that returns
  * after a lease goes after those already waiting, so a message that always fails blocks nothing.
+ *
  * Of a group only the first message to arrive is among the visible ones. The others wait until it
  * is gone, whether it is visible, leased or delayed.
  */
