@@ -6,61 +6,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { FunctionSpec } from 'fc-local';
-import {
-  httpEvent,
-  ossEvent,
-  queueEvent,
-  startTestCloud,
-  type TestCloud,
-  timerEvent,
-  topicEvent,
-} from 'fc-local/testing';
+import { startTestCloud, type TestCloud } from 'fc-local/testing';
 import { interleaved, median, table } from 'fc-measure';
-import { queueOf } from '#test/messages';
-import { anOrder } from '#test/orders';
+import { baseline } from './cold-start/baseline.ts';
+import { firstEvent } from './cold-start/first-event.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ROUNDS = Number(process.argv[2] ?? 15);
-const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
-
-const TICK = timerEvent();
-const order = () => JSON.stringify(anOrder());
-
-/** What each function is asked first: its whole job once, against the local services. */
-const EVENTS: Record<string, (cloud: TestCloud) => Promise<Buffer> | Buffer> = {
-  'topic-publisher': () => httpEvent({ body: order() }),
-  async 'queue-consumer'(cloud) {
-    await queueOf(cloud, 'queue-consumer').send(order());
-    return TICK;
-  },
-  'queue-event-consumer': () => queueEvent([order()]),
-  'topic-subscriber': () => topicEvent(order()),
-  'oss-uploader': () => httpEvent({ method: 'PUT', path: `/${anOrder().id}`, body: 'text' }),
-  // The object is gone: one HEAD request.
-  'oss-event-handler': (cloud) => ossEvent(cloud.bucket().name, [{ key: 'uploads/gone.txt' }]),
-  'oss-archiver': () =>
-    Buffer.from(JSON.stringify({ prefix: 'uploads/', output: `archives/${anOrder().id}.zip` })),
-  'oss-sweeper': () => TICK,
-  'queue-fleet': () => TICK,
-  // Signed here, without a request.
-  'upload-grant': () =>
-    httpEvent({
-      body: JSON.stringify({ kind: 'url', name: 'a.txt', contentType: 'text/plain', size: 4 }),
-    }),
-  'mpaas-vhost': () => httpEvent({ method: 'GET' }),
-  // Asynchronous: the called function's own cold start is not waited for.
-  'function-invoker': (cloud) => {
-    const callee = cloud.function('queue-consumer').spec;
-    return httpEvent({
-      body: JSON.stringify({ calls: [{ function: callee.name }], type: 'async' }),
-    });
-  },
-};
 
 /** Milliseconds from starting an instance's process to its first answer. */
 async function coldStart(cloud: TestCloud, fn: FunctionSpec): Promise<number> {
-  const make = EVENTS[fn.resource] ?? (() => Buffer.from('{}'));
-  const event = await make(cloud);
+  const event = await firstEvent(cloud, fn);
   await cloud.fc?.deploy(fn);
   const start = performance.now();
   const result = await cloud.fc?.invoke(fn.name, event);
@@ -69,26 +25,6 @@ async function coldStart(cloud: TestCloud, fn: FunctionSpec): Promise<number> {
   if (!result?.coldStart || result.errorType || /"statusCode":[45]/.test(answer))
     throw new Error(`${fn.name} did not do its job: ${answer}`);
   return elapsed;
-}
-
-/** A function of bench/fixtures, with a role that may publish and store. */
-function baseline(name: string, cloud: TestCloud): FunctionSpec {
-  const model = cloud.project?.functions[0];
-  if (!model) throw new Error('s.yaml declares no function');
-  cloud.role('bench').allow('*');
-  const environmentVariables = {
-    TOPIC_NAME: cloud.project?.topics[0]?.name ?? '',
-    BUCKET_NAME: cloud.project?.buckets[0]?.name ?? '',
-  };
-  return {
-    ...model,
-    name,
-    resource: name,
-    codeDir: fixture(name),
-    role: 'bench',
-    environmentVariables,
-    triggers: [],
-  };
 }
 
 const kilobytes = (bytes = 0): string => (bytes ? (bytes / 1024).toFixed(0) : '');

@@ -1,5 +1,8 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { LocalCloudError } from 'fc-local/project';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { explain } from '#src/command-line/explain';
 import { command } from '#test/process';
 import { run } from '#test/run';
@@ -50,6 +53,33 @@ it('lists its sub-commands, and the options of each, in lines that fit a termina
     expect(help.stdout).toContain('--project <dir>');
     expect(help.stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
   }
+});
+
+/** The commands that a help lists. */
+function commandsIn(help: string): string[] {
+  const list = help.split('\nCommands:\n')[1]?.split('\n\n')[0] ?? '';
+  return [...list.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name = '']) => name);
+}
+
+it('--help of every command and sub-command, wherever it is on the line, prints its usage and runs nothing', async () => {
+  const cwd = await mkdtemp(join(tmpdir(), 'help-'));
+  onTestFinished(() => rm(cwd, { recursive: true }));
+  const paths: string[][] = [[]];
+  for (const path of paths) {
+    const whole = await run([...path, '--help'], { cwd });
+    expect(whole).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(`^Usage: fc-templates${path.map((one) => ` ${one}`).join('')}`),
+      stderr: '',
+    });
+    const below = commandsIn(whole.stdout);
+    paths.push(...below.filter((name) => name !== 'help').map((name) => [...path, name]));
+    if (below.length > 0) continue;
+    for (const args of [['-h'], ['one', 'two', '--help'], ['--project', 'nowhere', '--help']])
+      expect([path, args, await run([...path, ...args], { cwd })]).toEqual([path, args, whole]);
+  }
+  expect(paths.length).toBeGreaterThan(SUB_COMMANDS.length + 2);
+  expect(await readdir(cwd)).toEqual([]);
 });
 
 it.each([

@@ -16,6 +16,8 @@ import { withoutSecrets } from './secrets.ts';
 
 const OUTCOMES = { refused: isRefused, failed: hasFailed } as const;
 const PAGE = to('requests');
+/** Callers in a list to choose from. */
+const MAX_CHOICES = 200;
 
 /** What the services were asked, by whom, what they answered, and which statement of a policy said so. */
 export const requestsPage: Handler = ({ account, history, query }) => {
@@ -154,10 +156,12 @@ function chosenQuery(chosen: Choice, from: number): string {
 
 function choices(all: readonly NotedRequest[], chosen: Choice): Html {
   const select = (name: keyof Choice, values: readonly string[]): Html =>
-    html`<label>${name} <select name="${name}">${['', ...new Set(values)].map(
-      (value) =>
-        html`<option value="${value}"${value === chosen[name] && html` selected`}>${value === '' ? 'any' : value}</option>`,
-    )}</select></label> `;
+    html`<label>${name} <select name="${name}">${['', ...new Set(values)]
+      .slice(0, MAX_CHOICES)
+      .map(
+        (value) =>
+          html`<option value="${value}"${value === chosen[name] && html` selected`}>${value === '' ? 'any' : value}</option>`,
+      )}</select></label> `;
   return html`<form method="get" action="${PAGE}"><p class="actions">${[
     select('outcome', Object.keys(OUTCOMES)),
     select('service', all.map(({ service }) => service).sort()),

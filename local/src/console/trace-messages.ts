@@ -87,7 +87,8 @@ class Messages {
     const at = request.endedAt ?? request.at;
     const operation = request.operation ?? '';
     if (/Send|Publish/.test(operation)) {
-      message.sentAt ??= at;
+      // A topic hands on before it answers.
+      message.sentAt ??= kind === 'topic' ? request.at : at;
       message.sentBy = request;
     } else if (/Receive/.test(operation)) {
       message.sentAt ??= enqueuedAt;

@@ -19,6 +19,8 @@ export function traceLink(id: string): string {
 }
 
 const MAX_LISTED = 50;
+/** Of one invocation. */
+const MAX_REQUESTS = 200;
 
 /** The traces of what was invoked last. */
 export const tracesPage: Handler = ({ account, history }) => {
@@ -55,7 +57,6 @@ export const tracePage: Handler = ({ account, history, names: [id = ''] }) => {
   const { from, to } = spanOf(trace);
   const now = account.clock.now();
   const rows = rowsOf(account, trace).map((row) => rowHtml(row, from, to));
-  const unclear = trace.invocations.filter((one) => one.unclear > 0);
   return {
     title: `Trace ${id}`,
     main: html`<h1><small>trace</small> ${trace.traceId ?? id}</h1>
@@ -64,7 +65,7 @@ export const tracePage: Handler = ({ account, history, names: [id = ''] }) => {
       ', followed by the ids of messages and requests: nothing named one trace'
     }</p>
 ${table(['what', 'after', 'took', 'outcome', 'when'], rows, 'Nothing.', { stacked: true })}
-${unclear.map((one) => unclearLine(account, one))}
+${trace.invocations.map((one) => rest(account, one))}
 ${trace.invocations.map((one) => lines(account, one, now))}`,
   };
 };
@@ -104,7 +105,7 @@ function invocationRows(account: Account, { invocation, requests }: TracedInvoca
       kind: hasFailed(invocation) ? 'bad' : 'work',
       outcome: outcome(invocation),
     },
-    ...requests.map(requestRow),
+    ...requests.slice(0, MAX_REQUESTS).map(requestRow),
   ];
 }
 
@@ -190,9 +191,18 @@ function lines(
   return section(`Log of ${fn.resource}`, logLines(lines, now, fn));
 }
 
-function unclearLine(account: Account, { invocation, unclear }: TracedInvocation): Html {
-  const { functionName, requestId } = invocation;
-  return html`<p class="dim">${nameOf(account, functionName)} took part in other traces too: <a href="/requests?invocation=${encodeURIComponent(requestId)}">${counted(unclear, 'request')}</a> of it may be for any of them.</p>`;
+/** Requests that are not among the rows, with a link to them. */
+function rest(account: Account, { invocation, requests, unclear }: TracedInvocation): Html {
+  const name = nameOf(account, invocation.functionName);
+  const link = `/requests?invocation=${encodeURIComponent(invocation.requestId)}`;
+  const more = requests.length - MAX_REQUESTS;
+  return html`${
+    more > 0 &&
+    html`<p class="dim">${name} made <a href="${link}">${counted(more, 'request')}</a> more.</p>`
+  }${
+    unclear > 0 &&
+    html`<p class="dim">${name} took part in other traces too: <a href="${link}">${counted(unclear, 'request')}</a> of it may be for any of them.</p>`
+  }`;
 }
 
 function nameOf({ functions }: Account, functionName: string): string {

@@ -31,8 +31,8 @@ export class Traces {
   readonly #invocations: readonly PastInvocation[];
   readonly #lines: ReadonlyMap<string, LogLine[]>;
   readonly #requests = new Map<PastInvocation, NotedRequest[]>();
-  readonly #messages: readonly Message[];
-  readonly #receivers = new Map<Message, PastInvocation[]>();
+  readonly #by = new Map<NotedRequest, PastInvocation>();
+  readonly #messages: () => readonly Message[];
 
   constructor({ fc, functions, requests, smq }: Account, history: History) {
     this.#invocations = history.latest();
@@ -40,21 +40,20 @@ export class Traces {
     this.#lines = grouped(lines, ({ requestId = '' }) => requestId);
     const all = requests.all();
     const attribution = new Attribution(history, all);
-    const by = new Map<NotedRequest, PastInvocation>();
     for (const request of all) {
       const invocation = attribution.of(request)?.invocation;
       if (!invocation) continue;
-      by.set(request, invocation);
+      this.#by.set(request, invocation);
       const its = this.#requests.get(invocation);
       if (its) its.push(request);
       else this.#requests.set(invocation, [request]);
     }
-    this.#messages = messagesOf(all, smq);
-    for (const message of this.#messages)
-      this.#receivers.set(
-        message,
-        message.leases.flatMap(({ request }) => by.get(request) ?? []),
-      );
+    let messages: readonly Message[] | undefined;
+    // Queues are looked through only where a trace is asked for.
+    this.#messages = () => {
+      messages ??= messagesOf(all, smq);
+      return messages;
+    };
   }
 
   /** The trace ids that an invocation's event, log lines and messages name. */
@@ -85,7 +84,8 @@ export class Traces {
     const messages = new Set<Message>();
     const found = new Set<PastInvocation>(begun);
     if (traceId !== undefined) {
-      for (const message of this.#messages) if (message.traceId === traceId) messages.add(message);
+      for (const message of this.#messages())
+        if (message.traceId === traceId) messages.add(message);
       for (const one of this.#invocations) if (this.#names(one, traceId)) found.add(one);
     }
     for (let known = -1; known < found.size + messages.size; ) {
@@ -142,7 +142,7 @@ export class Traces {
   }
 
   #sentBy(requests: readonly NotedRequest[], traceId: string | undefined): Message[] {
-    return this.#messages.filter(
+    return this.#messages().filter(
       (message) =>
         message.sentBy !== undefined &&
         requests.includes(message.sentBy) &&
@@ -154,7 +154,7 @@ export class Traces {
   #setOffBy(message: Message): PastInvocation[] {
     const { id } = message;
     return [
-      ...(this.#receivers.get(message) ?? []),
+      ...message.leases.flatMap(({ request }) => this.#by.get(request) ?? []),
       ...this.#invocations.filter(({ event }) => event.content.includes(id)),
     ];
   }

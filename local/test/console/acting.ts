@@ -115,6 +115,8 @@ function projectFolder(actUrl: string): string {
         runtime: 'nodejs20',
         handler: 'index.handler',
         code: './code',
+        // A busy machine may take its time.
+        timeout: 120,
         role: `acs:ram::1000000000000001:role/${name}`,
         environmentVariables: { ACT_URL: actUrl },
         triggers: [{ triggerName: 'only', ...trigger }],

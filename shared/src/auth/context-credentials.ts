@@ -4,10 +4,10 @@ import type { Credentials } from './credentials.ts';
 import { requirePresent } from './require-present.ts';
 
 /**
- * The credential FC hands to this invocation: the function's role, assumed. All three values or a
- * CredentialsError (`MissingCredentials`) that names each one missing (`BrokenCredentials` for white space or quotes around one). The token is valid for 36
- * hours, longer than any single run, but not longer than a busy instance lives: ask again on each
- * invocation, never keep it at module level.
+ * Returns the credential FC hands to this invocation: that of the function's role. Throws a
+ * CredentialsError that names each missing value (`MissingCredentials`), or the value with white space or
+ * quotes around it (`BrokenCredentials`). The token is valid for 36 hours: longer than any single run, but
+ * not longer than a busy instance lives. Ask again on each invocation; never keep it at module level.
  */
 export function contextCredentials(
   context: FunctionContext,
@@ -31,7 +31,10 @@ export function contextCredentials(
   });
 }
 
-/** `region` and `accountId` of the context, which endpoints are made of. Throws a CredentialsError naming what is missing. */
+/**
+ * Returns the context's `region` and `accountId`, which endpoints are built from. Throws a CredentialsError
+ * that names what is missing.
+ */
 export function contextLocation(context: FunctionContext): { region: string; accountId: string } {
   const { region, accountId } = context;
   if (region && accountId) return { region, accountId };

@@ -2,7 +2,11 @@ import { rememberSecrets } from '../log/redact.ts';
 import type { Credentials, CredentialsProvider } from './credentials.ts';
 import { requirePair } from './require-present.ts';
 
-/** The credential of the moment: the value itself, or what the provider gives now (providers cache, so it is asked before each request). Throws a CredentialsError (`MissingCredentials`) for half of one. */
+/**
+ * Returns the current credential: the value itself, or what the provider gives now (providers cache, so
+ * they are asked before each request). Throws a CredentialsError (`MissingCredentials`) for an incomplete
+ * one.
+ */
 export async function currentCredentials(
   source: Credentials | CredentialsProvider,
 ): Promise<Credentials> {
@@ -11,12 +15,15 @@ export async function currentCredentials(
   return credentials;
 }
 
-/** What was made of one credential: kept as long as that credential comes, dropped whole when another does. Never more than one credential's values are held. */
+/**
+ * Values made with one credential, kept until another credential comes and then dropped together. Never
+ * holds values of more than one credential.
+ */
 export class CredentialScope<Value> {
   #credentials: Credentials | undefined;
   readonly #values = new Map<string, Value>();
 
-  /** The value of that name for this credential, made on first use. */
+  /** Returns the value of that name for this credential; makes it on first use. */
   get(credentials: Credentials, name: string, make: () => Value): Value {
     if (!this.#credentials || !same(this.#credentials, credentials)) {
       this.#values.clear();

@@ -7,7 +7,7 @@ export interface Credentials {
   expiration?: number;
 }
 
-/** Anything that credentials can be asked of. Each method of obtaining them is one of these. */
+/** A source of credentials. Each method of obtaining them is one of these. */
 export interface CredentialsProvider {
   getCredentials(): Promise<Credentials>;
 }

@@ -2,10 +2,9 @@ import { CredentialsError } from '../errors/errors.ts';
 import type { Credentials } from './credentials.ts';
 
 /**
- * Throws a CredentialsError that names what is wrong with the parts of a credential: one that is
- * blank (`MissingCredentials`), and one with white space or quotes around it
- * (`BrokenCredentials`): they come from a bad paste and would fail as a wrong signature, or as no
- * signature at all.
+ * Throws a CredentialsError that names the faulty part of a credential: a blank one (`MissingCredentials`),
+ * or one with white space or quotes around it (`BrokenCredentials`). Those come from a bad paste and would
+ * fail as a wrong signature, or as no signature at all.
  */
 export function requirePresent(where: string, values: Record<string, string | undefined>): void {
   const missing = Object.keys(values).filter((name) => !values[name]?.trim());
@@ -18,11 +17,15 @@ export function requirePresent(where: string, values: Record<string, string | un
     requireUnpadded(`${where}: ${name}`, value);
 }
 
-/** What documents and consoles put where the value belongs: `<your-access-key-id>`, `YOUR_ACCESS_KEY_ID`, `acs:ram::YOUR_ACCOUNT_ID:…`, `LTA****`, and names that a shell did not replace. */
+/**
+ * Placeholders that documents and consoles show instead of a value: `<your-access-key-id>`,
+ * `YOUR_ACCESS_KEY_ID`, `acs:ram::YOUR_ACCOUNT_ID:…`, `LTA****`, and variable names that a shell did not
+ * replace.
+ */
 const PLACEHOLDER =
   /^<.*>$|<your|(?:^|[:/])(?:YOUR[_-]|your[A-Z_-])|\*{3}|^%\w+%$|^\$\{?\w+\}?$|^\{\{?.*\}$/s;
 
-/** Throws `BrokenCredentials` for a value that is not as the service gave it; `name` says whose it is. */
+/** Throws `BrokenCredentials` for a value that is not as the service issued it; `name` names it in the message. */
 export function requireUnpadded(name: string, value: string): void {
   const fault =
     (value.trim() === '' && 'holds only white space') ||
@@ -37,7 +40,10 @@ function broken(message: string, remedy: string): CredentialsError {
   return new CredentialsError(message, { code: 'BrokenCredentials', remedy });
 }
 
-/** Throws as requirePresent does for half a credential and for one with white space or quotes; the SDKs' own errors for it are unclear. */
+/**
+ * Throws, as requirePresent does, for an incomplete credential and for values with white space or quotes
+ * around them; the SDKs' own errors for these are unclear.
+ */
 export function requirePair({ accessKeyId, accessKeySecret, securityToken }: Credentials): void {
   requirePresent('Credential', {
     accessKeyId,

@@ -8,34 +8,38 @@ import { readObject } from '../oss/bucket/read-object.ts';
 import * as z from '../schema/index.ts';
 import { parseJson } from '../schema/validate.ts';
 
-/** Begins the object key of every payload too large for a message. The bucket's lifecycle removes what is not fetched any more. */
+/** Prefix of the object keys of payloads too large for a message. A lifecycle rule of the bucket removes old ones. */
 const CLAIMS_PREFIX = 'claims/';
 
-/** Bytes of a payload: what FC lets through in one piece. Whoever handles it holds it in memory. */
+/** Largest payload in bytes: what FC passes in one piece. Its handler holds it in memory. */
 export const MAX_CLAIM_BYTES = 32 * 1024 * 1024;
 
 const DIGITS = /^\d{1,20}$/;
 const HEX_SHA256 = /^[0-9a-f]{64}$/;
 
-/** Under it only, and nothing that steps out of it: the key comes in a message. */
+/** Allows keys under the prefix only, with nothing that leads out of it: the key comes in a message. */
 const PayloadKey = z.string().check(z.regex(/^claims\/[\w-]+(\/[\w-]+)*$/));
 
 const ClaimCheck = z.strictObject({
   key: PayloadKey,
-  /** Bytes, of the payload itself, 32 MiB at most. */
+  /** Bytes of the payload itself, 32 MiB at most. */
   size: z.int().check(z.gte(0), z.lte(MAX_CLAIM_BYTES)),
-  /** As OSS computes it: unsigned decimal. */
+  /** Unsigned decimal, as OSS computes it. */
   crc64: z.string().check(z.regex(DIGITS)),
   /** Lower-case hex. */
   sha256: z.string().check(z.regex(HEX_SHA256)),
 });
 
-/** What a message holds in place of a payload that is in the bucket. */
+/** What a message carries instead of a payload that is in the bucket. */
 export type ClaimCheck = z.infer<typeof ClaimCheck>;
 
 const Body = z.strictObject({ claimCheck: ClaimCheck });
 
-/** Stores a payload under `claims/<day>/<uuid>` and gives the message body to send instead: `{"claimCheck": {key, size, crc64, sha256}}`. Throws an InvalidInputError (`PayloadTooLarge`) for one of more than 32 MiB. Needs oss:PutObject there. */
+/**
+ * Stores a payload under `claims/<day>/<uuid>` and returns the message body to send instead:
+ * `{"claimCheck": {key, size, crc64, sha256}}`. Throws an InvalidInputError (`PayloadTooLarge`) for a
+ * payload of more than 32 MiB. Needs oss:PutObject under `claims/`.
+ */
 export async function checkIn(
   bucket: OssClient,
   payload: string,
@@ -55,7 +59,7 @@ export async function checkIn(
   return { claim, body: JSON.stringify({ claimCheck: claim }) };
 }
 
-/** A message's payload: its body, or what its claim check names. */
+/** A message's payload: its body, or the object its claim check names. */
 export interface Resolved {
   body: string;
   /** Present when the payload came from the bucket. */
@@ -63,13 +67,13 @@ export interface Resolved {
 }
 
 /**
- * Gives the payload of a received body. A body that is no claim check is the payload itself and costs
- * no request. Otherwise the object is fetched, no more of it than the claim check's size, unpacked
- * where it is stored with a Content-Encoding of gzip, deflate or br, and held against the claim check's
- * size, CRC-64 and SHA-256. Throws a ServiceError (`ChecksumMismatch` of the transfer), or an
- * InvalidInputError: `InvalidClaim` when the object has more bytes than claimed (nothing of it has
- * been read then) or is not packed as it says, `ClaimMismatch` when it is another object than was
- * sent, `ClaimGone` when there is none: it has outlived the lifecycle rule. Needs oss:GetObject under
+ * Returns the payload of a received body. A body that is no claim check is the payload itself and costs no
+ * request. Otherwise fetches the object, reading no more of it than the claim check's size; unpacks it if
+ * it is stored with a Content-Encoding of gzip, deflate or br; and compares it with the claim check's size,
+ * CRC-64 and SHA-256. Throws a ServiceError (`ChecksumMismatch`) when the transfer was damaged, and an
+ * InvalidInputError with the code `InvalidClaim` when the object has more bytes than claimed (none of them
+ * are read then) or is not packed as it says, `ClaimMismatch` when it is not the object that was sent, or
+ * `ClaimGone` when it no longer exists because the lifecycle rule removed it. Needs oss:GetObject under
  * `claims/`.
  */
 export async function resolveClaim(bucket: OssClient, body: string): Promise<Resolved> {
@@ -89,7 +93,10 @@ export async function resolveClaim(bucket: OssClient, body: string): Promise<Res
   return { body: bytes.toString('utf8'), claim };
 }
 
-/** Gives the claim check in a message's body, or undefined for any other body. Throws an InvalidInputError (`InvalidClaim`) for one that is not whole or points elsewhere. */
+/**
+ * Returns the claim check in a message's body, or undefined for any other body. Throws an InvalidInputError
+ * (`InvalidClaim`) for one that is incomplete or points elsewhere.
+ */
 export function parseClaim(body: string): ClaimCheck | undefined {
   if (!/^\s*\{\s*"claimCheck"/.test(body)) return undefined;
   const parsed = Body.safeParse(jsonOrUndefined(body));

@@ -3,7 +3,7 @@ export interface Timer {
   cancel(): void;
 }
 
-/** Where the kit takes the time from and waits by, so that a test can move it. */
+/** The kit's source of time and timers, so that a test can drive it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -11,11 +11,11 @@ export interface Clock {
   after(ms: number, run: () => void): Timer;
 }
 
-/** A clock for lengths of time that must not change when the machine's clock is set. */
+/** A clock for durations that must not change when the machine's clock is set. */
 export interface SteadyClock {
   /** Milliseconds since the epoch; may jump when the machine's clock is set. */
   now(): number;
-  /** Milliseconds since some moment; only ever goes forward. */
+  /** Milliseconds since an arbitrary moment; only ever increases. */
   monotonic(): number;
 }
 

@@ -1,2 +1,2 @@
-/** What came of one item of several: each has a result of its own, and one that fails keeps none of the others. */
+/** The result of one item of several: an item that fails does not affect the others. */
 export type ItemResult<Value> = { ok: true; value: Value } | { ok: false; error: Error };

@@ -1,4 +1,7 @@
-/** Runs `work` for each item, at most `limit` at a time; the results are in the items' order. Rejects with the first error, once what is under way has ended; nothing more is begun after it. */
+/**
+ * Runs `work` for each item, at most `limit` at a time, and returns the results in the items' order. After
+ * the first error starts nothing more, and rejects with it once the work already started has ended.
+ */
 export async function mapConcurrently<Item, Result>(
   items: readonly Item[],
   limit: number,

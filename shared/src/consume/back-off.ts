@@ -3,14 +3,17 @@ import { MAX_VISIBILITY_SECONDS, MIN_VISIBILITY_SECONDS } from '../smq/limits.ts
 export interface BackOff {
   /** Seconds after the first failure; default 5. */
   firstSeconds?: number;
-  /** Seconds at most; default 900. SMQ's own limit is 43,200. */
+  /** Maximum in seconds; default 900. SMQ's own limit is 43,200. */
   maxSeconds?: number;
 }
 
 const FIRST_SECONDS = 5;
 const MAX_SECONDS = 900;
 
-/** Seconds until a message that has failed is received again: doubled with each receive up to the cap, the second half of it at random, so that what failed together does not come back together. */
+/**
+ * Returns the seconds until a failed message is received again. They double with each receive up to the
+ * maximum, and the second half is random, so that messages that failed together do not come back together.
+ */
 export function backOffSeconds(
   dequeueCount: number,
   { firstSeconds = FIRST_SECONDS, maxSeconds = MAX_SECONDS }: BackOff = {},

@@ -6,15 +6,15 @@ interface Waiting {
 }
 
 /**
- * How many bytes of claimed payloads may be in memory together. Lets them in in the order they ask in;
- * one that is larger than the whole is let in when it is alone, so that none waits for ever.
+ * Limits how many bytes of claimed payloads are in memory together. Payloads are admitted in the order they
+ * ask; one larger than the limit is admitted once it is alone, so that none waits forever.
  */
 export class ClaimMemory {
   readonly #max: number;
   #open = 0;
   readonly #waiting: Waiting[] = [];
 
-  /** Throws an AppError (`InvalidArgument`) for no whole number of bytes from 1 on. */
+  /** Throws an AppError (`InvalidArgument`) unless `maxBytes` is a whole number of at least 1. */
   constructor(maxBytes: number) {
     if (!Number.isInteger(maxBytes) || maxBytes < 1)
       throw new AppError(`maxClaimBytes is ${maxBytes}`, {
@@ -24,7 +24,10 @@ export class ClaimMemory {
     this.#max = maxBytes;
   }
 
-  /** Resolves when there is room for so many bytes, to what gives it free again. Rejects with the signal's reason when that fires before. */
+  /**
+   * Resolves when there is room for that many bytes, to a function that frees it again. Rejects with the
+   * signal's reason when the signal fires first.
+   */
   take(bytes: number, signal: AbortSignal): Promise<() => void> {
     const own = Math.min(bytes, this.#max);
     return new Promise((resolve, reject) => {
@@ -32,7 +35,7 @@ export class ClaimMemory {
       const stop = () => {
         this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
         reject(signal.reason);
-        this.#admit(); // who comes next may need less
+        this.#admit(); // the next one may need less
       };
       const waiting: Waiting = {
         bytes: own,

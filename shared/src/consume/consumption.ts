@@ -12,20 +12,23 @@ const RESERVE_MS = 10_000;
 const MAX_GRACE_MS = 2000;
 const MAX_CLAIM_BYTES = 64 * 1024 * 1024;
 
-/** A handler's signal and its trigger: a Lease, an AbortController. */
+/** A handler's signal and what fires it: a Lease or an AbortController. */
 export interface Abortable {
   readonly signal: AbortSignal;
   abort(reason: Error): void;
 }
 
-/** What draining a queue and handling a pushed batch have in common: the time there is, the handlers' end, the way into quarantine, the sums. */
+/**
+ * What draining a queue and handling a pushed batch share: the time left, ending the handlers, quarantine
+ * and the report.
+ */
 export class Consumption<Payload> {
   readonly clock: Clock;
   readonly report: ConsumeReport = { received: 0, handled: 0, failed: 0, returned: 0, dead: 0 };
   readonly #options: ConsumeOptions<Payload>;
   readonly #reserve: number;
   readonly #claimMemory: ClaimMemory;
-  /** Ends each handler at work. */
+  /** Functions that each end one running handler. */
   readonly #stops = new Set<(reason: Error) => void>();
   #over = false;
   readonly #end: Timer;
@@ -47,12 +50,15 @@ export class Consumption<Payload> {
     });
   }
 
-  /** Milliseconds in which a message may still be begun. */
+  /** Time left, in ms, in which another message may be started. */
   get left(): number {
     return this.#over ? 0 : this.#options.deadline.remaining() - this.#reserve;
   }
 
-  /** As handleOne. A handler that does not end in time is aborted, counts as failed and is waited for no longer. */
+  /**
+   * Handles a message as handleOne does. A handler that does not end in time is aborted, counts as failed,
+   * and is no longer waited for.
+   */
   handle(incoming: Incoming, work: Abortable): Promise<Verdict> {
     return new Promise((resolve) => {
       let stopped = false;
@@ -73,7 +79,7 @@ export class Consumption<Payload> {
     });
   }
 
-  /** Writes a poison message down. False when that failed, or there is nowhere to. */
+  /** Puts a poison message into quarantine. Returns false when that failed, or when there is no quarantine. */
   async setAside(
     incoming: Incoming,
     { error, attempt, traceId, log, payload }: Verdict & { outcome: 'poison' },

@@ -11,9 +11,8 @@ interface Waiting extends Receipt {
 }
 
 /**
- * Deletes one by one for its callers and in batches on the wire: what comes while a request is
- * under way goes together in the next, and 16 do not wait. A request that fails is sent again; each
- * message's own result is read.
+ * Takes deletes one by one and sends them in batches: deletes that come during a request go together in the
+ * next, except that 16 are sent at once. A failed request is sent again; each message's own result is read.
  */
 export class Deletes {
   readonly #queue: Queue;
@@ -27,7 +26,7 @@ export class Deletes {
     this.#clock = clock;
   }
 
-  /** Never rejects: a message that may still be in the queue is an error in the result. */
+  /** Deletes a message. Never rejects: if the message may still be in the queue, the result holds an error. */
   delete(receipt: Receipt): Promise<ItemResult<undefined>> {
     return new Promise((settle) => {
       this.#waiting.push({ ...receipt, settle });
@@ -35,7 +34,7 @@ export class Deletes {
     });
   }
 
-  /** Handlers that end in the same turn share a request. */
+  /** Handlers that end in the same turn of the event loop share a request. */
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -86,7 +85,10 @@ export class Deletes {
 
 const OK = { ok: true, value: undefined } as const;
 
-/** The message is gone. At a second try, with the lease still held, the first one deleted it and its answer got lost. */
+/**
+ * Whether the message is gone. If a second try fails this way while the lease is still held, the first one
+ * deleted it and its answer was lost.
+ */
 function isGone(error: Error): boolean {
   return error instanceof ServiceError && hasCode(error, 'MessageNotExist');
 }

@@ -13,34 +13,35 @@ import type { Incoming } from './message.ts';
 import type { ConsumeOptions, ConsumeReport } from './options.ts';
 
 export interface DrainOptions<Payload> extends ConsumeOptions<Payload> {
-  /** How long the queue has to have been empty before draining ends: 0 to 30 seconds, spent in one long poll; default 0. */
+  /** Seconds, 0 to 30, that the queue must have been empty before draining ends, spent in one long poll; default 0. */
   waitSeconds?: number;
-  /** Extend the leases of messages in hand; default true. Needs mns:ChangeMessageVisibility, as giving back does. */
+  /** Whether leases of messages in hand are extended; default true. Needs mns:ChangeMessageVisibility. */
   heartbeat?: boolean;
   /** When a failed message comes back. */
   backOff?: BackOff;
-  /** Spreads the back-off; default Math.random. */
+  /** Source of randomness for the back-off; default Math.random. */
   random?: () => number;
 }
 
-/** Failed receives in a row; one more ends the draining. */
+/** Consecutive failed receives before draining gives up: one more ends it. */
 const MAX_FAILED_RECEIVES = 5;
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 1000;
 
 /**
- * Receives, handles and deletes until the queue is empty or the deadline is near, all three at the
- * same time: `concurrency` handlers, as many receives as they can take, deletes in batches.
+ * Receives, handles and deletes, all three at the same time, until the queue is empty or the deadline is
+ * near: `concurrency` handlers, as many receives as they can take, deletes in batches.
  *
- * - Deleted after its handler has succeeded, never before, by the newest receipt handle; SMQ's answer is read message by message.
- * - Failed: comes back later and later, by its DequeueCount.
- * - Poison (no JSON, another form than the schema's, failed too often): kept in quarantine, then deleted.
- * - Received and not begun, since the deadline came: given back at once.
- * - Lease lost: the handler's signal fires, and the message is not deleted.
- * - Of a group (`messageGroupId`): one after the other, its lease held meanwhile; after one that is not done, the others of its group are given back, not begun, until that one is visible again.
+ * - A message is deleted after its handler has succeeded, never before, by its newest receipt handle.
+ * - A failed message comes back after a back-off that grows with its DequeueCount.
+ * - A poison message (not JSON, invalid by the schema, failed too often) is quarantined, then deleted.
+ * - A message received but not started before the deadline is given back at once.
+ * - When a message's lease is lost, its handler's signal fires and the message is not deleted.
+ * - Messages of a group (`messageGroupId`) are handled one after the other, their leases held meanwhile.
+ * After one that is not done, the others are given back unstarted until that one is visible again.
  *
- * Whatever goes wrong, a message may be handled twice (give `idempotency`) and is never lost.
- * Rejects when the queue cannot be received from, after what is in hand has been seen to.
+ * Whatever goes wrong, a message may be handled twice (pass `idempotency`) but is never lost. Rejects when
+ * the queue cannot be received from, after the messages in hand are finished.
  */
 export async function drain<Payload>(
   queue: Queue,
@@ -56,18 +57,18 @@ class Drain<Payload> {
   readonly #deletes: Deletes;
   readonly #groups: Groups;
   readonly #concurrency: number;
-  /** Handlers at work. */
+  /** Running handlers. */
   #running = 0;
   /** Messages received and not yet deleted, given back or set aside. */
   #inHand = 0;
-  /** Messages that receives under way may bring. */
+  /** Messages that pending receives may bring. */
   #asked = 0;
   #receives = 0;
-  /** The last answer was full: there is more. */
+  /** The last answer was full, so there is more. */
   #plenty = false;
   #emptySince: number | undefined;
   #done = false;
-  /** Nothing was received, and a message of a group is in hand: no receive before one is done with. */
+  /** Nothing was received while a message of a group is in hand: receives pause until one is done. */
   #heldBack = false;
   #failures = 0;
   #failure: unknown;
@@ -94,7 +95,10 @@ class Drain<Payload> {
     return report;
   }
 
-  /** Begins the receives there is room for. The first may wait for messages; further ones run beside it only while there is plenty, each for a full batch. */
+  /**
+   * Starts the receives there is room for. The first may wait; further ones run beside it only while
+   * answers are full, each for a full batch.
+   */
   #receiveMore(): boolean {
     while (!this.#done && !this.#heldBack && this.#consumption.left > 0) {
       const free = this.#room();
@@ -105,14 +109,14 @@ class Drain<Payload> {
     return this.#receives > 0;
   }
 
-  /** A message is received when a handler is free for it; those that wait for their delete are no more than that again. */
+  /** Room for messages: each needs a free handler, and as many again may wait for their delete. */
   #room(): number {
     const handlers = this.#concurrency - this.#running;
     const deletes = 2 * this.#concurrency - this.#inHand;
     return Math.min(handlers, deletes) - this.#asked;
   }
 
-  /** Seconds of the next poll: no longer than there is time to begin what it brings. */
+  /** Seconds of the next poll: no longer than the time left to start what it brings. */
   #wait(): number {
     const { waitSeconds = 0 } = this.#options;
     const empty =
@@ -146,10 +150,13 @@ class Drain<Payload> {
     this.#wake();
   }
 
-  /** Ends draining once the queue has been empty for as long as was asked for. Too many polls at a time are answered at once, though: then the next one waits a little. */
+  /**
+   * Ends draining once the queue has been empty for the requested time. Returns a pause in ms when SMQ
+   * answered at once, as it does when there are too many polls at a time.
+   */
   #foundNothing(start: number, grouped: boolean): number {
     if (grouped || this.#groups.busy) {
-      // More of the group may be there, and came not since one of it was in hand.
+      // The queue may hold more of the group, withheld because one of it was in hand.
       this.#heldBack = this.#groups.busy;
       return 0;
     }
@@ -185,7 +192,7 @@ class Drain<Payload> {
     this.#wake();
   }
 
-  /** A message of a group waits, its lease held, until those before it are done with. */
+  /** Handles a message. One of a group waits, its lease held, until those before it are done. */
   async #inTurn(message: Message): Promise<Outcome> {
     const { clock } = this.#consumption;
     const { log, heartbeat = true } = this.#options;
@@ -204,7 +211,7 @@ class Drain<Payload> {
     return outcome;
   }
 
-  /** Gives back, not begun, a message whose group is stopped: not before the one that stopped it. */
+  /** Gives back, unstarted, a message whose group is stopped, to come no earlier than the one that stopped it. */
   async #pass(message: Message, lease: Lease, heldFor: number): Promise<Settled> {
     const receipt = await lease.release();
     const seconds = Math.max(MIN_VISIBILITY_SECONDS, Math.ceil(heldFor / 1000));
@@ -268,7 +275,7 @@ class Drain<Payload> {
 
 type Outcome = Exclude<keyof ConsumeReport, 'received'>;
 
-/** What became of a message, and when it is visible again; undefined when it is not any more. */
+/** What became of a message, and when it is visible again; undefined when it never will be. */
 interface Settled {
   outcome: Outcome;
   visibleAt?: number;

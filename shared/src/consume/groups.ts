@@ -1,44 +1,50 @@
 import type { Clock } from '../clock/clock.ts';
 
-/** The messages of one group that have been received, in their order. */
+/** The received messages of one group, in order. */
 interface Line {
-  /** Ends when the last of them is done with. */
+  /** Settles when the last of them is done. */
   tail: Promise<void>;
   length: number;
-  /** One of them failed: those after it are not begun. */
+  /** One of them failed: those after it are not started. */
   stopped: boolean;
 }
 
-/** What is to be done with a message when its turn has come. */
+/** A message's turn in its group. */
 export interface Turn {
-  /** Another of its group failed before it: it must not be handled. */
+  /** Another message of the group failed before it: it must not be handled. */
   stopped: boolean;
-  /** Milliseconds until that one is visible again; 0 when it is. */
+  /** Milliseconds until the failed message is visible again; 0 when it is visible. */
   heldFor: number;
 }
 
 /**
- * Handles the messages of a group one after the other, in the order they were received in, and stops
- * a group after a failure until the message that failed is visible again. SMQ does the same between
- * receives (page sequential-message: a group waits until its message is deleted or visible again);
- * whether one answer may have several messages of a group is not documented.
+ * Handles the messages of a group one after the other, in the order they were received, and stops a group
+ * after a failure until the failed message is visible again. SMQ does the same between receives (page
+ * sequential-message: a group waits until its message is deleted or visible again); whether one answer may
+ * hold several messages of a group is not documented.
  */
 export class Groups {
   readonly #clock: Clock;
   readonly #lines = new Map<string, Line>();
-  /** Until when a group is stopped. */
+  /** Until when each stopped group is stopped. */
   readonly #heldUntil = new Map<string, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Whether a message of a group is in hand: others of that group may be in the queue, and are not received. */
+  /**
+   * Whether a message of a group is in hand: the queue may hold others of that group, which are not
+   * received meanwhile.
+   */
   get busy(): boolean {
     return this.#lines.size > 0;
   }
 
-  /** Runs `work` when those before it in the group are done with. `work` gives the time at which its message is visible again; undefined when it never will be. */
+  /**
+   * Runs `work` when the earlier messages of the group are done. `work` returns the time at which its
+   * message is visible again, or undefined when it never will be.
+   */
   inTurn(group: string, work: (turn: Turn) => Promise<number | undefined>): Promise<void> {
     const line = this.#lines.get(group) ?? { tail: Promise.resolve(), length: 0, stopped: false };
     this.#lines.set(group, line);

@@ -7,17 +7,18 @@ import type { Incoming } from './message.ts';
 import type { ConsumeOptions, ConsumeReport } from './options.ts';
 
 const CONCURRENCY = 16;
-/** Before messages that another instance is handling are tried again. */
+/** Delay before messages that another instance is handling are tried again. */
 const BUSY_PAUSE_MS = 2000;
 
 type Outcome = Exclude<keyof ConsumeReport, 'received'> | 'busy';
 
 /**
- * Handles messages that were pushed, where all of them succeed or all of them are sent again
- * (EventBridge, an SMQ topic). Poison goes to quarantine and counts as done. A message that another
- * instance is handling, or was handling when it crashed, is waited for, since a pushed batch has few
- * retries; the log names each once, and then says at growing intervals how many there are. When any message is not done in the end, it rejects with an AppError (`BatchIncomplete`),
- * so that the batch comes again: with `idempotency` what has succeeded is not run a second time.
+ * Handles pushed messages, which all succeed or are all sent again (EventBridge, an SMQ topic). Poison goes
+ * to quarantine and counts as done. A message that another instance is handling, or was handling when it
+ * crashed, is waited for, since a pushed batch has few retries; the log names each of these once and then
+ * reports their number at growing intervals. Rejects with an AppError (`BatchIncomplete`) when any message
+ * is not done in the end, so that the batch comes again; with `idempotency`, messages that have succeeded
+ * are not run a second time.
  */
 export async function handleBatch<Payload>(
   messages: readonly Incoming[],
@@ -72,7 +73,7 @@ async function handleOneOf<Payload>(
   const receivedAt = consumption.clock.now();
   const verdict = await consumption.handle(message, new AbortController());
   if (verdict.outcome === 'busy') {
-    if (!again) logBusy(verdict); // of each message once, however long it is waited for
+    if (!again) logBusy(verdict); // logged once for each message, however long it is waited for
     return { outcome: 'busy' };
   }
   if (verdict.outcome === 'handled') return { outcome: 'handled' };

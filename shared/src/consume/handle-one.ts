@@ -19,22 +19,28 @@ import type { ClaimMemory } from './claim-memory.ts';
 import type { Incoming } from './message.ts';
 import type { ConsumeOptions, Delivery, Idempotency } from './options.ts';
 
-/** What came of a message, before it is acknowledged or given back. */
+/** The result of a message, before it is acknowledged or given back. */
 export type Verdict = { attempt: number; traceId: string; log: Log } & (
   | { outcome: 'handled' }
-  /** Another instance is handling it, or another message of the same key. */
+  /** Another instance is handling it, or is handling another message of the same key. */
   | { outcome: 'busy'; key: string }
   /** It may be tried again. */
   | { outcome: 'failed'; error: Error }
-  /** It can never be handled. `payload` is what its claim check names, where that was fetched; `release` is to be called when it is kept elsewhere. */
+  /**
+   * It can never be handled. `payload` is what its claim check names, if that was fetched; call `release`
+   * once it is kept elsewhere.
+   */
   | { outcome: 'poison'; error: Error; payload?: string; release(): void }
 );
 
 const MAX_OWN_FAILURES = 5;
-/** Tries for each of a message's own failures, when it is not itself to blame. */
+/** Tries allowed for each allowed failure of the message's own, when it is not itself to blame. */
 const TRIES_PER_OWN_FAILURE = 3;
 
-/** Fetches, parses and validates a message's payload and runs its handler, once for its key where there is an idempotency store. Never rejects. */
+/**
+ * Fetches, parses and validates a message's payload and runs its handler, once for each key if there is an
+ * idempotency store. Never rejects.
+ */
 export async function handleOne<Payload>(
   incoming: Incoming,
   options: ConsumeOptions<Payload>,
@@ -61,7 +67,7 @@ export async function handleOne<Payload>(
   let fetched: { payload?: string } = {};
   let release = () => {};
   try {
-    checkCount(); // before the body is looked at: it may be what ends the process
+    checkCount(); // before the body is read: reading it may be what ends the process
     const text = decodeBody(incoming.body, options.encoding);
     const { claims } = options;
     const claim = claims && parseClaim(text);
@@ -84,7 +90,10 @@ export async function handleOne<Payload>(
   }
 }
 
-/** The trace that the message's own properties name, else that which its producer's SDK has put beside them. */
+/**
+ * Returns the trace in the message's own properties, else the one its producer's SDK put into the system
+ * properties.
+ */
 function traceOf({ userProperties, systemProperties = {} }: Incoming): Trace | undefined {
   return (
     parseTrace(userProperties[TRACEPARENT], userProperties[BAGGAGE]) ??
@@ -123,7 +132,7 @@ async function runOnce<Payload>(
   const { log } = delivery;
   const key = idempotency.key(payload, delivery);
   const counted = async (attempt = 1) => {
-    // The source's own count is better: the store counts by key, which several messages may have.
+    // The source's own count is better: the store counts by key, which several messages may share.
     if (incoming.attempt === undefined) delivery.attempt = attempt;
     await work(payload);
   };
@@ -133,12 +142,15 @@ async function runOnce<Payload>(
   return { outcome: 'handled' };
 }
 
-/** Says that a message is another's for now. */
+/** Logs that another instance is handling the message. */
 export function logBusy({ log, key }: Verdict & { outcome: 'busy' }): void {
   log.info({ key: cut(key) }, 'Another instance is at it');
 }
 
-/** Throws for a message that has had all its tries and comes again: they ended the process or were cut off, and so would the next. */
+/**
+ * Throws for a message that has used up its tries and comes again: earlier tries ended the process or were
+ * cut off, and the next one would be, too.
+ */
 function checkTries(count: number, max: number): void {
   if (count <= max) return;
   throw new AppError(`Message has come ${count} times, over the limit of ${max}`, {
@@ -147,12 +159,12 @@ function checkTries(count: number, max: number): void {
   });
 }
 
-/** Whether the message itself is wrong and will be. A conflict is with what there is at the moment. */
+/** Whether the message itself is wrong and will stay so. A conflict (409) may pass. */
 function isInvalid(error: Error): boolean {
   return error instanceof InvalidInputError && error.status !== 409;
 }
 
-/** False for what would have befallen any message at that moment. */
+/** False if any message would have failed then: outage, missing permission, wrong configuration. */
 function isToBlame(error: Error): boolean {
   return !(
     isTransient(error) ||

@@ -4,9 +4,9 @@ import type { CloudEvent, TopicNotification } from '../events/index.ts';
 import { type Incoming, UNKNOWN_SOURCE } from './message.ts';
 
 /**
- * The messages of a pushed batch. EventBridge does not say how often it has pushed one; with
- * eventSchema RawData nor does it say from where: `queue` names the queue then. Without it such
- * messages come from `unknown`, and their place in quarantine is `quarantine/unknown/`.
+ * Returns the messages of a pushed batch. EventBridge does not say how often it has pushed a message; with
+ * eventSchema RawData it does not say from where either, so pass the queue's name in `queue`. Without it
+ * such messages come from `unknown`, and their place in quarantine is `quarantine/unknown/`.
  */
 export function fromQueueEvents(
   events: readonly CloudEvent[],
@@ -24,7 +24,10 @@ export function fromQueueEvents(
   }));
 }
 
-/** The one message of a notification. STREAM carries no id: the request's takes its place, which stays the same when FC tries again. */
+/**
+ * Returns the one message of a notification. STREAM carries no id: the request's id takes its place, which
+ * stays the same when FC tries again.
+ */
 export function fromNotification(
   { message, messageId, attributes, publishTime }: TopicNotification,
   topic: string,

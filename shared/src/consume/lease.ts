@@ -8,24 +8,24 @@ import type { Message } from '../smq/types.ts';
 export interface LeaseOptions {
   clock: Clock;
   log: Log;
-  /** Extend the lease for as long as it is not released. */
+  /** Whether the lease is extended until it is released. */
   heartbeat: boolean;
 }
 
-/** What a message is deleted or given back by. */
+/** What a message is deleted or given back with. */
 export interface Receipt {
   handle: string;
-  /** When it becomes void, by this side's clock. */
+  /** When the handle becomes void, by this machine's clock. */
   ends: number;
 }
 
-/** Between two tries to extend; for a lease shorter than four times this, a quarter of the lease. */
+/** Minimum time between two tries to extend; a quarter of the lease, if the lease is shorter than four times this. */
 const MIN_PAUSE_MS = 1000;
 
 /**
- * A received message's lease. With the heartbeat it is extended by its own length when half of it
- * is over, always by the newest receipt handle. A lease that has ended (SMQ says so, or its time
- * is up without an extension) is lost for good: the signal fires, and the message is another's.
+ * The lease of a received message. The heartbeat extends it by its own length when half of it is over,
+ * always by the newest receipt handle. A lease that has ended (SMQ says so, or its time is up without an
+ * extension) is lost for good: the signal fires, and the message belongs to its next receiver.
  */
 export class Lease {
   readonly #queue: Queue;
@@ -58,12 +58,12 @@ export class Lease {
     return this.#lost;
   }
 
-  /** Tells the handler to stop. The lease stays. */
+  /** Fires the handler's signal. The lease stays. */
   abort(reason: Error): void {
     this.#controller.abort(reason);
   }
 
-  /** Ends the heartbeat. Resolves to the newest receipt; undefined when the lease is lost. */
+  /** Ends the heartbeat. Resolves to the newest receipt, or undefined when the lease is lost. */
   async release(): Promise<Receipt | undefined> {
     this.#released = true;
     this.#beat?.cancel();
@@ -88,7 +88,7 @@ export class Lease {
     const start = clock.now();
     try {
       const changed = await this.#queue.changeVisibility(this.#receipt.handle, seconds);
-      if (this.#lost) return; // the answer came too late: the handler knows it
+      if (this.#lost) return; // the answer came too late: the handler's signal has fired
       this.#receipt = { handle: changed.receiptHandle, ends: start + seconds * 1000 };
       this.#end.cancel();
       this.#end = this.#loseAt(this.#receipt.ends);
@@ -112,7 +112,10 @@ export class Lease {
   }
 }
 
-/** Milliseconds of a lease that has just begun. After the first receive SMQ's own times give it; later only the difference of two clocks does. */
+/**
+ * Milliseconds of a lease that has just begun. On the first receive they follow from SMQ's own times; later
+ * only from the difference between two clocks.
+ */
 function lengthOf({ dequeueCount, firstDequeueTime, nextVisibleTime }: Message, now: number) {
   const start = dequeueCount === 1 ? firstDequeueTime : now;
   return Math.max(1000, nextVisibleTime - start);

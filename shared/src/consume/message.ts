@@ -1,15 +1,18 @@
 import type { UserProperties } from '../smq/types.ts';
 
-/** A message that came from somewhere, before anything has been made of its body. */
+/** A message as its source gave it, before its body is read. */
 export interface Incoming {
   messageId: string;
   /** Where it came from. */
   source: Source;
   body: string;
   userProperties: UserProperties;
-  /** What the producer's SDK or the service has put beside them, where the source gives it: `traceparent`, `baggage`, dead-letter facts. */
+  /**
+   * Properties set by the producer's SDK or the service, where the source gives them: `traceparent`,
+   * `baggage`, dead-letter facts.
+   */
   systemProperties?: Readonly<Record<string, string>> | undefined;
-  /** Of an ordered message: its group, whose messages are handled one after the other. */
+  /** Group of an ordered message; messages of one group are handled one after the other. */
   messageGroupId?: string | undefined;
   /** The number of this try, from 1, where the source counts; otherwise the idempotency store's count is used. */
   attempt?: number | undefined;
@@ -22,5 +25,5 @@ export interface Source {
   name: string;
 }
 
-/** The name of a source that is not known. */
+/** The name of an unknown source. */
 export const UNKNOWN_SOURCE = 'unknown';

@@ -9,13 +9,16 @@ import type { Schema } from '../schema/validate.ts';
 import type { Incoming } from './message.ts';
 import type { Quarantine } from './quarantine.ts';
 
-/** What a handler gets besides the payload. */
+/** What a handler gets in addition to the payload. */
 export interface Delivery extends Incoming {
   /** 1 for the first try. */
   attempt: number;
-  /** Fires when the message is not this handler's any more (its lease is lost) or the invocation is about to end: stop, and do nothing more that others could see. */
+  /**
+   * Fires when the message is no longer this handler's (its lease is lost) or the invocation is about to
+   * end. Stop then, and do nothing more that has visible effects.
+   */
   signal: AbortSignal;
-  /** This message's place in its trace: pass it on by `formatTraceparent`. */
+  /** This message's place in its trace; pass it on with `formatTraceparent`. */
   trace: Trace;
   /** Each line carries messageId, traceId and spanId. */
   log: Log;
@@ -25,47 +28,69 @@ export type Handle<Payload> = (payload: Payload, delivery: Delivery) => Promise<
 
 export interface Idempotency<Payload> {
   store: IdempotencyStore;
-  /** Names the side effect: two messages of the same key run it once. */
+  /** Returns the name of the side effect, which runs once for all messages of the same key. */
   key(payload: Payload, message: Incoming): string;
 }
 
 export interface ConsumeOptions<Payload> {
-  /** Schema of the message's JSON body: any library that speaks Standard Schema. */
+  /** Schema of the message's JSON body, from any library that supports Standard Schema. */
   schema: Schema<Payload>;
-  /** How producers send bodies; default `text`. What is sent as another than this says is poison. */
+  /** How producers encode bodies; default `text`. A body that is not encoded this way is poison. */
   encoding?: BodyEncoding;
-  /** An InvalidInputError means that this message can never be handled, unless its status is 409; any other error, that it may be tried again. */
+  /**
+   * Handles a payload. An InvalidInputError means that this message can never be handled, unless its status
+   * is 409; any other error means that it may be tried again.
+   */
   handle: Handle<Payload>;
-  /** The bucket of payloads too large for a message: a body that is a claim check is handled as the payload it names. Needs oss:GetObject under `claims/`. */
+  /**
+   * The bucket of payloads too large for a message: a body that is a claim check is replaced by the payload
+   * it names. Needs oss:GetObject under `claims/`.
+   */
   claims?: OssClient;
-  /** Bytes of such payloads that are in memory together, whatever the concurrency: a message whose payload has no room waits until others are done with, and one of more is handled while no other is. Each takes several times its size (its bytes, its text, what is parsed of it). Default 64 MiB, for a function of 512 MB; the payloads themselves have 32 MiB at most. */
+  /**
+   * Bytes of such payloads in memory together, whatever the concurrency. A message whose payload has no
+   * room waits until others are done, and a larger one is handled while no other is. Each payload takes
+   * several times its size in memory (its bytes, its text, the parsed value). Default 64 MiB, for a
+   * function of 512 MB; a payload has 32 MiB at most.
+   */
   maxClaimBytes?: number;
   /** When the invocation ends. */
   deadline: Pick<Deadline, 'remaining'>;
-  /** No message is begun within it, in milliseconds; default 10,000, and never more than half of what is left at the start. Handlers still running a quarter of it (2 seconds at most) before the end have their signal fired. */
+  /**
+   * Time at the end, in ms, in which no message is started; default 10,000, and never more than half of the
+   * time left at the start. Handlers that still run a quarter of it (2 seconds at most) before the end have
+   * their signal fired.
+   */
   reserveMs?: number;
-  /** The most handlers at a time; default 16. */
+  /** Maximum number of handlers at a time; default 16. */
   concurrency?: number;
-  /** Runs the handler once for each key, however often the message comes. */
+  /** Runs the handler once for each key, however often a message comes. */
   idempotency?: Idempotency<Payload>;
-  /** Where poison goes. Without one it is treated as any failed message. */
+  /** Where poison is kept. Without it, poison is treated like any failed message. */
   quarantine?: Quarantine;
-  /** A message that fails in this try or a later one, and is itself to blame, is poison: its error is neither a retryable ServiceError nor one of configuration or permission. Default 5. */
+  /**
+   * Number of the try from which a message that is itself to blame for its failure is poison: its error is
+   * neither a retryable ServiceError nor one of configuration or permission. Default 5.
+   */
   maxOwnFailures?: number;
-  /** A message that fails in this try is poison whatever the reason; default three times `maxOwnFailures`. One that comes even after that, because its tries end the process or are cut off, goes to quarantine without another try, before anything is made of its body. */
+  /**
+   * Number of the try from which a failed message is poison whatever the reason; default three times
+   * `maxOwnFailures`. A message that comes even after that, because its tries end the process or are cut
+   * off, goes to quarantine without another try, before its body is read.
+   */
   maxTries?: number;
   log: Log;
   clock?: Clock;
 }
 
-/** What became of the messages: `received` is the sum of the others. */
+/** What became of the messages: `received` is the sum of the other counts. */
 export interface ConsumeReport {
   received: number;
-  /** Handled and acknowledged; a repeated one whose side effect had been run before counts too. */
+  /** Handled and acknowledged, including repeated messages whose side effect was run before. */
   handled: number;
   /** Tried, and left to be tried again. */
   failed: number;
-  /** Not begun, and given back: the deadline was near, or another instance is at it. */
+  /** Given back unstarted: the deadline was near, or another instance is handling it. */
   returned: number;
   /** In quarantine. */
   dead: number;

@@ -5,39 +5,43 @@ import type { OssClient } from '../oss/bucket/client.ts';
 import type { UserProperties } from '../smq/types.ts';
 import type { Incoming, Source } from './message.ts';
 
-/** A poison message with all that is known of it. Times are milliseconds since the epoch. */
+/** A poison message with everything known about it. Times are in milliseconds since the epoch. */
 export interface QuarantineEntry {
   messageId: string;
   source: Source;
   /** As it was received. */
   body: string;
-  /** The payload that the body's claim check named, which may be gone by the time it is wanted. */
+  /** Payload of a claim check, kept because its object may be deleted before a redrive. */
   payload?: string | undefined;
   userProperties: UserProperties;
   error: { name: string; code?: string; message: string };
-  /** What was wrong with the body, where that was it. */
+  /** What is wrong with the body, if that is the reason. */
   issues: readonly Issue[];
-  /** How often it had been received or tried. */
+  /** How often it has been received or tried. */
   dequeueCount: number;
   enqueueTime?: number | undefined;
   receivedAt: number;
-  /** Of the invocation's trace. */
+  /** Id of the invocation's trace. */
   traceId?: string | undefined;
 }
 
 /** Where poison messages are kept. */
 export interface Quarantine {
-  /** Resolves, once the entry is kept, to where that is. The message is deleted after that, never before. */
+  /** Keeps the entry and resolves to its place. The message is deleted after that, never before. */
   put(entry: QuarantineEntry): Promise<string>;
 }
 
-/** Characters of a message's id as part of a key, each of which may take nine bytes; SMQ's own have 32. */
+/** Maximum characters of a message's id in a key, each of which may take nine bytes; SMQ's own ids have 32. */
 const MAX_ID_LENGTH = 80;
 
-/** Begins the object key of everything in quarantine. */
+/** Prefix of the object keys in quarantine. */
 export const QUARANTINE_PREFIX = 'quarantine/';
 
-/** Quarantine in a bucket, an object a message: `quarantine/<queue>/<date>/<messageId>.json` (the SHA-256 of an id of more than 80 characters), the date being that on which the message was sent (UTC), so that a message set aside twice is one object. Needs oss:PutObject. */
+/**
+ * Keeps quarantine in a bucket, one object for each message: `quarantine/<queue>/<date>/<messageId>.json`
+ * (with the SHA-256 of an id of more than 80 characters). The date is that on which the message was sent
+ * (UTC), so that a message quarantined twice is one object. Needs oss:PutObject.
+ */
 export function ossQuarantine(bucket: OssClient): Quarantine {
   return {
     async put(entry) {
@@ -55,14 +59,14 @@ function quarantineKey({ source, messageId, enqueueTime, receivedAt }: Quarantin
   return `${QUARANTINE_PREFIX}${source.name}/${date}/${nameOf(messageId)}.json`;
 }
 
-/** Ids come from outside where a batch is pushed: no path may come of them, and no key that is too long. */
+/** Ids of a pushed batch come from outside: they must not form a path, nor a key that is too long. */
 function nameOf(messageId: string): string {
   if (/\p{Surrogate}/u.test(messageId) || messageId.length > MAX_ID_LENGTH)
     return createHash('sha256').update(messageId).digest('hex');
   return encodeURIComponent(messageId);
 }
 
-/** The entry of a message and what was wrong with it. */
+/** Makes the quarantine entry of a message and the error it failed with. */
 export function quarantineEntry(
   { messageId, source, body, userProperties, enqueueTime }: Incoming,
   error: Error,
@@ -84,7 +88,7 @@ export function quarantineEntry(
   };
 }
 
-/** JSON has no bytes: they become `{"base64": …}`. */
+/** JSON cannot hold bytes: they become `{"base64": …}`. */
 function encodeBytes(properties: UserProperties): Record<string, unknown> {
   const encoded = Object.entries(properties).map(([name, value]) => [
     name,

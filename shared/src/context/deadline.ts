@@ -1,6 +1,9 @@
 import type { FunctionContext } from './function-context.ts';
 
-/** When an invocation has to be done. FC passes no deadline: this one is computed from the function's timeout and the moment the handler was entered, so it is late by what FC spent before. */
+/**
+ * When an invocation has to end. FC passes no deadline: this one is computed from the function's timeout
+ * and the moment the handler was entered, so it is late by the time FC spent before.
+ */
 export class Deadline {
   /** Milliseconds since the epoch. */
   readonly at: number;

@@ -2,8 +2,8 @@ import { quote } from '../errors/cut.ts';
 import { ConfigurationError } from '../errors/errors.ts';
 
 /**
- * The named environment variables, each of them set and not blank; or a ConfigurationError that
- * names every one missing. The names are the ones under environmentVariables in s.yaml.
+ * Returns the named environment variables, each set and not blank. Throws a ConfigurationError that names
+ * every missing one. The names are those under environmentVariables in s.yaml.
  */
 export function environment<Name extends string>(
   names: readonly Name[],
@@ -18,7 +18,10 @@ export function environment<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, env[name]])) as Record<Name, string>;
 }
 
-/** The value of a variable as a whole number from 0; a ConfigurationError (`InvalidEnvironment`) for another. */
+/**
+ * Returns the value of a variable as a whole number from 0. Throws a ConfigurationError
+ * (`InvalidEnvironment`) for any other value.
+ */
 export function wholeNumber(name: string, value: string): number {
   if (/^\d{1,15}$/.test(value.trim())) return Number(value);
   throw new ConfigurationError(`${name} is ${quote(value)}`, {

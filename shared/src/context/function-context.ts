@@ -1,4 +1,7 @@
-/** What FC passes as a handler's second argument (Node.js built-in runtimes, FC 3.0). FC fills it from request headers: a header that is absent leaves undefined, so every string is optional here. */
+/**
+ * What FC passes as a handler's second argument (Node.js built-in runtimes, FC 3.0). FC fills it from
+ * request headers: an absent header leaves undefined, so every string is optional here.
+ */
 export interface FunctionContext {
   requestId: string;
   /** Absent when the function has no role. */

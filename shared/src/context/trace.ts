@@ -1,31 +1,34 @@
 import { randomBytes } from 'node:crypto';
 
-/** The property or header that carries it (W3C Trace Context). */
+/** The property or header that carries a trace (W3C Trace Context). */
 export const TRACEPARENT = 'traceparent';
 
-/** The property or header of what a trace carries along (W3C Baggage). */
+/** The property or header of the values a trace carries along (W3C Baggage). */
 export const BAGGAGE = 'baggage';
-/** Characters: what a message property holds, and half of what W3C lets a system cut it to. */
+/** Maximum characters: what a message property holds, and half of what W3C lets a system cut it to. */
 const MAX_BAGGAGE_LENGTH = 4096;
 
-/** Where in a trace this work stands. */
+/** The place of a piece of work in a trace. */
 export interface Trace {
   /** 32 lower-case hex digits, the same for everything that one request sets off. */
   traceId: string;
-  /** 16 lower-case hex digits: this piece of work. */
+  /** 16 lower-case hex digits that identify this piece of work. */
   spanId: string;
-  /** 16 lower-case hex digits: what set it off; absent at the beginning of a trace. */
+  /** 16 lower-case hex digits of the work that set it off; absent at the start of a trace. */
   parentId?: string;
-  /** Two hex digits; `01`: recorded. */
+  /** Two hex digits; `01` means recorded. */
   flags: string;
-  /** W3C baggage that came with it, to be passed on as it is: `key=value,…`. */
+  /** W3C baggage that came with the trace, to be passed on unchanged: `key=value,…`. */
   baggage?: string;
 }
 
 const FORMAT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 const NOTHING = /^0+$/;
 
-/** The trace of a `traceparent`; undefined for what is none. A later version than 00 is read as far as it is known. */
+/**
+ * Returns the trace of a `traceparent`, or undefined if it is not valid. A version later than 00 is read as
+ * far as it is known.
+ */
 export function parseTraceparent(value: unknown): Trace | undefined {
   const match = typeof value === 'string' ? FORMAT.exec(value.trim()) : null;
   if (!match) return undefined;
@@ -35,7 +38,7 @@ export function parseTraceparent(value: unknown): Trace | undefined {
   return { traceId, spanId, flags };
 }
 
-/** The trace of work that `parent` set off; the beginning of a new one when there is none. */
+/** Returns the trace of work that `parent` set off; a new trace when there is no parent. */
 export function childTrace(parent: Trace | undefined): Trace {
   if (!parent) {
     // Once for both: most of it is the call.
@@ -48,8 +51,8 @@ export function childTrace(parent: Trace | undefined): Trace {
 }
 
 /**
- * The trace of the headers or properties `traceparent` and `baggage` together; undefined without the
- * first. Baggage of more than 4,096 characters, or with characters that no header may have, is left out.
+ * Returns the trace of the headers or properties `traceparent` and `baggage`, or undefined without a valid
+ * `traceparent`. Leaves out baggage of more than 4,096 characters, or with characters no header may have.
  */
 export function parseTrace(traceparent: unknown, baggage: unknown): Trace | undefined {
   const trace = parseTraceparent(traceparent);
@@ -59,7 +62,7 @@ export function parseTrace(traceparent: unknown, baggage: unknown): Trace | unde
   return isUsable ? { ...trace, baggage } : trace;
 }
 
-/** What to send along: `userProperties: { [TRACEPARENT]: formatTraceparent(trace) }`. */
+/** Returns the value to send along: `userProperties: { [TRACEPARENT]: formatTraceparent(trace) }`. */
 export function formatTraceparent({ traceId, spanId, flags }: Trace): string {
   return `00-${traceId}-${spanId}-${flags}`;
 }

@@ -5,7 +5,10 @@ import { rememberSecrets } from '../log/redact.ts';
 import { parseIni } from './ini.ts';
 import { readText } from './read-text.ts';
 
-/** Method 1, AccessKey pair: a long-term key of a RAM user. Does not expire; rotate it yourself, every three months. */
+/**
+ * Method 1, AccessKey pair: a long-term key of a RAM user. It does not expire; rotate it yourself, every
+ * three months.
+ */
 export function accessKey(pair: {
   accessKeyId: string;
   accessKeySecret: string;
@@ -22,8 +25,8 @@ const SECRET = 'alibaba_cloud_access_key_secret';
 
 /**
  * Method 1 from a `config.ini`: section `[credentials]` with `alibaba_cloud_access_key_id` and
- * `alibaba_cloud_access_key_secret`. Read on each call, so that a rotated key is taken up. Throws a
- * CredentialsError naming the file and the line or key: `FileUnreadable`, `InvalidFile`,
+ * `alibaba_cloud_access_key_secret`. Reads the file on each call, so that a rotated key is picked up.
+ * Throws a CredentialsError that names the file and the line or key: `FileUnreadable`, `InvalidFile`,
  * `MissingCredentials`.
  */
 export function accessKeyFile(path: string): CredentialsProvider {

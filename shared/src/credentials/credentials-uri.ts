@@ -9,7 +9,11 @@ export interface CredentialsUriOptions extends RefreshOptions {
   timeoutMs?: number;
 }
 
-/** Method 7, CredentialsURI: an HTTP address of yours that answers the metadata server’s JSON. Its query may hold a secret, so errors name its host only. Throws `InvalidCredentialsUri` for what is no such address. */
+/**
+ * Method 7, CredentialsURI: an HTTP address of yours that answers the same JSON as the metadata server. Its
+ * query may hold a secret, so errors name its host only. Throws `InvalidCredentialsUri` for an invalid
+ * address.
+ */
 export function credentialsUri(options: CredentialsUriOptions): CredentialsProvider {
   const { uri, timeoutMs = 5_000 } = options;
   const source = `The credentials URI at ${hostOf(uri)}`;
@@ -24,7 +28,7 @@ function hostOf(uri: string): string {
   const url = URL.canParse(uri) ? new URL(uri) : undefined;
   if (!url || !/^https?:$/.test(url.protocol))
     throw invalid('is not an http or https address', 'set ALIBABA_CLOUD_CREDENTIALS_URI to one');
-  // fetch takes no such address, and its error quotes it whole.
+  // fetch rejects such an address, and its error quotes it whole.
   if (url.username || url.password)
     throw invalid('has a user name in front of its host', 'give the secret in the query instead');
   return url.host;

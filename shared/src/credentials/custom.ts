@@ -4,7 +4,7 @@ import { CredentialsError } from '../errors/errors.ts';
 import { rememberSecrets } from '../log/redact.ts';
 
 const WANTED = ['accessKeyId', 'accessKeySecret', 'securityToken', 'expiration'] as const;
-/** What the fields are called in other SDKs, in answers of STS and in variables, without case and signs. */
+/** Names of the fields in other SDKs, in answers of STS and in variables, without case and punctuation. */
 const OTHER_NAMES: Record<string, (typeof WANTED)[number]> = {
   secretaccesskey: 'accessKeySecret',
   accesskey: 'accessKeyId',
@@ -17,7 +17,11 @@ const OTHER_NAMES: Record<string, (typeof WANTED)[number]> = {
   expiretime: 'expiration',
 };
 
-/** Method 8, custom: your own way of obtaining a credential, asked before each request (wrap it in `refreshing` to keep what it gives). What it gives is checked: an incomplete, misspelt or expired credential is a CredentialsError here, not an unclear error of a service later. */
+/**
+ * Method 8, custom: your own way of obtaining a credential, asked before each request (wrap it in
+ * `refreshing` to keep its result). The result is checked: an incomplete, misspelt or expired credential is
+ * a CredentialsError here, not an unclear error of a service later.
+ */
 export function custom(
   getCredentials: () => Credentials | Promise<Credentials>,
   now: () => number = Date.now,
@@ -51,7 +55,7 @@ export function custom(
   };
 }
 
-/** `AccessKeyId in place of accessKeyId`: fields under another name whose own is missing. */
+/** Lists fields given under another name instead of their own: `AccessKeyId in place of accessKeyId`. */
 function misspeltNames(given: object | undefined): string {
   const found = Object.keys(given ?? {}).flatMap((name) => {
     const bare = name.toLowerCase().replace(/[^a-z]/g, '');
@@ -69,7 +73,7 @@ function invalid(what: string, remedy = `name the fields ${WANTED.join(', ')}`):
   });
 }
 
-/** What is used of a client of the official `@alicloud/credentials` package. */
+/** The part of a client of the official `@alicloud/credentials` package that is used here. */
 export interface OfficialCredentialsClient {
   getCredential(): Promise<{
     accessKeyId?: string;
@@ -78,7 +82,11 @@ export interface OfficialCredentialsClient {
   }>;
 }
 
-/** A client of `@alicloud/credentials` as a provider. That package gives no expiration, fetches on each call when the credential lives 15 minutes or less, and hands out expired ones while its source is down: prefer the methods here. */
+/**
+ * Makes a provider of a client of `@alicloud/credentials`. That package gives no expiration, fetches on
+ * each call when the credential lives 15 minutes or less, and hands out expired ones while its source is
+ * down: prefer the methods here.
+ */
 export function fromOfficialClient(client: OfficialCredentialsClient): CredentialsProvider {
   return custom(async () => {
     const { accessKeyId = '', accessKeySecret = '', securityToken } = await client.getCredential();

@@ -4,11 +4,11 @@ import { fetchText, parseCredentials } from './fetch-credentials.ts';
 import { type RefreshOptions, refreshing } from './refresh.ts';
 
 export interface EcsRamRoleOptions extends RefreshOptions {
-  /** The instance's role; without it the metadata server is asked for its name. */
+  /** The instance's role; by default the metadata server is asked for its name. */
   roleName?: string | undefined;
-  /** Default the metadata server of every ECS instance. */
+  /** Default: the metadata server of every ECS instance. */
   endpoint?: string;
-  /** For each of the requests; default 2,000 ms. */
+  /** Limit of each request; default 2,000 ms. */
   timeoutMs?: number;
 }
 

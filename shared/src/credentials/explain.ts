@@ -5,7 +5,7 @@ import { variable } from './families.ts';
 import { checkService, type ResolveOptions, regionOf } from './resolve.ts';
 import { type Method, ROLE_VARIABLE, type Service, type Source, sourcesOf } from './sources.ts';
 
-/** One place that was looked at. */
+/** One place that was searched. */
 export interface SourceReport {
   source: string;
   outcome: 'used' | 'skipped' | 'broken' | 'not reached';
@@ -14,7 +14,7 @@ export interface SourceReport {
 
 export interface Explanation {
   service: Service;
-  /** The method that won, `RAMRoleARN` where what was found serves to assume a role; undefined when none did. */
+  /** The method that is used, `RAMRoleARN` if what was found serves to assume a role; undefined when there is none. */
   method: Method | 'RAMRoleARN' | undefined;
   sources: SourceReport[];
   warnings: string[];
@@ -24,7 +24,10 @@ type Look =
   | { there: true; method: Method }
   | { there: false; outcome: 'skipped' | 'broken'; reason: string };
 
-/** Which source wins and why each other one does not, in the order of resolveCredentials. Holds no secret, fetches nothing, and reports what is broken instead of throwing. */
+/**
+ * Explains which source is used and why each other one is not, in the order of resolveCredentials. The
+ * result holds no secret; nothing is fetched, and what is broken is reported instead of thrown.
+ */
 export function explain(service: Service, options: ResolveOptions = {}): Explanation {
   checkService(service);
   const { env = process.env } = options;
@@ -33,7 +36,7 @@ export function explain(service: Service, options: ResolveOptions = {}): Explana
   const looks = sourcesOf(service, { ...options, env, region: regionOf(options) }).map(
     (source) => ({ source: source.name, look: lookInto(source) }),
   );
-  // Resolving stops at the first that is there or broken.
+  // Resolving stops at the first source that is present or broken.
   const decisive = looks.findIndex(({ look }) => look.there || look.outcome === 'broken');
   const winner = looks[decisive]?.look;
   const method = winner?.there ? winner.method : undefined;
@@ -76,7 +79,7 @@ function lookInto({ look }: Source): Look {
   }
 }
 
-/** What is wrong with the role in that variable; undefined when it can be asked for. */
+/** Returns what is wrong with the role in that variable, or undefined when it can be requested. */
 function faultOf(name: string, env: NodeJS.ProcessEnv): string | undefined {
   try {
     checkSession({ roleArn: variable(name, env) ?? '' });
@@ -87,19 +90,19 @@ function faultOf(name: string, env: NodeJS.ProcessEnv): string | undefined {
   }
 }
 
-/** What is wrong with the address in the service's variable, whatever the credential. */
+/** Returns what is wrong with the address in the service's variable, whatever the credential. */
 function endpointFaults(service: Service, options: ResolveOptions): string[] {
   try {
     endpointOverride(service, { region: regionOf(options), env: options.env });
     return [];
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    // Which region it has to be of is known inside a function only.
+    // The required region is known only inside a function.
     return error.code === 'InvalidEndpoint' ? [error.message] : [];
   }
 }
 
-/** What a long-term pair could be replaced by. */
+/** Suggests what could replace a long-term pair. */
 function adviseTemporary(service: Service, others: Method[]): string {
   const atHand = others.filter((method) => method !== 'AccessKey pair');
   if (atHand.length > 0)

@@ -6,7 +6,7 @@ import { CredentialsError } from '../errors/errors.ts';
 export interface Family {
   id: string;
   secret: string;
-  /** Absent where the docs have none. */
+  /** Absent if the docs name none. */
   token?: string;
 }
 
@@ -28,7 +28,7 @@ export const GENERAL: Family = {
 };
 const FAMILIES = [MNS, OSS, MPAAS, GENERAL];
 
-/** What samples and other tools call the two, and nothing here reads. */
+/** Names that samples and other tools use for id and secret, and that nothing here reads. */
 const UNREAD: readonly [id: string, secret: string][] = [
   ['ACCESS_KEY_ID', 'ACCESS_KEY_SECRET'], // mPaaS' own sample
   ['ALICLOUD_ACCESS_KEY', 'ALICLOUD_SECRET_KEY'], // Terraform
@@ -36,7 +36,7 @@ const UNREAD: readonly [id: string, secret: string][] = [
   ['ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET'],
 ];
 
-/** Why a family is passed over: it is not set, although variables are that look like it. */
+/** Says that a family is skipped because it is not set, and names similar variables that are. */
 export function notSet(family: Family, env: NodeJS.ProcessEnv): string {
   const { id, secret } = family;
   const found = UNREAD.find((names) => names.some((name) => env[name]));
@@ -48,7 +48,10 @@ export function notSet(family: Family, env: NodeJS.ProcessEnv): string {
   }`;
 }
 
-/** A variable's value; empty counts as not set. White space or quotes around it (cmd keeps those of `set X="…"`) are an error that names it. */
+/**
+ * Returns a variable's value; an empty one counts as not set. Throws a CredentialsError that names the
+ * variable for white space or quotes around the value (cmd keeps those of `set X="…"`).
+ */
 export function variable(name: string, env: NodeJS.ProcessEnv): string | undefined {
   const value = env[name];
   if (!value) return undefined;
@@ -56,7 +59,11 @@ export function variable(name: string, env: NodeJS.ProcessEnv): string | undefin
   return value;
 }
 
-/** The family's credential, or undefined when none of its variables is set. Throws a CredentialsError (`BrokenCredentials`) that names the variables for half a family, one mixed with another, and a token that does not go with its id. */
+/**
+ * Returns the family's credential, or undefined when none of its variables is set. Throws a
+ * CredentialsError (`BrokenCredentials`) that names the variables for an incomplete family, two families
+ * mixed, and a token that does not belong to its id.
+ */
 export function readFamily(family: Family, env: NodeJS.ProcessEnv): Credentials | undefined {
   const accessKeyId = variable(family.id, env);
   const accessKeySecret = variable(family.secret, env);
@@ -94,7 +101,7 @@ function halfFamily(family: Family, env: NodeJS.ProcessEnv): CredentialsError {
   return halfSet(set, missing);
 }
 
-/** Of variables that only serve together, some are set and some are not. */
+/** Makes the error for variables that only work together, some of which are not set. */
 export function halfSet(set: string[], missing: string[]): CredentialsError {
   return broken(
     `${set.join(' and ')} set without ${missing.join(' and ')}`,

@@ -9,19 +9,23 @@ import { KeptConnections } from '../net/kept-connections.ts';
 export interface FetchOptions {
   method?: string;
   headers?: Record<string, string>;
-  /** Time for connecting and reading together, in milliseconds. */
+  /** Limit for connecting and reading together, in milliseconds. */
   timeoutMs: number;
 }
 
-/** Bytes; a credential with its token takes about 2,000. */
+/** Maximum bytes of an answer; a credential with its token takes about 2,000. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 const WRONG_ADDRESS =
   'check that the address is that of a credentials source and not of a proxy or a login page';
 
-/** The process's connections to the places that hand out credentials. */
+/** The process's connections to the sources of credentials. */
 const connections = new KeptConnections();
 
-/** The text an HTTP source answers with status 200. A redirect is not followed: it would hand the headers, which may hold a secret, to another address. Throws a CredentialsError that names the source and never the answer, which may hold a secret too. */
+/**
+ * Returns the text an HTTP source answers with status 200. Does not follow redirects: that would hand the
+ * headers, which may hold a secret, to another address. Throws a CredentialsError that names the source and
+ * never the answer, which may hold a secret too.
+ */
 export async function fetchText(
   source: string,
   url: string,
@@ -56,7 +60,10 @@ function describeFailure(source: string, cause: unknown, timeoutMs: number): Cre
   return unavailable(`${source} ${what}`, 'check the address and the network', cause);
 }
 
-/** The JSON that the metadata server and a credentials URI answer: `Code: "Success"`, AccessKeyId, AccessKeySecret, SecurityToken, Expiration (ISO 8601). */
+/**
+ * Parses the JSON that the metadata server and a credentials URI answer: `Code: "Success"`, AccessKeyId,
+ * AccessKeySecret, SecurityToken, Expiration (ISO 8601).
+ */
 export function parseCredentials(source: string, text: string): Credentials {
   const answer = parseObject(source, text);
   if (answer.Code !== undefined && answer.Code !== 'Success')
@@ -84,7 +91,7 @@ function parseObject(source: string, text: string): Record<string, unknown> {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed === 'object' && parsed !== null) return parsed as Record<string, unknown>;
   } catch {
-    // Said below without the parser's message, which quotes the text.
+    // Reported below without the parser's message, which quotes the text.
   }
   const kind = text.trimStart().startsWith('<') ? 'HTML or XML' : 'something';
   throw unavailable(`${source} answered ${kind} that is not a JSON object`, WRONG_ADDRESS);

@@ -1,11 +1,11 @@
 import { CredentialsError } from '../errors/errors.ts';
 
 /**
- * Sections of an ini file, each its keys and values, white space around them dropped. `#` and `;`
- * begin a comment, on a line of its own or after a value; a value in quotes is what is between
- * them, and a comment may follow. So the official `@alicloud/credentials` reads it (by `ini` 1.3),
- * but that a comment after quotes leaves it the quotes as part of the value. Throws `InvalidFile`
- * with the line's number, and not its text, which may be a secret.
+ * Parses the sections of an ini file into keys and values without white space around them. `#` and `;`
+ * begin a comment, on their own line or after a value; of a value in quotes only what is between them
+ * counts, and a comment may follow. The official `@alicloud/credentials` reads it the same way (by `ini`
+ * 1.3), except that it keeps the quotes of a value followed by a comment. Throws `InvalidFile` with the
+ * line's number, not its text, which may be a secret.
  */
 export function parseIni(text: string, path: string): Map<string, Map<string, string>> {
   const sections = new Map<string, Map<string, string>>();
@@ -38,7 +38,7 @@ function invalid(path: string, index: number, what: string): CredentialsError {
   });
 }
 
-/** Without quotes and comment; undefined where quotes are not closed. */
+/** Returns a value without quotes and comment; undefined if quotes are not closed. */
 function readValue(text: string): string | undefined {
   const quote = text.charAt(0);
   if (quote !== '"' && quote !== "'") return uncommented(text);
@@ -48,7 +48,7 @@ function readValue(text: string): string | undefined {
   return quote === '"' ? unescaped(content) : content;
 }
 
-/** In double quotes a backslash is JSON's. */
+/** Inside double quotes a backslash escapes as in JSON. */
 function unescaped(content: string): string {
   try {
     return String(JSON.parse(`"${content}"`));
@@ -57,7 +57,7 @@ function unescaped(content: string): string {
   }
 }
 
-/** Up to the first `;` or `#` that has no backslash in front. */
+/** Returns the text up to the first `;` or `#` without a backslash in front. */
 function uncommented(text: string): string {
   const [value = ''] = /^(?:\\[\\;#]|[^;#])*/.exec(text) ?? [];
   return value.replace(/\\([\\;#])/g, '$1').trim();

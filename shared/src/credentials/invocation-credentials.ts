@@ -7,13 +7,13 @@ import { resolveCredentials, type Service } from './resolve.ts';
 
 const providers = new CredentialScope<CredentialsProvider>();
 
-/** Where the context has none, what was resolved from the environment is kept under this. */
+/** Key of what was resolved from the environment when the context has no credential. */
 const NO_CONTEXT = { accessKeyId: '', accessKeySecret: '' };
 
 /**
- * The credential of a service as resolveCredentials finds it, kept from one invocation to the next
- * for as long as the context's credential is the same: a role is assumed once an hour and not once
- * an invocation. Throws as resolveCredentials does.
+ * Returns a service's credential as resolveCredentials finds it, and keeps it between invocations while the
+ * context's credential is the same: a role is assumed once an hour, not once an invocation. Throws as
+ * resolveCredentials does.
  */
 export function invocationCredentials(
   service: Service,

@@ -8,13 +8,16 @@ import { type RefreshOptions, refreshing } from './refresh.ts';
 
 export interface OidcRoleArnOptions extends RoleSession, RefreshOptions {
   oidcProviderArn: string;
-  /** Path of the file with the OIDC token, read anew for each request: whoever writes it rotates it. */
+  /** Path of the file with the OIDC token, read for each request because its writer rotates it. */
   oidcTokenFile: string;
   region: string;
   env?: NodeJS.ProcessEnv;
 }
 
-/** Method 6, OIDCRoleARN: STS AssumeRoleWithOIDC, unsigned, for workloads with a token of an identity provider (Kubernetes RRSA). */
+/**
+ * Method 6, OIDCRoleARN: STS AssumeRoleWithOIDC, unsigned, for workloads with a token of an identity
+ * provider (Kubernetes RRSA).
+ */
 export function oidcRoleArn(options: OidcRoleArnOptions): CredentialsProvider {
   checkSession(options);
   return refreshing(

@@ -4,7 +4,10 @@ import { assumeRole, type RoleSession } from '../openapi/sts.ts';
 import { type RefreshOptions, refreshing } from './refresh.ts';
 
 export interface RamRoleArnOptions extends RoleSession, RefreshOptions {
-  /** Whose credential asks for the role: a RAM user's pair, or a function's own temporary one (role chaining). STS refuses the account's own pair. */
+  /**
+   * The credential that requests the role: a RAM user's pair, or a function's own temporary one (role
+   * chaining). STS refuses the account's own pair.
+   */
   base: CredentialsProvider;
   /** Region of the STS endpoint. */
   region: string;

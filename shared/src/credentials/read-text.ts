@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CredentialsError } from '../errors/errors.ts';
 
-/** A text file, or a CredentialsError (`FileUnreadable`) that says which and why. */
+/** Reads a text file. Throws a CredentialsError (`FileUnreadable`) that names the file and the reason. */
 export async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');

@@ -9,28 +9,28 @@ export interface RefreshOptions {
 
 /** A credential is renewed this long before it expires, or in the last quarter of its life if that is shorter. */
 const AHEAD_MS = 15 * 60_000;
-/** A request signed in the last moment of a credential arrives after it. */
+/** A request signed in the last moments of a credential would arrive after it. */
 const LAST_MOMENT_MS = 5_000;
-/** After a failed renewal in the background the next waits, each time twice as long. */
+/** Pause after a failed renewal in the background; each further failure doubles it. */
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 60_000;
 
 interface Held {
   credentials: Credentials;
-  /** On the monotonic clock, so that setting the machine's clock back gives no credential a longer life. */
+  /** On the monotonic clock, so that setting the machine's clock back does not lengthen a credential's life. */
   renewFrom: number;
   goodUntil: number;
 }
 
 /**
- * Keeps the credential that `fetch` gives and renews it by its expiry.
- * - However many ask at once, one fetch is under way.
- * - Near its end it is renewed in the background, and the old one, still valid, is given out.
- * - Past its end every caller waits for the new one: an expired credential is never given out.
- * - A failed fetch fails the callers waiting for it and no others: the next call tries again.
+ * Keeps the credential that `fetch` gives and renews it before it expires.
+ * - However many callers ask at once, one fetch runs at a time.
+ * - Near its end the credential is renewed in the background, while the old one, still valid, is given out.
+ * - After its end every caller waits for the new one: an expired credential is never given out.
+ * - A failed fetch fails only the callers waiting for it; the next call tries again.
  *
- * `fetch` must give an expiration, and one in the future; otherwise the call fails with a
- * CredentialsError (`InvalidCredentials`, `ExpiredCredentials`).
+ * `fetch` must give an expiration in the future; otherwise the call fails with a CredentialsError
+ * (`InvalidCredentials`, `ExpiredCredentials`).
  */
 export function refreshing(
   source: string,
@@ -66,7 +66,8 @@ export function refreshing(
       if (!held || isOver(held, clock)) return renewOnce();
       const monotonic = clock.monotonic();
       if (monotonic >= held.renewFrom && monotonic >= pausedUntil)
-        // The old one is still good; should the renewal fail, whoever finds it expired hears why.
+        // The old one is still valid; if the renewal fails, the caller that finds it expired gets the
+        // reason.
         renewOnce().catch(() => {});
       return held.credentials;
     },
@@ -94,7 +95,7 @@ function hold(source: string, credentials: Credentials, clock: SteadyClock): Hel
   return { credentials, goodUntil, renewFrom: goodUntil - Math.min(AHEAD_MS, lifetime / 4) };
 }
 
-/** Over by either clock: the one that jumped forward may be the right one. */
+/** Over by either clock: either of them may be the correct one. */
 function isOver({ credentials, goodUntil }: Held, clock: SteadyClock): boolean {
   const { expiration = 0 } = credentials;
   return clock.monotonic() >= goodUntil || clock.now() >= expiration - LAST_MOMENT_MS;

@@ -9,29 +9,31 @@ import { ROLE_VARIABLE, type Service, sourcesOf } from './sources.ts';
 export type { Service } from './sources.ts';
 
 export interface ResolveOptions {
-  /** The handler's, inside a function. */
+  /** The handler's context, inside a function. */
   context?: FunctionContext;
   /** Default process.env. */
   env?: NodeJS.ProcessEnv;
-  /** Of the STS endpoint; default the context's, ALIBABA_CLOUD_REGION_ID, else cn-hangzhou. */
+  /** Region of the STS endpoint; default the context's, ALIBABA_CLOUD_REGION_ID, else cn-hangzhou. */
   region?: string;
-  /** How the service's role is assumed, where its variable is set. */
+  /** How the service's role is assumed, if its variable is set. */
   session?: Omit<RoleSession, 'roleArn'>;
 }
 
 /**
- * The credential of a service, looked for in this order; the first that is there is used:
+ * Returns the credential of a service, from the first of these sources that is present:
  * 1. the handler's context;
- * 2. the service's own variables: MNS_ACCESS_KEY_ID, OSS_ACCESS_KEY_ID or MPAAS_AK_ENV, with theirs;
+ * 2. the service's own variables: MNS_ACCESS_KEY_ID, OSS_ACCESS_KEY_ID or MPAAS_AK_ENV, with those that
+ * belong to it;
  * 3. ALIBABA_CLOUD_ACCESS_KEY_ID with its secret and security token;
  * 4. OIDC: ALIBABA_CLOUD_OIDC_PROVIDER_ARN, _OIDC_TOKEN_FILE, _ROLE_ARN, _ROLE_SESSION_NAME;
  * 5. ALIBABA_CLOUD_CREDENTIALS_FILE, a config.ini;
  * 6. ALIBABA_CLOUD_ECS_METADATA, the name of the ECS instance's role;
  * 7. ALIBABA_CLOUD_CREDENTIALS_URI.
- * Where OSS_STS_ROLE_ARN (for OSS) or RAM_ROLE_ARN (for mPaaS) is set, what was found serves only
- * to assume that role. Throws a CredentialsError: `BrokenCredentials` for half a family, mixed
- * families and values with white space around them, `NoCredentials` when there is none, naming what
- * was looked at. Nothing is fetched before the first getCredentials().
+ *
+ * Where OSS_STS_ROLE_ARN (for OSS) or RAM_ROLE_ARN (for mPaaS) is set, what was found only serves to assume
+ * that role. Throws a CredentialsError: `BrokenCredentials` for an incomplete family, mixed families and
+ * values with white space around them; `NoCredentials`, naming what was searched, when there is none.
+ * Nothing is fetched before the first getCredentials().
  */
 export function resolveCredentials(
   service: Service,
@@ -64,12 +66,12 @@ function withRole(
   return ramRoleArn({ ...session, roleArn, base, region: regionOf(options), env });
 }
 
-/** Where STS is asked. */
+/** Region whose STS is asked. */
 export function regionOf({ region, context, env = process.env }: ResolveOptions): string {
   return region ?? context?.region ?? (env.ALIBABA_CLOUD_REGION_ID?.trim() || 'cn-hangzhou');
 }
 
-/** Throws `UnknownService` for what is none of the three. */
+/** Throws `UnknownService` unless the service is one of the three. */
 export function checkService(service: string): void {
   if (service === 'smq' || service === 'oss' || service === 'mpaas') return;
   throw new CredentialsError(`Service is "${service}"`, {

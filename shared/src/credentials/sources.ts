@@ -20,7 +20,7 @@ import { stsToken } from './sts-token.ts';
 
 export type Service = 'smq' | 'oss' | 'mpaas';
 
-/** The methods by the names the docs give them; the eighth, custom, is never resolved: it is handed over. */
+/** The methods by the names the docs give them. The eighth, custom, is never resolved: it is passed in. */
 export type Method =
   | 'AccessKey pair'
   | 'STS token'
@@ -29,12 +29,12 @@ export type Method =
   | 'OIDCRoleARN'
   | 'CredentialsURI';
 
-/** What a source has: a provider, or the reason why it is passed over. */
+/** What a source has: a provider, or the reason why it is skipped. */
 export type Finding = { method: Method; provider: CredentialsProvider } | { skipped: string };
 
 export interface Source {
   name: string;
-  /** Throws a CredentialsError for a source that is there and broken. */
+  /** Looks for a credential. Throws a CredentialsError if the source is present but broken. */
   look(): Finding;
 }
 
@@ -47,7 +47,7 @@ export interface SourceOptions {
 /** The service's own variables. */
 const OWN_FAMILY: Record<Service, Family> = { smq: MNS, oss: OSS, mpaas: MPAAS };
 
-/** The variable of the role that what was found is used to assume. */
+/** The variable of the role that is assumed with what was found. */
 export const ROLE_VARIABLE: Partial<Record<Service, string>> = {
   oss: 'OSS_STS_ROLE_ARN',
   mpaas: 'RAM_ROLE_ARN',
@@ -59,7 +59,7 @@ const OIDC = [
   'ALIBABA_CLOUD_ROLE_ARN',
 ] as const;
 
-/** Where a credential is looked for, first to last. */
+/** Returns the sources of a credential in the order they are searched. */
 export function sourcesOf(service: Service, options: SourceOptions): Source[] {
   const { env } = options;
   const own = OWN_FAMILY[service];
@@ -95,7 +95,7 @@ function fromFamily(family: Family, env: NodeJS.ProcessEnv): Finding {
 
 function fromOidc({ env, region }: SourceOptions): Finding {
   const [provider, file, role] = OIDC.map((name) => variable(name, env));
-  // A role's ARN alone says nothing: other tools read it too.
+  // A role's ARN alone is no sign of OIDC: other tools read it too.
   if (!provider && !file) return { skipped: `${OIDC[0]} and ${OIDC[1]} are not set` };
   if (!provider || !file || !role) {
     const isSet = (name: string) => Boolean(env[name]);

@@ -1,20 +1,23 @@
 import { cut } from './cut.ts';
 
 export interface AppErrorOptions extends ErrorOptions {
-  /** Stable, for code and alerts: `MissingCredentials`, `QueueNotExist`. */
+  /** Stable code, for programs and alerts: `MissingCredentials`, `QueueNotExist`. */
   code: string;
-  /** What the reader can do about it; a sentence without a full stop. */
+  /** What the reader can do about it: a sentence without a full stop. */
   remedy?: string;
 }
 
-/** Characters of an error's message, its remedy not counted. */
+/** Maximum characters of an error's message, without its remedy. */
 const MAX_MESSAGE_LENGTH = 10_000;
-/** Characters of an issue's path, and of its message. */
+/** Maximum characters of an issue's path, and of its message. */
 const MAX_ISSUE_LENGTH = 300;
-/** A log line holds 32 KB. */
+/** Maximum number of issues: a log line holds 32 KB. */
 const MAX_ISSUES = 100;
 
-/** Base of every error that is thrown on purpose here. Its message says what failed, quotes values and never holds a secret; it ends after 10,000 characters. */
+/**
+ * Base of every error that is thrown on purpose here. Its message says what failed, quotes values and never
+ * holds a secret; it is cut after 10,000 characters.
+ */
 export class AppError extends Error {
   override readonly name: string = 'AppError';
   readonly code: string;
@@ -33,25 +36,31 @@ export class ConfigurationError extends AppError {
   override readonly name = 'ConfigurationError';
 }
 
-/** No usable credential. The message names the missing value and the place it should come from. */
+/** There is no usable credential. The message names the missing value and where it should come from. */
 export class CredentialsError extends AppError {
   override readonly name = 'CredentialsError';
 }
 
-/** One thing wrong with an input: where, and what is wanted. */
+/** One fault of an input: where it is and what is expected. */
 export interface Issue {
-  /** Path into the value, `items[0].quantity`; empty for the value itself. */
+  /** Path into the value, such as `items[0].quantity`; empty for the value itself. */
   path: string;
   message: string;
 }
 
 export interface InvalidInputErrorOptions extends AppErrorOptions {
   issues?: readonly Issue[];
-  /** The HTTP status that a caller is answered with; default 400. With 409 the input conflicts with what there is at the moment: later it may not. */
+  /**
+   * The HTTP status to answer the caller with; default 400. With 409 the input conflicts with the present
+   * state and may succeed later.
+   */
   status?: number;
 }
 
-/** Input from outside that cannot be used: the caller may read code, message and issues. It has the first 100 issues; path and message of each end after 300 characters. */
+/**
+ * Input from outside that cannot be used. Its caller may see code, message and issues. It holds the first
+ * 100 issues, the path and message of each cut after 300 characters.
+ */
 export class InvalidInputError extends AppError {
   override readonly name = 'InvalidInputError';
   readonly issues: readonly Issue[];
@@ -71,13 +80,13 @@ export interface ServiceErrorOptions extends AppErrorOptions {
   service: 'smq' | 'oss' | 'sts' | 'fc' | 'mpaas' | 'ros' | 'log';
   /** HTTP status; absent when no answer came (a timeout, a reset connection). */
   status?: number;
-  /** The service's id of the request, for its support. */
+  /** The service's id of the request, for its support staff. */
   requestId?: string;
   /** True when the same request may succeed later. */
   retryable?: boolean;
 }
 
-/** A cloud service refused or failed a request. `code` is the service's own where it gave one. */
+/** A cloud service refused or failed a request. `code` is the service's own if it gave one. */
 export class ServiceError extends AppError {
   override readonly name: string = 'ServiceError';
   readonly service: ServiceErrorOptions['service'];
@@ -94,12 +103,12 @@ export class ServiceError extends AppError {
   }
 }
 
-/** Whether the same request may succeed later: the service or the way to it failed, not the request. */
+/** Whether the same request may succeed later: the service or the connection failed, not the request. */
 export function isTransient(error: unknown): boolean {
   return error instanceof ServiceError && error.retryable;
 }
 
-/** What was thrown as an Error, whatever it is. */
+/** Returns what was thrown as an Error, whatever it is. */
 export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

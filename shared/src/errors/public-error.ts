@@ -1,10 +1,10 @@
 import { InvalidInputError, type Issue, isTransient } from './errors.ts';
 
-/** What the caller of a function may learn of an error; the rest is for the logs. */
+/** What the caller of a function may learn about an error; the rest is for the logs. */
 export interface PublicError {
-  /** Of the HTTP answer. */
+  /** Status of the HTTP answer. */
   status: number;
-  /** The error's own code where the caller is to blame; else `TemporarilyUnavailable` or `InternalError`. */
+  /** The error's own code if the caller is to blame, else `TemporarilyUnavailable` or `InternalError`. */
   code: string;
   message: string;
   issues?: readonly Issue[];
@@ -12,7 +12,10 @@ export interface PublicError {
   retryable: boolean;
 }
 
-/** Gives the part of an error that its caller may learn: all of wrong input, and of anything else only whether to send the request again. */
+/**
+ * Returns the part of an error that its caller may see: everything about wrong input, and about anything
+ * else only whether to send the request again.
+ */
 export function publicError(error: unknown): PublicError {
   if (error instanceof InvalidInputError) {
     const { status, code, message, issues } = error;

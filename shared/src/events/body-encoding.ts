@@ -1,15 +1,18 @@
 import { InvalidInputError } from '../errors/errors.ts';
 
 /**
- * How producers send bodies. `text`: as they are. `base64`: as the SDKs for PHP, Python and Java, and
- * ali-mns, do by default. `auto`: what is base64 of JSON, and is not JSON itself, is decoded;
- * anything else is taken as it is.
+ * How producers encode bodies. `text`: not at all. `base64`: as the SDKs for PHP, Python and Java, and
+ * ali-mns, do by default. `auto`: a body that is base64 of JSON, and not JSON itself, is decoded; any other
+ * is taken unchanged.
  */
 export type BodyEncoding = 'base64' | 'text' | 'auto';
 
 const ALPHABET = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** A body's text. Throws an InvalidInputError (`InvalidBase64`) with `base64` for what is not base64 of UTF-8 text. */
+/**
+ * Returns a body's text. With `base64`, throws an InvalidInputError (`InvalidBase64`) for a body that is
+ * not base64 of UTF-8 text.
+ */
 export function decodeBody(body: string, encoding: BodyEncoding = 'text'): string {
   if (encoding === 'text') return body;
   const text = fromBase64(body);
@@ -21,12 +24,12 @@ export function decodeBody(body: string, encoding: BodyEncoding = 'text'): strin
   });
 }
 
-/** Whether a body is JSON once it is decoded, and not before: its producer encodes. */
+/** Whether a body is JSON only after decoding, which means that its producer encodes. */
 export function looksEncoded(body: string): boolean {
   return decodeBody(body, 'auto') !== body;
 }
 
-/** Lines may be broken, as in MIME; undefined for what is not base64 of UTF-8 text. */
+/** Decodes base64, which may have line breaks as in MIME; undefined if it is not base64 of UTF-8 text. */
 function fromBase64(body: string): string | undefined {
   const digits = body.replace(/^\ufeff|\s+/g, '');
   if (digits.length % 4 !== 0 || !ALPHABET.test(digits)) return digits === '' ? '' : undefined;

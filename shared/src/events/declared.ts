@@ -5,7 +5,10 @@ import type { HttpRequest } from './http.ts';
 
 type Declared = Pick<HttpRequest, 'headers' | 'body'>;
 
-/** Throws an InvalidInputError (`InvalidDigest`) when the request has a Content-MD5 that is not the base64 of its body's MD5, an empty one included. */
+/**
+ * Throws an InvalidInputError (`InvalidDigest`) when the request has a Content-MD5, even an empty one, that
+ * is not the base64 of its body's MD5.
+ */
 export function checkContentMd5({ headers, body }: Declared): void {
   const declared = headers['content-md5']?.trim();
   if (declared === undefined) return;
@@ -16,7 +19,10 @@ export function checkContentMd5({ headers, body }: Declared): void {
   });
 }
 
-/** Throws an InvalidInputError (`UnsupportedContentEncoding`, status 415) when the body is declared as compressed: nothing here unpacks it. */
+/**
+ * Throws an InvalidInputError (`UnsupportedContentEncoding`, status 415) when the body is declared as
+ * compressed: it is not unpacked here.
+ */
 export function checkNotEncoded({ headers }: Pick<HttpRequest, 'headers'>): void {
   const encoding = headers['content-encoding']?.trim() ?? '';
   if (/^(identity)?$/i.test(encoding)) return;

@@ -26,7 +26,11 @@ export interface HttpResponse {
   isBase64Encoded?: boolean;
 }
 
-/** Parses the event of an HTTP trigger; throws an InvalidInputError for anything else, and one (`PayloadTooLarge`, status 413) for a body of more than `maxBodyBytes`, before it is decoded. Header names come in Title-Case or lower case depending on the gateway: here they are always lower case. */
+/**
+ * Parses the event of an HTTP trigger. Throws an InvalidInputError for anything else, and one
+ * (`PayloadTooLarge`, status 413) for a body of more than `maxBodyBytes`, before it is decoded. Header
+ * names come in Title-Case or lower case depending on the gateway; here they are always lower case.
+ */
 export function parseHttpEvent(
   event: Uint8Array,
   { maxBodyBytes = Number.POSITIVE_INFINITY }: { maxBodyBytes?: number | undefined } = {},
@@ -59,7 +63,7 @@ function decodeBody(text: string, encoding: 'base64' | 'utf8', limit: number): B
   });
 }
 
-/** Throws for a path whose bytes are no UTF-8: as text it would be that of another request. */
+/** Throws for a path whose bytes are not UTF-8: as text it would be the path of another request. */
 function pathOf(rawPath: string, decoded: string | undefined): string {
   try {
     const path = decodeURIComponent(rawPath);

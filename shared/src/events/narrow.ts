@@ -3,7 +3,10 @@ import { parseJson } from '../schema/validate.ts';
 
 export type Fields = Record<string, unknown>;
 
-/** The event's JSON as an object, or an InvalidInputError that names the trigger it should have come from. */
+/**
+ * Returns the event's JSON as an object. Throws an InvalidInputError that names the trigger it should have
+ * come from.
+ */
 export function eventObject(event: Uint8Array, trigger: string): Fields {
   return object(parseJson(event, `Event of the ${trigger} trigger`), trigger, 'event');
 }

@@ -2,7 +2,7 @@ import { array, eventObject, object, string, unexpected } from './narrow.ts';
 
 /** One change to an object, from the event of an OSS trigger. */
 export interface OssEvent {
-  /** `ObjectCreated:PutObject`, without the `oss:` that s.yaml has in front. */
+  /** `ObjectCreated:PutObject`, without the leading `oss:` of s.yaml. */
   eventName: string;
   /** ISO 8601, UTC, milliseconds. */
   eventTime: string;
@@ -18,7 +18,7 @@ export interface OssEvent {
   eTag: string;
 }
 
-/** Parses the event of an OSS trigger, all its entries; throws an InvalidInputError for anything else. */
+/** Parses the event of an OSS trigger with all its entries. Throws an InvalidInputError for anything else. */
 export function parseOssEvent(event: Uint8Array): OssEvent[] {
   return array(eventObject(event, 'oss').events, 'oss', 'events').map((entry, index) => {
     const at = `events[${index}]`;

@@ -11,29 +11,29 @@ export interface CloudEvent {
   /** ISO 8601. */
   time?: string | undefined;
   messageId: string;
-  /** The body: decoded when that was asked for, else as it came. */
+  /** The body: decoded if that was requested, else as it came. */
   messageBody: string;
   requestId?: string | undefined;
-  /** Of the CloudEvents distributed tracing extension, where the event has it. */
+  /** From the CloudEvents distributed tracing extension, if the event has it. */
   traceparent?: string | undefined;
-  /** W3C baggage, where the event has it. */
+  /** W3C baggage, if the event has it. */
   baggage?: string | undefined;
 }
 
 export interface QueueBatchOptions {
-  /** How producers send bodies, where the trigger does not decode them; default `text`. */
+  /** How producers encode bodies, if the trigger does not decode them; default `text`. */
   encoding?: BodyEncoding;
-  /** True is `encoding: 'base64'`. */
+  /** True means `encoding: 'base64'`. */
   base64?: boolean;
 }
 
 /**
- * Parses the event of an eventbridge trigger with an SMQ queue as its source: an array of
- * CloudEvents, and also a single one, an array of JSON strings, or `data` objects alone (RawData).
- * The body carries no sign of being base64, so say with `encoding` whether producers encode it and
- * the trigger has `IsBase64Decode: false` (`base64: true` is the same as `encoding: 'base64'`); leave
- * it out where `handleBatch` is given the `encoding`, which sets aside the one message that it cannot
- * decode. Throws an InvalidInputError for anything else.
+ * Parses the event of an eventbridge trigger with an SMQ queue as its source: an array of CloudEvents, and
+ * also a single one, an array of JSON strings, or `data` objects alone (RawData). A body does not show
+ * whether it is base64, so set `encoding` if producers encode it and the trigger has `IsBase64Decode:
+ * false` (`base64: true` is the same as `encoding: 'base64'`). Leave it out if `handleBatch` is given the
+ * `encoding`: it quarantines just the message that it cannot decode. Throws an InvalidInputError for
+ * anything else.
  */
 export function parseQueueBatch(
   event: Uint8Array,

@@ -9,7 +9,7 @@ export interface TimerEvent {
   payload: string;
 }
 
-/** Parses the event of a timer trigger; throws an InvalidInputError for anything else. */
+/** Parses the event of a timer trigger. Throws an InvalidInputError for anything else. */
 export function parseTimerEvent(event: Uint8Array): TimerEvent {
   const fields = eventObject(event, 'timer');
   return {

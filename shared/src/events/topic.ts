@@ -4,11 +4,11 @@ import { object, optionalString } from './narrow.ts';
 
 /** One notification of an SMQ topic trigger. */
 export interface TopicNotification {
-  /** The published body, as text; decoded where `encoding` says so. */
+  /** The published body as text, decoded if `encoding` says so. */
   message: string;
-  /** Message attributes, when the publisher set any. */
+  /** Message attributes, if the publisher set any. */
   attributes: Readonly<Record<string, string>>;
-  /** The rest is known with notifyContentFormat JSON only. */
+  /** This and the following are known with notifyContentFormat JSON only. */
   messageId?: string | undefined;
   topicName?: string | undefined;
   subscriptionName?: string | undefined;
@@ -31,11 +31,11 @@ const KNOWN = [
 ];
 
 /**
- * Parses the event of an mns_topic trigger in each of its forms. JSON: an object with `Message`,
- * the attributes flattened beside it. STREAM with attributes: `{"body", "attrs"}`. STREAM without
- * attributes: the published body itself, which need not be JSON, so nothing is ever refused, unless
- * `encoding` is `base64` and the body is not: an InvalidInputError (`InvalidBase64`). The default is
- * `text`: leave it so where `handleBatch` is given the `encoding`, which keeps what it cannot decode.
+ * Parses the event of an mns_topic trigger in each of its forms. JSON: an object with `Message` and the
+ * attributes flattened beside it. STREAM with attributes: `{"body", "attrs"}`. STREAM without attributes:
+ * the published body itself, which need not be JSON. No event is refused, except that with `encoding`
+ * `base64` a body that is not base64 throws an InvalidInputError (`InvalidBase64`). The default is `text`:
+ * keep it if `handleBatch` is given the `encoding`, which quarantines what it cannot decode.
  */
 export function parseTopicEvent(
   event: Uint8Array,

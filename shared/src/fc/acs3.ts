@@ -3,7 +3,7 @@ import type { Credentials } from '../auth/credentials.ts';
 
 export interface UnsignedRequest {
   method: string;
-  /** Encoded. */
+  /** Percent-encoded path. */
   path: string;
   /** Sorted, encoded pairs joined by `&`; empty when there are none. */
   query: string;
@@ -11,13 +11,13 @@ export interface UnsignedRequest {
   action: string;
   version: string;
   body: Buffer;
-  /** Lower-case names. Those that begin with `x-acs-` are signed, others are not. */
+  /** Lower-case names. Headers that begin with `x-acs-` are signed, others are not. */
   headers: Readonly<Record<string, string>>;
 }
 
 const ALGORITHM = 'ACS3-HMAC-SHA256';
 
-/** All headers of a request, signed by ACS3-HMAC-SHA256: the host, the x-acs- headers and the body's hash. */
+/** Returns all headers of a request, signed with ACS3-HMAC-SHA256: the host, the x-acs- headers and the body's hash. */
 export function signAcs3(
   request: UnsignedRequest,
   { accessKeyId, accessKeySecret, securityToken }: Credentials,

@@ -1,7 +1,13 @@
-/** `@alicloud/fc2` 2.6.6 has no types; these are of what is used here. The package's index.js is not imported: it drags in an ES5 build. */
+/**
+ * `@alicloud/fc2` 2.6.6 has no types; these cover what is used here. The package's index.js is not
+ * imported: it drags in an ES5 build.
+ */
 declare module '@alicloud/fc2/lib/client.js' {
   interface Client {
-    /** The Authorization of a request: of its method, its path without the query, and its headers, their names in lower case. */
+    /**
+     * Returns the Authorization of a request, from its method, its path without the query, and its headers,
+     * whose names are in lower case.
+     */
     getSignature(
       accessKeyID: string,
       accessKeySecret: string,

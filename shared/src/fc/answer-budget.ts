@@ -1,4 +1,4 @@
-/** An answer, or answers together, that would take more memory than there is for them. */
+/** An answer, or several together, would take more memory than there is for them. */
 export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge';
   readonly limit: number;
@@ -9,7 +9,7 @@ export class AnswerTooLarge extends Error {
   }
 }
 
-/** Bytes that may be gathered of one answer, or of several that are held at the same time. */
+/** Limit of the bytes gathered of one answer, or of several that are held at the same time. */
 export class AnswerBudget {
   readonly #limit: number;
   #left: number;
@@ -19,18 +19,18 @@ export class AnswerBudget {
     this.#left = limit;
   }
 
-  /** Throws AnswerTooLarge when a body of that length would not fit: nothing of it need be read. */
+  /** Throws AnswerTooLarge when a body of that length would not fit, so that it need not be read. */
   expect(bytes: number): void {
     if (bytes > this.#left) throw new AnswerTooLarge(this.#limit);
   }
 
-  /** Takes what has been read. Throws AnswerTooLarge. */
+  /** Counts bytes that have been read. Throws AnswerTooLarge when they exceed the limit. */
   take(bytes: number): void {
     this.expect(bytes);
     this.#left -= bytes;
   }
 
-  /** Gives back what is not kept after all. */
+  /** Gives back bytes that are not kept after all. */
   giveBack(bytes: number): void {
     this.#left += bytes;
   }

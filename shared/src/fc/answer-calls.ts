@@ -8,7 +8,10 @@ import type { FunctionAnswer } from './call.ts';
 import { parsed } from './errors.ts';
 import type { FunctionCall } from './fan-out.ts';
 
-/** Throws an InvalidInputError (`FunctionNotAllowed`) naming the calls of functions that are not on the list. Call it before anything is made of the events. */
+/**
+ * Throws an InvalidInputError (`FunctionNotAllowed`) that names the calls of functions not on the list.
+ * Call it before using the events.
+ */
 export function checkAllowed(
   calls: readonly Pick<FunctionCall, 'function'>[],
   names: readonly string[],
@@ -25,7 +28,10 @@ export function checkAllowed(
     });
 }
 
-/** The HTTP answer: 200 when every call succeeded, else 207; `results` in the calls' order. What a function returned is given as JSON where it is that, else as text. */
+/**
+ * Makes the HTTP answer: 200 when every call succeeded, else 207, with `results` in the calls' order. What
+ * a function returned is given as JSON if it is JSON, else as text.
+ */
 export function answerCalls(
   calls: readonly FunctionCall[],
   outcomes: readonly ItemResult<FunctionAnswer>[],
@@ -43,7 +49,10 @@ function readable(body: Buffer): unknown {
   return parsed(body) ?? body.toString('utf8');
 }
 
-/** The caller named the function: it may learn how the call failed and which request to ask about; the message stays in the logs. */
+/**
+ * The caller named the function, so it may see how the call failed and the request id to ask about; the
+ * message stays in the logs.
+ */
 function callError(error: Error) {
   if (!(error instanceof ServiceError)) {
     const { status: _, ...known } = publicError(error);

@@ -1,9 +1,9 @@
 import type { Credentials } from '../auth/credentials.ts';
 import type { AnswerBudget } from './answer-budget.ts';
 
-/** One call of a function, ready to be sent. */
+/** One call of a function, ready to send. */
 export interface Call {
-  /** What errors call it: `InvokeFunction on "worker"`. */
+  /** Name of the call in errors: `InvokeFunction on "worker"`. */
   target: string;
   accountId: string;
   region: string;
@@ -19,15 +19,15 @@ export interface Call {
 
 /** What a called function answered. */
 export interface FunctionAnswer {
-  /** Of the invocation: the called function's logs have it too. */
+  /** Id of the invocation, which is also in the called function's logs. */
   requestId: string;
   /** What the function returned; empty for an asynchronous call. */
   body: Buffer;
 }
 
-/** What both APIs give: an answer, or a function's own error. */
+/** What both APIs return: an answer, or a function's own error. */
 export interface RawAnswer extends FunctionAnswer {
   errorType: string | undefined;
-  /** The body as JSON, where it says what went wrong. */
+  /** The body as JSON, if it says what went wrong. */
   failure: unknown;
 }

@@ -14,33 +14,39 @@ import { parseFunctionName } from './name.ts';
 
 export interface FunctionClientOptions {
   accountId: string;
-  /** `cn-hangzhou`. */
+  /** Such as `cn-hangzhou`. */
   region: string;
-  /** Asked for before each call when it is a provider. */
+  /** A provider is asked before each call. */
   credentials: Credentials | CredentialsProvider;
   network?: Network;
   env?: NodeJS.ProcessEnv;
 }
 
 export interface InvokeOptions {
-  /** `async`: FC takes the event and answers at once; it runs the function later, again after a failure. Default `sync`. */
+  /**
+   * `async`: FC takes the event and answers at once; it runs the function later, again after a failure.
+   * Default `sync`.
+   */
   type?: 'sync' | 'async';
   /** Version or alias; default LATEST. */
   qualifier?: string;
-  /** For the whole call, in milliseconds; default 60,000. */
+  /** Limit of the whole call, in milliseconds; default 60,000. */
   timeoutMs?: number;
-  /** Bytes of the answer; default 32 MiB, which is all that FC lets a function return. A larger one is a ServiceError (`AnswerTooLarge`), the function having run. */
+  /**
+   * Maximum bytes of the answer; default 32 MiB, which is all that FC lets a function return. A larger one
+   * is a ServiceError (`AnswerTooLarge`), although the function has run.
+   */
   maxAnswerBytes?: number;
 }
 
 const MEBIBYTE = 1024 * 1024;
-/** Bytes of an event: FC's limits. */
+/** Maximum bytes of an event: FC's limits. */
 const MAX_EVENT_BYTES = { sync: 32 * MEBIBYTE, async: MEBIBYTE / 8 };
-/** Bytes of an answer: FC's limit. */
+/** Maximum bytes of an answer: FC's limit. */
 export const MAX_ANSWER_BYTES = 32 * MEBIBYTE;
 export const TIMEOUT_MS = 60_000;
 
-/** The client of this invocation's credential. Throws a CredentialsError naming what the context lacks. */
+/** Makes a client with this invocation's credential. Throws a CredentialsError that names what the context lacks. */
 export function functionClient(context: FunctionContext): FunctionClient {
   return new FunctionClient({
     ...contextLocation(context),
@@ -49,8 +55,8 @@ export function functionClient(context: FunctionContext): FunctionClient {
 }
 
 /**
- * Calls functions of one account in one region: of 3.0 by `name`, through its API; of 2.0 by
- * `service/name`, signed by `@alicloud/fc2`, which is loaded on the first such call.
+ * Calls functions of one account in one region: FC 3.0 functions by `name`, through the 3.0 API; FC 2.0
+ * functions by `service/name`, signed by `@alicloud/fc2`, which is loaded on the first such call.
  */
 export class FunctionClient {
   readonly #options: FunctionClientOptions;
@@ -62,17 +68,17 @@ export class FunctionClient {
   }
 
   /**
-   * Calls a function; the event is a Buffer as it is, a string as UTF-8, anything else as JSON.
-   * Rejects with a ServiceError: the service's own code when FC refuses, and FC's name of the error
-   * (`HandledInvocationError`, `UnhandledInvocationError`, …) when the function itself fails, which
-   * FC answers with 200.
+   * Calls a function. A Buffer is sent unchanged, a string as UTF-8, any other event as JSON. Rejects with
+   * a ServiceError: with the service's own code when FC refuses, and with FC's name of the error
+   * (`HandledInvocationError`, `UnhandledInvocationError`, …) when the function itself fails, which FC
+   * answers with 200.
    */
   async invoke(name: string, event: unknown, options: InvokeOptions = {}): Promise<FunctionAnswer> {
     const budget = new AnswerBudget(options.maxAnswerBytes ?? MAX_ANSWER_BYTES);
     return this.invokeWithin(budget, name, event, options);
   }
 
-  /** As `invoke`, with a budget that several answers share. */
+  /** Calls a function as `invoke` does, with a budget that several answers share. */
   async invokeWithin(
     budget: AnswerBudget,
     name: string,

@@ -4,11 +4,11 @@ import { ServiceError } from '../errors/errors.ts';
 import { redact } from '../log/redact.ts';
 import { parseJson } from '../schema/validate.ts';
 
-/** What an invocation's answer was, when it was no success. */
+/** The answer to an invocation that was not successful. */
 export interface Refusal {
   status: number | undefined;
   requestId: string | undefined;
-  /** The body as JSON, where it was that. */
+  /** The body, if it was JSON. */
   body: unknown;
 }
 
@@ -26,7 +26,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ResourceThrottled: 'call less at a time, or raise the concurrency limit of the function',
 };
 
-/** FC refused the call or could not carry it out; the function did not run, or not to its end. */
+/** FC refused the call or could not carry it out: the function did not run, or not to its end. */
 export function refused(target: string, { status, requestId, body }: Refusal): ServiceError {
   const code = text(body, 'Code') ?? text(body, 'ErrorCode');
   if (code === undefined)
@@ -46,7 +46,10 @@ export function refused(target: string, { status, requestId, body }: Refusal): S
   });
 }
 
-/** The function ran and failed: FC answers with 200 and names the error's type in a header. Calling again may run it twice, so this is not `retryable`. */
+/**
+ * The function ran and failed: FC answers with 200 and names the error's type in a header. Calling again
+ * may run it twice, so this is not `retryable`.
+ */
 export function functionFailed(
   target: string,
   errorType: string,
@@ -63,7 +66,7 @@ export function functionFailed(
   });
 }
 
-/** The answer is larger than is read; the function has run. */
+/** The answer is larger than the limit; the function has run. */
 export function tooLarge(target: string, limit: number): ServiceError {
   return new ServiceError(`${target} answered with more than the limit of ${limit} bytes`, {
     service: 'fc',
@@ -73,7 +76,7 @@ export function tooLarge(target: string, limit: number): ServiceError {
   });
 }
 
-/** No answer, or one that is not Function Compute's. A synchronous call may have run. */
+/** There was no answer, or one that is not from Function Compute. A synchronous call may have run. */
 export function unreachable(
   target: string,
   reason: string,
@@ -89,7 +92,10 @@ export function unreachable(
   });
 }
 
-/** A body that is JSON, as such; any other, and one nested too deep, is nothing to read an error from. */
+/**
+ * Parses a body that is JSON. Returns undefined for any other and for one nested too deep: no error can be
+ * read from it.
+ */
 export function parsed(body: Buffer | string): unknown {
   try {
     return parseJson(body, 'Answer');

@@ -7,24 +7,30 @@ import type { FunctionAnswer } from './call.ts';
 import { type FunctionClient, type InvokeOptions, MAX_ANSWER_BYTES, TIMEOUT_MS } from './client.ts';
 
 export interface FunctionCall {
-  /** `name`, or `service/name` for a function of 2.0. */
+  /** `name`, or `service/name` for an FC 2.0 function. */
   function: string;
   event: unknown;
 }
 
 export interface FanOutOptions extends Omit<InvokeOptions, 'maxAnswerBytes'> {
-  /** Bytes of all answers together; default 32 MiB, which is all that the caller may answer with itself. One for which no room is left fails (`AnswerTooLarge`). */
+  /**
+   * Maximum bytes of all answers together; default 32 MiB, which is all that the caller itself may answer
+   * with. An answer without room fails (`AnswerTooLarge`).
+   */
   maxAnswerBytes?: number;
   /** Calls at a time; default 8. */
   concurrency?: number;
-  /** When the caller itself has to answer: each call is given up 2 seconds before, and none is begun after. */
+  /** When the caller itself has to answer: each call is abandoned 2 seconds before, and none is started after that. */
   deadline?: Pick<Deadline, 'remaining'>;
 }
 
 const CONCURRENCY = 8;
 const RESERVE_MS = 2000;
 
-/** Makes every call, `concurrency` at a time; the results are in the calls' order, and one that fails keeps none of the others. */
+/**
+ * Makes every call, `concurrency` at a time. The results are in the calls' order; a call that fails does
+ * not affect the others.
+ */
 export function fanOut(
   client: FunctionClient,
   calls: readonly FunctionCall[],

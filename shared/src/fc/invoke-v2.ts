@@ -6,8 +6,8 @@ import { send } from './send.ts';
 const VERSION = '2016-08-15';
 
 /**
- * InvokeFunction of the 2.0 API. `@alicloud/fc2` signs it, by the method that its README gives for
- * requests of one's own, and does not send it: it reads an answer of any size, and unpacks it.
+ * InvokeFunction of the 2.0 API. `@alicloud/fc2` signs it, as its README describes for custom requests, but
+ * does not send it: it would read and unpack an answer of any size.
  */
 export async function invokeV2(service: string, name: string, call: Call): Promise<RawAnswer> {
   const { endpoint, event, type, qualifier, accountId, credentials } = call;
@@ -23,7 +23,7 @@ export async function invokeV2(service: string, name: string, call: Call): Promi
     host: url.host,
     'content-type': 'application/octet-stream',
     'content-length': String(event.length),
-    // Hex, then base64: so the API wants it.
+    // Hex, then base64, as the API requires.
     'content-md5': Buffer.from(createHash('md5').update(event).digest('hex')).toString('base64'),
     'x-fc-account-id': accountId,
     'x-fc-invocation-type': type,

@@ -4,7 +4,7 @@ import { send } from './send.ts';
 
 const VERSION = '2023-03-30';
 
-/** InvokeFunction of the 3.0 API. Its one request is signed here: that is less than any SDK brings along. */
+/** InvokeFunction of the 3.0 API. Its one request is signed here, with less code than any SDK brings. */
 export async function invokeV3(name: string, call: Call): Promise<RawAnswer> {
   const { endpoint, credentials, event, type, qualifier } = call;
   const path = `/${VERSION}/functions/${name}/invocations`;

@@ -1,16 +1,19 @@
 import { quote } from '../errors/cut.ts';
 import { ConfigurationError } from '../errors/errors.ts';
 
-/** A function as it is called: of 3.0 by its name, of 2.0 in its service. */
+/** A function's name in a call: an FC 3.0 function by its name, an FC 2.0 function within its service. */
 export interface FunctionName {
-  /** Present for a function of 2.0. */
+  /** Present for an FC 2.0 function. */
   service?: string;
   name: string;
 }
 
 const PART = /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/;
 
-/** `name` for a function of 3.0, `service/name` for one of 2.0. It stands in the path, so nothing else gets through: a ConfigurationError (`InvalidFunctionName`). */
+/**
+ * Parses `name` of an FC 3.0 function or `service/name` of an FC 2.0 one. It becomes part of the request's
+ * path, so anything else throws a ConfigurationError (`InvalidFunctionName`).
+ */
 export function parseFunctionName(text: string): FunctionName {
   const parts = text.split('/', 3);
   const [first = '', second] = parts;

@@ -8,7 +8,7 @@ import type { AnswerBudget } from './answer-budget.ts';
 /** The process's connections to Function Compute. */
 const connections = new KeptConnections();
 
-/** A dead connection shows at once; one that breaks later may have been carrying a call. */
+/** A dead connection fails at once; one that breaks later may have carried a call. */
 const MAX_DEAD_AFTER_MS = 1000;
 
 export interface Sent {
@@ -18,10 +18,10 @@ export interface Sent {
 }
 
 /**
- * One POST, its answer read whole, as long as the budget has room for it. Rejects with Node's error
- * when there is none within `timeoutMs`, and with AnswerTooLarge.
- * A kept connection that turns out dead at once (a thawed instance) is replaced: the request most
- * likely never arrived. One that breaks later is not: the function may be running.
+ * Sends one POST and reads its whole answer, as far as the budget has room. Rejects with Node's error when
+ * there is no answer within `timeoutMs`, and with AnswerTooLarge. A kept connection that turns out dead at
+ * once (a thawed instance) is replaced: the request most likely never arrived. One that breaks later is
+ * not: the function may be running.
  */
 export async function post(
   url: URL,
@@ -63,7 +63,7 @@ function answerTo(
   });
 }
 
-/** The bytes of an answer. One over the budget is cut off, before it is read where its length is declared. */
+/** Reads the bytes of an answer. One over the budget is cut off, before it is read if its length is declared. */
 async function gather(
   response: http.IncomingMessage,
   budget: AnswerBudget | undefined,

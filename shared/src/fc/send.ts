@@ -3,7 +3,10 @@ import type { Call, RawAnswer } from './call.ts';
 import { parsed, refused, tooLarge, unreachable } from './errors.ts';
 import { post, type Sent } from './post.ts';
 
-/** Sends a signed call of either API and reads its answer. Rejects with a ServiceError for all but a function's own error. */
+/**
+ * Sends a signed call of either API and reads its answer. Rejects with a ServiceError for every failure
+ * except a function's own error.
+ */
 export async function send(
   { target, event, timeoutMs, budget }: Call,
   url: URL,

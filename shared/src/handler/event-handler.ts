@@ -2,8 +2,9 @@ import type { FunctionContext, FunctionHandler } from '../context/function-conte
 import { beginInvocation, type Invocation } from './invocation.ts';
 
 /**
- * Makes a handler of a trigger other than HTTP: it parses the event, runs, logs. What `handle` throws
- * is logged and thrown on, so that FC counts the invocation as failed and retries it by its rules.
+ * Makes a handler of a trigger other than HTTP, which parses the event, runs `handle` and logs. What
+ * `handle` throws is logged and rethrown, so that FC counts the invocation as failed and retries it by its
+ * rules.
  */
 export function eventHandler<Event, Result>(
   parse: (event: Buffer) => Event,

@@ -12,7 +12,10 @@ import { json } from './json.ts';
 export interface HttpInvocation<Body> extends Invocation {
   request: HttpRequest;
   body: Body;
-  /** Takes up the request's `traceparent` and `baggage`, or begins a trace; `log` carries it. Pass it on by `formatTraceparent`. */
+  /**
+   * Continues the request's `traceparent` and `baggage`, or begins a trace; `log` includes it. Pass it on
+   * with `formatTraceparent`.
+   */
   trace: Trace;
 }
 
@@ -24,15 +27,15 @@ export interface HttpHandlerOptions<Body> {
   handle(invocation: HttpInvocation<Body>): Promise<HttpResponse>;
 }
 
-/** Bytes of a JSON body: parsed, small values take ten times as much memory and more. */
+/** Maximum bytes of a JSON body: when parsed, small values take ten times as much memory or more. */
 const MAX_JSON_BODY_BYTES = 1024 * 1024;
 
 /**
- * Makes the handler of an HTTP trigger: it parses the event, validates the body, runs, answers, logs.
- * A body that is not what its Content-MD5 says is refused, as is JSON that is declared as compressed.
- * An InvalidInputError is answered with its status, code and issues; wrong input runs nothing. Any
- * other error is logged whole and answered with 503 when the same request may succeed later, else
- * 500, with the request id to ask about and nothing else.
+ * Makes the handler of an HTTP trigger, which parses the event, validates the body, runs, answers and logs.
+ * Refuses a body that does not match its Content-MD5, and JSON declared as compressed. Answers an
+ * InvalidInputError with its status, code and issues; wrong input runs nothing. Logs any other error whole
+ * and answers it with 503 when the same request may succeed later, else 500, with the request id to ask
+ * about and nothing else.
  */
 export function httpHandler<Body>(
   options: HttpHandlerOptions<Body> & { body: Schema<Body> },

@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../events/index.ts';
 
-/** An answer with a JSON body. */
+/** Makes an answer with a JSON body. */
 export function json(
   statusCode: number,
   value: unknown,

@@ -19,7 +19,10 @@ export function ossHandler<Result>(handle: Handle<OssEvent[], Result>): Function
   return eventHandler(parseOssEvent, handle);
 }
 
-/** Makes the handler of an mns_topic trigger. Fails as eventHandler does; no event is refused, since a body may be anything, unless `encoding` says what it is. */
+/**
+ * Makes the handler of an mns_topic trigger. Fails as eventHandler does. No event is refused, since a body
+ * may be anything, unless `encoding` says what it is.
+ */
 export function topicHandler<Result>(
   handle: Handle<TopicNotification, Result>,
   options: { encoding?: BodyEncoding } = {},
@@ -28,9 +31,9 @@ export function topicHandler<Result>(
 }
 
 /**
- * Makes the handler of an eventbridge trigger with an SMQ queue as its source. Bodies that producers
- * encode, and that the trigger does not decode, are decoded with `encoding`. Fails as eventHandler
- * does, also for the event of another trigger.
+ * Makes the handler of an eventbridge trigger with an SMQ queue as its source. Set `encoding` if producers
+ * encode bodies and the trigger does not decode them. Fails as eventHandler does, also for the event of
+ * another trigger.
  */
 export function queueHandler<Result>(
   handle: Handle<CloudEvent[], Result>,

@@ -1,21 +1,20 @@
 import type { Log } from '../log/log.ts';
 import type { IdempotencyStore } from './store.ts';
 
-/** What came of an operation that runs once for its key. */
+/** The outcome of an operation that runs once for its key. */
 export type IdempotentOutcome<Result> =
-  /** It has been run, by this call. */
+  /** This call ran it. */
   | { state: 'done'; result: Result }
-  /** It was run before, and gave that. */
+  /** It was run before, with that result. */
   | { state: 'completed'; result: unknown }
-  /** Another caller is at it. */
+  /** Another caller is running it. */
   | { state: 'in-progress' };
 
 /**
- * Runs `work` once for its key, however often and from wherever it is asked for, and remembers its
- * result, a value that JSON can hold. `work` is given the number of this try where the store counts.
- * What it throws is thrown on, with the key released, so that the next call tries again. A result
- * that cannot be remembered is logged and given all the same: running the work again would do what
- * it does a second time.
+ * Runs `work` once for its key, however often and from wherever it is called, and remembers its result, a
+ * value that JSON can hold. `work` gets the number of this try if the store counts. When it throws, the key
+ * is released and the error rethrown, so that the next call tries again. A result that cannot be stored is
+ * logged and returned all the same: running the work again would repeat its effect.
  */
 export async function idempotent<Result>(
   store: IdempotencyStore,
@@ -29,7 +28,7 @@ export async function idempotent<Result>(
   try {
     result = await work(found.attempt);
   } catch (error) {
-    // Unreleased it expires, only later.
+    // If it is not released, it expires, only later.
     await store.release(key).catch((reason) => log?.warn({ key, error: reason }, 'Not released'));
     throw error;
   }

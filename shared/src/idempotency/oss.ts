@@ -9,29 +9,32 @@ import { parseJson } from '../schema/validate.ts';
 import type { IdempotencyStore, KeyState } from './store.ts';
 
 export interface OssIdempotencyOptions {
-  /** Begins the records' object keys; default `idempotency/`. Give each kind of operation its own. */
+  /** Prefix of the records' object keys; default `idempotency/`. Give each kind of operation its own. */
   prefix?: string;
-  /** How long a claim holds, in milliseconds; default 15 minutes. Longer than the operation can take: as long as the function may run. */
+  /**
+   * How long a claim holds, in milliseconds; default 15 minutes. Must be longer than the operation can
+   * take: as long as the function may run.
+   */
   claimMs?: number;
   /** How long a completed key is remembered, in milliseconds; default 7 days. A lifecycle rule on the prefix, set to no less, removes the objects. */
   rememberMs?: number;
   clock?: Clock;
 }
 
-/** The clocks of two instances differ by less. */
+/** Upper bound of the difference between the clocks of two instances. */
 const SKEW_MS = 5000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** More claims of one key than any retry makes: a bound for the search. */
+/** More claims of one key than any retry makes; limits the search. */
 const MAX_ATTEMPTS = 1000;
 
-/** Bytes of a record, whose result and key are the caller's. */
+/** Maximum bytes of a record, whose result and key come from the caller. */
 const MAX_RECORD_BYTES = 4 * 1024 * 1024;
 
 const Record = z.object({
   state: z.enum(['claimed', 'released', 'completed']),
   owner: z.string(),
-  /** Milliseconds since the epoch: the end of a claim, or of a completed key's memory. */
+  /** Milliseconds since the epoch: when a claim ends, or a completed key is forgotten. */
   until: z.number(),
   result: z.optional(z.unknown()),
 });
@@ -43,27 +46,26 @@ interface Owned {
 }
 
 /**
- * Keeps an idempotency store in a bucket; needs oss:PutObject and oss:GetObject under the prefix.
+ * Keeps an idempotency store in a bucket. Needs oss:PutObject and oss:GetObject under the prefix.
  *
- * The claims of a key are objects numbered from 1, each created with `x-oss-forbid-overwrite`: of
- * any number of callers that find a claim expired or released, one creates the next. What "exactly
- * one" rests on:
+ * The claims of a key are objects numbered from 1, each created with `x-oss-forbid-overwrite`: of any
+ * number of callers that find a claim expired or released, one creates the next. "Exactly one" rests on
+ * this:
  *
- * - OSS refuses to overwrite. Its documentation warns that two writes of a new key at the same moment
- *   may both pass that check; the later one is then what is stored.
- * - So each claim is read back after it is written, which OSS gives as it is by then (reads see every
- *   completed write), and belongs to the owner whose mark it holds: where two writes have passed, one
- *   reads its own mark and the other not. What is left is a write that OSS completes after another
- *   one's write and read have both ended, having checked before them.
- * - A claim outlives its operation. A caller that works past its claim's end (`claimMs`) may be joined
- *   by another, and only the operation itself could keep the two apart: OSS has no conditional
- *   overwrite.
- * - In a bucket with versioning OSS ignores forbid-overwrite: keep the records in one without.
+ * - OSS refuses to overwrite. Its documentation warns that two writes of a new key at the same moment may
+ * both pass that check; the later one is then stored.
+ * - So each claim is read back after it is written (reads see every completed write) and belongs to the
+ * owner whose mark it holds: where two writes have passed, one caller reads its own mark and the other does
+ * not. What remains is a write that passed the check, and that OSS completes only after another caller's
+ * write and read have both ended.
+ * - A claim outlives its operation. A caller that works past its claim's end (`claimMs`) may be joined by
+ * another, and only the operation itself could keep the two apart: OSS has no conditional overwrite.
+ * - In a bucket with versioning OSS ignores forbid-overwrite: keep the records in a bucket without it.
  *
- * Where once more would cost dearly, let the operation itself refuse a repetition, by its key.
+ * If one repetition would be costly, let the operation itself refuse it, by its key.
  *
- * A claim whose answer got lost is recognised as the caller's own by the same mark. One store
- * serves one invocation: it knows which keys it has claimed.
+ * A claim whose answer was lost is recognised as the caller's own by the same mark. One store serves one
+ * invocation: it knows which keys it has claimed.
  */
 export function ossIdempotency(
   bucket: OssClient,
@@ -119,7 +121,7 @@ class OssIdempotency implements IdempotencyStore {
     await this.#replace(key, { state: 'released', until: 0 });
   }
 
-  /** Creates the claim of that number, unless there is one. Gives the record that is there then, whoever wrote it. */
+  /** Creates the claim of that number unless it exists. Returns the record that is then stored, whoever wrote it. */
   #create(key: string, attempt: number, record: Record): Promise<Record> {
     return retrying(
       async () => {
@@ -148,13 +150,13 @@ class OssIdempotency implements IdempotencyStore {
     }
   }
 
-  /** Only a claim's holder writes over it. */
+  /** Only a claim's holder overwrites it. */
   async #replace(key: string, change: Omit<Record, 'owner'>) {
     const owned = this.#owned.get(key);
     if (!owned)
       throw new AppError(`Idempotency key "${key}" is not claimed here`, { code: 'NotClaimed' });
     const { attempt, owner } = owned;
-    // Worth more tries than others: what is not written down here is done again.
+    // Worth more tries than other requests: work that is not recorded here is done again.
     await retrying(() => this.#put(key, attempt, { ...change, owner }, false), {
       clock: this.#clock,
       retries: 6,
@@ -176,7 +178,7 @@ class OssIdempotency implements IdempotencyStore {
     });
   }
 
-  /** Keys may hold anything, object keys not. */
+  /** Idempotency keys may hold anything, object keys may not. */
   #objectKey(key: string, attempt: number): string {
     const hash = createHash('sha256').update(key).digest('hex');
     return `${this.#prefix}${hash}/${attempt}.json`;

@@ -44,7 +44,7 @@ export function invocationLog(context: FunctionContext, options?: LogOptions): L
   return log.child({ requestId: context.requestId, function: context.function.name });
 }
 
-/** The same log with `fields` on each of its lines. A log that is none of createLog's stays as it is. */
+/** Returns the same log with `fields` on each of its lines. A log not made by createLog is returned unchanged. */
 export function withFields(log: Log, fields: Record<string, unknown>): Log {
   return 'child' in log ? (log as Logger).child(fields) : log;
 }

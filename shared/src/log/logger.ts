@@ -1,6 +1,5 @@
-import { messageOf } from './message.ts';
+import { messageOf, toJson } from './message.ts';
 import { redactFields, redactLine } from './redact.ts';
-import { toJson } from './to-json.ts';
 
 /** `log.info({ orderId }, 'Stored order')`, `log.info('Stored %s', orderId)`, `log.error(error)`. */
 export interface LogMethod {

@@ -1,5 +1,4 @@
 import { redactFields } from './redact.ts';
-import { toJson } from './to-json.ts';
 
 /** A message with `values` put where it says %s, %d, %f, %i, %j, %o or %O, in turn; %% is a % then. What is left over of either stays away, or as it is. What is no text is the message as it is. */
 export function messageOf(message: unknown, values: readonly unknown[]): unknown {
@@ -28,4 +27,19 @@ function formatted(kind: string, value: unknown): string | undefined {
 function asJson(value: unknown): string | undefined {
   if (typeof value === 'string') return `'${value}'`;
   return typeof value === 'function' ? value.name || '<anonymous>' : toJson(value);
+}
+
+/** A value as JSON, big integers too; undefined for what has no JSON, such as a function. */
+export function toJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? readable(part) : part));
+  }
+}
+
+/** Most of those who read it take JSON's numbers for doubles. */
+function readable(value: bigint): number | string {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
 }

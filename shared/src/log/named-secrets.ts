@@ -2,37 +2,37 @@ import { REDACTED } from './remembered.ts';
 import { SECRET_NAME } from './secret-names.ts';
 
 /**
- * The end of a name like a secret's, and what leads to its value: `?access_token=`, `"password":`, with
- * backslashes where it is JSON in JSON, `Cookie: `, `apiKey => `. Where the name begins does not matter.
+ * The end of a name like a secret's, and what leads to its value: `?access_token=`, `"password":` (with
+ * backslashes in JSON within JSON), `Cookie: `, `apiKey => `. Where the name begins does not matter.
  */
 const NAMED = new RegExp(
   String.raw`(${SECRET_NAME})([\w.-]{0,99})(\\*["'\x60])?\s{0,9}(=>|[:=](?!=))\s{0,9}`,
   'gi',
 );
-/** The user info of an address: what is in it is for the service only. */
+/** The user info of an address, which is meant for the service only. */
 const USER_INFO = /((?:\\{0,3}\/){2})[^\s/"'`\\?#<>]{1,500}@/g;
 
 const QUOTE = /(\\*)(["'`])/y;
 const NUMBER = /-?\d[\w.+-]*/y;
-/** Up to what ends a parameter, or a word in a list. */
+/** A word, up to the end of a parameter or of an item in a list. */
 const WORD = /[^\s"'`\\,;&{}[\]()<>]+/y;
-/** After a word that is a value; several words are a sentence. */
+/** What follows a word that is a value on its own; several words are a sentence. */
 const WORD_END = /[^\S\n\r]{0,9}(?:$|[\n\r,;&})\]"'`\\<])/y;
 const REST_OF_LINE = /[^\n\r"'`\\]+/y;
-/** Headers whose value is all that follows on the line. */
+/** Headers whose value is everything that follows on the line. */
 const HEADER = /^(?:authorization|cookie)$/i;
-/** What a secret's name ends in after that: `passw`ord, `token`s, `SECRET`_KEY; not `Credential`sError. */
+/** What may follow in a secret's name: `passw`ord, `token`s, `SECRET`_KEY; not `Credential`sError. */
 const NAME_END = /^(?:or)?d?s?(?:[._-].*)?$/;
 
 export interface HideOptions {
-  /** The text is a line of JSON: its own fields are left as they are, and the texts in them are looked at. */
+  /** True for a line of JSON: its own fields are left unchanged, and the texts in them are searched. */
   line: boolean;
 }
 
 /**
- * `text` without the values that are named like secrets in it (in the query of an address or a form,
- * in JSON or another notation of objects, in headers) and without the user info of addresses. A line
- * of JSON stays one. What holds none costs a look for five characters.
+ * Returns `text` without the values that are named like secrets in it (in the query of an address or a
+ * form, in JSON or another notation of objects, in headers) and without the user info of addresses. A line
+ * of JSON stays one. A text without secrets costs a search for five characters.
  */
 export function hideNamed(text: string, { line }: HideOptions): string {
   if (!mayName(text, line)) return text;
@@ -51,7 +51,7 @@ function mayName(text: string, line: boolean): boolean {
 }
 
 interface Name {
-  /** The part of it that says so. */
+  /** The part of the name that marks it as a secret's. */
   word: string;
   end: string;
   quote: string;
@@ -60,14 +60,14 @@ interface Name {
 
 interface Value {
   shown: string;
-  /** Where the text goes on. */
+  /** Where the text continues. */
   end: number;
 }
 
 class Scan {
   readonly #text: string;
   readonly #line: boolean;
-  /** Up to here a word of a sentence reaches: what begins in it is none by itself either. */
+  /** End of the current sentence: a name that begins before it is not a secret's either. */
   #sentence = 0;
 
   constructor(text: string, line: boolean) {
@@ -101,7 +101,7 @@ class Scan {
       return { shown: quoted, end: afterBrackets(text, start, this.#line) };
     const opened = at(QUOTE, text, start);
     if (opened) {
-      // The end of the text that the name is the last word of.
+      // This quote ends the text whose last word is the name.
       if (this.#line && opened[0] === '"') return undefined;
       return { shown: `${opened[0]}${REDACTED}`, end: endOfQuoted(text, start, opened) };
     }
@@ -121,7 +121,10 @@ class Scan {
   }
 }
 
-/** Where the content of a quoted text ends. In JSON in JSON, n backslashes are in front of its quotes, and more than that in front of a quote in it. */
+/**
+ * Returns where the content of a quoted text ends. In JSON within JSON, its quotes have n backslashes in
+ * front, and quotes inside it have more.
+ */
 function endOfQuoted(text: string, start: number, opened: RegExpExecArray): number {
   const [open, { length: outer } = '', quote = ''] = opened;
   const first = start + open.length;
@@ -130,13 +133,13 @@ function endOfQuoted(text: string, start: number, opened: RegExpExecArray): numb
     while (run > first && text[run - 1] === '\\') run--;
     const more = end - run - outer;
     if (more >= 0 && more % (2 * outer + 2) === 0) return end - outer;
-    // A text that was cut off: the line's own quote ends it.
+    // The text was cut off: the line's own quote ends it.
     if (quote === '"' && end - run < outer) return run;
   }
   return text.length;
 }
 
-/** After the bracket that closes the one at `start`; at the end of the text, where it was cut off. */
+/** Returns the position after the bracket that closes the one at `start`, or the end of the text if it was cut off. */
 function afterBrackets(text: string, start: number, line: boolean): number {
   let depth = 0;
   for (let index = start; index < text.length; index++) {
@@ -144,7 +147,7 @@ function afterBrackets(text: string, start: number, line: boolean): number {
     if (opened) {
       if (line && opened[0] === '"') return index;
       const end = endOfQuoted(text, index, opened);
-      // Without the closing quote it was cut off.
+      // No closing quote: the text was cut off.
       if (!at(QUOTE, text, end) || (line && text[end] === '"')) return end;
       index = end + opened[0].length - 1;
       continue;

@@ -5,33 +5,33 @@ import { isOpenName, isSecretName } from './secret-names.ts';
 
 export { REDACTED, rememberSecrets } from './remembered.ts';
 
-/** Values of one copy. What is beyond is left out, never passed on as it is. */
+/** Maximum values of one copy. Further ones are left out, never passed on unchanged. */
 const MAX_VALUES = 20_000;
-/** A line nested deeper is none that JSON could be made of. */
+/** Maximum depth; a deeper line could not be written as JSON. */
 const MAX_DEPTH = 500;
 
 const LEFT_OUT = '[left out: too large]';
 const CIRCULAR = '[circular]';
 
 /**
- * `text` with each remembered secret replaced, each value that is named like one (`?access_token=…`,
- * `"password": "…"`, `Cookie: …`), and the user info of addresses.
+ * Returns `text` with the remembered secrets, the values named like secrets (`?access_token=…`,
+ * `"password": "…"`, `Cookie: …`) and the user info of addresses replaced.
  */
 export function redact(text: string): string {
   return hideNamed(withoutRemembered(text), { line: false });
 }
 
-/** As redact, of a line of JSON, which stays one: its own fields are for redactFields. */
+/** Redacts a line of JSON, which stays one: its own fields are left to redactFields. */
 export function redactLine(line: string): string {
   return hideNamed(withoutRemembered(line), { line: true });
 }
 
 /**
- * A copy of `value`, to be printed as JSON, in which every text and number in a field named like a secret
- * (`accessKeySecret`, `tokens`, `set-cookie`, …) is replaced: at any depth, in instances of classes,
- * Maps, Sets and errors too, and where name and value are a pair (`['cookie', '…']`,
- * `{ name: 'cookie', value: '…' }`, or one after the other as in `rawHeaders`). Ids of access keys
- * stay. Bytes are given by their number. What texts say themselves is for redact.
+ * Returns a copy of `value`, to be printed as JSON, in which every text and number in a field named like a
+ * secret (`accessKeySecret`, `tokens`, `set-cookie`, …) is replaced: at any depth, also in instances of
+ * classes, Maps, Sets and errors, and where name and value are a pair (`['cookie', '…']`, `{ name:
+ * 'cookie', value: '…' }`, or one after the other as in `rawHeaders`). Ids of access keys are kept. Of
+ * bytes only the number is given. Secrets within texts are left to redact.
  */
 export function redactFields(value: unknown): unknown {
   return new Copy().of(value, false);
@@ -90,7 +90,7 @@ class Copy {
     return this.#ofList([...map], secret);
   }
 
-  /** A list may be one of names and values by turns, or itself a pair. */
+  /** A list may hold names and values in turn, or be a pair itself. */
   #ofList(list: readonly unknown[], secret: boolean): unknown[] {
     const byTurns = list.length % 2 === 0;
     return list.map((item, index) => {
@@ -99,7 +99,7 @@ class Copy {
     });
   }
 
-  /** An error as the logs show it: with its code, remedy and causes. */
+  /** Describes an error for the logs, with its code, remedy and causes. */
   #ofError(error: Error, secret: boolean): unknown {
     const { name, message, stack, cause } = error;
     return {
@@ -122,7 +122,7 @@ class Copy {
   }
 }
 
-/** What JSON would print of it; a field that cannot be read says so. */
+/** Returns the fields JSON would print; a field that cannot be read says so. */
 function entriesOf(value: object): [string, unknown][] {
   return Object.keys(value).map((name) => {
     try {

@@ -1,15 +1,15 @@
 /** Text that replaces a secret. */
 export const REDACTED = '[redacted]';
 
-/** How many secrets are remembered: those of a credential, the one before it, and some to spare. */
+/** Maximum number of remembered secrets: those of a credential and of the one before it, with some to spare. */
 const MAX_REMEMBERED = 16;
 /** Shorter values would blot out ordinary text. */
 const MIN_SECRET_LENGTH = 6;
 
 interface Forms {
-  /** As it is, as JSON or percent-encoded, whatever the encoder leaves as it is. */
+  /** Matches the secret plain, as JSON or percent-encoded, whichever characters the encoder leaves unchanged. */
   plain: RegExp;
-  /** In hex, base64 and base64url, the longest first. */
+  /** The secret in hex, base64 and base64url, the longest first. */
   encoded: readonly string[];
   /** Characters: no text of fewer holds any of them. A security token is longer than most lines. */
   shortest: number;
@@ -17,7 +17,10 @@ interface Forms {
 
 const remembered = new Map<string, Forms>();
 
-/** Remembers values that must not be printed, in whatever form: as they are, as JSON, percent-encoded, in hex, in base64 (also within more that was encoded together) and base64url. The oldest are forgotten. */
+/**
+ * Remembers values that must not be printed in any form: plain, as JSON, percent-encoded, in hex, base64url
+ * or base64 (also within more that was encoded together). The oldest are forgotten.
+ */
 export function rememberSecrets(...values: (string | undefined)[]): void {
   for (const value of values) {
     if (!value || value.length < MIN_SECRET_LENGTH) continue;
@@ -31,7 +34,7 @@ export function rememberSecrets(...values: (string | undefined)[]): void {
   }
 }
 
-/** `text` with each remembered secret replaced. */
+/** Returns `text` with each remembered secret replaced. */
 export function withoutRemembered(text: string): string {
   let clean = text;
   for (const { plain, encoded, shortest } of remembered.values()) {
@@ -63,7 +66,7 @@ function formsOf(value: string): Forms {
   };
 }
 
-/** The source of a regular expression of one character as it is, as JSON and percent-encoded. */
+/** Returns the source of a regular expression that matches one character plain, as JSON and percent-encoded. */
 function spellings(character: string): string {
   if (/[a-z0-9]/i.test(character)) return character;
   const json = JSON.stringify(character).slice(1, -1);
@@ -80,7 +83,10 @@ function escapeRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
-/** The part of a base64 text that is the same whatever surrounds the bytes, which begin `shift` bytes after a multiple of three: `id:secret`, encoded together, has one of them. */
+/**
+ * Returns the part of a base64 text that is the same whatever surrounds the bytes, which begin `shift`
+ * bytes after a multiple of three: `id:secret`, encoded together, has such a part.
+ */
 function base64Core(bytes: Buffer, shift: number): string {
   const text = Buffer.concat([Buffer.alloc(shift), bytes])
     .toString('base64')

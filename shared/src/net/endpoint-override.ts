@@ -2,11 +2,11 @@ import { ConfigurationError } from '../errors/errors.ts';
 
 interface Service {
   variable: string;
-  /** The addresses the console shows, with the groups `account`, `region` and `suffix`. */
+  /** Matches the addresses the console shows, with the groups `account`, `region` and `suffix`. */
   pattern: RegExp;
-  /** Internal addresses that speak http only. */
+  /** Whether internal addresses accept http only. */
   plainInside: boolean;
-  /** The account is part of the host name, and put in front where it is left out. */
+  /** Whether the account is part of the host name; it is added in front if left out. */
   accountInHost: boolean;
 }
 
@@ -51,10 +51,10 @@ const SERVICES = {
   },
 } satisfies Record<string, Service>;
 
-/** What documents and `credentials setup` put where an account or a region belongs. */
+/** Placeholders that documents and `credentials setup` show for an account or a region. */
 const PLACEHOLDER = /<[^>]*>|(?:^|[/.])YOUR[_-]|\*{3}|^%\w+%$|^\$\{?\w+\}?$|\{\{?.*\}/;
 
-/** In the way of what was pasted: the bucket's own domain, which OSS's clients make themselves. */
+/** A bucket's own domain, often pasted by mistake; OSS clients add the bucket themselves. */
 const BUCKET_DOMAIN = /^(?<bucket>[a-z0-9-]+)\.(?<rest>oss-[a-z0-9-]+\.aliyuncs\.com)$/;
 
 export interface OverrideOptions {
@@ -64,10 +64,10 @@ export interface OverrideOptions {
 }
 
 /**
- * The address in the service's variable, or undefined when it is not set. Takes what the console
- * shows: with or without scheme, slash at the end, account in front. Throws a ConfigurationError
- * for what is no address (`InvalidEndpoint`) and for another region or account than the function's
- * own (`EndpointMismatch`), which the service would answer with a wrong signature.
+ * Returns the address in the service's variable, or undefined when it is not set. Accepts what the console
+ * shows: with or without the scheme, a slash at the end, the account in front. Throws a ConfigurationError
+ * for an invalid address (`InvalidEndpoint`) and for another region or account than the function's own
+ * (`EndpointMismatch`), which the service would answer with a wrong signature.
  */
 export function endpointOverride(
   name: keyof typeof SERVICES,

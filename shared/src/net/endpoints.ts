@@ -14,9 +14,9 @@ export interface EndpointOptions {
 
 export type AccountEndpointOptions = EndpointOptions & { accountId: string };
 
-// Each function gives scheme and host, with no slash at the end: SMQ signs the path, so one in the
-// endpoint would break the signature. The variable named in each overrides the address; it takes
-// what the console shows, checked against region and account, or any other host.
+// Each function returns scheme and host, with no slash at the end: SMQ signs the path, so one in the
+// endpoint would break the signature. The variable named in each overrides the address; it accepts what the
+// console shows, checked against region and account, or any other host.
 
 /** SMQ: `http://<account>.mns.<region>-internal.aliyuncs.com`; internal and VPC addresses speak http only. `SMQ_ENDPOINT` overrides it. */
 export function smqEndpoint(options: AccountEndpointOptions): string {
@@ -57,7 +57,10 @@ export function stsEndpoint(options: EndpointOptions): string {
   );
 }
 
-/** Function Compute's API: `https://<account>.<region>-internal.fc.aliyuncs.com`. `FUNCTION_ENDPOINT` overrides it; names that begin with FC_ are reserved. */
+/**
+ * Function Compute's API: `https://<account>.<region>-internal.fc.aliyuncs.com`. `FUNCTION_ENDPOINT`
+ * overrides it; names that begin with FC_ are reserved.
+ */
 export function functionEndpoint(options: AccountEndpointOptions): string {
   const host = `${options.accountId}.${options.region}`;
   return (

@@ -7,13 +7,13 @@ import { errorCode, WatchedRequest } from './watched-request.ts';
 /** One request. Redirects are not followed. */
 export interface Outgoing {
   method: string;
-  /** Path and query as they were signed: sent as they are. */
+  /** Path and query exactly as they were signed. */
   path: string;
   headers: http.OutgoingHttpHeaders;
   body?: string | Buffer;
-  /** For the whole exchange. */
+  /** Limit of the whole exchange. */
   timeoutMs: number;
-  /** Of the answer's body. */
+  /** Maximum bytes of the answer's body. */
   maxBytes: number;
 }
 
@@ -25,14 +25,14 @@ export interface Incoming {
 
 export type BreakReason = 'no connection' | 'no answer in time' | 'answer too long';
 
-/** An exchange that gave no whole answer, with what of the answer was seen. */
+/** An exchange without a whole answer, with the part of the answer that was seen. */
 export class BrokenExchange extends Error {
   override readonly name = 'BrokenExchange';
   readonly reason: BreakReason;
-  /** Of the answer; undefined when none had begun. */
+  /** Status of the answer; undefined when none had begun. */
   readonly status: number | undefined;
   readonly headers: http.IncomingHttpHeaders;
-  /** `ECONNREFUSED` and the like; undefined when it was no failure of the system's. */
+  /** `ECONNREFUSED` and the like; undefined when the failure was not the system's. */
   readonly code: string | undefined;
 
   constructor(reason: BreakReason, { status, headers }: WatchedRequest, cause?: Error) {
@@ -44,7 +44,10 @@ export class BrokenExchange extends Error {
   }
 }
 
-/** Sends one request to `origin` (scheme and host) over kept connections and reads its answer whole, whatever its status. Rejects with a BrokenExchange. */
+/**
+ * Sends one request to `origin` (scheme and host) over kept connections and reads its whole answer,
+ * whatever its status. Rejects with a BrokenExchange.
+ */
 export function exchange(
   connections: KeptConnections,
   origin: string,
@@ -66,15 +69,15 @@ export function exchange(
 }
 
 const addresses = new Map<string, { hostname: string; port: string | undefined }>();
-/** A process speaks to a few services. */
+/** Bound of the cache: a process speaks to a few services. */
 const MAX_ADDRESSES = 100;
 
-/** The host and port of an address, parsed once. */
+/** Returns the host and port of an address, parsed once. */
 function addressOf(origin: string) {
   const known = addresses.get(origin);
   if (known) return known;
   const url = new URL(origin);
-  // Brackets are of the address, not of the host.
+  // The brackets belong to the address, not to the host.
   const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const address = { hostname, port: url.port || undefined };
   if (addresses.size >= MAX_ADDRESSES) addresses.clear();

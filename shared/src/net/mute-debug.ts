@@ -1,9 +1,9 @@
-/** Where the SDKs and their HTTP library print each request's Authorization header and security token. */
+/** Namespaces in which the SDKs and their HTTP library print each request's Authorization header and security token. */
 const NAMESPACES = ['ali-oss', 'ali-oss:*', 'httpx:*', 'lambda', 'mns:client'];
 
 /**
- * Keeps those `debug` namespaces off, whatever DEBUG says. Takes effect on what is loaded afterwards,
- * and some SDKs share their `debug`: call it before the import of any.
+ * Keeps those `debug` namespaces off, whatever DEBUG says. Affects only what is loaded afterwards, and some
+ * SDKs share their `debug`: call it before importing any of them.
  */
 export function muteDebug(): void {
   const { DEBUG } = process.env;

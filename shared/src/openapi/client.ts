@@ -4,7 +4,7 @@ import { ServiceError, type ServiceErrorOptions, toError } from '../errors/error
 import { redact, rememberSecrets } from '../log/redact.ts';
 import { muteDebug } from '../net/mute-debug.ts';
 
-/** What to do about a code; by the message, where one code has several causes. */
+/** What to do about a code; derived from the message if one code has several causes. */
 export type Remedies = Readonly<Record<string, string | ((message: string) => string)>>;
 
 export interface OpenApiCall {
@@ -13,13 +13,13 @@ export interface OpenApiCall {
   endpoint: string;
   version: string;
   action: string;
-  /** Form of an RPC call, query of a resource's; undefined ones are left out. */
+  /** Form of an RPC call, or query of a resource's call; undefined ones are left out. */
   parameters: Record<string, string | number | undefined>;
-  /** For an API in ROA style, such as Function Compute's; absent for RPC. A deletion's answer is read as empty. */
+  /** For an API in ROA style, such as Function Compute's; absent for RPC. The answer to a deletion is read as empty. */
   resource?: { method: 'GET' | 'DELETE'; path: string };
   /** Absent for the few actions that are not signed. */
   credentials?: Credentials;
-  /** For connecting and for reading each, in milliseconds; default 10,000. */
+  /** Limit for connecting and for reading each, in milliseconds; default 10,000. */
   timeoutMs?: number;
   /** What to do about the product's own codes. */
   remedies?: Remedies;
@@ -29,7 +29,7 @@ const TIMEOUT_MS = 10_000;
 
 const WRONG_ENDPOINT = 'check the endpoint: a proxy or another service may have answered';
 
-/** For codes of the gateway; a product's own come with the call. */
+/** Remedies for the gateway's codes; those for a product's own codes come with the call. */
 const REMEDIES: Remedies = {
   NoPermission: 'grant the action to the caller',
   'Forbidden.RAM': 'grant the action to the caller',
@@ -46,10 +46,11 @@ const REMEDIES: Remedies = {
 };
 
 /**
- * Calls an OpenAPI, in RPC style unless a resource is named, through `@alicloud/openapi-core` (ACS3-HMAC-SHA256), loaded on the
- * first call; resolves to the answer's body. Throws a CredentialsError for half a credential, else a
- * ServiceError with the service's code, status and request id. The SDK's own error is not kept as
- * the cause: on a wrong signature it quotes the string to sign, with the security token in it.
+ * Calls an OpenAPI, in RPC style unless a resource is named, through `@alicloud/openapi-core`
+ * (ACS3-HMAC-SHA256), loaded on the first call. Resolves to the answer's body. Throws a CredentialsError
+ * for an incomplete credential, else a ServiceError with the service's code, status and request id. The
+ * SDK's own error is not kept as the cause: for a wrong signature it quotes the string to sign, which
+ * includes the security token.
  */
 export async function callOpenApi(call: OpenApiCall): Promise<Record<string, unknown>> {
   if (call.credentials) requirePair(call.credentials);
@@ -98,12 +99,12 @@ export async function callOpenApi(call: OpenApiCall): Promise<Record<string, unk
 let loading: Promise<typeof import('@alicloud/openapi-core')> | undefined;
 
 function sdk(): Promise<typeof import('@alicloud/openapi-core')> {
-  // Asked for before each request, and an import resolves its name anew each time.
+  // Called before each request, and an import would resolve its name anew each time.
   loading ??= load();
   return loading;
 }
 
-/** In a bundle and in native ESM the package's exports are under `default` once more. */
+/** In a bundle and in native ESM the package's exports are nested under another `default`. */
 async function load(): Promise<typeof import('@alicloud/openapi-core')> {
   muteDebug();
   const loaded = await import('@alicloud/openapi-core');
@@ -111,9 +112,9 @@ async function load(): Promise<typeof import('@alicloud/openapi-core')> {
 }
 
 /**
- * The SDK takes no agent, and the one it has keeps connections without end: after an instance was
- * frozen, calls would meet those that the other side has closed. Calls are few (a role is assumed
- * once an hour), so each has a connection of its own, and none is kept.
+ * The SDK takes no agent, and its own keeps connections without end: after a freeze of the instance, calls
+ * would use connections that the other side has closed. Calls are few (a role is assumed once an hour), so
+ * each has a connection of its own, and none is kept.
  */
 const ONE_CONNECTION_EACH = { connection: 'close' };
 
@@ -152,11 +153,11 @@ function toServiceError(error: unknown, call: OpenApiCall): ServiceError {
   });
 }
 
-/** No answer, or a page of somebody else's, such as a proxy's: the same call may succeed later. */
+/** There was no answer, or a page from another server such as a proxy: the same call may succeed later. */
 function unusable(error: unknown, call: OpenApiCall): ServiceError {
   const { service, action, endpoint, timeoutMs = TIMEOUT_MS } = call;
   const { name, message } = toError(error);
-  // The parser's message quotes the answer, and the SDK's goes on about the request.
+  // The parser's message quotes the answer, and the SDK's describes the whole request.
   if (name === 'SyntaxError')
     return new ServiceError(`${action} got an answer from ${endpoint} that is not JSON`, {
       service,
@@ -176,7 +177,10 @@ function unusable(error: unknown, call: OpenApiCall): ServiceError {
   });
 }
 
-/** Without the SDK's prefix and suffix, and without what may follow: a string to sign, a signed URL. */
+/**
+ * Returns the message without the SDK's prefix and suffix, and without what may follow: a string to sign, a
+ * signed URL.
+ */
 function firstSentence(message: unknown): string {
   const text = String(message)
     .replace(/^(\S+: )?code: \d+, /, '')

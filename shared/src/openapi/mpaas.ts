@@ -17,9 +17,9 @@ export interface MpaasOptions {
 }
 
 /**
- * mPaaS QueryMcubeVhost (2020-10-28): the virtual host of an app's offline packages. There are two
- * layers of failure inside a 200, `ResultCode` and `QueryVhostResult.Success`; each is a
- * ServiceError here. Names come in PascalCase or camelCase; both are read. 600 calls a minute.
+ * Returns the virtual host of an app's offline packages: mPaaS QueryMcubeVhost (2020-10-28). A 200 may hide
+ * failure in two fields, `ResultCode` and `QueryVhostResult.Success`; each throws a ServiceError here.
+ * Names come in PascalCase or camelCase; both are read. The limit is 600 calls a minute.
  */
 export async function queryMcubeVhost(query: VhostQuery, options: MpaasOptions): Promise<string> {
   const { region, env, timeoutMs } = options;

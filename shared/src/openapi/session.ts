@@ -4,9 +4,12 @@ import { CredentialsError } from '../errors/errors.ts';
 export interface RoleSession {
   /** `acs:ram::<account>:role/<name>`. */
   roleArn: string;
-  /** Who it is, in the audit log: 2 to 64 letters, digits and `. @ - _`. Default fc-templates. */
+  /** Name of the session in the audit log: 2 to 64 letters, digits and `. @ - _`. Default fc-templates. */
   sessionName?: string | undefined;
-  /** A policy document, as an object or as JSON text: the session may do what both it and the role's own policies allow. */
+  /**
+   * A policy document, as an object or as JSON text: the session may do only what both it and the role's
+   * own policies allow.
+   */
   policy?: object | string | undefined;
   /** 900 to the role's maximum, at most 43200; default 3600. */
   durationSeconds?: number | undefined;
@@ -15,10 +18,13 @@ export interface RoleSession {
 /** Seconds of a role session: the limits of STS. */
 export const MIN_SESSION_SECONDS = 900;
 const MAX_SESSION_SECONDS = 43_200;
-/** Of a session policy, as STS counts them: in its JSON. */
+/** Maximum characters of a session policy's JSON, as STS counts them. */
 export const MAX_POLICY_CHARACTERS = 2048;
 
-/** Refuses what STS would refuse, before a request is made: `InvalidRoleArn`, `InvalidSessionName`, `InvalidDuration`, `InvalidPolicy`. */
+/**
+ * Throws, before a request is made, for what STS would refuse: `InvalidRoleArn`, `InvalidSessionName`,
+ * `InvalidDuration`, `InvalidPolicy`.
+ */
 export function checkSession({ roleArn, sessionName, durationSeconds, policy }: RoleSession): void {
   if (!/^acs:ram::\d+:role\/[\w.@-]{1,64}$/.test(roleArn))
     throw new CredentialsError(`Role ARN is "${roleArn}"`, {
@@ -39,7 +45,10 @@ export function checkSession({ roleArn, sessionName, durationSeconds, policy }: 
   policyText(policy);
 }
 
-/** A session policy as STS takes it: JSON, encoded once. Throws a CredentialsError (`InvalidPolicy`) for what is no JSON object. */
+/**
+ * Returns a session policy as STS takes it: JSON, encoded once. Throws a CredentialsError (`InvalidPolicy`)
+ * unless it is a JSON object.
+ */
 export function policyText(policy: RoleSession['policy']): string | undefined {
   if (policy === undefined) return undefined;
   const document = typeof policy === 'string' ? parsed(policy) : policy;

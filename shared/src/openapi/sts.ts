@@ -38,9 +38,9 @@ const REMEDIES: Remedies = {
 };
 
 /**
- * STS AssumeRole: a temporary credential of a role, narrowed by `policy` where one is given. Called
- * with a RAM user's pair or, from a function, with its own temporary credential (role chaining).
- * Throws a CredentialsError before the call for what STS would refuse, a ServiceError after it.
+ * STS AssumeRole: returns a temporary credential of a role, narrowed by `policy` if one is given. Call it
+ * with a RAM user's pair or, from a function, with its own temporary credential (role chaining). Throws a
+ * CredentialsError before the call for what STS would refuse, a ServiceError after it.
  */
 export async function assumeRole(
   options: RoleSession & StsOptions & { credentials: Credentials },
@@ -54,7 +54,10 @@ export async function assumeRole(
   );
 }
 
-/** STS AssumeRoleWithOIDC: a temporary credential of a role for the bearer of an identity provider's token. Not signed. Throws as assumeRole does. */
+/**
+ * STS AssumeRoleWithOIDC: returns a temporary credential of a role for the bearer of an identity provider's
+ * token. Not signed. Throws as assumeRole does.
+ */
 export async function assumeRoleWithOidc(
   options: RoleSession & StsOptions & { oidcProviderArn: string; oidcToken: string },
 ): Promise<Credentials> {
@@ -70,7 +73,7 @@ export async function assumeRoleWithOidc(
   );
 }
 
-/** Who a credential belongs to. */
+/** The identity that a credential belongs to. */
 export interface CallerIdentity {
   accountId: string;
   arn: string;
@@ -78,7 +81,7 @@ export interface CallerIdentity {
   identityType: string;
 }
 
-/** STS GetCallerIdentity: every credential may ask it, so it tells whether one works. */
+/** STS GetCallerIdentity: every credential may call it, so it shows whether one works. */
 export async function getCallerIdentity(
   options: StsOptions & { credentials: Credentials },
 ): Promise<CallerIdentity> {

@@ -2,19 +2,19 @@ import { quote } from '../errors/cut.ts';
 import { InvalidInputError } from '../errors/errors.ts';
 
 interface Format {
-  /** The type of such bytes when none is declared. */
+  /** The type of such bytes if none is declared. */
   type: string;
-  /** Types that such bytes may be declared as. */
+  /** Matches the types that such bytes may be declared as. */
   accepts: RegExp;
   matches(head: Buffer): boolean;
 }
 
 const UNKNOWN = 'application/octet-stream';
-/** A media type without parameters. */
+/** Matches a media type without parameters. */
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
-/** Characters of a declared type with its parameters: a browser's longest have half. */
+/** Maximum characters of a declared type with its parameters: a browser's longest have half. */
 const MAX_TYPE_LENGTH = 255;
-/** Parameters that say how to read what the type names; what else is there is not needed by who reads the object. */
+/** Parameters that say how to read the content; readers of the object need no others. */
 const PARAMETERS: Readonly<Record<string, RegExp>> = {
   charset: /^[\w.:+-]+$/,
   codecs: /^[\w.+-]+( *, *[\w.+-]+)*$/,
@@ -26,7 +26,7 @@ const PARAMETERS: Readonly<Record<string, RegExp>> = {
 };
 const PARAMETER = /^\s*([\w-]+)=(?:"([^"\\]*)"|([^\s"\\;,]+))\s*$/;
 
-/** Formats by their first bytes. For another, add a line here. */
+/** Formats recognised by their first bytes. To add one, add a line here. */
 const FORMATS: readonly Format[] = [
   format('image/png', /^image\/(x-)?png$/, bytes(0, '89504e470d0a1a0a')),
   format('image/jpeg', /^image\/(p?jpe?g|jfif)$/, bytes(0, 'ffd8ff')),
@@ -42,7 +42,7 @@ const FORMATS: readonly Format[] = [
   format('image/tiff', /^image\/tiff$/, bytes(0, '49492a00', '4d4d002a')),
   format('image/x-icon', /^image\/(x-icon|vnd\.microsoft\.icon)$/, bytes(0, '00000100')),
   format('application/pdf', /^application\/pdf$/, text(0, '%PDF-')),
-  // Office documents, books, archives of Java and Android are zip files too.
+  // Office documents, e-books, and Java and Android archives are zip files too.
   format(
     'application/zip',
     /^application\/(x-)?(zip(-compressed)?|java-archive|epub\+zip|vnd\..+)$/,
@@ -57,20 +57,23 @@ const FORMATS: readonly Format[] = [
   format('image/svg+xml', /^(image\/svg\+xml|(text|application)\/xml)$/, markup('svg')),
 ];
 
-/** Types of the table that other bytes can be of too: XML of any kind, parts of a page, vendors' own formats, films before MP4. */
+/**
+ * Types of the table that other bytes can have too: XML of any kind, parts of a page, vendors' own formats,
+ * films before MP4.
+ */
 const OTHER_BYTES_TOO =
   /^((text|application)\/xml|text\/html|application\/xhtml\+xml|application\/vnd\.(?!openxmlformats-|oasis\.).+|video\/quicktime)$/;
 
-/** Enough for every format above, white space and a comment in front included. */
+/** Enough for every format above, including white space and a comment in front. */
 const HEAD_BYTES = 1024;
 
 /**
- * The type to store content as. Declared as nothing or as octets: what its bytes say. Otherwise the
- * declared type, unless the bytes contradict it: a page or a script declared as a picture, or a
- * picture that is none; an InvalidInputError (`UnsupportedMediaType`) then. Types that the table does
- * not know, or whose bytes may look otherwise, are believed unless the bytes are of another format.
- * A declared type is `type/subtype` and parameters that are known (charset, codecs, format, …), in 255
- * characters; whatever else is there is refused too, since a browser may read another type in it.
+ * Returns the type to store content as. If it is declared as nothing or as octets, the bytes decide.
+ * Otherwise the declared type is used, unless the bytes contradict it: a page or a script declared as a
+ * picture, or a picture that is none; then throws an InvalidInputError (`UnsupportedMediaType`). Types that
+ * the table does not know, or whose bytes may look different, are believed unless the bytes are of another
+ * format. A declared type is `type/subtype` and known parameters (charset, codecs, format, …), in 255
+ * characters; anything else is refused too, since a browser may read another type in it.
  */
 export function contentTypeOf(declared: string | undefined, content: Uint8Array): string {
   const head = Buffer.from(
@@ -90,7 +93,7 @@ export function contentTypeOf(declared: string | undefined, content: Uint8Array)
   );
 }
 
-/** The type without its parameters, in lower case. */
+/** Returns the type without its parameters, in lower case. */
 function essenceOf(declared: string): string {
   const [first = '', ...parameters] = splitAtSemicolons(declared);
   const type = first.trim().toLowerCase();
@@ -105,7 +108,7 @@ function isKnown(parameter: string): boolean {
   return known instanceof RegExp && known.test(quoted ?? bare);
 }
 
-/** A semicolon within quotes is part of a value. */
+/** Splits at semicolons; one within quotes is part of a value. */
 function splitAtSemicolons(text: string): string[] {
   return text.slice(0, MAX_TYPE_LENGTH).split(/;(?=(?:[^"]*"[^"]*")*[^"]*$)/);
 }
@@ -132,7 +135,10 @@ function all(...conditions: Format['matches'][]): Format['matches'] {
   return (head) => conditions.every((matches) => matches(head));
 }
 
-/** An element, after white space, a byte order mark, an XML declaration, a doctype or comments. Each of these can end in one place only, so the pattern never backtracks over them. */
+/**
+ * Matches an element, after white space, a byte order mark, an XML declaration, a doctype or comments. Each
+ * of these can end in one place only, so the pattern never backtracks over them.
+ */
 function markup(names: string): Format['matches'] {
   const pattern = new RegExp(
     `^(\\s|<\\?xml[^>]*>|<!--(?:(?!-->)[^])*-->|<!doctype svg(?:[^>[]|\\[[^\\]]*\\])*>)*<${names}[\\s/>]`,

@@ -4,11 +4,10 @@ import type { OssClient } from './bucket/client.ts';
 import type { ObjectInfo } from './bucket/types.ts';
 
 /**
- * The object that an event speaks of, with its true key. Whether a key in an event is URL-encoded is
- * not documented, so each reading under `prefix` is looked for: as it is, decoded, and
- * decoded with + for a space. The one whose ETag is the event's wins; when the object was replaced
- * since, the first that exists. Undefined when none does: it was deleted since. Needs oss:GetObject
- * under `prefix`.
+ * Returns the object that an event refers to, with its true key. Whether a key in an event is URL-encoded
+ * is not documented, so each reading under `prefix` is tried: unchanged, decoded, and decoded with + for a
+ * space. The one whose ETag is the event's is used; if the object has been replaced since, the first that
+ * exists. Undefined if none does: it has been deleted since. Needs oss:GetObject under `prefix`.
  */
 export async function eventObject(
   bucket: OssClient,
@@ -24,13 +23,16 @@ export async function eventObject(
   return replaced;
 }
 
-/** The keys that a key in an event may be, the likeliest first. A key with a stray % is itself only. */
+/** Returns the keys that a key in an event may mean, the likeliest first. A key with a stray % has only one reading. */
 export function keyReadings(key: string): string[] {
   const readings = [key, decode(key), decode(key.replaceAll('+', ' '))];
   return [...new Set(readings.filter((reading) => reading !== undefined))];
 }
 
-/** Throws a ConfigurationError (`OutputLoops`) when something written under `outputPrefix` could be under `inputPrefix`, and so set the function off again without end. */
+/**
+ * Throws a ConfigurationError (`OutputLoops`) if something written under `outputPrefix` could be under
+ * `inputPrefix`, and so start the function again without end.
+ */
 export function checkOutputPrefix(inputPrefix: string, outputPrefix: string): void {
   if (!outputPrefix.startsWith(inputPrefix) && !inputPrefix.startsWith(outputPrefix)) return;
   throw new ConfigurationError(

@@ -3,8 +3,8 @@ import type { Dicer } from '@fastify/busboy';
 import { contentTypeOf } from './content-type.ts';
 
 /**
- * Says of each file of a form, in their order, whether its part has a Content-Type: the parser for
- * forms gives `text/plain` where there is none. Undefined when that cannot be learned.
+ * Returns for each file of a form, in order, whether its part has a Content-Type: the form parser reports
+ * `text/plain` if there is none. Undefined if that cannot be found out.
  */
 export function declaredTypes(
   Parts: typeof Dicer,
@@ -30,7 +30,10 @@ export function declaredTypes(
   });
 }
 
-/** The type of a part that declares none: RFC 7578's `text/plain` for text; undefined for bytes that are something else, which say themselves what. */
+/**
+ * Returns the type of a part that declares none: RFC 7578's `text/plain` for text; undefined for other
+ * bytes, whose type is detected.
+ */
 export function typeOfUndeclared(content: Buffer): string | undefined {
   const isText = isUtf8(content) && !content.includes(0);
   return isText && contentTypeOf(undefined, content) === OCTETS ? 'text/plain' : undefined;

@@ -5,12 +5,15 @@ import { checkNotEncoded } from '../events/declared.ts';
 import type { HttpRequest } from '../events/http.ts';
 import { declaredTypes, typeOfUndeclared } from './part-types.ts';
 
-/** What somebody sent to be stored. */
+/** A file that a client sent to be stored. */
 export interface ReceivedFile {
-  /** Where it is to go, as the sender has it: the request's path, its last segment being a form's own name for the file. Not checked: give it to `objectKey`. */
+  /**
+   * Where the sender wants it: the request's path, whose last segment is the form's own file name if there
+   * is one. Not checked: pass it to `objectKey`.
+   */
   path: string;
   content: Buffer;
-  /** As declared; undefined for nothing. Not checked: give it to `contentTypeOf`. */
+  /** As declared; undefined if it was not. Not checked: pass it to `contentTypeOf`. */
   contentType: string | undefined;
 }
 
@@ -20,19 +23,19 @@ interface FormFile {
   content: Buffer;
 }
 
-/** Of a form: parts that are no file, bytes of each, and bytes and number of a part's headers. */
+/** Limits of a form: number of parts that are not files, bytes of each, and bytes and number of a part's headers. */
 const MAX_FIELDS = 100;
 const MAX_FIELD_BYTES = 64 * 1024;
 const MAX_HEAD_BYTES = 16 * 1024;
 const MAX_HEADERS = 20;
 
 /**
- * The file in a request's body: the body as it is (`curl -T photo.jpg`), or the one file of a form
- * (`multipart/form-data`, `curl -F file=@photo.jpg`) with the name and the type that the form gives
- * it; where it gives none, `text/plain` for a text (RFC 7578), and no type for other bytes. Throws an InvalidInputError: `InvalidForm` for a
- * form with no file, several, or that cannot be read; `UnsupportedMediaType` (status 415) for
- * `application/x-www-form-urlencoded`, which is what `curl -d` declares for want of another; as
- * checkNotEncoded for a body that is declared as compressed.
+ * Returns the file in a request's body: the body itself (`curl -T photo.jpg`), or the one file of a form
+ * (`multipart/form-data`, `curl -F file=@photo.jpg`) with the form's name and type for it; if it gives no
+ * type, `text/plain` for text (RFC 7578), and none for other bytes. Throws an InvalidInputError:
+ * `InvalidForm` for a form with no file, with several, or that cannot be read; `UnsupportedMediaType`
+ * (status 415) for `application/x-www-form-urlencoded`, which is what `curl -d` declares by default; and as
+ * checkNotEncoded does for a body declared as compressed.
  */
 export async function receivedFile(
   request: Pick<HttpRequest, 'headers' | 'path' | 'body'>,
@@ -58,7 +61,7 @@ export async function receivedFile(
 async function fileOf(contentType: string, body: Buffer): Promise<FormFile> {
   const { default: Parser, Dicer } = await import('@fastify/busboy');
   const files = await filesOf(() => parserOf(Parser, contentType), body);
-  // A browser sends a file field that was left empty as a file without a name.
+  // A browser sends an empty file field as a file without a name.
   const [file, second] = files.filter(({ name, content }) => name !== '' || content.length > 0);
   if (!file) throw invalidForm('Form has no file');
   if (second) throw invalidForm('Form has several files');
@@ -82,7 +85,7 @@ function parserOf(Parser: BusboyConstructor, contentType: string): BusboyInstanc
   });
 }
 
-/** All files of a form. The content of each is a part of the body, which is in memory already. */
+/** Returns all files of a form. The content of each is a part of the body, which is in memory already. */
 function filesOf(open: () => BusboyInstance, body: Buffer): Promise<FormFile[]> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => {

@@ -11,25 +11,28 @@ import { abort } from './upload/operations.ts';
 
 export interface SweepOptions {
   prefix: string;
-  /** What is younger stays. Milliseconds. */
+  /** Anything younger is kept. Milliseconds. */
   minAgeMs: number;
-  /** Nothing is begun within `reserveMs` of it. */
+  /** Nothing is started within `reserveMs` of it. */
   deadline: Pick<Deadline, 'remaining'>;
   /** Milliseconds; default 10,000. */
   reserveMs?: number;
   /** Milliseconds since the epoch; default now. */
   now?: number;
-  /** Told of each object that is skipped. */
+  /** Gets a line for each object that is skipped. */
   log?: Pick<Log, 'warn'>;
 }
 
 export interface SweepReport {
   removed: number;
-  /** Old ones whose key no address can carry (a segment of `.` or `..`): only the client that stored them may be able to remove them. Absent when there are none. */
+  /**
+   * Number of old objects whose key no address can carry (a segment of `.` or `..`): only the client that
+   * stored them may be able to remove them. Absent if there are none.
+   */
   skipped?: number;
-  /** Removals, and lists, that were refused or failed; the next run tries them again. */
+  /** Removals and lists that were refused or failed; the next run tries them again. */
   failed: number;
-  /** False when the deadline came first, or a list failed. */
+  /** False if the deadline came first, or a list failed. */
   finished: boolean;
   /** The first failure. */
   error?: unknown;
@@ -45,7 +48,10 @@ interface Found {
 const IN_FLIGHT = 8;
 const RESERVE_MS = 10_000;
 
-/** Aborts multipart uploads that were begun long ago and never completed: their parts are not seen anywhere and cost money all the same. Needs oss:ListMultipartUploads on the bucket and oss:AbortMultipartUpload. */
+/**
+ * Aborts multipart uploads that were begun long ago and never completed: their parts are invisible but cost
+ * money. Needs oss:ListMultipartUploads on the bucket and oss:AbortMultipartUpload.
+ */
 export function sweepUploads(bucket: OssClient, options: SweepOptions): Promise<SweepReport> {
   return sweep(listUploads(bucket, options.prefix), options);
 }

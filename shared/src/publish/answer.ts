@@ -5,15 +5,18 @@ import { json } from '../handler/json.ts';
 import type { Published } from './publish.ts';
 
 /**
- * The HTTP answer to one published item: 202 with its id; throws its error, for the handler to
- * answer. `names` is what the caller knows the item by: `{ orderId }`.
+ * Returns the HTTP answer to one published item: 202 with its id. Throws the item's error, for the handler
+ * to answer. `names` identifies the item for the caller: `{ orderId }`.
  */
 export function answerOne(outcome: ItemResult<Published> | undefined, names: object): HttpResponse {
   if (!outcome?.ok) throw outcome?.error ?? new Error('Nothing was published');
   return json(202, { ...names, ...outcome.value });
 }
 
-/** The HTTP answer to a list: 202 when all are published, else 207; `results` in the items' order. An item that failed says what publicError lets the caller learn. */
+/**
+ * Returns the HTTP answer to a list: 202 when all are published, else 207, with `results` in the items'
+ * order. An item that failed has what publicError lets the caller see.
+ */
 export function answerMany(
   outcomes: readonly ItemResult<Published>[],
   names: readonly object[],

@@ -10,7 +10,7 @@ import {
 } from '../smq/message.ts';
 import type { PublishOptions } from '../smq/types.ts';
 
-/** The text of a payload: a string as it is, anything else as JSON. */
+/** Returns the text of a payload: a string unchanged, anything else as JSON. */
 export function encode(payload: unknown): string {
   if (typeof payload === 'string') return payload;
   const text: string | undefined = JSON.stringify(payload);
@@ -21,12 +21,15 @@ export function encode(payload: unknown): string {
   });
 }
 
-/** Whether a body is over SMQ's limit as it goes over the wire: escaped, in UTF-8. Throws an InvalidInputError for a character that XML cannot carry. */
+/**
+ * Returns whether a body exceeds SMQ's limit in the form it is sent: escaped, in UTF-8. Throws an
+ * InvalidInputError for a character that XML cannot carry.
+ */
 export function isTooLarge(body: string): boolean {
   return bodyBytes(body) > MAX_BODY_BYTES;
 }
 
-/** Throws what SMQ would refuse of a message, before anything is sent or stored for it. */
+/** Throws for a message that SMQ would refuse, before anything is sent or stored for it. */
 export function checkMessage(body: string, options: PublishOptions): void {
   checkSize('Message body', bodyBytes(body));
   checkTag(options.tag);

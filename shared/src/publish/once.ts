@@ -8,26 +8,26 @@ import type { Log } from '../log/log.ts';
 import type { OssClient } from '../oss/bucket/client.ts';
 import * as z from '../schema/index.ts';
 
-/** Publishing under a key: whoever comes with the same one gets the first message's id. */
+/** Publishing under a key: every call with the same key gets the first message's id. */
 export interface Once {
   store: IdempotencyStore;
-  /** One for the call; items of a list are told apart by their place in it. */
+  /** One key for the call; items of a list are distinguished by their index. */
   key: string;
 }
 
-/** Begins the object key of what onceByHeader remembers. */
+/** Prefix of the object keys of onceByHeader's records. */
 const RECORDS_PREFIX = 'idempotency/publish/';
 
 const Remembered = z.object({ messageId: z.string(), fingerprint: z.string() });
 
-/** A header's name and the value that it had, names in lower case. */
+/** Headers with their values, names in lower case. */
 type Headers = Readonly<Record<string, string | undefined>>;
 
 /**
- * Makes a request that is repeated with the same `Idempotency-Key` header publish once, by records
- * in a bucket under `idempotency/publish/`; undefined without the header. A request that was cut off
- * can be repeated once `deadline` is over. Throws as idempotencyKey does. Needs oss:PutObject and
- * oss:GetObject under the prefix.
+ * Makes a request that is repeated with the same `Idempotency-Key` header publish once, by records in a
+ * bucket under `idempotency/publish/`; undefined without the header. A request that was cut off can be
+ * repeated once `deadline` has passed. Throws as idempotencyKey does. Needs oss:PutObject and oss:GetObject
+ * under the prefix.
  */
 export function onceByHeader(
   headers: Headers,
@@ -40,7 +40,11 @@ export function onceByHeader(
   return { key, store: ossIdempotency(bucket, { prefix: RECORDS_PREFIX, claimMs }) };
 }
 
-/** Gives the value of an `Idempotency-Key` header, quoted or not; undefined without one. Throws an InvalidInputError (`InvalidIdempotencyKey`) for one that is empty, over 255 characters or not printable ASCII. */
+/**
+ * Returns the value of an `Idempotency-Key` header, quoted or not; undefined without one. Throws an
+ * InvalidInputError (`InvalidIdempotencyKey`) for one that is empty, over 255 characters or not printable
+ * ASCII.
+ */
 export function idempotencyKey(headers: Headers): string | undefined {
   const header = headers['idempotency-key'];
   if (header === undefined) return undefined;
@@ -54,8 +58,8 @@ export function idempotencyKey(headers: Headers): string | undefined {
 
 /**
  * Publishes one item of a call once. Throws what `publish` throws, and an InvalidInputError:
- * `RequestInProgress` while another request with the key is at work, `IdempotencyKeyReused` when
- * the key came with another payload.
+ * `RequestInProgress` while another request with the key is running, `IdempotencyKeyReused` if the key came
+ * with another payload.
  */
 export async function publishOnce<Sent extends { messageId: string }>(
   { store, key }: Once,

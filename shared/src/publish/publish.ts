@@ -10,27 +10,27 @@ import type { PublishOptions as MessageOptions } from '../smq/types.ts';
 import { checkMessage, encode, isTooLarge } from './encode.ts';
 import { type Once, publishOnce } from './once.ts';
 
-/** One message to be, with its filter tag, attributes and user properties. */
+/** A message to publish, with its filter tag, attributes and user properties. */
 export interface Item extends MessageOptions {
-  /** A string is sent as it is, anything else as JSON. */
+  /** A string is sent unchanged, anything else as JSON. */
   payload: unknown;
 }
 
 export interface PublishSettings {
-  /** Where payloads go that are too large for a message; without one they are refused (`PayloadTooLarge`). */
+  /** Bucket for payloads that are too large for a message; without one they are refused (`PayloadTooLarge`). */
   claims?: OssClient;
   /** Goes into each message's user properties as `traceparent`, its baggage as `baggage`. */
   trace?: Trace;
   /** Makes a repeated call publish nothing that was published before. */
   once?: Once | undefined;
-  /** Requests at a time; default 8. */
+  /** Number of requests at a time; default 8. */
   concurrency?: number;
   log?: Pick<Log, 'warn' | 'error'>;
 }
 
 export interface Published {
   messageId: string;
-  /** Key of the payload's object, when the message holds a claim check. */
+  /** Key of the payload's object, if the message holds a claim check. */
   claimKey?: string;
   /** Published by an earlier call under the same key. */
   replayed?: true;
@@ -39,12 +39,12 @@ export interface Published {
 const CONCURRENCY = 8;
 
 /**
- * Publishes any number of messages to a topic, each by itself, since a topic takes no batch; the
- * results are in the items' order. An item that is invalid (`PayloadTooLarge`, `InvalidCharacter`,
- * `InvalidTag`, …) or fails keeps none of the others, but for those after it in its group: ordered
- * messages (`messageGroupId`) are published one after the other, and none after one that failed
- * (`EarlierInGroupFailed`). An item that failed with a `retryable` ServiceError may have been
- * published: sending it again may duplicate it, as SMQ itself may.
+ * Publishes any number of messages to a topic, one request each, since a topic takes no batch. The results
+ * are in the items' order. An item that is invalid (`PayloadTooLarge`, `InvalidCharacter`, `InvalidTag`, …)
+ * or fails does not affect the others, except those after it in its group: ordered messages
+ * (`messageGroupId`) are published one after the other, and none after one that failed
+ * (`EarlierInGroupFailed`). An item that failed with a `retryable` ServiceError may have been published:
+ * sending it again may duplicate it, as SMQ itself may.
  */
 export async function publish(
   topic: Topic,
@@ -71,7 +71,7 @@ interface Placed {
   index: number;
 }
 
-/** The items of each group, in their order, and every other item alone. */
+/** Returns the items of each group in order, and every other item alone. */
 function linesOf(items: readonly Item[]): Placed[][] {
   const lines: Placed[][] = [];
   const ofGroup = new Map<string, Placed[]>();
@@ -98,7 +98,7 @@ async function published(
   }
 }
 
-/** As retryable as what failed. */
+/** As retryable as the earlier failure. */
 function earlierFailed(cause: Error): ServiceError {
   return new ServiceError('Message is not published: an earlier one of its group failed', {
     service: 'smq',

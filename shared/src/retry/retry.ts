@@ -5,15 +5,15 @@ export interface RetryOptions {
   clock?: Clock;
   /** How often it is sent again; default 4. */
   retries?: number;
-  /** Before the first of them, in milliseconds; doubled each time, half of it at random. Default 100. */
+  /** Pause before the first of them, in milliseconds; doubled each time, half of it random. Default 100. */
   firstPauseMs?: number;
-  /** Ends it early, with the last error, when it fires. */
+  /** Stops retrying when it fires; the last error is thrown. */
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Runs `send` again after a ServiceError that is `retryable`, with growing pauses; throws the last
- * error. `send` learns how many went before it: from the second on, the one before may have been
+ * Runs `send` again after a ServiceError that is `retryable`, with growing pauses, and throws the last
+ * error. `send` gets the number of earlier tries: from the second try on, the one before may have been
  * carried out and only its answer lost.
  */
 export async function retrying<Result>(

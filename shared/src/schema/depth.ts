@@ -1,19 +1,22 @@
-/** Arrays and objects within one another. Schemas, and JSON.stringify, go down one call of a function for each. */
+/** Maximum nesting of arrays and objects. Schemas, and JSON.stringify, take one recursive call for each level. */
 export const MAX_JSON_DEPTH = 100;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** In this bit `[` differs from `{`, and `]` from `}`. */
+/** The bit in which `[` differs from `{`, and `]` from `}`. */
 const CASE = 0x20;
 const OPENING = 0x7b;
 const CLOSING = 0x7d;
 
-/** Whether a JSON text goes deeper than MAX_JSON_DEPTH. Builds nothing, and reads by character only what has brackets enough for it: few texts have. */
+/**
+ * Returns whether a JSON text is nested deeper than MAX_JSON_DEPTH. Builds nothing, and reads by character
+ * only the few texts that have enough brackets.
+ */
 export function isTooDeep(text: string): boolean {
   return hasManyOpenings(text) && goesTooDeep(text);
 }
 
-/** Whether there are more opening brackets than may be open at a time, in strings too. */
+/** Whether there are more opening brackets than may be open at a time, counting those in strings too. */
 function hasManyOpenings(text: string): boolean {
   let openings = 0;
   for (const bracket of ['{', '['])
@@ -34,14 +37,14 @@ function goesTooDeep(text: string): boolean {
   return false;
 }
 
-/** Where the quote is that ends a string whose content begins at `from`; the text's end without one. */
+/** Returns the position of the quote that ends a string whose content begins at `from`; the text's end without one. */
 function endOfString(text: string, from: number): number {
   let end = text.indexOf('"', from);
   while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
   return end < 0 ? text.length : end;
 }
 
-/** Whether an odd number of backslashes is before it. */
+/** Whether an odd number of backslashes precedes it. */
 function isEscaped(text: string, at: number): boolean {
   let before = at - 1;
   while (text.charCodeAt(before) === BACKSLASH) before--;

@@ -3,15 +3,18 @@ import { cut } from '../errors/cut.ts';
 import { InvalidInputError, type Issue } from '../errors/errors.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from './depth.ts';
 
-/** Any schema library that speaks Standard Schema: zod, valibot, arktype and others. */
+/** A schema of any library that supports Standard Schema: zod, valibot, arktype and others. */
 export type Schema<Output = unknown> = StandardSchemaV1<unknown, Output>;
 
-/** A log line holds 32 KB, and a body of 1 MB can have a hundred thousand things wrong with it. */
+/** A log line holds 32 KB, and a body of 1 MB can have a hundred thousand faults. */
 const MAX_ISSUES = 20;
-/** Characters of one issue's path, and of its message. */
+/** Maximum characters of one issue's path, and of its message. */
 const MAX_ISSUE_LENGTH = 300;
 
-/** Checks `value`; gives the schema's output or throws an InvalidInputError (`InvalidValue`) with its first 20 issues. `what` names the value in the message: "Order", "Event". */
+/**
+ * Checks `value` and returns the schema's output. Throws an InvalidInputError (`InvalidValue`) with its
+ * first 20 issues. `what` names the value in the message: "Order", "Event".
+ */
 export async function validate<Output>(
   schema: Schema<Output>,
   value: unknown,
@@ -28,7 +31,10 @@ export async function validate<Output>(
   });
 }
 
-/** Parses UTF-8 JSON; a byte order mark before it is skipped. Throws an InvalidInputError: `InvalidUtf8`, `InvalidJson`, or `JsonTooDeep` for more than 100 arrays and objects within one another. */
+/**
+ * Parses UTF-8 JSON, skipping a byte order mark before it. Throws an InvalidInputError: `InvalidUtf8`,
+ * `InvalidJson`, or `JsonTooDeep` for arrays and objects nested more than 100 deep.
+ */
 export function parseJson(bytes: Uint8Array | string, what: string): unknown {
   const text = withoutMark(typeof bytes === 'string' ? bytes : decodeUtf8(bytes, what));
   if (isTooDeep(text))
@@ -44,7 +50,10 @@ export function parseJson(bytes: Uint8Array | string, what: string): unknown {
   }
 }
 
-/** Some editors and SDKs put one before their JSON. TextDecoder drops it; in a string it is still there. */
+/**
+ * Removes a byte order mark, which some editors and SDKs put before their JSON. TextDecoder drops it; a
+ * string still has it.
+ */
 function withoutMark(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }

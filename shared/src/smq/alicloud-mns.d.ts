@@ -1,4 +1,7 @@
-/** `@alicloud/mns` 1.2.0 has no types; these are of what the wrapper uses. The package's index.js is not imported: it drags in an ES5 build that cannot be bundled. */
+/**
+ * `@alicloud/mns` 1.2.0 has no types; these cover what the wrapper uses. The package's index.js is not
+ * imported: it drags in an ES5 build that cannot be bundled.
+ */
 declare module '@alicloud/mns/lib/client.js' {
   class Client {
     constructor(accountId: string, options: Client.Options);
@@ -8,7 +11,7 @@ declare module '@alicloud/mns/lib/client.js' {
     /** Milliseconds: 40,000 unless the options say otherwise. */
     readonly readTimeout: number;
 
-    /** What every operation of the SDK goes through: signs one request, sends it and reads its answer. */
+    /** Signs one request, sends it and reads its answer. Every operation of the SDK uses this. */
     request(
       method: Client.Method,
       resource: string,
@@ -18,7 +21,7 @@ declare module '@alicloud/mns/lib/client.js' {
       options?: Client.RequestOptions,
     ): Promise<Client.Answer>;
 
-    /** The headers of a request, with its date, MD5, signature and token. */
+    /** Returns the headers of a request, with its date, MD5, signature and token. */
     buildHeaders(
       method: Client.Method,
       body: string | Buffer,
@@ -40,15 +43,15 @@ declare module '@alicloud/mns/lib/client.js' {
 
     interface RequestOptions {
       headers?: Record<string, string>;
-      /** Milliseconds for the whole exchange. */
+      /** Limit of the whole exchange, in milliseconds. */
       readTimeout?: number;
     }
 
     interface Answer {
       code: number;
-      /** The answer's headers that were asked for by `attentions`. */
+      /** The answer's headers that were requested by `attentions`. */
       headers: Record<string, string | string[] | undefined>;
-      /** The children of the root element; absent when the answer has no XML. */
+      /** The children of the root element; absent if the answer has no XML. */
       body?: Record<string, unknown> | undefined;
     }
   }

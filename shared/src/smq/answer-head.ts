@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What is known of an answer before its body is read; nothing when none came. */
+/** What is known about an answer before its body is read; empty if none came. */
 export interface AnswerHead {
   status?: number | undefined;
   requestId?: string | undefined;

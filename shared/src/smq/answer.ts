@@ -1,7 +1,7 @@
-/** The children of an element, as the SDK gives them: text, or lists of elements. */
+/** The children of an element, as the SDK returns them: text, or lists of elements. */
 export type Item = Record<string, unknown>;
 
-/** An answer that lacks what the operation promises. The caller turns it into a ServiceError that names the request. */
+/** An answer lacks something the operation promises. The caller turns it into a ServiceError that names the request. */
 export class UnexpectedAnswer extends Error {
   override readonly name = 'UnexpectedAnswer';
 }
@@ -28,12 +28,12 @@ export function optionalNumber(item: Item, name: string): number | undefined {
   return digits !== undefined && /^\d+$/.test(digits) ? Number(digits) : undefined;
 }
 
-/** `True` and `true` are sent both. */
+/** SMQ sends both `True` and `true`. */
 export function flag(item: Item, name: string): boolean {
   return /^true$/i.test(optionalText(item, name) ?? '');
 }
 
-/** The child elements of that name; none is an empty list. */
+/** Returns the child elements of that name; an empty list if there are none. */
 export function items(item: Item, name: string): Item[] {
   const value = item[name];
   return Array.isArray(value) ? value.filter(isItem) : [];

@@ -20,7 +20,7 @@ import type {
 } from './types.ts';
 import { element } from './xml.ts';
 
-/** The children of a `<Queue>` that sets attributes. */
+/** Returns the children of a `<Queue>` that sets attributes. */
 export function queueXml(settings: QueueSettings): string {
   const range = (name: keyof Omit<QueueSettings, 'loggingEnabled'>, low: number, high: number) =>
     checkRange(name, settings[name], low, high);
@@ -43,7 +43,7 @@ export function queueXml(settings: QueueSettings): string {
   ].join('');
 }
 
-/** The children of a `<Topic>` that sets attributes. */
+/** Returns the children of a `<Topic>` that sets attributes. */
 export function topicXml(settings: TopicSettings): string {
   const size = checkRange(
     'maximumMessageSize',
@@ -106,7 +106,10 @@ function parseTimes(item: Item): { createTime: number; lastModifyTime: number } 
   };
 }
 
-/** One page of a list of queues, topics or subscriptions. Its entries carry a URL whose last part is the name. */
+/**
+ * Parses one page of a list of queues, topics or subscriptions. Its entries carry a URL whose last part is
+ * the name.
+ */
 export function parseNames(kind: 'Queue' | 'Topic' | 'Subscription', list: Item): NamePage {
   const names = items(list, kind).map((item) => text(item, `${kind}URL`).split('/').at(-1) ?? '');
   const nextMarker = optionalText(list, 'NextMarker');

@@ -7,7 +7,10 @@ import { bodyBytes, checkSize, messageXml, parseSent } from './message.ts';
 import type { SendOptions, SentMessage } from './types.ts';
 import { element, xmlDocument } from './xml.ts';
 
-/** Queue.sendBatch. A partly failed batch is answered with 500 and an entry for each message, stored or not. */
+/**
+ * Implements Queue.sendBatch. A partly failed batch is answered with 500 and an entry for each message,
+ * stored or not.
+ */
 export async function sendBatch(
   connection: Connection,
   queue: string,
@@ -41,7 +44,10 @@ function sendResult(answer: Answer, item: Item): ItemResult<SentMessage> {
   return { ok: false, error: answer.itemError(code, optionalText(item, 'ErrorMessage')) };
 }
 
-/** Queue.deleteBatch. A partly failed batch is answered with 404 and an entry for each handle that was not deleted. */
+/**
+ * Implements Queue.deleteBatch. A partly failed batch is answered with 404 and an entry for each handle
+ * that was not deleted.
+ */
 export async function deleteBatch(
   connection: Connection,
   queue: string,
@@ -68,7 +74,7 @@ export async function deleteBatch(
       const handle = optionalText(item, 'ReceiptHandle') ?? '';
       errors.set(handle, answer.itemError(code, optionalText(item, 'ErrorMessage')));
     }
-    // Without a clear list of what failed nothing can be called deleted.
+    // Without a clear list of failures no message can be reported as deleted.
     if (errors.size === 0 || [...errors.keys()].some((handle) => !handles.includes(handle)))
       throw new UnexpectedAnswer('answer does not say which messages were not deleted');
     return handles.map((handle) => {

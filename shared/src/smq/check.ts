@@ -1,7 +1,10 @@
 import { AppError, ConfigurationError, InvalidInputError } from '../errors/errors.ts';
 import { MAX_NAME_LENGTH, MAX_TAG_LENGTH } from './limits.ts';
 
-/** A queue's, topic's or subscription's name. It stands in the path, so nothing else gets through: a ConfigurationError (`InvalidName`). */
+/**
+ * Returns the valid name of a queue, topic or subscription. It becomes part of the path, so anything else
+ * throws a ConfigurationError (`InvalidName`).
+ */
 export function checkName(kind: 'Queue' | 'Topic' | 'Subscription', name: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(name) && name.length <= MAX_NAME_LENGTH) return name;
   throw new ConfigurationError(`${kind} name is "${name}"`, {
@@ -10,7 +13,7 @@ export function checkName(kind: 'Queue' | 'Topic' | 'Subscription', name: string
   });
 }
 
-/** An option that must be a whole number in a range; absent is fine. Throws an AppError (`InvalidArgument`). */
+/** Returns an option that must be a whole number in a range, or absent. Throws an AppError (`InvalidArgument`). */
 export function checkRange(
   name: string,
   value: number | undefined,
@@ -25,7 +28,7 @@ export function checkRange(
   });
 }
 
-/** Filter tags match whole and are short. Throws an InvalidInputError (`InvalidTag`). */
+/** Returns a valid filter tag: tags match whole and are short. Throws an InvalidInputError (`InvalidTag`). */
 export function checkTag(tag: string | undefined): string | undefined {
   if (tag === undefined || (tag.length > 0 && tag.length <= MAX_TAG_LENGTH)) return tag;
   throw new InvalidInputError(`Filter tag "${tag}" has ${tag.length} characters`, {

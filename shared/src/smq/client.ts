@@ -14,9 +14,9 @@ import { xmlDocument } from './xml.ts';
 const clients = new CredentialScope<SmqClient>();
 
 /**
- * The client of this invocation's credential: the same one as long as the credential is, another
- * when the context brings another. Ask for it in the handler, never at module level, where its
- * token would outlive itself. Throws a CredentialsError naming each value the context lacks.
+ * Returns the client of this invocation's credential: the same client until the context brings another
+ * credential. Ask for it in the handler, never at module level, where its token would expire. Throws a
+ * CredentialsError that names each value the context lacks.
  */
 export function smqClient(context: FunctionContext): SmqClient {
   const credentials = contextCredentials(context);
@@ -36,43 +36,49 @@ export class SmqClient {
     this.#connection = new Connection(options);
   }
 
-  /** The queue of that name, there or not. */
+  /** Returns the queue of that name, whether it exists or not. */
   queue(name: string): Queue {
     return new Queue(this.#connection, name);
   }
 
-  /** The topic of that name, there or not. */
+  /** Returns the topic of that name, whether it exists or not. */
   topic(name: string): Topic {
     return new Topic(this.#connection, name);
   }
 
-  /** Creates a queue. False when the same one was there already; other settings under the name are a ServiceError (`QueueAlreadyExist`). */
+  /**
+   * Creates a queue. Returns false if the same one already exists; throws a ServiceError
+   * (`QueueAlreadyExist`) if one of that name has other settings.
+   */
   createQueue(name: string, settings: QueueSettings = {}): Promise<boolean> {
     return this.#create('Queue', name, queueXml(settings));
   }
 
-  /** Creates a topic. False when the same one was there already; other settings under the name are a ServiceError (`TopicAlreadyExist`). */
+  /**
+   * Creates a topic. Returns false if the same one already exists; throws a ServiceError
+   * (`TopicAlreadyExist`) if one of that name has other settings.
+   */
   createTopic(name: string, settings: TopicSettings = {}): Promise<boolean> {
     return this.#create('Topic', name, topicXml(settings));
   }
 
-  /** Deletes a queue and its messages; one that is not there is fine. */
+  /** Deletes a queue and its messages. Succeeds if it does not exist. */
   deleteQueue(name: string): Promise<void> {
     return this.#delete('Queue', name);
   }
 
-  /** Deletes a topic and its subscriptions; one that is not there is fine. */
+  /** Deletes a topic and its subscriptions. Succeeds if it does not exist. */
   deleteTopic(name: string): Promise<void> {
     return this.#delete('Topic', name);
   }
 
-  /** One page of the queues' names. */
+  /** Returns one page of the queues' names. */
   listQueues(options: ListOptions = {}): Promise<NamePage> {
     const call = { name: 'ListQueue', target: 'the account', path: '/queues' };
     return listNames(this.#connection, 'Queue', call, options);
   }
 
-  /** One page of the topics' names. */
+  /** Returns one page of the topics' names. */
   listTopics(options: ListOptions = {}): Promise<NamePage> {
     const call = { name: 'ListTopic', target: 'the account', path: '/topics' };
     return listNames(this.#connection, 'Topic', call, options);

@@ -9,14 +9,14 @@ import { sdk } from './sdk.ts';
 
 type Client = InstanceType<Awaited<ReturnType<typeof sdk>>>;
 
-/** Milliseconds an answer may take, beyond the seconds that a poll waits. */
+/** Milliseconds an answer may take, in addition to the seconds that a poll waits. */
 const TIMEOUT_MS = 10_000;
 
 export interface ConnectionOptions {
   accountId: string;
-  /** `cn-hangzhou`. */
+  /** Such as `cn-hangzhou`. */
   region: string;
-  /** Asked for before each request when it is a provider. */
+  /** A provider is asked before each request. */
   credentials: Credentials | CredentialsProvider;
   network?: Network;
   env?: NodeJS.ProcessEnv;
@@ -25,14 +25,14 @@ export interface ConnectionOptions {
 export interface Call {
   /** The API's name: `SendMessage`. */
   name: string;
-  /** What errors call the thing worked on: `queue "orders"`. */
+  /** What the operation works on, for errors: `queue "orders"`. */
   target: string;
   method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** Path and query, encoded. */
   path: string;
-  /** Statuses that this operation answers with; any other is an error. */
+  /** Statuses that this operation succeeds with; any other is an error. */
   statuses: readonly number[];
-  /** Root element of the answer; left out when there is no body. */
+  /** Root element of the answer; absent if there is no body. */
   root?: string;
   /** The error code that only says there is nothing: its answer counts as an empty root. */
   empty?: string;
@@ -44,18 +44,21 @@ export interface Call {
 
 export interface Answer {
   status: number;
-  /** Reads something out of the root element's children (none when no body was expected): what it throws becomes a ServiceError naming this request. */
+  /**
+   * Parses the root element's children (none if no body was expected). What `parse` throws becomes a
+   * ServiceError that names this request.
+   */
   read<Value>(parse: (body: Item) => Value): Value;
-  /** The error of one item in this answer. */
+  /** Makes the error of one item in this answer. */
   itemError(code: string, message: string | undefined): ServiceError;
 }
 
 /**
- * Sends requests through the SDK, which signs them. Closes what the SDK leaves open: every answer
- * is the expected one or a ServiceError; time-outs outlast the wait; a request that met a kept
- * connection already dead is sent once more on a new one. That goes for sends too: such a request
- * has most likely never arrived, and where it has, a duplicate is better than a loss (SMQ is
- * at-least-once anyway). Any other failure is left to the caller, with `retryable` set.
+ * Sends requests through the SDK, which signs them, and adds what it lacks: every answer is the expected
+ * one or a ServiceError; timeouts are longer than the wait; a request that met a kept connection already
+ * dead is sent once more on a new one. That includes sends: such a request has most likely never arrived,
+ * and if it has, a duplicate is better than a loss (SMQ is at-least-once anyway). Any other failure is left
+ * to the caller, with `retryable` set.
  */
 export class Connection {
   readonly accountId: string;
@@ -132,7 +135,7 @@ export class Connection {
   }
 }
 
-/** The empty answer where the error only says that there is nothing; else throws it. */
+/** Returns an empty answer if the error only says that there is nothing; else throws it. */
 function nothing({ empty }: Call, error: ServiceError): Answer {
   if (empty === undefined || error.code !== empty) throw error;
   return { status: 404, read: (parse) => parse({}), itemError: () => error };

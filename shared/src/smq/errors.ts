@@ -5,9 +5,9 @@ import { UnexpectedAnswer } from './answer.ts';
 import { type AnswerHead, answerHead } from './answer-head.ts';
 import { Refusal, UnreadableAnswer } from './sdk-client.ts';
 
-/** One operation as errors speak of it. */
+/** One operation as described in errors. */
 export interface Operation {
-  /** The API's name of it: `SendMessage`. */
+  /** The API's name for it, such as `SendMessage`. */
   name: string;
   /** What it works on: `queue "orders"`. */
   target: string;
@@ -15,7 +15,7 @@ export interface Operation {
   permission: string;
 }
 
-/** Codes of this wrapper for what is no answer of SMQ's. */
+/** This wrapper's codes for failures without an answer from SMQ. */
 const CONNECTION_FAILED = 'ConnectionFailed';
 const REQUEST_TIMEOUT = 'RequestTimeout';
 const UNEXPECTED_ANSWER = 'UnexpectedAnswer';
@@ -23,9 +23,9 @@ const UNEXPECTED_ANSWER = 'UnexpectedAnswer';
 const LEASE_LOST =
   "the lease has ended, or the message was deleted: raise the queue's visibility timeout or change the message's in time, and use the newest receipt handle";
 
-/** What to do about a code of SMQ's. */
+/** What to do about SMQ's codes. */
 const REMEDIES: Record<string, (operation: Operation, message: string) => string> = {
-  // A token gone bad comes under this code too: only the message tells.
+  // This code also covers an invalid token: only the message shows which.
   AccessDenied: ({ permission }, message) =>
     /token/i.test(message)
       ? CHECK_CREDENTIAL
@@ -46,7 +46,10 @@ const REMEDIES: Record<string, (operation: Operation, message: string) => string
 
 const RETRYABLE_CODES = new Set(['QpsLimitExceeded', 'InternalError']);
 
-/** Whatever a request ended with, as a ServiceError that says what was tried, what came back and what to do. `head` is of the answer that was being read. */
+/**
+ * Turns whatever a request ended with into a ServiceError that says what was tried, what came back and what
+ * to do. `head` belongs to the answer that was being read.
+ */
 export function smqError(
   error: unknown,
   operation: Operation,
@@ -77,13 +80,13 @@ function broken(cause: BrokenExchange, operation: Operation): ServiceError {
   return failure(CONNECTION_FAILED, code ?? message, operation, head, cause);
 }
 
-/** An answer of another form than the operation's: a proxy's page, an empty 500, a wrong status. */
+/** The answer does not have the operation's form: a proxy's page, an empty 500, a wrong status. */
 export function unexpectedAnswer(operation: Operation, head: AnswerHead): ServiceError {
   const description = `answer is not SMQ's (${head.contentType ?? 'no content type'})`;
   return failure(UNEXPECTED_ANSWER, description, operation, head);
 }
 
-/** One item of a batch that the service refused. */
+/** The service refused one item of a batch. */
 export function itemError(
   operation: Operation,
   head: AnswerHead,
@@ -128,7 +131,7 @@ function failure(
     ...(status !== undefined && { status }),
     ...(requestId !== undefined && { requestId }),
     remedy: 'try again later, and check SMQ_ENDPOINT, NETWORK and the region if it stays',
-    // Nothing came, or nothing that SMQ decided: the same request may succeed.
+    // There was no answer, or none that SMQ decided on: the same request may succeed.
     retryable: status === undefined || status < 400 || status === 429 || status >= 500,
     cause,
   });

@@ -5,7 +5,7 @@ import type { Call, Connection } from './connection.ts';
 import { MAX_PAGE } from './limits.ts';
 import type { ListOptions, NamePage } from './types.ts';
 
-/** One page of names, by a GET whose options are headers. */
+/** Returns one page of names, by a GET whose options are headers. */
 export async function listNames(
   connection: Connection,
   kind: 'Queue' | 'Topic' | 'Subscription',

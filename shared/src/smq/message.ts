@@ -12,7 +12,7 @@ import {
 import type { Message, PeekedMessage, SendOptions, SentMessage, UserProperties } from './types.ts';
 import { element, escapeXml } from './xml.ts';
 
-/** The children of a queue's `<Message>`. */
+/** Returns the children of a queue's `<Message>`. */
 export function messageXml(body: string, options: SendOptions): string {
   const { delaySeconds, priority, userProperties, messageGroupId } = options;
   return [
@@ -24,7 +24,10 @@ export function messageXml(body: string, options: SendOptions): string {
   ].join('');
 }
 
-/** `<MessageGroupId>` of an ordered message. How long it may be is not documented: the service says so itself. Throws an InvalidInputError (`InvalidMessageGroup`) for an empty one. */
+/**
+ * Returns the `<MessageGroupId>` of an ordered message. Its maximum length is not documented and left to
+ * the service to check. Throws an InvalidInputError (`InvalidMessageGroup`) for an empty one.
+ */
 export function groupXml(messageGroupId: string | undefined): string {
   if (messageGroupId !== '') return element('MessageGroupId', messageGroupId);
   throw new InvalidInputError('Message group has an empty id', {
@@ -33,19 +36,22 @@ export function groupXml(messageGroupId: string | undefined): string {
   });
 }
 
-/** `<MessageBody>`, escaped once and within the limit. */
+/** Returns the `<MessageBody>`, escaped once and within the limit. */
 export function bodyXml(body: string): string {
   const escaped = escapeXml(body, 'Message body');
   checkSize('Message body', Buffer.byteLength(escaped));
   return `<MessageBody>${escaped}</MessageBody>`;
 }
 
-/** What a body takes of the limit. */
+/** Returns how many bytes of the limit a body takes. */
 export function bodyBytes(body: string): number {
   return Buffer.byteLength(escapeXml(body, 'Message body'));
 }
 
-/** The limit is held against what is sent: UTF-8 bytes after XML escaping (`&` takes 5, `<` and `>` 4), so that nothing passes here and fails there. */
+/**
+ * Throws if what is sent exceeds the limit: UTF-8 bytes after XML escaping (`&` takes 5, `<` and `>` 4), so
+ * that nothing passes here and fails there.
+ */
 export function checkSize(what: string, bytes: number): void {
   if (bytes <= MAX_BODY_BYTES) return;
   const message = `${what} takes ${bytes} bytes as escaped UTF-8, over SMQ's limit of ${MAX_BODY_BYTES}`;
@@ -57,7 +63,10 @@ export function checkSize(what: string, bytes: number): void {
   });
 }
 
-/** `<MessageAttributes>`: one element for each. Throws an AppError (`InvalidAttribute`) for a name that is no element's. */
+/**
+ * Returns `<MessageAttributes>`, one element for each. Throws an AppError (`InvalidAttribute`) for a name
+ * that no element can have.
+ */
 export function attributesXml(attributes: Record<string, string> = {}): string {
   const entries = Object.entries(attributes);
   const wrong = entries.find(([name]) => !/^[A-Za-z][A-Za-z0-9_-]*$/.test(name));
@@ -70,7 +79,10 @@ export function attributesXml(attributes: Record<string, string> = {}): string {
   return content && `<MessageAttributes>${content}</MessageAttributes>`;
 }
 
-/** `<UserProperties>`. Throws an AppError (`TooManyUserProperties`, `InvalidUserProperty`) for what the service documents as beyond its limits, and an InvalidInputError (`InvalidCharacter`). */
+/**
+ * Returns `<UserProperties>`. Throws an AppError (`TooManyUserProperties`, `InvalidUserProperty`) for what
+ * exceeds the service's documented limits, and an InvalidInputError (`InvalidCharacter`).
+ */
 export function userPropertiesXml(properties: UserProperties = {}): string {
   const entries = Object.entries(properties);
   if (entries.length === 0) return '';
@@ -117,7 +129,10 @@ function encodeProperty(name: string, value: UserProperties[string]) {
   });
 }
 
-/** A received `<Message>`. Every element but the properties is always there; an answer without one is no message. */
+/**
+ * Parses a received `<Message>`. Every element but the properties is always present; an answer without one
+ * is not a message.
+ */
 export function parseMessage(item: Item): Message {
   return {
     ...parseCommon(item),
@@ -127,7 +142,7 @@ export function parseMessage(item: Item): Message {
   };
 }
 
-/** A peeked `<Message>`. FirstDequeueTime means nothing as long as DequeueCount is 0. */
+/** Parses a peeked `<Message>`. FirstDequeueTime means nothing while DequeueCount is 0. */
 export function parsePeeked(item: Item): PeekedMessage {
   const common = parseCommon(item);
   const firstDequeueTime =
@@ -150,7 +165,7 @@ function parseCommon(item: Item) {
 }
 
 function parseSystemProperties(item: Item): Record<string, string> | undefined {
-  // The one as the SDKs for Java and PHP have it, the other as user properties come.
+  // One is the form of the SDKs for Java and PHP, the other that of user properties.
   const values = items(item, 'SystemProperties').flatMap((entry) => [
     ...items(entry, 'SystemPropertyValue'),
     ...items(entry, 'PropertyValue'),
@@ -171,17 +186,20 @@ function parseUserProperties(item: Item): UserProperties {
   );
 }
 
-/** The documents write the types in two ways. What is not of its type, as another SDK may send it, stays text. */
+/**
+ * The documents write the types in two ways. A value that is not of its type, as another SDK may send it,
+ * stays text.
+ */
 function decodeProperty(type: string | undefined, value: string): UserProperties[string] {
   const kind = type?.toUpperCase();
   if (kind === 'BOOLEAN' && /^(true|false)$/i.test(value)) return /^true$/i.test(value);
   if (kind === 'BINARY') return Buffer.from(value, 'base64');
   const asNumber = Number(value);
-  // Another SDK may send more digits than a double has: then the text is worth more.
+  // Another SDK may send more digits than a double holds: then the text is better.
   return kind === 'NUMBER' && String(asNumber) === value ? asNumber : value;
 }
 
-/** The answer to a send or publish; without an id nothing was stored. */
+/** Parses the answer to a send or publish; without an id nothing was stored. */
 export function parseSent(item: Item): SentMessage {
   const receiptHandle = optionalText(item, 'ReceiptHandle');
   return {

@@ -20,8 +20,8 @@ import type {
 import { xmlDocument } from './xml.ts';
 
 /**
- * An SMQ queue. Every method rejects with a ServiceError when the service refuses, fails or does
- * not answer. Whatever was sent may arrive twice and out of order: that is how SMQ delivers.
+ * An SMQ queue. Every method rejects with a ServiceError when the service refuses, fails or does not
+ * answer. Whatever was sent may arrive twice and out of order: that is how SMQ delivers.
  */
 export class Queue {
   readonly name: string;
@@ -32,16 +32,16 @@ export class Queue {
     this.#connection = connection;
   }
 
-  /** Where a topic's subscription delivers to this queue. */
+  /** The endpoint for a topic's subscription that delivers to this queue. */
   get endpoint(): string {
     const { region, accountId } = this.#connection;
     return `acs:mns:${region}:${accountId}:queues/${this.name}`;
   }
 
   /**
-   * Stores one message. The body may take 64 KB as escaped UTF-8 and may not have characters that
-   * XML cannot carry: an InvalidInputError (`PayloadTooLarge`, `InvalidCharacter`) says so before
-   * anything is sent. After a ServiceError that is `retryable` the message may be stored or not.
+   * Stores one message. The body may take 64 KB as escaped UTF-8 and may not have characters that XML
+   * cannot carry: an InvalidInputError (`PayloadTooLarge`, `InvalidCharacter`) is thrown before anything is
+   * sent. After a ServiceError that is `retryable` the message may be stored or not.
    */
   async send(body: string, options: SendOptions = {}): Promise<SentMessage> {
     const answer = await this.#call({
@@ -55,31 +55,37 @@ export class Queue {
     return answer.read(parseSent);
   }
 
-  /** Stores 1 to 16 messages, 64 KB together, in one request; the results are in their order. Some may be stored and others not. */
+  /**
+   * Stores 1 to 16 messages, 64 KB together, in one request. The results are in their order. Some may be
+   * stored and others not.
+   */
   sendBatch(
     messages: readonly ({ body: string } & SendOptions)[],
   ): Promise<ItemResult<SentMessage>[]> {
     return sendBatch(this.#connection, this.name, messages);
   }
 
-  /** Leases one message; undefined when there is none. */
+  /** Leases one message; undefined if there is none. */
   async receive(options: ReceiveOptions = {}): Promise<Message | undefined> {
     const [message] = await this.receiveBatch({ ...options, max: 1 });
     return message;
   }
 
   /**
-   * Leases up to `max` messages; none is an empty list. A list may be empty at once although
-   * `waitSeconds` was given (too many polls at a time): wait a little before the next then.
-   * An answer that cannot be read, as by a body that breaks XML, is a ServiceError
-   * (`UnexpectedAnswer`); for the hour after, this queue is received one by one, so that the other
-   * messages get past the broken one and only that is left to the dead-letter policy.
+   * Leases up to `max` messages; none is an empty list. A list may be empty at once although `waitSeconds`
+   * was given (too many polls at a time): then wait a little before the next. Throws a ServiceError
+   * (`UnexpectedAnswer`) for an answer that cannot be read, such as one with a body that breaks XML. For
+   * the hour after that, messages of this queue are received one by one, so that the others get past the
+   * broken one and only that is left to the dead-letter policy.
    */
   receiveBatch(options: ReceiveBatchOptions = {}): Promise<Message[]> {
     return receiveBatch(this.#connection, this.name, options);
   }
 
-  /** Deletes a leased message. A lease that has ended is a ServiceError (`MessageNotExist`): the message may be handled again. */
+  /**
+   * Deletes a leased message. Throws a ServiceError (`MessageNotExist`) if the lease has ended: the message
+   * may be handled again.
+   */
   async delete(receiptHandle: string): Promise<void> {
     const handle = encodeURIComponent(receiptHandle);
     await this.#call({
@@ -90,12 +96,18 @@ export class Queue {
     });
   }
 
-  /** Deletes 1 to 16 leased messages in one request; the results are in the handles' order. The good ones are deleted even when others fail. */
+  /**
+   * Deletes 1 to 16 leased messages in one request. The results are in the handles' order. The valid ones
+   * are deleted even if others fail.
+   */
   deleteBatch(receiptHandles: readonly string[]): Promise<ItemResult<undefined>[]> {
     return deleteBatch(this.#connection, this.name, receiptHandles);
   }
 
-  /** Ends the lease in `seconds` (1 to 43,200) from now. Gives the new receipt handle, which is the only one to use from here on. */
+  /**
+   * Ends the lease in `seconds` (1 to 43,200) from now. Returns the new receipt handle, the only valid one
+   * from then on.
+   */
   async changeVisibility(
     receiptHandle: string,
     seconds: number,
@@ -146,7 +158,7 @@ export class Queue {
     return answer.read(parseQueue);
   }
 
-  /** Changes what is given and leaves the rest. */
+  /** Changes the given attributes and leaves the rest. */
   async setAttributes(settings: QueueSettings): Promise<void> {
     await this.#call({
       name: 'SetQueueAttributes',

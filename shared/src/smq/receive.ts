@@ -7,15 +7,18 @@ import { MAX_BATCH, MAX_WAIT_SECONDS } from './limits.ts';
 import { parseMessage } from './message.ts';
 import type { Message, ReceiveBatchOptions } from './types.ts';
 
-/** Seconds of one poll where a signal may end the wait. */
+/** Seconds of one poll if a signal may end the wait. */
 const POLL_WITH_SIGNAL = 5;
 /** Longer than all but the longest leases, so that a broken batch is visible again before it ends. */
 const ISOLATION_MS = 60 * 60 * 1000;
 
-/** Until when each queue is received one by one, by its address. Belongs to the process: clients come and go with their credential. */
+/**
+ * Until when each queue, by its address, is received one by one. Belongs to the process: clients come and
+ * go with their credential.
+ */
 const isolatedUntil = new Map<string, number>();
 
-/** Queue.receiveBatch. */
+/** Implements Queue.receiveBatch. */
 export async function receiveBatch(
   connection: Connection,
   queue: string,
@@ -71,7 +74,7 @@ async function poll(
   return answer.read((body) => items(body, 'Message').map(parseMessage));
 }
 
-/** SMQ answered with messages, and they could not be parsed. */
+/** SMQ answered with messages that could not be parsed. */
 function isUnreadable(error: unknown): boolean {
   return error instanceof ServiceError && error.code === 'UnexpectedAnswer' && error.status === 200;
 }

@@ -23,7 +23,7 @@ export class Refusal extends Error {
   }
 }
 
-/** XML that is broken, or not of the form that was asked for. */
+/** XML is broken, or does not have the requested form. */
 export class UnreadableAnswer extends Error {
   override readonly name = 'UnreadableAnswer';
   readonly head: AnswerHead;
@@ -51,7 +51,10 @@ type ClientClass = new (...parameters: ConstructorParameters<typeof Client>) => 
  */
 export function overKeptConnections(Base: ClientClass) {
   return class MnsClient extends Base {
-    /** Resolves on any status that is no `<Error>`. Rejects with a Refusal, an UnreadableAnswer or a BrokenExchange. */
+    /**
+     * Resolves on any status unless the answer is an `<Error>`. Rejects with a Refusal, an UnreadableAnswer
+     * or a BrokenExchange.
+     */
     override async request(
       method: Client.Method,
       resource: string,

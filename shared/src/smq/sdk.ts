@@ -3,9 +3,9 @@ import { overKeptConnections } from './sdk-client.ts';
 
 let loading: ReturnType<typeof load> | undefined;
 
-/** The SDK's client class, loaded on first use: importing these helpers costs nothing. */
+/** Loads the SDK's client class on first use: importing these helpers costs nothing. */
 export function sdk(): ReturnType<typeof load> {
-  // Asked for before each request, and an import resolves its name anew each time.
+  // Called before each request, and an import would resolve its name anew each time.
   loading ??= load();
   return loading;
 }

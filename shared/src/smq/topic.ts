@@ -16,7 +16,10 @@ import type {
 } from './types.ts';
 import { element, xmlDocument } from './xml.ts';
 
-/** An SMQ topic: what is published goes to each subscription whose filter tag fits. Every method rejects with a ServiceError when the service refuses, fails or does not answer. */
+/**
+ * An SMQ topic: a message goes to each subscription whose filter tag matches. Every method rejects with a
+ * ServiceError when the service refuses, fails or does not answer.
+ */
 export class Topic {
   readonly name: string;
   readonly #connection: Connection;
@@ -27,10 +30,9 @@ export class Topic {
   }
 
   /**
-   * Publishes one message. The body may take 64 KB as escaped UTF-8 and may not have characters
-   * that XML cannot carry: an InvalidInputError (`PayloadTooLarge`, `InvalidCharacter`) says so
-   * before anything is sent. After a ServiceError that is `retryable` the message may be published
-   * or not.
+   * Publishes one message. The body may take 64 KB as escaped UTF-8 and may not have characters that XML
+   * cannot carry: an InvalidInputError (`PayloadTooLarge`, `InvalidCharacter`) is thrown before anything is
+   * sent. After a ServiceError that is `retryable` the message may be published or not.
    */
   async publish(body: string, options: PublishOptions = {}): Promise<SentMessage> {
     const { tag, attributes, userProperties, messageGroupId } = options;
@@ -52,7 +54,10 @@ export class Topic {
     return answer.read(parseSent);
   }
 
-  /** Subscribes an endpoint under a name. False when the same subscription was there already; other settings under the name are a ServiceError (`SubscriptionAlreadyExist`). */
+  /**
+   * Subscribes an endpoint under a name. Returns false if the same subscription already exists; throws a
+   * ServiceError (`SubscriptionAlreadyExist`) if one of that name has other settings.
+   */
   async subscribe(name: string, settings: SubscriptionSettings): Promise<boolean> {
     const { endpoint, filterTag, notifyStrategy, notifyContentFormat } = settings;
     const content = [
@@ -71,7 +76,7 @@ export class Topic {
     return answer.status === 201;
   }
 
-  /** Ends a subscription; one that is not there is fine. */
+  /** Ends a subscription. Succeeds if it does not exist. */
   async unsubscribe(name: string): Promise<void> {
     await this.#call({
       name: 'Unsubscribe',
@@ -81,7 +86,7 @@ export class Topic {
     });
   }
 
-  /** One page of the subscriptions' names. */
+  /** Returns one page of the subscriptions' names. */
   subscriptions(options: ListOptions = {}): Promise<NamePage> {
     const path = `/topics/${this.name}/subscriptions`;
     const call = { name: 'ListSubscriptionByTopic', target: this.#target, path };
@@ -120,7 +125,7 @@ export class Topic {
     return answer.read(parseTopic);
   }
 
-  /** Changes what is given and leaves the rest. */
+  /** Changes the given attributes and leaves the rest. */
   async setAttributes(settings: TopicSettings): Promise<void> {
     await this.#call({
       name: 'SetTopicAttributes',

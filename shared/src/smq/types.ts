@@ -1,4 +1,7 @@
-/** Typed values beside a body; 50 at most. Names have 1 to 256 letters, digits, `_`, `-` and `.`, with no `.` first or last; values up to 4,096 characters. Bytes travel as base64, which counts. */
+/**
+ * Typed values beside a body, 50 at most. Names have 1 to 256 letters, digits, `_`, `-` and `.`, with no
+ * `.` first or last; values have up to 4,096 characters. Bytes are sent as base64, whose length counts.
+ */
 export type UserProperties = Record<string, string | number | boolean | Uint8Array>;
 
 /** A message as a consumer gets it. Times are milliseconds since the epoch. */
@@ -7,30 +10,39 @@ export interface Message {
   body: string;
   /** Upper-case hex MD5 as the service gives it. Not the body's own MD5 when there are user properties. */
   bodyMd5: string;
-  /** The lease: deletes the message or changes its visibility until `nextVisibleTime`. Each receive and each change of visibility gives a new one. */
+  /**
+   * The lease: deletes the message or changes its visibility until `nextVisibleTime`. Each receive and each
+   * change of visibility gives a new one.
+   */
   receiptHandle: string;
   enqueueTime: number;
   /** Set by the first receive, never changed. */
   firstDequeueTime: number;
   /** When the lease ends and the message can be received again. */
   nextVisibleTime: number;
-  /** How often it has been received, this time included. */
+  /** How often it has been received, including this time. */
   dequeueCount: number;
   /** 1 (first) to 16. */
   priority: number;
   userProperties: UserProperties;
-  /** What the service, or the producer's SDK, has put beside them: `traceparent`, `baggage`, where a dead letter came from. Absent without any. */
+  /**
+   * Properties set by the service or the producer's SDK: `traceparent`, `baggage`, where a dead letter came
+   * from. Absent if there are none.
+   */
   systemProperties?: Readonly<Record<string, string>> | undefined;
-  /** Of an ordered message: its group. Another of the group is not received before this one is deleted or visible again. */
+  /**
+   * The group of an ordered message. Another message of the group is not received until this one is deleted
+   * or visible again.
+   */
   messageGroupId?: string | undefined;
 }
 
-/** A message looked at without being received: there is no lease. */
+/** A message seen without being received: there is no lease. */
 export type PeekedMessage = Omit<
   Message,
   'receiptHandle' | 'nextVisibleTime' | 'firstDequeueTime'
 > & {
-  /** Absent when the message has never been received. */
+  /** Absent if the message has never been received. */
   firstDequeueTime: number | undefined;
 };
 
@@ -40,11 +52,15 @@ export interface SendOptions {
   /** 1 (first) to 16; default 8. */
   priority?: number;
   userProperties?: UserProperties;
-  /** Makes it an ordered message: those of a group are received in the order they were sent in, one after the other. A FIFO queue takes no other; after a send whose answer got lost, sending again may put the message into its group twice. */
+  /**
+   * Makes it an ordered message: those of a group are received in the order they were sent, one after the
+   * other. A FIFO queue accepts no other; after a send whose answer was lost, sending again may put the
+   * message into its group twice.
+   */
   messageGroupId?: string;
 }
 
-/** What the service gives back for a stored message. */
+/** What the service returns for a stored message. */
 export interface SentMessage {
   messageId: string;
   /** Upper-case hex. */
@@ -56,7 +72,11 @@ export interface SentMessage {
 export interface ReceiveOptions {
   /** How long to wait for a message: 0 to 30 seconds; default the queue's PollingWaitSeconds. */
   waitSeconds?: number;
-  /** Ends the wait between polls, throwing its reason. With a signal a long wait becomes polls of 5 seconds; a poll under way is not cut off, because what it has leased would be hidden until its lease ends. */
+  /**
+   * Ends the wait between polls, throwing the signal's reason. With a signal a long wait becomes polls of 5
+   * seconds; a poll in progress is not cut off, because the messages it has leased would be hidden until
+   * their lease ends.
+   */
   signal?: AbortSignal;
 }
 
@@ -65,7 +85,7 @@ export interface ReceiveBatchOptions extends ReceiveOptions {
   max?: number;
 }
 
-/** What can be set on a queue. Seconds and bytes; what is left out stays as it is (or takes the service's default). */
+/** Settings of a queue, in seconds and bytes. Those left out stay unchanged (or take the service's default). */
 export interface QueueSettings {
   /** 0 to 604,800; default 0. */
   delaySeconds?: number;
@@ -80,7 +100,7 @@ export interface QueueSettings {
   loggingEnabled?: boolean;
 }
 
-/** A queue as it stands. The counts are approximate; times are milliseconds since the epoch. */
+/** A queue's present attributes. The counts are approximate; times are in milliseconds since the epoch. */
 export interface QueueAttributes extends Required<QueueSettings> {
   name: string;
   createTime: number;
@@ -98,7 +118,7 @@ export interface TopicSettings {
   loggingEnabled?: boolean;
 }
 
-/** A topic as it stands. Times are milliseconds since the epoch. */
+/** A topic's present attributes. Times are in milliseconds since the epoch. */
 export interface TopicAttributes extends Required<TopicSettings> {
   name: string;
   createTime: number;
@@ -109,12 +129,12 @@ export interface TopicAttributes extends Required<TopicSettings> {
 }
 
 export interface PublishOptions {
-  /** Subscriptions with the same filter tag get the message. 16 characters at most. */
+  /** Only subscriptions with the same filter tag get the message, besides those without one. 16 characters at most. */
   tag?: string;
   /** Element name to text, such as `{ DirectMail: '{…}' }`. */
   attributes?: Record<string, string>;
   userProperties?: UserProperties;
-  /** Makes it an ordered message for the queues that get it: see SendOptions. A FIFO topic takes no other. */
+  /** Makes it an ordered message for the queues that get it: see SendOptions. A FIFO topic accepts no other. */
   messageGroupId?: string;
 }
 
@@ -132,7 +152,7 @@ export interface SubscriptionSettings {
   notifyContentFormat?: NotifyContentFormat;
 }
 
-/** A subscription as it stands. Times are milliseconds since the epoch. */
+/** A subscription's present attributes. Times are in milliseconds since the epoch. */
 export interface SubscriptionAttributes {
   name: string;
   topicName: string;
@@ -148,7 +168,7 @@ export interface ListOptions {
   prefix?: string;
   /** 1 to 1,000 a page. */
   max?: number;
-  /** `nextMarker` of the page before. */
+  /** `nextMarker` of the previous page. */
   marker?: string;
 }
 

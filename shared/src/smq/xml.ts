@@ -4,18 +4,18 @@ const ESCAPES: Record<string, string> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
-  // A parser reads a bare CR as LF.
+  // A parser would read a bare CR as LF.
   '\r': '&#13;',
 };
 
-/** What XML 1.0 cannot carry in any form: controls but TAB, LF and CR, lone surrogates, U+FFFE and U+FFFF. */
+/** Characters XML 1.0 cannot carry in any form: controls except TAB, LF and CR, lone surrogates, U+FFFE and U+FFFF. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Surrogate}]/u;
 
 /**
- * `text` as the content of an element, escaped once. `what` names it in the error: an
- * InvalidInputError (`InvalidCharacter`) with the code point and the index of the first character
- * that XML cannot carry.
+ * Returns `text` as the content of an element, escaped once. `what` names it in the error: an
+ * InvalidInputError (`InvalidCharacter`) with the code point and the index of the first character that XML
+ * cannot carry.
  */
 export function escapeXml(text: string, what: string): string {
   const index = text.search(FORBIDDEN);
@@ -31,12 +31,12 @@ export function escapeXml(text: string, what: string): string {
   return text.replace(/[&<>\r]/g, (character) => ESCAPES[character] ?? character);
 }
 
-/** An element holding text. `undefined` gives nothing: SMQ would take the word for a value. */
+/** Returns an element that holds text. `undefined` gives nothing: SMQ would take the word for a value. */
 export function element(name: string, value: string | number | boolean | undefined): string {
   return value === undefined ? '' : `<${name}>${escapeXml(String(value), name)}</${name}>`;
 }
 
-/** A request's whole document. `content` is XML already. */
+/** Returns a request's whole document. `content` is XML already. */
 export function xmlDocument(root: string, content: string): Buffer {
   return Buffer.from(
     `<?xml version="1.0" encoding="UTF-8"?><${root} xmlns="http://mns.aliyuncs.com/doc/v1/">${content}</${root}>`,

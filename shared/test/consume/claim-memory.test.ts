@@ -85,6 +85,17 @@ it('lets no one wait whose signal has fired, and those after it in', async () =>
   await expect(take('d', 1, controller.signal)).rejects.toThrow('lost');
 });
 
+it('drops none that waits when the signal of one that was let in fires', async () => {
+  const { take, release, names } = over(10);
+  const controller = new AbortController();
+  void take('a', 10, controller.signal);
+  void take('b', 10);
+  await turns();
+  controller.abort(new Error('lost'));
+  await release('a');
+  expect(names()).toEqual(['b']);
+});
+
 it.each([0, -1, 1.5, Number.NaN])('refuses %d bytes', (bytes) => {
   expect(() => new ClaimMemory(bytes)).toThrow(
     expect.objectContaining({ code: 'InvalidArgument' }),

@@ -93,7 +93,7 @@ it('tells a handler to stop before the invocation ends, and gives its message ba
 });
 
 it('counts a message that SMQ did not delete as failed, and the rest of its batch as handled', async () => {
-  const { queue, options, left, clock } = await queueOf(numbers(5));
+  const { queue, options, left, clock, lines } = await queueOf(numbers(5));
   const report = await drain(queue, {
     ...options(),
     handle: async ({ n }, { messageId }) => {
@@ -108,6 +108,9 @@ it('counts a message that SMQ did not delete as failed, and the rest of its batc
   expect(report.failed).toBeGreaterThan(0);
   expect(report.handled + report.failed).toBe(5);
   expect(left()).toHaveLength(report.failed);
+  expect(lines.filter(({ message }) => message === 'Not deleted')).toMatchObject(
+    Array(report.failed).fill({ level: 'warn', attempt: 1, error: { name: 'ServiceError' } }),
+  );
 });
 
 it('handles the payload that a claim check names, and any other body as it is', async () => {

@@ -231,3 +231,11 @@ it('names an object by the message id of up to 80 characters, and by its SHA-256
   expect(await keyOf('m'.repeat(80))).toMatch(/\/m{80}\.json$/);
   expect(await keyOf('m'.repeat(81))).toMatch(/\/[0-9a-f]{64}\.json$/);
 });
+
+it('calls a message poison for a refusal that only it can be the reason of', async () => {
+  const { queue, options, bucket } = await queueOf(['{"n":1}']);
+  const error = new ServiceError('no', { service: 'oss', status: 400, code: 'InvalidArgument' });
+  const extra = { quarantine: ossQuarantine(bucket), handle: () => Promise.reject(error) };
+  const report = await drain(queue, { ...options(), ...extra, maxOwnFailures: 1 });
+  expect(report).toEqual({ ...COUNTS, received: 1, dead: 1 });
+});

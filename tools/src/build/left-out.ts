@@ -97,6 +97,25 @@ export const LEFT_OUT: readonly LeftOut[] = [
     modules: ['./rtmp', './bucket', './common/bucket', './common/image'],
     instead: 'members',
   },
+  // Uploads and copies in parts: fc-kit sends parts itself, by the client's `request`.
+  {
+    by: ['ali-oss'],
+    modules: [
+      './managed-upload',
+      './common/multipart',
+      './common/multipart-copy',
+      './common/parallel',
+    ],
+    instead: 'members',
+  },
+  // Agents for clients that are given none.
+  {
+    by: ['ali-oss'],
+    modules: ['agentkeepalive'],
+    instead: `
+      module.exports = class extends require('node:http').Agent {};
+      module.exports.HttpsAgent = class extends require('node:https').Agent {};`,
+  },
 
   // The writer beside xml2js's reader: requests are written without it.
   { by: ['xml2js'], modules: ['xmlbuilder'] },

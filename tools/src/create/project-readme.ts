@@ -41,7 +41,7 @@ A name in the code, such as \`QUEUE_NAME\`, is the same name in \`s.yaml\`.
 npx fc-templates add oss-uploader --as photo-box     # one more function; --dry-run shows what it would write
 npm run build && npm run check                       # finds what would fail only in the cloud
 npx fc-templates remove photo-box                    # takes it out again, with what it alone used
-npm start -- --inspect <function>               # that function waits for a debugger on port 9229
+npm start -- --inspect <function>               # that function takes a debugger on port 9229
 \`\`\`
 
 ## Deploy it
@@ -96,7 +96,7 @@ ${rows.join('\n')}
 npx fc-templates add oss-uploader --as photo-box     # 添加一个函数；加上 --dry-run 只显示将要写入的内容
 npm run build && npm run check                       # 找出部署到云上才会暴露的问题
 npx fc-templates remove photo-box                    # 移除该函数及其独占的资源
-npm start -- --inspect <function>               # 该函数在 9229 端口等待调试器
+npm start -- --inspect <function>               # 该函数在 9229 端口接受调试器
 \`\`\`
 
 ## 部署

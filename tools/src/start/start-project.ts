@@ -33,6 +33,8 @@ export interface StartOptions {
   inspect?: Inspect | undefined;
   /** True has HTTP triggers want a signature, as deployed; absent: they let anyone in. */
   signed?: boolean;
+  /** What differs from a cloud on the usual ports. */
+  cloud?: LocalCloudOptions;
 }
 
 /**
@@ -42,7 +44,7 @@ export interface StartOptions {
  */
 export async function startProject(
   session: Session,
-  { inspect, signed = false }: StartOptions = {},
+  { inspect, signed = false, cloud: other = {} }: StartOptions = {},
 ): Promise<() => Promise<void>> {
   const { project } = session;
   const built = await build(project);
@@ -57,6 +59,7 @@ export async function startProject(
     // What is built anew, and what s.yaml and the template say; the build itself is watched below.
     reload: true,
     ...(inspect && { inspect }),
+    ...other,
   };
   const lines: LogLine[] = [];
   let show = (line: LogLine): void => void lines.push(line);

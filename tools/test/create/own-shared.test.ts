@@ -13,7 +13,8 @@ import { removed } from '#src/parts/remove';
 import { ROOT } from '#test/repository';
 import { differing, NAMES, plus, project } from '../parts/catalog.ts';
 
-const MAX_FILES = 60;
+// Two of them came with the log in place of pino's, and with longer comments.
+const MAX_FILES = 62;
 const sharedIn = (files: Files) => [...files.keys()].filter((path) => path.startsWith('shared/'));
 const linesOf = (text = '') => text.split('\n').length;
 const lengthInKit = (path: string) => linesOf(readFileSync(join(ROOT, path), 'utf8'));

@@ -10,15 +10,21 @@ import { Places } from './places.ts';
 export interface FleetOptions {
   /** Where the places of the workers are kept. */
   bucket: OssClient;
-  /** Begins their keys, the queue's name follows; default `fleet/`. */
+  /** Prefix of their keys, followed by the queue's name; default `fleet/`. */
   prefix?: string;
-  /** Workers at a time, those running already included: 1 to 300. */
+  /** Maximum number of workers at a time, including those already running: 1 to 300. */
   maxWorkers: number;
-  /** For how long a worker may run, its start included: its function's timeout and the age at which FC drops its event. */
+  /**
+   * How long a worker may run, in seconds, including its start: its function's timeout plus the age at
+   * which FC drops its event.
+   */
   workerSeconds: number;
-  /** Requests a second that one worker makes of SMQ at most, as SMQ counts them: a batch counts once for each message. */
+  /**
+   * Maximum requests a second that one worker makes to SMQ, as SMQ counts them: a batch counts once for
+   * each message.
+   */
   workerRequests: number;
-  /** Begins one worker and does not wait for it: invokes its function asynchronously. */
+  /** Starts one worker without waiting for it: invokes its function asynchronously. */
   start(place: number): Promise<unknown>;
   /** When the invocation ends. */
   deadline: Pick<Deadline, 'remaining'>;
@@ -29,30 +35,33 @@ export interface FleetOptions {
 }
 
 export interface FleetReport {
-  /** Workers begun by this run. */
+  /** Workers started by this run. */
   started: number;
-  /** The most at a time, those begun by earlier runs included. */
+  /** The largest number of workers at a time, including those started by earlier runs. */
   workers: number;
   /** Whether messages were waiting at the last look. */
   backlog: boolean;
 }
 
-/** Messages that one look brings at most. A full look says that there are more. */
+/** Maximum messages of one look. A full look means that there are more. */
 const LOOK = 16;
 const POLL_MS = 3000;
 const RESERVE_MS = 5000;
-/** Places that one list of objects shows for three periods. */
+/** Number of places whose objects one list request shows for three periods. */
 const MAX_WORKERS = 300;
-/** Requests a second for an account in one region, over all of its queues: SMQ's documented guarantee (its throttling policy), batches of receives and sends counted by their messages. */
+/**
+ * Requests a second for an account in one region, over all its queues: SMQ's documented guarantee (its
+ * throttling policy), where batches of receives and sends count by their messages.
+ */
 const MAX_REQUESTS = 20_000;
 
 /**
- * Keeps as many workers at a queue as its backlog takes: looks at the queue every few seconds, begins one
- * worker for a few messages and twice as many each time that more are still waiting, `maxWorkers` at most
- * with those that run already, and ends when nothing waits or the deadline is near. Looks by peeking: the
- * counts in a queue's attributes are going to be 0. It begins nothing but workers, so it ends by itself,
- * and any number of fleets at a time begin no more workers than one. Needs mns:PeekMessage, and what
- * the places need. Throws a ConfigurationError (`InvalidFleet`, `TooManyRequests`) before it asks anything.
+ * Keeps as many workers at a queue as its backlog needs. Looks at the queue every few seconds, starts one
+ * worker for a few messages and doubles the number while more are still waiting, up to `maxWorkers`
+ * including those already running. Ends when nothing waits or the deadline is near. Looks by peeking,
+ * because the counts in a queue's attributes are going to be 0. Any number of fleets at a time start no
+ * more workers than one does. Needs mns:PeekMessage, and what the places need. Throws a ConfigurationError
+ * (`InvalidFleet`, `TooManyRequests`) before any request.
  */
 export async function runFleet(queue: Queue, options: FleetOptions): Promise<FleetReport> {
   checkFleet(options);
@@ -75,7 +84,7 @@ export async function runFleet(queue: Queue, options: FleetOptions): Promise<Fle
   return report;
 }
 
-/** Begins the workers that are missing and adds their places; how many. */
+/** Starts the missing workers and adds their places. Returns how many were started. */
 async function begin(
   places: Places,
   taken: Set<number>,

@@ -2,19 +2,21 @@ import { hasCode } from '../../errors/errors.ts';
 import type { OssClient } from '../../oss/bucket/client.ts';
 import { retrying } from '../../retry/retry.ts';
 
-/** The clocks of OSS and of an instance, and its whole seconds, differ by less. */
+/**
+ * Upper bound of the difference between the clocks of OSS and of an instance, including OSS's rounding to
+ * whole seconds.
+ */
 const SKEW_MS = 5000;
-/** Of a period's number in a key, so that keys are in the periods' order. */
+/** Digits of a period's number in a key, so that keys sort in the periods' order. */
 const DIGITS = 12;
 const MAX_KEYS = 1000;
 
 /**
- * The workers' places, each taken for as long as a worker may run: objects
- * `<prefix><period>/<place>`, a period being that long. A place is taken by creating its object with
- * `x-oss-forbid-overwrite`, so that of two fleets at a time one takes it, and it is free again when OSS's
- * own time of that object is so long ago. Nothing has to be given back: a worker that dies frees its
- * place as one that ends does. Needs oss:ListObjects on the bucket and oss:PutObject under the prefix; a
- * lifecycle rule removes the objects.
+ * The workers' places, each taken for as long as a worker may run: objects `<prefix><period>/<place>`,
+ * where a period is that long. A place is taken by creating its object with `x-oss-forbid-overwrite`, so
+ * that only one of two fleets gets it; it is free again that long after OSS's own time of the object. No
+ * place has to be given back: a worker that dies frees its place just as one that ends. Needs
+ * oss:ListObjects on the bucket and oss:PutObject under the prefix; a lifecycle rule removes the objects.
  */
 export class Places {
   readonly #bucket: OssClient;
@@ -27,7 +29,7 @@ export class Places {
     this.#leaseMs = leaseMs + SKEW_MS;
   }
 
-  /** The places that are taken at `now`. */
+  /** Returns the places that are taken at `now`. */
   async taken(now: number): Promise<Set<number>> {
     const startAfter = this.#key(this.#period(now) - 1, 0);
     const options = { prefix: this.#prefix, startAfter, max: MAX_KEYS };
@@ -39,7 +41,7 @@ export class Places {
     );
   }
 
-  /** Takes a place that was free; false when another has been quicker, or when the answer to an earlier try was lost. */
+  /** Takes a free place. Returns false when another fleet was faster, or when the answer to an earlier try was lost. */
   async take(place: number, now: number): Promise<boolean> {
     try {
       const key = this.#key(this.#period(now), place);

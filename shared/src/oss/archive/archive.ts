@@ -15,29 +15,32 @@ import { partsFor } from './parts.ts';
 import { type SkippedObject, START, ZipSource } from './zip-source.ts';
 
 export interface ArchiveOptions {
-  /** Begins every key that is read. */
+  /** Prefix of every key that is read. */
   inputPrefix: string;
-  /** Begins every key of a zip. */
+  /** Prefix of every zip's key. */
   outputPrefix: string;
-  /** Begins the keys of the checkpoints; default `archives-state/`. A lifecycle rule removes them. */
+  /** Prefix of the checkpoints' keys; default `archives-state/`. A lifecycle rule removes them. */
   statePrefix?: string;
-  /** Runs that one archive may take; the last one fails, and removes what it has uploaded, when it is not done. */
+  /**
+   * Maximum number of runs for one archive. If it is not done after the last one, that run fails and
+   * removes what it has uploaded.
+   */
   maxRuns: number;
   /** When the invocation ends. A run stops `reserveMs` before. */
   deadline: Pick<Deadline, 'remaining'>;
-  /** Milliseconds; default 30,000, and never more than half of what is left at the start. */
+  /** Milliseconds; default 30,000, and never more than half of the time left at the start. */
   reserveMs?: number;
   /** The invocation: its id, and which retry it is. */
   invocation: { requestId: string; retryCount?: number };
   log: Log;
-  /** Bytes of a part; default 8 MiB, more for what would be over 9,000 parts. */
+  /** Bytes of a part; default 8 MiB, more if there would be over 9,000 parts. */
   partSize?: number;
   clock?: Clock;
 }
 
-/** What came of one run. */
+/** The result of one run. */
 export type ArchiveOutcome =
-  /** The zip is there. */
+  /** The zip is complete. */
   | {
       state: 'archived';
       output: string;
@@ -46,30 +49,31 @@ export type ArchiveOutcome =
       size: number;
       skipped: SkippedObject[];
     }
-  /** The same objects are in a zip of that name already. */
+  /** A zip of that name with the same objects already exists. */
   | { state: 'archived-before'; output: string }
-  /** To be invoked with `next`. */
+  /** Invoke the function with `next`. */
   | { state: 'unfinished'; next: ArchiveRun; bytes: number }
   /** The event came twice, and the first has left the next run its checkpoint. */
   | { state: 'duplicate' };
 
-/** What the zip is marked with. */
+/** Metadata that marks the zip. */
 const MARK = 'archive';
 const RESERVE_MS = 30_000;
 
 /**
- * One run of making a zip of objects in the same bucket: as much as there is time for. What is held in
- * memory does not grow with their size. The zip shows when it is whole, and replaces another of its key.
+ * Performs one run of making a zip of objects in the same bucket: as much as there is time for. Memory use
+ * does not grow with the objects' size. The zip appears when it is complete, and replaces another of its
+ * key.
  *
- * Whoever gets `unfinished` invokes the function with `next`: a checkpoint is there, and that run takes
- * up the upload and the zip where this one stopped, within an object too. An event that comes twice does
- * no harm: the second finds the zip or the checkpoint of the first; when both run at a time, they write
- * the same bytes. Objects that are gone, or have changed since the list was made, are left out, logged and
- * given in `skipped`.
+ * After `unfinished`, invoke the function with `next`: a checkpoint is stored, and that run continues the
+ * upload and the zip where this one stopped, even within an object. An event that comes twice does no harm:
+ * the second finds the zip or the checkpoint of the first; if both run at the same time, they write the
+ * same bytes. Objects that are gone, or have changed since the list was made, are left out, logged and
+ * listed in `skipped`.
  *
  * Needs oss:ListObjects for a prefix; oss:GetObject on what is read, on the zip and the checkpoints;
  * oss:PutObject on the zip and the checkpoints; oss:AbortMultipartUpload on the zip. Throws an
- * InvalidInputError for an order that is none, an AppError (`TooManyRuns`) after `maxRuns`.
+ * InvalidInputError for an invalid order, an AppError (`TooManyRuns`) after `maxRuns`.
  */
 export async function archiveObjects(
   bucket: OssClient,
@@ -81,14 +85,14 @@ export async function archiveObjects(
   const checkpoints = new Checkpoints(bucket, statePrefix, archive);
   const next = { archive, run: run + 1 };
   if (run < maxRuns && (await checkpoints.has(next.run)))
-    // A retry's earlier try may have ended before it invoked the next run.
+    // An earlier try may have ended before it invoked the next run.
     return invocation.retryCount ? { state: 'unfinished', next, bytes: 0 } : { state: 'duplicate' };
 
   const state =
     'archive' in event ? await checkpoints.read(run) : await ordered(bucket, event, options);
   if (await isArchived(bucket, state)) return { state: 'archived-before', output: state.output };
   const done = await new Run(bucket, state, options).go().catch(async (error: unknown) => {
-    // A double of the event that runs at the same time has completed the upload of both.
+    // A duplicate of the event, running at the same time, has completed the shared upload.
     if (!hasCode(error, 'NoSuchUpload') || !(await isArchived(bucket, state))) throw error;
     return { state: 'archived-before', output: state.output } as const;
   });
@@ -106,7 +110,10 @@ export async function archiveObjects(
   return { state: 'unfinished', next, bytes: state.position.bytes };
 }
 
-/** Orders are told apart by their invocation: FC's retries and doubles have its request id (as seen; not documented), an order given again has another. */
+/**
+ * Orders are distinguished by their invocation: FC's retries and duplicates have the same request id
+ * (observed, not documented); an order given again has another.
+ */
 function begun({ output }: ArchiveOrder, requestId: string): ArchiveRun {
   return { archive: hashOf([requestId, output]), run: 1 };
 }
@@ -146,7 +153,7 @@ function hashOf(value: unknown): string {
 /** Stops the upload; not an error. */
 const TIME_IS_UP = new Error('time is up');
 
-/** One run: takes `state` on, and gives the outcome when it is done. */
+/** One run: continues from `state` and returns the outcome when the archive is done. */
 class Run {
   readonly #bucket: OssClient;
   readonly #state: ArchiveState;
@@ -215,7 +222,10 @@ class Run {
     if (upload) this.#state.upload = { ...upload, parts: keptParts(upload) };
   }
 
-  /** Back to the end of the last part that is stored, with what was in the zip there; to the beginning of this run when it stored none. */
+  /**
+   * Goes back to the end of the last stored part, with what was in the zip there; to the beginning of this
+   * run if it stored none.
+   */
   #rewind(source: ZipSource, begin: { written: number; skipped: number }): void {
     const at = source.stateAfter(this.#state.upload?.parts.length ?? 0);
     const { written, skipped, ...position } = at ?? { ...begin, ...this.#state.position };

@@ -4,22 +4,25 @@ import type { OssClient } from '../bucket/client.ts';
 import type { UploadCheckpoint } from '../upload/types.ts';
 import type { ZipContents, ZipPosition } from './zip-source.ts';
 
-/** Bytes: what a list of objects may take (MAX_LIST_BYTES) twice, and parts and places besides. */
+/** Maximum bytes: twice what a list of objects may take (MAX_LIST_BYTES), plus parts and positions. */
 export const MAX_CHECKPOINT_BYTES = 128 * 1024 * 1024;
 
-/** All that a run has to know of those before it. */
+/** Everything a run has to know about the earlier ones. */
 export interface ArchiveState {
   output: string;
-  /** Names what is archived: objects, their ETags and places. */
+  /** Identifies what is archived: objects, their ETags and paths. */
   content: string;
   partSize: number;
   contents: ZipContents;
   position: ZipPosition;
-  /** Absent as long as no part is stored. */
+  /** Absent until a part is stored. */
   upload?: UploadCheckpoint;
 }
 
-/** Where the runs of one archive leave their states: an object each, `<prefix><archive>/<run>.json`. Needs oss:PutObject and oss:GetObject there. */
+/**
+ * Keeps the states that the runs of one archive pass on: one object each, `<prefix><archive>/<run>.json`.
+ * Needs oss:PutObject and oss:GetObject there.
+ */
 export class Checkpoints {
   readonly #bucket: OssClient;
   readonly #prefix: string;
@@ -29,7 +32,7 @@ export class Checkpoints {
     this.#prefix = `${prefix}${archive}/`;
   }
 
-  /** Whether that run has been prepared, by this invocation's earlier try or by its double. */
+  /** Whether that run has been prepared, by an earlier try of this invocation or by its duplicate. */
   async has(run: number): Promise<boolean> {
     try {
       await retrying(() => this.#bucket.headObject(this.#key(run)));
@@ -40,7 +43,10 @@ export class Checkpoints {
     }
   }
 
-  /** The state that a run was left. An object of more than MAX_CHECKPOINT_BYTES is an AppError (`ObjectTooLarge`) before it is read. */
+  /**
+   * Returns the state left for that run. Throws an AppError (`ObjectTooLarge`) for an object of more than
+   * MAX_CHECKPOINT_BYTES, before it is read.
+   */
   async read(run: number): Promise<ArchiveState> {
     const limit = { maxBytes: MAX_CHECKPOINT_BYTES };
     const { body } = await retrying(() => this.#bucket.getObject(this.#key(run), limit));
@@ -55,7 +61,7 @@ export class Checkpoints {
     }
   }
 
-  /** Prepares a run, unless it is prepared already: then false. */
+  /** Prepares a run. Returns false if it is already prepared. */
   async write(run: number, state: ArchiveState): Promise<boolean> {
     const body = JSON.stringify(state);
     const options = { contentType: 'application/json', forbidOverwrite: true };
@@ -65,7 +71,7 @@ export class Checkpoints {
         return true;
       } catch (error) {
         if (!hasCode(error, 'FileAlreadyExists')) throw error;
-        return before > 0; // It may be this very one, its answer lost.
+        return before > 0; // It may be this very state, its answer lost.
       }
     });
   }

@@ -1,11 +1,11 @@
-/** What Windows, or a zip itself, does not take in a name; a backslash would be a folder to some. */
+/** Characters that Windows, or a zip itself, does not allow in a name; some programs read a backslash as a folder. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f<>:"|?*\\]/g;
 
 /**
- * The paths that objects get in a zip, in the keys' order: relative, without empty segments and `..`,
- * with characters that a file system refuses as `_`. Two keys that would become one path, or that only
- * differ in case, are told apart by a number, as is one that is a folder of another.
+ * Returns the paths of objects in a zip, in the keys' order: relative, without empty segments and `..`,
+ * with `_` for characters that a file system refuses. Two keys that would give the same path, or paths that
+ * differ only in case, get a number to tell them apart, as does one that is the folder of another.
  */
 export function entryNames(keys: readonly string[]): string[] {
   const paths = keys.map(safePath);
@@ -32,7 +32,7 @@ function foldersOf(path: string): string[] {
   return segments.slice(1).map((_, index) => fold(segments.slice(0, index + 1).join('/')));
 }
 
-/** `a/b.txt` as `a/b (2).txt`. */
+/** Returns `a/b.txt` as `a/b (2).txt`. */
 function numbered(path: string, number: number): string {
   const [, stem = path, ending = ''] = /^(.*?[^/])(\.[^./]*)?$/s.exec(path) ?? [];
   return `${stem} (${number})${ending}`;

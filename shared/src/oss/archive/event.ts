@@ -3,15 +3,15 @@ import * as z from '../../schema/index.ts';
 import { checkKey } from '../bucket/check.ts';
 import type { Selection } from './objects.ts';
 
-/** An archive to be made. */
+/** A request for an archive. */
 export interface ArchiveOrder extends Selection {
   /** Key of the zip. */
   output: string;
 }
 
-/** An archive that an earlier run has begun. */
+/** The next run of an archive that has begun. */
 export interface ArchiveRun {
-  /** The archive's id: where its checkpoints are. */
+  /** The archive's id, which names its checkpoints. */
   archive: string;
   /** Number of the run; the first is 1. */
   run: number;
@@ -31,7 +31,10 @@ const Run = z.strictObject({
   run: z.int().check(z.gte(2)),
 });
 
-/** The event of an asynchronous invocation: `{"prefix" | "keys", "output"}`, or what a run gives to the next. Throws an InvalidInputError (`InvalidArchiveEvent`). */
+/**
+ * Parses the event of an asynchronous invocation: `{"prefix" | "keys", "output"}`, or what one run passes
+ * to the next. Throws an InvalidInputError (`InvalidArchiveEvent`).
+ */
 export function parseArchiveEvent(event: Buffer): ArchiveEvent {
   let value: unknown;
   try {
@@ -50,9 +53,9 @@ export function parseArchiveEvent(event: Buffer): ArchiveEvent {
 }
 
 /**
- * Keeps an order within its prefixes: what is read begins with `inputPrefix`, what is written with
- * `outputPrefix`, and the zip is never among what it holds. Throws an InvalidInputError (`KeyNotAllowed`,
- * `OutputLoops`, `InvalidObjectKey`).
+ * Checks that an order keeps within its prefixes: what is read begins with `inputPrefix`, what is written
+ * with `outputPrefix`, and the zip is never among the objects it holds. Throws an InvalidInputError
+ * (`KeyNotAllowed`, `OutputLoops`, `InvalidObjectKey`).
  */
 export function checkOrder(
   { prefix, keys, output }: ArchiveOrder,

@@ -8,20 +8,26 @@ import type { ListedObject } from '../bucket/types.ts';
 import { entryNames } from './entry-names.ts';
 import type { ArchivedObject, SkippedObject } from './zip-source.ts';
 
-/** Their list is kept in memory and in a checkpoint. */
+/** Maximum number of objects: their list is kept in memory and in a checkpoint. */
 export const MAX_OBJECTS = 100_000;
-/** Of their list as JSON, in bytes: 600 an object, for as many as may be. Keys of 1,023 bytes take more. */
+/**
+ * Maximum bytes of their list as JSON: 600 for each of the maximum number of objects. Keys of 1,023 bytes
+ * take more.
+ */
 const MAX_LIST_BYTES = 60 * 1024 * 1024;
 const HEADS_AT_A_TIME = 8;
 
 export interface Selection {
-  /** All objects under it. */
+  /** Takes all objects under it. */
   prefix?: string | undefined;
-  /** These objects. */
+  /** Takes these objects. */
   keys?: readonly string[] | undefined;
 }
 
-/** What there is of a selection, as of now, and what of its keys is not there. Throws an InvalidInputError (`TooManyObjects`). */
+/**
+ * Lists the objects of a selection as of now, and those of its keys that do not exist. Throws an
+ * InvalidInputError (`TooManyObjects`).
+ */
 export async function selectObjects(
   bucket: OssClient,
   { prefix, keys }: Selection,
@@ -48,7 +54,7 @@ export function checkListSize(objects: readonly ArchivedObject[]): void {
   if (bytes > MAX_LIST_BYTES) throw tooMany(`The list of objects has ${bytes} bytes`);
 }
 
-/** An object whose key no address can carry can be listed and not read. */
+/** Separates objects that can be listed but not read, because no address can carry their key. */
 function addressable(all: readonly ListedObject[]) {
   const skipped = all
     .filter(({ key }) => !isAddressable(key))
@@ -56,7 +62,7 @@ function addressable(all: readonly ListedObject[]) {
   return { found: all.filter(({ key }) => isAddressable(key)), skipped };
 }
 
-/** Without what a console puts where it shows a folder: an empty object whose key ends with a slash. */
+/** Lists a prefix without the objects with which a console marks folders: empty ones whose key ends with a slash. */
 async function listed(bucket: OssClient, prefix: string): Promise<ListedObject[]> {
   const found: ListedObject[] = [];
   let token: string | undefined;

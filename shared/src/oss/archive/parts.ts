@@ -5,12 +5,16 @@ import type { ArchivedObject } from './zip-source.ts';
 const MIB = 1024 * 1024;
 const PART_BYTES = 8 * MIB;
 const PARALLEL = 4;
-/** What parts may take of memory together: a fourth of a 512 MB function's. */
+/** Maximum memory of all parts together: a fourth of a 512 MB function's. */
 const MAX_BUFFERS = 128 * MIB;
 /** Bytes of an entry besides its content, in both places: headers of fixed size, descriptor, zip64. */
 const ENTRY_BYTES = 200;
 
-/** In which parts, and how many at a time, a zip of these objects is uploaded: within 10,000 parts and little memory. Throws an AppError (`EntityTooLarge`) for what would need larger parts: more than 1.1 TiB. */
+/**
+ * Returns the size and number of parts in which a zip of these objects is uploaded: within 10,000 parts and
+ * little memory. Throws an AppError (`EntityTooLarge`) if larger parts would be needed: for more than 1.1
+ * TiB.
+ */
 export function partsFor(
   objects: readonly ArchivedObject[],
   atLeast = PART_BYTES,

@@ -1,4 +1,4 @@
-// The records of a zip file, as APPNOTE.TXT 6.3.10 has them. Entries are stored, not deflated.
+// The records of a zip file, by APPNOTE.TXT 6.3.10. Entries are stored, not deflated.
 
 /** One file of a zip. */
 export interface ZipEntry {
@@ -10,14 +10,14 @@ export interface ZipEntry {
   modified: number;
 }
 
-/** Where an entry is, once it has been written. */
+/** The place of an entry that has been written. */
 export interface WrittenEntry extends ZipEntry {
   /** Where its local header begins. */
   offset: number;
   crc32: number;
 }
 
-/** What 32 and 16 bits cannot hold stands in zip64's fields. */
+/** Values too large for 32 or 16 bits go into zip64's fields. */
 const MAX_32 = 0xffff_ffff;
 const MAX_16 = 0xffff;
 /** A data descriptor follows the content; the name is UTF-8. */
@@ -28,7 +28,7 @@ const VERSION_ZIP64 = 45;
 const MADE_BY_UNIX = 3 << 8;
 const FILE_MODE = 0o100644;
 
-/** What stands before an entry's content. Sizes are known; the CRC-32 comes after the content. */
+/** Returns the header before an entry's content. Sizes are known; the CRC-32 comes after the content. */
 export function localHeader({ name, size, modified }: ZipEntry): Buffer {
   const zip64 = size >= MAX_32;
   const path = Buffer.from(name);
@@ -46,7 +46,7 @@ export function localHeader({ name, size, modified }: ZipEntry): Buffer {
   return Buffer.concat([head, path, extra]);
 }
 
-/** What stands after an entry's content. */
+/** Returns the record after an entry's content. */
 export function dataDescriptor({ size, crc32 }: Pick<WrittenEntry, 'size' | 'crc32'>): Buffer {
   const zip64 = size >= MAX_32;
   const record = Buffer.alloc(zip64 ? 24 : 16);
@@ -62,7 +62,7 @@ export function dataDescriptor({ size, crc32 }: Pick<WrittenEntry, 'size' | 'crc
   return record;
 }
 
-/** An entry of the directory at the end. */
+/** Returns an entry of the directory at the end. */
 export function directoryEntry({ name, size, modified, offset, crc32 }: WrittenEntry): Buffer {
   const large = [size, size, offset].map((value) => value >= MAX_32);
   const [isLarge, , isFar] = large;
@@ -85,7 +85,7 @@ export function directoryEntry({ name, size, modified, offset, crc32 }: WrittenE
   return Buffer.concat([head, path, extra]);
 }
 
-/** What ends a zip: where the directory is, how long it is in bytes, and how many entries it has. */
+/** Returns the end of a zip: where the directory is, how long it is in bytes, and how many entries it has. */
 export function endOfZip(directory: { offset: number; size: number; entries: number }): Buffer {
   const { offset, size, entries } = directory;
   const zip64 = offset >= MAX_32 || size >= MAX_32 || entries >= MAX_16;
@@ -126,7 +126,7 @@ function zip64Extra(values: readonly number[]): Buffer {
   return extra;
 }
 
-/** Date and time of MS-DOS, which knows no zone: UTC here. It begins with 1980 and ends with 2107. */
+/** Returns date and time of MS-DOS, which knows no time zone: UTC here. The range is 1980 to 2107. */
 function dosTime(modified: number): number {
   const date = new Date(modified);
   const year = date.getUTCFullYear();

@@ -10,35 +10,38 @@ import {
   type ZipEntry,
 } from './zip-records.ts';
 
-/** An object on its way into a zip. */
+/** An object to be put into a zip. */
 export interface ArchivedObject extends ZipEntry {
   key: string;
-  /** Without quotes: another object of this key is not taken. */
+  /** Without quotes. Another version of the object is not used. */
   eTag: string;
 }
 
-/** An object that is not in the zip. */
+/** An object that is left out of the zip. */
 export interface SkippedObject {
   key: string;
-  /** `NoSuchKey`: gone. `PreconditionFailed`: changed since the archive was begun. */
+  /** `NoSuchKey`: it is gone. `PreconditionFailed`: it has changed since the archive was begun. */
   code: string;
 }
 
-/** Where a zip stands at one byte of it: plain JSON. */
+/** The state of a zip at one of its bytes, as plain JSON. */
 export interface ZipPosition {
   /** Bytes before it. */
   bytes: number;
   /** The object that comes next, or that is being written. */
   next: number;
-  /** Of the object that is being written: where it begins, its bytes so far, the CRC-32's state of them in base64. */
+  /**
+   * The object being written: where it begins, how many of its bytes are written, and their CRC-32's state
+   * in base64.
+   */
   open?: { offset: number; sent: number; crc32: string };
-  /** Entries of the directory that are written; absent before the directory. */
+  /** Number of directory entries written; absent before the directory. */
   directory?: number;
-  /** Bytes of a record that come first, in base64. */
+  /** Bytes of a record still to be written, in base64. */
   rest: string;
 }
 
-/** What of an archive does not change from byte to byte; it grows at its end. */
+/** The contents of an archive, which do not depend on the position; lists only grow at the end. */
 export interface ZipContents {
   objects: readonly ArchivedObject[];
   /** In the order they were written: number of the object, where it begins, its CRC-32. */
@@ -46,7 +49,7 @@ export interface ZipContents {
   skipped: SkippedObject[];
 }
 
-/** A position with what had been written and skipped there. */
+/** A position with the numbers of entries written and skipped by then. */
 export interface ZipState extends ZipPosition {
   written: number;
   skipped: number;
@@ -54,16 +57,16 @@ export interface ZipState extends ZipPosition {
 
 export const START: ZipPosition = { bytes: 0, next: 0, rest: '' };
 
-/** Of one directory piece; entries are small. */
+/** Entries in one piece of the directory; entries are small. */
 const DIRECTORY_PIECE = 500;
 
 /**
- * The bytes of a zip of objects, from a position on. It takes no library since none can go on in another
- * process: each keeps what it has written to itself. Entries are stored, so that every byte's place is
- * known; the position at each multiple of `partSize` is kept until it is asked for or let go.
+ * Produces the bytes of a zip of objects, from a position on. No library is used, since none can continue
+ * in another process: each keeps its state to itself. Entries are stored, so that every byte's place is
+ * known; the position at each multiple of `partSize` is kept until it is forgotten.
  *
- * An object that is gone or has changed is left out; when that shows after its first byte, what is there
- * of it stays between two entries, and no directory entry leads to it.
+ * An object that is gone or has changed is left out; if that shows after its first byte, the bytes written
+ * remain between two entries, and no directory entry refers to them.
  */
 export class ZipSource {
   readonly #bucket: OssClient;
@@ -87,12 +90,12 @@ export class ZipSource {
     this.#signal = signal;
   }
 
-  /** Where the zip stands after that many parts. Undefined for what has not been read, or is forgotten. */
+  /** Returns the state after that many parts; undefined if it has not been reached, or is forgotten. */
   stateAfter(parts: number): ZipState | undefined {
     return this.#states.get(parts);
   }
 
-  /** Forgets where it stood before that many parts. */
+  /** Forgets the states before that many parts. */
   forget(parts: number): void {
     for (const number of this.#states.keys()) if (number < parts) this.#states.delete(number);
   }
@@ -156,7 +159,7 @@ export class ZipSource {
         });
   }
 
-  /** The CRC-32 of what is being written, taken up where the position has it. */
+  /** Returns the CRC-32 of the object being written, restored from the position if it has one. */
   async #hasher() {
     if (this.#crc32) return this.#crc32;
     this.#crc32 = await hashWasm.createCRC32();
@@ -191,7 +194,7 @@ export class ZipSource {
     return directoryEntry({ ...entry, offset, crc32 });
   }
 
-  /** Bytes that a position can hold. */
+  /** Writes bytes that a position can keep. */
   async *#record(bytes: Buffer): AsyncGenerator<Buffer> {
     let done = 0;
     yield* this.#inParts(bytes, (part) => {
@@ -201,7 +204,7 @@ export class ZipSource {
     this.#position.rest = '';
   }
 
-  /** Pieces that end where parts do; `account` takes each into the position before it is given away. */
+  /** Yields pieces that end where parts do; `account` records each in the position before it is yielded. */
   *#inParts(bytes: Buffer, account: (part: Buffer) => void): Generator<Buffer> {
     for (let at = 0; at < bytes.length; ) {
       const room = this.#partSize - (this.#position.bytes % this.#partSize);

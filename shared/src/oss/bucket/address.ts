@@ -1,25 +1,25 @@
 import { ConfigurationError } from '../../errors/errors.ts';
 import { type EndpointOptions, ossEndpoint } from '../../net/endpoints.ts';
 
-/** The options of ali-oss that say where a bucket is. */
+/** The options of ali-oss that locate a bucket. */
 export interface Address {
   /** Scheme and host. */
   endpoint: string;
   /** With `oss-`; V4 signs with it. */
   region: string;
-  /** Path style. */
+  /** Whether the bucket is in the path. */
   sldEnable: boolean;
 }
 
-/** IP addresses, in the form that URL gives them. Node's isIP takes three milliseconds for its first host name. */
+/** Matches IP addresses as URL writes them. Node's isIP takes three milliseconds for its first host name. */
 const IP = /^\[|^\d+(\.\d+){3}$/;
 const LOOPBACK = /^https?:\/\/(127(\.\d+){3}|\[::1\])(?=:|$)/;
 
 /**
- * Where OSS is: Alibaba Cloud's own addresses carry the bucket in the host name, any other
- * (`OSS_ENDPOINT`, such as the local cloud's) carries it in the path. ali-oss cannot address a
- * bucket on an IP address at all, so a loopback one is spelt `localhost`; of another IP address
- * comes a ConfigurationError (`InvalidEndpoint`).
+ * Returns the address of OSS. Alibaba Cloud's own addresses carry the bucket in the host name, any other
+ * (`OSS_ENDPOINT`, such as the local cloud's) carries it in the path. ali-oss cannot address a bucket on an
+ * IP address at all, so a loopback address becomes `localhost`; any other IP address throws a
+ * ConfigurationError (`InvalidEndpoint`).
  */
 export function ossAddress(options: EndpointOptions): Address {
   const origin = ossEndpoint(options);

@@ -2,7 +2,10 @@ import { AppError, ConfigurationError, InvalidInputError } from '../../errors/er
 import { MAX_KEY_BYTES, MAX_PAGE } from './limits.ts';
 import type { GetStreamOptions } from './types.ts';
 
-/** It usually comes from the configuration: a ConfigurationError (`InvalidBucketName`). */
+/**
+ * Returns a valid bucket name. Throws a ConfigurationError (`InvalidBucketName`), since the name usually
+ * comes from the configuration.
+ */
 export function checkBucket(bucket: string): string {
   if (/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(bucket)) return bucket;
   throw new ConfigurationError(`Bucket name is "${bucket}"`, {
@@ -13,9 +16,9 @@ export function checkBucket(bucket: string): string {
 }
 
 /**
- * An InvalidInputError (`InvalidObjectKey`) for what OSS does not take as a key, and for what no
- * address can carry: ali-oss would drop a leading slash and take an empty key for the bucket itself,
- * and a segment of `.` or `..` is resolved away on the way, after it was signed.
+ * Returns a valid key. Throws an InvalidInputError (`InvalidObjectKey`) for a key that OSS does not accept,
+ * or that no address can carry: ali-oss would drop a leading slash and read an empty key as the bucket
+ * itself, and a segment of `.` or `..` is resolved away after signing.
  */
 export function checkKey(key: string): string {
   const wrong = faultOf(key);
@@ -26,7 +29,10 @@ export function checkKey(key: string): string {
   });
 }
 
-/** Says whether a key can be asked for. Another client may have stored an object under one that cannot: it is listed all the same. */
+/**
+ * Returns whether a key can be requested. Another client may have stored an object under a key that cannot;
+ * it is listed all the same.
+ */
 export function isAddressable(key: string): boolean {
   return faultOf(key) === undefined;
 }
@@ -42,7 +48,7 @@ function faultOf(key: string): string | undefined {
   return undefined;
 }
 
-/** A header's value as HTTP carries it. Throws an InvalidInputError (`InvalidHeader`). */
+/** Returns a header's value as HTTP carries it. Throws an InvalidInputError (`InvalidHeader`). */
 export function checkHeader(name: string, value: string): string {
   if (/^[A-Za-z0-9-]+$/.test(name) && /^[\x20-\x7e]*$/.test(value)) return value;
   throw new InvalidInputError(`Header ${JSON.stringify(name)} is not one HTTP can carry`, {
@@ -51,7 +57,7 @@ export function checkHeader(name: string, value: string): string {
   });
 }
 
-/** A page's size. Throws an AppError (`InvalidArgument`). */
+/** Returns a valid page size. Throws an AppError (`InvalidArgument`). */
 export function checkPageSize(max: number): number {
   if (Number.isInteger(max) && max >= 1 && max <= MAX_PAGE) return max;
   throw new AppError(`max is ${max}`, {
@@ -60,7 +66,7 @@ export function checkPageSize(max: number): number {
   });
 }
 
-/** How a stream is to be read. Throws an AppError (`InvalidArgument`). */
+/** Returns valid options for reading a stream. Throws an AppError (`InvalidArgument`). */
 export function checkStream(options: GetStreamOptions): GetStreamOptions {
   const { range, ifMatch = '', silenceMs = 1, retries = 0 } = options;
   const { start = 0, end = start } = range ?? {};

@@ -32,19 +32,18 @@ import type {
 import { isPacked, isUnpackedBySdk, unpack } from './unpack.ts';
 import { URL_ENCODING, urlDecoded } from './url-encoding.ts';
 
-/** Milliseconds for a whole exchange, the content included. */
+/** Limit of a whole exchange, in milliseconds, including the content. */
 const TIMEOUT_MS = 60_000;
 
-/** Bytes unpacked to see whether an object's content can be. */
+/** Maximum bytes unpacked to find out whether an object's content can be unpacked. */
 const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 
 const clients = new CredentialScope<OssClient>();
 
 /**
- * The client of this invocation's credential for one bucket: the same one as long as the
- * credential is, another when the context brings another. Ask for it in the handler, never at
- * module level, where its token would outlive itself. Throws a CredentialsError naming each value
- * the context lacks.
+ * Returns the client of this invocation's credential for one bucket: the same client until the context
+ * brings another credential. Ask for it in the handler, never at module level, where its token would
+ * expire. Throws a CredentialsError that names each value the context lacks.
  */
 export function ossClient(context: FunctionContext, { bucket }: { bucket: string }): OssClient {
   const credentials = contextCredentials(context);
@@ -60,16 +59,16 @@ export interface OssClientOptions {
   bucket: string;
   /** `cn-hangzhou`, without `oss-`. */
   region: string;
-  /** Asked for before each request when it is a provider. */
+  /** A provider is asked before each request. */
   credentials: Credentials | CredentialsProvider;
   network?: Network;
   env?: NodeJS.ProcessEnv;
 }
 
 /**
- * One bucket, over `ali-oss`, which is loaded on the first request. Requests are signed V4 and go
- * to the internal address unless the options say otherwise; one without an answer is sent once more, on a new
- * connection. Every method rejects with a ServiceError when OSS refuses, fails or does not answer.
+ * Client of one bucket, over `ali-oss`, which is loaded on the first request. Requests are signed V4 and go
+ * to the internal address unless the options say otherwise; one without an answer is sent once more, on a
+ * new connection. Every method rejects with a ServiceError when OSS refuses, fails or does not answer.
  */
 export class OssClient {
   readonly bucket: string;
@@ -88,7 +87,11 @@ export class OssClient {
     this.#credentials = options.credentials;
   }
 
-  /** Stores `body` under `key`, replacing what was there unless `forbidOverwrite` is set. A string is text, never a file's path. The CRC-64 that OSS computed is compared with that of `body`: another is a ServiceError (`ChecksumMismatch`). */
+  /**
+   * Stores `body` under `key`, replacing an existing object unless `forbidOverwrite` is set. A string is
+   * text, never a file's path. The CRC-64 that OSS computed is compared with that of `body`: a difference
+   * throws a ServiceError (`ChecksumMismatch`).
+   */
   async putObject(
     key: string,
     body: Uint8Array | string,
@@ -109,15 +112,14 @@ export class OssClient {
   }
 
   /**
-   * The object with its content, held in memory whole. Its CRC-64 is checked where OSS has one.
-   * Content stored with a `Content-Encoding` of gzip, deflate or br comes unpacked, and with another
-   * one as it is stored; what ali-oss itself unpacks (gzip, deflate) is not checked, since the CRC-64
-   * is of the packed bytes. Content that is not packed as it says is a
-   * ServiceError (`UnexpectedAnswer`) that is not retryable; an object that is not there is one, too
-   * (`NoSuchKey`).
+   * Returns the object with its whole content in memory. Its CRC-64 is checked if OSS has one. Content
+   * stored with a `Content-Encoding` of gzip, deflate or br is unpacked; with any other it is returned as
+   * stored. Content that ali-oss itself unpacks (gzip, deflate) is not checked, since the CRC-64 is of the
+   * packed bytes. Throws a ServiceError (`UnexpectedAnswer`), which is not retryable, for content that is
+   * not packed as declared, and a ServiceError (`NoSuchKey`) for an object that does not exist.
    *
-   * Of what others may have stored, ask for `maxBytes` at most: an object of more is an AppError
-   * (`ObjectTooLarge`) before any of it is read, and nothing is unpacked beyond it.
+   * For objects that others may have stored, set `maxBytes`: a larger object throws an AppError
+   * (`ObjectTooLarge`) before any of it is read, and nothing is unpacked beyond the limit.
    */
   async getObject(key: string, { maxBytes }: { maxBytes?: number } = {}): Promise<StoredObject> {
     if (maxBytes !== undefined) {
@@ -142,33 +144,39 @@ export class OssClient {
   }
 
   /**
-   * The object with its content as a stream, of any length in little memory, and for as long as it
-   * takes: what is limited is silence. A connection that breaks is replaced, and the read goes on
-   * where it broke, as long as the object is the same (`If-Match`); changed meanwhile, it is a
-   * ServiceError (`PreconditionFailed`), deleted, `NoSuchKey`. The bytes are those that are stored:
-   * nothing is unpacked. After a whole read the CRC-64 is compared where OSS has one; another fails
-   * the stream with `ChecksumMismatch`, its bytes having been read.
+   * Returns the object with its content as a stream: of any length in little memory, and for as long as it
+   * takes, since only silence is limited. A broken connection is replaced, and the read continues where it
+   * broke, as long as the object is the same (`If-Match`): if it was changed meanwhile, the stream fails
+   * with a ServiceError (`PreconditionFailed`); if it was deleted, with `NoSuchKey`. The bytes are those
+   * that are stored: nothing is unpacked. After a whole read the CRC-64 is compared if OSS has one; a
+   * difference fails the stream with `ChecksumMismatch`, after its bytes have been read.
    */
   async getObjectStream(key: string, options: GetStreamOptions = {}): Promise<ObjectStream> {
     const operation = { ...this.#operation('GetObject', key), key };
     return objectStream(() => this.sdk(), operation, checkStream(options));
   }
 
-  /** What is known of an object, without its content. OSS says no more than 404 here, so a missing bucket shows as `NoSuchKey` too. */
+  /**
+   * Returns an object's properties without its content. OSS answers no more than 404 here, so a missing
+   * bucket also throws `NoSuchKey`.
+   */
   async headObject(key: string): Promise<ObjectInfo> {
     const operation = this.#operation('HeadObject', key, 'oss:GetObject');
     const { res } = await this.#run(operation, (sdk) => sdk.head(key));
     return this.#info(operation, res);
   }
 
-  /** Deletes an object; one that is not there is fine. */
+  /** Deletes an object. Succeeds if it does not exist. */
   async deleteObject(key: string): Promise<void> {
     const operation = this.#operation('DeleteObject', key);
     const { res } = await this.#run(operation, (sdk) => sdk.delete(key));
     this.#requestId(operation, res);
   }
 
-  /** One page of the bucket's objects, in the order of their keys' bytes. Among them may be some that another client has stored and no method here takes: isAddressable says which. */
+  /**
+   * Returns one page of the bucket's objects, in the order of their keys' bytes. It may include objects
+   * stored by another client under keys that no method here accepts; isAddressable identifies them.
+   */
   async listObjects(options: ListObjectsOptions = {}): Promise<ObjectPage> {
     const operation: Operation = { name: 'ListObjects', bucket: this.bucket };
     const { prefix, delimiter, startAfter, token, max = 100 } = options;
@@ -194,7 +202,10 @@ export class OssClient {
     });
   }
 
-  /** ali-oss's own client, for what is not wrapped here. Made of the credential of the moment: ask again before each use, and do not keep it. Its errors are its own. */
+  /**
+   * Returns ali-oss's own client, for what is not wrapped here. It holds the current credential: ask again
+   * before each use, and do not keep it. Its errors are ali-oss's own.
+   */
   async sdk(): Promise<OSS> {
     connections.dropStale();
     const [Client, credentials] = await Promise.all([sdk(), currentCredentials(this.#credentials)]);
@@ -209,8 +220,8 @@ export class OssClient {
           accessKeyId,
           accessKeySecret,
           ...(securityToken && { stsToken: securityToken }),
-          // Without a refresh function it refreshes nothing; it only keeps ali-oss from warning on
-          // the console that it does not. Another credential is another client here.
+          // Without a refresh function this refreshes nothing; it only keeps ali-oss from printing a
+          // warning about that. Another credential means another client here.
           refreshSTSTokenInterval: 1,
           authorizationV4: true,
           timeout: TIMEOUT_MS,
@@ -234,7 +245,10 @@ export class OssClient {
     }
   }
 
-  /** ali-oss says of content that it cannot unpack what it says of an answer that broke off. Read as it is stored, with its checksum, it is either. */
+  /**
+   * ali-oss reports content that it cannot unpack like an answer that broke off. Reading it as stored, with
+   * its checksum, shows which of the two it is.
+   */
   async #explained(error: unknown, key: string): Promise<never> {
     const isUnread = error instanceof ServiceError && error.code === 'UnexpectedAnswer';
     if (!isUnread || error.status !== 200) throw error;
@@ -253,7 +267,7 @@ export class OssClient {
     return { name, bucket: this.bucket, key: checkKey(key), ...(action && { action }) };
   }
 
-  /** OSS puts an id on every answer: without one, another server answered. */
+  /** Returns the answer's request id. OSS puts one on every answer: without it, another server answered. */
   #requestId(operation: Operation, { status, headers }: OSS.NormalSuccessResponse): string {
     const requestId = requestIdOf(headers);
     if (requestId !== undefined) return requestId;

@@ -2,7 +2,10 @@ import hashWasm from 'hash-wasm/dist/crc64.umd.min.js';
 
 // hash-wasm's default polynomial is that of CRC-64/XZ (ECMA-182, reflected), which OSS computes.
 
-/** The CRC-64 of bytes, as OSS gives it in `x-oss-hash-crc64ecma`: unsigned decimal. `123456789` gives 11051210869376104954. */
+/**
+ * Returns the CRC-64 of bytes, as OSS gives it in `x-oss-hash-crc64ecma`: unsigned decimal. `123456789`
+ * gives 11051210869376104954.
+ */
 export async function crc64(bytes: Uint8Array): Promise<string> {
   return decimal(await hashWasm.crc64(bytes));
 }
@@ -10,13 +13,13 @@ export async function crc64(bytes: Uint8Array): Promise<string> {
 /** The CRC-64 of bytes that come in pieces. */
 export interface Crc64 {
   update(bytes: Uint8Array): void;
-  /** Unsigned decimal, as in OSS's header. To be called once, at the end. */
+  /** Returns unsigned decimal, as in OSS's header. Call it once, at the end. */
   digest(): string;
 }
 
 let engine: ReturnType<typeof loadEngine> | undefined;
 
-/** One hasher in which all checksums take turns: each of its own would compile WebAssembly again. */
+/** Loads one hasher that all checksums share in turn: a hasher for each would compile WebAssembly again. */
 async function loadEngine() {
   const hasher = await hashWasm.createCRC64();
   return { hasher, start: hasher.init().save() };

@@ -1,25 +1,25 @@
 import { CHECK_CREDENTIAL } from '../../auth/remedy.ts';
 import { AppError, hasCode, isTransient, ServiceError, toError } from '../../errors/errors.ts';
 
-/** One operation as errors speak of it. */
+/** One operation as described in errors. */
 export interface Operation {
-  /** The API's name of it: `PutObject`. */
+  /** The API's name for it, such as `PutObject`. */
   name: string;
   bucket: string;
   /** Absent for operations on the bucket. */
   key?: string;
-  /** The action a policy has to allow, where it is not `oss:<name>`. */
+  /** The action a policy has to allow, if it is not `oss:<name>`. */
   action?: string;
 }
 
-/** Codes of this wrapper for what is no answer of OSS's. */
+/** This wrapper's codes for failures without an answer from OSS. */
 const CONNECTION_FAILED = 'ConnectionFailed';
 const REQUEST_TIMEOUT = 'RequestTimeout';
 const UNEXPECTED_ANSWER = 'UnexpectedAnswer';
 
 const TRY_AGAIN = 'try again later, and check OSS_ENDPOINT, NETWORK and the region if it stays';
 
-/** What to do about a code of OSS's. */
+/** What to do about OSS's codes. */
 const REMEDIES: Record<string, (operation: Operation, message: string) => string> = {
   AccessDenied: deniedRemedy,
   InvalidAccessKeyId: () => CHECK_CREDENTIAL,
@@ -34,7 +34,7 @@ const REMEDIES: Record<string, (operation: Operation, message: string) => string
   NoSuchUpload: () => 'begin the upload again, without the checkpoint: its parts are gone',
 };
 
-/** One code, many causes: only the message tells. */
+/** One code has many causes: only the message shows which. */
 function deniedRemedy({ name, bucket, key, action }: Operation, message: string): string {
   if (/specified endpoint/i.test(message))
     return 'the bucket is in another region: check the region, or OSS_ENDPOINT';
@@ -46,7 +46,10 @@ function deniedRemedy({ name, bucket, key, action }: Operation, message: string)
   return `grant ${action ?? `oss:${name}`} on acs:oss:*:*:${bucket}${key === undefined ? '' : `/${key}`} to the caller, such as the function's role`;
 }
 
-/** Whatever ali-oss threw, as a ServiceError that says what was tried, what came back and what to do. ali-oss's own error is not kept: it drags the request along. */
+/**
+ * Turns whatever ali-oss threw into a ServiceError that says what was tried, what came back and what to do.
+ * ali-oss's own error is not kept, because it includes the whole request.
+ */
 export function ossError(error: unknown, operation: Operation): AppError {
   if (error instanceof AppError) return error;
   const { name, message, status, code, requestId, ecCode } = quoted(facts(error));
@@ -81,12 +84,12 @@ export function ossError(error: unknown, operation: Operation): AppError {
     status,
     ...(requestId !== undefined && { requestId }),
     ...(remedy !== undefined && { remedy }),
-    // InvalidDigest: the content changed on the way there.
+    // InvalidDigest: the content changed in transit.
     retryable: status >= 500 || status === 429 || code === 'InvalidDigest',
   });
 }
 
-/** An answer of another form than the operation's, though its status was fine. */
+/** The answer does not have the operation's form, though its status was fine. */
 export function unexpectedAnswer(
   operation: Operation,
   reason: string,
@@ -95,7 +98,7 @@ export function unexpectedAnswer(
   return failure(operation, { code: UNEXPECTED_ANSWER, reason, ...answer });
 }
 
-/** The object's content is not packed as its Content-Encoding says: it will not be at the next try. */
+/** The object's content is not packed as its Content-Encoding says; trying again does not help. */
 export function invalidEncoding(operation: Operation, cause?: unknown): ServiceError {
   const reason = 'its Content-Encoding is not that of its content';
   return new ServiceError(`${describe(operation)} failed, ${reason}`, {
@@ -107,7 +110,7 @@ export function invalidEncoding(operation: Operation, cause?: unknown): ServiceE
   });
 }
 
-/** Whether an error is that of invalidEncoding. */
+/** Returns whether an error was made by invalidEncoding. */
 export function isInvalidEncoding(error: unknown): boolean {
   return hasCode(error, UNEXPECTED_ANSWER) && isAnswered(error) && !isTransient(error);
 }
@@ -116,7 +119,7 @@ function isAnswered(error: unknown): boolean {
   return error instanceof ServiceError && error.status === 200;
 }
 
-/** The content changed on the way. */
+/** The content changed in transit. */
 export function checksumMismatch(operation: Operation, requestId: string): ServiceError {
   return new ServiceError(
     `${describe(operation)} changed the content on the way (CRC-64 differs)`,
@@ -155,7 +158,7 @@ function failure(
     ...(requestId !== undefined && { requestId }),
     remedy: TRY_AGAIN,
     cause,
-    // Nothing came, or nothing that OSS decided: the same request may succeed.
+    // There was no answer, or none that OSS decided on: the same request may succeed.
     retryable: status === undefined || status < 400 || status === 429 || status >= 500,
   });
 }
@@ -166,7 +169,10 @@ function describe({ name, bucket, key }: Operation): string {
     : `${name} on object "${key}" in bucket "${bucket}"`;
 }
 
-/** A refusal that repeats a key which XML cannot hold: ali-oss could not parse it, and gives it whole in its message. */
+/**
+ * Reads a refusal that repeats a key which XML cannot hold: ali-oss could not parse it, and quotes it whole
+ * in its message.
+ */
 function quoted(given: ReturnType<typeof facts>): ReturnType<typeof facts> {
   const [, xml] = /\nraw xml: (.*)$/s.exec(given.message) ?? [];
   const field = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml ?? '')?.[1];
@@ -176,7 +182,7 @@ function quoted(given: ReturnType<typeof facts>): ReturnType<typeof facts> {
   return { ...given, code, message: field('Message') ?? '', requestId, ecCode: field('EC') };
 }
 
-/** urllib goes on about sockets and headers after the first comma. */
+/** Cuts the message at the first comma: after it urllib describes sockets and headers. */
 function firstClause(message: string): string {
   return message.replace(/, (GET|PUT|POST|HEAD|DELETE) https?:.*$/s, '');
 }

@@ -2,12 +2,12 @@ import type { Operation } from './errors.ts';
 import type { ObjectStream } from './types.ts';
 import { isPacked, tooLarge, unpack } from './unpack.ts';
 
-/** A packed object may be a little larger than what it unpacks to. */
+/** A packed object may be a little larger than its unpacked content. */
 const PACKING_BYTES = 1024;
 
 type Reading = Operation & { key: string };
 
-/** The content of an opened object, unpacked, in at most `maxBytes`: see readObject. */
+/** Returns the content of an opened object, unpacked, at most `maxBytes` of it: see readObject. */
 export async function gather(
   object: ObjectStream,
   operation: Reading,
@@ -25,7 +25,7 @@ export async function gather(
   }
 }
 
-/** The size is what the answer declares: it is held against what comes, too. */
+/** Reads the bytes up to the limit. The answer's declared size is checked first, and then what really comes. */
 async function bytesOf({ body }: ObjectStream, { key }: Reading, limit: number): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let size = 0;

@@ -1,4 +1,7 @@
-/** The files of `hash-wasm` that hold one checksum each have no types of their own: the whole package weighs thirty times as much. */
+/**
+ * The files of `hash-wasm` that hold one checksum each, and have no types of their own. The whole package
+ * is thirty times as large.
+ */
 declare module 'hash-wasm/dist/crc64.umd.min.js' {
   import type { crc64, createCRC64 } from 'hash-wasm';
 

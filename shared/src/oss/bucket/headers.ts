@@ -3,7 +3,7 @@ import type { ObjectInfo, PutOptions } from './types.ts';
 
 const METADATA = 'x-oss-meta-';
 
-/** The headers of a put. Throws an InvalidInputError (`InvalidHeader`) for one HTTP cannot carry. */
+/** Returns the headers of a put. Throws an InvalidInputError (`InvalidHeader`) for one HTTP cannot carry. */
 export function putHeaders(options: PutOptions): Record<string, string> {
   const { contentType, headers = {}, metadata = {}, forbidOverwrite } = options;
   const all: Record<string, string> = { ...headers };
@@ -18,7 +18,7 @@ export function requestIdOf(headers: object): string | undefined {
   return headerOf(headers, 'x-oss-request-id');
 }
 
-/** What an answer's headers say of the object; undefined when they speak of none. */
+/** Returns what an answer's headers say about the object; undefined if they describe none. */
 export function objectInfo(headers: object, requestId: string): ObjectInfo | undefined {
   const eTag = headerOf(headers, 'etag');
   if (eTag === undefined) return undefined;
@@ -41,7 +41,7 @@ export function unquote(eTag: string): string {
   return eTag.replace(/^"(.*)"$/, '$1');
 }
 
-/** One header of an answer; Node gives the names in lower case. */
+/** Returns one header of an answer; Node gives the names in lower case. */
 function headerOf(headers: object, name: string): string | undefined {
   const value: unknown = Reflect.get(headers, name);
   return typeof value === 'string' && value !== '' ? value : undefined;

@@ -2,15 +2,14 @@ import { createHash } from 'node:crypto';
 import { InvalidInputError } from '../../errors/errors.ts';
 import { MAX_KEY_BYTES } from './limits.ts';
 
-/** C0 controls, DEL and the C1 controls: no key that a person has to type needs one. */
+/** C0 controls, DEL and the C1 controls: no key that people type needs one. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
 /**
- * The object key of a name that came from outside, under `prefix` and never beside it: leading
- * slashes are dropped, and a name that is empty or has a `.`, `..` or empty segment, a backslash,
- * a control character or a lone surrogate is refused, as is a key longer than 1023 bytes. Throws
- * an InvalidInputError (`InvalidObjectKey`).
+ * Returns the object key of a name that came from outside, always under `prefix`. Drops leading slashes.
+ * Throws an InvalidInputError (`InvalidObjectKey`) for a name that is empty or has a `.`, `..` or empty
+ * segment, a backslash, a control character or a lone surrogate, and for a key longer than 1023 bytes.
  */
 export function objectKey(prefix: string, name: string): string {
   const path = name.replace(/^\/+/, '');
@@ -25,13 +24,13 @@ export function objectKey(prefix: string, name: string): string {
   return key;
 }
 
-/** Hex digits of a hash in a shortened key: two names that begin alike stay two. */
+/** Hex digits of a hash in a shortened key: two names with the same beginning stay different. */
 const HASH_DIGITS = 32;
 
 /**
- * The object key of something made from `name`: `prefix`, the name and `ending`. Where that is
- * longer than a key may be, the name's beginning and a hash of the whole name take its place, so
- * that what was stored under a long name can be worked on, too. The same name gives the same key.
+ * Returns the object key of something derived from `name`: `prefix`, the name and `ending`. If that is
+ * longer than a key may be, the name's beginning and a hash of the whole name replace it, so that objects
+ * with long names can be processed, too. The same name gives the same key.
  */
 export function derivedKey(prefix: string, name: string, ending: string): string {
   const key = `${prefix}${name}${ending}`;

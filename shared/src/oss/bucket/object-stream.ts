@@ -18,7 +18,7 @@ interface Opened {
   info: ObjectInfo;
 }
 
-/** OssClient.getObjectStream. `sdk` gives the client of the moment's credential. */
+/** Implements OssClient.getObjectStream. `sdk` returns the client of the current credential. */
 export async function objectStream(
   sdk: () => Promise<OSS>,
   operation: Operation & { key: string },
@@ -39,7 +39,7 @@ class ObjectReader {
   readonly #retries: number;
   readonly #isWhole: boolean;
   #ifMatch: string | undefined;
-  /** The next byte to come, and the last one; undefined is the object's end. */
+  /** The next byte to come, and the last one; undefined means the object's end. */
   #position: number;
   #end: number | undefined;
   #current: Opened | undefined;
@@ -61,7 +61,7 @@ class ObjectReader {
     this.#end = range?.end;
   }
 
-  /** Begins the read, again where that failed in a way that may pass; what is known of the object. */
+  /** Begins the read, and repeats that after failures that may pass. Returns the object's properties. */
   async open(): Promise<ObjectInfo> {
     for (;;)
       try {
@@ -97,13 +97,16 @@ class ObjectReader {
       throw checksumMismatch(this.#operation, begun.requestId);
   }
 
-  /** Lets go of the connection. */
+  /** Releases the connection. */
   close(): void {
     this.#current?.response.destroy();
     this.#current = undefined;
   }
 
-  /** Waits before another try, or throws: what cannot pass, and what has failed too often without a byte in between. */
+  /**
+   * Waits before another try. Throws an error that cannot pass, and one that came too often without a byte
+   * in between.
+   */
   async #failed(error: unknown): Promise<void> {
     if (this.#signal?.aborted || !isTransient(error) || this.#failures >= this.#retries)
       throw error;
@@ -144,7 +147,7 @@ class ObjectReader {
     if (!info) throw unexpectedAnswer(this.#operation, 'answer has no ETag', { status, requestId });
     if (!partly) return info;
     if (status === 200)
-      // So OSS answers a range that is not within the object.
+      // OSS answers this way for a range outside the object.
       throw new AppError(
         `Range of object "${this.#operation.key}" is ${this.#position} to ${this.#end ?? 'its end'}, and it has ${info.size} bytes`,
         { code: 'InvalidRange', remedy: 'give a range within the object' },
@@ -155,7 +158,7 @@ class ObjectReader {
     return { ...info, size: Number(size) };
   }
 
-  /** The pieces of an answer; each may take `silenceMs` to come, and the whole as long as it takes. */
+  /** Yields the pieces of an answer. Each may take `silenceMs` to come; the whole is not limited. */
   async *#pieces(response: IncomingMessage): AsyncGenerator<Buffer> {
     const stop = () => response.destroy();
     this.#signal?.addEventListener('abort', stop, { once: true });

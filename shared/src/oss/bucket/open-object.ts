@@ -7,17 +7,17 @@ import { connections } from './sdk.ts';
 
 /** Seconds that the address of one request is valid. */
 const SIGNED_SECONDS = 900;
-/** Of a refusal's body: an error of OSS's has less. */
+/** Maximum bytes of a refusal's body: OSS's errors have less. */
 const MAX_ERROR_BYTES = 64 * 1024;
 
 export interface ObjectRequest {
   key: string;
   headers: Record<string, string>;
-  /** Milliseconds without a byte after which it is given up. */
+  /** Milliseconds without a byte after which the request is abandoned. */
   silenceMs: number;
 }
 
-/** Nothing came for so long. Named as the error that ali-oss has for it. */
+/** Nothing came for that long. It has the name of ali-oss's own error for this. */
 export class SilenceError extends Error {
   override readonly name = 'ResponseTimeoutError';
 
@@ -27,10 +27,10 @@ export class SilenceError extends Error {
 }
 
 /**
- * One GET of an object's content, answered with 200 or 206: the answer, nothing of its body read.
- * ali-oss signs it, as an address that is valid for a while, and does not send it: it gives up what
- * takes longer than its time-out, and reads no refusal of a stream. Rejects with an error that
- * `ossError` understands.
+ * Sends one GET of an object's content and returns the answer with status 200 or 206, its body unread.
+ * ali-oss signs it, as an address that is valid for a while, but does not send it: it abandons what takes
+ * longer than its timeout, and cannot read the refusal of a stream. Rejects with an error that `ossError`
+ * understands.
  */
 export async function openObject(
   sdk: OSS,
@@ -70,12 +70,12 @@ function answerTo(request: http.ClientRequest, silenceMs: number): Promise<http.
   });
 }
 
-/** What no answer came for, as ali-oss has it: status -1. */
+/** Makes an error for a missing answer as ali-oss does: status -1. */
 function noAnswer(error: Error): Error {
   return error instanceof SilenceError ? error : Object.assign(error, { status: -1 });
 }
 
-/** What OSS says in a refusal, as ali-oss has it. */
+/** Makes an error from OSS's refusal as ali-oss does. */
 async function refusal(response: http.IncomingMessage, silenceMs: number): Promise<Error> {
   const text = await bodyOf(response, silenceMs).catch(() => '');
   const field = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];

@@ -9,10 +9,10 @@ export interface PutOnceResult extends Pick<PutResult, 'eTag' | 'crc64'> {
 }
 
 /**
- * Stores `body` under `key` unless the key is taken (`x-oss-forbid-overwrite`). Taken by the same
- * bytes (CRC-64 and size), as after a redelivery or a put whose answer got lost: `already-stored`,
- * and nothing is written. Taken by other bytes: an InvalidInputError (`ObjectConflict`, status 409), since
- * overwriting would lose one of the two. Needs oss:PutObject and, for the comparison, oss:GetObject.
+ * Stores `body` under `key` unless the key is taken (`x-oss-forbid-overwrite`). If the key holds the same
+ * bytes (CRC-64 and size), as after a redelivery or a put whose answer was lost, returns `already-stored`
+ * and writes nothing. If it holds other bytes, throws an InvalidInputError (`ObjectConflict`, status 409),
+ * since overwriting would lose one of the two. Needs oss:PutObject and, for the comparison, oss:GetObject.
  */
 export async function putOnce(
   bucket: OssClient,
@@ -39,7 +39,10 @@ export async function putOnce(
   }
 }
 
-/** By size and CRC-64, which OSS has of the bytes as they were sent, encrypted or not; an object of the time before OSS had one, by its ETag, the MD5 of what was stored in one put. */
+/**
+ * Compares size and CRC-64, which OSS has of the bytes as they were sent, encrypted or not. Objects from
+ * before OSS computed it are compared by their ETag, the MD5 of what was stored in one put.
+ */
 function isSame({ size, crc64: stored, eTag }: ObjectInfo, bytes: Uint8Array, own: string) {
   if (stored !== undefined) return size === bytes.length && stored === own;
   return eTag.toUpperCase() === createHash('md5').update(bytes).digest('hex').toUpperCase();

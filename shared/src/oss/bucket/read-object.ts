@@ -1,8 +1,8 @@
 import type { OssClient } from './client.ts';
 
 /**
- * The content of an object, held in memory whole, of `maxBytes` at most, unpacked where it is stored
- * with a Content-Encoding: as OssClient.getObject with `maxBytes`. Needs oss:GetObject.
+ * Returns an object's whole content, at most `maxBytes`, unpacked if it is stored with a Content-Encoding,
+ * as OssClient.getObject does with `maxBytes`. Needs oss:GetObject.
  */
 export async function readObject(
   bucket: OssClient,

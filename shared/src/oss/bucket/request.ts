@@ -3,13 +3,13 @@ import type { OssClient } from './client.ts';
 import { type Operation, ossError, unexpectedAnswer } from './errors.ts';
 import { requestIdOf } from './headers.ts';
 
-/** A request as ali-oss' own operations make them. */
+/** A request as ali-oss's own operations make it. */
 export interface RawRequest {
   method: 'GET' | 'PUT' | 'POST' | 'DELETE';
-  /** Query parameters; an empty value gives a bare name. */
+  /** Query parameters; an empty value makes a bare name. */
   query: Record<string, string>;
   headers?: Record<string, string>;
-  /** Give a Content-MD5 with it: ali-oss copies the content to compute one. */
+  /** Give a Content-MD5 with it: otherwise ali-oss copies the content to compute one. */
   content?: Buffer | string;
   status: number;
 }
@@ -21,15 +21,15 @@ export interface RawAnswer {
   xml: Record<string, unknown> | undefined;
 }
 
-/** What ali-oss' types leave out: the method under each of its operations. */
+/** The method that all of ali-oss's operations use and its types leave out. */
 interface Requester {
   request(params: object): Promise<{ res: OSS.NormalSuccessResponse; data?: unknown }>;
 }
 
 /**
- * One request signed and sent by ali-oss, for the operations whose own methods there do too much:
- * its uploadPart only takes streams, which are never sent again, and its abortMultipartUpload stops
- * every upload of the client. Rejects with a ServiceError as OssClient's methods do.
+ * Signs and sends one request with ali-oss, for operations whose own methods do too much: its uploadPart
+ * only takes streams, which are never sent again, and its abortMultipartUpload stops every upload of the
+ * client. Rejects with a ServiceError as OssClient's methods do.
  */
 export async function ossRequest(
   bucket: OssClient,

@@ -6,9 +6,12 @@ export const connections = new KeptConnections();
 
 let loading: ReturnType<typeof load> | undefined;
 
-/** The SDK's client class, loaded on first use: it takes a tenth of a second, which a function that stores nothing need not spend. */
+/**
+ * Loads the SDK's client class on first use: it takes a tenth of a second, which a function that stores
+ * nothing need not spend.
+ */
 export function sdk(): ReturnType<typeof load> {
-  // Asked for before each request, and an import resolves its name anew each time.
+  // Called before each request, and an import would resolve its name anew each time.
   loading ??= load();
   return loading;
 }

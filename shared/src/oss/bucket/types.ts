@@ -1,13 +1,16 @@
 import type { Readable } from 'node:stream';
 
 export interface PutOptions {
-  /** Default: by the key's extension. */
+  /** Default: derived from the key's extension. */
   contentType?: string;
   /** Other headers, such as `Cache-Control`. Printable ASCII. */
   headers?: Record<string, string>;
   /** Stored as `x-oss-meta-<name>`. Names of letters, digits and `-`; values printable ASCII. */
   metadata?: Record<string, string>;
-  /** Refuse to replace an object: a ServiceError (`FileAlreadyExists`). A put that is sent again after its answer got lost meets its own object and fails so too: putOnce and upload tell that apart. */
+  /**
+   * Refuses to replace an object with a ServiceError (`FileAlreadyExists`). A put that is repeated after
+   * its answer was lost finds its own object and fails with it too: putOnce and upload recognise that.
+   */
   forbidOverwrite?: boolean;
 }
 
@@ -19,14 +22,14 @@ export interface PutResult {
   requestId: string;
 }
 
-/** What is known of an object without its content. */
+/** An object's properties, without its content. */
 export interface ObjectInfo {
   /** Without quotes. */
   eTag: string;
   /** Bytes. */
   size: number;
   contentType: string | undefined;
-  /** As it was stored with, such as `gzip`; undefined without one. */
+  /** The encoding it was stored with, such as `gzip`; undefined without one. */
   contentEncoding: string | undefined;
   /** Milliseconds since the epoch. */
   lastModified: number;
@@ -42,19 +45,25 @@ export interface StoredObject extends ObjectInfo {
 }
 
 export interface GetStreamOptions {
-  /** Bytes from 0, both ends included; without `end`, to the object's end. One that is not within the object is an AppError (`InvalidRange`). */
+  /**
+   * Bytes from 0, both ends included; without `end`, to the object's end. A range outside the object throws
+   * an AppError (`InvalidRange`).
+   */
   range?: { start: number; end?: number };
-  /** Without quotes: an object of another ETag is a ServiceError (`PreconditionFailed`). */
+  /** Without quotes: an object with another ETag throws a ServiceError (`PreconditionFailed`). */
   ifMatch?: string;
-  /** Ends the read with its reason. */
+  /** Ends the read with the signal's reason. */
   signal?: AbortSignal;
-  /** Milliseconds without a byte, when one is waited for, after which the connection counts as broken; default 30,000. */
+  /** Milliseconds of silence after which the connection counts as broken; default 30,000. */
   silenceMs?: number;
-  /** How often in a row, with no byte in between, a broken read goes on where it broke; default 4. */
+  /** How many consecutive times, with no byte in between, a broken read continues where it broke; default 4. */
   retries?: number;
 }
 
-/** An object whose content comes as it is read. What is known of it, its size included, is of the whole object, whatever the range. */
+/**
+ * An object whose content comes as it is read. Its properties, including its size, describe the whole
+ * object, whatever the range.
+ */
 export interface ObjectStream extends ObjectInfo {
   /** Read it to its end, or destroy it: it holds a connection. */
   body: Readable;
@@ -62,11 +71,11 @@ export interface ObjectStream extends ObjectInfo {
 
 export interface ListObjectsOptions {
   prefix?: string;
-  /** Keys are given up to its first occurrence after the prefix, as `prefixes`. */
+  /** Keys are shortened to its first occurrence after the prefix and returned as `prefixes`. */
   delimiter?: string;
-  /** Begin after this key. */
+  /** Begins after this key. */
   startAfter?: string;
-  /** `nextToken` of the page before. */
+  /** `nextToken` of the previous page. */
   token?: string;
   /** 1 to 1,000 a page; default 100. */
   max?: number;

@@ -4,22 +4,22 @@ import type { BrotliOptions, ZlibOptions } from 'node:zlib';
 import { AppError } from '../../errors/errors.ts';
 import { invalidEncoding, type Operation } from './errors.ts';
 
-/** The Content-Encodings that are unpacked. Content of another is given as it is stored. */
+/** The Content-Encodings that are unpacked. Content with any other is returned as stored. */
 const PACKED = /^(?:gzip|deflate|br)$/i;
 
-/** Whether content that is stored so comes unpacked. */
+/** Returns whether content stored with this encoding is unpacked. */
 export function isPacked(contentEncoding: string | undefined): boolean {
   return PACKED.test(contentEncoding?.trim() ?? '');
 }
 
-/** Whether ali-oss has unpacked the content by itself: it does not know Brotli. */
+/** Returns whether ali-oss has unpacked the content by itself: it does not know Brotli. */
 export function isUnpackedBySdk(contentEncoding: string | undefined): boolean {
   return isPacked(contentEncoding) && !isBrotli(contentEncoding);
 }
 
 /**
- * The bytes that were packed, `maxBytes` at most. Throws a ServiceError (`UnexpectedAnswer`, not
- * retryable) for bytes that are not packed so, and an AppError (`ObjectTooLarge`).
+ * Unpacks at most `maxBytes`. Throws a ServiceError (`UnexpectedAnswer`, not retryable) for bytes that are
+ * not packed that way, and an AppError (`ObjectTooLarge`).
  */
 export async function unpack(
   packed: Buffer,
@@ -29,7 +29,7 @@ export async function unpack(
 ): Promise<Buffer> {
   if (packed.length === 0) return packed;
   const { brotliDecompress, unzip } = await import('node:zlib');
-  // At least one byte: zlib takes no limit of none.
+  // At least one byte: zlib does not accept a limit of 0.
   const limit = { maxOutputLength: Math.max(1, maxBytes) };
   try {
     const content = isBrotli(contentEncoding)

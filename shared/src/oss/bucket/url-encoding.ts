@@ -1,7 +1,10 @@
-/** To be asked for where an answer repeats keys: XML cannot hold each of them. */
+/** Requested if an answer repeats keys, since XML cannot hold all of them. */
 export const URL_ENCODING = { 'encoding-type': 'url' } as const;
 
-/** What OSS wrote by that encoding, as it was. The official SDKs for Go and Java read a + as a space, that for Python does not: so a + of the key itself comes as %2B. */
+/**
+ * Decodes what OSS wrote in that encoding. The official SDKs for Go and Java read a + as a space, the one
+ * for Python does not; so a + of the key itself comes as %2B.
+ */
 export function urlDecoded(text: string): string {
   return decodeURIComponent(text.replaceAll('+', ' '));
 }

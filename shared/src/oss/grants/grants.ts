@@ -7,7 +7,10 @@ export type { Grantor, GrantRules, UploadWish } from './rules.ts';
 
 export type UploadGrant = PostPolicyGrant | SignedUrlGrant | StsGrant;
 
-/** One upload straight to OSS by the kind of grant asked for; `roleArn` is assumed for `sts`. Throws an InvalidInputError for a wish that breaks the rules, and as assumeRole does. */
+/**
+ * Grants one upload directly to OSS, by the requested kind of grant; `roleArn` is assumed for `sts`. Throws
+ * an InvalidInputError for a wish that breaks the rules, and as assumeRole does.
+ */
 export async function grantUpload(
   kind: UploadGrant['kind'],
   rules: GrantRules,

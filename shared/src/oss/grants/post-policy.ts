@@ -12,21 +12,21 @@ import { signingV4 } from './signature-v4.ts';
 
 export interface PostPolicyGrant {
   kind: 'post';
-  /** Where the form goes, as multipart/form-data. */
+  /** Address to post the form to, as multipart/form-data. */
   url: string;
   key: string;
-  /** Fields of the form; a field `file` comes after them, as the last. */
+  /** Fields of the form; a field `file` must follow as the last one. */
   fields: Record<string, string>;
   /** ISO 8601. */
   expiresAt: string;
-  /** Rules and properties of the object that no policy can hold: whoever has the form can break or choose these. */
+  /** Rules and properties of the object that no policy can enforce: anyone with the form can break or choose these. */
   notEnforced: string[];
 }
 
 /**
- * Fields that a grant does not set for its own sake, each with a documented value that leaves the object
- * as it would be without it. A policy cannot forbid a field: a form without one that a condition names is
- * refused (page 0006-00000226), so what is to be held has to be in the form. Values of the standard
+ * Fields that a grant does not need, each with a documented value that leaves the object as it would be
+ * without the field. A policy cannot forbid a field: a form that lacks a field named by a condition is
+ * refused (page 0006-00000226), so every field to be fixed has to be in the form. Values of the standard
  * headers: page manage-object-metadata; of the callback: see NO_CALLBACK.
  */
 const NEUTRAL_FIELDS = {
@@ -36,7 +36,10 @@ const NEUTRAL_FIELDS = {
   callback: NO_CALLBACK,
 };
 
-/** Fields that have no such value. What they may do: the uploader's own answer and redirect, how long caches keep the object, its language; tags only where the signer has oss:PutObjectTagging. */
+/**
+ * Fields that have no such value. They affect only the uploader's own answer and redirect, how long caches
+ * keep the object, and its language; tags only if the signer has oss:PutObjectTagging.
+ */
 const FREE_FIELDS = [
   'metadata',
   'cacheControl',
@@ -49,10 +52,10 @@ const FREE_FIELDS = [
 ];
 
 /**
- * A form that a browser posts to OSS. The service refuses another key, type, encoding, disposition,
- * storage class, bucket or ACL, a larger file, an existing key, and a later date; every field of the form
- * is named in its policy, and holds another callback than `rules.callback`, or any. Fields that are not
- * in the form can be added, as `notEnforced` lists. Throws as checkWish does.
+ * Returns a form that a browser posts to OSS. The service refuses another key, type, encoding, disposition,
+ * storage class, bucket or ACL, a larger file, an existing key, and a later date. Every field of the form
+ * is named in its policy, including the callback, which must be `rules.callback` or none. Fields that are
+ * not in the form can be added, as `notEnforced` lists. Throws as checkWish does.
  */
 export function postPolicyGrant(
   rules: GrantRules,
@@ -64,10 +67,10 @@ export function postPolicyGrant(
   const signing = signingV4({ ...grantor, now });
   const exact: Record<string, string> = {
     key,
-    // OSS stores the second one before the first and before the file's own.
+    // OSS uses the second one before the first, and both before the file's own.
     'content-type': contentType,
     'x-oss-content-type': contentType,
-    // The bucket's own ACL. Without this line a form could make its object writable by everybody.
+    // The bucket's own ACL. Without this line a form could make its object public for writing.
     'x-oss-object-acl': 'default',
     success_action_status: '201',
     ...NEUTRAL_FIELDS,

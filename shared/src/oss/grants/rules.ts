@@ -3,30 +3,33 @@ import { quote } from '../../errors/cut.ts';
 import { InvalidInputError } from '../../errors/errors.ts';
 import { objectKey } from '../bucket/object-key.ts';
 
-/** What an upload that goes straight to OSS has to keep to, whichever way it is granted. */
+/** Rules for an upload directly to OSS, whichever way it is granted. */
 export interface GrantRules {
-  /** Keys begin with it: `uploads/`. */
+  /** Prefix of the keys: `uploads/`. */
   prefix: string;
   /** Media types, without parameters. */
   contentTypes: readonly string[];
   maxBytes: number;
-  /** From now on; an upload that has begun by then may end. A signed URL is good for 604,800 (7 days) at most, and nothing longer than the credential that signed it. */
+  /**
+   * Lifetime of the grant; an upload already started may finish. A signed URL is valid for at most 604,800
+   * seconds (7 days), and nothing for longer than the credential that signed it.
+   */
   expiresInSeconds: number;
-  /** Whether an object of that key is replaced; default false. */
+  /** Whether an existing object of that key may be replaced; default false. */
   overwrite?: boolean;
-  /** Called by OSS when the object is stored; its answer is the uploader's. */
+  /** Called by OSS after the object is stored; the uploader gets its answer. */
   callback?: UploadCallback;
 }
 
 /** https://www.alibabacloud.com/help/en/oss/developer-reference/callback */
 export interface UploadCallback {
   url: string;
-  /** With placeholders of OSS, such as the object's key and size. */
+  /** May use OSS's placeholders, such as the object's key and size. */
   body: string;
   contentType?: string;
 }
 
-/** What somebody wants to upload. */
+/** What a client wants to upload. */
 export interface UploadWish {
   /** The key without the prefix. */
   name: string;
@@ -35,7 +38,7 @@ export interface UploadWish {
   size: number;
 }
 
-/** Who grants, and where. */
+/** The account, bucket and region that grant the upload. */
 export interface Grantor {
   bucket: string;
   /** `cn-hangzhou`, without `oss-`. */
@@ -52,10 +55,16 @@ export interface GrantedUpload {
   size: number;
 }
 
-/** In a policy's resource `*` and `?` are wildcards that nothing escapes, and in a form's key `${filename}` is the name of the file. */
+/**
+ * In a policy's resource `*` and `?` are wildcards that cannot be escaped, and in a form's key
+ * `${filename}` is replaced by the file's name.
+ */
 const SPECIAL = /[*?]|\$\{/;
 
-/** The wish as it may be granted. Throws an InvalidInputError: `InvalidObjectKey`, `UnsupportedMediaType`, `InvalidSize` for what is no number of bytes, or `PayloadTooLarge`. */
+/**
+ * Returns the wish as it may be granted. Throws an InvalidInputError: `InvalidObjectKey`,
+ * `UnsupportedMediaType`, `InvalidSize` if it is not a number of bytes, or `PayloadTooLarge`.
+ */
 export function checkWish(
   rules: GrantRules,
   { name, contentType, size }: UploadWish,
@@ -85,10 +94,13 @@ export function checkWish(
   return { key, contentType, size };
 }
 
-/** A callback that is none: page 0007-00000004 says of a callbackUrl that is empty that no callback is configured. The body is one, since OSS refuses an empty one (0007-00000011). */
+/**
+ * A callback that means none: by page 0007-00000004 an empty callbackUrl configures no callback. It has a
+ * body, since OSS refuses an empty one (0007-00000011).
+ */
 export const NO_CALLBACK = encodeCallback({ url: '', body: '{}' });
 
-/** The callback as OSS takes it in a form field or header: base64 of its JSON. */
+/** Encodes the callback as OSS takes it in a form field or header: base64 of its JSON. */
 export function encodeCallback({ url, body, contentType }: UploadCallback): string {
   const fields = {
     callbackUrl: url,

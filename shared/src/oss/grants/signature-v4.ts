@@ -5,7 +5,7 @@ import type { Grantor } from './rules.ts';
 
 const ALGORITHM = 'OSS4-HMAC-SHA256';
 
-/** What every signature of OSS' version 4 is made with. */
+/** What every OSS signature of version 4 is made with. */
 export interface SigningV4 {
   algorithm: typeof ALGORITHM;
   /** `yyyymmddTHHMMSSZ`. */
@@ -13,9 +13,9 @@ export interface SigningV4 {
   /** `<access key id>/<scope>`. */
   credential: string;
   securityToken: string | undefined;
-  /** Hex HMAC of a text: of a form's base64 policy as it is. */
+  /** Returns the hex HMAC of a text, such as a form's base64 policy. */
   sign(text: string): string;
-  /** Hex HMAC of a canonical request. */
+  /** Returns the hex HMAC of a canonical request. */
   signRequest(canonicalRequest: string): string;
 }
 
@@ -38,7 +38,7 @@ export function signingV4({ credentials, region, now = systemClock.now() }: Gran
   };
 }
 
-/** Every byte but letters, digits and `-_.~` as %XX. */
+/** Encodes every byte except letters, digits and `-_.~` as %XX. */
 export function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

@@ -14,20 +14,23 @@ export interface SignedUrlGrant {
   method: 'PUT';
   url: string;
   key: string;
-  /** To be sent with the request: they are signed. */
+  /** Headers to send with the request: they are signed. */
   headers: Record<string, string>;
   /** ISO 8601. */
   expiresAt: string;
-  /** Rules and properties of the object that the signature does not hold: whoever has the URL can break or choose these. */
+  /**
+   * Rules and properties of the object that the signature does not enforce: anyone with the URL can break
+   * or choose these.
+   */
   notEnforced: string[];
 }
 
 /**
- * A URL that takes one object by PUT, of the wished type; `content-length` is signed too, so a body of
- * another length is refused. That `Transfer-Encoding: chunked` beside the signed length is refused is
- * not documented: so `size` is among what is not enforced, as are the headers that version 4 signs
- * only where they are named and that the uploader may add. Every header `x-oss-…` is signed: none may
- * be added. Throws as checkWish does.
+ * Returns a URL that accepts one object by PUT, of the requested type; `content-length` is signed too, so a
+ * body of another length is refused. Whether `Transfer-Encoding: chunked` beside the signed length is
+ * refused is not documented, so `size` is listed as not enforced, as are the headers that version 4 signs
+ * only if they are named and that the uploader may add. Every header `x-oss-…` is signed, so none can be
+ * added. Throws as checkWish does.
  */
 export function signedUrlGrant(
   rules: GrantRules,
@@ -75,7 +78,7 @@ export function signedUrlGrant(
   };
 }
 
-/** Properties that come in headers which are not signed. */
+/** Properties set by headers which are not signed. */
 const UNSIGNED_PROPERTIES = [
   'cacheControl',
   'contentDisposition',
@@ -84,7 +87,7 @@ const UNSIGNED_PROPERTIES = [
   'expires',
 ];
 
-/** Given in the order of their names, as the signature wants them. */
+/** Returns the pairs in the order of their names, as the signature requires. */
 function pairs(query: Record<string, string>): string {
   return Object.entries(query)
     .map(([name, value]) => `${encode(name)}=${encode(value)}`)

@@ -14,16 +14,19 @@ export interface StsGrant {
   credentials: { accessKeyId: string; accessKeySecret: string; securityToken: string };
   /** ISO 8601. */
   expiresAt: string;
-  /** Rules and properties of the object that no policy can express: whoever has the credential can break or choose these. `expiry`: it is valid for longer than the rules say. */
+  /**
+   * Rules and properties of the object that no policy can express: anyone with the credential can break or
+   * choose these. `expiry` means that it is valid for longer than the rules say.
+   */
   notEnforced: string[];
 }
 
 /**
- * A credential of `roleArn` that can put this one object, in one piece or in parts, and nothing else,
- * for 900 seconds at least, which is STS's shortest. A policy knows actions, keys and time; what
- * `notEnforced` names is up to the uploader, so give it to those who could be given the bucket.
- * oss:PutObject covers appending and symbolic links too, and everything a put may say of its object.
- * Throws as checkWish and assumeRole do.
+ * Returns a credential of `roleArn` that can put this one object, in one piece or in parts, and nothing
+ * else, for at least 900 seconds, the shortest that STS allows. A policy knows only actions, keys and time;
+ * what `notEnforced` names is up to the uploader, so give the credential only to clients that could be
+ * trusted with the bucket. oss:PutObject includes appending and symbolic links, and everything a put may
+ * say about its object. Throws as checkWish and assumeRole do.
  */
 export async function stsGrant(
   rules: GrantRules,
@@ -41,7 +44,7 @@ export async function stsGrant(
     durationSeconds: Math.max(rules.expiresInSeconds, MIN_SESSION_SECONDS),
     policy: policyFor(bucket, key),
   }).catch((error: unknown) => {
-    // All that differs from one policy to the next is the key.
+    // Policies differ only in the key.
     throw POLICY_CODES.some((code) => hasCode(error, code)) ? unfit(error) : error;
   });
   const { accessKeyId, accessKeySecret, securityToken = '', expiration = 0 } = given;
@@ -62,7 +65,7 @@ export async function stsGrant(
   };
 }
 
-/** What oss:PutObject lets a client say of its object, or make of it. */
+/** Properties that oss:PutObject lets a client set on its object, or make of it. */
 const UP_TO_THE_UPLOADER = [
   'contentType',
   'size',
@@ -79,10 +82,13 @@ const UP_TO_THE_UPLOADER = [
   'expires',
 ];
 
-/** What STS says of a policy that it does not take. */
+/** Codes with which STS rejects a policy. */
 const POLICY_CODES = ['InvalidParameter.PolicyGrammar', 'InvalidParameter.PolicySize'];
 
-/** What the credential may do, as STS takes it. Throws an InvalidInputError (`InvalidObjectKey`) for a key that makes it too long: each of its quotes takes two characters. */
+/**
+ * Returns the credential's policy as STS takes it. Throws an InvalidInputError (`InvalidObjectKey`) for a
+ * key that makes it too long: each quote in it takes two characters.
+ */
 function policyFor(bucket: string, key: string): object {
   const policy = {
     Version: '1',

@@ -1,7 +1,10 @@
 import { InvalidInputError } from '../../errors/errors.ts';
 import type { UploadCheckpoint, UploadedPart } from './types.ts';
 
-/** Checks what was kept somewhere and came back, perhaps from JSON. Throws an InvalidInputError (`InvalidCheckpoint`). */
+/**
+ * Checks a checkpoint that was stored elsewhere, perhaps as JSON. Throws an InvalidInputError
+ * (`InvalidCheckpoint`).
+ */
 export function checkCheckpoint(checkpoint: unknown, bucket: string, key: string): void {
   const given = record<UploadCheckpoint>(checkpoint);
   const own = given.bucket === bucket && given.key === key;
@@ -15,7 +18,7 @@ export function checkCheckpoint(checkpoint: unknown, bucket: string, key: string
   );
 }
 
-/** The parts of a checkpoint that follow one another from the first, all of full size. */
+/** Returns the parts of a checkpoint that follow one another from the first, all of full size. */
 export function keptParts({ parts, partSize }: UploadCheckpoint): UploadedPart[] {
   const byNumber = new Map(parts.map((part) => [part.number, part]));
   const kept: UploadedPart[] = [];

@@ -12,7 +12,10 @@ export interface Checksums {
 /** Takes less than a millisecond; the second checksum finds the bytes in the processor's cache. */
 const SLICE_BYTES = 256 * 1024;
 
-/** Computes checksums one part after the other, so that the first is sent soon, and in slices, so that requests under way go on meanwhile. */
+/**
+ * Computes checksums one part after the other, so that the first is sent soon, and in slices, so that
+ * requests in progress continue meanwhile.
+ */
 export class Summing {
   #turn: Promise<unknown> = Promise.resolve();
 

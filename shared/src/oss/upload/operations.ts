@@ -9,10 +9,10 @@ import type { Checksums } from './checksums.ts';
 import type { Part } from './part-reader.ts';
 import type { UploadCheckpoint, UploadedPart } from './types.ts';
 
-/** An upload as OSS names it. */
+/** An upload as OSS identifies it. */
 export type UploadPath = Pick<UploadCheckpoint, 'key' | 'uploadId'>;
 
-/** Begins a multipart upload and gives its id. */
+/** Begins a multipart upload and returns its id. */
 export async function initiate(
   bucket: OssClient,
   key: string,
@@ -55,7 +55,11 @@ export async function uploadPart(
   return { number, size: bytes.length, eTag: stored.eTag, crc64 };
 }
 
-/** Makes the parts one object and gives the CRC-64 that OSS computed. The answer to an earlier try may have got lost: NoSuchUpload and FileAlreadyExists are fine when the object is there with this size and checksum. */
+/**
+ * Joins the parts into one object and returns the CRC-64 that OSS computed. The answer to an earlier try
+ * may have been lost: NoSuchUpload and FileAlreadyExists count as success if the object has this size and
+ * checksum.
+ */
 export async function complete(
   bucket: OssClient,
   { key, uploadId }: UploadPath,
@@ -91,26 +95,32 @@ export async function complete(
     if (!hasCode(error, 'NoSuchUpload') && !hasCode(error, 'FileAlreadyExists')) throw error;
     const stored = await storedBefore(bucket, key, whole);
     if (!stored) throw error;
-    // Another upload may have made the object; then this one's parts are still there.
+    // Another upload may have made the object; then this one's parts still exist.
     if (hasCode(error, 'FileAlreadyExists')) await abort(bucket, { key, uploadId });
     return stored;
   }
 }
 
-/** What is under the key already, if it has this size and CRC-64: the answer to an earlier try may have got lost. Needs oss:GetObject; undefined without. */
+/**
+ * Returns the object already under the key if it has this size and CRC-64: the answer to an earlier try may
+ * have been lost. Needs oss:GetObject; undefined without it.
+ */
 export async function storedBefore(
   bucket: OssClient,
   key: string,
   { size, crc64 }: { size: number; crc64: string },
 ): Promise<PutResult | undefined> {
   const found = await bucket.headObject(key).catch((error: unknown) => {
-    if (isTransient(error)) throw error; // it may tell at the next try
+    if (isTransient(error)) throw error; // the next try may find out
   });
   if (found?.crc64 !== crc64 || found.size !== size) return undefined;
   return { eTag: found.eTag, crc64, requestId: found.requestId };
 }
 
-/** Removes an upload with its parts; one that is not there is fine. No part of it may be under way: it could be stored after. Needs oss:AbortMultipartUpload. */
+/**
+ * Removes an upload with its parts. Succeeds if it does not exist. None of its parts may be in progress: it
+ * could be stored afterwards. Needs oss:AbortMultipartUpload.
+ */
 export async function abort(bucket: OssClient, { key, uploadId }: UploadPath): Promise<void> {
   const operation = operationOf('AbortMultipartUpload', bucket, key);
   try {

@@ -12,7 +12,7 @@ export interface Part {
 const PIECE_BYTES = 512 * 1024;
 const NOTHING = Buffer.alloc(0);
 
-/** What parts of that source are read with: bytes in memory are not copied. */
+/** Returns a buffer for reading parts of that source; bytes already in memory are not copied. */
 export function partBuffer(source: UploadSource, partSize: number): Buffer {
   return source instanceof Uint8Array ? NOTHING : Buffer.allocUnsafeSlow(partSize);
 }
@@ -21,13 +21,16 @@ export function partBuffer(source: UploadSource, partSize: number): Buffer {
 export class PartReader {
   readonly #source: UploadSource;
   readonly #pieces: Iterator<unknown> | AsyncIterator<unknown>;
-  /** What has come and belongs to the next part. */
+  /** Bytes received that belong to the next part. */
   #rest: Buffer = NOTHING;
   #number: number;
   readonly #before: number;
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** `before` is the number of the part before the source's first. Throws an InvalidInputError (`InvalidSource`) for what gives no bytes; what turns out so later rejects `read` with it. */
+  /**
+   * `before` is the number of the part before the source's first. Throws an InvalidInputError
+   * (`InvalidSource`) for a source that gives no bytes; if that shows only later, `read` rejects with it.
+   */
   constructor(source: UploadSource, before = 0) {
     this.#source = source;
     this.#number = before;
@@ -37,14 +40,17 @@ export class PartReader {
     this.#pieces = iteratorOf(source);
   }
 
-  /** The next part, of `partSize` bytes unless it is the last, or undefined at the end. Whoever asks while another part is being read waits for it. Rejects with what the source throws. */
+  /**
+   * Returns the next part, of `partSize` bytes unless it is the last, or undefined at the end. Waits while
+   * another part is being read. Rejects with what the source throws.
+   */
   read(buffer: Buffer, partSize: number): Promise<Part | undefined> {
     const turn = this.#turn.then(() => this.#next(buffer, partSize));
     this.#turn = turn.catch(() => {});
     return turn;
   }
 
-  /** Lets go of a source that is not read to its end. Does not wait for it: it may hang. */
+  /** Releases a source that is not read to its end. Does not wait for it, since it may hang. */
   close(): void {
     const source: object = this.#source;
     if ('destroy' in source && typeof source.destroy === 'function') source.destroy();
@@ -80,7 +86,11 @@ export class PartReader {
   }
 }
 
-/** A stream that somebody has read from lacks its beginning, or has nothing left: what is stored would not be what the source was. True of Node's streams and of web streams, such as the body of a fetch. */
+/**
+ * Throws for a stream that has been read from: it lacks its beginning, or has nothing left, so what is
+ * stored would not be the source. Applies to Node's streams and to web streams, such as the body of a
+ * fetch.
+ */
 function checkUnread(source: UploadSource): void {
   const stream = source as Readable & ReadableStream;
   const isLocked = 'locked' in stream && stream.locked === true;
@@ -95,7 +105,10 @@ function checkUnread(source: UploadSource): void {
   });
 }
 
-/** Reads more from a Node stream than its buffer holds, so that Node enlarges the buffer: a file then comes in fewer pieces, in two thirds of the time. Returns what was buffered before. */
+/**
+ * Reads more from a Node stream than its buffer holds, so that Node enlarges the buffer: a file then comes
+ * in fewer pieces, in two thirds of the time. Returns what was buffered before.
+ */
 function askForMuch(source: UploadSource): Buffer {
   if (!(source instanceof Readable) || source.readableObjectMode || source.readableEncoding)
     return NOTHING;

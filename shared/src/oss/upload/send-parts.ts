@@ -20,17 +20,17 @@ export interface Plan {
 export interface PartsInput {
   source: UploadSource;
   reader: PartReader;
-  /** Already read, with `buffer`; undefined when the source has none. */
+  /** The first part, already read into `buffer`; undefined if the source is empty. */
   first: Part | undefined;
-  /** Parts that OSS has and the source has not. */
+  /** Parts that OSS has and that are not in the source. */
   kept: readonly UploadedPart[];
   buffer: Buffer;
 }
 
 /**
- * Sends the parts, `parallel` at a time, each sender with a buffer of its own that it fills again
- * when its part is stored. The first failure, or the caller's signal, stops them all; it is thrown
- * when none has a request under way any more. Gives the parts in their order.
+ * Sends the parts, `parallel` at a time; each sender has its own buffer and fills it again when its part is
+ * stored. The first failure, or the caller's signal, stops them all; it is thrown when none has a request
+ * in progress any more. Returns the parts in order.
  */
 export async function sendParts(
   plan: Plan,
@@ -80,7 +80,7 @@ export async function sendParts(
   return parts.inOrder();
 }
 
-/** The parts that OSS has, with progress and checkpoints reported. */
+/** The parts that OSS has; reports progress and checkpoints. */
 class PartLedger {
   readonly #plan: Plan;
   readonly #options: UploadOptions;
@@ -97,7 +97,7 @@ class PartLedger {
     this.#resumed = new Map(options.resumeFrom?.parts.map((part) => [part.number, part]));
   }
 
-  /** The part as the checkpoint has it, if it is this very one. */
+  /** Returns the checkpoint's part if it has the same content. */
   resumed({ number, bytes }: Part, checksum: string): UploadedPart | undefined {
     const part = this.#resumed.get(number);
     return part?.crc64 === checksum && part.size === bytes.length ? part : undefined;

@@ -1,9 +1,12 @@
 import type { PutOptions, PutResult } from '../bucket/types.ts';
 
-/** What can be uploaded: bytes in memory, or bytes that come in pieces (a Node or web stream, a generator), their number unknown. */
+/**
+ * What can be uploaded: bytes in memory, or an unknown number of bytes that come in pieces (a Node or web
+ * stream, a generator).
+ */
 export type UploadSource = Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
-/** Where an upload stands: plain JSON, to be kept by whoever wants to resume it. */
+/** The state of an upload as plain JSON, to be stored for resuming it. */
 export interface UploadCheckpoint {
   bucket: string;
   key: string;
@@ -28,24 +31,36 @@ export interface UploadedPart {
 export interface UploadProgress {
   /** Bytes that OSS has acknowledged. */
   uploaded: number;
-  /** Bytes in all, where the source tells. */
+  /** Total number of bytes, if the source has one. */
   total?: number;
 }
 
 export interface UploadOptions extends PutOptions {
-  /** Bytes; default 8 MiB, at least 100 KiB. A source that ends within the first part is one put. There are 10,000 parts at most. */
+  /**
+   * Bytes of a part; default 8 MiB, at least 100 KiB. A source that ends within the first part is sent as
+   * one put. There are 10,000 parts at most.
+   */
   partSize?: number;
-  /** Parts under way at a time; default 4. What is held in memory is `parallel` times `partSize`. */
+  /** Number of parts sent at a time; default 4. Memory use is `parallel` times `partSize`. */
   parallel?: number;
-  /** Stops the upload; it rejects with the signal's reason when the parts under way have come to rest. */
+  /** Stops the upload, which rejects with the signal's reason once the parts in progress have ended. */
   signal?: AbortSignal;
-  /** After each acknowledged part. */
+  /** Called after each acknowledged part. */
   onProgress?(progress: UploadProgress): void;
-  /** Given the new state after each acknowledged part, and waited for. With it, an upload that fails or is stopped keeps its parts, to be resumed or given to abandonUpload. */
+  /**
+   * Called with the new state after each acknowledged part, and awaited. With it, an upload that fails or
+   * is stopped keeps its parts, to be resumed or passed to abandonUpload.
+   */
   onCheckpoint?(checkpoint: UploadCheckpoint): void | Promise<void>;
-  /** Goes on with the upload of that checkpoint. The source has to begin at its beginning again; a part of it that differs from the one OSS has is sent again. */
+  /**
+   * Continues the upload of that checkpoint. The source has to begin at its beginning again; a part that
+   * differs from the one OSS has is sent again.
+   */
   resumeFrom?: UploadCheckpoint;
-  /** Where the source begins when resuming: at its beginning (default), or after the checkpoint's parts that follow one another from the first. */
+  /**
+   * Where the source begins when resuming: at its beginning (default), or after the checkpoint's parts that
+   * follow one another from the first.
+   */
   sourceBegins?: 'at-beginning' | 'after-parts';
 }
 

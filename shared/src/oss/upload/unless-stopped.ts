@@ -1,4 +1,4 @@
-/** What `work` gives, unless `signal` fires first: then its reason is thrown, and `work` left alone. */
+/** Returns the result of `work`, unless `signal` fires first: then throws its reason, and leaves `work` running. */
 export async function unlessStopped<Result>(
   work: Promise<Result>,
   signal: AbortSignal | undefined,

@@ -15,20 +15,20 @@ import type { UploadCheckpoint, UploadOptions, UploadResult, UploadSource } from
 import { unlessStopped } from './unless-stopped.ts';
 
 const PART_BYTES = 8 * 1024 * 1024;
-/** OSS takes 5 GiB; a part is held in memory. */
+/** Maximum bytes of a part. OSS takes 5 GiB, but a part is held in memory. */
 const MAX_PART_BYTES = 1024 ** 3;
 const PARALLEL = 4;
 
 /**
- * Stores what `source` gives under `key`. Each request has its MD5 checked by OSS and its CRC-64
- * compared, as is the CRC-64 of the whole; it is signed with the credential of that moment, and sent
- * up to four times more when it fails in a way that may pass. An upload that fails, or that `signal`
- * stops, is aborted after its parts under way have come to rest, so that nothing is left of it, unless
- * `onCheckpoint` is there; when even that fails, an AppError (`UploadLeftBehind`) names both failures.
- * (An upload that OSS has begun, but whose id got lost with the answer, is left to sweepUploads.)
- * With `forbidOverwrite`, an object of the same content counts as stored: it may be this one, from an
- * earlier try whose answer got lost. Needs oss:PutObject, oss:GetObject for that comparison, and
- * oss:AbortMultipartUpload for what is larger than a part.
+ * Stores the bytes of `source` under `key`. OSS checks each request's MD5, and its CRC-64 is compared, as
+ * is the CRC-64 of the whole. Each request is signed with the current credential, and sent up to four times
+ * more when it fails in a way that may pass. An upload that fails, or that `signal` stops, is aborted after
+ * its parts in progress have ended, so that nothing is left of it, unless `onCheckpoint` is set; if even
+ * that fails, an AppError (`UploadLeftBehind`) names both failures. (An upload that OSS has begun, but
+ * whose id was lost with the answer, is left to sweepUploads.) With `forbidOverwrite`, an object of the
+ * same content counts as stored: it may be this one, from an earlier try whose answer was lost. Needs
+ * oss:PutObject, oss:GetObject for that comparison, and oss:AbortMultipartUpload for sources larger than a
+ * part.
  */
 export async function upload(
   bucket: OssClient,
@@ -61,7 +61,7 @@ export async function upload(
   }
 }
 
-/** Removes the parts of an upload that is not to be resumed. Needs oss:AbortMultipartUpload. */
+/** Removes the parts of an upload that will not be resumed. Needs oss:AbortMultipartUpload. */
 export async function abandonUpload(
   bucket: OssClient,
   checkpoint: UploadCheckpoint,
