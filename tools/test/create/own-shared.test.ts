@@ -26,7 +26,7 @@ async function bundled(files: Files): Promise<string[]> {
   onTestFinished(() => rm(root, { recursive: true, force: true }));
   writeChanges(root, changesOf(new Map(), files));
   await mkdir(join(root, 'node_modules'));
-  // The packages of the repository, without its own: nothing but the copy is there.
+  // The repository's installed packages, without its own: only the copy is there.
   for (const name of ['@alicloud', 'ali-oss', 'hash-wasm', 'zod'])
     await symlink(join(ROOT, 'node_modules', name), join(root, 'node_modules', name));
   const { warnings, metafile } = await build({
