@@ -44,7 +44,7 @@ export async function callFunction(
   const method = (options.method ?? (options.body === undefined ? first : 'POST')).toUpperCase();
   if (trigger.authType === 'jwt' && !options.headers.authorization)
     throw new CommandError(
-      `The HTTP trigger of ${name} wants a token (jwt): give it, such as --header "Authorization: Bearer …"`,
+      `The HTTP trigger of ${name} requires a token (jwt): give it, such as --header "Authorization: Bearer …"`,
     );
   const signed = trigger.authType === 'function' ? await signature(method, url, deployment) : {};
   const response = await fetch(url, {

@@ -3,7 +3,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 export interface Mismatch {
   /** Keys and indices from the value to the part that does not match; empty for the value itself. */
   path: string[];
-  /** What is wrong with that part, as a predicate: `is 5, and wants string`. */
+  /** What is wrong with that part, as a predicate: `is 5, expected string`. */
   message: string;
 }
 
@@ -62,11 +62,11 @@ function unescaped(key: string): string {
 function messageOf({ keyword, params, data, message = 'does not fit' }: ErrorObject): string {
   switch (keyword) {
     case 'type':
-      return `is ${shown(data)}, and wants ${[params.type].flat().join(' or ')}`;
+      return `is ${shown(data)}, expected ${[params.type].flat().join(' or ')}`;
     case 'enum':
-      return `is ${shown(data)}, and wants one of ${params.allowedValues.join(', ')}`;
+      return `is ${shown(data)}, expected one of ${params.allowedValues.join(', ')}`;
     case 'const':
-      return `is ${shown(data)}, and wants ${shown(params.allowedValue)}`;
+      return `is ${shown(data)}, expected ${shown(params.allowedValue)}`;
     case 'required':
       return `lacks ${params.missingProperty}`;
     case 'pattern':
@@ -78,11 +78,11 @@ function messageOf({ keyword, params, data, message = 'does not fit' }: ErrorObj
     case 'maxLength':
       return `is over ${params.limit}`;
     case 'anyOf':
-      return 'fits none of the forms it may have';
+      return 'matches none of the allowed forms';
     case 'oneOf':
       return params.passingSchemas
         ? 'fits more than one of the forms of which it must have one'
-        : 'fits none of the forms it may have';
+        : 'matches none of the allowed forms';
     case 'not':
       return 'has a form it must not have';
     case 'false schema':

@@ -79,7 +79,7 @@ function readSchema(file: string): Matcher {
   } catch (cause) {
     throw new LocalCloudError(
       'UnreadableSchema',
-      `--schema is "${file}", and that is no JSON schema (${(cause as Error).message})`,
+      `--schema is "${file}", which is not a JSON schema (${(cause as Error).message})`,
       'give the JSON schema of the component fc3',
       { cause },
     );

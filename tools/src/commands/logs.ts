@@ -21,7 +21,7 @@ that x-fc-request-id of an answer names, or of one trace. Needs log:GetLogStoreL
     .action(async (name: string, options: LogsOptions) => {
       for (const option of ['request', 'trace'] as const)
         if (options[option] !== undefined && !/^[\w-]+$/.test(options[option]))
-          throw new UsageError(`--${option} is "${options[option]}", which is no id`);
+          throw new UsageError(`--${option} is "${options[option]}", which is not an id`);
       const { logsOf } = await import('../logs/show-logs.ts');
       const { lines, isCut } = await logsOf(name, options, session);
       for (const line of lines) print(session, line);

@@ -108,6 +108,6 @@ function differingImports(manifest: string): string[] {
   if (shared === undefined || shared === 'fc-kit/*' || String(shared).includes('shared/src'))
     return [];
   return [
-    `"#shared/*" in package.json leads to ${JSON.stringify(shared)}; the handler wants "fc-kit/*".`,
+    `"#shared/*" in package.json leads to ${JSON.stringify(shared)}; the handler needs "fc-kit/*".`,
   ];
 }

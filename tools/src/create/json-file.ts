@@ -9,7 +9,7 @@ export function readJson<Value extends object>(name: string, text: string): Valu
     const value: unknown = JSON.parse(text.replace(MARK, ''));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Value;
   } catch (cause) {
-    throw new CommandError(`${name} is no valid JSON: ${(cause as Error).message}`, { cause });
+    throw new CommandError(`${name} is not valid JSON: ${(cause as Error).message}`, { cause });
   }
   throw new CommandError(`${name} holds no object, as { "name": … } is one`);
 }

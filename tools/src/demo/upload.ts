@@ -53,7 +53,7 @@ export async function runUpload(cloud: LocalCloud, parts: DemoParts): Promise<Up
     return failed({
       ...by,
       code: record ? 'WrongRecord' : 'NoRecord',
-      message: `Object "${recordKey}" ${record ? 'is of another content' : 'is not there'}`,
+      message: `Object "${recordKey}" ${record ? 'has other content' : 'does not exist'}`,
     });
   steps.push({ step: 'record', ...by, key: recordKey, ms: since(start) });
   return { upload: { ok: true, steps }, failures: [] };

@@ -147,7 +147,7 @@ function jsonOf(variable: string, text: string): Record<string, unknown> {
   } catch {
     // The text holds a secret, and the parser's message may quote it.
     throw noAccess(
-      `The variable ${variable} is no JSON`,
+      `The variable ${variable} is not JSON`,
       `write {"${[...PARTS, TOKEN].join('": "…", "')}": "…"}`,
     );
   }

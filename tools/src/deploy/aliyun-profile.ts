@@ -100,7 +100,7 @@ function parsed(path: string): Profile {
     return Object(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     // The file holds a secret, and the parser's message may quote it.
-    throw noAccess(`${path} is no JSON`, 'aliyun configure writes it anew');
+    throw noAccess(`${path} is not JSON`, 'aliyun configure writes it again');
   }
 }
 

@@ -4,7 +4,7 @@ import type { PreviewedResource } from '../deploy-tool/preview.ts';
 import { environmentType } from '../project/environments.ts';
 
 const LETS_IN =
-  'lets in anyone who knows its address: authType function wants a signature, jwt a token';
+  'lets in anyone who knows its address: authType function requires a signature, jwt a token';
 
 /** Returns each HTTP trigger that lets anyone in, as `key/trigger`. */
 export function anonymousTriggers(functions: Record<string, PreviewedResource>): string[] {

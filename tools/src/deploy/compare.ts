@@ -77,7 +77,7 @@ export function uncompared(props: Described): string[] {
 function triggerDiffers(declared: Described, there: readonly Described[]): string[] {
   const name = `trigger "${declared.triggerName}"`;
   const found = there.find(({ triggerName }) => triggerName === declared.triggerName);
-  if (!found) return [`${name} is not there`];
+  if (!found) return [`${name} is missing`];
   if (found.triggerType !== declared.triggerType)
     return differs(`${name} type`, declared.triggerType, found.triggerType);
   if (!PLAIN_TRIGGERS.includes(String(declared.triggerType))) return [];
@@ -108,7 +108,7 @@ function differs(name: string, declared: unknown, there: unknown): string[] {
     );
   }
   if (isEqual(name, declared, there)) return [];
-  const shown = (value: unknown) => (value === undefined ? 'not there' : JSON.stringify(value));
+  const shown = (value: unknown) => (value === undefined ? 'missing' : JSON.stringify(value));
   // A variable may hold a private value.
   if (name.startsWith('environmentVariables.')) return [`${name} is another`];
   return [`${name} is ${shown(there)}, declared ${shown(declared)}`];

@@ -54,7 +54,7 @@ export function requireFunctions(preview: Preview, names: readonly string[]): vo
   const known = Object.keys(functionsIn(preview));
   const wrong = names.find((name) => !known.includes(name));
   if (wrong !== undefined)
-    throw new UsageError(`"${wrong}" is no function; there are ${known.join(', ')}`);
+    throw new UsageError(`"${wrong}" is not a function; there are ${known.join(', ')}`);
 }
 
 /** Returns the functions of these names, by key; without names, all of them. */

@@ -49,7 +49,7 @@ export async function readTarget(
   if (!REGION.test(region))
     throw new LocalCloudError(
       'InvalidRegion',
-      `REGION is "${region}", which is no region's id`,
+      `REGION is "${region}", which is not a region's id`,
       'give one such as cn-hangzhou, cn-shanghai, ap-southeast-1',
     );
   const top = new Fields(parseYaml(readFileSync(join(root, 's.yaml'), 'utf8'), 's.yaml'), 's.yaml');

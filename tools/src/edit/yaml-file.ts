@@ -57,7 +57,7 @@ export class YamlFile {
     const [error] = this.document.errors;
     if (error?.code === 'MULTIPLE_DOCS')
       throw new CommandError(`${name} has several documents, set apart by ---; keep one in it`);
-    if (error) throw new CommandError(`${name} is no valid YAML: ${error.message.split('\n')[0]}`);
+    if (error) throw new CommandError(`${name} is not valid YAML: ${error.message.split('\n')[0]}`);
     visit(this.document, {
       Alias: (_, alias) => {
         if (alias.resolve(this.document)) return;

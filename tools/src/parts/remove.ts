@@ -26,7 +26,7 @@ function without(files: Files, names: readonly string[]): Files {
   for (const name of names)
     if (!stack.functions.includes(name))
       throw new UsageError(
-        `"${name}" is no function; there are ${stack.functions.join(', ') || 'none'}`,
+        `"${name}" is not a function; there are ${stack.functions.join(', ') || 'none'}`,
       );
   const left = new Map(files);
   for (const path of filesOf(files, names)) left.delete(path);

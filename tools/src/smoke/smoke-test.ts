@@ -76,9 +76,9 @@ async function send({ url, signer }: SmokeTestOptions, order: SampleOrder): Prom
 
 function remedyFor(status: number): string {
   if (status === 401 || status === 403)
-    return 'its HTTP trigger wants a signature or a token (authType in s.yaml), or it is disabled';
+    return 'its HTTP trigger requires a signature or a token (authType in s.yaml), or it is disabled';
   if (status === 404) return 'there is no such function or trigger: fc-templates deploy';
-  if (status < 500) return 'the body is no order to it: is an older version deployed?';
+  if (status < 500) return 'it does not accept the body as an order: is an older version deployed?';
   return 'search its logs for the request id; often its role lacks mns:PublishMessage on the topic';
 }
 

@@ -2,14 +2,14 @@ import { expect, it } from 'vitest';
 import { matcherOf } from '#src/check/json-schema';
 
 it.each([
-  [{ type: 'string' }, 5, 'is 5, and wants string'],
+  [{ type: 'string' }, 5, 'is 5, expected string'],
   [{ required: ['a'], type: 'object' }, {}, 'lacks a'],
   [{ additionalProperties: false, type: 'object' }, { a: 1 }, 'is not allowed here'],
-  [{ items: { enum: ['a', 'b'] } }, ['a', 'c'], 'is "c", and wants one of a, b'],
+  [{ items: { enum: ['a', 'b'] } }, ['a', 'c'], 'is "c", expected one of a, b'],
   [{ $ref: '#/definitions/n', definitions: { n: { minimum: 2 } } }, 1, 'is under 2'],
   [{ pattern: '^a' }, 'b', 'does not match ^a'],
-  [{ anyOf: [{ type: 'string' }, { type: 'null' }] }, 1, 'fits none of the forms it may have'],
-  [{ anyOf: [{ type: 'string' }] }, 1, 'is 1, and wants string'],
+  [{ anyOf: [{ type: 'string' }, { type: 'null' }] }, 1, 'matches none of the allowed forms'],
+  [{ anyOf: [{ type: 'string' }] }, 1, 'is 1, expected string'],
   [JSON.parse('{"if":{"required":["a"]},"then":{"required":["b"]}}'), { a: 1 }, 'lacks b'],
 ])('the schema %j does not match %j', (schema, value, message) => {
   expect(matcherOf(schema)(value).map((one) => one.message)).toEqual([message]);
@@ -29,6 +29,6 @@ it('names the part that does not match by its path', () => {
     properties: { triggers: { items: { properties: { 'a/b': { type: 'string' } } } } },
   };
   expect(matcherOf(schema)({ triggers: [{}, { 'a/b': 1 }] })).toEqual([
-    { path: ['triggers', '1', 'a/b'], message: 'is 1, and wants string' },
+    { path: ['triggers', '1', 'a/b'], message: 'is 1, expected string' },
   ]);
 });

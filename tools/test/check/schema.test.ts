@@ -24,7 +24,7 @@ it('names file, line and remedy for what a schema does not allow', async () => {
   const none = await check('none.json');
   expect(none.code).toBe(1);
   expect(none.stderr).toMatch(
-    /^error: --schema is ".*none\.json", and that is no JSON schema \(.*\): give/,
+    /^error: --schema is ".*none\.json", which is not a JSON schema \(.*\): give/,
   );
 });
 

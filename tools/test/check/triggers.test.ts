@@ -40,7 +40,7 @@ describe('a reviewer notices', () => {
             .filter(({ type }) => type === 'eventbridge' || type === 'timer')
             .toSorted((a, b) => a.type.localeCompare(b.type)),
         }),
-      /^s\.yaml:\d+: trigger "[\w-]+" of "queue-event-consumer" stands after one of type eventbridge/,
+      /^s\.yaml:\d+: trigger "[\w-]+" of "queue-event-consumer" comes after one of type eventbridge/,
     ],
     [
       'an oss trigger without a role',

@@ -121,7 +121,7 @@ it.each([
 });
 
 it.each([
-  ['{', /^error: package\.json is no valid JSON: .*\n$/],
+  ['{', /^error: package\.json is not valid JSON: .*\n$/],
   ['[]', /^error: package\.json holds no object, as .*\n$/],
 ])('says in one line what is wrong with the package.json %j', async (text, message) => {
   const { cwd, all } = await theirs(text);

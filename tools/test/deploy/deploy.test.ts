@@ -97,7 +97,7 @@ describe('deploy', () => {
     const { cloud, deploy } = await ready();
     expect(await deploy(['infra'])).toMatchObject({
       code: 2,
-      stderr: 'error: "infra" is no function; there are taker, teller\n',
+      stderr: 'error: "infra" is not a function; there are taker, teller\n',
     });
     expect(cloud.actions().filter((one) => !one.startsWith('sts:'))).toEqual([]);
   });
@@ -115,7 +115,7 @@ describe('deploy', () => {
     const { code, stderr } = await deploy([], { TOOL_LEAVES_ASYNC: '1' });
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /\n {2}teller: asyncInvokeConfig\.maxAsyncRetryAttempts is not there, declared 0\n/,
+      /\n {2}teller: asyncInvokeConfig\.maxAsyncRetryAttempts is missing, declared 0\n/,
     );
   });
 

@@ -181,7 +181,7 @@ describe('undeploy', () => {
     expect(deletions(cloud)).toEqual(['fc:DeleteFunction shop-taker']);
     expect(await undeploy('infra')).toMatchObject({
       code: 2,
-      stderr: 'error: "infra" is no function; there are taker, teller\n',
+      stderr: 'error: "infra" is not a function; there are taker, teller\n',
     });
   });
 

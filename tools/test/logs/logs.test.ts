@@ -108,7 +108,7 @@ describe('logs', () => {
     );
     expect(await logs('ghost')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('"ghost" is no function'),
+      stderr: expect.stringContaining('"ghost" is not a function'),
     });
     expect(await logs('taker', '--request', 'a" or "b')).toMatchObject({ code: 2 });
   });

@@ -99,8 +99,8 @@ describe('refuses before anything is written', () => {
   });
 
   it('the removal of an unknown function', () => {
-    expect(() => removed(ALL, ['infra'])).toThrow('"infra" is no function');
-    expect(() => removed(ALL, ['nope'])).toThrow('"nope" is no function');
+    expect(() => removed(ALL, ['infra'])).toThrow('"infra" is not a function');
+    expect(() => removed(ALL, ['nope'])).toThrow('"nope" is not a function');
   });
 });
 

@@ -80,7 +80,7 @@ it.each([
     's.yaml: resources is *all; write out what it is',
   ],
   ['with an alias of nothing', `${BEGIN}resources: *all\n`, 's.yaml has *all, and no &all'],
-  ['that is no YAML', 'resources: [', 's.yaml is no valid YAML'],
+  ['that is no YAML', 'resources: [', 's.yaml is not valid YAML'],
 ])('an s.yaml %s stays unchanged, with the reason', (_, text, message) => {
   expect(() => plus(new Map([['s.yaml', text]]), 'queue-consumer')).toThrow(message);
 });

@@ -20,7 +20,7 @@ export function roles(view: ProjectView): Finding[] {
       return [
         {
           source,
-          problem: `Function "${fn.resource}" takes no role from ${TEMPLATE_FILE}`,
+          problem: `Function "${fn.resource}" has no role from ${TEMPLATE_FILE}`,
           remedy: `write role: \${resources.infra.output.<its role>}, with a role and an output of that name in ${TEMPLATE_FILE}`,
         },
       ];
@@ -31,7 +31,7 @@ export function roles(view: ProjectView): Finding[] {
       {
         source,
         problem: `Function "${fn.resource}" shares the role ${id} with "${other}"`,
-        remedy: 'give it one of its own, with what it needs and nothing more',
+        remedy: 'give it its own role, with what it needs and nothing more',
       },
     ];
   });

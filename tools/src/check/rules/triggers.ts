@@ -15,7 +15,7 @@ function triggersOf(view: ProjectView, fn: ProjectView['project']['functions'][n
     first < 0 ? [] : fn.triggers.slice(first).filter((one) => one.type !== 'eventbridge');
   const findings: Finding[] = late.map(({ name }) => ({
     source: placeOf(view, fn, 'triggers'),
-    problem: `trigger "${name}" of "${fn.resource}" stands after one of type eventbridge`,
+    problem: `trigger "${name}" of "${fn.resource}" comes after one of type eventbridge`,
     remedy: 'list eventbridge last: while it is unchanged, s deploy skips every trigger after it',
   }));
   for (const trigger of fn.triggers)
