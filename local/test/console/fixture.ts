@@ -30,6 +30,7 @@ export async function startTestConsole(roles: RoleSpec[] = []) {
       requests,
       fc: runtime,
       functions,
+      leftOut: [],
       accessKeyId: 'owner-id',
       faults,
     },
