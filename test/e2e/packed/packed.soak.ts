@@ -15,8 +15,8 @@ const FREE_PORTS = ['smq', 'oss', 'openapi', 'fc', 'console'].flatMap((name) => 
   '0',
 ]);
 
-/** Bytes that fc-local may weigh packed. */
-const MAX_PACKED_BYTES = 306 * 1024;
+/** Bytes that fc-local may weigh packed: 305 KB before the console's map, traces and forms and the Chinese README, 361 KB with them. */
+const MAX_PACKED_BYTES = 380 * 1024;
 
 const MAX_INSTALL_MS = 600_000;
 
