@@ -33,6 +33,7 @@ export async function startTestConsole(roles: RoleSpec[] = []) {
       requests,
       fc: runtime,
       functions,
+      leftOut: [],
       accessKeyId: 'owner-id',
       faults,
     },

@@ -217,7 +217,7 @@ it('stops handlers a quarter of the reserve before the end, and starts none afte
   let begun = 0;
   const done = drain(queue, {
     ...options(),
-    deadline: { remaining: () => 20_000 }, // another clock than ours, which stands
+    deadline: { remaining: () => 20_000 }, // from another clock than ours, which does not move
     reserveMs: 4000,
     concurrency: 1,
     handle: (_payload, { signal }) =>

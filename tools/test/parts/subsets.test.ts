@@ -21,7 +21,7 @@ it('adds nothing a second time', () => {
   for (const name of NAMES) expect(differing(plus(ALL, name), ALL)).toEqual([]);
 });
 
-it('keeps within its figures: 30 files and 1,200 lines for one function, 80 files for ten, in two languages', () => {
+it('keeps within its limits: 30 files and 1,200 lines for one function, 80 files for ten, in two languages', () => {
   for (const name of NAMES) {
     const files = project([name]);
     const lines = [...files.values()].reduce((sum, text) => sum + text.split('\n').length - 1, 0);
