@@ -112,7 +112,7 @@ export function addCloudOptions(command: Command): Command {
     .option('--template <file>', 'a ROS template, where s.yaml names none')
     .option('--no-functions', 'start the services only, without s.yaml')
     .option('--no-build', 'do not run what s.yaml runs before a deployment (pre-deploy)')
-    .option('--no-reload', 'do not deploy anew what changes')
+    .option('--no-reload', 'do not deploy changes again')
     .option('--verbose', 'show what builds print')
     .option('--strict', 'make an error of what cannot run (default where CI=true)')
     .option('--no-strict', 'leave out what cannot run, and run the rest')
@@ -138,7 +138,10 @@ export function addCloudOptions(command: Command): Command {
       DEFAULTS.data,
     )
     .option('--memory', 'keep nothing: everything is gone at the end')
-    .option('--sync', 'all is on the disk before it is acknowledged: slower, for power cuts')
+    .option(
+      '--sync',
+      'sync everything to the disk before it is acknowledged: slower, for power cuts',
+    )
     .option('--strict-handles', 'take only the newest receipt handle after a change of visibility')
     .option(
       '--fault-rate <percent>',
@@ -148,7 +151,7 @@ export function addCloudOptions(command: Command): Command {
     )
     .option(
       '--fault-seed <number>',
-      'another one gives another sequence of faults',
+      'another seed gives another sequence of faults',
       wholeNumber('--fault-seed', 0, MAX_SEED),
       1,
     )

@@ -64,8 +64,8 @@ ${content}
 }
 
 /**
- * Returns a table. Column names that end with # are of numbers. In a narrow window, the cells of a
- * stacked row are one below the other.
+ * Returns a table. Column names that end with # are of numbers. In a narrow window, the cells of
+ * each row of a stacked table are one below the other.
  */
 export function table(
   columns: readonly string[],

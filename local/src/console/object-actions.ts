@@ -51,7 +51,7 @@ export const redriveQuarantined: Handler = async ({
   const read = [];
   for (const key of keys) {
     const message = readQuarantined(await oss.readObject(bucket, key));
-    if (!message) throw new ConsoleError(400, `${key} is no message that was set aside`);
+    if (!message) throw new ConsoleError(400, `${key} is not a quarantined message`);
     smq.getQueue(message.queue);
     read.push({ key, message });
   }

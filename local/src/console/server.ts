@@ -120,7 +120,7 @@ async function attempt(back: string | undefined, work: () => Promise<Answer>): P
     const known = toConsoleError(error);
     if (!known) report(error);
     const { status, message } =
-      known ?? new ConsoleError(500, 'Something went wrong: what, is in the terminal');
+      known ?? new ConsoleError(500, 'Something went wrong: the terminal shows the details');
     return {
       status,
       title: String(status),

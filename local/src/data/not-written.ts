@@ -20,7 +20,7 @@ export class DataNotWritten extends LocalCloudError {
     super(
       'DataNotWritten',
       `"${folder}" cannot be written to: ${reason}`,
-      isFull ? 'make room on its disk; what needs no room goes on' : 'see to its disk',
+      isFull ? 'make room on its disk; what needs no room still works' : 'check its disk',
       { cause },
     );
     this.isFull = isFull;

@@ -31,7 +31,7 @@ function leftOut(source: string, owner: string, key: string): Error {
     );
   return unsupported(
     source,
-    `${owner}: ${key} is not there in the local cloud`,
+    `${owner}: ${key} is not implemented in the local cloud`,
     'take it out, or run this one in the cloud',
   );
 }

@@ -17,7 +17,7 @@ export function kindOf(resource: Resource, file: ServerlessFile, warn: Warn): Re
   const isFolder = isAbsolute(componentAsWritten) || /^\.{1,2}\//.test(componentAsWritten);
   const props = isFolder ? file.merged(resource).entries : undefined;
   if (props?.has('runtime') && props.has('functionName')) {
-    warn(source, `Resource "${key}": its component is a folder, and is taken for fc3`);
+    warn(source, `Resource "${key}": its component is a folder, and is treated as fc3`);
     return 'function';
   }
   warn(source, `Resource "${key}": component ${component} has no effect here`);

@@ -162,5 +162,5 @@ function lookUp<Resource>(
     tree = filled?.kind === 'map' ? filled.entries.get(key) : undefined;
   }
   if (tree) return scope.fill(tree, self);
-  throw invalidProject(source, `\${${body}} is not there`, `define ${body}`);
+  throw invalidProject(source, `\${${body}} is not defined`, `define ${body}`);
 }

@@ -36,7 +36,11 @@ function readInitializer(
   const other = handlerOf(hook, kind, timeout, 'initializer');
   if (command.length === 0) return other;
   if (other.initializer)
-    throw hook.fault('command', 'stands beside handler', 'FC takes one of the two: leave one out');
+    throw hook.fault(
+      'command',
+      'is given besides handler',
+      'FC takes one of the two: leave one out',
+    );
   const say = (what: string) =>
     warn(hook.get('command')?.source ?? hook.source, `${hook.owner}: command ${what}`);
   if (kind === 'custom') {

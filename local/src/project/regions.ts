@@ -28,7 +28,7 @@ export function regionOf(
     if (region !== first.region)
       warn(
         source,
-        `region ${region} of "${resource.key}" stands beside ${first.region} (${first.source}): here all is in one region, ${given ?? first.region}`,
+        `region ${region} of "${resource.key}" differs from ${first.region} (${first.source}): here all is in one region, ${given ?? first.region}`,
       );
   if (given !== undefined && given !== first.region)
     warn(first.source, `region ${first.region} is named; the local cloud runs in ${given}`);

@@ -173,7 +173,7 @@ export class ServerlessFile {
   isEmpty(key: string, tree: Tree): boolean {
     if (tree.kind !== 'scalar' || tree.value !== null) return false;
     const { warn } = this.#options.findings;
-    warn(tree.source, `${key} has no value, so it is as if it were not there`);
+    warn(tree.source, `${key} has no value, so it counts as absent`);
     return true;
   }
 
@@ -249,7 +249,7 @@ export class ServerlessFile {
   #once<Result>(self: Self | undefined, what: string, source: string, work: () => Result): Result {
     const id = `${self?.id ?? ''} ${what}`;
     if (this.#open.has(id))
-      throw invalidProject(source, `${what} needs itself`, 'break the circle');
+      throw invalidProject(source, `${what} depends on itself`, 'break the circle');
     this.#open.add(id);
     try {
       return work();

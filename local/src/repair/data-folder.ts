@@ -33,7 +33,7 @@ export interface RepairReport {
  */
 export async function repairDataFolder(from: string, to: string): Promise<RepairReport> {
   if (!existsSync(from))
-    throw new LocalCloudError('NoDataFolder', `"${from}" is not there`, 'give the data folder');
+    throw new LocalCloudError('NoDataFolder', `"${from}" does not exist`, 'give the data folder');
   await checkNew(from, to);
   const held = await holdDataFolder(from);
   try {
@@ -63,7 +63,7 @@ function notSaved(from: string, to: string, cause: unknown): unknown {
   const reason = isFullDisk(cause) ? 'the disk is full' : cause.message;
   return new LocalCloudError(
     'NotSaved',
-    `What is in "${from}" cannot all be saved into "${to}": ${reason}`,
+    `Not everything in "${from}" can be saved to "${to}": ${reason}`,
     'remove the new folder, and make room on its disk or give one elsewhere with --to',
     { cause },
   );

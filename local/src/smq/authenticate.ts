@@ -41,7 +41,7 @@ function dateOf({ headers }: SignedRequest, clock: Clock): number {
 let lastDate = '';
 let lastAt = Number.NaN;
 
-/** Caches the last date: requests within one second have the same. */
+/** Parses a date; the last result is kept, since requests within one second have the same date. */
 function parseDate(date: string): number {
   if (date !== lastDate) {
     lastAt = Date.parse(date);

@@ -83,7 +83,7 @@ async function reread(all: ReloadingOptions): Promise<FunctionSpec[]> {
     next = await reader.read();
     for (const role of next.roles) identities.defineRole(role);
   } catch (error) {
-    say(`error: ${lineOf(error)}; what ran before goes on`);
+    say(`error: ${lineOf(error)}; the previous version continues`);
     return [];
   }
   const before = new Map(deployment.declared.map((fn) => [fn.resource, withoutPlaces(fn)]));

@@ -220,7 +220,7 @@ it('follows s.yaml: a function that is new, changed or gone; an error leaves wha
   const write = (yaml: string) => writeFileSync(join(cwd, 's.yaml'), yaml);
 
   write(`${SERVERLESS}   broken: [`);
-  expect(await local.line(/^error: .*; what ran before goes on$/)).toContain('s.yaml');
+  expect(await local.line(/^error: .*; the previous version continues$/)).toContain('s.yaml');
   expect(await text()).toBe('one');
 
   const web = declaration('web', HTTP);

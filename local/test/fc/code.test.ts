@@ -224,7 +224,7 @@ describe('a zip file', () => {
     await expect(runtime.deploy(fn)).rejects.toMatchObject({
       code: 'CodeUnreadable',
       message: expect.stringMatching(
-        /^Function "dev-sample" \(s\.yaml:7\): its code in .*code\.zip cannot be taken: /,
+        /^Function "dev-sample" \(s\.yaml:7\): its code in .*code\.zip cannot be read: /,
       ),
     });
     rmSync(join(root, 'code.zip'));

@@ -66,7 +66,7 @@ describe('a custom runtime that listens on its own port whatever it is given', (
     await printed('begun');
     const seconds = [1, 2].map(() => runtime.invoke('sample', Buffer.alloc(0)));
     first.push(runtime.invoke('first', Buffer.alloc(0)));
-    await printed(`Port ${port} has been with function "dev-first"`);
+    await printed(`Port ${port} was held by function "dev-first"`);
     writeFileSync(release, '');
     for (const result of await Promise.all([...first, ...seconds]))
       expect(result.errorType).toBeUndefined();
@@ -81,7 +81,7 @@ describe('a custom runtime that listens on its own port whatever it is given', (
     void runtime.invoke('first', Buffer.alloc(0));
     await printed('begun');
     const second = runtime.invoke('sample', Buffer.alloc(0));
-    await printed(`Port ${port} has been with function "dev-first"`);
+    await printed(`Port ${port} was held by function "dev-first"`);
     clock.advance(3000);
     const { errorMessage } = JSON.parse((await second).body.toString());
     expect(errorMessage).toMatch(

@@ -58,7 +58,7 @@ describe('a function', () => {
     [
       'an initializer by handler and by command',
       'instanceLifecycleConfig: { initializer: { handler: a.b, command: [./warm] } }',
-      /command stands beside handler: FC takes one of the two/,
+      /command is given besides handler: FC takes one of the two/,
     ],
     [
       'an initializer over its limit',
@@ -194,7 +194,7 @@ describe('a function', () => {
     expect(project.region).toBe('cn-hangzhou');
     expect(project.functions).toHaveLength(2);
     expect(project.warnings).toEqual([
-      's.yaml:16: region cn-beijing of "two" stands beside cn-hangzhou (s.yaml:7): here all is in one region, cn-hangzhou',
+      's.yaml:16: region cn-beijing of "two" differs from cn-hangzhou (s.yaml:7): here all is in one region, cn-hangzhou',
     ]);
   });
 });

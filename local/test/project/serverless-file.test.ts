@@ -49,7 +49,7 @@ describe('an expression', () => {
     [`\${resources.one.output.functionName}`, 'one'],
     ['text with $ and {braces}', 'text with $ and {braces}'],
   ])('%s is filled in', async (expression, value) => {
-    if (value === undefined) expect(await refused(expression)).toMatch(/is not there/);
+    if (value === undefined) expect(await refused(expression)).toMatch(/is not defined/);
     else expect(await filled(expression)).toBe(value);
   });
 
@@ -88,13 +88,13 @@ describe('an expression', () => {
       `\${env('MISSING')}`,
       /^s\.yaml:20: the environment has no MISSING: set it, or give a default/,
     ],
-    [`\${vars.nothing}`, /^s\.yaml:20: \$\{vars\.nothing\} is not there: define vars\.nothing/],
-    [`\${vars.region.x}`, /is not there/],
+    [`\${vars.nothing}`, /^s\.yaml:20: \$\{vars\.nothing\} is not defined: define vars\.nothing/],
+    [`\${vars.region.x}`, /is not defined/],
     [`x\${vars.list}`, /^s\.yaml:20: \$\{vars\.list\} is a list inside a text/],
     [`\${resources.none.props.x}`, /^s\.yaml:20: there is no resource "none"/],
-    [`\${this.props.environmentVariables.VALUE}`, /needs itself: break the circle/],
+    [`\${this.props.environmentVariables.VALUE}`, /depends on itself: break the circle/],
     [`\${file('x')}`, /^s\.yaml:20: there is no file x/],
-    [`\${vars.constructor}`, /is not there/],
+    [`\${vars.constructor}`, /is not defined/],
   ])('%s is refused', async (expression, message) => {
     expect(await refused(expression)).toMatch(message);
   });

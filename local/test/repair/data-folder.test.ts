@@ -114,7 +114,7 @@ describe('fc-local repair', () => {
   });
 
   it.each([
-    [['--data', '/nowhere'], '"/nowhere" is not there'],
+    [['--data', '/nowhere'], '"/nowhere" does not exist'],
     [['--data', '/', '--to', '/'], '"/" is not empty'],
   ])('refuses %j', async (args, wanted) => {
     const { code, stderr } = await command(['repair', ...args]).ended;
@@ -148,7 +148,7 @@ describe('fc-local repair', () => {
     });
     await expect(repairDataFolder(data, `${data}-full`)).rejects.toMatchObject({
       code: 'NotSaved',
-      message: `What is in "${data}" cannot all be saved into "${data}-full": the disk is full`,
+      message: `Not everything in "${data}" can be saved to "${data}-full": the disk is full`,
       remedy: expect.stringContaining('--to'),
     });
   });

@@ -17,7 +17,7 @@ export function addLogs(program: Command, io: Io): void {
     .command('logs')
     .description('Print the last lines of a function of the running cloud.')
     .argument('<function>', 'its name, or its key in s.yaml')
-    .option('-f, --follow', 'go on with what it prints, until Ctrl-C')
+    .option('-f, --follow', 'also print new lines, until Ctrl-C')
     .option('--request <id>', 'only the lines of one request');
   addConnectionOptions(command, io).action(async (name: string, given: Given) => {
     const isWanted = ({ requestId }: LogLine): boolean =>

@@ -164,9 +164,7 @@ function objectOf(
   const { segment, crc64, md5 } = written;
   if (hidden) return { ...moved, size: segment.size, crc64, eTag: md5 };
   if (segment.size !== object.size || crc64 !== object.crc64)
-    throw refused(
-      `the content of "${object.key}" in ${object.bucket} is another than its checksum says`,
-    );
+    throw refused(`the content of "${object.key}" in ${object.bucket} does not match its checksum`);
   return moved;
 }
 

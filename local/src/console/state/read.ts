@@ -45,7 +45,7 @@ export async function checkFile(path: string): Promise<{ head: Head; end: End }>
   if (!head) throw refused('it is empty');
   if (!end) throw refused(`it ends after line ${count}, without its last line`);
   if (end.lines !== count || end.sha256 !== hash.digest('hex'))
-    throw refused('it was changed or damaged after it was written: its checksum is another');
+    throw refused('it was changed or damaged after it was written: its checksum differs');
   return { head, end };
 }
 
@@ -66,7 +66,7 @@ function readHead(record: Record<string, unknown>): Head {
     throw refused(
       `it is of version ${JSON.stringify(version)}, and this fc-local reads ${VERSION}`,
     );
-  if (typeof exportedAt !== 'number') throw refused('its first line says no time');
+  if (typeof exportedAt !== 'number') throw refused('its first line has no time');
   return record as unknown as Head;
 }
 

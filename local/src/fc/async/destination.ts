@@ -38,7 +38,7 @@ export async function sendOutcome(
   if (!options.sources)
     throw refusal(
       destination,
-      'is not there: the runtime has no message service',
+      'does not exist: the runtime has no message service',
       'start it whole',
     );
   if (kind === 'queue') await options.sources.queues.send(name, payload);

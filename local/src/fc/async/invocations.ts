@@ -102,7 +102,7 @@ export class AsyncInvocations {
         else this.#left.push(kept);
         continue;
       }
-      say(kept.name, `${kept.origin}: goes on after a restart`, kept.requestId);
+      say(kept.name, `${kept.origin}: continues after a restart`, kept.requestId);
       const ms = (kept.due ?? 0) - clock.now();
       if (ms > 0) this.#wait(kept, ms);
       else void this.#attempt(kept);
@@ -190,7 +190,7 @@ export class AsyncInvocations {
   #keep({ name, requestId }: Kept, written: Promise<void>): void {
     const { say } = this.#options;
     void this.#settle(
-      written.catch((error) => say(name, `Cannot be kept: ${messageOf(error)}`, requestId)),
+      written.catch((error) => say(name, `Cannot be stored: ${messageOf(error)}`, requestId)),
     );
   }
 

@@ -100,7 +100,7 @@ function unreadable(fn: FunctionSpec, { code, message }: NodeJS.ErrnoException):
     );
   return new LocalCloudError(
     'CodeUnreadable',
-    `Function "${fn.name}" (${fn.source}): its code in ${fn.codeDir} cannot be taken: ${message}`,
+    `Function "${fn.name}" (${fn.source}): its code in ${fn.codeDir} cannot be read: ${message}`,
     'give a folder, or a zip file of at most 500 MB unpacked',
   );
 }

@@ -87,7 +87,9 @@ async function withoutThePort(start: ServerStart, holder: Holder, given: number)
   listened.catch(() => {});
   ended.abort();
   await process.kill();
-  start.say(`Port ${start.port} has been with function "${holder.owner}": it is started anew`);
+  start.say(
+    `Port ${start.port} was held by function "${holder.owner}": the program is started again`,
+  );
   return false;
 }
 

@@ -184,7 +184,8 @@ export class Template implements Scope {
   }
 
   #once<Result>(id: string, source: string, work: () => Result): Result {
-    if (this.#open.has(id)) throw invalidProject(source, `${id} needs itself`, 'break the circle');
+    if (this.#open.has(id))
+      throw invalidProject(source, `${id} depends on itself`, 'break the circle');
     this.#open.add(id);
     try {
       return work();

@@ -131,7 +131,7 @@ export class Publisher {
     if (endpoint.kind === 'queue') {
       const delivered = this.#toQueue(publication, subscription, endpoint.queue);
       if (delivered) return delivered;
-      throw new SmqError('QueueNotExist', `Queue "${endpoint.queue}" is not there`);
+      throw new SmqError('QueueNotExist', `Queue "${endpoint.queue}" does not exist`);
     }
     const { push } = this.#options;
     if (endpoint.kind !== 'http' || !push)

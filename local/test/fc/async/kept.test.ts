@@ -90,7 +90,7 @@ describe('what waits', () => {
     const onOutcome = async (outcome: AsyncOutcome) => void outcomes.push(outcome);
     const second = queueOn(lmdbStore(folder), clock, { onOutcome });
     second.queue.resume();
-    expect(second.said).toEqual(['Timer trigger "tick": goes on after a restart']);
+    expect(second.said).toEqual(['Timer trigger "tick": continues after a restart']);
     await clock.advance(599);
     expect(second.runs).toEqual([]);
     await clock.advance(1);

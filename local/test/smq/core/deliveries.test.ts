@@ -132,7 +132,7 @@ describe('a notification for a queue that is not there', () => {
     await clock.advance(0);
     await clock.advance(100_000);
     expect(smq.deliveries()).toMatchObject([
-      { state: 'undeliverable', failures: 4, error: 'Queue "never" is not there' },
+      { state: 'undeliverable', failures: 4, error: 'Queue "never" does not exist' },
     ]);
   });
 });
