@@ -6,16 +6,16 @@ import { CONSOLE_ENDPOINT, readAddresses } from '../start/addresses-file.ts';
 import { CommandError, UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 
-/** What names a running cloud on a command line. */
+/** Options that identify a running cloud on a command line. */
 export interface ConsoleOptions {
   console?: string;
   data: string;
 }
 
-/** Where a console is where no port was chosen. */
+/** Address of a console whose port was not chosen. */
 export const USUAL_CONSOLE = urlOf(DEFAULTS.host, DEFAULTS.consolePort);
 
-/** Adds the options that name the console of a running cloud. */
+/** Adds the options that identify the console of a running cloud. */
 export function addConsoleOptions(command: Command, otherwise: string): Command {
   return command
     .option(
@@ -26,7 +26,11 @@ export function addConsoleOptions(command: Command, otherwise: string): Command 
     .option('--data <dir>', 'the data folder of the cloud', DEFAULTS.data);
 }
 
-/** Where the console is that the options, FUNCTION_ENDPOINT or the data folder lead to; undefined where none of them does. Throws CommandError when FUNCTION_ENDPOINT has no console. */
+/**
+ * Returns the address of the console to which the options, FUNCTION_ENDPOINT or the data folder
+ * lead; undefined where none of them does. Throws CommandError when FUNCTION_ENDPOINT has no
+ * console.
+ */
 export async function findConsole(
   { cwd, env }: Io,
   { console: given, data }: ConsoleOptions,
@@ -37,12 +41,15 @@ export async function findConsole(
   return readAddresses(resolve(cwd, data))[CONSOLE_ENDPOINT];
 }
 
-/** The same, or where a console usually is. */
+/** Does the same, or returns the console's default address. */
 export async function findConsoleOrUsual(io: Io, given: ConsoleOptions): Promise<string> {
   return (await findConsole(io, given)) ?? USUAL_CONSOLE;
 }
 
-/** Asks the console. Throws CommandError when nothing answers there, and for what it refuses. */
+/**
+ * Sends a request to the console. Throws CommandError when nothing answers there, and for a
+ * refusal.
+ */
 export async function askConsole(
   url: string,
   path: string,

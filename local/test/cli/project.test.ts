@@ -55,7 +55,7 @@ async function up(cwd: string, ...args: string[]) {
   return { local, ready, text };
 }
 
-it('says what it does, what runs and how to try it, and stays up', async () => {
+it('prints its progress, what runs and how to try it, and stays up', async () => {
   const cwd = folderOf(PROJECT);
   const local = command([...FREE_PORTS], { cwd });
   await local.line(/^ready$/);

@@ -21,7 +21,7 @@ describe('a custom runtime that listens on its own port whatever it is given', (
     return custom(handle, { custom: custom_, environmentVariables, ...spec });
   }
 
-  it('runs, one instance at a time, which is said', async () => {
+  it('runs, one instance at a time, which is reported', async () => {
     const { runtime, printed } = await startFixture();
     const port = await freePort();
     await runtime.deploy(await fixed(port));
@@ -72,7 +72,7 @@ describe('a custom runtime that listens on its own port whatever it is given', (
       expect(result.errorType).toBeUndefined();
   });
 
-  it('waits no longer than a request of its own may take', async () => {
+  it('waits no longer than the limit of its own request', async () => {
     const { runtime, printed, clock } = await startFixture();
     const port = await freePort();
     const busy = { ...FIRST, timeout: 60 };
@@ -133,7 +133,7 @@ describe('a custom runtime that listens on its own port whatever it is given', (
     expect((await first).body.toString()).toBe('first');
   });
 
-  it('does not start where another program has the port, which is said with the remedy', async () => {
+  it('does not start where another program has the port, which is reported with the remedy', async () => {
     const { runtime, printed } = await startFixture();
     const other = createServer();
     onTestFinished(() => void other.close());
@@ -148,7 +148,7 @@ describe('a custom runtime that listens on its own port whatever it is given', (
     await printed(`Port ${taken} is taken by another program`);
   });
 
-  it('that fails its health check is not said to lack the port that it has', async () => {
+  it('that fails its health check is not reported to lack the port that it has', async () => {
     const { runtime, lines } = await startFixture();
     const port = await freePort();
     const healthCheck = {

@@ -185,7 +185,7 @@ describe('a function', () => {
     );
   });
 
-  it('runs where the others do when it names a region of its own', async () => {
+  it('runs in the region of the others when it names another', async () => {
     const { 's.yaml': text = '' } = oneFunction('');
     const other = text.slice(text.indexOf('  one:')).replace(/\bone\b/g, 'two');
     const project = await readFiles({

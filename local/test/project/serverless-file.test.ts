@@ -10,7 +10,9 @@ const HEAD = `vars:
   list: [1, 2]
 `;
 
-/** The description of the function, with that expression in it: any text will do for one. */
+/**
+ * Returns the description of the function, with that expression in it: any text is valid for it.
+ */
 async function filled(
   expression: string,
   env: NodeJS.ProcessEnv = {},
@@ -181,7 +183,7 @@ describe('a template', () => {
     );
   });
 
-  it('that does not exist is refused, and what is ignored of one is not there', async () => {
+  it('that does not exist is refused, and ignored parts of one are left out', async () => {
     const text = extending('')['s.yaml'];
     expect(await refusalOf({ 's.yaml': text.replace('name: base', 'name: other') })).toMatch(
       /extend: name is "other": name an entry under template/,
@@ -194,7 +196,7 @@ describe('a template', () => {
   });
 });
 
-it('merge keys and aliases mean what they mean in YAML', async () => {
+it('merge keys and aliases have their YAML meaning', async () => {
   const files = oneFunction(
     'environmentVariables:\n  <<: *shared\n  B: own',
     'vars:\n  shared: &shared { A: shared, B: shared }\n',

@@ -1,6 +1,10 @@
 import { redactFields, UNREADABLE } from './redact.ts';
 
-/** A message with `values` put where it says %s, %d, %f, %i, %j, %o or %O, in turn; %% is a % then. What is left over of either stays away, or as it is. What is no text is the message as it is. */
+/**
+ * Returns a message in which `values` replace %s, %d, %f, %i, %j, %o or %O, in turn; %% then becomes a %.
+ * Values without a place are dropped, places without a value stay. A message that is not text is returned
+ * unchanged.
+ */
 export function messageOf(message: unknown, values: readonly unknown[]): unknown {
   if (typeof message !== 'string')
     return values.length === 0
@@ -15,7 +19,7 @@ export function messageOf(message: unknown, values: readonly unknown[]): unknown
   });
 }
 
-/** Undefined for a value that the place does not take. */
+/** Returns undefined for a value that the place does not accept. */
 function formatted(kind: string, given: unknown): string | undefined {
   try {
     // An object would only be called one: an error says what it is.

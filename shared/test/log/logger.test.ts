@@ -7,7 +7,7 @@ import { REDACTED, rememberSecrets } from '#src/log/redact';
 
 type Say = (log: ReturnType<typeof createLog>) => void;
 
-/** What a line says beside its level and time. */
+/** Returns what a line says apart from its level and time. */
 function said(say: Say): Record<string, unknown> {
   const { level, time, ...rest } = JSON.parse(written(say));
   expect(level).toBe('info');
@@ -183,7 +183,7 @@ it('writes fields of a log before those of its child, and both before those of t
   expect(line).toMatch(/^\{"level":"info","time":"[^"]+","a":1,"b":2,"c":3,"message":"m"\}\n$/);
 });
 
-it('keeps fields of a child as they were when it was made, and its level', () => {
+it('keeps the fields of a child unchanged from when it was made, and its level', () => {
   const fields = { a: 1, list: ['x'], level: 'error' };
   expect(
     said((log) => {
@@ -196,7 +196,7 @@ it('keeps fields of a child as they were when it was made, and its level', () =>
   ).toEqual({ a: 1, list: ['x'], message: 'm' });
 });
 
-it('hides secrets in fields of a child, in values of a message and in objects in its place', () => {
+it('hides secrets in fields of a child, in values of a message and in objects used as the message', () => {
   rememberSecrets('remembered-secret');
   const { message, ...fields } = said((log) =>
     log
@@ -209,7 +209,7 @@ it('hides secrets in fields of a child, in values of a message and in objects in
 
 it('writes lines to standard output whole and in order though it is read late, and drops those that nothing reads', async () => {
   const module = JSON.stringify(new URL('../../src/log/log.ts', import.meta.url));
-  // Standard error says when it begins; to ask for stdout's size makes the pipe one that can be full.
+  // Standard error signals when it begins; asking for stdout's size makes the pipe one that can be full.
   const code = `import { writeSync } from 'node:fs'; import { createLog } from ${module};
 process.stdout.writableLength; writeSync(2, 'begins'); const log = createLog({ level: 'info' });
 for (let n = 0; n < 40; n++) log.info({ n, text: 'x'.repeat(20_000) }); process.exitCode = 3;`;

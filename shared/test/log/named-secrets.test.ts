@@ -103,7 +103,7 @@ it.each([
   'a == b, token == other',
   'it said "token" and "cookie", once',
   '// me @ home',
-])('leaves as it is: %s', (text) => {
+])('leaves unchanged: %s', (text) => {
   expect(redact(text)).toBe(text);
 });
 
@@ -161,7 +161,7 @@ it('hides nothing in a line beyond the text that a secret is in', () => {
   });
 });
 
-it('leaves the fields of a line as they are that are named like a secret and are open', () => {
+it('leaves fields of a line unchanged that are named like a secret but are open', () => {
   const credential = { accessKeyId: 'STS.id', expiration: '2026-01-01T00:00:00Z', id: 'SECRET' };
   const [, record] = logged((log) => log.info({ credential, note: 'a: "b"' }, 'x'));
   expect(record).toMatchObject({ credential: { ...credential, id: REDACTED }, note: 'a: "b"' });

@@ -3,7 +3,7 @@ import { receivedFile } from '#src/oss/received-file';
 
 const PNG = Buffer.from('89504e470d0a1a0a00fffe0d0a2d2d00', 'hex');
 
-/** A request with a form, as a browser sends it. */
+/** Makes a request with a form, as a browser sends it. */
 async function formRequest(fill: (form: FormData) => void, path = '/') {
   const form = new FormData();
   fill(form);
@@ -17,7 +17,7 @@ async function asSent(form: FormData) {
   return { headers: { 'content-type': type }, body: Buffer.from(await response.arrayBuffer()) };
 }
 
-/** A request with a form written by hand. */
+/** Makes a request with a form written by hand. */
 const written = (lines: string[], boundary = 'b') => ({
   path: '/',
   headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
@@ -26,7 +26,7 @@ const written = (lines: string[], boundary = 'b') => ({
 
 const png = (name = 'a.png') => new File([PNG], name, { type: 'image/png' });
 
-it('gives a body as it is, with the path and the declared type', async () => {
+it('returns a body unchanged, with the path and the declared type', async () => {
   const headers = { 'content-type': 'image/png' };
   expect(await receivedFile({ path: '/a.png', headers, body: PNG })).toEqual({
     path: '/a.png',
@@ -54,7 +54,7 @@ it.each([
   },
 );
 
-it('takes a short boundary, and a file that is empty', async () => {
+it('accepts a short boundary, and an empty file', async () => {
   const disposition = 'Content-Disposition: form-data; name="f"; filename="e.txt"';
   const request = written(['--b', disposition, 'Content-Type: text/plain', '', '', '--b--', '']);
   expect(await receivedFile(request)).toEqual({

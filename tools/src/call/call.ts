@@ -10,10 +10,10 @@ export interface CallOptions {
   access?: string;
   url?: string;
   method?: string | undefined;
-  /** After the trigger's address, with the query. */
+  /** Path after the trigger's address, with the query. */
   path: string;
   body?: string | Buffer | undefined;
-  /** By lower-case name. */
+  /** Headers by lower-case name. */
   headers: Record<string, string>;
   /** Seconds. */
   timeout: number;
@@ -25,7 +25,10 @@ export interface CallAnswer {
   body: string;
 }
 
-/** Calls a function by its HTTP trigger, signed where the trigger wants that, or is given by its address. Throws CommandError for a trigger that wants a token it is not given, and when there is no answer. */
+/**
+ * Calls a function by its HTTP trigger, signed if the trigger requires that or its address was given.
+ * Throws CommandError for a trigger that requires a token it is not given, and when there is no answer.
+ */
 export async function callFunction(
   name: string,
   options: CallOptions,

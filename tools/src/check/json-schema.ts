@@ -1,18 +1,18 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 
 export interface Mismatch {
-  /** Keys and indices from the value to the part that does not fit; empty for the value itself. */
+  /** Keys and indices from the value to the part that does not match; empty for the value itself. */
   path: string[];
   /** What is wrong with that part, as a predicate: `is 5, and wants string`. */
   message: string;
 }
 
-/** Finds what of a value does not fit. */
+/** Finds the parts of a value that do not match. */
 export type Matcher = (value: unknown) => Mismatch[];
 
-/** Reads a JSON schema (draft 07). Throws an Error for one that is none. */
+/** Compiles a JSON schema (draft 07). Throws an Error for an invalid one. */
 export function matcherOf(schema: object): Matcher {
-  // Formats are passed over, and so are keywords that editors and generators add.
+  // Formats are ignored, and so are keywords that editors and generators add.
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, validateFormats: false });
   const validate: ValidateFunction = ajv.compile(schema);
   return (value) => {
@@ -23,7 +23,10 @@ export function matcherOf(schema: object): Matcher {
 
 const UNIONS = ['anyOf', 'oneOf'];
 
-/** Of a value that fits none of several forms, what is wrong by each form is left out: it is in the list before the union's own error. */
+/**
+ * Leaves out what is wrong by each form of a union, for a value that matches none of them: it precedes the
+ * union's own error in the list.
+ */
 function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
   return errors
     .filter((error) => error.keyword !== 'if' && !isUnionOfOne(error))
@@ -35,7 +38,7 @@ function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
     );
 }
 
-/** What its only form says is more than that it does not fit. */
+/** The error of a union's only form says more than that the union does not match. */
 function isUnionOfOne({ keyword, schema }: ErrorObject): boolean {
   return UNIONS.includes(keyword) && Array.isArray(schema) && schema.length === 1;
 }

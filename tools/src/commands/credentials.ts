@@ -13,7 +13,7 @@ interface SetupOptions {
   temporary?: boolean;
 }
 
-/** Says which credential is used here, and how to set one. */
+/** Defines `credentials`: says which credential is used here, and how to set one. */
 export function defineCredentials(command: Command, session: Session): void {
   command
     .summary('say which credential is used here, and how to set one')

@@ -5,7 +5,7 @@ import { wholeNumber } from '../command-line/values.ts';
 import { environmentOption } from '../deploy/options.ts';
 import type { LogsOptions } from '../logs/show-logs.ts';
 
-/** Shows what a deployed function has logged. */
+/** Defines `logs`: shows what a deployed function has logged. */
 export function defineLogs(command: Command, session: Session): void {
   environmentOption(command)
     .summary('show what a deployed function has logged')

@@ -11,11 +11,11 @@ it.each([
   [{ anyOf: [{ type: 'string' }, { type: 'null' }] }, 1, 'fits none of the forms it may have'],
   [{ anyOf: [{ type: 'string' }] }, 1, 'is 1, and wants string'],
   [JSON.parse('{"if":{"required":["a"]},"then":{"required":["b"]}}'), { a: 1 }, 'lacks b'],
-])('the schema %j does not hold for %j', (schema, value, message) => {
+])('the schema %j does not match %j', (schema, value, message) => {
   expect(matcherOf(schema)(value).map((one) => one.message)).toEqual([message]);
 });
 
-it('refuses a value that fits two forms of a oneOf, and takes it for an anyOf', () => {
+it('refuses a value that matches two forms of a oneOf, and accepts it for an anyOf', () => {
   const forms = [{ required: ['cron'] }, { required: ['rate'] }];
   const value = { cron: '@daily', rate: '1m' };
   expect(matcherOf({ oneOf: forms })(value)).toEqual([
@@ -24,7 +24,7 @@ it('refuses a value that fits two forms of a oneOf, and takes it for an anyOf', 
   expect(matcherOf({ anyOf: forms })(value)).toEqual([]);
 });
 
-it('names the part that does not fit by its path', () => {
+it('names the part that does not match by its path', () => {
   const schema = {
     properties: { triggers: { items: { properties: { 'a/b': { type: 'string' } } } } },
   };

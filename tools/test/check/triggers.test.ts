@@ -78,7 +78,7 @@ describe('a reviewer notices', () => {
   });
 });
 
-it('an HTTP trigger that lets anyone in is named, and is no mistake', async () => {
+it('an HTTP trigger that lets anyone in is named, but not as a fault', async () => {
   expect(anonymousNotes(view.project)).toEqual([]);
   const [open] = view.project.functions.flatMap(({ triggers }) =>
     triggers.flatMap((one) =>

@@ -192,7 +192,7 @@ describe('a credential to deploy with', () => {
     expect(parts).toEqual(PAIR);
   });
 
-  it('of an unknown account has STS say which it is', async () => {
+  it('of an unknown account is asked of STS for its account', async () => {
     const cloud = await recordingCloud();
     const { access } = await resolved({ env: cloud.env });
     expect(access.accountId).toBe(ACCOUNT);

@@ -125,6 +125,6 @@ it.each<[string, Partial<Compared>, string[]]>([
     { triggers: [trigger('timer', '{}')] },
     ['trigger "t" is there and not declared; deploying leaves it'],
   ],
-])('a comparison tells of %s', (_what, change, lines) => {
+])('a comparison reports %s', (_what, change, lines) => {
   expect(differences(compared({ props: { timeout: 10 }, ...change }))).toEqual(lines);
 });

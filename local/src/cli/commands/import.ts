@@ -12,7 +12,7 @@ import {
   USUAL_CONSOLE,
 } from '../running-console.ts';
 
-/** `fc-local import`: puts an exported state in the place of the running cloud's. */
+/** `fc-local import`: replaces the running cloud's state by an exported one. */
 export function addImport(program: Command, io: Io): void {
   const command = program
     .command('import')
@@ -33,7 +33,7 @@ export function addImport(program: Command, io: Io): void {
   });
 }
 
-/** Resolves once the file is there to be read. */
+/** Resolves once the file can be read. */
 function opened(path: string): Promise<Readable> {
   return new Promise((resolve, reject) => {
     const stream = createReadStream(path);

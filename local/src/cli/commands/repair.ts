@@ -2,7 +2,10 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Io, writeLine } from '../io.ts';
 
-/** `fc-local repair`: saves what is readable of a damaged data folder into a new one, and lists what is not. */
+/**
+ * `fc-local repair`: saves what is readable of a damaged data folder to a new one, and lists what
+ * is not.
+ */
 export function addRepair(program: Command, io: Io): void {
   program
     .command('repair')

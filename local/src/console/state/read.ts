@@ -10,7 +10,7 @@ import {
   VERSION,
 } from './format.ts';
 
-/** A file that cannot be imported; nothing of it was. */
+/** Returns the error for a file that cannot be imported; nothing of it has been. */
 export function refused(message: string, cause?: unknown): LocalCloudError {
   return new LocalCloudError(
     'StateFile',
@@ -20,7 +20,11 @@ export function refused(message: string, cause?: unknown): LocalCloudError {
   );
 }
 
-/** Reads a file to its end, and gives its head and end once all of it is what was written. Throws LocalCloudError for another kind of file, another version, and one that is damaged, cut off or changed. */
+/**
+ * Reads a file to its end, and returns its head and end once all of it is verified. Throws
+ * LocalCloudError for another kind of file, another version, and one that is damaged, cut off or
+ * changed.
+ */
 export async function checkFile(path: string): Promise<{ head: Head; end: End }> {
   const hash = createHash('sha256');
   let head: Head | undefined;
@@ -45,7 +49,7 @@ export async function checkFile(path: string): Promise<{ head: Head; end: End }>
   return { head, end };
 }
 
-/** The records of a file that was checked. */
+/** Yields the records of a verified file. */
 export async function* recordsOf(path: string): AsyncGenerator<StateRecord> {
   let first = true;
   for await (const line of linesOf(path)) {
@@ -83,7 +87,7 @@ function parse(line: Buffer, number: number): Record<string, unknown> {
 
 type Type = 'string' | 'number' | 'boolean' | 'object';
 
-/** What each kind of record has to have; what it may have besides is the services' to check. */
+/** Required fields of each kind of record; the services check the others. */
 const FIELDS: Readonly<Record<StateRecord['kind'], Readonly<Record<string, Type>>>> = {
   queue: {
     name: 'string',

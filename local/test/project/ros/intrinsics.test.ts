@@ -50,7 +50,7 @@ A: { Type: ALIYUN::OSS::Bucket, Properties: { BucketName: { Fn::GetAtt: [Queue, 
     expect(topics[0]?.name).toBe('the-name');
   });
 
-  it('keeps what is marked to be kept', async () => {
+  it('keeps text that is marked to be kept', async () => {
     expect(await refusalOf(named(`{ Fn::Sub: '\${!Name}' }`))).toMatch(/QueueName is "\$\{Name\}"/);
   });
 

@@ -4,7 +4,10 @@ import { attributeOf, outputIn } from '../../project/references.ts';
 import { type ProjectView, TEMPLATE_FILE } from '../../project/view.ts';
 import type { Finding } from '../finding.ts';
 
-/** Where there is a template, each function has a role of its own from it, and no role for functions is left over. */
+/**
+ * Requires, if there is a template, that each function has its own role from it, and that no role for
+ * functions is unused.
+ */
 export function roles(view: ProjectView): Finding[] {
   if (!view.exists(TEMPLATE_FILE)) return [];
   const taken = new Map<string, string>();
