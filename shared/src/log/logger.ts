@@ -1,5 +1,5 @@
 import { messageOf, toJson } from './message.ts';
-import { redactFields, redactLine } from './redact.ts';
+import { redactFields, redactLine, UNREADABLE } from './redact.ts';
 
 /** `log.info({ orderId }, 'Stored order')`, `log.info('Stored %s', orderId)`, `log.error(error)`. */
 export interface LogMethod {
@@ -80,19 +80,39 @@ export class Logger implements Log {
   }
 }
 
-function recordOf(first: unknown, rest: unknown[]): { fields?: object; message?: unknown } {
+interface Said {
+  fields?: object;
+  message?: unknown;
+}
+
+function recordOf(first: unknown, rest: unknown[]): Said {
   if (typeof first !== 'object' || first === null) {
-    const [message, ...values] = first === undefined ? rest : [first, ...rest];
+    const [message, ...values] = first === undefined || first === null ? rest : [first, ...rest];
     return { message: messageOf(message, values) };
   }
   const [given, ...values] = rest;
-  const fields: { message?: unknown; error?: unknown } =
-    first instanceof Error ? { error: first } : first;
+  const fields = isError(first) ? { error: first } : first;
   if (given !== undefined) return { fields, message: messageOf(given, values) };
-  const { error } = fields;
-  // A line without a message gets that of its error.
-  const isSilent = fields.message === undefined && error instanceof Error;
-  return isSilent ? { fields, message: error.message } : { fields };
+  return { fields, ...ownMessage(fields) };
+}
+
+/** A line without a message gets that of its error. */
+function ownMessage(fields: { message?: unknown; error?: unknown }): Said {
+  try {
+    const { message, error } = fields;
+    return message === undefined && error instanceof Error ? { message: error.message } : {};
+  } catch {
+    return { message: UNREADABLE };
+  }
+}
+
+/** A Proxy may throw when it is asked. */
+function isError(value: object): value is Error {
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -100,13 +120,24 @@ function recordOf(first: unknown, rest: unknown[]): { fields?: object; message?:
  * that may change until then are written at once.
  */
 function withOwn(fields: () => string, own: object): () => string {
-  const { level: _, ...copy } = own as Record<string, unknown>;
+  const { level: _, ...copy } = copyOf(own) as Record<string, unknown>;
   const isFixed = Object.values(copy).every((value) => typeof value !== 'object');
   let written = isFixed ? undefined : fields() + listed(copy);
   return () => {
     written ??= fields() + listed(copy);
     return written;
   };
+}
+
+function copyOf(fields: object): object {
+  try {
+    // Fields of its own are all that a Map or an error lacks.
+    if (!(fields instanceof Map || fields instanceof Error)) return { ...fields };
+  } catch {
+    // A field cannot be read: the others are worth having.
+  }
+  const readable = redactFields(fields);
+  return typeof readable === 'object' && readable !== null ? readable : { value: readable };
 }
 
 /**

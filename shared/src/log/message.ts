@@ -1,4 +1,4 @@
-import { redactFields } from './redact.ts';
+import { redactFields, UNREADABLE } from './redact.ts';
 
 /**
  * Returns a message in which `values` replace %s, %d, %f, %i, %j, %o or %O, in turn; %% then becomes a %.
@@ -15,12 +15,23 @@ export function messageOf(message: unknown, values: readonly unknown[]): unknown
   return message.replace(/%([dfijoOs%])/g, (place, kind: string) => {
     if (kind === '%') return '%';
     if (next >= values.length) return place;
-    return formatted(kind, redactFields(values[next++])) ?? place;
+    return formatted(kind, values[next++]) ?? place;
   });
 }
 
 /** Returns undefined for a value that the place does not accept. */
-function formatted(kind: string, value: unknown): string | undefined {
+function formatted(kind: string, given: unknown): string | undefined {
+  try {
+    // An object would only be called one: an error says what it is.
+    if (kind === 's' && given instanceof Error) return String(given);
+    return ofKind(kind, redactFields(given));
+  } catch {
+    // No text or number can be made of it.
+    return UNREADABLE;
+  }
+}
+
+function ofKind(kind: string, value: unknown): string | undefined {
   if (kind === 's') return String(value);
   if (value === undefined) return undefined;
   if (kind === 'j' || kind === 'o' || kind === 'O') return asJson(value);

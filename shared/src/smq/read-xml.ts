@@ -63,8 +63,8 @@ export function readXml(text: string): Root {
       const end = endOf(text, '>', at);
       leave(text.slice(at + '</'.length, end - 1).trimEnd());
       at = end;
-    } else if (text.startsWith('<?', at)) at = endOf(text, '?>', at);
-    else if (text.startsWith('<!--', at)) at = endOf(text, '-->', at);
+    } else if (text.startsWith('<?', at)) at = endOf(text, '?>', at + '<?'.length);
+    else if (text.startsWith('<!--', at)) at = endOf(text, '-->', at + '<!--'.length);
     else if (element && text.startsWith('<![CDATA[', at)) {
       const end = endOf(text, ']]>', at);
       element.text += text.slice(at + '<![CDATA['.length, end - ']]>'.length);
@@ -99,8 +99,9 @@ function resolved(text: string): string {
   return text.replace(/&([^&;]*;?)/g, (_, reference: string) => {
     if (!reference.endsWith(';')) return fail('a reference is broken');
     const name = reference.slice(0, -1);
-    const digits = /^#(?:(\d+)|x([\da-f]+))$/i.exec(name);
-    if (!digits) return REFERENCES.get(name) ?? fail('a reference is unknown');
+    const named = REFERENCES.get(name);
+    if (named !== undefined) return named;
+    const digits = /^#(?:(\d+)|x([\da-f]+))$/i.exec(name) ?? fail('a reference is unknown');
     const code = digits[1] ? Number(digits[1]) : Number.parseInt(digits[2] ?? '', 16);
     const character = code <= MAX_CODE_POINT ? String.fromCodePoint(code) : '\0';
     return FORBIDDEN.test(character) ? fail('a reference is of no character') : character;

@@ -64,6 +64,116 @@ it.each<[string, Say, Record<string, unknown>]>([
   expect(said(say)).toEqual(expected);
 });
 
+class Broken extends Error {
+  override get message(): string {
+    throw new Error('getter');
+  }
+}
+const throws = (): never => {
+  throw new Error('called');
+};
+const revoked = Proxy.revocable({}, {});
+revoked.revoke();
+const UNREADABLE = '[unreadable]';
+
+it.each<[string, Say, Record<string, unknown>]>([
+  [
+    'a getter that throws',
+    (log) =>
+      log.info(
+        {
+          get a() {
+            return throws();
+          },
+          b: 1,
+        },
+        'm',
+      ),
+    { a: UNREADABLE, b: 1, message: 'm' },
+  ],
+  [
+    'a toJSON that throws',
+    (log) => log.info({ a: { toJSON: throws }, b: 1 }),
+    { a: UNREADABLE, b: 1 },
+  ],
+  [
+    'a Proxy that is revoked',
+    (log) => log.info({ a: revoked.proxy }, 'm'),
+    { a: UNREADABLE, message: 'm' },
+  ],
+  [
+    'fields that are one',
+    (log) => log.info(revoked.proxy, 'm'),
+    { value: UNREADABLE, message: 'm' },
+  ],
+  [
+    'an error that cannot be read',
+    (log) => log.info(new Broken()),
+    { error: UNREADABLE, message: UNREADABLE },
+  ],
+  [
+    'errors that are no list',
+    (log) => log.info({ e: Object.assign(new AggregateError([], 'all'), { errors: 'none' }) }, 'm'),
+    { e: expect.objectContaining({ message: 'all', errors: 'none' }), message: 'm' },
+  ],
+  [
+    'a Map with a toJSON',
+    (log) =>
+      log.info({
+        m: new Map<string, unknown>([
+          ['toJSON', throws],
+          ['a', 1],
+        ]),
+      }),
+    { m: { a: 1 } },
+  ],
+  [
+    'a symbol for a number',
+    (log) => log.info('%d %s', Symbol('a'), Symbol('b')),
+    { message: `${UNREADABLE} Symbol(b)` },
+  ],
+  [
+    'what cannot be text',
+    (log) => log.info('%s!', { toString: 1, valueOf: 2 }),
+    { message: `${UNREADABLE}!` },
+  ],
+  [
+    'text made by what throws',
+    (log) => log.info('%s %d', { toString: throws }, { valueOf: throws }),
+    { message: '[object Object] NaN' },
+  ],
+  [
+    'an error in a message',
+    (log) => log.info('no: %s', error),
+    { message: 'no: TypeError: broke' },
+  ],
+  [
+    'no fields for null',
+    (log) => log.info(null as unknown as object, 'm %s', 1),
+    { message: 'm 1' },
+  ],
+  [
+    'a child whose field cannot be read',
+    (log) =>
+      log
+        .child({
+          get a() {
+            return throws();
+          },
+          b: 1,
+        })
+        .info('m'),
+    { a: UNREADABLE, b: 1, message: 'm' },
+  ],
+  [
+    'a child with the fields of a Map',
+    (log) => log.child(new Map([['a', 1]])).info('m'),
+    { a: 1, message: 'm' },
+  ],
+])('does not fail at %s', (_, say, expected) => {
+  expect(said(say)).toEqual(expected);
+});
+
 function described() {
   return { name: 'TypeError', message: 'broke', stack: expect.stringContaining('broke') };
 }

@@ -136,6 +136,7 @@ it.each<[string, string[], Buffer, string | undefined]>([
   ['a page', [], HTML, undefined],
   ['bytes that are no text', [], Buffer.from([0xff, 0xfe, 0x41]), undefined],
   ['a picture that is declared as text', ['Content-Type: text/plain'], PNG, 'text/plain'],
+  ['a picture whose type is empty', ['Content-Type: '], PNG, undefined],
   ['a page that is', ['content-type:  text/plain; charset=utf-8'], HTML, 'text/plain'],
 ])(
   'takes for the type of a part without one, when it has %s, what its bytes say',
@@ -152,3 +153,20 @@ it.each<[string, string[], Buffer, string | undefined]>([
     });
   },
 );
+
+it.each([
+  ['a field with a file name in its name', 'form-data; name="x; filename=y"'],
+  ['an attachment, which is no part of a form', 'attachment; filename="y"'],
+])('takes for the type of a part what it declares, after %s', async (_, disposition) => {
+  const before = ['--b', `Content-Disposition: ${disposition}`, '', 'x'];
+  const request = written([
+    ...before,
+    ...FILE,
+    'Content-Type: text/plain',
+    '',
+    '<html>',
+    '--b--',
+    '',
+  ]);
+  expect((await receivedFile(request)).contentType).toBe('text/plain');
+});

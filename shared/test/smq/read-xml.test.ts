@@ -64,6 +64,8 @@ it.each([
   ['a reference beyond Unicode', '<R><A>&#x110000;</A></R>'],
   ['an attribute without a value', '<R><A b>a</A></R>'],
   ['a comment that does not end', '<R><A/><!-- </R>'],
+  ['a comment whose end is in its beginning', '<R><A/><!--></R>'],
+  ['an instruction whose end is in its beginning', '<R><A/><?></R>'],
   ['a document type', '<!DOCTYPE R [<!ENTITY x "y">]><R><A>&x;</A></R>'],
   ['CDATA outside of the root', '<![CDATA[x]]><R><A/></R>'],
 ])('refuses %s', (_, text) => {
