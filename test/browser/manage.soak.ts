@@ -77,6 +77,103 @@ inChromium('what is made and taken away in the console', () => {
       expect(cloud.bucket('shop-photos').keys('new/')).toEqual([]);
     });
 
+    it('makes a queue and a topic in order (FIFO), which take messages of a group', async () => {
+      const { url, cloud, page } = await start(scripts);
+      for (const kind of ['queue', 'topic']) {
+        await page.goto(url);
+        await open(page, `new-${kind}`);
+        await page.locator(`#new-${kind}`).getByLabel('name').fill('in-order');
+        await page.locator(`#new-${kind}`).getByLabel('in order (FIFO)').check();
+        await press(page, `Create the ${kind}`);
+        expect(await notice(page)).toBe('Created in-order');
+        expect(await page.locator('main').innerText()).toContain('in order (FIFO)');
+      }
+      await cloud.topic('in-order').subscribe('both', { queue: 'in-order' });
+      await page.goto(`${url}/queues/in-order`);
+      await page.getByLabel('body').fill('first');
+      await page.getByLabel('group').fill('a');
+      await press(page, 'Send');
+      expect(await notice(page)).toMatch(/^Sent message/);
+      await page.goto(`${url}/topics/in-order`);
+      await page.getByLabel('body').fill('second');
+      await page.getByLabel('group').fill('b');
+      await press(page, 'Publish');
+      expect(await notice(page)).toMatch(/^Published message/);
+      await page.goto(`${url}/queues/in-order`);
+      await row(page, 'second').waitFor();
+      expect(cloud.queue('in-order').messages()).toMatchObject([
+        { body: 'first', groupId: 'a' },
+        { body: 'second', groupId: 'b' },
+      ]);
+    });
+
+    it('ends a subscription, and leaves the others', async () => {
+      const { url, cloud, page } = await start(scripts);
+      await cloud.topic('news').subscribe('to-empty', { queue: 'empty' });
+      await page.goto(`${url}/topics/news`);
+      await row(page, 'to-empty').getByRole('button', { name: 'End' }).click();
+      expect(await notice(page)).toBe('Ended the subscription to-empty');
+      expect(await row(page, 'to-empty').count()).toBe(0);
+      expect(await row(page, 'to-orders').count()).toBe(1);
+      await page.getByLabel('body').fill('an offer');
+      await press(page, 'Publish');
+      expect(await notice(page)).toMatch(/^Published message/);
+      expect(cloud.queue('empty').bodies()).toEqual([]);
+    });
+
+    it('deletes the ticked messages of a queue, nothing by Enter', async () => {
+      const { url, cloud, page } = await start(scripts);
+      for (const body of ['one', 'two', 'three']) await cloud.queue('empty').send(body);
+      await page.goto(`${url}/queues/empty`);
+      for (const body of ['one', 'three']) await row(page, body).getByRole('checkbox').check();
+      await page.keyboard.press('Enter');
+      expect(cloud.queue('empty').bodies()).toEqual(['one', 'two', 'three']);
+      await press(page, 'Delete ticked');
+      expect(await notice(page)).toBe('Removed 2 messages');
+      expect(cloud.queue('empty').bodies()).toEqual(['two']);
+      expect(await row(page, 'two').count()).toBe(1);
+    });
+
+    it('sends messages that were set aside back, from their pages and ticked ones', async () => {
+      const { url, cloud, page } = await start(scripts);
+      const photos = cloud.bucket('shop-photos');
+      for (const body of ['one', 'two', 'three'])
+        await photos.put(
+          `quarantine/empty/2026-01-01/${body}.json`,
+          JSON.stringify({ source: { kind: 'queue', name: 'empty' }, body }),
+        );
+      const list = `${url}/buckets/shop-photos?prefix=quarantine/empty/2026-01-01/`;
+      await page.goto(list);
+      await page.getByRole('link', { name: 'one.json' }).click();
+      await press(page, 'Send it back');
+      expect(await notice(page)).toBe('Sent 1 message back');
+      await row(page, 'two.json').getByRole('checkbox').check();
+      await page.keyboard.press('Enter');
+      expect(cloud.queue('empty').bodies()).toEqual(['one']);
+      await press(page, 'Send ticked back to their queues');
+      expect(await notice(page)).toBe('Sent 1 message back');
+      expect(cloud.queue('empty').bodies()).toEqual(['one', 'two']);
+      expect(photos.keys('quarantine/')).toEqual(['quarantine/empty/2026-01-01/three.json']);
+    });
+
+    it('signs an address to put an object to, and for nothing else', async () => {
+      const { url, cloud, page } = await start(scripts);
+      await page.goto(`${url}/buckets/shop-photos/object?key=dot.svg`);
+      const form = page.locator('form[action*="/sign"]');
+      await form.getByLabel('for').selectOption('PUT');
+      await form.getByLabel('within').fill('60');
+      await form.getByRole('button').click();
+      expect(await page.locator('main').innerText()).toContain('for PUT within 60 s');
+      const address = await page.locator('main p code').innerText();
+      expect(await page.locator('pre').innerText()).toBe(`curl -T FILE '${address}'`);
+      const put = await fetch(address, { method: 'PUT', body: Buffer.from('another picture') });
+      expect(put.status).toBe(200);
+      expect(await cloud.bucket('shop-photos').objects('dot.svg')).toEqual({
+        'dot.svg': 'another picture',
+      });
+      expect((await fetch(address)).status).toBe(403);
+    });
+
     it('receives messages with a lease, hides one and deletes another', async () => {
       const { url, cloud, page } = await start(scripts);
       for (const body of ['one', 'two']) await cloud.queue('empty').send(body);

@@ -3,7 +3,8 @@ import type { Account } from './account.ts';
 import { ConsoleError } from './errors.ts';
 import { type Html, html } from './html.ts';
 import { confirmed, section } from './layout.ts';
-import { field, type Handler, numberField, to } from './page.ts';
+import { IN_ORDER } from './messages.ts';
+import { field, type Handler, numberField, optionalField, to } from './page.ts';
 
 /** Returns the overview's forms that create a queue, a topic or a bucket. */
 export function createForms(): Html {
@@ -18,12 +19,12 @@ export function createForms(): Html {
 <label>delay <input name="delay" size="6" inputmode="numeric" placeholder="0"> s</label>
 <label>dead letters to <input name="dead" size="20"></label>
 <label>after <input name="receives" size="4" inputmode="numeric" placeholder="16"> receives</label>
-<label><input type="checkbox" name="fifo" value="yes"> in order (FIFO)</label> <button>Create the queue</button></p></form>`,
+<label><input type="checkbox" name="fifo" value="yes"> ${IN_ORDER}</label> <button>Create the queue</button></p></form>`,
     )}${confirmed(
       'new-topic',
       'A topic…',
       html`<form method="post" action="/new/topic"><p class="actions">${name}
-<label><input type="checkbox" name="fifo" value="yes"> in order (FIFO)</label> <button>Create the topic</button></p></form>`,
+<label><input type="checkbox" name="fifo" value="yes"> ${IN_ORDER}</label> <button>Create the topic</button></p></form>`,
     )}${confirmed(
       'new-bucket',
       'A bucket…',
@@ -113,12 +114,11 @@ export const subscribe: Handler = async ({ account, names: [topic = ''], form })
   const { smq, accountId, region } = account;
   const name = field(form, 'name');
   const given = field(form, 'endpoint').trim();
-  const tag = field(form, 'tag');
   const format = field(form, 'format');
   const isName = /^[A-Za-z0-9][A-Za-z0-9-]*$/.test(given);
   const made = await smq.subscribe(topic, name, {
     endpoint: isName ? `acs:mns:${region}:${accountId}:queues/${given}` : given,
-    filterTag: tag === '' ? undefined : tag,
+    filterTag: optionalField(form, 'tag'),
     notifyContentFormat: NOTIFY_FORMATS.find((one) => one === format),
   });
   const notice = made === 'unchanged' ? `${name} was there already` : `Subscribed ${given}`;

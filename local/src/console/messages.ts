@@ -30,6 +30,14 @@ function state({ state, visibleAt }: InspectedMessage, now: number): Html {
   return html`<span class="busy">${state}</span> <span class="dim">until ${moment(visibleAt, now)}</span>`;
 }
 
+/** Description of a FIFO queue or topic. */
+export const IN_ORDER = 'in order (FIFO)';
+
+/** Returns the field for the group of a message; a FIFO queue or topic takes none without. */
+export function groupField(): Html {
+  return html` <label>group <input name="group" required size="16"></label>`;
+}
+
 const MAX_LINE_CHARACTERS = 160;
 
 /** Returns the first line of a body, which opens to the whole. */

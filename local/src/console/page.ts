@@ -65,6 +65,12 @@ export function field(form: URLSearchParams, name: string): string {
   return (form.get(name) ?? '').replaceAll('\r\n', '\n');
 }
 
+/** Reads a text field as `field` does; undefined when it is empty. */
+export function optionalField(form: URLSearchParams, name: string): string | undefined {
+  const value = field(form, name);
+  return value === '' ? undefined : value;
+}
+
 /**
  * Reads keys of objects, percent-encoded, since a form changes line breaks. Throws a 400 for one
  * that cannot be decoded.

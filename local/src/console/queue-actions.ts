@@ -1,12 +1,13 @@
 import { ConsoleError } from './errors.ts';
 import { counted } from './format.ts';
-import { field, type Handler, numberField, to } from './page.ts';
+import { field, type Handler, numberField, optionalField, to } from './page.ts';
 
 export const send: Handler = async ({ account: { smq }, names: [name = ''], form }) => {
   const { messageId } = await smq.send(name, {
     body: field(form, 'body'),
     delaySeconds: numberField(form, 'delay'),
     priority: numberField(form, 'priority'),
+    groupId: optionalField(form, 'group'),
   });
   return { seeOther: to('queues', name), notice: `Sent message ${messageId}` };
 };

@@ -5,7 +5,7 @@ import { removeForm } from './create.ts';
 import { bytes, counted, pretty } from './format.ts';
 import { type Html, html } from './html.ts';
 import { confirmed, heading, section } from './layout.ts';
-import { messageTable } from './messages.ts';
+import { groupField, IN_ORDER, messageTable } from './messages.ts';
 import { type Handler, place, to } from './page.ts';
 import { receiveForm } from './receive.ts';
 
@@ -37,7 +37,7 @@ export const queuePage: Handler = ({ account: { smq, clock }, names: [name = '']
     main: html`
 ${heading('queue', name, settings(queue))}
 ${deadLetters(smq, queue)}
-${section('Send', sendForm(page))}
+${section('Send', sendForm(page, queue))}
 ${section('Receive', receiveForm(page))}
 ${total > 0 && confirmed('purge', 'Purge…', html`<form method="post" action="${page}/purge"><button class="danger">Remove ${counted(total, 'message')} for good</button></form>`)}
 ${total > 0 && moveAll(smq, queue, total, messages)}
@@ -53,6 +53,7 @@ ${next < total && messages.length > 0 && html`<p><a href="${page}?from=${next}">
 
 function settings({ visibilityTimeout, delaySeconds, ...rest }: QueueDescription): string {
   return [
+    ...(rest.queueType === 'fifo' ? [IN_ORDER] : []),
     `visibility timeout ${visibilityTimeout} s`,
     `delay ${delaySeconds} s`,
     `polling wait ${rest.pollingWaitSeconds} s`,
@@ -144,12 +145,12 @@ function targets(smq: SmqService, name: string): Html | undefined {
   return html`<select name="to" aria-label="queue">${others.map((one) => html`<option>${one.name}</option>`)}</select>`;
 }
 
-function sendForm(page: string): Html {
+function sendForm(page: string, { queueType }: QueueDescription): Html {
   return html`<form method="post" action="${page}/send">
 <textarea name="body" rows="3" required aria-label="body" spellcheck="false"></textarea>
 <p class="actions"><button>Send</button>
 <label>delay <input name="delay" size="6" inputmode="numeric" placeholder="queue's"> s</label>
-<label>priority <input name="priority" size="3" inputmode="numeric" placeholder="8"></label></p>
+<label>priority <input name="priority" size="3" inputmode="numeric" placeholder="8"></label>${queueType === 'fifo' && groupField()}</p>
 </form>`;
 }
 

@@ -5,12 +5,14 @@ import { removeForm, subscribeForm } from './create.ts';
 import { moment, pretty } from './format.ts';
 import { type Html, html } from './html.ts';
 import { count, heading, section, table } from './layout.ts';
-import { field, type Handler, PAGE_SIZE, to } from './page.ts';
+import { groupField, IN_ORDER } from './messages.ts';
+import { field, type Handler, optionalField, PAGE_SIZE, to } from './page.ts';
 
 /** Shows one topic: its subscriptions, and undelivered notifications. */
 export const topicPage: Handler = ({ account, names: [name = ''] }) => {
   const { smq, clock, functions } = account;
-  const { messageCount } = smq.getTopic(name);
+  const { messageCount, topicType } = smq.getTopic(name);
+  const isFifo = topicType === 'fifo';
   const deliveries = smq.deliveries().filter(({ publication }) => publication.topic === name);
   const listening = functions.flatMap((fn) =>
     fn.triggers.some((one) => one.type === 'mns_topic' && one.topic === name) ? [fn] : [],
@@ -20,12 +22,12 @@ export const topicPage: Handler = ({ account, names: [name = ''] }) => {
   return {
     title: name,
     main: html`
-${heading('topic', name, `${messageCount} waiting for delivery`)}
+${heading('topic', name, `${isFifo ? `${IN_ORDER}, ` : ''}${messageCount} waiting for delivery`)}
 ${section(
   'Publish',
   html`<form method="post" action="${to('topics', name)}/publish">
 <textarea name="body" rows="3" required aria-label="body" spellcheck="false"></textarea>
-<p class="actions"><button>Publish</button> <label>tag <input name="tag" size="16" maxlength="16"></label></p>
+<p class="actions"><button>Publish</button> <label>tag <input name="tag" size="16" maxlength="16"></label>${isFifo && groupField()}</p>
 </form>`,
 )}
 ${section(
@@ -54,10 +56,10 @@ ${removeForm(to('topics', name), 'the topic and its subscriptions')}`,
 };
 
 export const publish: Handler = async ({ account: { smq }, names: [name = ''], form }) => {
-  const tag = field(form, 'tag');
   const { messageId } = await smq.publish(name, {
     body: field(form, 'body'),
-    tag: tag === '' ? undefined : tag,
+    tag: optionalField(form, 'tag'),
+    groupId: optionalField(form, 'group'),
   });
   return { seeOther: to('topics', name), notice: `Published message ${messageId}` };
 };

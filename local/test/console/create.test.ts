@@ -18,6 +18,30 @@ describe('the forms that make and remove', () => {
     expect((await get('/queues/new-one')).status).toBe(404);
   });
 
+  it('make a FIFO queue and topic, whose pages say so and ask for the group of a message', async () => {
+    const { get, submit, post, smq } = await startTestConsole();
+    await submit('/new/queue', { name: 'lined', fifo: 'yes' });
+    await submit('/new/topic', { name: 'lined', fifo: 'yes' });
+    for (const [page, action] of [
+      ['/queues/lined', 'send'],
+      ['/topics/lined', 'publish'],
+    ]) {
+      const { text } = await get(`${page}`);
+      expect(text).toContain('in order (FIFO), ');
+      expect(text).toContain('<input name="group" required');
+      expect((await post(`${page}/${action}`, [['body', 'none']])).status).toBe(400);
+    }
+    await submit('/topics/lined/subscribe', { name: 'q', endpoint: 'lined', format: 'SIMPLIFIED' });
+    await submit('/queues/lined/send', { body: 'one', group: 'a' });
+    await submit('/topics/lined/publish', { body: 'two', group: 'b' });
+    expect(smq.inspect('lined')).toMatchObject([
+      { body: 'one', groupId: 'a' },
+      { body: 'two', groupId: 'b' },
+    ]);
+    for (const page of ['/queues/orders', '/topics/news'])
+      expect((await get(page)).text).not.toMatch(/FIFO|name="group"/);
+  });
+
   it('make a topic, subscribe a queue by its name and an address, and end both', async () => {
     const { submit, smq } = await startTestConsole();
     await submit('/new/topic', { name: 'fresh', fifo: 'yes' });
