@@ -10,6 +10,8 @@ import type { Io } from './io.ts';
 export interface ConsoleOptions {
   console?: string;
   data: string;
+  /** Whether the data folder was named, and is not just the usual one. */
+  dataIsGiven: boolean;
 }
 
 /** Where a console is where no port was chosen. */
@@ -17,29 +19,37 @@ export const USUAL_CONSOLE = urlOf(DEFAULTS.host, DEFAULTS.consolePort);
 
 /** Adds the options that name the console of a running cloud. */
 export function addConsoleOptions(command: Command, otherwise: string): Command {
+  command.hook('preAction', () => {
+    const isGiven = command.getOptionValueSource('data') === 'cli';
+    command.setOptionValue('dataIsGiven', isGiven);
+  });
   return command
     .option(
       '--console <url>',
-      `the running cloud's console (default: that of FUNCTION_ENDPOINT's cloud, else of the cloud on the data folder, else ${otherwise})`,
+      `the running cloud's console (default: of the data folder that is given, else that of FUNCTION_ENDPOINT's cloud, else of the cloud on .local, else ${otherwise})`,
       readUrl,
     )
     .option('--data <dir>', 'the data folder of the cloud', DEFAULTS.data);
 }
 
-/** Where the console is that the options, FUNCTION_ENDPOINT or the data folder lead to; undefined where none of them does. Throws CommandError when FUNCTION_ENDPOINT has no console. */
+/** Where the console is that the options, FUNCTION_ENDPOINT or the data folder lead to; undefined where none of them does. Throws CommandError when FUNCTION_ENDPOINT's cloud has no console. */
 export async function findConsole(
   { cwd, env }: Io,
-  { console: given, data }: ConsoleOptions,
+  { console: given, data, dataIsGiven }: ConsoleOptions,
 ): Promise<string | undefined> {
   if (given !== undefined) return given;
   const endpoint = env.FUNCTION_ENDPOINT?.replace(/\/+$/, '');
-  if (endpoint) return consoleOf(endpoint);
+  if (endpoint && !dataIsGiven) return consoleOf(endpoint);
   return readAddresses(resolve(cwd, data))[CONSOLE_ENDPOINT];
 }
 
-/** The same, or where a console usually is. */
+/** The same, or where a console usually is. Throws CommandError when no cloud with a console runs on a folder that was named: no other is meant. */
 export async function findConsoleOrUsual(io: Io, given: ConsoleOptions): Promise<string> {
-  return (await findConsole(io, given)) ?? USUAL_CONSOLE;
+  const found = await findConsole(io, given);
+  if (found !== undefined || !given.dataIsGiven) return found ?? USUAL_CONSOLE;
+  throw new CommandError(
+    `No cloud with a console runs on "${given.data}": start it with fc-local --data ${given.data}`,
+  );
 }
 
 /** Asks the console. Throws CommandError when nothing answers there, and for what it refuses. */
@@ -59,6 +69,8 @@ export async function askConsole(
 }
 
 async function consoleOf(endpoint: string): Promise<string> {
+  if (!isUrl(endpoint))
+    throw new UsageError(`FUNCTION_ENDPOINT is "${endpoint}"; give http://<host>:<port>`);
   const response = await answerOf(`${endpoint}/_local/console`, {});
   const answer: unknown = await response.json().catch(() => undefined);
   const url = response.ok && (answer as { url?: unknown } | undefined)?.url;
@@ -87,6 +99,10 @@ function textOf(markup: string): string {
 }
 
 function readUrl(value: string): string {
-  if (URL.canParse(value) && /^https?:\/\//i.test(value)) return value.replace(/\/+$/, '');
+  if (isUrl(value)) return value.replace(/\/+$/, '');
   throw new UsageError(`--console is "${value}"; give http://<host>:<port>`);
+}
+
+function isUrl(value: string): boolean {
+  return URL.canParse(value) && /^https?:\/\//i.test(value);
 }
