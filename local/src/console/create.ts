@@ -59,7 +59,7 @@ const CREATE: Record<string, (account: Account, form: URLSearchParams) => Promis
 };
 
 export const create: Handler = async ({ account, names: [kind = ''], form }) => {
-  const make = CREATE[kind];
+  const make = Object.hasOwn(CREATE, kind) ? CREATE[kind] : undefined;
   if (!make) throw new ConsoleError(404, `There is nothing of the kind "${kind}" to make`);
   const made = await make(account, form);
   const name = field(form, 'name');
