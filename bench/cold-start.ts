@@ -14,7 +14,7 @@ import { firstEvent } from './cold-start/first-event.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ROUNDS = Number(process.argv[2] ?? 15);
 
-/** Milliseconds from starting an instance's process to its first answer. */
+/** Returns the milliseconds from starting an instance's process to its first answer. */
 async function coldStart(cloud: TestCloud, fn: FunctionSpec): Promise<number> {
   const event = await firstEvent(cloud, fn);
   await cloud.fc?.deploy(fn);
@@ -32,7 +32,7 @@ const kilobytes = (bytes = 0): string => (bytes ? (bytes / 1024).toFixed(0) : ''
 const packages = await mkdtemp(join(tmpdir(), 'cold-start-'));
 const build = (...args: string[]) =>
   execFileSync('npx', ['fc-templates', 'build', ...args], { cwd: ROOT, stdio: 'ignore' });
-/** Bytes of a built package's files, each compressed. */
+/** Returns the bytes of a built package's files, each compressed. */
 const zippedSize = (folder: string) =>
   readdirSync(folder)
     .map((file) => gzipSync(readFileSync(join(folder, file))).length)
@@ -56,7 +56,7 @@ const zipped = new Map(
 const cloud = await startTestCloud({ project: ROOT });
 try {
   const ours = (cloud.project?.functions ?? []).map((fn) => ({ ...fn, triggers: [] }));
-  // Without triggers: what one publishes or stores must start no other beside it.
+  // Without triggers: what one function publishes or stores must start no other.
   for (const fn of ours) await cloud.fc?.deploy(fn);
   const cached = ours.map((fn) => ({ ...fn, codeDir: join(packages, fn.resource) }));
   const others = ['floor', 'one-request', 'usual-way'].map((name) => baseline(name, cloud));

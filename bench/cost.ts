@@ -1,29 +1,32 @@
 // npx tsx --conditions=fc-source bench/cost.ts [--memory 0.5] [--cpu 0.5] [--handler-ms 20] … (every value of DEFAULTS)
-// What a million messages take of FC and SMQ by each way of consuming them: reckoned from the
+// What a million messages take of FC and SMQ by each way of consuming them: calculated from the
 // measured times below, which shared/bench/drain.ts and shared/bench/invoke.ts print; put in your own.
 import { parseArgs } from 'node:util';
 import { table } from 'fc-measure';
 
 const DEFAULTS = {
   messages: 1_000_000,
-  /** Milliseconds that the work with one message takes, mostly waiting. */
+  /** Milliseconds that handling one message takes, mostly waiting. */
   'handler-ms': 20,
   /** Handlers at a time in one instance. */
   concurrency: 64,
-  /** Messages a second that one drain manages at most. */
+  /** Maximum messages a second of one drain. */
   'drain-rate': 1800,
   /** Messages in a pushed batch. */
   batch: 16,
-  /** Milliseconds of an invocation besides its handlers: the wrapper, the answer. */
+  /** Milliseconds of an invocation outside its handlers: the wrapper, the answer. */
   'invoke-ms': 1,
-  /** Runs of the timer in a month, 1.5 requests each at least, whether there are messages or not. */
+  /** Runs of the timer in a month, at least 1.5 requests each, whether there are messages or not. */
   'timer-runs': 43_200,
   /** Milliseconds of a run that finds the queue empty: one receive. */
   'empty-run-ms': 10,
   /** GB and vCPU of an instance. */
   memory: 0.5,
   cpu: 0.5,
-  /** Prices, in the currency of your bill: for a GB-second, a vCPU-second, a million invocations, a million SMQ requests. Look yours up: they differ by region and by what has been bought ahead. */
+  /**
+   * Prices, in the currency of your bill: for a GB-second, a vCPU-second, a million invocations, a million
+   * SMQ requests. Look up yours: they differ by region and by prepaid packages.
+   */
   'price-gb-second': 0,
   'price-vcpu-second': 0,
   'price-million-invocations': 0,
@@ -47,7 +50,7 @@ interface Way {
   invocations: number;
   /** Seconds that instances run. */
   seconds: number;
-  /** Of SMQ, by the consumer or on its behalf. */
+  /** SMQ requests made by the consumer or on its behalf. */
   smqRequests: number;
 }
 

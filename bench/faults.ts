@@ -17,7 +17,7 @@ async function row(scenario: Scenario): Promise<string[]> {
   return [scenario, ...counts.map((count) => count.toLocaleString('en'))];
 }
 
-// Side by side: most of the time they wait for leases.
+// Run at the same time: mostly they wait for leases.
 const rows = await Promise.all((['none', ...SCENARIOS] as const).map(row));
 
 console.log(

@@ -14,9 +14,9 @@ const SECONDS = Number(process.argv[2] ?? 6);
 const CONCURRENCY = Number(process.argv[3] ?? 2);
 const HANDLER_MS = 200;
 const WORKERS = [1, 2, 4, 8, 16];
-/** Of one worker that waits for nothing but its handlers. */
+/** Messages a second of one worker that waits for nothing but its handlers. */
 const RATE = (CONCURRENCY * 1000) / HANDLER_MS;
-/** Processes that wanted to run before this began: over a few, the rates say nothing. */
+/** Processes that were ready to run before this began: if there are more than a few, the rates mean nothing. */
 const [LOAD] = loadavg();
 const execArgv = ['--import', 'tsx', '--conditions=fc-source'];
 
@@ -28,7 +28,7 @@ async function said(child: ChildProcess): Promise<Record<string, unknown>> {
   return message as Record<string, unknown>;
 }
 
-/** So many messages for so many workers: messages a second, and what became of them. */
+/** Measures one number of workers: messages a second, and what became of the messages. */
 async function round(cloud: ChildProcess, workers: readonly ChildProcess[]) {
   const count = Math.ceil(SECONDS * RATE * workers.length);
   const bodies = Array.from({ length: count }, (_, n) => JSON.stringify({ n }));
@@ -46,7 +46,7 @@ async function round(cloud: ChildProcess, workers: readonly ChildProcess[]) {
   const { left } = await said(cloud);
   const different = new Set(effects).size;
   return {
-    // A message that is sent again takes no handler's time.
+    // A repeated message takes no handler's time.
     rate: count / seconds,
     count,
     lost: count - different,

@@ -8,11 +8,11 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '..');
 
 interface Bench {
-  /** From the root, without its ending. */
+  /** Path from the root, without its extension. */
   file: string;
   title: string;
   args?: string[];
-  /** Where it writes its report; standard output unless told otherwise. */
+  /** Where it writes its report; default standard output. */
   report?: 'stdout' | 'stderr';
 }
 
@@ -32,7 +32,7 @@ const BENCHES: Bench[] = [
   { file: 'local/bench/fc', title: 'Local Function Compute' },
 ];
 
-/** Longer than any takes: one that hangs is ended, and the rest still run. */
+/** Longer than any benchmark takes: one that hangs is ended, and the rest still run. */
 const TIMEOUT_MS = 120_000;
 
 function run({ file, args = [], report = 'stdout' }: Bench): Promise<string> {

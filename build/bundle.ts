@@ -10,9 +10,9 @@ const NODE = {
 } as const;
 
 /**
- * Bundles each entry, a path under `<folder>/src`, into `<folder>/dist/<name>.js`, an ES module; what
- * several need is in files of its own beside them. Packages stay outside. Throws an Error when
- * the code of another package would get in.
+ * Bundles each entry, a path under `<folder>/src`, into `<folder>/dist/<name>.js`, an ES module; code that
+ * several entries need goes into separate files beside them. Packages stay outside. Throws an Error if the
+ * code of another package would be included.
  */
 export async function bundleEntries(
   folder: string,
@@ -41,7 +41,7 @@ function isOutside(folder: string, path: string): boolean {
   return inside.startsWith('..') || isAbsolute(inside);
 }
 
-/** Bundles a program of its own, which needs Node.js alone, into one CommonJS file. */
+/** Bundles a program that needs only Node.js into one CommonJS file. */
 export async function bundleProgram(entry: string, outfile: string): Promise<void> {
   await build({ ...NODE, entryPoints: [entry], outfile, format: 'cjs' });
 }

@@ -1,10 +1,10 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
-/** A relative import, as the compiler writes it in declarations: `from './a.ts'`, `import("./a.ts")`. */
+/** Matches a relative import as the compiler writes it in declarations: `from './a.ts'`, `import("./a.ts")`. */
 const RELATIVE_IMPORT = /(?:from |import\()["'](\.{1,2}\/[^"']+)\.ts["']/g;
 
-/** Removes the declarations under `folder` that no entry leads to: those of what is not exported. */
+/** Removes the declarations under `folder` that no entry leads to, because they are not exported. */
 export async function keepReachable(folder: string, entries: readonly string[]): Promise<void> {
   const reachable = new Set(entries);
   for (const file of reachable) {

@@ -7,16 +7,17 @@ import { compile } from './compile.ts';
 import { keepReachable } from './declarations.ts';
 
 /**
- * Builds what is packed of one package into its `dist`: JavaScript for Node.js 20, and declarations
- * where it exports something. Run as `tsx build/package.ts <folder>`; npm does it before it packs.
+ * Builds what is packed of each package into its `dist`: JavaScript for Node.js 20, and declarations if it
+ * exports something. Run as `tsx build/package.ts <folder>`; npm does that before it packs.
  */
 const BUILDS: Record<string, (folder: string) => Promise<void>> = {
-  // One file for each source: a bundler takes what a handler needs, and nothing else.
+  // One file for each source, so that a bundler takes what a handler needs and nothing else.
   async shared(folder) {
     compile(folder);
   },
 
-  // A few files, because a command starts faster so, all in one folder: what is read beside the code is there.
+  // A few files, because a command starts faster that way, all in one folder with the files that the code
+  // reads.
   async local(folder) {
     const [src, dist] = [join(folder, 'src'), join(folder, 'dist')];
     await bundleEntries(folder, {
@@ -39,7 +40,7 @@ const BUILDS: Record<string, (folder: string) => Promise<void>> = {
     // Compiled for the Node.js that builds a function.
     const programs = join(folder, 'src', 'build', 'code-cache');
     await cp(programs, join(folder, 'dist', 'code-cache'), { recursive: true });
-    // What fc-templates create and add write.
+    // What `fc-templates create` and `add` write.
     const pack = join(folder, 'src', 'templates', 'pack.ts');
     const args = ['--import', 'tsx', pack, ROOT, join(folder, 'dist', 'templates.json')];
     execFileSync(process.execPath, args, { stdio: 'inherit' });

@@ -1,9 +1,9 @@
 import * as z from '#shared/schema';
 
-/** Text of so many characters. */
+/** A text of `min` to `max` characters. */
 const text = (min: number, max: number) => z.string().check(z.minLength(min), z.maxLength(max));
 
-/** The sample's message: what is published, queued and stored. Replace it with your own. */
+/** The sample's message, which is published, queued and stored. Replace it with your own. */
 export const Order = z.strictObject({
   /** Chosen by the client; sending the same order again under the same id stores it once. */
   id: z

@@ -1,7 +1,10 @@
 import { type FunctionContextOptions, functionContext } from 'fc-local/testing';
 import type { FunctionContext } from '#shared/handler';
 
-/** A complete context, as FC passes it to a handler, for calling one without any cloud. The credential is made up; `credentials: undefined` is a function without a role. */
+/**
+ * Returns a complete context, as FC passes it to a handler, for calling one without any cloud. The
+ * credential is made up; `credentials: undefined` means a function without a role.
+ */
 export function fakeContext(options: FunctionContextOptions = {}): FunctionContext {
   return functionContext({
     functionName: 'fake-function',

@@ -10,10 +10,13 @@ import { onTestFinished } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** HTTP triggers let anyone in, as with `npm start`; as deployed, they want a signature. */
+/** HTTP triggers let anyone in, as with `npm start`; as deployed, they require a signature. */
 const OPEN = { HTTP_AUTH: 'anonymous', UPLOAD_AUTH: 'anonymous' };
 
-/** Starts a local cloud of this project, in memory, on free ports; it is stopped after the test. Neither .env nor the shell's variables change what s.yaml says. */
+/**
+ * Starts a local cloud of this project, in memory, on free ports; it is stopped after the test. Neither
+ * .env nor the shell's variables change what s.yaml says.
+ */
 export async function localCloud(options: TestCloudOptions = {}): Promise<TestCloud> {
   const cloud = await startTestCloud({ project: ROOT, variables: OPEN, ...options });
   onTestFinished(() => cloud.close());
@@ -25,7 +28,10 @@ export interface Called extends CalledDirectly {
   fn: TestFunction;
 }
 
-/** What a test needs to call a handler directly: the services, the function's variables in process.env until the test ends, and a context with a credential of its role. */
+/**
+ * Prepares what a test needs to call a handler directly: the services, the function's variables in
+ * process.env until the test ends, and a context with a credential of its role.
+ */
 export async function calledDirectly(name: string): Promise<Called> {
   const cloud = await localCloud({ functions: false });
   const fn = cloud.function(name);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Order } from '../functions/order.ts';
 
-/** A valid order, with what a test wants changed. */
+/** Returns a valid order, with the changes a test wants. */
 export function anOrder(change: Partial<Order> = {}): Order {
   return {
     id: `order-${randomUUID().slice(0, 8)}`,

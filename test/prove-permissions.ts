@@ -5,18 +5,24 @@ import { localCloud } from '#test/local-cloud';
 
 /** How a function shows which permissions it needs. */
 export interface Scenario {
-  /** Lets it do everything it is there for. The run succeeds, or the function logs with which code it was refused; a list that is returned has the codes that a service said to others. */
+  /**
+   * Lets it do everything it is made for. The run succeeds, or the function logs the code it was refused
+   * with; a returned list has the codes that services gave others.
+   */
   run(cloud: TestCloud): Promise<unknown>;
-  /** Roles that it works with besides its own, by the output of the stack that names them in its variables. */
+  /** Roles that it uses besides its own, by the output of the stack that names them in its variables. */
   assumes?: string;
-  /** What it reports with every permission there is. */
+  /** What it reports when it has every permission. */
   expected?: readonly string[];
 }
 
-/** Used by FC in the function's name, not by the function: its logs, and the events that failed in all tries. */
+/** Permissions that FC uses in the function's name: for its logs, and for events that failed in all tries. */
 const USED_BY_FC = ['log:PostLogStoreLogs', 'mns:SendMessage'];
 
-/** Whether FC asks for `functions/<name>` or `functions/<name>/LATEST` is not documented, so both are granted; the local cloud asks for the first. */
+/**
+ * Whether FC checks `functions/<name>` or `functions/<name>/LATEST` is not documented, so both are granted;
+ * the local cloud checks the first.
+ */
 const isAlternative = ({ action, resource }: Grant): boolean =>
   action === 'fc:InvokeFunction' && resource.endsWith('/*');
 
@@ -46,7 +52,7 @@ function grantsOf(role: RoleSpec): Grant[] {
     );
 }
 
-/** The role with that taken out of its policies, and nothing else. */
+/** Returns the role with that action and resource removed from its policies, and nothing else. */
 function without({ role, statement, action, resource }: Grant): RoleSpec {
   const others = [statement.Resource].flat().filter((other) => other !== resource);
   const left = [
@@ -60,9 +66,12 @@ function without({ role, statement, action, resource }: Grant): RoleSpec {
   return { ...role, policies };
 }
 
-/** Declares the test that a function works with its role's policy, and is refused by the service without any one action on any one resource of it. */
+/**
+ * Declares the test that a function works with its role's policy, and is refused by the service without any
+ * single action on any single resource of it.
+ */
 export function provePermissions(name: string, { run, assumes, expected = [] }: Scenario): void {
-  it('works with its role’s policy, and is refused without any one action on any one resource of it', async () => {
+  it('works with its role’s policy, and is refused without any single action on any single resource of it', async () => {
     const lines: LogLine[] = [];
     const cloud = await localCloud({ onLog: (line) => lines.push(line) });
     const { spec: fn, env } = cloud.function(name);
@@ -76,7 +85,7 @@ export function provePermissions(name: string, { run, assumes, expected = [] }: 
       lines.length = 0;
       const said = await run(cloud);
       const elsewhere = Array.isArray(said) ? said.map(String) : [];
-      // Events and topics wake other functions too; what they say is not this one's.
+      // Events and topics start other functions too; what those log does not count.
       const errors = lines
         .filter(({ functionName }) => functionName === fn.name)
         .flatMap(({ text }) => (text.match(/"level":"(error|warn)"/) ? [text] : []));
@@ -85,7 +94,7 @@ export function provePermissions(name: string, { run, assumes, expected = [] }: 
     };
     const define = async (role: RoleSpec) => {
       cloud.role(role.name).define(role);
-      // A fresh instance: the credential of an assumed role is kept for as long as it lives.
+      // A fresh instance: an instance keeps the credential of an assumed role.
       if (assumed) await cloud.function(name).redeploy();
     };
 
@@ -101,7 +110,7 @@ export function provePermissions(name: string, { run, assumes, expected = [] }: 
           /^(AccessDenied|AccessDeniedByRamPolicy|NoPermission|Forbidden\.RAM)$/,
         );
       await define(grant.role);
-      await refusals(); // What was left in the queue is handled now.
+      await refusals(); // Messages left in the queue are handled now.
     }
   });
 }

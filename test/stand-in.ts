@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import type { TestCloud } from 'fc-local/testing';
 import { onTestFinished } from 'vitest';
 
-/** Deploys a function of that code under a name that `caller` may call, in the place of one that the project need not have. */
+/**
+ * Deploys a function of that code under a name that `caller` may call, instead of one that the project need
+ * not have.
+ */
 export async function deployStandIn(
   cloud: TestCloud,
   caller: string,

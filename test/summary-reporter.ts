@@ -6,7 +6,7 @@ export default class SummaryReporter implements Reporter {
     const count = { passed: 0, failed: 0, skipped: 0, pending: 0 };
     for (const module of modules)
       for (const test of module.children.allTests()) count[test.result().state]++;
-    // A file that could not be loaded has no tests to count, and is a failure all the same.
+    // A file that could not be loaded has no tests to count, but is a failure all the same.
     const broken = modules.filter(
       (module) => module.state() === 'failed' && module.errors().length > 0,
     );

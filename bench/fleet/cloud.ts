@@ -1,8 +1,9 @@
-// The local SMQ and OSS in a process of their own; says their addresses, fills and counts the queue.
+// Runs the local SMQ and OSS in a separate process; reports their addresses, fills the queue and counts
+// what is in it.
 import { startTestCloud } from 'fc-local/testing';
 import { ACCOUNT, BUCKET, OWNER, QUEUE, REGION } from './account.ts';
 
-/** Bodies to be sent, or a question after how many messages are left. */
+/** Bodies to send, or a request for the number of messages left. */
 export type Order = { fill: string[] } | 'count';
 
 const cloud = await startTestCloud({

@@ -1,5 +1,5 @@
-// One worker, as an instance of queue-consumer is one: a process that drains the queue when asked to, each
-// handler waiting, each effect remembered in OSS. Says which effects it has had.
+// Runs one worker like an instance of queue-consumer: a process that drains the queue when asked to, with
+// handlers that wait and effects remembered in OSS. Reports the effects it has had.
 import { setTimeout as pause } from 'node:timers/promises';
 import { drain } from '#shared/consume';
 import { createLog } from '#shared/handler';

@@ -1,4 +1,4 @@
-/** The middle of the values; the mean of the two middle ones of an even number. */
+/** Returns the median: the mean of the two middle values if their number is even. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -6,7 +6,10 @@ export function median(values: readonly number[]): number {
   return Number.isInteger(middle) ? (at(middle - 1) + at(middle)) / 2 : at(Math.floor(middle));
 }
 
-/** Runs each contender once a round, so that a slow moment of the machine meets them all, the order turning from round to round; gives each one's measurements. */
+/**
+ * Runs each contender once in each round, so that a slow moment of the machine affects them all; the order
+ * rotates from round to round. Returns each contender's measurements.
+ */
 export async function interleaved<Name extends string>(
   rounds: number,
   contenders: Record<Name, () => Promise<number>>,
@@ -21,7 +24,7 @@ export async function interleaved<Name extends string>(
   return results as Record<Name, number[]>;
 }
 
-/** Rows as a Markdown table; the first row is the head. */
+/** Formats rows as a Markdown table; the first row is the head. */
 export function table(rows: readonly (readonly string[])[]): string {
   const [head = [], ...body] = rows;
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

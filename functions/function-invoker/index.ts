@@ -6,8 +6,8 @@
  * Change    FUNCTION_NAMES in s.yaml and the role in infra/template.yaml: who may be called; the size limit
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/developer-reference/api-fc-2023-03-30-invokefunction
  *
- * A function of 3.0 goes by its name, one of 2.0 by service/name. A function's own error is a
- * failed call here, though Function Compute answers it with 200; "async" calls are taken only.
+ * An FC 3.0 function is called by its name, an FC 2.0 function by service/name. A function's own error is a
+ * failed call here, though Function Compute answers it with 200; "async" calls are not waited for.
  */
 
 import { answerCalls, checkAllowed, fanOut, functionClient } from '#shared/fc';

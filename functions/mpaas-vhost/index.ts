@@ -7,8 +7,8 @@
  * Docs      https://www.alibabacloud.com/help/en/mobile-platform-as-a-service
  *
  * The credential of the context only serves to assume RAM_ROLE_ARN; mPaaS sees the temporary
- * credential that gives, narrowed to this one action. Where the function has no role it is the pair
- * of a RAM user in MPAAS_AK_ENV and MPAAS_SK_ENV: RAM_ROLE_ARN has to trust that user then.
+ * credential of that role, narrowed to this one action. If the function has no role, the pair of a RAM
+ * user in MPAAS_AK_ENV and MPAAS_SK_ENV assumes it: RAM_ROLE_ARN has to trust that user then.
  */
 import { invocationCredentials } from '#shared/credentials';
 import { environment, httpHandler, json } from '#shared/handler';

@@ -6,8 +6,8 @@
  * Change    INPUT_PREFIX and OUTPUT_PREFIX, in s.yaml and in the role; MAX_RUNS
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/asynchronous-invocation
  *
- * Near its deadline it stores a checkpoint and invokes itself to go on. An event that comes twice does
- * no harm. What is gone or has changed meanwhile is left out of the zip, logged, and in the result.
+ * Near its deadline it stores a checkpoint and invokes itself to continue. An event that comes twice does
+ * no harm. Objects that are gone or have changed meanwhile are left out of the zip, logged, and reported.
  */
 import { functionClient } from '#shared/fc';
 import { environment, eventHandler, wholeNumber } from '#shared/handler';

@@ -7,7 +7,7 @@
  * Change    the ages, in s.yaml; what else is swept
  * Docs      https://www.alibabacloud.com/help/en/oss/developer-reference/abortmultipartupload
  *
- * What does not fit into one run is left to the next. The bucket's lifecycle rules do the same by the
+ * What does not fit into one run is left to the next. The bucket's lifecycle rules do the same once a
  * day; this does it sooner, and its log says how much there was.
  */
 

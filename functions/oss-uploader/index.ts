@@ -6,7 +6,7 @@
  * Change    the prefix, the size limit, whether an object may be replaced, which types are taken
  * Docs      https://www.alibabacloud.com/help/en/oss/developer-reference/putobject
  *
- * A request repeated because its answer got lost gets the same answer again: only an object with
+ * A request repeated because its answer was lost gets the same answer again: only an object with
  * other bytes is a conflict.
  */
 import { environment, httpHandler, json } from '#shared/handler';

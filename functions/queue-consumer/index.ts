@@ -6,8 +6,8 @@
  * Change    the schema (functions/order.ts), and what is done with an order
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/time-triggers
  *
- * A message is deleted only after its order is stored. One that fails comes back later and later;
- * one that is no order, or has failed five times, goes to quarantine (npx fc-templates quarantine list).
+ * A message is deleted only after its order is stored. One that fails comes back after a growing pause;
+ * one that is not an order, or has failed five times, goes to quarantine (npx fc-templates quarantine list).
  */
 import { drain, ossQuarantine } from '#shared/consume';
 import { environment, timerHandler } from '#shared/handler';

@@ -7,8 +7,8 @@
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/message-service-triggers
  *
  * The batch comes again as a whole when one message fails. A shipment must not be made twice, so
- * what has been done is remembered by the order's id and skipped the next time. An order that keeps
- * failing goes to quarantine before the retries are used up, and holds up no others.
+ * finished shipments are remembered by the order's id and skipped the next time. An order that keeps
+ * failing goes to quarantine before the retries are used up, so that it does not delay the others.
  */
 import { fromQueueEvents, handleBatch, ossQuarantine } from '#shared/consume';
 import { environment, queueHandler } from '#shared/handler';

@@ -1,14 +1,14 @@
 /**
- * queue-fleet: has as many drains of a queue run at once as its backlog takes.
+ * queue-fleet: runs as many drains of a queue at once as its backlog needs.
  *
  * Trigger   timer, every minute; off until you turn it on (s.yaml: queue-fleet)
  * Run here  npm start, then: npx fc-local event timer | npx fc-local invoke queue-fleet --event -
- * Change    MAX_WORKERS, and whom it starts: WORKER_NAME in s.yaml, and the role in infra/template.yaml
+ * Change    MAX_WORKERS, and the function it starts: WORKER_NAME in s.yaml, and the role in infra/template.yaml
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/asynchronous-invocation
  *
- * A worker is an asynchronous invocation of queue-consumer (service/name for a function of 2.0). Each
- * has a place in the bucket for as long as it may run: there are never more at a time than places, and
- * nothing starts this function but its timer. docs/fleet.md says what it does for 100 million messages.
+ * A worker is an asynchronous invocation of queue-consumer (service/name for an FC 2.0 function). Each
+ * has a place in the bucket for as long as it may run: there are never more at a time than places, and only
+ * its timer starts this function. docs/fleet.md describes what it does for 100 million messages.
  */
 import { functionClient, runFleet } from '#shared/fc';
 import { environment, timerHandler, wholeNumber } from '#shared/handler';

@@ -7,7 +7,7 @@
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/http-triggers-overview
  *
  * With an Idempotency-Key header a repeated request publishes nothing again and gets the same ids.
- * What is larger than a message goes to the bucket, and its claim check into the message.
+ * An order too large for a message goes to the bucket, and its claim check into the message.
  */
 import { environment, httpHandler, parseJson, validate } from '#shared/handler';
 import { ossClient } from '#shared/oss';

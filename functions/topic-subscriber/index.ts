@@ -6,8 +6,8 @@
  * Change    the schema (functions/order.ts), and what is done with an order
  * Docs      https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/smq-topic-triggers
  *
- * Invoked asynchronously: FC tries a notification four times, and nothing else keeps it. So what is
- * no order, and what fails in the last try for whatever reason, goes to quarantine.
+ * It is invoked asynchronously: FC tries a notification four times and then drops it. So a message that
+ * is not an order, and one that fails in the last try for any reason, goes to quarantine.
  */
 import { fromNotification, handleBatch, ossQuarantine } from '#shared/consume';
 import { environment, topicHandler } from '#shared/handler';

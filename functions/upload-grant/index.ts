@@ -1,13 +1,13 @@
 /**
- * upload-grant: gives a browser what it needs to upload one object straight to OSS.
+ * upload-grant: gives a browser what it needs to upload one object directly to OSS.
  *
  * Trigger   HTTP, POST {"kind", "name", "contentType", "size"} (s.yaml: upload-grant)
  * Run here  npm start, then the lines in docs/functions/upload-grant.md
- * Change    the rules; who may call (authType in s.yaml), since whoever may, may upload
+ * Change    the rules; who may call (authType in s.yaml), since every caller may upload
  * Docs      https://www.alibabacloud.com/help/en/oss/developer-reference/postobject
  *
- * The same rules whatever the kind: `post` is a form's POST policy, `url` a signed PUT URL, `sts` a
- * credential for this one key, which says itself what it cannot enforce. OSS refuses the rest.
+ * The rules are the same for each kind: `post` is a form's POST policy, `url` a signed PUT URL, `sts` a
+ * credential for this one key; each grant lists what it cannot enforce. OSS refuses the rest.
  */
 import { contextCredentials, contextLocation } from '#shared/credentials';
 import { environment, httpHandler, json } from '#shared/handler';

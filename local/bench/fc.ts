@@ -1,7 +1,8 @@
 // npx tsx --conditions=fc-source local/bench/fc.ts [rounds]
-// Invocations a second of the local Function Compute by an HTTP trigger, one after another on a warm
-// instance and 32 at once on 32, against a bare pool of processes that a node:http server hands requests to, which answers the
-// same. Interleaved rounds, medians. Client and servers share the machine.
+// Invocations per second of the local Function Compute by an HTTP trigger, one at a time on a warm
+// instance and 32 at once on 32, compared with a bare pool of processes to which a node:http server
+// passes requests, and which gives the same answers. Interleaved rounds, medians. Client and
+// servers share the machine.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -44,7 +45,7 @@ function invoke(url: string, agent: Agent): Promise<void> {
   });
 }
 
-/** Invocations a second, `atOnce` of them at any time. */
+/** Returns invocations per second, with `atOnce` of them in progress at any time. */
 async function pace({ url }: Server, atOnce: number): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   const start = performance.now();

@@ -62,7 +62,7 @@ async function bare(folder: string): Promise<Server> {
   return { port: await listen(server, '127.0.0.1', 0), close: () => close(server) };
 }
 
-/** Requests a second. */
+/** Returns requests per second. */
 async function drive(
   port: number,
   method: 'PUT' | 'GET',
@@ -146,7 +146,7 @@ function median(values: number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-/** Each server in a process of its own, as it is in use. */
+/** Starts each server in a process of its own, as in use. */
 async function serve(): Promise<void> {
   const [, , , kind = '', folder = ''] = process.argv;
   const server = await (kind === 'oss' ? oss(folder) : bare(folder));
@@ -180,7 +180,7 @@ async function main(): Promise<void> {
         for (let round = 0; round <= rounds; round += 1)
           for (const [index, port] of ports.entries()) {
             const rate = await drive(port, method, load);
-            if (round > 0) rates[index]?.push(rate); // the first warms up
+            if (round > 0) rates[index]?.push(rate); // the first round warms up
           }
         const [mine = 0, theirs = 0] = rates.map(median);
         const unit = load.bytes > MIB ? 'MiB/s' : 'requests/s';

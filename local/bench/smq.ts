@@ -17,19 +17,19 @@ import { type Answer, Connection, signedRequest } from './smq/client.ts';
 import type { Canned } from './smq/server.ts';
 
 const CONNECTIONS = 32;
-/** Of processes: each is measured by as many rounds. */
+/** Generations of processes: each is measured for the same number of rounds. */
 const GENERATIONS = 5;
 const ROUNDS = 20;
-/** Of each connection, in a round. */
+/** Requests of each connection, in a round. */
 const REQUESTS = 30;
-/** Rounds before the first that counts, so that what V8 compiles is compiled. */
+/** Rounds before the first that counts, so that V8 has compiled by then. */
 const WARM_UP_ROUNDS = 25;
 const MESSAGES = `/queues/${QUEUE}/messages`;
 const SMALL = 1000;
 const LARGE = 1_000_000;
 const DEPTH_ROUNDS = 40;
 
-/** What one connection does over and over: so many requests. */
+/** The repeated work of one connection: a number of requests. */
 interface Work {
   requests: number;
   run(connection: Connection): Promise<void>;
@@ -70,7 +70,7 @@ function expectStatus(answer: Answer, wanted: number): Answer {
   return answer;
 }
 
-/** A server and the connections to it, which stay: what a connection costs is not measured. */
+/** A server and its connections, which stay open: their cost is not measured. */
 interface Contender {
   child: Child;
   connections: Connection[];
@@ -81,7 +81,7 @@ function contender(child: Child): Contender {
   return { child, connections };
 }
 
-/** Resolves to the microseconds of the server's CPU time a request. */
+/** Resolves to the server's CPU time per request, in microseconds. */
 async function round({ child, connections }: Contender, work: Work): Promise<number> {
   const before = await child.order({ do: 'cpu' });
   await Promise.all(
@@ -92,7 +92,7 @@ async function round({ child, connections }: Contender, work: Work): Promise<num
   return ((await child.order({ do: 'cpu' })) - before) / (CONNECTIONS * REQUESTS);
 }
 
-/** The answers of a real SMQ, for the bare server to give. */
+/** Records the answers of a real SMQ, for the bare server to send. */
 async function record({ port }: Child): Promise<Canned> {
   const connection = new Connection(port);
   const canned: Canned = {};
@@ -116,7 +116,7 @@ async function record({ port }: Child): Promise<Canned> {
   return canned;
 }
 
-/** What each server took in the rounds of one kind of work, µs a request, by their names. */
+/** Times of each server for one kind of work, µs per request, by their names. */
 type Times = Record<string, number[]>;
 
 async function measure(contenders: Contender[], work: Work): Promise<Times> {
@@ -129,7 +129,7 @@ async function measure(contenders: Contender[], work: Work): Promise<Times> {
   return interleaved(ROUNDS, all);
 }
 
-/** New processes for all that is compared, measured at each work, and ended. */
+/** Starts new processes for all contenders, measures each work, and ends them. */
 async function generation(folder: string): Promise<Times[]> {
   const bare = await startChild('bare', 'bare');
   const memory = await startChild('memory', 'memory');
@@ -148,7 +148,10 @@ async function generation(folder: string): Promise<Times[]> {
   return measured;
 }
 
-/** Rows of a table: what it took of each server, and its share of the bare one's; between which the middle half of the rounds is. */
+/**
+ * Returns rows of a table: the time of each server, its ratio to the bare one's, and the range of
+ * the middle half of the rounds.
+ */
 function rows(what: string, generations: Times[]): string[][] {
   const names = Object.keys(generations[0] ?? {});
   const timesOf = (name: string) => generations.flatMap((times) => times[name] ?? []);
@@ -163,9 +166,10 @@ function rows(what: string, generations: Times[]): string[][] {
 }
 
 /**
- * What a million messages weigh, and sends into a queue of a thousand and into one of a million, in
- * rounds of each in turn. Both servers have sent as much before the first, so that both are as far
- * compiled; the rounds are short and the smaller queue is made anew for each, so that it stays small.
+ * Measures the memory of a million messages, and sends into a queue of a thousand and into one of a
+ * million, in alternating rounds. Both servers have sent the same number before the first, so that
+ * both are equally compiled; the rounds are short and the smaller queue is created again for each,
+ * so that it stays small.
  */
 async function depth(kind: string, folders: [string, string]): Promise<void> {
   const small = await startChild('1,000', folders[0]);

@@ -1,7 +1,7 @@
 // npx tsx --conditions=fc-source local/bench/start.ts [rounds]
-// The local cloud from the start of its process to its ready line, from the sources and from the package,
-// against the same start of an empty script. Interleaved rounds, medians. The functions' bundles have to
-// be there: npm run build.
+// Time of the local cloud from the start of its process to its ready line, from the sources and
+// from the package, compared with the start of an empty script. Interleaved rounds, medians. The
+// functions' bundles must exist: npm run build.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -20,7 +20,10 @@ const ANY_PORTS = ['smq', 'oss', 'openapi', 'fc', 'console'].flatMap((name) => [
   '0',
 ]);
 
-/** Milliseconds from the process's start to its first line on standard output; then it is stopped. */
+/**
+ * Returns the milliseconds from the process's start to its first line on standard output; then it
+ * is stopped.
+ */
 async function untilFirstLine(args: string[]): Promise<number> {
   const began = performance.now();
   const child = spawn(process.execPath, args, {
@@ -37,7 +40,7 @@ async function untilFirstLine(args: string[]): Promise<number> {
   return took;
 }
 
-/** The program as it is packed: what `npm pack` builds, installed into a folder by npm. */
+/** Returns the packed program: built by `npm pack`, installed into a folder by npm. */
 async function packedProgram(into: string): Promise<string[]> {
   const npm = (args: string[], cwd: string) =>
     execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
@@ -76,7 +79,7 @@ try {
     'the services, from the package': () => cloud(program, '--no-functions', '--memory'),
     'with the functions, from the package': () => cloud(program, '--memory'),
   };
-  await interleaved(1, contenders); // the folder is made, files are in the system's cache
+  await interleaved(1, contenders); // creates the folder, and brings the files into the system's cache
   const times = await interleaved(ROUNDS, contenders);
   const floorOf = (name: string) =>
     median(times[name === PLAIN || name.endsWith('package') ? PLAIN : BASELINE] ?? []);

@@ -10,8 +10,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const source = new URL('../src/cli/main.ts', import.meta.url);
 const packed = new URL('../dist/cli.js', import.meta.url);
 
-// A package has what was built of it. A checkout of the repository has the sources: they run as they
-// are, in a Node.js that can read TypeScript.
+// A package contains compiled files. A checkout of the repository has the sources: they run
+// directly, in a Node.js that can read TypeScript.
 if (!existsSync(source)) await run(packed);
 else if (process.execArgv.includes(SOURCES)) await run(source);
 else runSources();

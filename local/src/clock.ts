@@ -1,9 +1,12 @@
-/** A pending call; `cancel` is safe to call twice and after it has run. */
+/** A pending call; `cancel` may be called twice and after it has run. */
 export interface Timer {
   cancel(): void;
 }
 
-/** Every wait and every expiry of the local cloud goes through one of these. What concerns the machine, such as a process that has to end, goes through `realClock` even where a test drives the time. */
+/**
+ * The source of every wait and every expiry of the local cloud. What concerns the machine, such as
+ * a process that must end, uses `realClock` even where a test drives the time.
+ */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -32,8 +35,8 @@ export const realClock: Clock = {
 };
 
 /**
- * Starts a stopwatch. The function it returns says how many milliseconds have passed since: real
- * ones, by a clock that no one sets, even where a test drives the time.
+ * Starts a stopwatch. The returned function gives the milliseconds since: real ones, by a monotonic
+ * clock, even where a test drives the time.
  */
 export function stopwatch(): () => number {
   const start = performance.now();
@@ -46,7 +49,10 @@ interface Pending {
   run: () => void;
 }
 
-/** A clock that stands still until a test moves it. Starts at the real time, so that SDK requests signed with the real date are in time. */
+/**
+ * A clock that stands still until a test moves it. It starts at the real time, so that SDK requests
+ * signed with the real date are accepted.
+ */
 export class DrivenClock implements Clock {
   #now: number;
   #order = 0;
@@ -66,12 +72,15 @@ export class DrivenClock implements Clock {
     return { cancel: () => void this.#pending.delete(entry) };
   }
 
-  /** How many calls are waiting. */
+  /** Number of pending calls. */
   get pending(): number {
     return this.#pending.size;
   }
 
-  /** Moves the time on by `ms`, running what falls due on the way in order, each at its own time, and letting promises and commits settle after each. */
+  /**
+   * Advances the time by `ms`, running due calls in order, each at its own time, and letting
+   * promises and commits settle after each.
+   */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     for (let next = this.#next(end); next; next = this.#next(end)) {
@@ -96,7 +105,7 @@ export class DrivenClock implements Clock {
   }
 }
 
-/** Commits that follow from one another: each takes a turn of the event loop. */
+/** Turns for commits that follow from one another: each takes a turn of the event loop. */
 const TURNS = 4;
 
 async function settle(): Promise<void> {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { LocalCloudError } from './errors.ts';
 
 /**
- * Takes the data folder for this process, since two on one folder would lose each other's messages.
- * Throws LocalCloudError when a process that still runs holds it, or when it cannot be used; one
- * that was killed holds nothing. `close` gives it back.
+ * Locks the data folder for this process, since two on one folder would lose each other's messages.
+ * Throws LocalCloudError when a running process holds it, or when it cannot be used; the lock of a
+ * killed one does not count. `close` releases it.
  */
 export async function holdDataFolder(folder: string): Promise<{ close(): Promise<void> }> {
   const file = join(folder, 'lock');
@@ -30,12 +30,15 @@ export async function holdDataFolder(folder: string): Promise<{ close(): Promise
   return { close: () => rm(file, { force: true }) };
 }
 
-/** A folder that is new holds messages, objects and keys, which belong into no history. */
+/** Keeps a new folder out of Git: its messages, objects and keys do not belong in any history. */
 async function hideFromGit(folder: string): Promise<void> {
   await writeFile(join(folder, '.gitignore'), '*\n');
 }
 
-/** Makes the file, with this process's id in it from its first moment. False when it is there already. */
+/**
+ * Creates the file, with this process's id in it from the start. Returns false when it already
+ * exists.
+ */
 async function create(file: string): Promise<boolean> {
   const written = `${file}.${randomUUID()}`;
   try {

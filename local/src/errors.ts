@@ -1,4 +1,7 @@
-/** What stops the local cloud itself from starting or going on: said in one line, with the remedy. Wire errors of a service are that service's own. */
+/**
+ * An error that stops the local cloud itself from starting or continuing: reported in one line,
+ * with the remedy. A service's own errors in answers are other classes.
+ */
 export class LocalCloudError extends Error {
   override readonly name: string = 'LocalCloudError';
   readonly code: string;

@@ -1,20 +1,20 @@
 import { type ChooseFault, type RandomFaults, randomFaults } from './faults.ts';
 
-/** Faults that are turned on and off while the services run. */
+/** Faults that can be turned on and off while the services run. */
 export class FaultSwitch {
   #choose: ChooseFault | undefined;
   #settings: RandomFaults | undefined;
 
-  /** `choose` is what a test gives in the place of settings. */
+  /** `choose` replaces the settings, for a test. */
   constructor(settings?: RandomFaults, choose?: ChooseFault) {
     this.#settings = choose ? undefined : settings;
     this.#choose = choose ?? (settings && randomFaults(settings));
   }
 
-  /** For the services. */
+  /** Chooses faults for the services. */
   readonly choose: ChooseFault = (target) => this.#choose?.(target);
 
-  /** What is set; undefined when they are off, or a test's own. */
+  /** The current settings; undefined when faults are off, or a test's own. */
   get settings(): RandomFaults | undefined {
     return this.#settings;
   }
@@ -23,7 +23,7 @@ export class FaultSwitch {
     return this.#choose !== undefined;
   }
 
-  /** Sets them from the next request on; without settings they are off. */
+  /** Applies settings from the next request on; undefined turns faults off. */
   set(settings: RandomFaults | undefined): void {
     this.#settings = settings;
     this.#choose = settings && randomFaults(settings);

@@ -2,23 +2,23 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Clock } from './clock.ts';
 import { noteOf } from './requests/observe.ts';
 
-/** What can go wrong with a request, besides what the request itself does wrong. */
+/** The faults that can happen to a request, besides its own errors. */
 export const FAULTS = [
   /** The answer is late. */
   'latency',
   /** A 5xx of the service; nothing was done. */
   'error',
-  /** A proxy's page in place of an answer; nothing was done. */
+  /** A proxy's page instead of an answer; nothing was done. */
   'html',
-  /** The connection breaks before anything was done. */
+  /** The connection breaks before anything is done. */
   'reset-before',
-  /** The connection breaks after everything was done. */
+  /** The connection breaks after everything is done. */
   'reset-after',
-  /** Refused for the rate of requests; nothing was done. */
+  /** Refused because of the request rate; nothing was done. */
   'throttled',
   /** SMQ acknowledges a delete, and delivers the message once more. */
   'duplicate',
-  /** SMQ ends the leases of what it has just handed out: the next receiver gets the messages too. */
+  /** SMQ ends the leases of the messages just received: the next receiver gets them too. */
   'lost-lease',
 ] as const;
 
@@ -26,7 +26,7 @@ export type Fault = (typeof FAULTS)[number];
 
 export type FaultyService = 'smq' | 'oss' | 'openapi';
 
-/** A request, as far as a fault is chosen by it. */
+/** The parts of a request by which a fault is chosen. */
 export interface FaultTarget {
   service: FaultyService;
   method: string;
@@ -36,10 +36,10 @@ export interface FaultTarget {
   query: string;
 }
 
-/** Says what goes wrong with a request; undefined: nothing. A test gives its own; `randomFaults` is one. */
+/** Chooses a fault for a request; undefined: none. A test gives its own; `randomFaults` is one. */
 export type ChooseFault = (target: FaultTarget) => Fault | undefined;
 
-/** What a service has to say to a fault in its own terms. */
+/** How a service expresses faults in its own terms. */
 export interface FaultyEdge {
   service: FaultyService;
   clock: Clock;
@@ -54,7 +54,7 @@ export interface FaultyEdge {
 const LATENCY_MS = 200;
 const PAGE = '<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>';
 
-/** The listener with faults in front of it. Without a `choose` it is the listener itself. */
+/** Returns a listener that applies faults first. Without a `choose` it is the listener itself. */
 export function withFaults(
   listener: RequestListener,
   choose: ChooseFault | undefined,
@@ -91,21 +91,21 @@ export function withFaults(
 }
 
 export interface RandomFaults {
-  /** Of each fault, for each request it can befall: 0 to 1. */
+  /** Probability of each fault, for each request to which it can apply: 0 to 1. */
   rate: number;
   /** Default all. */
   faults?: readonly Fault[];
-  /** The same seed gives the same decisions in the same order. Default 1. */
+  /** The same seed gives the same choices in the same order. Default 1. */
   seed?: number;
 }
 
-/** Faults by chance, each at its own rate. */
+/** Returns a function that chooses faults at random, each at the same rate. */
 export function randomFaults({ rate, faults = FAULTS, seed = 1 }: RandomFaults): ChooseFault {
   const random = seededRandom(seed);
   return (target) => faults.find((fault) => canBefall(fault, target) && random() < rate);
 }
 
-/** Whether the fault means anything for that request. */
+/** Returns whether the fault can apply to that request. */
 function canBefall(fault: Fault, { service, method, path, query }: FaultTarget): boolean {
   if (fault !== 'duplicate' && fault !== 'lost-lease') return true;
   if (service !== 'smq' || !/^\/queues\/[^/]+\/messages$/.test(path)) return false;
@@ -114,7 +114,9 @@ function canBefall(fault: Fault, { service, method, path, query }: FaultTarget):
     : method === 'GET' && !/peekonly=true/i.test(query);
 }
 
-/** Numbers from 0 to 1, 1 excluded, that a seed determines (mulberry32). */
+/**
+ * Returns a function that gives numbers from 0 to 1, 1 excluded, determined by a seed (mulberry32).
+ */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -131,7 +133,7 @@ function targetOf({ method = '', url = '' }: IncomingMessage, service: FaultySer
   return { service, method, path, query: mark < 0 ? '' : url.slice(mark + 1) };
 }
 
-/** The response with nothing of it sent: at its end the connection breaks. */
+/** Returns the response with none of it sent: when it ends, the connection breaks. */
 function breakingOff(request: IncomingMessage, response: ServerResponse): ServerResponse {
   response.write = () => true;
   response.end = () => {

@@ -36,10 +36,10 @@ export type {
 export type { MadeResources, Resources } from './resources.ts';
 
 /**
- * Starts the local cloud in this process: SMQ, OSS, STS and, with a project, its functions and their
- * triggers, each service on a free port of 127.0.0.1 unless the options say otherwise. Throws
- * LocalCloudError, with file and line where there is one, for a project that cannot run here, a port
- * that is taken and a folder that cannot be used; what had been started is stopped again.
+ * Starts the local cloud in this process: SMQ, OSS, STS and, with a project, its functions and
+ * their triggers, each service on a free port of 127.0.0.1 unless the options say otherwise. Throws
+ * LocalCloudError, with file and line where they are known, for a project that cannot run here, a
+ * port that is taken and a folder that cannot be used; started services are stopped again.
  */
 export function startLocalCloud(
   options: LocalCloudOptions = {},

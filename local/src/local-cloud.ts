@@ -10,23 +10,32 @@ import type { OssServer } from './oss/server.ts';
 import type { Project } from './project/types.ts';
 import type { SmqServer } from './smq/server.ts';
 
-/** What a test or a tool sets besides the options a person gives. */
+/** Settings for a test or a tool, besides the options for users. */
 export interface LocalCloudHooks {
   /** Default: the real time. */
   clock?: Clock;
   /** Called with each line that a function prints. */
   onLog?(line: LogLine): void;
-  /** Called with each line that says what the cloud does: a build, another port, a function deployed anew. */
+  /**
+   * Called with each line about the cloud's activity: a build, another port, a function deployed
+   * again.
+   */
   onProgress?(line: string): void;
-  /** Aborted before the cloud is up: the start ends, a build with it, what had been started is stopped, and `startLocalCloud` rejects with the signal's reason. */
+  /**
+   * Aborting it before the cloud is up ends the start, and a build with it; started services are
+   * stopped, and `startLocalCloud` rejects with the signal's reason.
+   */
   stopped?: AbortSignal;
-  /** Changes the credential that an invocation gets, to see what a wrong one does. */
+  /** Changes the credential that an invocation gets, to test the effect of a wrong one. */
   tamper?(credentials: TemporaryCredentials): ContextCredentials;
-  /** Chooses what goes wrong with each request to SMQ, OSS and the OpenAPIs, instead of the option of that name. */
+  /**
+   * Chooses a fault for each request to SMQ, OSS and the OpenAPIs, instead of the option of that
+   * name.
+   */
   faults?: ChooseFault;
 }
 
-/** Where a service of the local cloud listens. */
+/** A listening service of the local cloud. */
 export interface Service {
   /** `http://127.0.0.1:<port>`. */
   url: string;
@@ -35,11 +44,14 @@ export interface Service {
 
 /** A running account: its services, its functions, its roles. */
 export interface LocalCloud {
-  /** What was read from s.yaml and the template; absent without a project. */
+  /** The project as read from s.yaml and the template; absent without a project. */
   project: Project | undefined;
   accountId: string;
   region: string;
-  /** Key pair of the RAM user who may do everything. The account's own pair is handed to no one, as it should be. */
+  /**
+   * Key pair of the RAM user who may do everything. The account's own key pair is given to no one,
+   * as it should be.
+   */
   accessKey: { accessKeyId: string; accessKeySecret: string };
   smq: Service;
   oss: Service;
@@ -47,17 +59,20 @@ export interface LocalCloud {
   openapi: Service;
   /** Absent when the functions were left out. */
   fc: FcRuntime | undefined;
-  /** Absent unless it was asked for. */
+  /** Absent unless requested. */
   console: Service | undefined;
   /** The variables by which clients find this cloud; every function has them in its environment. */
   environment: Record<string, string>;
-  /** Issues a fresh credential of the role of that function (by its name or its key in s.yaml), as FC would hand it over. Throws an Error for a function without a role. */
+  /**
+   * Issues a fresh credential of the role of that function (by its name or its key in s.yaml), as
+   * FC would pass it. Throws an Error for a function without a role.
+   */
   credentialsOf(functionName: string): TemporaryCredentials;
   /** Stops everything that was started, in reverse order. */
   close(): Promise<void>;
 }
 
-/** The same from inside: the services themselves, without HTTP, signatures and policies. */
+/** The cloud from inside: also the services themselves, without HTTP, signatures and policies. */
 export interface RunningCloud extends LocalCloud {
   identities: Identities;
   smq: SmqServer;

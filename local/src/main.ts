@@ -28,9 +28,9 @@ import { Watchdog } from './watchdog.ts';
 export type { LocalCloudHooks, RunningCloud as LocalCloud } from './local-cloud.ts';
 
 /**
- * Starts the account that the project's s.yaml and its template describe: users and roles, then SMQ,
- * OSS and the OpenAPIs with their queues and buckets, then the functions, then the console. Throws
- * LocalCloudError for what a person can put right; what had been started is stopped again.
+ * Starts the account that the project's s.yaml and its template describe: users and roles, then
+ * SMQ, OSS and the OpenAPIs with their queues and buckets, then the functions, then the console.
+ * Throws LocalCloudError for errors that the user can fix; started services are stopped again.
  */
 export async function startLocalCloud(
   options: LocalCloudOptions = {},

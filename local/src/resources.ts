@@ -2,25 +2,34 @@ import type { OidcProviderSpec } from './identities/oidc/provider.ts';
 import type { UserSpec } from './identities/users.ts';
 import type { Project } from './project/types.ts';
 
-/** What an account holds besides the resources of its project. */
+/** Resources of an account besides its project's. */
 export interface Resources
   extends Partial<Pick<Project, 'queues' | 'topics' | 'subscriptions' | 'buckets' | 'roles'>> {
   /** RAM users besides the one who may do everything. */
   users?: readonly UserSpec[];
   /** Identity providers that roles may trust. */
   oidcProviders?: readonly OidcProviderSpec[];
-  /** Name of the role whose credential the metadata service and the credentials URI hand out; its trust policy names ecs.aliyuncs.com. */
+  /**
+   * Name of the role whose credential the metadata service and the credentials URI return; its
+   * trust policy names ecs.aliyuncs.com.
+   */
   instanceRole?: string;
 }
 
-/** Names of resources that are made, with the defaults of their service, where the project declares none of that name. */
+/**
+ * Names of resources to create, with the defaults of their service, where the project declares none
+ * of that name.
+ */
 export interface MadeResources {
   queues: readonly string[];
   topics: readonly string[];
   buckets: readonly string[];
 }
 
-/** The project's resources and the others, those of a name that the project declares too last. */
+/**
+ * Returns the project's resources and the others; of those with a name that the project declares
+ * too, the project's come last.
+ */
 export function allResources(
   project: Project | undefined,
   more: Resources = {},

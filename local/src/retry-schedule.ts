@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-/** The two ways in which the services try again to hand over a notification or an event. */
+/** The two strategies by which the services retry the delivery of a notification or an event. */
 export const NOTIFY_STRATEGIES = ['BACKOFF_RETRY', 'EXPONENTIAL_DECAY_RETRY'] as const;
 export type NotifyStrategy = (typeof NOTIFY_STRATEGIES)[number];
 
@@ -10,11 +10,11 @@ const MAX_DECAY_RETRIES = 176;
 const MAX_DECAY_MS = 512_000;
 
 /**
- * Says how many milliseconds pass between a failed try and the next one. `failures` is how many tries
- * have failed so far, 1 at least. BACKOFF_RETRY tries three times more, each after 10 to 20 seconds
- * at random, so that what failed together does not come back together. EXPONENTIAL_DECAY_RETRY tries
- * 176 times more, after 1, 2, 4 … 256 seconds and then 167 times after 512, which is a day in all.
- * The answer is undefined when there is no next try.
+ * Returns how many milliseconds pass between a failed attempt and the next one; undefined when
+ * there is no next one. `failures` is the number of failed attempts so far, at least 1.
+ * BACKOFF_RETRY makes three more attempts, each after 10 to 20 seconds at random, so that
+ * deliveries that failed together do not return together. EXPONENTIAL_DECAY_RETRY makes 176 more,
+ * after 1, 2, 4 … 256 seconds and then 167 times after 512, which is a day in total.
  */
 export function retryDelayMs(strategy: NotifyStrategy, failures: number): number | undefined {
   if (strategy === 'BACKOFF_RETRY')

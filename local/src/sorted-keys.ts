@@ -1,8 +1,11 @@
-/** Texts in the order of their UTF-16 units, each once: adding and removing cost a search and a shift, a range what it gives. */
+/**
+ * Texts in the order of their UTF-16 units, each once: adding and removing cost a search and a
+ * shift, a range its results.
+ */
 export class SortedKeys {
   readonly #keys: string[] = [];
 
-  /** A key that is there already is there once. */
+  /** Adds a key; does nothing if it already exists. */
   add(key: string): void {
     const index = this.#indexOf(key);
     if (this.#keys[index] !== key) this.#keys.splice(index, 0, key);
@@ -13,13 +16,13 @@ export class SortedKeys {
     if (this.#keys[index] === key) this.#keys.splice(index, 1);
   }
 
-  /** From `first` on, in order; what is added or removed meanwhile may be missed. */
+  /** Iterates from `first` on, in order; keys added or removed meanwhile may be missed. */
   *from(first: string): Generator<string, void> {
     for (let index = this.#indexOf(first); index < this.#keys.length; index++)
       yield this.#keys[index] as string;
   }
 
-  /** Where the key is, or would be. */
+  /** Returns the index of the key, or where it would be inserted. */
   #indexOf(key: string): number {
     const last = this.#keys.at(-1);
     if (last === undefined || last < key) return this.#keys.length;

@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-/** Reads `+ <pid>`, `- <pid>` and `f <folder>`; when its input ends, the cloud is gone, however it went, and the processes on the list are killed with their groups and the folders are removed. */
+/**
+ * Reads `+ <pid>`, `- <pid>` and `f <folder>`; when its input ends, the cloud is gone, however it
+ * ended: the listed processes are killed with their groups and the folders are removed.
+ */
 const SCRIPT = `
 trap '' INT HUP TERM
 pids=
@@ -16,27 +19,27 @@ for one in "$@"; do rm -rf -- "$one" 2>/dev/null || { chmod -R u+w -- "$one"; rm
 `;
 
 /**
- * Ends what a cloud has started, instances and builds, when it ends without having done so itself, as
- * by SIGKILL, and removes its temporary folders. A frozen instance can notice nothing by itself, so a
- * shell that is never frozen holds the other end of a pipe for all of them. Left over in one case
- * only: this shell is killed before the cloud is. On Windows there is none: nothing is frozen there,
- * and the instances see to it themselves.
+ * Ends what a cloud has started, instances and builds, when the cloud ends without having done so
+ * itself, as by SIGKILL, and removes its temporary folders. A frozen instance cannot notice
+ * anything by itself, so a shell that is never frozen holds the other end of a pipe for all of
+ * them. They are left running in one case only: this shell is killed before the cloud is. There is
+ * none on Windows: nothing is frozen there, and the instances notice by themselves.
  */
 export class Watchdog {
   #shell: ChildProcess | undefined;
   #closed = false;
 
-  /** A process that leads a group of its own. */
+  /** Adds a process that leads its own group. */
   watch(pid: number): void {
     this.#write(`+ ${pid}`);
   }
 
-  /** That process has ended. */
+  /** Removes a process that has ended. */
   forget(pid: number): void {
     this.#write(`- ${pid}`);
   }
 
-  /** A folder to be removed with all that is in it, at `close` too if it is still there. */
+  /** Adds a folder to be removed with its contents, also at `close` if it still exists. */
   watchFolder(folder: string): void {
     this.#write(`f ${folder}`);
   }
@@ -59,7 +62,7 @@ export class Watchdog {
 
 function start(): ChildProcess {
   const shell = spawn('/bin/sh', ['-c', SCRIPT, 'watchdog'], {
-    // In a group of its own, as the others are: who kills the cloud may kill its whole group.
+    // In its own group, like the others: whatever kills the cloud may kill its whole group.
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
     env: { PATH: '/usr/bin:/bin' },

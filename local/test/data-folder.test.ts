@@ -30,7 +30,7 @@ it('is given to one of many that ask at once', async () => {
   expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 });
 
-it('is kept out of the history of git when it is new', async () => {
+it('is kept out of Git when it is new', async () => {
   const parent = await folder();
   const data = join(parent, '.local');
   await (await holdDataFolder(data)).close();
@@ -47,7 +47,7 @@ it('is free when the process that held it was killed', async () => {
   await (await holdDataFolder(data)).close();
 });
 
-it('says what is wrong with a folder that cannot be used', async () => {
+it('reports why a folder cannot be used', async () => {
   const data = join(await folder(), 'file');
   await writeFile(data, '');
   await expect(holdDataFolder(data)).rejects.toMatchObject({

@@ -13,7 +13,7 @@ export interface Exchanged {
   text: string;
 }
 
-/** One request to a server on this machine, path and headers sent as they are given. */
+/** Sends one request to a server on this machine, path and headers unchanged. */
 export function exchange(port: number, { body = '', ...asked }: Asked): Promise<Exchanged> {
   return new Promise((resolve, reject) => {
     const request = httpRequest({ host: '127.0.0.1', port, ...asked }, (response) => {

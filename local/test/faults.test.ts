@@ -7,7 +7,9 @@ import { type ChooseFault, FAULTS, type Fault, type FaultTarget, randomFaults } 
 import { startLocalCloud } from '#src/main';
 import { until } from '#src/testing/until';
 
-/** An account with a queue and a bucket; its requests meet what is put into `next`, one after the other. */
+/**
+ * Starts an account with a queue and a bucket; its requests meet the faults in `next`, in order.
+ */
 async function faultyCloud() {
   const clock = new DrivenClock();
   const next: (Fault | undefined)[] = [];
@@ -122,7 +124,7 @@ it('breaks the connection before or after OSS has stored the object', async () =
   await expect(bucket.headObject('a')).rejects.toMatchObject({ code: 'NoSuchKey' });
   next.push('reset-after');
   await expect(bucket.putObject('a', 'text', options)).rejects.toMatchObject({
-    code: 'FileAlreadyExists', // the second try meets the first one's object
+    code: 'FileAlreadyExists', // the second attempt meets the object of the first
   });
 });
 
@@ -137,7 +139,7 @@ it.each([
   await expect(getCallerIdentity(sts)).rejects.toMatchObject(error);
 });
 
-it('a slow STS is given up in time', async () => {
+it('a client gives up a slow STS in time', async () => {
   const { cloud, next, sts } = await faultyCloud();
   next.push('latency');
   const role = { roleArn: `acs:ram::${cloud.accountId}:role/any`, timeoutMs: 50 };
@@ -148,7 +150,7 @@ it('a slow STS is given up in time', async () => {
   });
 });
 
-it('tells the chooser which service is asked for what', async () => {
+it('passes the service and the request to the chooser', async () => {
   const { seen, queue, bucket } = await faultyCloud();
   await queue.receiveBatch({ waitSeconds: 0 });
   await bucket.deleteObject('a/b');

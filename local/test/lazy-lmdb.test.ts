@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 
-/** Starts a local cloud with these options in a process of its own; says which files of LMDB were loaded there, native ones too. */
+/**
+ * Starts a local cloud with these options in its own process; returns which files of LMDB were
+ * loaded there, native ones too.
+ */
 async function loadedOfLmdb(options: { data?: string }): Promise<string[]> {
   const program = `
     import { createRequire } from 'node:module';

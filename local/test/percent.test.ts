@@ -19,7 +19,7 @@ it('encodes text as it encodes its bytes', () => {
   expect(percentEncode(text)).toBe(percentEncodeBytes(Buffer.from(text).toString('latin1')));
 });
 
-it('gives back what was encoded', () => {
+it('returns the original text', () => {
   expect(percentDecodeBytes(percentEncodeBytes(EVERY_BYTE))).toBe(EVERY_BYTE);
   expect(percentDecode(percentEncode('a/b c+é'))).toBe('a/b c+é');
 });

@@ -3,7 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A file system in memory of that size (as `mount` takes it: `3m`), which fills up soon. Needs the right to mount one. */
+/**
+ * Mounts a file system in memory of that size (as `mount` takes it: `3m`), which fills up soon.
+ * Needs the right to mount one.
+ */
 export function mountSmall(size: string) {
   const path = mkdtempSync(join(tmpdir(), 'small-disk-'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path], { stdio: 'ignore' });

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A folder with these files, by their paths in it; gone after the test. Returns its path. */
+/**
+ * Creates a folder with these files, by their paths in it; removed after the test. Returns its
+ * path.
+ */
 export function folderOf(files: Record<string, string> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'folder-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,4 +1,4 @@
-/** How often the event loop came round, and so could serve others, while `work` was going on. */
+/** Returns how often the event loop turned, and so could serve others, during `work`. */
 export async function turnsOf<T>(work: Promise<T>): Promise<{ value: T; turns: number }> {
   let turns = 0;
   let next = setImmediate(function count() {

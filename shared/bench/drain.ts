@@ -19,7 +19,7 @@ const LATENCY_MS = 5;
 const CONCURRENCY = 64;
 const HANDLER_MS = [0, 20];
 const BATCH = 16;
-/** Messages of one measurement: a fraction of a second's worth each. */
+/** Messages of one measurement: each takes a fraction of a second. */
 const COUNTS = { one: 12, batch: 48, drain: 1600 };
 const PATH = `/queues/${QUEUE}/messages`;
 
@@ -43,7 +43,7 @@ interface Received {
 
 const sdk = new Client(ACCOUNT, { ...OWNER, endpoint: url });
 
-/** (a) As in the SDK's README: receive one, handle it, delete it. */
+/** (a) As in the SDK's README: receives one, handles it, deletes it. */
 async function oneByOne(handle: Handle, count: number): Promise<void> {
   for (let done = 0; done < count; done++) {
     const { body } = await sdk.request('GET', PATH, 'Message', '', [], {});
@@ -53,7 +53,7 @@ async function oneByOne(handle: Handle, count: number): Promise<void> {
   }
 }
 
-/** (b) Receive sixteen, handle them in turn, delete the sixteen. */
+/** (b) Receives sixteen, handles them in turn, deletes the sixteen. */
 async function batchByBatch(handle: Handle, count: number): Promise<void> {
   for (let done = 0; done < count; done += BATCH) {
     const target = `${PATH}?numOfMessages=${BATCH}`;
@@ -85,7 +85,7 @@ async function byDrain(handle: Handle): Promise<void> {
   });
 }
 
-/** Messages a second; throws when one was not handled, or is still in the queue. */
+/** Returns messages a second. Throws if one was not handled, or is still in the queue. */
 async function rate(count: number, handlerMs: number, run: typeof oneByOne): Promise<number> {
   await order({ fill: count });
   const handled = new Set<number>();

@@ -12,7 +12,7 @@ import { json } from '#src/handler/json';
 import * as z from '#src/schema/index';
 import { fakeContext } from '#test/fake-context';
 
-// Log lines go to standard output, as on FC; the report is what is on standard error.
+// Log lines go to standard output, as on FC; the report goes to standard error.
 const ROUNDS = Number(process.argv[2] ?? 15);
 const CALLS = 2000;
 
@@ -32,7 +32,7 @@ const context = fakeContext();
 
 type Handler = (event: Buffer, context: FunctionContext) => Promise<unknown>;
 
-/** Microseconds a call. */
+/** Measures microseconds a call. */
 const timed = (handler: Handler, event: Buffer) => async () => {
   const start = performance.now();
   for (let call = 0; call < CALLS; call++) await handler(event, context);

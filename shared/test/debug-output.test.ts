@@ -32,7 +32,7 @@ it('DEBUG=* prints no credential of a request', async () => {
   const at = { accountId: '1', region, credentials, env };
   const smq = new SmqClient(at);
   const oss = new OssClient({ ...at, bucket: 'bucket' });
-  // Each SDK brings others' libraries with it: whichever is loaded first must not unmute the next.
+  // Each SDK brings other libraries with it: whichever is loaded first must not unmute the next.
   await expect(getCallerIdentity(at)).rejects.toThrow();
   await expect(new FunctionClient(at).invoke('service/function', 'x')).rejects.toThrow();
   await expect(smq.queue('orders').send('x')).rejects.toThrow();

@@ -7,7 +7,7 @@ const CREDENTIALS = {
   securityToken: 'fake-security-token',
 };
 
-/** A whole context, with a credential that no service knows unless another is given. */
+/** Returns a complete context, with a credential that no service knows unless another is given. */
 export function fakeContext(options: FunctionContextOptions = {}): FunctionContext {
   const account = { region: 'cn-hangzhou', accountId: '1000000000000001' };
   return functionContext({ credentials: CREDENTIALS, ...account, ...options });

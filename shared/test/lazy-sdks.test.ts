@@ -16,24 +16,24 @@ const ENTRIES: Record<string, string[]> = {
   events: [],
   schema: [],
   smq: [SMQ],
-  oss: [OSS, OPENAPI], // the credential of an upload grant is one of STS
+  oss: [OSS, OPENAPI], // an upload grant's credential comes from STS
   consume: [],
   publish: [],
   idempotency: [],
   credentials: [OPENAPI],
   openapi: [OPENAPI],
-  fc: [OSS, FC], // @alicloud/fc2 asks for ali-oss itself
+  fc: [OSS, FC], // @alicloud/fc2 itself depends on ali-oss
 };
 
 const SRC = fileURLToPath(new URL('../src/', import.meta.url));
 
-/** Which of the SDKs this thread has loaded. */
+/** Returns which of the SDKs this thread has loaded. */
 function loaded(): string[] {
   const files = Object.keys(createRequire(import.meta.url).cache);
   return SDKS.filter((name) => files.some((file) => file.includes(`node_modules/${name}/`)));
 }
 
-it('knows every entry', () => {
+it('lists every entry', () => {
   const exported = Object.keys(createRequire(import.meta.url)('../package.json').exports);
   const entries = exported.filter((name) => name !== './package.json');
   expect(entries.map((name) => name.slice(2)).toSorted()).toEqual(Object.keys(ENTRIES).toSorted());

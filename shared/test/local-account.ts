@@ -14,16 +14,19 @@ export const REGION = 'cn-hangzhou';
 export const OWNER = { accessKeyId: 'owner-id', accessKeySecret: 'owner-secret-0123456789' };
 
 export interface LocalAccount {
-  /** Stands still until the test moves it. */
+  /** Moves only when the test moves it. */
   clock: DrivenClock;
   cloud: TestCloud;
-  /** May do `actions` on anything. */
+  /** A role that may do `actions` on anything. */
   role: TestRole;
-  /** Of a function with that role, with a fresh credential each time. */
+  /** Returns a context of a function with that role, with a fresh credential each time. */
   context(): FunctionContext;
 }
 
-/** A local account whose owner may do everything, with these resources and one role. Gone when the test is. */
+/**
+ * Starts a local account whose owner may do everything, with these resources and one role. It is removed
+ * after the test.
+ */
 export async function localAccount(
   options: TestCloudOptions = {},
   actions: string[] = ['*'],

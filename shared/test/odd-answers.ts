@@ -4,11 +4,11 @@ import { oddServer, reply } from './odd-server.ts';
 
 export interface Odd {
   answer: [status: number, headers: Record<string, string>, body: string];
-  /** Of the error. */
+  /** Expected properties of the error. */
   expected: Record<string, unknown>;
 }
 
-/** What no cloud service says, but what stands before it may. */
+/** Answers that no cloud service gives, but a server in front of it may. */
 const OF_OTHERS: Record<string, Odd> = {
   'a proxy page': {
     answer: [503, { 'content-type': 'text/html' }, '<html><body>Busy</body></html>'],
@@ -20,7 +20,7 @@ const OF_OTHERS: Record<string, Odd> = {
   },
 };
 
-/** Tests that each operation meets the answers of others, and those given, with a ServiceError. */
+/** Tests that each operation turns the answers of other servers, and those given, into a ServiceError. */
 export function meetsOddAnswers(
   service: 'smq' | 'oss',
   operations: Record<string, (url: string) => Promise<unknown>>,

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A server that answers as no cloud service should; gone when the test is. Resolves to its address. */
+/** Starts a server that answers as no cloud service should; it ends with the test. Resolves to its address. */
 export async function oddServer(answer: RequestListener): Promise<string> {
   const server = createServer(answer);
   server.listen(0, '127.0.0.1');
@@ -15,7 +15,7 @@ export async function oddServer(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** One answer to every request, once that has come whole. */
+/** Gives one answer to every request, after the whole request has come. */
 export function reply(
   status: number,
   headers: Record<string, string>,
@@ -36,7 +36,7 @@ export function breakOff(status: number, headers: Record<string, string>): Reque
   };
 }
 
-/** Takes requests and leaves them without an answer until told to. `arrived` resolves when the first one is there. */
+/** Accepts requests without answering them until the test says so. `arrived` resolves when the first one has come. */
 export async function silentServer() {
   let last: Parameters<RequestListener> | undefined;
   let notify = () => {};

@@ -8,12 +8,12 @@ const row = (page: Page, text: string) => page.locator('tr', { hasText: text });
 const notice = (page: Page) => page.getByRole('status').innerText();
 const press = (page: Page, name: string) => page.getByRole('button', { name }).click();
 
-/** Opens what a button is in that cannot be undone. */
+/** Opens the details of a button that cannot be undone. */
 const open = (page: Page, name: string) => page.locator('summary', { hasText: name }).click();
 
 inChromium('what can be done in the console', () => {
   describe.each([true, false])('with scripts: %s', (scripts) => {
-    it('sends a message, and keeps what is wrong with another on the page', async () => {
+    it('sends a message, and keeps an invalid one on the page with the reason', async () => {
       const { url, cloud } = await startShop({ invoked: false });
       const page = await openPage({ scripts });
       await page.goto(`${url}/queues/empty`);
@@ -31,7 +31,7 @@ inChromium('what can be done in the console', () => {
       expect(cloud.queue('empty').bodies()).toEqual(['{"id":"order-2"}']);
     });
 
-    it('moves nothing by Enter on a ticked message, then what is ticked, then all', async () => {
+    it('moves nothing by Enter on a ticked message, then the ticked ones, then all', async () => {
       const { url, cloud } = await startShop({ invoked: false });
       const page = await openPage({ scripts });
       const before = cloud.queue('orders').bodies();
@@ -58,7 +58,7 @@ inChromium('what can be done in the console', () => {
       expect(cloud.queue('orders').bodies()).toEqual([]);
     });
 
-    it('gives dead letters back, ticked and all, and removes what is left', async () => {
+    it('gives dead letters back, ticked ones and all, and removes the rest', async () => {
       const shop = await startShop({ invoked: false });
       const { url, cloud } = shop;
       await cloud.queue('orders').delete();

@@ -7,13 +7,13 @@ const RUN = `axe.run(document, { resultTypes: ['violations'], preload: false }).
   ),
 )`;
 
-/** What is wrong with a page for who cannot see it well, or uses no mouse: a line for each element and rule. Scripts must be on. */
+/** Returns the accessibility faults of a page, a line for each element and rule. Scripts must be on. */
 export async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(source);
   return page.evaluate<string[]>(RUN);
 }
 
-/** By how many pixels a page is wider than its window, and which elements stick out. */
+/** Returns by how many pixels a page is wider than its window, and which elements stick out. */
 export async function overflowOf(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`
     const width = document.documentElement.clientWidth;

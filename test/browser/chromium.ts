@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
 
-/** What Chromium is called by those who package it. */
+/** Names of Chromium in its packages. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 const CHROMIUM =
@@ -13,13 +13,13 @@ const CHROMIUM =
     .flatMap((folder) => NAMES.map((name) => join(folder, name)))
     .find((path) => existsSync(path));
 
-/** Where there is none, these tests are skipped on a person's machine, and fail in CI. */
+/** Without it, these tests are skipped on a person's machine, and fail in CI. */
 const IS_SKIPPED = CHROMIUM === undefined && !process.env.CI;
 
 const MISSING =
   'No Chromium is installed here: apt-get install chromium, or name one that is there in CHROMIUM';
 
-/** No sandbox, since CI runs as root; and none of what a browser asks the network for by itself. */
+/** No sandbox, since CI runs as root, and no network requests by the browser itself. */
 const ARGUMENTS = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
   ...['--disable-background-networking', '--disable-component-update'],
@@ -27,7 +27,7 @@ const ARGUMENTS = [
 
 let browser: Browser | undefined;
 
-/** Tests in a browser that they share. Without one they are skipped, which is said; in CI they fail. */
+/** Declares tests that share a browser. Without a browser they are skipped and reported; in CI they fail. */
 export function inChromium(name: string, tests: () => void): void {
   if (IS_SKIPPED) console.warn(`${name}: skipped. ${MISSING}`);
   describe.skipIf(IS_SKIPPED)(`${name}, in Chromium`, () => {
@@ -46,14 +46,17 @@ export interface Look {
   scripts: boolean;
 }
 
-/** Every way to look at a page. */
+/** All ways to look at a page. */
 export const LOOKS: readonly Look[] = [1400, 400].flatMap((width) =>
   (['light', 'dark'] as const).flatMap((colorScheme) =>
     [true, false].map((scripts) => ({ width, colorScheme, scripts })),
   ),
 );
 
-/** A profile of its own, with one page; gone after the test, which fails if a page of it reported an error. */
+/**
+ * Opens a separate profile with one page. It closes after the test, which fails if one of its pages
+ * reported an error.
+ */
 export async function openPage(look: Partial<Look> = {}): Promise<Page> {
   const { width = 1400, colorScheme = 'light', scripts = true } = look;
   if (!browser) throw new Error('The browser is not there: call openPage within inChromium');
@@ -69,7 +72,7 @@ export async function openPage(look: Partial<Look> = {}): Promise<Page> {
   return context.newPage();
 }
 
-/** What the pages of a profile complain of from now on: errors of scripts, and what their policy refused. */
+/** Collects what the pages of a profile report from now on: errors of scripts, and what their policy refused. */
 export function complaintsOf(context: BrowserContext): string[] {
   const complaints: string[] = [];
   context.on('weberror', (error) => complaints.push(String(error.error())));

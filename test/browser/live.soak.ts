@@ -6,7 +6,7 @@ import { LONG_ORDER, startShop } from './shop.ts';
 /** Waits for the page to say that it has looked for changes, or that it does not. */
 const says = (page: Page, state: string) => page.locator('#live', { hasText: state }).waitFor();
 
-/** The row of a message with that body. */
+/** Returns the row of a message with that body. */
 const row = (page: Page, body: string) => page.locator('tr', { hasText: body });
 
 inChromium('what a live page keeps while the account changes', () => {

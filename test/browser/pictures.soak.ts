@@ -31,7 +31,7 @@ inChromium('the pictures in the README', () => {
       until(() =>
         ['orders/', 'receipts/'].every((folder) => cloud.bucket().keys(folder).length === count),
       );
-    // So that it is there, and what it takes is not the time of a first start.
+    // So that it exists, and its time is not that of a first start.
     await publish(WARM_UP ?? {});
     await cloud.function('queue-consumer').fireTimer();
     await stored(1);
@@ -64,7 +64,10 @@ inChromium('the pictures in the README', () => {
   });
 });
 
-/** The same whenever it is taken, but for what was measured: times of day, ids and ports are replaced. */
+/**
+ * Makes pictures the same whenever they are taken, except for measurements: times of day, ids and ports are
+ * replaced.
+ */
 const ALWAYS_THE_SAME = `(() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const ids = new Map();
@@ -86,7 +89,7 @@ async function picture(page: Page, url: string, name: string): Promise<void> {
   await keep(`${name}.png`, await page.screenshot({ type: 'png' }));
 }
 
-/** Writes it where the README finds it, if SCREENSHOTS is set. */
+/** Writes the picture where the README finds it, if SCREENSHOTS is set. */
 async function keep(name: string, content: Buffer): Promise<void> {
   expect(content.length).toBeLessThan(MAX_BYTES);
   if (!process.env.SCREENSHOTS) return;

@@ -67,7 +67,7 @@ exports.handler = async (event, context) => {
 };
 `;
 
-/** Reads as JSON, and is longer than a line. */
+/** Is read as JSON, and is longer than a line. */
 export const LONG_ORDER = JSON.stringify({
   id: 'order-1',
   lines: [{ sku: 'a-very-long-name-without-any-space-in-it'.repeat(5), quantity: 2 }],
@@ -78,13 +78,16 @@ const LONG_NAME = 'a-queue-with-the-longest-name-there-is-which-does-not-break'.
 
 export interface Shop {
   cloud: TestCloud;
-  /** It stands still: what has a lease, a delay or an age keeps it. */
+  /** It does not move: leases, delays and ages stay the same. */
   clock: DrivenClock;
   /** The console's address, without a slash at the end. */
   url: string;
 }
 
-/** A small account with something of everything, and its console; its functions have run unless `invoked` is false. */
+/**
+ * Starts a small account with some of everything, and its console; its functions have run unless `invoked`
+ * is false.
+ */
 export async function startShop({ invoked = true } = {}): Promise<Shop> {
   const folder = await mkdtemp(join(tmpdir(), 'shop-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -181,7 +184,7 @@ function ordersAs({ accountId, region, environment }: TestCloud, credentials: Cr
   return new SmqClient({ accountId, region, credentials, env: environment }).queue('orders');
 }
 
-/** Has the oldest messages of `orders` received once, and their lease ended. */
+/** Receives the oldest messages of `orders` once, and ends their leases. */
 export async function endLeases({ cloud, clock }: Shop, max: number): Promise<void> {
   const received = await ordersAs(cloud, cloud.accessKey).receiveBatch({ max });
   if (received.length !== max) throw new Error(`${received.length} messages in place of ${max}`);

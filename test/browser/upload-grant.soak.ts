@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { localCloud } from '#test/local-cloud';
 import { complaintsOf, inChromium, openPage } from './chromium.ts';
 
-/** A page of a shop's own site, as the README of upload-grant has it: it asks for a grant, then uploads by what it got. */
+/** A page of a shop's own site, as the README of upload-grant has it: it asks for a grant, then uploads with it. */
 const page = (grantAddress: string) => `<!doctype html>
 <title>Upload</title>
 <form id="form" method="post" enctype="multipart/form-data"><input type="file" name="file" aria-label="file"></form>
@@ -35,7 +35,7 @@ const page = (grantAddress: string) => `<!doctype html>
   });
 </script>`;
 
-/** Serves the page at an address of its own, so that function and bucket are other origins. */
+/** Serves the page at its own address, so that function and bucket are other origins. */
 async function site(grantAddress: string): Promise<string> {
   const server = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'text/html' }).end(page(grantAddress));

@@ -7,7 +7,7 @@ import { startShop } from './shop.ts';
 const WIDTHS = [1400, 400];
 const SCHEMES = ['light', 'dark'] as const;
 
-/** Kinds of pages, as `kindOf` names them, that the walk must have found; it visits every other that is linked, too. */
+/** Kinds of pages, as `kindOf` names them, that the walk must find; it also visits every other page that is linked. */
 const KINDS = [
   '/',
   '/?function,outcome',
@@ -30,7 +30,7 @@ const KINDS = [
   '/traces/:',
 ];
 
-/** Not linked from others: what forms with a GET lead to, and what is not there. */
+/** Pages that no other links to: results of forms with a GET, and missing pages. */
 const MORE = [
   '/?outcome=failed&function=checkout',
   '/requests?outcome=refused&service=&caller=',
@@ -78,7 +78,7 @@ inChromium('every view of the console', () => {
   });
 });
 
-/** Opens what a page links to, and what that links to, two of each kind; returns the kinds. */
+/** Opens what a page links to, and what those pages link to, two of each kind; returns the kinds. */
 async function walk(
   page: Page,
   url: string,
@@ -107,13 +107,13 @@ async function walk(
   return [...counts.keys()].sort();
 }
 
-/** But for a sample event, which is another each time. */
+/** Without the sample event, which differs each time. */
 async function contentOf(page: Page): Promise<string> {
   const content = await page.locator('main').innerHTML();
   return content.replace(/<textarea name="event".*?<\/textarea>/gs, '');
 }
 
-/** The path without names, the query without values. */
+/** Returns the path without names, the query without values. */
 function kindOf(path: string): string {
   const { pathname, searchParams } = new URL(path, 'http://console');
   const parts = pathname.split('/').map((part, at) => (at > 0 && at % 2 === 0 ? ':' : part));

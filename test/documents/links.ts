@@ -4,11 +4,11 @@ import { prose, ROOT, read } from './markdown.ts';
 
 export interface Link {
   line: number;
-  /** As it is written: a path from the document, `#anchor`, or both. */
+  /** As written: a path from the document, `#anchor`, or both. */
   target: string;
 }
 
-/** The links of a document that lead into this repository. */
+/** Returns the links of a document that lead into this repository. */
 export function linksIn(text: string): Link[] {
   return prose(text).flatMap((line, index) =>
     [...line.replace(/`[^`]*`/g, '').matchAll(/\]\(([^)\s]+)\)/g)]
@@ -17,7 +17,7 @@ export function linksIn(text: string): Link[] {
   );
 }
 
-/** What is wrong with a link of that document; undefined when it leads somewhere. */
+/** Returns what is wrong with a link of that document; undefined if it resolves. */
 export function brokenness(file: string, { target }: Link): string | undefined {
   const [path = '', anchor] = target.split('#');
   const to = path ? posix.normalize(posix.join(posix.dirname(file), path)) : file;
@@ -27,7 +27,10 @@ export function brokenness(file: string, { target }: Link): string | undefined {
   return `${to} has no heading #${anchor}`;
 }
 
-/** The anchors of a document's headings, as GitHub makes them: lower case, no punctuation, a number where two are alike. */
+/**
+ * Returns the anchors of a document's headings, as GitHub makes them: lower case, no punctuation, a number
+ * if two are equal.
+ */
 export function anchorsOf(text: string): string[] {
   const seen = new Map<string, number>();
   return prose(text).flatMap((line) => {

@@ -7,7 +7,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Folders with documents of their own, besides the root and everything under docs/. */
 const FOLDERS = ['bench', 'local', 'shared', 'tools'];
 
-/** Paths from the root of every document that a reader is led to. */
+/** Returns the paths from the root of every document for readers. */
 export function documents(): string[] {
   const under = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' });
   const found = [
@@ -31,16 +31,16 @@ export interface Block {
   /** Line of the opening fence, counted from 1. */
   line: number;
   language: string;
-  /** What follows the language: `account`, `while-running`. */
+  /** The words after the language: `account`, `while-running`. */
   marks: string[];
   text: string;
-  /** The block that follows with nothing but blank lines between. */
+  /** The next block, if only blank lines are between. */
   next?: Block;
 }
 
 const FENCE = /^( *)(```+)(.*)$/;
 
-/** The fenced blocks of a document, in order. */
+/** Returns the fenced blocks of a document, in order. */
 export function blocksIn(file: string, text = read(file)): Block[] {
   const blocks: Block[] = [];
   const lines = text.split('\n');
@@ -63,7 +63,7 @@ export function blocksIn(file: string, text = read(file)): Block[] {
   return blocks;
 }
 
-/** The text without its fenced blocks, line by line: what is in them is no prose. */
+/** Returns the text line by line without its fenced blocks, which are not prose. */
 export function prose(text: string): string[] {
   let fenced = false;
   return text.split('\n').map((line) => {

@@ -1,14 +1,14 @@
 import type { Block } from './markdown.ts';
 
-/** What a block of commands is marked with when it is run in another way than by itself, or not at all. */
+/** Marks of a block of commands that is not run by itself, or not at all. */
 export const MARKS = {
-  /** Run while `npm start` is up. */
+  /** Is run while `npm start` is running. */
   'while-running': 'run',
   /** Needs an account at Alibaba Cloud. */
   account: 'not run',
-  /** Goes on until it is stopped. */
+  /** Runs until it is stopped. */
   'never-ends': 'not run',
-  /** Takes minutes, and runs elsewhere: the whole of the tests. */
+  /** Takes minutes, and is run elsewhere: the whole of the tests. */
   minutes: 'not run',
   /** Installs the packages from the registry. */
   published: 'not run',

@@ -18,10 +18,10 @@ export const SCENARIOS: readonly Scenario[] = [...FAULTS, 'sts'];
 export interface Figures {
   scenario: Scenario;
   messages: number;
-  /** Requests that something went wrong with. */
+  /** Requests that failed by the fault. */
   faults: number;
   requests: number;
-  /** Deliveries to the consumer, repeated ones included. */
+  /** Deliveries to the consumer, including repeated ones. */
   received: number;
   /** Messages whose side effect was never run. */
   lost: number;
@@ -35,7 +35,7 @@ export interface RunOptions {
   messages: number;
   rate: number;
   seed?: number;
-  /** False leaves the consumer without a memory of what it has done. Default true. */
+  /** False leaves the consumer without a record of what it has done. Default true. */
   idempotency?: boolean;
 }
 
@@ -44,15 +44,15 @@ const TOPIC = 'news';
 const QUEUE = 'orders';
 const BUCKET = 'records';
 const ROLE = 'worker';
-/** Seconds: what a receive with a lost answer has leased is hidden for so long. */
+/** Seconds for which messages leased by a receive whose answer was lost are hidden. */
 const VISIBILITY_TIMEOUT = 5;
 const CHUNK = 256;
 const log = createLog({ level: 'silent' });
 
 /**
- * Publishes messages to a topic that feeds a queue, and drains that, with idempotency, until it is empty, in a local
- * cloud in which things go wrong at `rate`. The publisher sends again what failed and may; the
- * side effect is counted by message.
+ * Publishes messages to a topic that feeds a queue, and drains that, with idempotency, until it is empty,
+ * in a local cloud in which requests fail at `rate`. The publisher repeats failed requests that may be
+ * repeated; the side effect is counted by message.
  */
 export async function runUnderFaults(options: RunOptions): Promise<Figures> {
   const { scenario, messages, rate, seed, idempotency = true } = options;
@@ -98,7 +98,7 @@ async function prepare(cloud: TestCloud): Promise<void> {
   cloud.role(ROLE).allow('*');
 }
 
-/** As a new instance makes them: with a role assumed by STS. */
+/** Makes clients as a new instance does: with a role assumed by STS. */
 function clients(cloud: TestCloud, scenario: Scenario) {
   const { accountId, region, accessKey, environment: env } = cloud;
   const roleArn = `acs:ram::${accountId}:role/${ROLE}`;
@@ -130,7 +130,10 @@ function mayBeSentAgain(error: Error): boolean {
   return error instanceof ServiceError && error.retryable;
 }
 
-/** One invocation after the other, each with clients of its own, until everything has been published and nothing is left. */
+/**
+ * Runs one invocation after the other, each with its own clients, until everything has been published and
+ * nothing is left.
+ */
 async function consume(
   cloud: TestCloud,
   { scenario, idempotency }: Required<Pick<RunOptions, 'scenario' | 'idempotency'>>,
@@ -152,7 +155,7 @@ async function consume(
         waitSeconds: 1,
         deadline: { remaining: () => ends - Date.now() },
         backOff: { firstSeconds: 1, maxSeconds: 2 },
-        // Whatever happens to a message, this run blames none.
+        // Whatever fails, this run blames no message.
         maxOwnFailures: Number.POSITIVE_INFINITY,
         ...(idempotency && {
           idempotency: { store: ossIdempotency(bucket), key: ({ id }) => `order ${id}` },

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { localCloud } from '#test/local-cloud';
 import { anOrder } from '#test/orders';
 
-/** A run in which everything fails that can, its whole output, and every secret that was handed out in it. */
+/** Runs everything so that it fails, and returns the whole output with every secret that was given out. */
 async function runOf(spoil: NonNullable<LocalCloudHooks['tamper']>) {
   const lines: LogLine[] = [];
   const secrets: string[] = [];

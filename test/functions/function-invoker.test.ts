@@ -16,7 +16,7 @@ const CALLEE = `exports.handler = async (event) => {
   return { handled: 1 };
 };`;
 
-/** Deploys a function under the name that s.yaml lets the invoker call, and gives that name. */
+/** Deploys a function under the name that s.yaml lets the invoker call, and returns that name. */
 async function deployCallee(cloud: TestCloud): Promise<string> {
   const { spec, env } = cloud.function('function-invoker');
   const name = env.FUNCTION_NAMES ?? '';
@@ -28,7 +28,10 @@ async function deployCallee(cloud: TestCloud): Promise<string> {
   return name;
 }
 
-/** The handler called in this process, the functions it calls in the local runtime: what it answers, and the callee's name. */
+/**
+ * Calls the handler in this process, and the functions it calls in the local runtime. Returns its answer
+ * and the callee's name.
+ */
 async function called(body: (callee: string) => object, others: string[] = []) {
   const cloud = await localCloud();
   const callee = await deployCallee(cloud);
@@ -71,7 +74,7 @@ it('calls functions of 3.0 and 2.0, each with its own result', async () => {
   ]);
 });
 
-it('has asynchronous calls taken, and waits for none', async () => {
+it('makes asynchronous calls, and waits for none', async () => {
   const { callee, ...answer } = await called((name) => ({
     calls: [{ function: name, event: TICK }],
     type: 'async',
@@ -126,7 +129,7 @@ it.each([
   ['20 MB of small objects', `[${'{},'.repeat(7_000_000)}{}]`, 413],
   ['20 MB of numbers', `[${'1,'.repeat(10_000_000)}1]`, 413],
   ['5,000 brackets', `${'['.repeat(5000)}${']'.repeat(5000)}`, 400],
-])('answers %s before anything is made of them', async (_, event, status) => {
+])('answers %s before it uses them', async (_, event, status) => {
   vi.stubEnv('FUNCTION_NAMES', 'callee');
   const body = `{"calls":[{"function":"callee","event":${event}}]}`;
   const response = await handler(httpEvent({ body }), fakeContext({ credentials: undefined }));

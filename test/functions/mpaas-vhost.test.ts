@@ -8,7 +8,7 @@ const get = httpEvent({ method: 'GET' });
 const parsed = (body: string | undefined) => JSON.parse(body ?? '');
 const VHOST = { appId: 'YOUR_APP_ID', vhost: 'https://your_app_id.h5app.example' };
 
-it('assumes the role with the context’s credential and asks mPaaS with what that gives', async () => {
+it('assumes the role with the context’s credential and asks mPaaS with the role’s credential', async () => {
   const { context } = await calledDirectly('mpaas-vhost');
   const response = await handler(get, context);
   expect([response.statusCode, parsed(response.body)]).toEqual([200, VHOST]);
@@ -20,7 +20,7 @@ it('does the same as a bundle behind its HTTP trigger', async () => {
   expect([response.status, await response.json()]).toEqual([200, VHOST]);
 });
 
-it('assumes the role with the pair in MPAAS_AK_ENV and MPAAS_SK_ENV where the function has none', async () => {
+it('assumes the role with the pair in MPAAS_AK_ENV and MPAAS_SK_ENV if the function has no role', async () => {
   const { cloud, context } = await calledDirectly('mpaas-vhost');
   const role = `acs:ram::${cloud.accountId}:role/mpaas-for-users`;
   cloud.role('mpaas-for-users').define({

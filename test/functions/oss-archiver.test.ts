@@ -7,7 +7,7 @@ const OUTPUT = 'archives/notes.zip';
 const ORDER = { prefix: 'uploads/notes/', output: OUTPUT };
 const eventOf = (value: unknown) => Buffer.from(JSON.stringify(value));
 
-/** Entries' names, by the directory at the end of a zip: a name has 46 bytes before it. */
+/** Returns the entries' names, from the directory at the end of a zip: a name has 46 bytes before it. */
 async function namesIn(cloud: TestCloud): Promise<string[]> {
   const { body } = await cloud.bucket().object(OUTPUT);
   const names: string[] = [];
@@ -47,7 +47,7 @@ it('makes one zip of the keys given, as a bundle', async () => {
   expect(await namesIn(cloud)).toEqual(['uploads/notes/b.txt']);
 });
 
-it('invokes itself when its time is up, and goes on from there', async () => {
+it('invokes itself when its time is up, and continues from there', async () => {
   const cloud = await localCloud();
   const archiver = cloud.function('oss-archiver');
   await withNotes(cloud);

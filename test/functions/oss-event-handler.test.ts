@@ -27,7 +27,7 @@ it('writes a record of each object in the event, whether its key is encoded or n
   expect(await cloud.bucket().objects('processed/')).toEqual(records);
 });
 
-it('goes on with the other events when one fails, and fails then', async () => {
+it('handles the other events when one fails, and then fails', async () => {
   const { cloud, context } = await calledDirectly('oss-event-handler');
   const bucket = cloud.bucket();
   const key = 'uploads/b.txt';
@@ -61,7 +61,7 @@ it.each([1008, 1009, 1015, 1023])(
   },
 );
 
-it('logs what went wrong with each event', async () => {
+it('logs the failure of each event', async () => {
   const texts: string[] = [];
   const cloud = await localCloud({ onLog: ({ text }) => texts.push(text) });
   const key = 'uploads/a';
@@ -75,7 +75,7 @@ it('logs what went wrong with each event', async () => {
   expect(errors).toContain('Bucket name is \\"second_\\"');
 });
 
-it('passes over an object that is gone, or not one of its own', async () => {
+it('skips an object that is gone, or outside its prefix', async () => {
   const { cloud, context } = await calledDirectly('oss-event-handler');
   const bucket = cloud.bucket();
   const gone = 'uploads/gone%';
@@ -84,7 +84,7 @@ it('passes over an object that is gone, or not one of its own', async () => {
   expect(await cloud.bucket().objects('')).toEqual({});
 });
 
-it('refuses to run with an output prefix that would set it off again', async () => {
+it('refuses to run with an output prefix that would start it again', async () => {
   const { cloud, context } = await calledDirectly('oss-event-handler');
   vi.stubEnv('OUTPUT_PREFIX', 'uploads/processed/');
   await expect(
@@ -92,14 +92,14 @@ it('refuses to run with an output prefix that would set it off again', async () 
   ).rejects.toMatchObject({ name: 'ConfigurationError', code: 'OutputLoops' });
 });
 
-it('listens, in s.yaml, where it says that it does', async () => {
+it('has the prefix of its trigger in s.yaml in its variable, too', async () => {
   const { fn } = await calledDirectly('oss-event-handler');
   expect(fn.spec.triggers).toMatchObject([
     { type: 'oss', prefix: fn.env.INPUT_PREFIX, suffix: '' },
   ]);
 });
 
-it('does the same as a bundle, set off by the upload itself', async () => {
+it('does the same as a bundle, started by the upload itself', async () => {
   const cloud = await localCloud();
   const bucket = cloud.bucket();
   const key = 'uploads/a/b.txt';

@@ -5,7 +5,10 @@ import { calledDirectly, localCloud } from '#test/local-cloud';
 
 const TICK = timerEvent({ triggerName: 'daily' });
 
-/** A bucket with an upload that was left, a claim check and an order; what is left of them. */
+/**
+ * Returns a bucket with an unfinished upload, a claim check and an order, and a function that lists what is
+ * left of them.
+ */
 async function littered(cloud: TestCloud) {
   const bucket = cloud.bucket();
   await bucket.beginUpload('uploads/left.bin');
@@ -14,7 +17,7 @@ async function littered(cloud: TestCloud) {
   return () => ({ uploads: bucket.uploads().length, objects: bucket.keys() });
 }
 
-it('leaves alone what is younger than s.yaml says', async () => {
+it('keeps what is younger than the ages in s.yaml', async () => {
   const { cloud, context } = await calledDirectly('oss-sweeper');
   const left = await littered(cloud);
   await handler(TICK, context);
@@ -40,7 +43,7 @@ it('does the same as a bundle', async () => {
   expect(left()).toEqual({ uploads: 0, objects: ['orders/1.json'] });
 });
 
-it.each(['a day', '-1', '1.5'])('says that an age of %j is none', async (value) => {
+it.each(['a day', '-1', '1.5'])('reports an age of %j as invalid', async (value) => {
   const { context } = await calledDirectly('oss-sweeper');
   vi.stubEnv('UPLOAD_HOURS', value);
   await expect(handler(TICK, context)).rejects.toMatchObject({ code: 'InvalidEnvironment' });

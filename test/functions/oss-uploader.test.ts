@@ -22,7 +22,7 @@ it('stores the body under uploads/ and answers 201 with key, size, ETag and chec
   expect(await cloud.bucket().objects('uploads/')).toEqual({ 'uploads/a/包裹.txt': 'Hello <&>' });
 });
 
-it('does the same as a bundle, with bytes that are no text', async () => {
+it('does the same as a bundle, with bytes that are not text', async () => {
   const cloud = await localCloud();
   const bytes = Buffer.from('89504e470d0a1a0a00fffe', 'hex');
   const url = `${cloud.function('oss-uploader').url}photo.png`;
@@ -61,7 +61,7 @@ it('answers 409 rather than overwriting an object', async () => {
   expect(await cloud.bucket().objects('')).toEqual({ 'uploads/x': 'first' });
 });
 
-it('answers a request that is sent again as it answered the first', async () => {
+it('gives a repeated request the answer to the first', async () => {
   const { cloud, context } = await calledDirectly('oss-uploader');
   const first = await handler(put('/x', 'same'), context);
   expect(await handler(put('/x', 'same'), context)).toEqual(first);
@@ -69,7 +69,7 @@ it('answers a request that is sent again as it answered the first', async () => 
   expect(await cloud.bucket().objects('')).toEqual({ 'uploads/x': 'same' });
 });
 
-it('stores bytes that are declared as nothing as what they are', async () => {
+it('stores undeclared bytes with the type that they show', async () => {
   const { context } = await calledDirectly('oss-uploader');
   const response = await handler(put('/a', Buffer.from('%PDF-1.7')), context);
   expect(parsed(response.body)).toMatchObject({ size: 8, contentType: 'application/pdf' });
@@ -93,7 +93,7 @@ it('answers 413 to more than 16 MB', async () => {
 
 const PNG = Buffer.from('89504e470d0a1a0a00fffe', 'hex');
 
-/** An event with a form of these files, as a browser or curl -F sends it. */
+/** Makes an event with a form of these files, as a browser or curl -F sends it. */
 async function formEvent(path: string, ...files: File[]) {
   const form = new FormData();
   form.append('note', 'x');

@@ -33,7 +33,7 @@ it('does the same as a bundle, run by its timer', async () => {
   expect(await cloud.bucket().objects('orders/')).toEqual(asObjects(orders));
 });
 
-it('sets aside what is no order, with the reason and the raw body, and handles the rest', async () => {
+it('sets aside a message that is not an order, with the reason and the raw body, and handles the rest', async () => {
   const { cloud, context } = await calledDirectly('queue-consumer');
   const good = anOrder();
   for (const body of ['not json', '{"id":"x"}', JSON.stringify(good)])
@@ -94,7 +94,7 @@ it('names the queue and the remedy when the queue is gone', async () => {
   });
 });
 
-it('leaves every message when the bucket is not there', async () => {
+it('leaves every message when the bucket does not exist', async () => {
   const { cloud, context } = await calledDirectly('queue-consumer');
   process.env.BUCKET_NAME = 'no-such-bucket';
   await ordersQueue(cloud).send(JSON.stringify(anOrder()));

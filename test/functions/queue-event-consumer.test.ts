@@ -12,7 +12,7 @@ const batch = (cloud: TestCloud, bodies: string[]) =>
 
 const COUNTS = { received: 0, handled: 0, failed: 0, returned: 0, dead: 0 };
 
-/** How many shipments there are of each order. */
+/** Counts the shipments of each order. */
 async function shipments(cloud: TestCloud) {
   const counts: Record<string, number> = {};
   for (const text of Object.values(await cloud.bucket().objects('shipments/'))) {
@@ -34,7 +34,7 @@ it('makes one shipment for each order of the batch', async () => {
   expect(await shipments(cloud)).toEqual(onceEach(orders));
 });
 
-it('does the same as a bundle, for what comes into its queue', async () => {
+it('does the same as a bundle, for messages that come into its queue', async () => {
   const cloud = await localCloud();
   const orders = [anOrder(), anOrder()];
   for (const order of orders) await shipmentsQueue(cloud).send(JSON.stringify(order));
@@ -53,7 +53,7 @@ it('ships nothing a second time when the batch is pushed again', async () => {
   expect(await shipments(cloud)).toEqual(onceEach(orders));
 });
 
-it('sets aside what is no order and handles the rest, so that nothing is held up', async () => {
+it('sets aside a message that is not an order and handles the rest, so that nothing is delayed', async () => {
   const { cloud, context } = await calledDirectly('queue-event-consumer');
   const order = anOrder();
   const event = batch(cloud, ['nonsense', JSON.stringify(order), '{}']);
@@ -89,7 +89,7 @@ it('refuses an event of another trigger', async () => {
   });
 });
 
-it('keeps poison of a batch that does not name its queue where its role may write', async () => {
+it('keeps poison of a batch that does not name its queue in a place where its role may write', async () => {
   const cloud = await localCloud();
   const queue = shipmentsQueue(cloud).name;
   const raw = [{ messageId: 'M1', messageBody: 'no order' }]; // eventSchema RawData

@@ -10,7 +10,7 @@ const tick = timerEvent({ triggerName: 'every-minute' });
 /** A worker that ends at once. */
 const WORKER = 'exports.handler = async (event) => JSON.parse(event).triggerName;';
 
-/** A cloud with so many messages waiting, and a function under the name that the fleet starts. */
+/** Starts a cloud with that many messages waiting, and a function under the name that the fleet starts. */
 async function waiting(messages: number) {
   const cloud = await localCloud();
   const fleet = cloud.function('queue-fleet');
@@ -23,7 +23,7 @@ async function waiting(messages: number) {
   return { cloud, fleet, context, places: () => cloud.bucket().keys('fleet/').length };
 }
 
-it('starts a worker for what waits, and not another while its place is taken', async () => {
+it('starts a worker for waiting messages, and no other while its place is taken', async () => {
   const { context, places } = await waiting(1);
   expect(await handler(tick, context)).toEqual({ started: 1, workers: 1, backlog: true });
   expect(await handler(tick, context)).toEqual({ started: 0, workers: 1, backlog: true });
@@ -58,7 +58,7 @@ it.each([
   ['MAX_WORKERS', '100', 'TooManyRequests'],
   ['WORKER_SECONDS', '0', 'InvalidFleet'],
   ['WORKER_NAME', '', 'MissingEnvironment'],
-])('says what is wrong when %s is %j', async (name, value, code) => {
+])('reports what is wrong when %s is %j', async (name, value, code) => {
   const { context } = await calledDirectly('queue-fleet');
   process.env[name] = value;
   await expect(handler(tick, context)).rejects.toMatchObject({ code });

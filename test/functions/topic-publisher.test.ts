@@ -6,7 +6,7 @@ import { calledDirectly, localCloud } from '#test/local-cloud';
 import { jsonIn, subscribedQueue } from '#test/messages';
 import { anOrder } from '#test/orders';
 
-/** The handler called directly, and a queue that gets what it publishes. */
+/** Returns the handler, called directly, and a queue that gets what it publishes. */
 async function publisher() {
   const called = await calledDirectly('topic-publisher');
   const queue = await subscribedQueue(called.cloud, 'topic-publisher');
@@ -28,7 +28,7 @@ it('publishes a valid order and answers 202 with its message id', async () => {
   expect(jsonIn(queue)).toEqual([order]);
 });
 
-it('hands the caller’s trace on with the message', async () => {
+it('passes the caller’s trace on with the message', async () => {
   const { queue, context } = await publisher();
   const traceId = 'a'.repeat(32);
   const headers = { traceparent: `00-${traceId}-${'b'.repeat(16)}-01` };

@@ -22,7 +22,7 @@ it.each([
   expect(await cloud.bucket().objects('receipts/')).toEqual(receipt(order));
 });
 
-it('does the same as a bundle, for what is published to the topic', async () => {
+it('does the same as a bundle, for messages published to the topic', async () => {
   const cloud = await localCloud();
   const order = anOrder();
   await ordersTopic(cloud).publish(JSON.stringify(order));
@@ -39,7 +39,7 @@ it('keeps one receipt, however often the notification comes', async () => {
   expect(await cloud.bucket().objects('receipts/')).toEqual(receipt(order));
 });
 
-it('sets aside what is no order instead of failing until FC gives up', async () => {
+it('sets aside a message that is not an order instead of failing until FC gives up', async () => {
   const { cloud, context } = await calledDirectly('topic-subscriber');
   expect(await handler(topicEvent('hello'), context)).toMatchObject({ dead: 1 });
   const [text] = Object.values(

@@ -27,7 +27,7 @@ function use(grant: UploadGrant, content = 'a text'): Promise<Response> {
   return fetch(grant.url, { method: 'POST', body: form });
 }
 
-it.each(['post', 'url'])('grants an upload that OSS takes once: %s', async (kind) => {
+it.each(['post', 'url'])('grants an upload that OSS accepts once: %s', async (kind) => {
   const { cloud, context } = await calledDirectly('upload-grant');
   const { statusCode, grant } = await granted(context, kind);
   expect([statusCode, grant.kind, grant.key]).toEqual([201, kind, KEY]);
@@ -44,7 +44,7 @@ it('grants a credential that puts its one object, in parts too, and may do nothi
     notEnforced: expect.arrayContaining([
       ...['contentType', 'size', 'acl', 'overwrite'],
       ...['symlink', 'append', 'storageClass', 'contentEncoding', 'metadata'],
-      'expiry', // 900 seconds, where the rules say 600
+      'expiry', // 900 seconds, although the rules say 600
     ]),
   });
   const { bucket, region, credentials } = grant;

@@ -1,14 +1,17 @@
-/** A folder of sources, the tests that have to notice its mutants, and how long they may take. */
+/** A folder of sources, the tests that must notice its mutants, and the time limit. */
 export interface Folder {
   sources: string;
   tests: string[];
-  /** Milliseconds: mutants beyond it are not tried, in an order that is the same each time and spread over the files. */
+  /**
+   * Milliseconds after which no further mutants are tried. Their order is the same each time and spread
+   * over the files.
+   */
   budgetMs: number;
 }
 
 const MINUTE = 60_000;
 
-/** Together 15 minutes at most. */
+/** Together at most 15 minutes. */
 export const FOLDERS: Record<string, Folder> = {
   smq: {
     sources: 'shared/src/smq',

@@ -8,7 +8,10 @@ export interface Mutant {
   start: number;
   end: number;
   replacement: string;
-  /** The same from run to run as long as the line stays: `shared/src/smq/check.ts: if (value < low) | < becomes <=`. */
+  /**
+   * The same from run to run while the line is unchanged: `shared/src/smq/check.ts: if (value < low) | <
+   * becomes <=`.
+   */
   name: string;
   line: number;
 }
@@ -37,12 +40,15 @@ const OPERATORS: Record<string, string> = {
   '??': '&&',
 };
 
-/** TypeScript's nodes that hold an expression; what other TS nodes hold is of types. */
+/** TypeScript's nodes that hold an expression; other TS nodes hold types. */
 const TYPED_EXPRESSIONS = /^TS(As|Satisfies|NonNull)/;
-/** What a program says to people: whether it is worded so is no matter of tests. */
+/** Text for people, whose wording tests need not check. */
 const PROSE = /\s/;
 
-/** All mutants of one file: conditions turned, operators exchanged, numbers one off, words emptied, calls left out. */
+/**
+ * Returns all mutants of one file: conditions inverted, operators exchanged, numbers one off, words
+ * emptied, calls left out.
+ */
 export function mutantsOf(root: string, file: string): Mutant[] {
   const source = readFileSync(`${root}/${file}`, 'utf8');
   const found: Mutant[] = [];
@@ -79,9 +85,9 @@ export function mutantsOf(root: string, file: string): Mutant[] {
     if (other === undefined) return;
     const at = source.indexOf(old, left.end);
     if (at < 0 || at >= right.start) return;
-    // Texts put together are no sum.
+    // Joining texts is not a sum.
     if (old === '+' && [left, right].some((side) => /['"`]/.test(shown(side)))) return;
-    // Parentheses, since ?? stands beside no other.
+    // Parentheses, since ?? must not be mixed with other operators.
     add(
       node.start,
       node.end,

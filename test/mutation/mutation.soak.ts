@@ -6,7 +6,7 @@ import { SURVIVORS } from './survivors.ts';
 import { tryFolder } from './trial.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
-/** Of each folder: the first batch, the same each time, whatever its budget. */
+/** Mutants of each folder: the first batch, the same each time, whatever its budget. */
 const MUTANTS = 40;
 
 it.each(Object.entries(FOLDERS))(

@@ -1,28 +1,31 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** What the tests are run for. */
+/** The purpose of a run of the tests. */
 export type Plan =
-  /** To learn which mutants each test reaches; none is on. */
+  /** Finds out which mutants each test reaches; none is on. */
   | { kind: 'cover' }
-  /** Each test with each of its mutants on, one after the other; what one test has noticed is no other's any more. */
+  /**
+   * Runs each test with each of its mutants on, one after the other; a mutant noticed by one test is not
+   * tried with others.
+   */
   | { kind: 'try'; tests: Record<string, Trial> }
-  /** The usual way, in modules loaded with the mutant on. */
+  /** Runs the tests as usual, in modules loaded with the mutant on. */
   | { kind: 'load'; mutant: number };
 
 export interface Trial {
   mutants: number[];
-  /** Milliseconds after which it counts as noticed: the test waits for what does not happen any more. */
+  /** Milliseconds after which the mutant counts as noticed: the test waits for something that no longer happens. */
   limitMs: number;
 }
 
-/** A line of what a run has to say as it goes on, so that nothing is lost when a mutant never ends. */
+/** A line that a run reports as it proceeds, so that nothing is lost when a mutant never ends. */
 export type Progress =
   | { of: 'begun'; mutant: number }
   | { of: 'noticed'; mutant: number }
   /** The unchanged test fails after these: they have broken more than themselves. */
   | { of: 'unsure'; mutants: number[] }
   | { of: 'reached'; test: string; mutants: number[]; ms: number }
-  /** By no test: when a module was loaded, in a hook, in what a test has left running. */
+  /** Reached by no test: when a module was loaded, in a hook, in work that a test has left running. */
   | { of: 'loaded'; mutants: number[] };
 
 /** The variable that names the file of the plan. */

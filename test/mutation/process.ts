@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { type Plan, type Progress, readProgress, writePlan } from './plan.ts';
 import type { Order, Start, Verdict } from './worker.ts';
 
-/** Milliseconds without any progress: a mutant that never ends. */
+/** Milliseconds without any progress that mean that a mutant never ends. */
 const MAX_SILENCE_MS = 45_000;
 const POLL_MS = 500;
 
 export interface Run {
-  /** Undefined when it never ended: it was killed. */
+  /** Undefined if it never ended and was killed. */
   verdict: Verdict | undefined;
   progress: Progress[];
 }
 
-/** The process with the tests; another one takes its place after a run that never ended. */
+/** The process with the tests; it is replaced after a run that never ended. */
 export class TestProcess {
   readonly #start: Start;
   #process: ReturnType<typeof fork> | undefined;

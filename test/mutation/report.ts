@@ -3,7 +3,7 @@ import type { Result } from './trial.ts';
 
 const MIN_NOTICED = 0.9;
 
-/** How many were noticed, and each that was not, with its reason where there is one. */
+/** Returns how many were noticed, and each that was not, with its reason if there is one. */
 export function summary(name: string, { tried, all, survivors }: Result): string {
   const noticed = tried - survivors.length;
   const lines = survivors.map((one) => {
@@ -18,7 +18,7 @@ export function summary(name: string, { tried, all, survivors }: Result): string
   ].join('\n');
 }
 
-/** What is wrong with it. */
+/** Returns what is wrong with the result. */
 export function shortfall({ tried, survivors }: Result): string[] {
   const share = (tried - survivors.length) / tried;
   return [

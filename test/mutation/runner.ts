@@ -1,4 +1,4 @@
-// Vitest's runner for tests of mutated sources: does what the plan says. It is loaded where the tests are.
+// Vitest's runner for tests of mutated sources, which follows the plan. It is loaded where the tests are.
 import { setMaxListeners } from 'node:events';
 import { type RunnerTestCase, TestRunner } from 'vitest';
 import { PLAN, readPlan, tell } from './plan.ts';
@@ -6,10 +6,10 @@ import { SWITCH } from './switched.ts';
 
 const path = process.env[PLAN] ?? '';
 const plan = readPlan(path);
-// A test that is run a hundred times listens a hundred times to its own end.
+// A test that is run a hundred times listens a hundred times for its own end.
 setMaxListeners(0);
 let on = plan.kind === 'load' ? plan.mutant : -1;
-/** The mutants that the test at work has reached. */
+/** The mutants that the current test has reached. */
 let reached: Set<number> | undefined;
 const loaded = new Set<number>();
 const noticed = new Set<number>();
@@ -21,11 +21,11 @@ Object.assign(globalThis, {
   },
 });
 
-/** After all of a test's mutants it is run unchanged, as a proof that it still passes. */
+/** After all of a test's mutants it is run unchanged, as proof that it still passes. */
 const UNCHANGED = -1;
 
 export default class MutationRunner extends TestRunner {
-  /** What is left to do with the test at work. */
+  /** What is left to do with the current test. */
   #left: number[] = [];
   #noticedHere: number[] = [];
   #began = 0;
@@ -52,7 +52,7 @@ export default class MutationRunner extends TestRunner {
   async runTask(test: RunnerTestCase): Promise<void> {
     const run = TestRunner.getTestFn(test);
     if (plan.kind !== 'try' || on === UNCHANGED) {
-      // Nothing was noticed here that would have to be proved.
+      // Nothing was noticed here that has to be proved.
       if (plan.kind !== 'try' || this.#noticedHere.length > 0) await run();
       return;
     }
@@ -74,7 +74,7 @@ export default class MutationRunner extends TestRunner {
     if (failed && on === UNCHANGED) tell(path, { of: 'unsure', mutants: this.#noticedHere });
     if (failed && on !== UNCHANGED) this.#notice(); // by a hook
     on = UNCHANGED;
-    // What a mutant does to a test does not end the run.
+    // The effect of a mutant on a test does not end the run.
     if (test.result) Object.assign(test.result, { state: 'pass', errors: undefined });
   }
 

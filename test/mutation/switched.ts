@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Mutant } from './mutants.ts';
 
-/** What the changed sources ask: whether the mutant of that number is the one that is on. runner.ts answers. */
+/**
+ * Name of the function that the changed sources call to ask whether the mutant of that number is on.
+ * runner.ts defines it.
+ */
 export const SWITCH = '__mutantIsOn';
 
 /**
- * The text of a file with all its mutants in it, each asleep until it is switched on, so that a file is
- * loaded once for all of them. `numbers` gives each mutant's number.
+ * Returns the text of a file with all its mutants in it, each inactive until it is switched on, so that a
+ * file is loaded once for all of them. `numbers` gives each mutant's number.
  */
 export function switched(
   root: string,
@@ -15,10 +18,10 @@ export function switched(
   numbers: ReadonlyMap<Mutant, number>,
 ): string {
   const source = readFileSync(`${root}/${file}`, 'utf8');
-  // What is outermost first; of the same place, in the order they were found in.
+  // The outermost first; at the same place, in the order they were found.
   const sorted = mutants.toSorted((a, b) => a.start - b.start || b.end - a.end);
 
-  /** The text from start to end, with those of `inside` in it. */
+  /** Returns the text from start to end, with those of `inside` in it. */
   const text = (start: number, end: number, inside: readonly Mutant[]): string => {
     let written = '';
     let at = start;

@@ -8,18 +8,18 @@ import type { Trial } from './plan.ts';
 import { TestProcess } from './process.ts';
 import { switched } from './switched.ts';
 
-/** Mutants of one run: after each the modules are loaded anew, and the time is looked at. */
+/** Mutants of one run: after each run the modules are reloaded, and the time is checked. */
 const BATCH = 40;
-/** A test may take so much longer with a mutant on than without. */
+/** How many times slower a test may be with a mutant on. */
 const SLOWER = 10;
 const MIN_LIMIT_MS = 2000;
 
 export interface Limits {
-  /** Mutants at most, in an order that is the same each time and spread over the files. */
+  /** Maximum number of mutants, in an order that is the same each time and spread over the files. */
   max: number;
-  /** Milliseconds: no batch is begun after it. */
+  /** Milliseconds after which no batch is started. */
   budgetMs: number;
-  /** Mutants that are known to stay unnoticed: they are tried, and not a second time. */
+  /** Whether a mutant is known to stay unnoticed: it is tried, but not a second time. */
   known: (mutant: Mutant) => boolean;
   /** Called with each verdict. */
   tell?: (mutant: Mutant, noticed: boolean) => void;
@@ -27,7 +27,7 @@ export interface Limits {
 
 export interface Result {
   tried: number;
-  /** All that there are. */
+  /** Number of all mutants. */
   all: number;
   survivors: Mutant[];
 }
@@ -129,7 +129,7 @@ async function tryBatch(
   return new Set([...noticed].flatMap((number) => mutantOf.get(number) ?? []));
 }
 
-/** Tries them in one run, each by the tests that reach it. */
+/** Tries mutants in one run, each by the tests that reach it. */
 async function tryTogether(tests: TestProcess, reach: Reach, mutants: readonly number[]) {
   const noticed = new Set<number>();
   const unsure = new Set<number>();
@@ -148,7 +148,7 @@ async function tryTogether(tests: TestProcess, reach: Reach, mutants: readonly n
       if (line.of === 'unsure') for (const number of line.mutants) unsure.add(number);
     }
     if (verdict) return { noticed, unsure };
-    // It never ended, with this one on.
+    // It never ended, with this mutant on.
     if (begun === undefined) throw new Error('The tests never end, with no mutant on');
     noticed.add(begun);
   }

@@ -1,4 +1,4 @@
-// One vitest that keeps what it has transformed, and runs the tests once for each order. Started by trial.ts.
+// A vitest that keeps what it has transformed, and runs the tests once for each order. Started by trial.ts.
 import { resolve } from 'node:path';
 import { createVitest } from 'vitest/node';
 import { PLAN } from './plan.ts';
@@ -6,7 +6,7 @@ import { PLAN } from './plan.ts';
 /** The first message. */
 export interface Start {
   root: string;
-  /** File of the plan, which is read anew at each run. */
+  /** File of the plan, which is read at each run. */
   plan: string;
   /** Folders and files of tests, from the root. */
   tests: string[];
@@ -14,7 +14,7 @@ export interface Start {
   sources: Record<string, string>;
 }
 
-/** Each other message: the test modules to run, in that order; all when there are none. */
+/** Each further message: the test modules to run, in that order; all if there are none. */
 export interface Order {
   modules?: string[];
 }
@@ -40,7 +40,7 @@ process.once('message', async ({ root, plan, tests, sources }: Start) => {
   const vitest = await createVitest(
     'test',
     {
-      // Not the repository's: plugins given here would not reach its projects.
+      // Not the repository's configuration: plugins given here would not reach its projects.
       config: false,
       root,
       include: ['shared/test/**/*.test.ts'],

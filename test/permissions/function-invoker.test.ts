@@ -2,7 +2,7 @@ import { provePermissions } from '#test/prove-permissions';
 
 provePermissions('function-invoker', {
   async run(cloud) {
-    // A function that takes any event, in the place of the one that is called.
+    // A function that accepts any event, instead of the one that is called.
     const { spec, env, url } = cloud.function('function-invoker');
     const name = env.FUNCTION_NAMES ?? '';
     await cloud.fc?.deploy({ ...spec, name, resource: 'callee', triggers: [] });

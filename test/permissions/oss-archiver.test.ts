@@ -3,7 +3,10 @@ import type { TestCloud } from 'fc-local/testing';
 import { handler } from '#functions/oss-archiver';
 import { provePermissions } from '#test/prove-permissions';
 
-/** The function makes one zip at once, one in two runs, and gives one up; the codes of what it was refused besides what its logs say. */
+/**
+ * Makes one zip at once, one in two runs, and abandons one. Returns the codes the function was refused
+ * with, apart from those in its logs.
+ */
 async function archiveInRuns(cloud: TestCloud): Promise<string[]> {
   const fn = cloud.function('oss-archiver');
   const { INPUT_PREFIX: input = '', OUTPUT_PREFIX: output = '' } = fn.env;
@@ -31,7 +34,7 @@ async function inNoTime(cloud: TestCloud, event: object): Promise<string[]> {
   }
 }
 
-/** What an archive that has used up its runs leaves to the last one. */
+/** Prepares what an archive that has used up its runs leaves to the last one. */
 async function lastRun(cloud: TestCloud, { output }: { output: string }) {
   const archive = randomBytes(16).toString('hex');
   const part = { number: 1, size: 102_400, eTag: 'A', crc64: '0' };

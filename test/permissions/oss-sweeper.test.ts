@@ -3,7 +3,7 @@ import { provePermissions } from '#test/prove-permissions';
 
 provePermissions('oss-sweeper', {
   async run(cloud) {
-    // An upload that was left and a claim check, both old enough.
+    // An unfinished upload and a claim check, both old enough.
     await cloud.bucket().beginUpload('uploads/left.bin');
     await cloud.bucket().put(`claims/${randomUUID()}`, 'claimed');
     const fn = cloud.function('oss-sweeper');

@@ -5,8 +5,8 @@ import { provePermissions } from '#test/prove-permissions';
 
 provePermissions('queue-consumer', {
   async run(cloud) {
-    // The same order twice: the second time the function compares it with the stored one. Another
-    // under its id comes back later, and what is no order goes to quarantine. One is in the bucket.
+    // The same order twice: the second time, the function compares it with the stored one. Another under
+    // its id comes back later, and a message that is not an order goes to quarantine. One is in the bucket.
     const order = anOrder();
     const other = { ...order, customer: 'Grace' };
     const bodies = [order, order, other, 'no order'].map((body) => JSON.stringify(body));

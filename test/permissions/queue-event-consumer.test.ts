@@ -6,7 +6,7 @@ import { provePermissions } from '#test/prove-permissions';
 
 provePermissions('queue-event-consumer', {
   async run(cloud) {
-    // The second time both are found done.
+    // The second time, both are already done.
     const consumer = cloud.function('queue-event-consumer');
     const queue = queueOf(cloud, 'queue-event-consumer').name;
     const event = queueEvent([JSON.stringify(anOrder()), await claimedOrder(cloud)], { queue });

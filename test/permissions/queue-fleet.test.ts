@@ -4,7 +4,7 @@ import { deployStandIn } from '#test/stand-in';
 
 provePermissions('queue-fleet', {
   async run(cloud) {
-    // One look in each run. Places are taken for minutes, so they are taken away.
+    // One look in each run. Places are taken for minutes, so they are removed.
     const fleet = cloud.function('queue-fleet');
     if (fleet.spec.timeout > 5) {
       await deployStandIn(

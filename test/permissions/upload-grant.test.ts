@@ -4,7 +4,10 @@ import type { UploadGrant } from '#shared/oss';
 import { abandonUpload, OssClient, upload } from '#shared/oss';
 import { provePermissions } from '#test/prove-permissions';
 
-/** Uses a grant of each kind; the codes with which OSS refused it. The credential also has to end an upload it began. */
+/**
+ * Uses a grant of each kind. Returns the codes with which OSS refused it. The credential also has to abort
+ * an upload it began.
+ */
 async function useGrants(cloud: TestCloud): Promise<string[]> {
   const codes: string[] = [];
   for (const kind of ['post', 'url', 'sts']) {

@@ -3,7 +3,10 @@ import { dirname } from 'node:path';
 /** From one file, or folder, to another. */
 export type Edge = readonly [from: string, to: string];
 
-/** Circles among files, and among the files and folders that lie beside one another in a folder, at every depth. Each is the sorted list of its members. */
+/**
+ * Returns circles among files, and among the files and folders beside one another in a folder, at every
+ * depth. Each is the sorted list of its members.
+ */
 export function circlesIn(edges: readonly Edge[]): string[][] {
   const folders = new Set(edges.flat().flatMap(ancestors));
   const inFolders = [...folders].flatMap((folder) => components(within(folder, edges)));
@@ -11,7 +14,7 @@ export function circlesIn(edges: readonly Edge[]): string[][] {
   return [...new Map(found.map((circle) => [circle.join(), circle])).values()];
 }
 
-/** The edges between what lies directly in a folder. */
+/** Returns the edges between the files and folders directly in a folder. */
 function within(folder: string, edges: readonly Edge[]): Edge[] {
   const child = (path: string) => {
     if (!path.startsWith(`${folder}/`)) return undefined;
@@ -29,7 +32,7 @@ function ancestors(path: string): string[] {
   return folder === '.' ? [] : [folder, ...ancestors(folder)];
 }
 
-/** Strongly connected components of more than one node, by Tarjan's algorithm. */
+/** Returns strongly connected components of more than one node, by Tarjan's algorithm. */
 function components(edges: readonly Edge[]): string[][] {
   const next = new Map<string, Set<string>>();
   for (const [from, to] of edges) {

@@ -15,7 +15,7 @@ it('finds the documents', () => {
 });
 
 describe.each(DOCUMENTS)('%s', (file) => {
-  it('has links that lead somewhere', () => {
+  it('has links that resolve', () => {
     const broken = linksIn(read(file)).flatMap((link) => {
       const what = brokenness(file, link);
       return what === undefined ? [] : [`${file}:${link.line}: ${what}`];
@@ -34,7 +34,7 @@ describe.each(DOCUMENTS)('%s', (file) => {
 });
 
 it.each(DOCUMENTS.filter((file) => file.endsWith(CHINESE)))(
-  '%s leads to documents in Chinese where there are such',
+  '%s links to documents in Chinese if they exist',
   (file) => {
     const own = posix.basename(file).replace(CHINESE, '.md');
     const missed = linksIn(read(file)).filter(({ target }) => {

@@ -24,7 +24,7 @@ it('reads imports of values, of types and at run time', () => {
   ]);
 });
 
-it('finds circles between files and between folders, and none where there is none', () => {
+it('finds circles between files and between folders, and no others', () => {
   expect(
     circlesIn([
       ['a/x.ts', 'a/y.ts'],
@@ -45,7 +45,7 @@ it('finds circles between files and between folders, and none where there is non
   ).toEqual([['s/a', 's/b']]);
 });
 
-it('imports no file of another package but through its exports', () => {
+it('imports files of another package only through its exports', () => {
   const deep = imports.filter(({ from, specifier, to }) => {
     if (specifier.startsWith('#shared/') && packageOf(from) === '.') return false;
     return to !== undefined && packageOf(to) !== packageOf(from);
@@ -61,7 +61,7 @@ it.each([
   ['local/src/', /^fc-|^#/],
   ['tools/src/', /^fc-(?!kit\/|local(\/project|\/testing)?$)|^#/],
   ['functions/', /^fc-|^#(?!shared\/)|^\.\.\/(?!order\.ts$)/],
-])('lets %s know only whom it may', (folder, forbidden) => {
+])('lets %s import only what it may', (folder, forbidden) => {
   expect(inside(folder).length).toBeGreaterThan(0);
   expect(
     inside(folder)

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
-/** One import, type imports and `import()` included. */
+/** One import, including type imports and `import()`. */
 export interface Import {
   /** Path of the importing file from the root. */
   from: string;
-  /** As it is written. */
+  /** The specifier as written. */
   specifier: string;
   /** Path of the imported file from the root; absent for a package. */
   to?: string | undefined;
@@ -15,14 +15,14 @@ export interface Import {
 const SPECIFIER =
   /(?:^|[\s;}])(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|(?:^|\s)import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 
-/** The source files that git knows, or would add. */
+/** Returns the source files that git knows, or would add. */
 export function sourceFiles(root: string): string[] {
   const args = ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'];
   const files = execFileSync('git', args, { cwd: root, encoding: 'utf8' }).split('\n');
   return files.filter((file) => file !== '' && existsSync(join(root, file)));
 }
 
-/** Every import of those files. Text in backquotes counts as code: a program in a test imports too. */
+/** Returns every import of those files. Text in backquotes counts as code: a program in a test imports too. */
 export function importsOf(root: string, files: readonly string[]): Import[] {
   const known = new Set(files);
   return files.flatMap((from) => {
@@ -34,7 +34,7 @@ export function importsOf(root: string, files: readonly string[]): Import[] {
   });
 }
 
-/** The package that a file is part of: the folder of its package.json. */
+/** Returns the package that a file is part of: the folder of its package.json. */
 export function packageOf(file: string): string {
   return /^(shared|local|tools|bench\/measure)\//.exec(file)?.[1] ?? '.';
 }

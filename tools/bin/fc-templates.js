@@ -10,11 +10,11 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const source = new URL('../src/main.ts', import.meta.url);
 const packed = new URL('../dist/main.js', import.meta.url);
 
-// A package has what was built of it. A checkout of the repository has the sources: they run as they
-// are, in a Node.js that can read TypeScript.
+// A package has its built files. A checkout of the repository has the sources: they run directly in a
+// Node.js that can read TypeScript.
 if (!existsSync(source)) await run(packed);
 else if (process.execArgv.includes(SOURCES)) {
-  // It ends with the process that started it for its sources' sake, however that ends.
+  // This process, which only runs the sources, ends with the one that started it, however that ends.
   process.once('disconnect', () => process.exit(1));
   process.channel?.unref();
   await run(source);

@@ -24,10 +24,10 @@ import { defineSmoke } from './commands/smoke.ts';
 import { defineStart } from './commands/start.ts';
 import { defineUndeploy } from './commands/undeploy.ts';
 
-/** Characters of a line of help. */
+/** Maximum characters of a line of help. */
 const HELP_WIDTH = 100;
 
-/** In the order in which the help lists them. */
+/** The commands, in the order in which the help lists them. */
 const COMMANDS: Record<string, DefineCommand> = {
   create: defineCreate,
   start: defineStart,
@@ -50,9 +50,9 @@ const COMMANDS: Record<string, DefineCommand> = {
 };
 
 /**
- * Runs fc-templates with these arguments and resolves to its exit code: 0 when all went well, 1 when
- * something failed, with one line on standard error that says what (a stack for a bug), 2 for wrong
- * usage. Never rejects. `io` is the process's own unless a test gives another.
+ * Runs fc-templates with these arguments and resolves to its exit code: 0 for success, 1 for a failure,
+ * with one line on standard error that describes it (a stack for a bug), 2 for wrong usage. Never rejects.
+ * `io` is the process's own unless a test passes another.
  */
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
   const session: Session = { ...io, project: io.cwd, exitCode: 0 };
@@ -78,7 +78,7 @@ function programOf(session: Session): Command {
     .configureOutput({
       getOutHelpWidth: () => HELP_WIDTH,
       writeOut: (text) => void session.stdout.write(text),
-      // What it would complain of is thrown, and printed in one line.
+      // What it would report is thrown, and printed in one line.
       writeErr: () => {},
       outputError: () => {},
     })
@@ -102,7 +102,7 @@ function refuseExcess(command: Command): void {
   );
 }
 
-/** The error as it is reported; undefined for what only ends the command early, as --help does. */
+/** Returns the error to report; undefined for what only ends the command early, as --help does. */
 function usageErrorOf(error: unknown): unknown {
   if (!(error instanceof CommanderError)) return error;
   if (error.exitCode === 0) return undefined;

@@ -7,7 +7,7 @@ import { functionNames } from '#src/project/function-names';
 import { templateCloud } from '#test/cloud';
 import { ROOT } from '#test/repository';
 
-/** A copy of what a bundle is made of, at another path. */
+/** Copies what a bundle is made from to another path. */
 async function copyOfSources(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'build-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -17,7 +17,7 @@ async function copyOfSources(): Promise<string> {
   return folder;
 }
 
-it('makes the same bytes of the same sources, wherever they stand', async () => {
+it('makes the same bytes from the same sources, wherever they are', async () => {
   const [one, two] = [await copyOfSources(), await copyOfSources()];
   const names = ['topic-publisher', 'oss-uploader'];
   await build(one, names);
@@ -29,7 +29,7 @@ it('makes the same bytes of the same sources, wherever they stand', async () => 
     ).toBe(true);
 });
 
-it('makes the same bytes of a function alone and beside others', async () => {
+it('makes the same bytes of a function alone and with others', async () => {
   const folder = await copyOfSources();
   const bundle = () => readFile(join(folder, 'dist', 'topic-publisher', 'index.js'));
   const [alone] = await build(folder, ['topic-publisher']);
@@ -99,7 +99,7 @@ it('finds every folder under functions/', async () => {
   );
 });
 
-it('names the file and line that does not compile, and keeps the bundle there was', async () => {
+it('names the file and line that does not compile, and keeps the previous bundle', async () => {
   const folder = await copyOfSources();
   await build(folder, ['topic-publisher']);
   await writeFile(

@@ -73,7 +73,7 @@ it.each([
     const lines = setupLines('oss', shell, false, system)?.split('\n') ?? [];
     const keep = lines.filter((line) => line.includes(`>> ~/${file};`)).join('\n');
     const secret = `it's a "$(secret)" & more`;
-    // bash in the place of zsh where there is none: `read -rs` and `%q` are the same in both.
+    // bash instead of zsh if there is none: `read -rs` and `%q` are the same in both.
     const kept = run('bash', ['-c', keep], { env: { PATH: process.env.PATH, HOME: home } });
     kept.child.stdin?.end(`the-id\n${secret}\n`);
     expect((await kept).stdout).not.toContain('secret)');
@@ -102,7 +102,7 @@ it('has no placeholder of a secret in a line that keeps it: what is pasted there
   }
 });
 
-it('has the endpoint of SMQ in each of its forms, and explain-able names only', () => {
+it('has the endpoint of SMQ in each of its forms, and only names that explain recognises', () => {
   const lines = setupLines('smq', 'bash', false) ?? '';
   expect(lines).toMatch(
     /^export SMQ_ENDPOINT='https:\/\/YOUR_ACCOUNT_ID\.mns\.YOUR_REGION\.aliyuncs\.com'$/m,
@@ -116,7 +116,7 @@ it('has the endpoint of SMQ in each of its forms, and explain-able names only', 
   expect(setupLines('oss', 'bash', false)).not.toContain('ENDPOINT');
 });
 
-it('says how to come by a temporary credential and why it is not kept, and gives none for a temporary pair of mPaaS', () => {
+it('says how to get a temporary credential and why it is not kept, and has no steps for a temporary pair of mPaaS', () => {
   const lines = setupLines('smq', 'bash', true) ?? '';
   expect(lines).not.toContain('.bashrc');
   expect(lines).toMatch(/AliyunSTSAssumeRoleAccess[\s\S]*aliyun sts AssumeRole --RoleArn/);
@@ -180,7 +180,7 @@ it('never prints a secret in a line that verifies', () => {
   }
 });
 
-it('tells in the table what is to be corrected first', () => {
+it('says in the table what is to be corrected first', () => {
   const table = formatExplanation(explain('oss', { env: { OSS_ACCESS_KEY_ID: 'x' } }));
   expect(table).toMatch(/oss has no credential: correct OSS_ACCESS_KEY_ID first$/);
 });

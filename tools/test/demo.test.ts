@@ -14,7 +14,7 @@ import { run } from '#test/run';
 import { project } from './parts/catalog.ts';
 import { written } from './parts/written.ts';
 
-/** The demo without its build: on the bundles that are there. */
+/** Runs the demo without its build, on the existing bundles. */
 async function demo(
   count: number,
   { tampering = '', keeps = (_: LogLine): boolean => true } = {},
@@ -72,7 +72,7 @@ it('with --keep ends with the address of the first order’s trace, while the co
     expect(shown).toContain(part);
 });
 
-it('names the request that wrote the record before a line of its log has come', async () => {
+it('names the request that wrote the record although no line of its log has come yet', async () => {
   const { upload, steps } = await demo(1, {
     keeps: ({ functionName }) => !functionName.endsWith('oss-event-handler'),
   });

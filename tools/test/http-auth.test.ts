@@ -17,7 +17,7 @@ const statusOf = async (url: string, headers = {}) =>
   (await fetch(url, { method: 'POST', headers, body: '{}' })).status;
 
 describe('the HTTP triggers of the template', () => {
-  it('want a signature as they are deployed by default', async () => {
+  it('require a signature as they are deployed by default', async () => {
     const cloud = await templateCloud({ variables: {} });
     const names = withHttp(cloud);
     expect(names.length).toBeGreaterThan(4);
@@ -25,7 +25,7 @@ describe('the HTTP triggers of the template', () => {
       const { url } = cloud.function(name);
       expect([name, await statusOf(url)]).toEqual([name, 403]);
       const signed = signedHeaders('POST', new URL(url), cloud.accessKey);
-      // What the function itself says to an empty order, or FC to a method it does not take.
+      // The function's own answer to an empty order, or FC's to a method it does not accept.
       if (name === 'topic-publisher') expect(await statusOf(url, signed)).toBe(400);
       else
         expect([name, (await statusOf(url, signed)) !== 403 || name === 'mpaas-vhost']).toEqual([
@@ -47,7 +47,7 @@ describe('the HTTP triggers of the template', () => {
     );
   });
 
-  it('want a token at upload-grant where a key is given', async () => {
+  it('require a token at upload-grant if a key is given', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
     const cloud = await templateCloud({

@@ -28,7 +28,7 @@ const SUB_COMMANDS = [
   'pack-template',
 ];
 
-it('runs as a process of its own', async () => {
+it('runs as a separate process', async () => {
   const [version, wrong] = await Promise.all([command(['--version']), command(['--nonsense'])]);
   expect(version).toEqual({
     code: 0,
@@ -55,7 +55,7 @@ it('lists its sub-commands, and the options of each, in lines that fit a termina
   }
 });
 
-/** The commands that a help lists. */
+/** Returns the commands that a help lists. */
 function commandsIn(help: string): string[] {
   const list = help.split('\nCommands:\n')[1]?.split('\n\n')[0] ?? '';
   return [...list.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name = '']) => name);
@@ -136,7 +136,7 @@ it('works on the folder that --project names, before or after the sub-command', 
   }
 });
 
-it('explains what a person can do something about in one line, and shows the stack of a bug', async () => {
+it('explains an error that a person can fix in one line, and shows the stack of a bug', async () => {
   expect(await explain(new LocalCloudError('X', 'This fails', 'do that'))).toBe(
     'This fails: do that',
   );

@@ -50,7 +50,7 @@ it('is read by the local cloud once the parameters are filled in', async () => {
   expect(project.functions.map(({ name }) => name)).toEqual(['my-app-queue-consumer']);
 });
 
-it('leaves everything else of s.yaml as it is', () => {
+it('leaves everything else of s.yaml unchanged', () => {
   const text = catalog.get('s.yaml') ?? '';
   const own = text.split('\n');
   const changed = withParameters(text)

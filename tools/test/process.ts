@@ -6,7 +6,7 @@ import type { Ended, RunOptions } from './run.ts';
 
 const BIN = fileURLToPath(new URL('../bin/fc-templates.js', import.meta.url));
 
-/** Runs fc-templates as a process of its own, as a person does; killed after the test if it still runs. */
+/** Runs fc-templates as a separate process, as a person does; killed after the test if it still runs. */
 export function command(
   args: readonly string[],
   { cwd = ROOT, env = {} }: RunOptions = {},

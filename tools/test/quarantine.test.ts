@@ -10,7 +10,7 @@ import { redrive } from '#src/quarantine/redrive';
 import { ordersQueue, templateCloud } from '#test/cloud';
 import { run } from '#test/run';
 
-/** The sub-command as a person runs it, on that cloud. */
+/** Runs the sub-command on that cloud as a person does. */
 function quarantine(cloud: TestCloud, ...args: string[]) {
   const { accessKey, accountId, region, environment } = cloud;
   const env = {
@@ -23,7 +23,7 @@ function quarantine(cloud: TestCloud, ...args: string[]) {
   return run(['quarantine', ...args], { env });
 }
 
-/** A cloud with these messages in quarantine. */
+/** Starts a cloud with these messages in quarantine. */
 async function withEntries(...entries: Partial<QuarantineEntry>[]) {
   const cloud = await templateCloud({ functions: false });
   const where = { region: cloud.region, credentials: cloud.accessKey, env: cloud.environment };
@@ -77,7 +77,7 @@ it('lists, shows and sends back what is in quarantine', async () => {
   expect(await keys()).toEqual([expect.stringContaining('/M0.json'), 'quarantine/x/no-entry.json']);
 });
 
-it('sends back the text of bodies in base64 where asked to, and others as they are', async () => {
+it('sends back the text of bodies in base64 if asked to, and others unchanged', async () => {
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   const { cloud, queued } = await withEntries({ body: base64('{"n":1}') }, { body: '{"n":2}' });
   const redriven = await quarantine(cloud, 'redrive', '--rate', '100', '--decode');
@@ -121,7 +121,7 @@ it('sends back at the rate that is given', async () => {
   expect(queued()).toHaveLength(4);
 });
 
-it('leaves what came from a topic, what has no queue any more and what is no entry, and says why', async () => {
+it('leaves messages from a topic, messages without a queue and objects that are no entries, and says why', async () => {
   const { bucket, smq, keys } = await withEntries(
     { source: { kind: 'topic', name: 'news' } },
     { source: { kind: 'queue', name: 'gone' } },
@@ -138,7 +138,7 @@ it('leaves what came from a topic, what has no queue any more and what is no ent
   expect(await keys()).toHaveLength(3);
 });
 
-it('sends to another queue what is to go there, a topic’s message too', async () => {
+it('sends messages to another queue if asked to, including a topic’s message', async () => {
   const { bucket, smq, keys, queued, cloud } = await withEntries({
     source: { kind: 'topic', name: 'news' },
   });
@@ -148,7 +148,7 @@ it('sends to another queue what is to go there, a topic’s message too', async 
   expect([await keys(), queued()]).toMatchObject([[], [{ body: 'body 0' }]]);
 });
 
-/** A cloud with two messages among the dead letters. */
+/** Starts a cloud with two messages among the dead letters. */
 async function withDeadLetters() {
   const made = await withEntries();
   const name = `${ordersQueue(made.cloud)}-dead`;
@@ -176,7 +176,7 @@ it('shows what is in a dead-letter queue', async () => {
   });
 });
 
-it('leaves dead letters where they are, and says that it has to know where they go', async () => {
+it('leaves dead letters in place, and asks for the queue to send them to', async () => {
   const { smq, bucket, dead, inDead } = await withDeadLetters();
   const { sent, left } = await redrive({ bucket, smq }, keptInQueue(dead), { rate: 1000 });
   expect(sent).toBe(0);
@@ -207,7 +207,7 @@ it('says that dead letters cannot be chosen by their queue', async () => {
   });
 });
 
-it('goes on past dead letters that it has left, though they come again', async () => {
+it('continues past dead letters that it has left, although they come again', async () => {
   const { dead, ids } = await withDeadLetters();
   const [first, second] = await dead.receiveBatch({ max: 2, waitSeconds: 0 });
   const coming = [first, first, second, first, second, first, second, first];
@@ -218,7 +218,7 @@ it('goes on past dead letters that it has left, though they come again', async (
   expect(coming).not.toEqual([]);
 });
 
-it('checks in again what a claim check stood for', async () => {
+it('stores the payload of a claim check again', async () => {
   const { bucket, smq, queued, put } = await withEntries();
   const { claim, body } = await checkIn(bucket, 'a large payload');
   await put({ body, payload: 'a large payload' });

@@ -10,7 +10,10 @@ const LEFT_OUT = ['.git', '.local', '.template', 'node_modules'];
 /** The repository's own packages, by the names they are imported by. */
 const OWN_PACKAGES = { 'fc-kit': 'shared', 'fc-local': 'local', 'fc-templates': 'tools' };
 
-/** A copy of the whole repository at another path, gone after the test. Installed packages are this one's, its own are the copy's. */
+/**
+ * Copies the whole repository to another path, removed after the test. Installed packages are those of this
+ * repository, its own are those of the copy.
+ */
 export async function repositoryCopy(): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'repository-'));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
@@ -35,14 +38,14 @@ export async function linkPackages(root: string): Promise<void> {
     await symlink(await readlink(join(installed, '.bin', name)), join(own, '.bin', name));
   for (const [name, folder] of Object.entries(OWN_PACKAGES)) {
     await symlink(join(root, folder), join(own, name));
-    // What is installed for one package alone.
+    // Packages installed for one package alone.
     const nested = await readdir(join(ROOT, folder, 'node_modules')).catch(() => []);
     if (nested.length > 0)
       await symlink(join(ROOT, folder, 'node_modules'), join(root, folder, 'node_modules'));
   }
 }
 
-/** Runs a command there and gives what it prints; throws with that when it fails. */
+/** Runs a command there and returns what it prints; throws with that output when it fails. */
 export function runIn(root: string, command: string, ...args: string[]): string {
   try {
     return execFileSync(command, args, { cwd: root, encoding: 'utf8', stdio: 'pipe' });

@@ -12,11 +12,11 @@ export interface Ended {
 export interface RunOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
-  /** What is done while the command is up, by what it has printed; it then ends as after Ctrl-C. */
+  /** Runs while the command does, with what it has printed; the command then ends as after Ctrl-C. */
   meanwhile?(stdout: string): Promise<void>;
 }
 
-/** Time that passes only where it is waited for, and at once. */
+/** Time that passes at once, and only while it is waited for. */
 export function drivenPatience(): Patience {
   let now = Date.UTC(2026, 0, 1);
   return {
@@ -27,7 +27,10 @@ export function drivenPatience(): Patience {
   };
 }
 
-/** Runs fc-templates in this process, in the repository unless another folder is given, with nothing of this process's environment but the path. */
+/**
+ * Runs fc-templates in this process, in the repository unless another folder is given, with nothing of this
+ * process's environment but the path.
+ */
 export async function run(
   args: readonly string[],
   { cwd = ROOT, env = {}, meanwhile }: RunOptions = {},

@@ -67,7 +67,7 @@ it.each([
     'elsewhere',
   ],
   [301, '', 'elsewhere'],
-])('understands OSS’s %d to somebody unknown: %s', (status, body, state) => {
+])('understands OSS’s %d to an unsigned request: %s', (status, body, state) => {
   expect(bucketState(status, body)).toBe(state);
 });
 
@@ -82,14 +82,14 @@ describe('a bucket that is in use', () => {
     return warnings;
   };
 
-  it('stops the deployment, unless somebody says that it is this stack’s own', async () => {
+  it('stops the deployment, unless a person says that it is this stack’s own', async () => {
     await expect(ask('taken', false)).rejects.toThrow(
       'BUCKET_NAME is "photos", which is in use: give another BUCKET_NAME',
     );
     expect(await ask('taken', true)).toEqual([]);
   });
 
-  it('is warned of where no one can be asked', async () => {
+  it('gives a warning if no one can be asked', async () => {
     expect(await ask('taken')).toEqual([expect.stringContaining('already; unless it is this')]);
     expect(await ask('unknown')).toEqual(['OSS could not be asked whether "photos" is free']);
     expect(await ask('free')).toEqual([]);
@@ -112,7 +112,7 @@ describe('an environment that overlays more than its name', () => {
   }
   const env = { PATH: process.env.PATH, REGION: 'cn-hangzhou' };
 
-  it('is looked at as it will be deployed', async () => {
+  it('is checked as it will be deployed', async () => {
     const root = await rootWith(`    access: team
     infraStack: { region: cn-shanghai }
     overlays:
@@ -125,7 +125,7 @@ describe('an environment that overlays more than its name', () => {
     });
   });
 
-  it('is refused with what the deploy tool complains of, when it cannot be rendered', async () => {
+  it('is refused with the deploy tool’s complaint when it cannot be rendered', async () => {
     const root = await rootWith(
       `    overlays: { resources: { infra: { name: "\u0024{env('NOT_SET')}" } } }\n`,
     );
@@ -171,7 +171,7 @@ it.each([
   ['ap-southeast-2', true],
   ['cn-shanghai-finance-1', true],
   ['eu-north-9', false],
-])('takes the region %s, known to have Function Compute: %s', async (region, isKnownRegion) => {
+])('accepts the region %s, known to have Function Compute: %s', async (region, isKnownRegion) => {
   const target = await readTarget(ROOT, undefined, { REGION: region });
   expect(target).toMatchObject({ region, isKnownRegion });
 });

@@ -4,7 +4,7 @@ import { type SmokeTestOptions, smokeTest } from '#src/smoke/smoke-test';
 import { templateCloud } from '#test/cloud';
 import { run } from '#test/run';
 
-/** The local cloud as the deployed one, its timer fired instead of waited for. */
+/** Treats the local cloud as the deployed one, its timer fired instead of waited for. */
 async function deployed(change: Partial<SmokeTestOptions> = {}) {
   const cloud = await templateCloud();
   const said: string[] = [];

@@ -21,7 +21,7 @@ const oneFunction = (greeting: string) =>
     `      environmentVariables: { GREETING: ${greeting} }\n${HTTP}`,
   );
 
-/** A started project, and the lines that it prints. */
+/** Starts a project, and records the lines that it prints. */
 async function started(project: string) {
   let text = '';
   const waiting = new Set<() => void>();
@@ -43,7 +43,7 @@ async function started(project: string) {
   };
   const stop = await startProject(session, { cloud: FREE_PORTS });
   onTestFinished(stop);
-  /** Resolves with the first line from now on, or from the start, that matches. */
+  /** Resolves to the first line from now on, or from that index, that matches. */
   const line = (pattern: RegExp, from = 0) =>
     new Promise<string>((resolve) => {
       const look = () => {
@@ -65,7 +65,7 @@ async function started(project: string) {
   return { line, get, printed: () => text };
 }
 
-/** Puts a file in place in one step, as an editor may. */
+/** Replaces a file atomically, as an editor may. */
 async function put(project: string, file: string, text: string): Promise<void> {
   await writeFile(join(project, '..', 'new-of-a-test'), text);
   await rename(join(project, '..', 'new-of-a-test'), join(project, file));
@@ -86,7 +86,7 @@ it('start takes one of --inspect and --inspect-brk', async () => {
   });
 });
 
-it('start follows a function’s source, and s.yaml with a function that is new', async () => {
+it('start follows a function’s source, and a new function in s.yaml', async () => {
   const project = await strangersProject({
     's.yaml': oneFunction('hi'),
     'functions/hello/index.ts': says('process.env.GREETING'),

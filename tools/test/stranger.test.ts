@@ -38,7 +38,7 @@ it('bundles a handler of the template in another project, where #shared leads to
   expect(await (await fetch(cloud.function('hello').url)).json()).toEqual({ greeting: 'hi' });
 });
 
-it('has nothing to say about a project of plain JavaScript, which the build leaves alone', async () => {
+it('reports nothing about a project of plain JavaScript, which the build leaves unchanged', async () => {
   const project = await strangersProject({
     's.yaml': serverlessFile('plain', './code', '      environmentVariables: { GREETING: hi }\n'),
     'code/index.js': 'exports.handler = async () => process.env.GREETING;\n',
@@ -54,7 +54,7 @@ it('has nothing to say about a project of plain JavaScript, which the build leav
   expect(existsSync(join(project, 'dist'))).toBe(false);
 });
 
-it('takes the deploy tool of the project, and else the one beside this package', async () => {
+it('uses the deploy tool of the project, else the one beside this package', async () => {
   const own = createRequire(import.meta.url).resolve('@serverless-devs/s/package.json');
   const project = await strangersProject({ 's.yaml': serverlessFile('plain', './') });
   expect(locateDeployTool(project)).toBe(join(own, '..', 'bin', 's'));
@@ -67,7 +67,7 @@ it('takes the deploy tool of the project, and else the one beside this package',
   );
 });
 
-it('previews, adds and takes out functions of a project with neither README nor tests', async () => {
+it('previews, adds and removes functions of a project with neither README nor tests', async () => {
   const project = await strangersProject({
     's.yaml': `${serverlessFile('hello', './dist/hello')}      role: \${resources.infra.output.HelloRole}
   infra:

@@ -5,7 +5,10 @@ import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import { ROOT } from './repository.ts';
 
-/** A project of somebody else's: these files in a folder with a space in its name, nothing installed; gone after the test. */
+/**
+ * Makes a user's own project: these files in a folder with a space in its name, nothing installed; removed
+ * after the test.
+ */
 export async function strangersProject(files: Record<string, string>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'some project-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -34,7 +37,7 @@ export async function installKit(project: string, entries: readonly string[]): P
   await symlink(join(ROOT, 'node_modules'), join(installed, 'node_modules'));
 }
 
-/** An s.yaml with one function of that key, whose code is in that folder. */
+/** Returns an s.yaml with one function of that key, whose code is in that folder. */
 export function serverlessFile(name: string, code: string, more = ''): string {
   return `edition: 3.0.0
 name: their-app

@@ -6,7 +6,7 @@ import { watchFunctions } from '#src/start/watch-functions';
 
 const bundle = (name: string, ...inputs: string[]) => ({ name, size: 0, zippedSize: 0, inputs });
 
-/** A watched project of two functions that share a file; `next` resolves with the names of the next rebuild. */
+/** Watches a project of two functions that share a file; `next` resolves to the names of the next rebuild. */
 async function watched(rebuild: (names: string[]) => Promise<ReturnType<typeof bundle>[]>) {
   const root = await mkdtemp(join(tmpdir(), 'watch-'));
   for (const folder of ['functions/a', 'functions/b', 'shared'])
@@ -43,7 +43,10 @@ async function watched(rebuild: (names: string[]) => Promise<ReturnType<typeof b
       });
     return rounds.shift();
   };
-  /** In one step, from outside of what is watched: on a busy machine the steps of a write may be further apart than a round waits for. */
+  /**
+   * Writes in one step, from outside the watched folders: on a busy machine the steps of a write may be
+   * further apart than a round waits for.
+   */
   const write = async (file: string) => {
     await writeFile(join(root, 'new'), '// changed\n');
     await rename(join(root, 'new'), join(root, file));
@@ -61,7 +64,7 @@ it('rebuilds the function whose own file changes, and both for a file they share
   expect(await next()).toEqual(['a', 'b']);
 });
 
-it('goes on after a build that fails, and says why it failed', async () => {
+it('continues after a build that fails, and says why it failed', async () => {
   let broken = true;
   const { write, next, errors } = await watched(async (names) => {
     if (broken) throw new Error('does not compile');
@@ -95,7 +98,7 @@ it('sees a file that is written in place', async () => {
   expect(await next()).toEqual(['a']);
 });
 
-it('sees changes in a folder that was not there, or was made again', async () => {
+it('sees changes in a folder that is new, or was made again', async () => {
   const { root, write, next } = await watched(async (names) =>
     names.map((name) => bundle(name, `functions/${name}/index.ts`, `functions/${name}/new/x.ts`)),
   );
@@ -113,7 +116,7 @@ it('sees changes in a folder that was not there, or was made again', async () =>
   expect(await next()).toEqual(['b']);
 });
 
-it('builds again what failed for a missing file, once the file is there', async () => {
+it('rebuilds a function that failed for a missing file, once the file exists', async () => {
   let missing = true;
   const { write, next, errors } = await watched(async (names) => {
     if (missing) throw new Error('Could not resolve "./new.ts"');
@@ -127,7 +130,7 @@ it('builds again what failed for a missing file, once the file is there', async 
   expect(errors).toHaveLength(1);
 });
 
-it('builds a function that is new, and no longer one that is gone', async () => {
+it('builds a new function, and no longer one that is gone', async () => {
   const { root, there, write, next } = await watched(async (names) =>
     names.map((name) => bundle(name, `functions/${name}/index.ts`, 'shared/both.ts')),
   );

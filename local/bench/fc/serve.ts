@@ -40,7 +40,7 @@ async function local(): Promise<string> {
   return runtime.httpTriggerUrl('ok') ?? '';
 }
 
-/** A process that answers requests on a socket: what an instance is, without all that makes it one. */
+/** A process that answers requests on a socket: the minimum of an instance. */
 function instance(): void {
   const server = createServer((incoming, outgoing) => {
     incoming.resume().once('end', () => outgoing.end(ANSWER));

@@ -7,12 +7,15 @@ import type { Order } from './server.ts';
 export interface Child {
   name: string;
   port: number;
-  /** Resolves once it has obeyed: `memory` to its resident memory in bytes, `cpu` to its CPU time in microseconds. */
+  /**
+   * Resolves once the order is done: `memory` to its resident memory in bytes, `cpu` to its CPU
+   * time in microseconds.
+   */
   order(order: Order): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** `checkout`: the folder of another checkout whose server it is; absent: this one's. */
+/** `checkout`: the folder of another checkout whose server to start; absent: this one's. */
 export async function startChild(name: string, what: string, checkout?: string): Promise<Child> {
   const folder = checkout === undefined ? import.meta.dirname : join(checkout, 'local/bench/smq');
   const child = fork(join(folder, 'server.ts'), [what], {

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { signV2 } from '#src/smq/signature';
 import { KEY } from './account.ts';
 
-/** One whole request, signed, as bytes. */
+/** Returns one whole request, signed, as bytes. */
 export function signedRequest(method: string, target: string, body = ''): Buffer {
   return Buffer.from(
     `${signedHead(method, target)}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
@@ -13,7 +13,10 @@ let second = 0;
 let date = '';
 const heads = new Map<string, string>();
 
-/** Requests of one second to one target have the same head: it is signed once, so that the server has the most of the machine. */
+/**
+ * Returns the head of requests of one second to one target: it is signed once, so that the server
+ * gets most of the machine.
+ */
 function signedHead(method: string, target: string): string {
   const now = Math.floor(Date.now() / 1000);
   if (now !== second) {
@@ -37,7 +40,10 @@ export interface Answer {
   body: string;
 }
 
-/** A keep-alive connection with one request at a time, reading as little of each answer as it takes: what is measured is the server. */
+/**
+ * A keep-alive connection with one request at a time, which reads as little of each answer as
+ * possible: the server is measured.
+ */
 export class Connection {
   readonly #socket: Socket;
   #text = '';

@@ -18,10 +18,10 @@ export type Order =
   | { do: 'cpu' }
   | { do: 'answer'; canned: Canned };
 
-/** Sends that are under way at the same time while a queue is filled. */
+/** Number of concurrent sends while a queue is filled. */
 const FILL_TOGETHER = 4096;
 
-/** What is measured: `bare`, `memory`, or the folder of a durable SMQ. */
+/** What to measure: `bare`, `memory`, or the folder of a durable SMQ. */
 const [what = 'bare'] = process.argv.slice(2);
 const { port, obey } = what === 'bare' ? await bare() : await smq();
 process.on('message', (order: Order) => {
@@ -30,7 +30,7 @@ process.on('message', (order: Order) => {
 });
 process.send?.({ port });
 
-/** Microseconds this process has used so far. */
+/** Returns the CPU time that this process has used so far, in microseconds. */
 function cpuTime(): number {
   const { user, system } = process.cpuUsage();
   return user + system;
@@ -87,7 +87,8 @@ async function smq() {
         await service.deleteQueue(QUEUE);
         await service.createQueue(QUEUE, { visibilityTimeout: 3600 });
       }
-      // A collection only where it is asked for: it throws away what V8 has compiled, and the next round would measure that.
+      // Collects garbage only on request: it discards what V8 has compiled, and the next round
+      // would measure that.
       if (order.do !== 'memory') return 0;
       globalThis.gc?.();
       return process.memoryUsage().rss;

@@ -10,28 +10,32 @@ import type { Watchdog } from '../watchdog.ts';
 export interface StepOptions {
   /** Called with each line that the step prints. */
   onLine(line: string): void;
-  /** Aborted: the step is ended, with all that it has started. */
+  /** Aborting it ends the step, with all its child processes. */
   stopped?: AbortSignal | undefined;
-  /** Whoever ends it if this process cannot. */
+  /** Ends the step if this process cannot. */
   watchdog?: Watchdog | undefined;
 }
 
-/** The last lines of a step are what says why it failed. */
+/** Maximum number of a step's last lines to keep: they show why it failed. */
 const MAX_KEPT_LINES = 200;
 
-/** How long a step has for its own end before it is killed. Real time: whoever stops the cloud is waiting. */
+/**
+ * Milliseconds that a step has to end by itself before it is killed. Real time: the caller is
+ * waiting.
+ */
 const MAX_ENDING_MS = 500;
 
-/** How often it is looked whether that is over. */
+/** Milliseconds between checks whether it has ended. */
 const LOOK_MS = 10;
 
-/** Windows has no groups of processes. */
+/** Windows has no process groups. */
 const GROUPS = process.platform !== 'win32';
 
 /**
- * Runs a step in a shell, in its folder and with this process's environment, as the deploy tool does,
- * as the leader of a group of its own. Throws LocalCloudError when it fails, its last lines as
- * `cause`, or is stopped (`BuildStopped`), for which it does not wait longer than half a second.
+ * Runs a step in a shell, in its folder and with this process's environment, as the deploy tool
+ * does, as the leader of its own process group. Throws LocalCloudError when it fails, its last
+ * lines as `cause`, or is stopped (`BuildStopped`); it waits at most half a second for a stopped
+ * one.
  */
 export async function runStep(step: BuildStep, options: StepOptions): Promise<void> {
   const { run, path, source } = step;
@@ -47,7 +51,7 @@ export async function runStep(step: BuildStep, options: StepOptions): Promise<vo
   const child = start(run, path);
   const { pid } = child;
   if (pid !== undefined) watchdog?.watch(pid);
-  // Only now it is known to whoever ends it.
+  // The watchdog knows it only from here on.
   (child.stdio[3] as Writable | undefined)?.on('error', () => {}).end('go\n');
   for (const stream of [child.stdout, child.stderr])
     createInterface({ input: stream }).on('line', (line) => {
@@ -80,7 +84,10 @@ function start(run: string, cwd: string): ChildProcessByStdio<null, Readable, Re
   }) as ChildProcessByStdio<null, Readable, Readable>;
 }
 
-/** Resolves to how the step ended, empty when it did its work; once it is stopped, when its group is empty or killed. */
+/**
+ * Resolves to how the step ended, empty when it succeeded; once it is stopped, when its group is
+ * empty or killed.
+ */
 function endOf(child: ChildProcess, stopped: AbortSignal | undefined): Promise<string> {
   return new Promise((resolve) => {
     const end = (how: string): void => {
@@ -108,7 +115,7 @@ function endOf(child: ChildProcess, stopped: AbortSignal | undefined): Promise<s
   });
 }
 
-/** Returns whether there is a process in the group, or the one process on Windows. */
+/** Signals the group, on Windows the one process. Returns whether it existed. */
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
   if (child.pid === undefined) return false;
   if (!GROUPS) return child.kill(signal);

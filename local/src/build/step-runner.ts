@@ -4,18 +4,24 @@ import type { BuildStep, FunctionSpec } from '../project/types.ts';
 import { runStep, type StepOptions } from './run-step.ts';
 
 export interface StepRunnerOptions extends Pick<StepOptions, 'stopped' | 'watchdog'> {
-  /** Called with what is being done, and with what a step that failed has printed. */
+  /** Called with the current activity, and with the output of a failed step. */
   say(line: string): void;
-  /** True reports what every step prints. */
+  /** True reports the output of every step. */
   verbose?: boolean;
 }
 
-/** Builds one function. Resolves to why that failed: the steps after one that failed are not run. */
+/**
+ * Builds one function. Resolves to the reason why that failed: the steps after a failed one are not
+ * run.
+ */
 export type Build = (
   fn: Pick<FunctionSpec, 'resource' | 'buildSteps'>,
 ) => Promise<LocalCloudError | undefined>;
 
-/** What builds functions, one after another: each function's steps in order, and equal steps once for all of them. */
+/**
+ * Returns a builder of functions, one at a time: each function's steps in order, and equal steps
+ * once for all of them.
+ */
 export function stepRunner(options: StepRunnerOptions): Build {
   const done = new Map<string, Promise<LocalCloudError | undefined>>();
   return async ({ buildSteps = [] }) => {

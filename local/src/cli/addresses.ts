@@ -4,18 +4,18 @@ import { sentenceOfLeftOut } from '../project/left-out.ts';
 import type { CreatedResource, LeftOut } from '../project/types.ts';
 import { reachedBy, tryLine } from './try-line.ts';
 
-/** Where a running local cloud is to be found, and what runs in it. */
+/** The addresses of a running local cloud, and what runs in it. */
 export interface Addresses {
   smq: string;
   oss: string;
   openapi: string;
   /** Address of the functions; absent when they were left out. */
   fc?: string;
-  /** Address of the page that shows what the account holds. */
+  /** Address of the page that shows the account's contents. */
   console?: string;
   /** HTTP trigger of each function that has one. */
   functions: Record<string, string>;
-  /** Of each function that runs: what sets it off, and a line for a shell that runs it once. */
+  /** For each function that runs: what triggers it, and a shell line that runs it once. */
   runs: { function: string; reachedBy: string; tryIt: string }[];
   /** Functions and triggers that cannot run here. */
   leftOut: LeftOut[];
@@ -32,7 +32,7 @@ export function addresses(cloud: LocalCloud, { accessKeyId, data }: LocalCloudOp
   const { fc, project } = cloud;
   const functions = fc ? (project?.functions ?? []) : [];
   const reached = functions.map((fn) => ({ fn, url: fc?.httpTriggerUrl(fn.resource) }));
-  // The commands find a cloud by its data folder, and one without where it usually is.
+  // Commands find a cloud by its data folder, and one without by the default address.
   const usual = data !== undefined || fc?.port === DEFAULTS.fcPort;
   return {
     smq: cloud.smq.url,
@@ -57,7 +57,7 @@ export function addresses(cloud: LocalCloud, { accessKeyId, data }: LocalCloudOp
   };
 }
 
-/** Where a debugger is attached to a function, and when. */
+/** Returns a line that says where and when a debugger is attached to a function. */
 export function debuggerLine(inspect: NonNullable<LocalCloudOptions['inspect']>): string {
   const { functionName, port, waits = false } = inspect;
   return `${functionName}: its first request opens 127.0.0.1:${port} for a debugger (chrome://inspect, or an editor's "attach")${
@@ -65,7 +65,7 @@ export function debuggerLine(inspect: NonNullable<LocalCloudOptions['inspect']>)
   }`;
 }
 
-/** The same for a person; the last line says that it is ready. */
+/** Formats the addresses for a person; the last line says that the cloud is ready. */
 export function formatAddresses(ready: Addresses): string {
   const rows: [string, string][] = [
     ['SMQ', ready.smq],

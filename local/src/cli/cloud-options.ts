@@ -6,7 +6,7 @@ import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 import { listOf, matching, secretMatching, wholeNumber } from './values.ts';
 
-/** Where a cloud listens and whose account it is. */
+/** Where a cloud listens, and its account. */
 type Addresses = Required<
   Pick<
     LocalCloudOptions,
@@ -52,15 +52,15 @@ interface Given extends Addresses {
 const MAX_PORT = 65_535;
 const MAX_SEED = 2 ** 32 - 1;
 
-/** Node's own default, which debuggers look at first. */
+/** Node's default, which debuggers try first. */
 const INSPECT_PORT = 9229;
 
-/** Of a queue or a topic. */
+/** Name of a queue or a topic. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9-]{0,119}$/;
 
 const PORTS = ['smqPort', 'ossPort', 'openapiPort', 'fcPort', 'consolePort'] as const;
 
-/** Adds the options that say where a cloud listens, with which keys, account and region. */
+/** Adds the options for a cloud's addresses, keys, account and region. */
 export function addAddressOptions(command: Command): Command {
   const port = (name: string, what: string, preset: number) =>
     new Option(`--${name} <port>`, what)
@@ -103,7 +103,7 @@ export function addAddressOptions(command: Command): Command {
     );
 }
 
-/** Adds the options that say what the cloud runs, what it keeps and what goes wrong in it. */
+/** Adds the options for what the cloud runs, what it stores and which faults it injects. */
 export function addCloudOptions(command: Command): Command {
   return command
     .option('--project <dir>', 'folder of s.yaml', '.')
@@ -112,7 +112,7 @@ export function addCloudOptions(command: Command): Command {
     .option('--template <file>', 'a ROS template, where s.yaml names none')
     .option('--no-functions', 'start the services only, without s.yaml')
     .option('--no-build', 'do not run what s.yaml runs before a deployment (pre-deploy)')
-    .option('--no-reload', 'do not deploy anew what changes')
+    .option('--no-reload', 'do not deploy changes again')
     .option('--verbose', 'show what builds print')
     .option('--strict', 'make an error of what cannot run (default where CI=true)')
     .option('--no-strict', 'leave out what cannot run, and run the rest')
@@ -138,7 +138,10 @@ export function addCloudOptions(command: Command): Command {
       DEFAULTS.data,
     )
     .option('--memory', 'keep nothing: everything is gone at the end')
-    .option('--sync', 'all is on the disk before it is acknowledged: slower, for power cuts')
+    .option(
+      '--sync',
+      'sync everything to the disk before it is acknowledged: slower, for power cuts',
+    )
     .option('--strict-handles', 'take only the newest receipt handle after a change of visibility')
     .option(
       '--fault-rate <percent>',
@@ -148,7 +151,7 @@ export function addCloudOptions(command: Command): Command {
     )
     .option(
       '--fault-seed <number>',
-      'another one gives another sequence of faults',
+      'another seed gives another sequence of faults',
       wholeNumber('--fault-seed', 0, MAX_SEED),
       1,
     )
@@ -159,17 +162,20 @@ export function addCloudOptions(command: Command): Command {
     );
 }
 
-/** Where the cloud of that command line listens, and its keys. */
+/** Reads a cloud's addresses and keys from the command line. */
 export function readAddresses(command: Command): Addresses {
   return command.opts<Addresses>();
 }
 
-/** Whether that option stands on the command line. */
+/** Returns whether that option is on the command line. */
 export function isChosen(command: Command, option: string): boolean {
   return command.getOptionValueSource(option) === 'cli';
 }
 
-/** The cloud of that command line; relative folders start at `cwd`. Throws UsageError for options that exclude one another. */
+/**
+ * Reads a cloud's options from the command line; relative folders start at `cwd`. Throws UsageError
+ * for options that exclude one another.
+ */
 export function readCloud(command: Command, { cwd, env }: Io): LocalCloudOptions {
   const given = command.opts<Given>();
   const { memory, sync, functions, project, data, strictHandles, faultRate: percent } = given;

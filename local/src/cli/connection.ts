@@ -10,9 +10,9 @@ import { readAddresses } from '../start/addresses-file.ts';
 import { CommandError, UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 
-/** How the tools of this machine reach a running cloud. */
+/** How this machine's tools reach a running cloud. */
 export interface Connection {
-  /** Where the functions are: `http://<host>:<port>`. */
+  /** Address of the functions: `http://<host>:<port>`. */
   endpoint: string;
   accessKeyId: string;
   accessKeySecret: string;
@@ -44,12 +44,14 @@ export function addConnectionOptions(command: Command, { cwd, env }: Io): Comman
 export interface InvokeAnswer {
   status: number;
   requestId: string;
-  /** `HandledInvocationError` and its like; absent after a success. */
+  /** `HandledInvocationError` and so on; absent after a success. */
   errorType?: string;
   body: Buffer;
 }
 
-/** Invokes a function of the running local cloud by the 3.0 API. Throws CommandError for what the cloud refuses. */
+/**
+ * Invokes a function of the running local cloud by the 3.0 API. Throws CommandError for a refusal.
+ */
 export async function invoke(
   connection: Connection,
   name: string,
@@ -80,13 +82,16 @@ export async function invoke(
   };
 }
 
-/** The last lines of a function of the running local cloud. */
+/** Returns the last lines of a function of the running local cloud. */
 export async function readLogs(connection: Connection, name: string): Promise<LogLine[]> {
   const response = await call(connection, `/_local/logs/${encodeURIComponent(name)}`);
   return JSON.parse(await response.text());
 }
 
-/** What a function of the running local cloud does from now on, one JSON object a line: its invocations, or its log lines after those that there are. */
+/**
+ * Streams a function's activity in the running local cloud, one JSON object per line: its new
+ * invocations, or its log lines, stored and new.
+ */
 export async function observe(
   connection: Connection,
   what: 'invocations' | 'lines',

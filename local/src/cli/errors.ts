@@ -1,23 +1,23 @@
 import { CommanderError } from 'commander';
 import { LocalCloudError } from '../errors.ts';
 
-/** What a command could not do, said in one line; the command ends with 1. */
+/** An error of a command, reported in one line; the exit code is 1. */
 export class CommandError extends Error {
   override readonly name: string = 'CommandError';
 }
 
-/** An option, a value or an argument that a command cannot take; the command ends with 2. */
+/** An option, a value or an argument that a command does not accept; the exit code is 2. */
 export class UsageError extends CommandError {
   override readonly name = 'UsageError';
 }
 
-/** The exit code of a command that ended with that error. */
+/** Returns the exit code of a command that ended with that error. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   return error instanceof UsageError ? 2 : 1;
 }
 
-/** What went wrong, in one line; with the stack when it is a bug. */
+/** Returns the error in one line; with the stack when it is a bug. */
 export function explain(error: unknown): string {
   if (error instanceof CommandError) return error.message;
   if (error instanceof LocalCloudError) return `${error.message}: ${error.remedy}`;
@@ -25,7 +25,7 @@ export function explain(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** The parser of command lines says it on up to two lines, with a word in front. */
+/** Returns the command line parser's message, which has up to two lines, with a word in front. */
 function explainUsage({ message }: CommanderError): string {
   const line = message
     .replace(/^error: /, '')

@@ -2,7 +2,10 @@ import { urlOf } from '../http/listen.ts';
 import { DEFAULTS, type LocalCloudOptions } from '../options.ts';
 import { UsageError } from './errors.ts';
 
-/** Shell lines after which SDKs and tools use the local cloud. Throws UsageError for a port of 0, which is chosen only at the start. */
+/**
+ * Returns shell lines that make SDKs and tools use the local cloud. Throws UsageError for a port of
+ * 0, which is chosen only at the start.
+ */
 export function exportLines(options: LocalCloudOptions): string {
   const all = { ...DEFAULTS, ...options };
   const url = (name: string, port: number) => {
@@ -26,7 +29,7 @@ export function exportLines(options: LocalCloudOptions): string {
   return exported(variables);
 }
 
-/** The lines that set these variables in a shell. */
+/** Returns the lines that set these variables in a shell. */
 export function exported(variables: Record<string, string>): string {
   return Object.entries(variables)
     .map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`)

@@ -1,19 +1,19 @@
 import type { Readable, Writable } from 'node:stream';
 import { untilStopped } from './until-stopped.ts';
 
-/** What a command reads from and writes to: a terminal's, or a test's own. */
+/** Input and output of a command: a terminal's, or a test's own. */
 export interface Io {
   stdin: Readable;
   stdout: Writable;
   stderr: Writable;
-  /** The folder that relative paths start from. */
+  /** Folder at which relative paths start. */
   cwd: string;
   env: NodeJS.ProcessEnv;
   /** Waits until the command is to end, then closes what it has started. */
   untilStopped(close: () => Promise<void>): Promise<void>;
 }
 
-/** The streams, the folder and the signals of this process. */
+/** Returns the streams, the folder and the signals of this process. */
 export function processIo(): Io {
   const { stdin, stdout, stderr, env } = process;
   return { stdin, stdout, stderr, cwd: process.cwd(), env, untilStopped };

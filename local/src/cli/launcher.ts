@@ -7,8 +7,8 @@ const LOOK_MS = 500;
 
 /**
  * Calls `gone` when the npx that started this process has ended without passing that on, as by a
- * signal to npx alone (on Unix). Only for npx, which waits for its command; whoever starts a command
- * in the background may well end before it. Returns a function that ends the watch.
+ * signal to npx alone (on Unix). Only for npx, which waits for its command; another starter of a
+ * background command may well end before it. Returns a function that ends the watch.
  */
 export function whenLauncherIsGone(
   gone: () => void,
@@ -31,7 +31,7 @@ export function whenLauncherIsGone(
   };
 }
 
-/** npx itself, which may have a shell between it and the command. */
+/** Finds npx itself, which may have a shell between it and the command. */
 async function launcherOf(parent: number): Promise<number> {
   const found = await promisify(execFile)('ps', ['-o', 'ppid=,comm=', '-p', `${parent}`]).then(
     ({ stdout }) => /^\s*(\d+)\s+(\S+)/.exec(stdout),

@@ -18,7 +18,7 @@ const HELP_WIDTH = 100;
 
 /**
  * Runs `fc-local` with the arguments after its name. Resolves to the exit code: 0, 1 when the
- * command could not do its work, 2 for wrong usage. What went wrong is one line on standard error.
+ * command failed, 2 for wrong usage. An error is one line on standard error.
  */
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
   const program = createProgram(io);
@@ -42,7 +42,7 @@ function createProgram(io: Io): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
-      outputError: () => {}, // main says it, in one line
+      outputError: () => {}, // main reports it, in one line
       getOutHelpWidth: () => HELP_WIDTH,
     })
     .addHelpText('after', '\nfc-local <command> --help lists the options of a command.');
@@ -63,7 +63,10 @@ function createProgram(io: Io): Command {
   return program;
 }
 
-/** What does not begin with a dash would be taken for an argument of the default command. */
+/**
+ * Throws for an unknown command: anything without a dash would be taken for an argument of the
+ * default command.
+ */
 function rejectUnknownCommand(program: Command, first: string | undefined): void {
   const names = program.commands.map((command) => command.name());
   if (first === undefined || first.startsWith('-') || [...names, 'help'].includes(first)) return;

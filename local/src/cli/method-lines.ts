@@ -1,7 +1,7 @@
 import type { CredentialMethods } from '../start/credential-methods.ts';
 import { exported } from './export-lines.ts';
 
-/** The ways to a credential, as the documentation of OSS names them. */
+/** The ways to a credential, named as in the documentation of OSS. */
 export const METHODS = [
   'access-key',
   'sts-token',
@@ -16,20 +16,21 @@ export const METHODS = [
 export type Method = (typeof METHODS)[number];
 
 interface MethodLines {
-  /** What a client has to know besides the variables: one comment a line. */
+  /** What a client must know besides the variables: one comment per line. */
   notes: string[];
   variables: Record<string, string>;
 }
 
 const SESSION_NAME = 'fc-local';
 
-/** Who reads which of them: noted once, since clients differ. */
+/** Which clients read which of them: listed once, since clients differ. */
 const CREDENTIALS_PACKAGES =
   'read by the default chains of @alicloud/credentials and its kin for Python, Java and Go, and by fc-kit';
 
 /**
- * Shell lines after which a client takes its credential that way, and no other: the variables of the
- * other ways are unset. `owner` hands out the account's own pair instead of the user's.
+ * Returns shell lines after which a client gets its credential in that way, and no other: the
+ * variables of the other ways are unset. `owner` uses the account's own key pair instead of the
+ * user's.
  */
 export function methodLines(
   method: Method,
@@ -52,7 +53,7 @@ export function methodLines(
   ].join('\n');
 }
 
-/** All that any of the ways sets. */
+/** All variables that any of the ways sets. */
 const VARIABLES = [
   'ALIBABA_CLOUD_ACCESS_KEY_ID',
   'ALIBABA_CLOUD_ACCESS_KEY_SECRET',

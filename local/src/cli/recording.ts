@@ -2,7 +2,7 @@ import { withoutSecrets as withoutSecretFields } from '../console/secrets.ts';
 import { HIDDEN, isSecretName } from '../secrets.ts';
 import { UsageError } from './errors.ts';
 
-/** One invocation as a fixture keeps it. */
+/** One invocation as stored in a fixture. */
 export interface Recording {
   function: string;
   /** ISO 8601. */
@@ -11,10 +11,10 @@ export interface Recording {
   answer: Content & { errorType?: string };
 }
 
-/** JSON as it is read, text as it is, anything else in base64. */
+/** JSON as parsed, text unchanged, anything else in base64. */
 export type Content = { json: unknown } | { text: string } | { base64: string };
 
-/** One line of what the running cloud says of its invocations. */
+/** One line that the running cloud sends about its invocations. */
 export interface InvocationLine {
   at: number;
   event: string;
@@ -22,7 +22,10 @@ export interface InvocationLine {
   errorType?: string;
 }
 
-/** A fixture of an invocation, with every field that is named like a secret and every value that looks like one left out. */
+/**
+ * Returns a fixture of an invocation, without fields that are named like a secret and values that
+ * look like one.
+ */
 export function recordingOf(
   name: string,
   { at, event, body, errorType }: InvocationLine,
@@ -35,13 +38,13 @@ export function recordingOf(
   };
 }
 
-/** Reads a fixture. Throws UsageError for what is none. */
+/** Reads a fixture. Throws UsageError for anything else. */
 export function parseRecording(text: string, file: string): Recording {
   try {
     const value: Recording = JSON.parse(text);
     if (typeof value.function === 'string' && value.event && value.answer) return value;
   } catch {
-    // Said below, as for JSON that is something else.
+    // Reported below, as for JSON of another form.
   }
   throw new UsageError(`${file} is no recording; make one with fc-local record <function>`);
 }
@@ -62,7 +65,10 @@ function contentOf(bytes: Buffer): Content {
   }
 }
 
-/** A copy without the texts under names like a secret's, at any depth. JSON in a string, as a body has it, is gone through as well. */
+/**
+ * Returns a copy without the texts under secret names, at any depth. JSON in a string, as in a
+ * body, is searched as well.
+ */
 function withoutSecrets(value: unknown, isSecret = false): unknown {
   if (typeof value === 'string') return isSecret ? HIDDEN : withoutSecretsInText(value);
   if (Array.isArray(value))
@@ -83,7 +89,10 @@ function withoutSecrets(value: unknown, isSecret = false): unknown {
   );
 }
 
-/** Whether it follows a secret's name in a list of names and values by turns, as `rawHeaders` is. */
+/**
+ * Returns whether it follows a secret's name in a list of alternating names and values, such as
+ * `rawHeaders`.
+ */
 function isValueByTurns(list: readonly unknown[], at: number): boolean {
   return list.length % 2 === 0 && at % 2 === 1 && isSecretText(list[at - 1]);
 }
@@ -97,12 +106,14 @@ function withoutSecretsInText(text: string): string {
     try {
       return JSON.stringify(withoutSecrets(JSON.parse(text)));
     } catch {
-      // No JSON after all.
+      // Not JSON after all.
     }
   return hideSecrets(text);
 }
 
-/** Fields of what is almost JSON, AccessKey ids, STS tokens, bearer tokens and signatures in addresses. */
+/**
+ * Hides fields of near-JSON, AccessKey ids, STS tokens, bearer tokens and signatures in addresses.
+ */
 function hideSecrets(text: string): string {
   return withoutSecretFields(text)
     .replace(/\b(?:LTAI|STS\.)[\w.-]{10,}/g, HIDDEN)

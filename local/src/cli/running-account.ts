@@ -2,7 +2,10 @@ import { LOCAL_PATH } from '../openapi/local.ts';
 import type { CredentialMethods } from '../start/credential-methods.ts';
 import { CommandError } from './errors.ts';
 
-/** What the running cloud's account has for each way to a credential. Throws CommandError when nothing answers there, and for a function without a role. */
+/**
+ * Returns the running cloud's values for each way to a credential. Throws CommandError when nothing
+ * answers there, and for a function without a role.
+ */
 export async function readAccount(
   openapi: string,
   functionName: string | undefined,

@@ -6,7 +6,7 @@ import { CONSOLE_ENDPOINT, readAddresses } from '../start/addresses-file.ts';
 import { CommandError, UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 
-/** What names a running cloud on a command line. */
+/** Options that identify a running cloud on a command line. */
 export interface ConsoleOptions {
   console?: string;
   data: string;
@@ -14,10 +14,10 @@ export interface ConsoleOptions {
   dataIsGiven: boolean;
 }
 
-/** Where a console is where no port was chosen. */
+/** Address of a console whose port was not chosen. */
 export const USUAL_CONSOLE = urlOf(DEFAULTS.host, DEFAULTS.consolePort);
 
-/** Adds the options that name the console of a running cloud. */
+/** Adds the options that identify the console of a running cloud. */
 export function addConsoleOptions(command: Command, otherwise: string): Command {
   command.hook('preAction', () => {
     const isGiven = command.getOptionValueSource('data') === 'cli';
@@ -32,7 +32,11 @@ export function addConsoleOptions(command: Command, otherwise: string): Command 
     .option('--data <dir>', 'the data folder of the cloud', DEFAULTS.data);
 }
 
-/** Where the console is that the options, FUNCTION_ENDPOINT or the data folder lead to; undefined where none of them does. Throws CommandError when FUNCTION_ENDPOINT's cloud has no console. */
+/**
+ * Returns the address of the console to which the options, FUNCTION_ENDPOINT or the data folder
+ * lead; undefined where none of them does. Throws CommandError when FUNCTION_ENDPOINT's
+ * cloud has no console.
+ */
 export async function findConsole(
   { cwd, env }: Io,
   { console: given, data, dataIsGiven }: ConsoleOptions,
@@ -43,7 +47,7 @@ export async function findConsole(
   return readAddresses(resolve(cwd, data))[CONSOLE_ENDPOINT];
 }
 
-/** The same, or where a console usually is. Throws CommandError when no cloud with a console runs on a folder that was named: no other is meant. */
+/** Does the same, or returns the console's default address. Throws CommandError when no cloud with a console runs on a folder that was named: no other is meant. */
 export async function findConsoleOrUsual(io: Io, given: ConsoleOptions): Promise<string> {
   const found = await findConsole(io, given);
   if (found !== undefined || !given.dataIsGiven) return found ?? USUAL_CONSOLE;
@@ -52,7 +56,10 @@ export async function findConsoleOrUsual(io: Io, given: ConsoleOptions): Promise
   );
 }
 
-/** Asks the console. Throws CommandError when nothing answers there, and for what it refuses. */
+/**
+ * Sends a request to the console. Throws CommandError when nothing answers there, and for a
+ * refusal.
+ */
 export async function askConsole(
   url: string,
   path: string,

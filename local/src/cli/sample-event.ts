@@ -5,7 +5,7 @@ import { UsageError } from './errors.ts';
 
 const { accountId, region } = DEFAULTS;
 
-/** What can be set of each event, with what it is otherwise. */
+/** The settings of each event, with their defaults. */
 export const EVENT_KINDS = {
   oss: {
     name: 'ObjectCreated:PutObject',
@@ -21,7 +21,10 @@ export const EVENT_KINDS = {
 
 export type EventKind = keyof typeof EVENT_KINDS;
 
-/** A valid event of that trigger, made by what makes the real ones here. Throws UsageError for a key that it does not have, or a value that cannot be. */
+/**
+ * Returns a valid event of that trigger, made by the code for real ones. Throws UsageError for an
+ * unknown key, or an invalid value.
+ */
 export function sampleEvent(
   kind: EventKind,
   set: Record<string, string>,

@@ -1,7 +1,7 @@
 /**
- * Which clients read which of the variables, and a line of code for each of those that read none: it
- * takes them from the environment that `fc-local env` sets. Comments of a shell. That the Node.js SDKs
- * read none is seen in their sources; who reads what is by the documentation of the others.
+ * Which clients read which of the variables, and a line of code for each client that reads none: it
+ * takes them from the environment that `fc-local env` sets. Shell comments. That the Node.js SDKs
+ * read none is seen in their sources; the others are described by their documentation.
  */
 export const SDK_NOTES: readonly string[] = [
   'ALIBABA_CLOUD_ACCESS_KEY_*: the default chains of @alicloud/credentials and its kin for Python, Java and Go; fc-kit',
@@ -29,7 +29,7 @@ const PYTHON_LINES: Readonly<Record<string, string>> = {
   oss2: "oss2.Bucket(oss2.ProviderAuthV4(EnvironmentVariableCredentialsProvider()), os.environ['OSS_ENDPOINT'], 'NAME', region=os.environ['ALIBABA_CLOUD_REGION_ID'])",
 };
 
-/** All of it as comments of a shell. */
+/** Returns all of it as shell comments. */
 export function sdkNotes(): string {
   const code = Object.entries({ ...SDK_LINES, ...PYTHON_LINES });
   const width = Math.max(...code.map(([name]) => name.length));

@@ -1,12 +1,15 @@
 import type { FunctionSpec, HttpTriggerSpec, TriggerSpec } from '../project/types.ts';
 
-/** What a function is reached by: the address of its HTTP trigger, or what sets it off. */
+/** Returns how a function is reached: the address of its HTTP trigger, or its trigger's source. */
 export function reachedBy(fn: FunctionSpec, url: string | undefined): string {
   const names = fn.triggers.flatMap((trigger) => (trigger.type === 'http' ? [] : [shown(trigger)]));
   return [...(url === undefined ? [] : [url]), ...names].join(', ') || 'no trigger';
 }
 
-/** A line for a shell that runs the function once. `fcUrl` is where the functions are, when commands do not find that by themselves. */
+/**
+ * Returns a shell line that runs the function once. `fcUrl` is the address of the functions, when
+ * commands do not find it by themselves.
+ */
 export function tryLine(fn: FunctionSpec, url: string | undefined, fcUrl?: string): string {
   const at = fcUrl === undefined ? '' : ` --endpoint ${fcUrl}`;
   const invoke = `npx fc-local invoke ${fn.resource}`;

@@ -1,14 +1,17 @@
 import { whenLauncherIsGone } from './launcher.ts';
 
-/** A Ctrl-C comes several times over: from the terminal, and passed on by npm and tsx. */
+/**
+ * Milliseconds in which one Ctrl-C may arrive several times: from the terminal, and passed on by
+ * npm and tsx.
+ */
 const SAME_CTRL_C_MS = 500;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Resolves once the process has been asked to stop and `close` is through: by Ctrl-C, SIGTERM or
- * SIGHUP (the terminal was closed), by a reader of its output who is gone, or by the end of the npx
- * that started it. A second Ctrl-C ends it at once.
+ * Resolves once the process has been asked to stop and `close` has finished: by Ctrl-C, SIGTERM or
+ * SIGHUP (the terminal was closed), by the end of the reader of its output, or by the end of the
+ * npx that started it. A second Ctrl-C ends it at once.
  */
 export async function untilStopped(close: () => Promise<void>): Promise<void> {
   let ignoreLauncher = (): void => {};
@@ -16,7 +19,8 @@ export async function untilStopped(close: () => Promise<void>): Promise<void> {
   await new Promise<void>((resolve) => {
     const stop = (): void => resolve();
     for (const signal of SIGNALS) process.on(signal, stop);
-    // Without a listener a line for a terminal that is gone would end the process before it has closed anything.
+    // Without a listener, a line for a closed terminal would end the process before it has closed
+    // anything.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', stop);
     ignoreLauncher = whenLauncherIsGone(stop);
   });

@@ -1,6 +1,6 @@
 import { UsageError } from './errors.ts';
 
-/** Reads the value of one option; throws UsageError for what the option cannot have. */
+/** Reads the value of one option. Throws UsageError for an invalid one. */
 export type ReadValue<T> = (value: string) => T;
 
 /** Reads a whole number from `min` to `max`. */
@@ -12,7 +12,7 @@ export function wholeNumber(option: string, min: number, max: number): ReadValue
   };
 }
 
-/** Reads a text that matches; `wanted` says what does. */
+/** Reads a text that matches; `wanted` describes the form. */
 export function matching(option: string, pattern: RegExp, wanted: string): ReadValue<string> {
   return (value) => {
     if (pattern.test(value)) return value;
@@ -20,7 +20,7 @@ export function matching(option: string, pattern: RegExp, wanted: string): ReadV
   };
 }
 
-/** Reads a secret that matches: one that does not is not repeated. */
+/** Reads a secret that matches: an invalid one is not repeated in the error. */
 export function secretMatching(option: string, pattern: RegExp, reason: string): ReadValue<string> {
   return (value) => {
     if (pattern.test(value)) return value;
@@ -28,7 +28,7 @@ export function secretMatching(option: string, pattern: RegExp, reason: string):
   };
 }
 
-/** Reads a list with commas, each item one of `known`. */
+/** Reads a comma-separated list, each item one of `known`. */
 export function listOf<const T extends string>(
   option: string,
   known: readonly T[],

@@ -9,7 +9,7 @@ import type { RequestLog } from '../requests/request-log.ts';
 import type { SmqService } from '../smq/core/service.ts';
 import { ConsoleError } from './errors.ts';
 
-/** What the console shows and acts on: the services' own cores. */
+/** The account as the console shows and changes it: the services' own cores. */
 export interface Account {
   clock: Clock;
   accountId: string;
@@ -17,23 +17,23 @@ export interface Account {
   smq: SmqService;
   oss: OssService;
   identities: Identities;
-  /** The last requests to the services, of any program. */
+  /** The last requests to the services, from any program. */
   requests: RequestLog;
-  /** As s.yaml declares them. */
+  /** The functions that s.yaml declares. */
   functions: readonly FunctionSpec[];
-  /** What of it cannot run here, with the reason. */
+  /** Functions and triggers that cannot run here, with the reasons. */
   leftOut?: readonly LeftOut[];
   /** Absent when the functions were left out. */
   fc: FcRuntime | undefined;
   /** Variables that every function has besides its own: the addresses of the services. */
   environment: Readonly<Record<string, string>>;
-  /** Of the RAM user in whose name URLs are signed; absent: none is. */
+  /** Access key id of the RAM user who signs URLs; absent: none are signed. */
   accessKeyId?: string;
-  /** Absent: nothing is to be turned on or off. */
+  /** Absent: faults cannot be turned on or off. */
   faults?: FaultSwitch;
 }
 
-/** A function that runs here, by its name or its key in s.yaml, and what runs it. Throws a 404. */
+/** Returns a running function, by its name or its key in s.yaml, and its runtime. Throws a 404. */
 export function deployed(
   { functions, fc, leftOut = [] }: Account,
   name: string,
@@ -47,7 +47,7 @@ export function deployed(
   throw new ConsoleError(404, `No function "${name}" runs here${why}`);
 }
 
-/** All pages of a listing by name. */
+/** Returns all pages of a listing by name. */
 export function all<T>(page: (marker: string | undefined) => { items: T[]; nextMarker?: string }) {
   const items: T[] = [];
   let marker: string | undefined;

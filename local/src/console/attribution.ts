@@ -1,29 +1,32 @@
 import type { NotedRequest } from '../requests/noted-request.ts';
 import type { History, PastInvocation } from './history.ts';
 
-/** An invocation that a request was made for. */
+/** The invocation for which a request was made. */
 export interface Attributed {
   invocation: PastInvocation;
-  /** False for what was sent when it had ended: by a signed URL, or a client that outlived it. */
+  /**
+   * False for a request sent after the invocation ended: by a signed URL, or a client that outlived
+   * it.
+   */
   during: boolean;
 }
 
-/** Times are whole milliseconds, each rounded by itself. */
+/** Tolerance in milliseconds: times are whole milliseconds, each rounded by itself. */
 const ROUNDING_MS = 2;
-/** Roles that one credential was exchanged for, one after the other. */
+/** Maximum number of successive role exchanges of one credential. */
 const MAX_EXCHANGES = 5;
 
 /**
- * Says which invocation a request was made for, by its credential: each invocation has one of its
- * own, whose session is its request id; the one in an instance's environment has the instance's id,
- * and is the invocation's that the instance ran then, where it was one. A credential that STS gave
- * for such a one counts as it. Undefined for anyone else's key and for no key: no header of an SDK
- * says which invocation it works for.
+ * Finds the invocation for which a request was made, by its credential: each invocation has its
+ * own, whose session is its request id; the credential in an instance's environment has the
+ * instance's id, and belongs to the invocation that ran on the instance at that time, if there was
+ * exactly one. A credential that STS issued for one of these counts as it. Undefined for any other
+ * key and without a key: no header of an SDK names the invocation.
  */
 export class Attribution {
   readonly #byRequest: Map<string, PastInvocation[]>;
   readonly #byInstance: Map<string, PastInvocation[]>;
-  /** Requests to STS by the id of the key that they were given. */
+  /** Requests to STS by the id of the issued key. */
   readonly #issuedBy = new Map<string, NotedRequest>();
 
   constructor(history: History, requests: readonly NotedRequest[]) {
@@ -53,7 +56,7 @@ export class Attribution {
   }
 }
 
-/** Items by what `keyOf` says of each. */
+/** Groups items by the result of `keyOf`. */
 export function grouped<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {
@@ -64,7 +67,7 @@ export function grouped<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K,
   return groups;
 }
 
-/** When it began, in milliseconds since the epoch. */
+/** Returns when it began, in milliseconds since the epoch. */
 export function startOf({ at, durationMs }: PastInvocation): number {
   return at - durationMs;
 }
@@ -73,7 +76,7 @@ function sessionOf(caller: string | undefined): string | undefined {
   return /:assumed-role\/[^/]+\/(.+)$/.exec(caller ?? '')?.[1];
 }
 
-/** The holder of a request's key for a person: `role orders-consumer`, `user local`. */
+/** Formats the holder of a request's key for a person: `role orders-consumer`, `user local`. */
 export function callerName({ caller, accessKeyId }: NotedRequest): string {
   const [, kind, name] = /:(assumed-role|user)\/([^/]+)/.exec(caller ?? '') ?? [];
   if (name !== undefined) return `${kind === 'user' ? 'user' : 'role'} ${name}`;

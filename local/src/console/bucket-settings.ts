@@ -11,7 +11,7 @@ import { type Html, html } from './html.ts';
 import { heading, section, table } from './layout.ts';
 import { field, type Handler, keysIn, PAGE_SIZE, to } from './page.ts';
 
-/** What a bucket is set to, as the documents of OSS's API, and the uploads that were begun and not completed. */
+/** Shows a bucket's settings, as documents of OSS's API, and its unfinished uploads. */
 export const settingsPage: Handler = ({ account: { oss, clock }, names: [name = ''] }) => {
   const { cors, lifecycle } = oss.buckets.require(name);
   const uploads: UploadRecord[] = [];
@@ -88,7 +88,10 @@ function saved(what: string, body: XmlElement | undefined): string {
   return body ? `${what} rules are saved` : `There are no ${what} rules any more`;
 }
 
-/** As the API takes it; undefined where the field is empty. Throws MalformedXML, or NotImplemented for what is not done here. */
+/**
+ * Parses a document in the API's form; undefined where the field is empty. Throws MalformedXML, or
+ * NotImplemented for what is not implemented here.
+ */
 async function readDocument(form: URLSearchParams, root: string): Promise<XmlElement | undefined> {
   const text = field(form, 'document').trim();
   if (text === '') return undefined;

@@ -9,7 +9,7 @@ import { type Handler, keyIn, MAX_KEY_BYTES, PAGE_SIZE, to } from './page.ts';
 import { QUARANTINE } from './quarantine.ts';
 import { uploadForm } from './upload.ts';
 
-/** The objects of a bucket below a prefix, folder by folder. */
+/** Shows the objects of a bucket under a prefix, folder by folder. */
 export const bucketPage: Handler = ({ account: { oss, clock }, names: [name = ''], query }) => {
   const { acl, lifecycle = [] } = oss.buckets.require(name);
   const { objects, storage, uploads } = oss.tally(name);
@@ -62,7 +62,7 @@ function listing(page: string, prefix: string): string {
   return `${page}?prefix=${encodeURIComponent(prefix)}`;
 }
 
-/** Links to the folders above. */
+/** Returns links to the parent folders. */
 function trail(page: string, prefix: string): Html {
   const parts = prefix.split('/').slice(0, -1);
   if (parts.length === 0) return html``;
@@ -73,7 +73,10 @@ function trail(page: string, prefix: string): Html {
   return html`<span><a href="${page}">all</a>${links}</span>`;
 }
 
-/** A name without the folders that it is listed in. The prefix may end within a word: that is shown whole. */
+/**
+ * Returns a name without the folders in which it is listed. If the prefix ends within a word, that
+ * word is shown whole.
+ */
 function below(name: string, prefix: string): string {
   return name.slice(prefix.lastIndexOf('/') + 1);
 }

@@ -1,14 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { hostnameOf, isFromHere, isLoopback } from '../http/loopback.ts';
 
-/** What of a request says where it is from. */
+/** The parts of a request that show its origin. */
 type Caller = Pick<IncomingMessage, 'method' | 'headers'> & Parameters<typeof isFromHere>[0];
 
 /**
- * Why a request is not answered; undefined for one from this machine, by an address of it, and if it
- * is a POST, from a page of the console itself. A page of another site in the same browser can send
- * requests here too: by a name of its own that leads here (the Host header gives it away), or as a form
- * (Origin and Sec-Fetch-Site do). A POST without either of those comes from no browser, and is not taken.
+ * Returns why a request is refused; undefined for one from this machine, by an address of it, and
+ * if it is a POST, from a page of the console itself. A page of another site in the same browser
+ * can send requests here too: by a name of its own that resolves to this machine (the Host header
+ * shows it), or as a form (Origin and Sec-Fetch-Site do). A POST without either of those comes from
+ * no browser, and is refused.
  */
 export function refusal(request: Caller, configuredHost: string): string | undefined {
   const { host, origin } = request.headers;

@@ -5,7 +5,7 @@ import { type Html, html } from './html.ts';
 import { confirmed, section } from './layout.ts';
 import { field, type Handler, numberField, to } from './page.ts';
 
-/** Of the overview: what makes a queue, a topic or a bucket. */
+/** Returns the overview's forms that create a queue, a topic or a bucket. */
 export function createForms(): Html {
   const name = html`<label>name <input name="name" required size="24"></label>`;
   return section(
@@ -32,7 +32,7 @@ export function createForms(): Html {
   );
 }
 
-/** Receives before a message is a dead letter, where the form says nothing. */
+/** Default number of receives before a message becomes a dead letter. */
 const USUAL_RECEIVES = 16;
 
 const CREATE: Record<string, (account: Account, form: URLSearchParams) => Promise<unknown>> = {
@@ -60,7 +60,7 @@ const CREATE: Record<string, (account: Account, form: URLSearchParams) => Promis
 
 export const create: Handler = async ({ account, names: [kind = ''], form }) => {
   const make = Object.hasOwn(CREATE, kind) ? CREATE[kind] : undefined;
-  if (!make) throw new ConsoleError(404, `There is nothing of the kind "${kind}" to make`);
+  if (!make) throw new ConsoleError(404, `Nothing of the kind "${kind}" can be created`);
   const made = await make(account, form);
   const name = field(form, 'name');
   return {
@@ -69,7 +69,7 @@ export const create: Handler = async ({ account, names: [kind = ''], form }) => 
   };
 };
 
-/** On the page of a thing: its removal, which what declares it makes undone at the next start. */
+/** Returns the form that deletes a resource; the next start creates a declared one again. */
 export function removeForm(page: string, what: string): Html {
   return confirmed(
     'remove',
@@ -95,7 +95,7 @@ export const removeBucket: Handler = async ({ account: { oss }, names: [name = '
   return { seeOther: '/', notice: `Deleted the bucket ${name}` };
 };
 
-/** On the page of a topic. */
+/** Returns the form on the page of a topic. */
 export function subscribeForm(page: string): Html {
   const formats = NOTIFY_FORMATS.map((format) => html`<option>${format}</option>`);
   return confirmed(

@@ -2,7 +2,7 @@ import { FcError } from '../fc/errors.ts';
 import { OssError } from '../oss/errors.ts';
 import { SmqError } from '../smq/errors.ts';
 
-/** A request that the console cannot answer; the message says what is wrong and what to do. */
+/** A request that the console cannot answer; the message gives the reason and the remedy. */
 export class ConsoleError extends Error {
   override readonly name = 'ConsoleError';
   constructor(
@@ -14,7 +14,9 @@ export class ConsoleError extends Error {
   }
 }
 
-/** What a service refused keeps its status and code. Undefined for what was not expected. */
+/**
+ * Converts a service's refusal, which keeps its status and code. Undefined for an unexpected error.
+ */
 export function toConsoleError(error: unknown): ConsoleError | undefined {
   if (error instanceof ConsoleError) return error;
   if (error instanceof SmqError || error instanceof OssError || error instanceof FcError)

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Html, html } from './html.ts';
 
-/** `17 B`, `1.5 KB`, `20 MB`. */
+/** Formats a size: `17 B`, `1.5 KB`, `20 MB`. */
 export function bytes(count: number): string {
   if (count < 1024) return `${count} B`;
   const units = ['KB', 'MB', 'GB', 'TB'];
@@ -10,12 +10,12 @@ export function bytes(count: number): string {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[power - 1]}`;
 }
 
-/** `1 message`, `2 messages`. */
+/** Formats a number with its noun: `1 message`, `2 messages`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** The time of day in this machine's zone, with the date unless it is the day of `now`. */
+/** Formats the time of day in this machine's zone, with the date unless it is the day of `now`. */
 export function moment(at: number, now: number): Html {
   const date = new Date(at);
   const two = (value: number): string => String(value).padStart(2, '0');
@@ -28,10 +28,13 @@ export function moment(at: number, now: number): Html {
 
 const JSON_TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
-/** Further levels are not indented more: a page must not grow with the square of a text. */
+/** Deeper levels are not indented more: a page must not grow with the square of a text. */
 const MAX_DEPTH = 20;
 
-/** JSON of an object or array with line breaks, each value written as it was: a long number keeps its digits. Any other text stays as it is. */
+/**
+ * Formats the JSON of an object or array with line breaks, each value as written: a long number
+ * keeps its digits. Any other text is unchanged.
+ */
 export function pretty(text: string): string {
   if (!isJson(text)) return text;
   let depth = 0;
@@ -63,7 +66,10 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Text of UTF-8 bytes without NUL; undefined for anything else. Only what is not whole may end within a character, which is left out. */
+/**
+ * Decodes UTF-8 bytes without NUL; undefined for anything else. Only an incomplete text may end
+ * within a character, which is left out.
+ */
 export function asText(content: Buffer, { whole }: { whole: boolean }): string | undefined {
   const cut = (whole ? [0] : [0, 1, 2, 3]).find((less) =>
     isUtf8(content.subarray(0, content.length - less)),
@@ -72,7 +78,7 @@ export function asText(content: Buffer, { whole }: { whole: boolean }): string |
   return content.subarray(0, content.length - cut).toString();
 }
 
-/** The fields of a JSON object; undefined for any other text. */
+/** Returns the fields of a JSON object; undefined for any other text. */
 export function parsedObject(text: string): Record<string, unknown> | undefined {
   if (!/^\s*\{/.test(text)) return undefined;
   try {

@@ -15,7 +15,7 @@ import { roleSection } from './role.ts';
 import { isShownWithHidden, shownVariable, withoutSecrets } from './secrets.ts';
 import { describeTrigger } from './triggers.ts';
 
-/** One function: how it is set up, what runs, what it did, and a form to invoke it. */
+/** Shows one function: its settings, its instances, its invocations, and a form to invoke it. */
 export const functionPage: Handler = ({ account, history, names: [name = ''], query }) => {
   const { fn, fc } = deployed(account, name);
   const now = account.clock.now();
@@ -50,7 +50,10 @@ export const invoke: Handler = async ({ account, history, names: [name = ''], fo
   return { seeOther: to('functions', fn.resource, 'invocations', requestId) };
 };
 
-/** What was typed, or the event of the earlier request that `again` names. Throws a 404 when that is not kept whole, and a 400 for what a page showed in the place of a secret. */
+/**
+ * Returns the typed event, or the event of the earlier request that `again` names. Throws a 404
+ * when that is not stored whole, and a 400 for text that a page showed in place of a secret.
+ */
 function chosenEvent(history: History, fn: FunctionSpec, form: URLSearchParams): Buffer {
   const again = form.get('again');
   if (again === null) {
@@ -76,7 +79,10 @@ function instances(states: readonly InstanceState[]): Html {
   return table(['instance', 'process', 'state'], rows, none);
 }
 
-/** Filled in with an event of the trigger or the earlier request that `chosen` names, else of the first trigger. */
+/**
+ * Returns the form, filled in with an event of the trigger or the earlier request that `chosen`
+ * names, else of the first trigger.
+ */
 function invokeForm(account: Account, history: History, fn: FunctionSpec, chosen: string): Html {
   const trigger = fn.triggers.find((one) => one.name === chosen) ?? fn.triggers[0];
   const earlier = history.of(fn.name).find(({ requestId }) => requestId === chosen);

@@ -3,36 +3,39 @@ import type { FcRuntime, InvocationResult } from '../fc/runtime.ts';
 import { httpAnswer } from '../fc/triggers/http-response.ts';
 import { asText, parsedObject } from './format.ts';
 
-/** The start of an event or an answer. */
+/** The beginning of an event or an answer. */
 export interface Excerpt {
   content: Buffer;
-  /** Of the whole, in bytes. */
+  /** Size of the whole, in bytes. */
   size: number;
 }
 
-/** One try of an invocation, as the console keeps it. */
+/** One attempt of an invocation, as stored by the console. */
 export interface PastInvocation {
   functionName: string;
   requestId: string;
-  /** Milliseconds since the epoch, of its end. */
+  /** Its end, in milliseconds since the epoch. */
   at: number;
   durationMs: number;
   coldStart: boolean;
   instanceId?: string;
   errorType?: string;
-  /** How its process ended, where that left it without an answer. */
+  /** How its process ended, if that left it without an answer. */
   ended?: string;
-  /** What a caller of its HTTP trigger gets, or would. */
+  /** Status that a caller of its HTTP trigger gets, or would get. */
   status?: number;
   event: Excerpt;
   answer: Excerpt;
 }
 
-/** Invocations kept of each function that failed, and as many that did not: those must not push a failure out. */
+/**
+ * Number of failed invocations stored for each function, and of successful ones: those must not
+ * displace a failure.
+ */
 const MAX_INVOCATIONS = 100;
 const MAX_EXCERPT_BYTES = 64 * 1024;
 
-/** The last invocations of each function since the console began. */
+/** The last invocations of each function since the console started. */
 export class History {
   readonly #byFunction = new Map<string, PastInvocation[]>();
   readonly #end: (() => void) | undefined;
@@ -57,18 +60,18 @@ export class History {
     });
   }
 
-  /** Latest first. */
+  /** Returns a function's invocations, latest first. */
   of(functionName: string): readonly PastInvocation[] {
     return this.#byFunction.get(functionName) ?? [];
   }
 
-  /** Of all functions, latest first. */
+  /** Returns the invocations of all functions, latest first. */
   latest(limit = Number.POSITIVE_INFINITY): PastInvocation[] {
     const all = [...this.#byFunction.values()].flatMap((some) => some.slice(0, limit));
     return all.sort((a, b) => b.at - a.at).slice(0, limit);
   }
 
-  /** Forgets all. */
+  /** Removes all invocations. */
   clear(): void {
     this.#byFunction.clear();
   }
@@ -86,18 +89,21 @@ export class History {
   }
 }
 
-/** Whether it came to nothing: an error, or an answer that says so. */
+/** Returns whether it failed: an error, or an answer with the status of one. */
 export function hasFailed({ errorType, status = 0 }: PastInvocation): boolean {
   return errorType !== undefined || status >= 500;
 }
 
-/** The status in an answer that is a response to HTTP, as the HTTP trigger would send it; undefined for any other. */
+/**
+ * Returns the status in an answer that is an HTTP response, as the HTTP trigger would send it;
+ * undefined for any other.
+ */
 function statusOf(result: InvocationResult, isHttp: boolean): number | undefined {
   const given = result.errorType === undefined && parsedObject(result.body.toString())?.statusCode;
   if (given === undefined || given === false) return undefined;
   try {
     const { status } = httpAnswer(result);
-    // What no one asked for by HTTP is not refused either.
+    // An invalid status matters only to an HTTP caller.
     return isHttp || status === given ? status : undefined;
   } catch (error) {
     if (error instanceof FcError) return isHttp ? error.status : undefined;
@@ -105,12 +111,12 @@ function statusOf(result: InvocationResult, isHttp: boolean): number | undefined
   }
 }
 
-/** Undefined for what is not text, or was not kept to its end. */
+/** Returns the text; undefined if it is not text, or was not stored to its end. */
 export function wholeText({ content, size }: Excerpt): string | undefined {
   return content.length === size ? asText(content, { whole: true }) : undefined;
 }
 
-/** A copy: a slice would keep the whole in memory. */
+/** Copies the beginning: a slice would keep the whole in memory. */
 function excerpt(whole: Buffer): Excerpt {
   return { content: Buffer.from(whole.subarray(0, MAX_EXCERPT_BYTES)), size: whole.length };
 }

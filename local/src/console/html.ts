@@ -1,11 +1,14 @@
-/** Markup that needs no more escaping. */
+/** Markup that needs no escaping. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
 export type Part = Html | string | number | undefined | false | readonly Part[];
 
-/** Markup with values in it: each is escaped, unless it is markup itself; undefined and false are left out. Attributes are to be in double quotes. */
+/**
+ * Returns markup with values in it: each is escaped, unless it is markup itself; undefined and
+ * false are left out. Attributes must be in double quotes.
+ */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   let text = strings[0] ?? '';
   for (const [at, part] of parts.entries()) text += textOf(part) + strings[at + 1];
@@ -26,18 +29,21 @@ const ENTITIES: Record<string, string> = {
   "'": '&#39;',
 };
 
-/** Control characters, and those that turn the direction of what follows. */
+/** Control characters, and those that change the direction of the following text. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const INVISIBLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g;
 
-/** Text in which what would not be seen is its code, so that a line cannot pretend to be another. */
+/**
+ * Returns text with invisible characters replaced by their codes, so that a line cannot pretend to
+ * be another.
+ */
 export function visible(text: string): string {
   return text
     .replace(/\r\n/g, '\n')
     .replace(INVISIBLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Escapes for text and quoted attributes. */
+/** Escapes text for content and quoted attributes. */
 function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
 }

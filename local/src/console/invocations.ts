@@ -13,7 +13,7 @@ import { Traces } from './trace.ts';
 
 export const INVOCATION_COLUMNS = ['ended', 'took', 'outcome', 'request'];
 
-/** A row of INVOCATION_COLUMNS; the function's `name` comes first when it is `named`. */
+/** Returns a row of INVOCATION_COLUMNS; the function's `name` comes first when it is `named`. */
 export function invocationRow(
   one: PastInvocation,
   now: number,
@@ -28,7 +28,9 @@ export function invocationRow(
 `;
 }
 
-/** The kind of failure and how its process ended, or the status that a caller by HTTP gets. */
+/**
+ * Returns the kind of failure and how its process ended, or the status that an HTTP caller gets.
+ */
 export function outcome({ errorType, ended, status }: PastInvocation): Html {
   if (errorType)
     return html`<span class="bad">${errorType}${ended !== undefined && `: ${ended}`}</span>`;
@@ -45,7 +47,7 @@ function took({ durationMs, coldStart }: PastInvocation): Html {
   return html`${ms} ms${coldStart && html` <span class="dim">cold start</span>`}`;
 }
 
-/** One request: what went in, what came out, what was printed; each of its tries when it was repeated. */
+/** Shows one request: its event, its answer and its log lines, for each attempt. */
 export const invocationPage: Handler = ({
   account,
   history,
@@ -72,14 +74,17 @@ ${made.requests.length > 0 && section(counted(made.requests.length, 'request'), 
   };
 };
 
-/** Links to the traces that it took part in; to what it set off where it names none. */
+/** Returns links to the traces in which it took part; to the one it began where it names none. */
 function traces(all: Traces, invocation: PastInvocation): Html {
   const ids = [...all.idsOf(invocation)];
   const named = ids.length > 0 ? ids : [invocation.requestId];
   return html`<p>Trace ${named.map((id) => html`<a href="${to('traces', id)}"><code>${id}</code></a> `)}</p>`;
 }
 
-/** A link to the form with the event in it; with a secret, a button that sends it as it was, unseen. */
+/**
+ * Returns a link to the form with the event in it; with a secret, a button that sends it as it was,
+ * unseen.
+ */
 function again({ event, requestId }: PastInvocation, page: string): Html | undefined {
   const text = wholeText(event);
   if (text === undefined) return undefined;
@@ -88,7 +93,7 @@ function again({ event, requestId }: PastInvocation, page: string): Html | undef
   return html`<p><a href="${page}?event=${encodeURIComponent(requestId)}#invoke">Invoke again with this event</a></p>`;
 }
 
-/** JSON in the body of an HTTP function's answer, where it has a level of quotes less. */
+/** Returns the JSON in the body of an HTTP function's answer, with one level of quotes less. */
 function responseBody(answer: Excerpt): Html | undefined {
   const body = response(answer)?.body;
   const inner = typeof body === 'string' ? pretty(body) : body;

@@ -9,7 +9,10 @@ import { to } from './page.ts';
 
 const MAX_LATEST = 12;
 
-/** What was invoked last, all of it or by outcome and function. Without a choice, a timer's runs that went well are one line. */
+/**
+ * Returns the last invocations, all or by outcome and function. Without a choice, a timer's
+ * successful runs are one line.
+ */
 export function latest(
   { clock, functions }: Account,
   history: History,
@@ -35,7 +38,7 @@ ${[...folded].map(([name, count]) => html`<p class="dim"><a href="${to('function
 
 interface Folded {
   shown: readonly PastInvocation[];
-  /** Runs that are left out, by the name of the function. */
+  /** Number of runs left out, by the name of the function. */
   folded: ReadonlyMap<string, number>;
 }
 
@@ -43,7 +46,7 @@ function all(found: readonly PastInvocation[]): Folded {
   return { shown: found, folded: new Map() };
 }
 
-/** Without the runs that went well of functions that nothing but timers sets off. */
+/** Leaves out successful runs of functions that only timers trigger. */
 function withoutTimers(
   found: readonly PastInvocation[],
   functions: readonly FunctionSpec[],

@@ -4,13 +4,16 @@ import { type Html, html, type Part } from './html.ts';
 export interface Document {
   title: string;
   main: Html;
-  /** A line that says what was done, or what went wrong. */
+  /** A line that reports what was done, or an error. */
   notice?: string | undefined;
-  /** Kept up to date where scripts run. What answers a form is not: no GET shows it again. */
+  /**
+   * Whether it is kept up to date where scripts run. The answer to a form is not: no GET shows it
+   * again.
+   */
   live?: boolean;
 }
 
-/** A whole page. It works without scripts; with them its main part stays up to date. */
+/** Returns a whole page. It works without scripts; with them its main part stays up to date. */
 export function layout(
   { accountId, region }: Account,
   { title, main, notice, live = true }: Document,
@@ -47,7 +50,7 @@ ${main}
   return page.text;
 }
 
-/** A heading with the kind of thing in front of its name. */
+/** Returns a heading with the kind of thing before its name. */
 export function heading(kind: string, name: string, about?: Part): Html {
   return html`<h1><small>${kind}</small> ${name}</h1>
 ${about !== undefined && html`<p class="about">${about}</p>`}`;
@@ -60,7 +63,10 @@ ${content}
 </section>`;
 }
 
-/** Column names that end with # are of numbers. Where the window is narrow, the cells of one that is stacked are one below the other. */
+/**
+ * Returns a table. Column names that end with # are of numbers. In a narrow window, the cells of
+ * each row of a stacked table are one below the other.
+ */
 export function table(
   columns: readonly string[],
   rows: readonly Html[],
@@ -81,12 +87,12 @@ ${rows}
 </table></div>`;
 }
 
-/** A cell with a number, dim when it is 0 so that the others stand out. */
+/** Returns a cell with a number, dim when it is 0 so that the others stand out. */
 export function count(value: number, kind = ''): Html {
   return html`<td class="n ${value === 0 ? 'zero' : kind}">${value}</td>`;
 }
 
-/** Names and values, one below the other. */
+/** Returns names and values, one below the other. */
 export function facts(pairs: readonly (readonly [name: string, value: Part])[]): Html {
   return html`<dl>${pairs.map(
     ([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>
@@ -94,7 +100,7 @@ export function facts(pairs: readonly (readonly [name: string, value: Part])[]):
   )}</dl>`;
 }
 
-/** A button that does what cannot be undone, shown once its summary is opened. */
+/** Returns a button for something that cannot be undone, shown once its summary is opened. */
 export function confirmed(id: string, summary: string, form: Html): Html {
   return html`<details class="confirm" id="${id}"><summary>${summary}</summary>${form}</details>`;
 }

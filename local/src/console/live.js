@@ -1,5 +1,5 @@
-// Fetches the page again every second and puts the parts that have changed in place of those that are
-// there, while it is visible and no one works in it. Without this file the page is the same, and stands still.
+// Fetches the page again every second and replaces the parts that have changed, while it is visible
+// and no one is working in it. Without this file the page is the same, but is not updated.
 
 const PAUSE_MS = 1000;
 const sign = document.querySelector('#live');
@@ -45,7 +45,10 @@ function update(text) {
   putBack();
 }
 
-/** What has the focus, and how far tables are scrolled: returns what puts both back in what is there by then. */
+/**
+ * Records the focus and the scroll positions of tables; returns a function that restores both in
+ * the new parts.
+ */
 function readersPlace() {
   const focused = document.activeElement;
   const look = ({ tagName, id, href, textContent }) => [tagName, id, href, textContent].join();
@@ -64,13 +67,13 @@ async function look() {
   const began = performance.now();
   try {
     const text = await (await fetch(location.href)).text();
-    // Somebody may have begun to work in it meanwhile.
+    // The user may have begun to work in it meanwhile.
     if (isIdle()) update(text);
     say('live');
   } catch {
     say('not reachable');
   }
-  // A page that takes long to make is asked for less often.
+  // A page that takes long to render is fetched less often.
   return Math.max(PAUSE_MS, 5 * (performance.now() - began));
 }
 

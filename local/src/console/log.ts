@@ -6,7 +6,10 @@ import { PAGE_SIZE } from './page.ts';
 import { withoutSecrets } from './secrets.ts';
 import { withSourcePositions } from './source-positions.ts';
 
-/** The latest request first, its lines in the order they were printed; without the latest `older` lines. `page` is the function's. */
+/**
+ * Returns the lines by request, the latest first, each in the order printed; without the latest
+ * `older` lines. `page` is the function's.
+ */
 export function logByRequest(
   lines: readonly LogLine[],
   page: string,
@@ -33,13 +36,13 @@ ${logLines(group, now, fn)}`,
   )}${end > PAGE_SIZE && html`<p><a href="${page}?older=${older + PAGE_SIZE}">Older lines</a></p>`}`;
 }
 
-/** Lines in the order they were printed, without what Function Compute puts in front of each. */
+/** Returns lines in the order printed, without the prefix that Function Compute adds to each. */
 export function logLines(lines: readonly LogLine[], now: number, fn: FunctionSpec): Html {
   if (lines.length === 0) return html`<p class="none">Nothing was printed.</p>`;
   return html`<ol class="log">${lines.map((line) => logLine(line, now, fn))}</ol>`;
 }
 
-/** `2026-01-31T08:00:00.000Z <request id> [info] `, as the instance's console writes it. */
+/** Prefix of the instance's console: `2026-01-31T08:00:00.000Z <request id> [info] `. */
 const PREFIX = /^\S+Z \S* \[(\w+)\] /;
 
 function logLine({ at, stream, text }: LogLine, now: number, fn: FunctionSpec): Html {
@@ -57,11 +60,11 @@ function logLine({ at, stream, text }: LogLine, now: number, fn: FunctionSpec): 
 interface Entry {
   level: string;
   message: string;
-  /** `name=value` of each other field. */
+  /** Each other field as `name=value`. */
   rest: string;
 }
 
-/** Pino's own, unless it is set to print names. */
+/** Pino's own levels, unless it is set to print names. */
 const LEVELS = new Map([
   ['20', 'debug'],
   ['30', 'info'],
@@ -70,10 +73,10 @@ const LEVELS = new Map([
   ['60', 'fatal'],
 ]);
 
-/** Said already, by the page or beside the line. */
+/** Fields already shown, by the page or beside the line. */
 const KNOWN = ['level', 'time', 'requestId', 'function', 'message', 'msg'];
 
-/** A line of JSON with a message, as structured loggers print them. */
+/** Parses a line of JSON with a message, as structured loggers print them. */
 function asRecord(text: string): Entry | undefined {
   const fields = parsedObject(text);
   const message = fields?.message ?? fields?.msg;

@@ -7,7 +7,7 @@ import type { Handler } from './page.ts';
 
 const TITLE = 'Map of the account';
 
-/** The account as one picture, and the same as text. */
+/** Shows the account as one picture, and the same as text. */
 export const mapPage: Handler = ({ account, history, sightings }) => {
   const graph = liveGraph(account, history, sightings);
   const lines = sentences(graph);
@@ -34,7 +34,7 @@ ${graph.left > 0 && html`<p class="none">${graph.left} more are not drawn.</p>`}
   };
 };
 
-/** The picture by itself. */
+/** Answers only the picture, as a file. */
 export const mapFile: Handler = ({ account, history, sightings }) => {
   const document = mapDocument(liveGraph(account, history, sightings), TITLE);
   return {

@@ -4,7 +4,7 @@ import { type Html, html } from './html.ts';
 import { table } from './layout.ts';
 import { to } from './page.ts';
 
-/** Messages as they stand in their queue. */
+/** Returns a table of messages with their current state in their queue. */
 export function messageTable(messages: readonly InspectedMessage[], now: number): Html {
   return table(
     ['', 'sent', 'state', 'receives#', 'priority#', 'body'],
@@ -32,7 +32,7 @@ function state({ state, visibleAt }: InspectedMessage, now: number): Html {
 
 const MAX_LINE_CHARACTERS = 160;
 
-/** One line of it, which opens to the whole. */
+/** Returns the first line of a body, which opens to the whole. */
 export function bodyOf(id: string, body: string): Html {
   const whole = pretty(body);
   const line = body.replace(/\s+/g, ' ').slice(0, MAX_LINE_CHARACTERS);
@@ -50,7 +50,7 @@ function properties({
   return html`${all.map(({ name, value }) => html`<div class="dim">${name} = ${name === 'traceparent' ? traceOf(value) : value}</div>`)}`;
 }
 
-/** A `traceparent`, with a link to its trace. */
+/** Returns a `traceparent` with a link to its trace. */
 function traceOf(value: string): Html {
   const [, id] = /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(value) ?? [];
   return id === undefined ? html`${value}` : html`<a href="${to('traces', id)}">${value}</a>`;

@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 
 const MAX_NOTICES = 100;
 
-/** What was done, said on the page that a form leads to: under an id, so that no link can put words into the console's mouth. */
+/**
+ * Results of forms, shown on the page to which a form leads: under an id, so that no link can put
+ * words into the console's mouth.
+ */
 export class Notices {
   readonly #texts = new Map<string, string>();
 
-  /** The page's address with the notice in it. */
+  /** Stores a notice. Returns the page's address with the notice's id in it. */
   put(path: string, text: string): string {
     const id = randomBytes(8).toString('hex');
     this.#texts.set(id, text);

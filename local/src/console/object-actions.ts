@@ -7,7 +7,7 @@ import { field, type Handler, keyIn, keysIn, numberField, to } from './page.ts';
 import { readQuarantined } from './quarantine.ts';
 import { MAX_SIGNED_SECONDS, signedUrl } from './signed-url.ts';
 
-/** Removes the object as a request would: triggers see it. */
+/** Removes the object as a request would: triggers are invoked. */
 export const remove: Handler = async ({ account, names: [bucket = ''], query }) => {
   const key = keyIn(query, 'key');
   const removed = await account.oss.objects.remove({ bucket, key }, ownCaller(account));
@@ -17,7 +17,7 @@ export const remove: Handler = async ({ account, names: [bucket = ''], query }) 
   };
 };
 
-/** Removes the objects that are ticked, each as a request would. */
+/** Removes the ticked objects, each as a request would. */
 export const removeTicked: Handler = async ({ account, names: [bucket = ''], form }) => {
   const keys = ticked(form);
   let removed = 0;
@@ -36,7 +36,10 @@ export const removeTicked: Handler = async ({ account, names: [bucket = ''], for
   };
 };
 
-/** Sends what a consumer has set aside back to its queue, then removes it: twice rather than not at all. */
+/**
+ * Sends a message that a consumer has quarantined back to its queue, then removes the object: twice
+ * rather than not at all.
+ */
 export const redriveQuarantined: Handler = async ({
   account,
   names: [bucket = ''],
@@ -48,7 +51,7 @@ export const redriveQuarantined: Handler = async ({
   const read = [];
   for (const key of keys) {
     const message = readQuarantined(await oss.readObject(bucket, key));
-    if (!message) throw new ConsoleError(400, `${key} is no message that was set aside`);
+    if (!message) throw new ConsoleError(400, `${key} is not a quarantined message`);
     smq.getQueue(message.queue);
     read.push({ key, message });
   }
@@ -63,7 +66,7 @@ export const redriveQuarantined: Handler = async ({
   };
 };
 
-/** A page with an address by which whoever has it gets or puts the object until it expires. */
+/** Shows an address with which anyone can get or put the object until it expires. */
 export const sign: Handler = ({ account, names: [bucket = ''], query, form }) => {
   const key = keyIn(query, 'key');
   account.oss.buckets.require(bucket);
@@ -83,7 +86,7 @@ ${heading('signed URL', key, html`of <a href="${object}">${bucket}</a>, for ${me
   };
 };
 
-/** Throws a 400 when none is ticked. */
+/** Returns the ticked keys. Throws a 400 when there are none. */
 function ticked(form: URLSearchParams): string[] {
   const keys = keysIn(form, 'key');
   if (keys.length > 0) return keys;

@@ -7,13 +7,16 @@ import { confirmed, facts, heading, section } from './layout.ts';
 import { type Handler, keyIn, to } from './page.ts';
 import { QUARANTINE, readQuarantined } from './quarantine.ts';
 
-/** Of an object on a page; the rest is to be downloaded. */
+/** Bytes of an object on a page; larger ones can be downloaded. */
 const MAX_SHOWN_BYTES = 1024 * 1024;
 
-/** Types that a browser shows as a picture; what an SVG would run, the sandbox of the answer holds back. */
+/** Types that a browser shows as a picture; the sandbox of the answer stops an SVG's scripts. */
 const IMAGES = /^image\/(png|jpeg|gif|webp|avif|bmp|svg\+xml)$/;
 
-/** One object: what is known of it, and its content if that is text or a picture. A symlink is shown as such. */
+/**
+ * Shows one object: its properties, and its content if that is text or a picture. A symlink is
+ * shown as such.
+ */
 export const objectPage: Handler = async ({ account, names: [bucket = ''], query }) => {
   const { oss, clock } = account;
   const key = keyIn(query, 'key');
@@ -46,7 +49,7 @@ function signForm(action: string): Html {
 <label>for <select name="method"><option>GET</option><option>PUT</option></select></label> <label>within <input name="seconds" size="7" inputmode="numeric" placeholder="3600"> s</label></p></form>`;
 }
 
-/** Of a message that a consumer has set aside. */
+/** Returns the button for a message that a consumer has quarantined. */
 async function sendBack(oss: OssService, object: ObjectRecord, action: string): Promise<Html> {
   const isOne = object.key.startsWith(QUARANTINE) && object.size <= MAX_SHOWN_BYTES;
   const message = isOne && readQuarantined(await oss.readObject(object.bucket, object.key));
@@ -75,7 +78,7 @@ function isImage({ headers, size }: ObjectRecord): boolean {
   return IMAGES.test(headers['content-type'] ?? '') && size <= MAX_SHOWN_BYTES;
 }
 
-/** The bytes of a picture for the page above. */
+/** Answers the bytes of a picture for the page above. */
 export const image: Handler = ({ account: { oss }, names: [bucket = ''], query }) => {
   const object = oss.objects.follow({ bucket, key: keyIn(query, 'key') });
   const type = object.headers['content-type'] ?? '';

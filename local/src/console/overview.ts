@@ -14,7 +14,7 @@ import { type Handler, PAGE_SIZE, to } from './page.ts';
 import { endpoint } from './topic.ts';
 import { describeTrigger } from './triggers.ts';
 
-/** All that the account holds, and what happened last. */
+/** Shows the account's contents, and the latest events. */
 export const overview: Handler = ({ account, history, query }) => ({
   title: 'Overview',
   main: html`
@@ -60,7 +60,7 @@ function leftOut(all: readonly LeftOut[]): Html {
   return table(['reason'], rows, '');
 }
 
-/** Where a listing begins and how long it is; of the many that a test may leave, one page is shown. */
+/** Returns one page of a long listing, with its start and its length. */
 function pageOf(
   query: URLSearchParams,
   name: string,

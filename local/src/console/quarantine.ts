@@ -2,10 +2,16 @@ import type { MessageInput } from '../smq/core/message.ts';
 import type { Property } from '../smq/properties.ts';
 import { parsedObject } from './format.ts';
 
-/** Where consumers that use fc-kit set messages aside which they cannot handle: `quarantine/<queue>/<date>/<id>.json`. */
+/**
+ * Prefix under which consumers that use fc-kit store messages they cannot handle:
+ * `quarantine/<queue>/<date>/<id>.json`.
+ */
 export const QUARANTINE = 'quarantine/';
 
-/** The message in such an object, and the queue that it came from; undefined for an object of another form. */
+/**
+ * Reads the message in such an object, and its original queue; undefined for an object of another
+ * form.
+ */
 export function readQuarantined(content: Buffer): (MessageInput & { queue: string }) | undefined {
   const { source, body, userProperties } = parsedObject(content.toString()) ?? {};
   const { kind, name } = asRecord(source);

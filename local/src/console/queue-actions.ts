@@ -16,7 +16,7 @@ export const purge: Handler = async ({ account: { smq }, names: [name = ''] }) =
   return { seeOther: to('queues', name), notice: `Removed ${counted(removed, 'message')}` };
 };
 
-/** Whoever has received one of them cannot delete it again. */
+/** Deletes the ticked messages; a receiver that holds one of them can no longer delete it. */
 export const deleteTicked: Handler = async ({ account: { smq }, names: [name = ''], form }) => {
   const removed = await smq.purge(name, chosen(form));
   return { seeOther: to('queues', name), notice: `Removed ${counted(removed, 'message')}` };
@@ -39,7 +39,7 @@ export const redrive: Handler = async ({ account: { smq }, names: [name = ''], f
   };
 };
 
-/** The messages that were ticked; undefined for all. Throws a 400 when it is neither. */
+/** Returns the ids of the ticked messages; undefined for all. Throws a 400 when it is neither. */
 function chosen(form: URLSearchParams): string[] | undefined {
   if (form.has('all')) return undefined;
   const ids = form.getAll('id');

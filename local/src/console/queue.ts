@@ -9,19 +9,21 @@ import { messageTable } from './messages.ts';
 import { type Handler, place, to } from './page.ts';
 import { receiveForm } from './receive.ts';
 
-/** Of messages on one page: a browser needs more than a second to lay out the rows of 500. */
+/**
+ * Maximum number of messages on one page: a browser takes more than a second to lay out 500 rows.
+ */
 const MAX_MESSAGES = 100;
 
-/** Of links to the queues whose dead letters come here. */
+/** Maximum number of links to the queues whose dead letters come here. */
 const MAX_SOURCES = 100;
 
-/** Of message bodies on one page, as they are laid out. */
+/** Maximum size of the message bodies on one page, as laid out. */
 const MAX_BODIES_BYTES = 1024 * 1024;
 
-/** Queues in a list to choose from. */
+/** Maximum number of queues in a list of targets. */
 const MAX_TARGETS = 200;
 
-/** One queue with its messages, which are not received by that. */
+/** Shows one queue with its messages, without receiving them. */
 export const queuePage: Handler = ({ account: { smq, clock }, names: [name = ''], query }) => {
   const queue = smq.getQueue(name);
   const { active, inactive, delayed } = queue.counts;
@@ -70,8 +72,9 @@ function deadLetters(smq: SmqService, { name, deadLetter }: QueueDescription): H
 }
 
 /**
- * The messages, each with a box to tick, and where those that are ticked can go. Enter on a box
- * presses the form's first button: one for a dialog, which is not there, so that nothing is moved.
+ * Returns the messages, each with a box to tick, and the targets for ticked ones. Enter on a box
+ * presses the form's first button: it is for a dialog that does not exist, so that nothing is
+ * moved.
  */
 function moveForm(
   smq: SmqService,
@@ -93,7 +96,10 @@ ${messageTable(messages, now)}
 </form>`;
 }
 
-/** The same for every message of the queue, those on other pages too: to be opened first. */
+/**
+ * Returns the same for every message of the queue, those on other pages too; it must be opened
+ * first.
+ */
 function moveAll(
   smq: SmqService,
   { name }: QueueDescription,
@@ -125,7 +131,10 @@ function hasDeadLetters(messages: readonly InspectedMessage[]): boolean {
   return messages.some(({ deadLetterOf }) => deadLetterOf !== undefined);
 }
 
-/** Where a queue's messages can go: a list of the other queues, or of too many the name to type. Undefined where there is no other. */
+/**
+ * Returns the choice of a target queue: a list of the other queues, or a field for the name if
+ * there are too many. Undefined where there is no other.
+ */
 function targets(smq: SmqService, name: string): Html | undefined {
   const { items, nextMarker } = smq.listQueues({ limit: MAX_TARGETS });
   const others = items.filter((one) => one.name !== name);

@@ -1,22 +1,25 @@
-/** The opening quote of a text, with the backslashes that JSON in JSON has in front of each. */
+/** The opening quote of a text, with the backslashes before it in nested JSON. */
 const QUOTE = /(\\*)(["'`])/y;
 
-/** What makes a name of the text before it. */
+/** Follows a text that is a name. */
 export const NAME_END = /\s{0,99}(?:=>|:)/y;
 /** A name without quotes. */
 export const BARE_NAME = /[\w$-]{1,200}/y;
 
 export interface Quoted {
-  /** Where it begins, with its quote. */
+  /** Start of the text, at its quote. */
   start: number;
   /** The quote with its backslashes. */
   open: string;
   contentEnd: number;
-  /** After the closing quote; the text's end where it is cut off. */
+  /** Position after the closing quote; the text's end where it is cut off. */
   end: number;
 }
 
-/** A quoted text. In JSON in JSON, n backslashes are in front of its quotes, 2n + 1 in front of a quote in it, and 2n + 2 are one of its own. */
+/**
+ * Reads a quoted text. In nested JSON, n backslashes precede its quotes, 2n + 1 precede a quote in
+ * it, and 2n + 2 are one of its own.
+ */
 export function readQuoted(text: string, start: number): Quoted | undefined {
   const opened = match(QUOTE, text, start);
   if (!opened) return undefined;
@@ -35,7 +38,7 @@ export function readQuoted(text: string, start: number): Quoted | undefined {
   return { start, open, contentEnd: text.length, end: text.length };
 }
 
-/** What a sticky pattern finds at that place. */
+/** Returns what a sticky pattern finds at that position. */
 export function match(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
   pattern.lastIndex = at;
   return pattern.exec(text) ?? undefined;

@@ -8,13 +8,16 @@ import { heading, table } from './layout.ts';
 import { bodyOf } from './messages.ts';
 import { type Handler, numberField, to } from './page.ts';
 
-/** On the page of a queue. */
+/** Returns the form on the page of a queue. */
 export function receiveForm(page: string): Html {
   return html`<form method="post" action="${page}/receive"><p class="actions"><button>Receive</button>
 <label>up to <input name="max" size="3" inputmode="numeric" placeholder="1"> messages, each for the queue's visibility timeout</label></p></form>`;
 }
 
-/** Receives as a consumer does, and shows what came, each with its lease. The page stands still: to look again is to receive again. */
+/**
+ * Receives as a consumer does, and shows the messages, each with its lease. The page is not
+ * refreshed: that would receive again.
+ */
 export const receive: Handler = async ({ account, names: [name = ''], form }) => {
   const { smq, clock } = account;
   const max = numberField(form, 'max') ?? 1;
@@ -60,7 +63,7 @@ export const deleteReceived: Handler = async ({ account: { smq }, names: [name =
   return { seeOther: to('queues', name), notice: `Deleted ${counted(handles.length, 'message')}` };
 };
 
-/** Begins a new lease of each. */
+/** Begins a new lease of each message. */
 export const hideReceived: Handler = async ({ account: { smq }, names: [name = ''], form }) => {
   const handles = handlesOf(form);
   const seconds = numberField(form, 'seconds') ?? 30;

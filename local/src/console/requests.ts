@@ -16,10 +16,13 @@ import { withoutSecrets } from './secrets.ts';
 
 const OUTCOMES = { refused: isRefused, failed: hasFailed } as const;
 const PAGE = to('requests');
-/** Callers in a list to choose from. */
+/** Maximum number of callers in a list. */
 const MAX_CHOICES = 200;
 
-/** What the services were asked, by whom, what they answered, and which statement of a policy said so. */
+/**
+ * Shows the requests to the services with their callers, their answers, and the deciding statements
+ * of policies.
+ */
 export const requestsPage: Handler = ({ account, history, query }) => {
   const all = account.requests.all();
   const attribution = new Attribution(history, all);
@@ -43,7 +46,7 @@ ${section(
   };
 };
 
-/** The same table wherever requests are shown. */
+/** Returns the table for all pages that show requests. */
 export function requestTable(
   account: Account,
   attribution: Attribution,
@@ -57,7 +60,7 @@ export function requestTable(
   );
 }
 
-/** What was asked for: the first action and what it was to be done to. */
+/** Returns the first action of a request and its resource. */
 export function asked(request: NotedRequest): { action: string; resource: string } {
   const [first] = request.accesses;
   const access = refusedAccess(request) ?? first;
@@ -67,7 +70,7 @@ export function asked(request: NotedRequest): { action: string; resource: string
   };
 }
 
-/** Status and code, or that there is no answer yet. */
+/** Returns status and code, or that there is no answer yet. */
 export function answered(request: NotedRequest): Html {
   const { status, code, fault } = request;
   if (status === undefined) return html`<span class="busy">waits</span>`;
@@ -96,7 +99,10 @@ function caller(account: Account, attribution: Attribution, request: NotedReques
   return html`<a href="${to('functions', name, 'invocations', requestId)}">${name}</a><div class="dim">${callerName(request)}${!made.during && ', after its end'}</div>`;
 }
 
-/** Which statement allowed it, or what refused it and the line that would allow it. */
+/**
+ * Returns the statement that allowed it, or the reason for the refusal and the statement that would
+ * allow it.
+ */
 function because(request: NotedRequest): Html | undefined {
   const refused = refusedAccess(request);
   if (refused && !refused.decision.allowed) {
@@ -125,7 +131,7 @@ interface Choice {
   outcome: string;
   service: string;
   caller: string;
-  /** A request id of a function: what was asked for that invocation. */
+  /** A request id of a function: only requests for that invocation. */
   invocation: string;
 }
 
@@ -172,7 +178,7 @@ function choices(all: readonly NotedRequest[], chosen: Choice): Html {
   }<button>Show</button></p></form>`;
 }
 
-/** What one invocation asked the services. */
+/** Shows the requests of one invocation to the services. */
 export function requestsOf(
   { requests }: Account,
   history: History,

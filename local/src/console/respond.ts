@@ -5,7 +5,10 @@ import { layout } from './layout.ts';
 import type { Notices } from './notices.ts';
 import type { Answer } from './page.ts';
 
-/** On every answer: nothing but the console's own style, script and pictures is loaded, and no other site may frame, read or keep it. */
+/**
+ * Headers of every answer: only the console's own style, script and pictures may be loaded, and no
+ * other site may frame, read or store it.
+ */
 const HEADERS = {
   'cache-control': 'no-store',
   'cross-origin-opener-policy': 'same-origin',
@@ -18,7 +21,7 @@ const HEADERS = {
 const PAGE_POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/** Whoever opens a stored file by itself gets no scripts, no forms and no requests of it. */
+/** A stored file that is opened by itself gets no scripts, no forms and no requests. */
 const FILE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
 
 export interface Surroundings {
@@ -54,7 +57,7 @@ export async function respond(
   }
 }
 
-/** A refusal, the style or the script: what tells nothing of the account. */
+/** Sends a refusal, the style or the script, which reveal nothing about the account. */
 export function respondText(
   response: ServerResponse,
   status: number,

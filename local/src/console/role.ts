@@ -2,7 +2,7 @@ import type { Identities } from '../identities/identities.ts';
 import { type Html, html } from './html.ts';
 import { section, table } from './layout.ts';
 
-/** What a function may do: its role's policies, statement by statement. */
+/** Returns what a function may do: its role's policies, statement by statement. */
 export function roleSection(identities: Identities, name: string | undefined): Html {
   const role = name === undefined ? undefined : identities.role(name);
   if (!role) return section('Role', html`<p class="none">None: it gets no credential.</p>`);

@@ -27,7 +27,7 @@ import { publish, topicPage } from './topic.ts';
 import { tracePage, tracesPage } from './trace-page.ts';
 import { upload } from './upload.ts';
 
-/** Each second part of a path is a name. */
+/** Handlers by path; each second part of a path is a name. */
 const ROUTES = new Map<string, Handler>([
   ['GET /', overview],
   ['GET /search', searchPage],
@@ -76,7 +76,9 @@ const ROUTES = new Map<string, Handler>([
   ['POST /topics/:/unsubscribe', unsubscribe],
 ]);
 
-/** Percent-encoded: of queues, topics, buckets, functions and request ids. */
+/**
+ * Maximum length of a name, percent-encoded: of queues, topics, buckets, functions and request ids.
+ */
 const MAX_NAME_CHARACTERS = 1000;
 
 export interface Route {
@@ -84,7 +86,10 @@ export interface Route {
   names: string[];
 }
 
-/** What answers to a method and a path. Throws a 404, a 405, or a 400 for a path that cannot be decoded. */
+/**
+ * Returns the handler of a method and a path. Throws a 404, a 405, or a 400 for a path that cannot
+ * be decoded.
+ */
 export function route(method: string, path: string): Route {
   const parts = path.slice(1).split('/');
   const pattern = `/${parts.map((part, at) => (at % 2 === 1 ? ':' : part)).join('/')}`;

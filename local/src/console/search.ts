@@ -6,21 +6,24 @@ import { heading, section, table } from './layout.ts';
 import { type Handler, to } from './page.ts';
 import { withoutSecrets } from './secrets.ts';
 
-/** Of each kind, on the page. */
+/** Maximum number of results of each kind, on the page. */
 const MAX_FOUND = 100;
-/** Messages, and objects, that are looked at. */
+/** Maximum number of messages, and of objects, that are searched. */
 const MAX_LOOKED_AT = 100_000;
 const PAGE = 1000;
-/** Characters on each side of what was found. */
+/** Characters shown on each side of a match. */
 const AROUND = 60;
 
 interface Found {
   rows: Html[];
-  /** There is more that was not looked at, or not shown. */
+  /** Whether there is more that was not searched, or not shown. */
   isPart: boolean;
 }
 
-/** Where a text is: in bodies and properties of messages, in keys of objects, in log lines. Upper and lower case are alike. */
+/**
+ * Searches a text in bodies and properties of messages, in keys of objects and in log lines,
+ * ignoring case.
+ */
 export const searchPage: Handler = ({ account, query }) => {
   const typed = (query.get('q') ?? '').trim();
   const wanted = typed.toLowerCase();
@@ -84,7 +87,7 @@ function inKeys({ oss }: Account, wanted: string): Found {
   return { rows, isPart: false };
 }
 
-/** Only in what is shown: a secret is not to be guessed letter by letter. */
+/** Searches only the text shown: a secret must not be guessable letter by letter. */
 function inLogs({ fc, functions, clock }: Account, wanted: string): Found {
   const rows: Html[] = [];
   for (const { name, resource } of fc ? functions : [])
@@ -101,7 +104,7 @@ function inLogs({ fc, functions, clock }: Account, wanted: string): Found {
   return { rows, isPart: false };
 }
 
-/** What was found, marked, with what is next to it. */
+/** Returns the match, marked, with the text next to it. */
 function around(text: string, wanted: string): Html {
   const at = Math.max(0, text.toLowerCase().indexOf(wanted));
   const start = Math.max(0, at - AROUND);

@@ -8,19 +8,20 @@ const QUOTED_NAME = new RegExp(
 );
 /** The field of a pair that has the value, up to it. */
 const VALUE = /(?<![\w-])value(?:\\{0,63}["'`])?\s{0,99}(?::|=>)\s{0,99}/gi;
-/** What stands in front of a name that is the value of a field. */
+/** The text before a name that is the value of a field. */
 const NAME_FIELD = /(?:^|[^\w-])(?:name|key)(?:\\{0,63}["'`])?\s{0,99}(?::|=>)\s{0,99}$/i;
 const NAME_OR_KEY = /^(?:name|key)$/i;
-/** With line breaks as JSON in JSON has them. */
+/** A comma, with line breaks as in nested JSON. */
 const COMMA = /(?:\s|\\{1,63}[nrt]){0,99},(?:\s|\\{1,63}[nrt]){0,99}/y;
 const BARE = /[^\s"'`\\,{}[\]()]{1,99}/y;
-/** Characters in front of a name that are looked at, and fields of a pair. */
+/** Maximum number of characters examined before a name, and of fields of a pair. */
 const MAX_BEFORE = 400;
 const MAX_FIELDS = 8;
 
 /**
- * A text without the values of pairs whose name is like a secret's: `{ name: 'cookie', value: '…' }`
- * in either order and with other fields between, and names and values by turns as in `rawHeaders`.
+ * Returns a text without the values of pairs whose name is like a secret's: `{ name: 'cookie',
+ * value: '…' }` in either order and with other fields between, and alternating names and values as
+ * in `rawHeaders`.
  */
 export function withoutPairs(text: string): string {
   const places = [...afterNames(text), ...besideNames(text)].sort((a, b) => a.from - b.from);
@@ -34,13 +35,15 @@ export function withoutPairs(text: string): string {
   return shown + text.slice(at);
 }
 
-/** What is to be hidden, without its quotes. */
+/** A value to hide, without its quotes. */
 interface Place {
   from: number;
   to: number;
 }
 
-/** The value that follows a secret's name: next in a list, or in a later field of the object. */
+/**
+ * Yields the values that follow a secret's name: next in a list, or in a later field of the object.
+ */
 function* afterNames(text: string): Generator<Place> {
   for (const found of text.matchAll(QUOTED_NAME)) {
     const end = found.index + found[0].length;
@@ -52,12 +55,12 @@ function* afterNames(text: string): Generator<Place> {
     }
     const [comma] = match(COMMA, text, end) ?? [];
     const next = comma === undefined ? undefined : readQuoted(text, end + comma.length);
-    // A name of a field is no value: its object ended with the text before.
+    // A field's name is no value: its object ended with the text before.
     if (next && !match(NAME_END, text, next.end)) yield placeOf(next);
   }
 }
 
-/** The value of a field `value` that a secret's name follows. */
+/** Yields the values of fields `value` that a secret's name follows. */
 function* besideNames(text: string): Generator<Place> {
   for (const found of text.matchAll(VALUE)) {
     const value = readQuoted(text, found.index + found[0].length);
@@ -70,7 +73,10 @@ function* besideNames(text: string): Generator<Place> {
   }
 }
 
-/** The fields that follow in the same object, as far as their values are texts, numbers and words. */
+/**
+ * Yields the fields that follow in the same object, as far as their values are texts, numbers and
+ * words.
+ */
 function* fieldsAfter(text: string, start: number): Generator<{ name: string; value?: Quoted }> {
   let at = start;
   for (let n = 0; n < MAX_FIELDS; n++) {

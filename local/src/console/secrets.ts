@@ -3,20 +3,20 @@ import { BARE_NAME, match, NAME_END, readQuoted } from './quoted.ts';
 import { withoutPairs } from './secret-pairs.ts';
 
 /**
- * A name like a secret's and what leads to its value: `"accessKeySecret":`, with backslashes where it
- * is JSON in JSON, `accessKeySecret: ` as Node prints objects, `'token' => `, `?token=`,
- * `Cookie: `. Its parts are bounded, and it begins where a word does, so that the time is linear in the text.
+ * A name like a secret's up to its value: `"accessKeySecret":`, with backslashes in nested JSON,
+ * `accessKeySecret: ` as Node prints objects, `'token' => `, `?token=`, `Cookie: `. Its parts are
+ * bounded, and it begins at a word, so that the time is linear in the text.
  */
 const SECRET = new RegExp(
   String.raw`(?<![\w-])[\w-]{0,99}(?:${SECRET_NAME})[\w-]{0,99}(\\*["'\x60])?\s{0,99}(=>|:|=(?!=))\s{0,99}`,
   'gi',
 );
 
-/** Names that say whose a secret is and until when, as the logs show them. */
+/** Names that identify a secret's owner or its expiry, which logs show. */
 const OPEN_NAME = /^(?:access[ _.-]?key[ _.-]?id|expir\w*)$/i;
-/** Headers whose value is all that follows on the line. */
+/** Headers whose value is the rest of the line. */
 const WHOLE_LINE = /(?:authorization|cookie)[\s:]*$/i;
-/** A value without quotes that is a text by itself: no word of a sentence, number or constant. */
+/** An unquoted value that is a text by itself: no word of a sentence, number or constant. */
 const BARE =
   /(?!(?:-?[\d.]+|true|false|null|undefined)\b[^\w-])[^\s"'`\\,;&{}[\]()<>]+(?=\s{0,99}$|\s{0,99}[\n\r,;&})\]"'`\\<])/my;
 const PARAMETER = /[^\s"'`\\,;&{}[\]()<>]+/y;
@@ -25,12 +25,18 @@ const BACKSLASHES = /\\+/y;
 /** The password in an address. */
 const PASSWORD = /(\/\/[^/@\s:"'\\]{0,99}:)[^/@\s"'\\]{1,299}@/g;
 
-/** A variable's value: hidden when it is named like a secret, without the secrets in it otherwise. */
+/**
+ * Returns a variable's value: hidden when it is named like a secret, otherwise without the secrets
+ * in it.
+ */
 export function shownVariable(name: string, value: string): string {
   return isSecretName(name) ? HIDDEN : withoutSecrets(value);
 }
 
-/** What a function took, gave or printed, without the texts that are named like secrets, also in lists and objects under such names, and without passwords in addresses. */
+/**
+ * Returns a function's event, answer or line without the texts that are named like secrets, also in
+ * lists and objects under such names, and without passwords in addresses.
+ */
 export function withoutSecrets(text: string): string {
   let shown = '';
   let from = 0;
@@ -53,10 +59,10 @@ export function withoutSecrets(text: string): string {
   return withoutPairs(shown + text.slice(from)).replace(PASSWORD, `$1${HIDDEN}@`);
 }
 
-/** A text that no one writes. */
+/** A text that does not occur otherwise. */
 const MARK = 'Hidden4Here';
 
-/** Whether it is a text that a page showed, with HIDDEN in the place of a secret. */
+/** Returns whether a page showed the text, with HIDDEN in place of a secret. */
 export function isShownWithHidden(text: string): boolean {
   const marked = text.replaceAll(HIDDEN, MARK);
   return withoutSecrets(marked).split(MARK).length < marked.split(MARK).length;
@@ -64,7 +70,7 @@ export function isShownWithHidden(text: string): boolean {
 
 interface Hidden {
   shown: string;
-  /** Where the text goes on. */
+  /** Position at which the text continues. */
   end: number;
 }
 
@@ -83,7 +89,9 @@ function hide(text: string, start: number, { named, parameter, line }: Place): H
   return bare && { shown: HIDDEN, end: start + bare[0].length };
 }
 
-/** Every text in a list or an object, at any depth; names stay, and what is under an open one. */
+/**
+ * Hides every text in a list or an object, at any depth; names stay, and values under an open name.
+ */
 function hideInside(text: string, start: number): Hidden {
   let shown = '';
   let depth = 0;

@@ -18,7 +18,7 @@ import { Sightings } from './sightings.ts';
 export interface ConsoleOptions {
   account: Account;
   host: string;
-  /** 0 takes any free one. */
+  /** 0 means any free one. */
   port: number;
 }
 
@@ -29,13 +29,16 @@ export interface ConsoleServer {
   close(): Promise<void>;
 }
 
-/** Of a form: room for the largest message, each of its bytes percent-encoded. */
+/** Maximum size of a form: fits the largest message, each of its bytes percent-encoded. */
 const MAX_FORM_BYTES = 1024 * 1024;
 
-/** A form with a file, and a file by itself: left to their handler, which takes them as they arrive. */
+/** A form with a file, or a file by itself: passed to the handler, which reads it as it arrives. */
 const FILE_TYPES = /^(?:multipart\/form-data|application\/x-ndjson)\b/i;
 
-/** Starts the console, which keeps what is invoked from now on. Throws LocalCloudError when it cannot listen. */
+/**
+ * Starts the console, which records invocations from now on. Throws LocalCloudError when it cannot
+ * listen.
+ */
 export async function startConsole({
   account,
   host,
@@ -69,14 +72,15 @@ export async function startConsole({
       return handler({ account, history, sightings, names, query, form, ...sent });
     });
     await respond(response, answer, { account, notices, query });
-    // What is left of a form that was refused: a browser reads the answer once it has sent all.
+    // Reads the rest of a refused form: a browser reads the answer only once it has sent
+    // everything.
     if (upload) await drain(upload);
   }
 
   const server = httpServer(
     (request, response) => {
       handle(request, response).catch((error: NodeJS.ErrnoException) => {
-        // The browser went away: no one is left to answer.
+        // The browser went away: there is no one to answer.
         if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') report(error);
         response.destroy();
       });
@@ -103,7 +107,7 @@ export async function startConsole({
 
 const STATE_FORMS = ['/import', '/clear', '/faults'];
 
-/** The page that a form is on: the thing that its address begins with. */
+/** Returns the page that contains a form: the resource with which its address begins. */
 function backFrom({ method }: IncomingMessage, path: string): string | undefined {
   if (method !== 'POST') return undefined;
   return /^\/[^/]+\/[^/]+(?=\/)/.exec(path)?.[0] ?? (STATE_FORMS.includes(path) ? '/state' : '/');
@@ -116,7 +120,7 @@ async function attempt(back: string | undefined, work: () => Promise<Answer>): P
     const known = toConsoleError(error);
     if (!known) report(error);
     const { status, message } =
-      known ?? new ConsoleError(500, 'Something went wrong: what, is in the terminal');
+      known ?? new ConsoleError(500, 'Something went wrong: the terminal shows the details');
     return {
       status,
       title: String(status),

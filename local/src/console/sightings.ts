@@ -3,13 +3,13 @@ import type { Identities } from '../identities/identities.ts';
 import type { FunctionSpec } from '../project/types.ts';
 import { type ThingKind, USES } from './uses.ts';
 
-/** What a function was seen to do with another thing of the account. */
+/** An observed use of another resource of the account by a function. */
 export interface Sighting {
   /** Deployed name. */
   functionName: string;
   action: string;
   kind: ThingKind;
-  /** Of the thing; a function's deployed name. */
+  /** Name of the resource; a function's deployed name. */
   name: string;
   allowed: number;
   refused: number;
@@ -17,7 +17,9 @@ export interface Sighting {
 
 type Asked = Pick<Sighting, 'action' | 'kind' | 'name'> & { isAllowed: boolean };
 
-/** Requests that wait to be known as some function's, and request ids whose function is known. */
+/**
+ * Maximum number of requests whose function is not known yet, and of request ids whose function is.
+ */
 const MAX_WAITING = 10_000;
 const MAX_OWNERS = 10_000;
 const MAX_SIGHTINGS = 10_000;
@@ -27,16 +29,16 @@ const RESOURCE =
   /^acs:(?:mns:[^:]*:[^:]*:\/(?:queues|topics)\/([^/]+)|oss:[^:]*:[^:]*:([^/]+)|fc:[^:]*:[^:]*:(?:services\/[^/]+\/)?functions\/([^/]+))/;
 
 /**
- * What functions sent, received, stored, read and invoked since the console began, counted by the
- * permissions that the services asked for. A request is a function's when its role is no other
- * function's; of a role that several have, when the invocation whose credential it was has ended.
+ * Uses by functions since the console started: sent, received, stored, read and invoked, counted by
+ * the permissions that the services checked. A request belongs to a function if its role is no
+ * other function's; for a shared role, once the invocation with that credential has ended.
  */
 export class Sightings {
   readonly #functions: readonly FunctionSpec[];
   readonly #seen = new Map<string, Sighting>();
   readonly #waiting = new Map<string, Asked[]>();
   #waitingCount = 0;
-  /** Request id to the name of the function. */
+  /** Name of the function by request id. */
   readonly #owners = new Map<string, string>();
   readonly #ends: (() => void)[] = [];
 
@@ -61,7 +63,7 @@ export class Sightings {
     return this.#seen.values();
   }
 
-  /** Forgets all that was seen. */
+  /** Removes all sightings. */
   clear(): void {
     this.#seen.clear();
   }
@@ -72,7 +74,7 @@ export class Sightings {
 
   #add(arn: string, asked: Asked): void {
     const [, role = '', session = ''] = SESSION.exec(arn) ?? [];
-    // Destinations of asynchronous invocations are looked at under such a name.
+    // Destinations of asynchronous invocations are checked under such a name.
     if (role === '' || session.startsWith('check-')) return;
     const having = this.#functions.filter((fn) => fn.role === role);
     const owner = having.length === 1 ? having[0]?.name : this.#owners.get(session);

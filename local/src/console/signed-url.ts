@@ -14,7 +14,10 @@ interface Wanted {
   seconds: number;
 }
 
-/** An address that the account's RAM user has signed (signature version 1 in the query); its secret is not in it. Throws a 404 where the console has no user to sign with. */
+/**
+ * Returns an address signed by the account's RAM user (signature version 1 in the query), without
+ * the secret. Throws a 404 where the console has no user to sign with.
+ */
 export function signedUrl(account: Account, { bucket, key, method, seconds }: Wanted): string {
   const { identities, clock, environment, accessKeyId = '' } = account;
   const signer = identities.findAccessKey(accessKeyId);

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { handlerFile } from '../fc/instance/load.ts';
 import type { FunctionSpec } from '../project/types.ts';
 
-/** `/folder/index.js:12:345`, as a line of a stack trace has it, also inside JSON. */
+/** `/folder/index.js:12:345`, as in a line of a stack trace, also inside JSON. */
 const POSITION = /(?:file:\/\/)?(\/[^\s():"'\\]{1,500}):(\d{1,9}):(\d{1,9})/g;
 const MAP_COMMENT = /^\/\/[#@] sourceMappingURL=(\S+)\s*$/gm;
 
@@ -13,7 +13,7 @@ interface Sources {
   map: SourceMap;
   /** Path of the script within the code. */
   script: string;
-  /** What the map's sources are relative to. */
+  /** Base of the relative paths of the map's sources. */
   base: string;
 }
 
@@ -22,10 +22,13 @@ interface Kept {
   sources: Sources | undefined;
 }
 
-/** By function, for as long as its script stays as it is. */
+/** Source maps by function, for as long as its script is unchanged. */
 const kept = new WeakMap<FunctionSpec, Kept>();
 
-/** A text with each place in the function's bundle given as the one in its source that it was built of, relative to the working folder. Without a source map the text stays as it is. */
+/**
+ * Returns a text with each position in the function's bundle replaced by that in its source,
+ * relative to the working folder. Without a source map the text is unchanged.
+ */
 export function withSourcePositions(text: string, fn: FunctionSpec): string {
   return text.replace(POSITION, (written, file: string, line: string, column: string) => {
     if (file.includes('/node_modules/')) return written;
@@ -50,12 +53,15 @@ function sourcesOf(fn: FunctionSpec): Sources | undefined {
     kept.set(fn, { mtimeMs, sources });
     return sources;
   } catch {
-    // A trace can be read without its sources: what was moved or is being built has none.
+    // A trace is readable without its sources: code that was moved or is being built has none.
     return undefined;
   }
 }
 
-/** The map that a comment of the script names, or the one that the build left beside the folder. */
+/**
+ * Returns the map that a comment of the script names, or the one that the build put beside the
+ * folder.
+ */
 function readSources(fn: FunctionSpec, file: string): Sources | undefined {
   const script = relative(fn.codeDir, file);
   const named = [...readFileSync(file, 'utf8').matchAll(MAP_COMMENT)].at(-1)?.[1];

@@ -17,7 +17,7 @@ import { FILE_TYPE } from './state/format.ts';
 import { type Imported, importState } from './state/import.ts';
 import { stateLines } from './state/write.ts';
 
-/** What is done to the account as a whole. */
+/** Shows actions on the whole account. */
 export const statePage: Handler = ({ account }) => ({
   title: 'State',
   main: html`
@@ -84,7 +84,7 @@ export const setFaults: Handler = ({ account: { faults }, form }) => {
   };
 };
 
-/** Messages, objects and unfinished uploads go, and what was seen; queues, topics and buckets stay. */
+/** Removes messages, objects, unfinished uploads and sightings; queues, topics and buckets stay. */
 export const clear: Handler = async ({ account: { smq, oss }, history, sightings }) => {
   await smq.replaceMessages(new Map());
   await oss.snapshot.put([], []);
@@ -105,7 +105,10 @@ export const exportState: Handler = ({ account, query }) => {
   };
 };
 
-/** Takes a file from the form of the page, or as it is from a program, which is answered with a line of text. */
+/**
+ * Imports a file from the page's form, or directly from a program, which is answered with a line of
+ * text.
+ */
 export const takeState: Handler = async ({ account, history, sightings, upload }) => {
   if (!upload) throw new ConsoleError(400, 'No file was sent: choose one');
   const isForm = upload.contentType !== FILE_TYPE;
@@ -120,7 +123,7 @@ export const takeState: Handler = async ({ account, history, sightings, upload }
     : { file: Readable.from([`${said}\n`]), headers: { 'content-type': 'text/plain' } };
 };
 
-/** Through a file of its own: it is read twice, and may be large. */
+/** Imports by way of a temporary file: it is read twice, and may be large. */
 async function imported(account: Account, content: AsyncIterable<Uint8Array>): Promise<Imported> {
   const folder = await mkdtemp(join(tmpdir(), 'fc-local-import-'));
   try {

@@ -7,7 +7,7 @@ import { type Html, html } from './html.ts';
 import { count, heading, section, table } from './layout.ts';
 import { field, type Handler, PAGE_SIZE, to } from './page.ts';
 
-/** One topic: where its messages go, and what has not arrived there. */
+/** Shows one topic: its subscriptions, and undelivered notifications. */
 export const topicPage: Handler = ({ account, names: [name = ''] }) => {
   const { smq, clock, functions } = account;
   const { messageCount } = smq.getTopic(name);
@@ -62,7 +62,7 @@ export const publish: Handler = async ({ account: { smq }, names: [name = ''], f
   return { seeOther: to('topics', name), notice: `Published message ${messageId}` };
 };
 
-/** A queue by its name, with a link; anything else as it is. */
+/** Returns a queue's name with a link; any other endpoint unchanged. */
 export function endpoint(address: string): Html {
   const parsed = parseEndpoint(address);
   if (parsed.kind !== 'queue') return html`<code>${address}</code>`;

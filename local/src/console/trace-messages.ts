@@ -3,7 +3,7 @@ import type { NotedRequest, TouchedMessage } from '../requests/noted-request.ts'
 import type { InspectedMessage } from '../smq/core/message.ts';
 import type { SmqService } from '../smq/core/service.ts';
 
-/** How long one receiver has a message; times in milliseconds since the epoch. */
+/** The time during which one receiver holds a message; times in milliseconds since the epoch. */
 export interface Lease {
   from: number;
   /** Its end, which a change of visibility moves. */
@@ -12,29 +12,32 @@ export interface Lease {
   request: NotedRequest;
 }
 
-/** What is known of a message in a queue or a topic; times in milliseconds since the epoch. */
+/** A message of a queue or a topic, as far as known; times in milliseconds since the epoch. */
 export interface Message {
   id: string;
   kind: 'queue' | 'topic';
-  /** Of the queue or the topic. */
+  /** Name of the queue or the topic. */
   name: string;
   traceId?: string;
   sentAt?: number | undefined;
-  /** Absent for what a subscription put there, and what was sent too long ago. */
+  /** Absent for a message that a subscription put there, and one sent too long ago. */
   sentBy?: NotedRequest;
   leases: Lease[];
   deletedAt?: number;
-  /** As it is in its queue now. */
+  /** Its current state in its queue. */
   now?: InspectedMessage;
-  /** All that named it. */
+  /** All requests that named it. */
   requests: Set<NotedRequest>;
 }
 
-/** Queues that are looked through, and messages of each. */
+/** Maximum number of queues that are searched, and of messages of each. */
 const MAX_QUEUES = 200;
 const MAX_MESSAGES = 200;
 
-/** The messages that requests have sent, received or deleted, and those in queues that name a trace. */
+/**
+ * Returns the messages that requests have sent, received or deleted, and those in queues that name
+ * a trace.
+ */
 export function messagesOf(requests: readonly NotedRequest[], smq: SmqService): Message[] {
   const messages = new Messages();
   for (const request of requests) messages.note(request);
@@ -58,7 +61,7 @@ class Messages {
       this.#note(request, touched, kind, percentDecodeOrKeep(part));
   }
 
-  /** One that is in its queue: it may have come there by a subscription, which is no request. */
+  /** Adds a message found in its queue: it may come from a subscription, which is no request. */
   found(queue: string, inspected: InspectedMessage): void {
     const { id, userProperties = [], systemProperties = [], enqueueTime } = inspected;
     const parent = [...userProperties, ...systemProperties].find(
@@ -87,7 +90,7 @@ class Messages {
     const at = request.endedAt ?? request.at;
     const operation = request.operation ?? '';
     if (/Send|Publish/.test(operation)) {
-      // A topic hands on before it answers.
+      // A topic delivers before it answers.
       message.sentAt ??= kind === 'topic' ? request.at : at;
       message.sentBy = request;
     } else if (/Receive/.test(operation)) {
@@ -96,7 +99,7 @@ class Messages {
     } else if (/Visibility/.test(operation)) {
       const last = message.leases.at(-1);
       if (last && visibleAt !== undefined) last.until = visibleAt;
-      // The new handle comes after the one that it was asked with.
+      // The new handle replaces the one in the request.
       for (const { handle: other } of request.messages)
         if (other !== undefined) this.#byHandle.set(`${name} ${other}`, message);
     } else if (/Delete/.test(operation)) message.deletedAt = at;

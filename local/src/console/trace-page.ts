@@ -13,16 +13,16 @@ import { answered, asked } from './requests.ts';
 import { spanOf, type Trace, type TracedInvocation, Traces } from './trace.ts';
 import type { Message } from './trace-messages.ts';
 
-/** The page of a trace: by its id, or the id of the request that began it. */
+/** Returns a link to the page of a trace: by its id, or the id of the request that began it. */
 export function traceLink(id: string): string {
   return to('traces', id);
 }
 
 const MAX_LISTED = 50;
-/** Of one invocation. */
+/** Maximum number of requests of one invocation. */
 const MAX_REQUESTS = 200;
 
-/** The traces of what was invoked last. */
+/** Shows the traces of the latest invocations. */
 export const tracesPage: Handler = ({ account, history }) => {
   const now = account.clock.now();
   const traces = new Traces(account, history);
@@ -50,7 +50,7 @@ ${section('Latest', table(['last', 'trace', 'functions', 'outcome'], rows, 'No i
   };
 };
 
-/** One request's way through functions, topics, queues and objects as a waterfall. */
+/** Shows one request's way through functions, topics, queues and objects as a waterfall. */
 export const tracePage: Handler = ({ account, history, names: [id = ''] }) => {
   const trace = new Traces(account, history).find(id);
   if (!trace) throw new ConsoleError(404, `Nothing of a trace "${id}" is kept here`);
@@ -76,13 +76,13 @@ interface Row {
   depth: 0 | 1;
   what: Html;
   from: number;
-  /** Absent for what goes on. */
+  /** Absent while it lasts. */
   to?: number | undefined;
   kind: 'work' | 'wait' | 'lease' | 'call' | 'bad';
   outcome?: Html;
 }
 
-/** What happened first comes first, each with its own parts after it. */
+/** Returns the rows in order of time, each followed by its own parts. */
 function rowsOf(account: Account, { invocations, messages }: Trace): Row[] {
   const groups = [
     ...invocations.map((one) => invocationRows(account, one)),
@@ -128,7 +128,7 @@ function messageRows({ clock }: Account, message: Message): Row[][] {
   if (first === undefined) return [];
   const link = to(kind === 'topic' ? 'topics' : 'queues', name);
   const what = html`message in ${kind} <a href="${link}">${name}</a> <span class="dim"><code>${id}</code></span>`;
-  // A topic hands on at once.
+  // A topic delivers at once.
   if (kind === 'topic')
     return [[{ depth: 0, what, from: first, to: sentBy?.endedAt ?? first, kind: 'wait' }]];
   return [
@@ -169,7 +169,7 @@ function stateOf({ deletedAt, now, leases }: Message): Html {
 }
 
 const WIDTH = 1000;
-/** What takes no time is seen all the same. */
+/** Minimum width, so that an event without duration is visible. */
 const MIN_WIDTH = 4;
 
 function rowHtml({ depth, what, from, to, kind, outcome }: Row, begin: number, end: number): Html {
@@ -192,7 +192,7 @@ function lines(
   return section(`Log of ${fn.resource}`, logLines(lines, now, fn));
 }
 
-/** Requests that are not among the rows, with a link to them. */
+/** Returns requests that are not among the rows, with a link to them. */
 function rest(account: Account, { invocation, requests, unclear }: TracedInvocation): Html {
   const name = nameOf(account, invocation.functionName);
   const link = `/requests?invocation=${encodeURIComponent(invocation.requestId)}`;

@@ -5,18 +5,21 @@ import { Attribution, grouped, startOf } from './attribution.ts';
 import type { History, PastInvocation } from './history.ts';
 import { type Message, messagesOf } from './trace-messages.ts';
 
-/** An invocation that took part, with what it asked for and printed for this trace. */
+/** An invocation that took part, with its requests and lines for this trace. */
 export interface TracedInvocation {
   invocation: PastInvocation;
   requests: readonly NotedRequest[];
   lines: readonly LogLine[];
-  /** Requests of it that may be for another trace: it took part in several, and they name none. */
+  /**
+   * Number of its requests that may belong to another trace: it took part in several, and they name
+   * none.
+   */
   unclear: number;
 }
 
-/** All that one request set off, as far as it can be followed. */
+/** Everything that one request triggered, as far as it can be followed. */
 export interface Trace {
-  /** Absent where nothing named one: it is followed by the ids of messages and requests then. */
+  /** Absent where nothing named one: then it is followed by the ids of messages and requests. */
   traceId?: string;
   invocations: readonly TracedInvocation[];
   messages: readonly Message[];
@@ -28,10 +31,10 @@ export interface Trace {
 const MAX_FOLLOWED = 500;
 
 const TRACE_ID = /^[0-9a-f]{32}$/;
-/** As a `traceparent` has it, and as log lines do. */
+/** A trace id in a `traceparent`, or in a log line. */
 const NAMED = /\b00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\b|"trace_?id":\s*"([0-9a-f]{32})"/gi;
 
-/** What is kept of the account's invocations, requests and messages, to find traces in. */
+/** The stored invocations, requests and messages of the account, in which to find traces. */
 export class Traces {
   readonly #invocations: readonly PastInvocation[];
   readonly #lines: ReadonlyMap<string, LogLine[]>;
@@ -56,7 +59,7 @@ export class Traces {
       else this.#requests.set(invocation, [request]);
     }
     let messages: readonly Message[] | undefined;
-    // Queues are looked through only where a trace is asked for.
+    // Queues are searched only where a trace is requested.
     this.#messages = () => {
       messages ??= messagesOf(all, smq);
       return messages;
@@ -68,7 +71,7 @@ export class Traces {
     };
   }
 
-  /** The trace ids that an invocation's event, log lines and messages name. */
+  /** Returns the trace ids that an invocation's event, log lines and messages name. */
   idsOf(invocation: PastInvocation): Set<string> {
     const texts = [
       invocation.event.content.toString('latin1'),
@@ -82,7 +85,10 @@ export class Traces {
     return new Set(ids);
   }
 
-  /** The trace of that id, or the one that an invocation's request began; undefined where nothing of it is kept. */
+  /**
+   * Returns the trace of that id, or the one that an invocation's request began; undefined where
+   * nothing of it is stored.
+   */
   find(id: string): Trace | undefined {
     if (TRACE_ID.test(id)) return this.#follow(id, []);
     const begun = this.#invocations.filter(({ requestId }) => requestId === id);
@@ -139,7 +145,7 @@ export class Traces {
     );
   }
 
-  /** What an invocation did for one trace of those it took part in. */
+  /** Returns the part of an invocation that belongs to one of its traces. */
   #partOf(
     invocation: PastInvocation,
     traceId: string | undefined,
@@ -170,7 +176,7 @@ export class Traces {
       .filter(({ traceId: its = traceId }) => traceId === undefined || its === traceId);
   }
 
-  /** Who received it, and whose event it is. */
+  /** Returns the invocations that received a message, or whose event it is. */
   #setOffBy(message: Message): PastInvocation[] {
     const { id } = message;
     return [
@@ -179,7 +185,10 @@ export class Traces {
     ];
   }
 
-  /** What the change of an object and a call of the API set off: its event, or its own id, is the request's. */
+  /**
+   * Returns the invocations that a change of an object or a call of the API triggered: its event,
+   * or its own id, is the request's.
+   */
   #after(requests: readonly NotedRequest[]): PastInvocation[] {
     return requests
       .filter((one) => one.requestId !== '' && !hasFailed(one) && one.method !== 'GET')
@@ -196,7 +205,7 @@ function touches(request: NotedRequest, messages: ReadonlySet<Message>): boolean
   return false;
 }
 
-/** Whether a line of the trace names the object that a request is for. */
+/** Returns whether a line of the trace names the object of a request. */
 function isNamed({ accesses }: NotedRequest, lines: readonly LogLine[]): boolean {
   return accesses.some(({ resource }) => {
     const key = /^acs:oss:[^:]*:[^:]*:[^/]+\/(.+)$/s.exec(resource)?.[1];
@@ -204,7 +213,7 @@ function isNamed({ accesses }: NotedRequest, lines: readonly LogLine[]): boolean
   });
 }
 
-/** When the first of it began and the last of it ended, in milliseconds since the epoch. */
+/** Returns when the first of it began and the last of it ended, in milliseconds since the epoch. */
 export function spanOf({ invocations, messages }: Trace): { from: number; to: number } {
   const starts = [
     ...invocations.map(({ invocation }) => startOf(invocation)),

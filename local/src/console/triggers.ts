@@ -2,7 +2,10 @@ import type { TriggerSpec } from '../project/types.ts';
 import { type Html, html } from './html.ts';
 import { to } from './page.ts';
 
-/** What sets a function off, on one line, with a link to where that comes from; `url` is the function's own address. */
+/**
+ * Describes a function's trigger, on one line, with a link to its source; `url` is the function's
+ * own address.
+ */
 export function describeTrigger(trigger: TriggerSpec, url: string | undefined): Html {
   switch (trigger.type) {
     case 'http':
@@ -31,7 +34,7 @@ function disabled({ enable }: { enable: boolean }): string | false {
   return !enable && ', disabled';
 }
 
-/** A link where a browser's GET is taken. */
+/** Returns a link where the function accepts a browser's GET. */
 function address(methods: readonly string[], url: string | undefined): Html {
   if (url === undefined) return html``;
   return methods.includes('GET') ? html`<a href="${url}">${url}</a>` : html`<code>${url}</code>`;

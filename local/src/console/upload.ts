@@ -7,14 +7,17 @@ import { bytes } from './format.ts';
 import { type Html, html } from './html.ts';
 import { type Handler, to } from './page.ts';
 
-/** On the page of a bucket. */
+/** Returns the form on the page of a bucket. */
 export function uploadForm(page: string, prefix: string): Html {
   return html`<form method="post" action="${page}/upload" enctype="multipart/form-data"><p class="actions">
 <label>folder <input name="folder" size="24" value="${prefix.slice(0, prefix.lastIndexOf('/') + 1)}"></label>
 <input type="file" name="file" required aria-label="file"> <button>Upload</button></p></form>`;
 }
 
-/** Stores the form's file under its name, after the folder that is given, as it arrives; what has that key is replaced. */
+/**
+ * Stores the form's file under its name, after the given folder, as it arrives; an object with that
+ * key is replaced.
+ */
 export const upload: Handler = async ({ account, names: [bucket = ''], upload: sent }) => {
   const { oss } = account;
   const { acl: _, storageClass } = oss.buckets.require(bucket);

@@ -1,13 +1,13 @@
-/** What functions use of an account. */
+/** Kinds of things that functions use in an account. */
 export type ThingKind = 'function' | 'topic' | 'queue' | 'bucket';
 
-/** What a function does with another thing of the account, and the permission that it takes. */
+/** A function's use of another resource, and the permission that it needs. */
 interface Use {
   kind: ThingKind;
   label: string;
-  /** From the thing to the function. */
+  /** Whether it leads from the resource to the function. */
   inward: boolean;
-  /** Of the resource in a policy, after the account. */
+  /** Returns the resource's path in a policy, after the account. */
   path(name: string): string;
 }
 

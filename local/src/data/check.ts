@@ -6,18 +6,21 @@ import { PageWalk, type Problem, type WalkListener } from './page-walk.ts';
 
 /** LMDB's own file in an environment's folder. */
 export const DATA_FILE = 'data.mdb';
-/** Written once the environment has been made: from then on its data file is never missing or empty. */
+/**
+ * Written once the environment has been created: from then on its data file is never missing or
+ * empty.
+ */
 export const MADE_FILE = 'made';
 
-/** How many problems an error names; the repair lists all. */
+/** Maximum number of problems that an error names; the repair lists all. */
 const MAX_NAMED = 3;
 
 /**
- * Looks at the data file of an environment before LMDB does, which on a damaged one ends the process
- * by a signal: that it is as long as it says, that each page is where it should be and is what it
- * should be, with its entries inside it and in order, that no page is in use twice, and that it has
- * no other tables than these. What the records hold is not looked at: their checksums are for that. Throws
- * LocalCloudError (`DamagedData`) that names the file, what is damaged and the remedy.
+ * Checks the data file of an environment before LMDB opens it, as LMDB ends the process by a signal
+ * on a damaged one: the file has its stated length, each page is in its place and of the right
+ * kind, with its entries inside it and in order, no page is in use twice, and there are no tables
+ * other than these. The contents of records are not checked: their checksums are for that. Throws
+ * LocalCloudError (`DamagedData`) that names the file, the damage and the remedy.
  */
 export function checkDataFile(folder: string, tables: Iterable<string>): void {
   const problems: Problem[] = [];
@@ -25,7 +28,10 @@ export function checkDataFile(folder: string, tables: Iterable<string>): void {
   if (problems.length > 0) throw damaged(folder, problems);
 }
 
-/** Whether this version has made or migrated the environment. An empty file says nothing: a full disk leaves one. */
+/**
+ * Returns whether this version has created or migrated the environment. An empty file does not
+ * count: a full disk leaves one.
+ */
 export function wasMade(folder: string): boolean {
   const file = join(folder, MADE_FILE);
   return existsSync(file) && statSync(file).size > 0;
@@ -46,7 +52,7 @@ export function withDataFile(
     return;
   }
   if (statSync(path).size === 0) {
-    // A process killed while it made the file leaves it like this, with nothing in it yet.
+    // A process killed while creating the file leaves it like this, with nothing in it yet.
     if (made) problem('the file has 0 bytes');
     return;
   }
@@ -63,7 +69,10 @@ export function withDataFile(
   }
 }
 
-/** What the newer of the first two pages says. Each transaction writes the other one, so that they are never more than one apart. */
+/**
+ * Returns the newer of the first two pages. Each transaction writes the other one, so they are
+ * never more than one apart.
+ */
 function latestMeta(file: PageFile, problem: (text: string) => void): Meta | undefined {
   const first = file.meta(0, 0);
   const pageSizes = first ? [first.pageSize] : [4096, 8192, 16_384, 32_768, 65_536];
@@ -77,7 +86,7 @@ function latestMeta(file: PageFile, problem: (text: string) => void): Meta | und
   return second.transaction > first.transaction ? second : first;
 }
 
-/** The error for an environment that cannot be used as it is. */
+/** Returns the error for an environment that cannot be used. */
 export function damaged(folder: string, problems: readonly Problem[]): LocalCloudError {
   const named = problems.slice(0, MAX_NAMED).map(problemText).join('; ');
   const more = problems.length - MAX_NAMED;

@@ -1,10 +1,10 @@
 import * as zlib from 'node:zlib';
 
-/** CRC-32 of text (as UTF-8) or bytes, going on from `start`. */
+/** Returns the CRC-32 of text (as UTF-8) or bytes, continued from `start`. */
 export const crc32: (data: string | Uint8Array, start: number) => number =
   zlib.crc32 ?? crc32ByTable;
 
-/** For Node before 20.15, which has none. */
+/** Computes it in JavaScript, for Node before 20.15, which has no crc32. */
 export function crc32ByTable(data: string | Uint8Array, start: number): number {
   let crc = ~start;
   for (const byte of typeof data === 'string' ? Buffer.from(data) : data)

@@ -1,7 +1,7 @@
 export interface Groups<T> {
   /**
-   * Adds changes to the group of this turn; resolves when it is written. When it cannot be, it calls
-   * `undo`, which takes back what was changed in memory, and rejects.
+   * Adds changes to the group of this turn; resolves when it is written. When it cannot be, it
+   * calls `undo`, which reverts the changes in memory, and rejects.
    */
   commit(changes: readonly T[], undo?: () => void): Promise<void>;
   /** The group of this turn; undefined when nothing waits to be written. */

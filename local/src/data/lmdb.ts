@@ -16,22 +16,31 @@ import { DataNotWritten, hasRoom, WriteReports } from './not-written.ts';
 import type { Problem } from './page-walk.ts';
 import { hasChecksum, keyText, readRecord, tableChecksum, writeRecord } from './record.ts';
 
-/** 2: records with checksums. Folders of before have no such file, and are migrated when they are opened. */
+/**
+ * 2: records with checksums. Older folders have no such file, and are migrated when they are
+ * opened.
+ */
 const FORMAT = '2';
-/** LMDB's magic number as a file has it, and the part of the first page that holds it: where exactly depends on the build. */
+/**
+ * LMDB's magic number as stored, and the part of the first page that contains it: its exact
+ * position depends on the build.
+ */
 const MAGIC = Buffer.from([0xde, 0xc0, 0xef, 0xbe]);
 const HEAD_BYTES = 40;
 
-/** How the keys of a table are written: `ordered` for text, numbers and pairs of them, `binary` for bytes. */
+/**
+ * How the keys of a table are encoded: `ordered` for text, numbers and pairs of them, `binary` for
+ * bytes.
+ */
 export type KeyKind = 'ordered' | 'binary';
 
-/** A key of a table, as LMDB takes it. */
+/** A key of a table, as LMDB accepts it. */
 export type EnvironmentKey = Extract<Key, string | number | Key[] | Uint8Array>;
 
 export interface EnvironmentTable<T, K extends EnvironmentKey> {
   /** Throws LocalCloudError (`DamagedData`) for a record whose checksum is wrong; so does `range`. */
   get(key: K): T | undefined;
-  /** In order of key, from `start` on, without `end`. */
+  /** Iterates in order of key, from `start` to `end`, exclusive. */
   range(bounds?: { start?: K; end?: K }): Iterable<{ key: K; value: T }>;
   /** Inside `write` only. */
   put(key: K, value: T): void;
@@ -42,29 +51,40 @@ export interface EnvironmentTable<T, K extends EnvironmentKey> {
 /** An LMDB environment: a folder with a file of tables, whose records have checksums. */
 export interface Environment {
   table<T, K extends EnvironmentKey>(name: string): EnvironmentTable<T, K>;
-  /** Runs `work` in one transaction, which is there as a whole when this returns, or not at all: then it throws DataNotWritten. `grows`: it puts something, and not only removes. */
+  /**
+   * Runs `work` in one transaction, which is complete when this returns; or it throws
+   * DataNotWritten, and nothing is written. `grows`: `work` puts something, and does not only
+   * remove.
+   */
   write(work: () => void, grows: boolean): void;
   close(): Promise<void>;
 }
 
 export interface EnvironmentOptions {
-  /** All its tables, and how their keys are written. */
+  /** All its tables, and how their keys are encoded. */
   tables: Readonly<Record<string, KeyKind>>;
-  /** Whether a transaction is on the disk when it has run; absent: it is with the operating system. */
+  /** Whether a transaction is synced to the disk; absent: it is with the operating system. */
   sync?: boolean;
-  /** Says in one line that it cannot be written to, or can be again. Default: standard error. */
+  /**
+   * Called with one line when the folder cannot be written to, or can be again. Default: standard
+   * error.
+   */
   say?: (line: string) => void;
-  /** Told of a record of an older version that cannot be read, which is then left out; absent: an error. */
+  /**
+   * Called with a record of an older version that cannot be read, which is then left out; absent:
+   * an error.
+   */
   onUnreadable?: (problem: Problem) => void;
 }
 
 /**
- * Opens the environment in `folder`, made when it is not there. A transaction survives a kill of the
- * process. When it reaches the disk is left to the operating system unless `sync` is given, since a
- * flush for each transaction costs thirty times the write: a power cut may take the last writes, and
- * at worst the folder. Records that an older version wrote get their checksums now, all in one transaction.
- * Throws LocalCloudError: `CannotOpenData` for a folder that cannot be used, and for a data file that
- * is not LMDB's; `DamagedData` (see `checkDataFile`); `OtherDataFormat` for one of a newer version.
+ * Opens the environment in `folder`, created if it does not exist. A transaction survives a kill of
+ * the process. When it reaches the disk is left to the operating system unless `sync` is given,
+ * since a flush for each transaction costs thirty times the write: a power cut may lose the last
+ * writes, and at worst the folder. Records that an older version wrote get their checksums now, all
+ * in one transaction. Throws LocalCloudError: `CannotOpenData` for a folder that cannot be used,
+ * and for a data file that is not LMDB's; `DamagedData` (see `checkDataFile`); `OtherDataFormat`
+ * for one of a newer version.
  */
 export function openEnvironment(
   folder: string,
@@ -167,7 +187,10 @@ function openRoot(folder: string, maxDbs: number, sync: boolean): RootDatabase {
   }
 }
 
-/** Makes the folder of an environment. Throws when the environment has to be made and there is no room for that: LMDB ends the process then. */
+/**
+ * Creates the folder of an environment. Throws when there is no room to create one: LMDB would end
+ * the process then.
+ */
 export function prepareFolder(folder: string): void {
   mkdirSync(folder, { recursive: true });
   const lock = statSync(join(folder, 'lock.mdb'), { throwIfNoEntry: false });
@@ -184,7 +207,10 @@ function openTable(
   return root.openDB<Buffer, EnvironmentKey>({ name, encoding: 'binary', ...keyEncoding });
 }
 
-/** Writes the records of an older version, values of MessagePack without a checksum, as they are written now. */
+/**
+ * Rewrites the records of an older version, values of MessagePack without a checksum, in the
+ * current form.
+ */
 function migrate(
   root: RootDatabase,
   databases: ReadonlyMap<string, Database<Buffer, EnvironmentKey>>,
@@ -228,7 +254,10 @@ function refuse(folder: string, problem: Problem): never {
   throw damaged(folder, [problem]);
 }
 
-/** The format of a folder that has been made; undefined for a new one, and for one of an older version. */
+/**
+ * Returns the format of an existing folder; undefined for a new one, and for one of an older
+ * version.
+ */
 function formatOf(folder: string): string | undefined {
   if (!wasMade(folder)) return undefined;
   const format = readFileSync(join(folder, MADE_FILE), 'utf8').trim();
@@ -240,7 +269,10 @@ function formatOf(folder: string): string | undefined {
   );
 }
 
-/** All at once: a full disk, or a kill, may otherwise leave an empty file, which is no format. */
+/**
+ * Writes the format in one step: a full disk, or a kill, might otherwise leave an empty file, which
+ * is no format.
+ */
 function writeFormat(folder: string): void {
   const file = join(folder, MADE_FILE);
   writeFileSync(`${file}.new`, FORMAT);
@@ -256,7 +288,10 @@ function cannotOpen(folder: string, cause: unknown): LocalCloudError {
   );
 }
 
-/** True also for a file that is not there yet, or still empty. One whose first page is all zeros is damaged, and not another's. */
+/**
+ * Returns true also for a file that does not exist yet, or is still empty. One whose first page is
+ * all zeros is damaged, not a foreign file.
+ */
 function isLmdb(file: string): boolean {
   const head = Buffer.alloc(HEAD_BYTES);
   let read: number;
@@ -265,7 +300,7 @@ function isLmdb(file: string): boolean {
     read = readSync(descriptor, head, 0, head.length, 0);
     closeSync(descriptor);
   } catch {
-    return true; // absent, or unreadable: opening it says which
+    return true; // absent, or unreadable: opening it shows which
   }
   return read === 0 || head.includes(MAGIC) || head.every((byte) => byte === 0);
 }

@@ -2,25 +2,25 @@ import { statfsSync } from 'node:fs';
 import { LocalCloudError } from '../errors.ts';
 
 const FULL = new Set<unknown>(['ENOSPC', 'EDQUOT', 28, 122]);
-/** With less than this free, what adds to a file that could not be written last time is not tried. */
+/** With less than this free, a write that grows the file is not retried after a failure. */
 const ROOM_BYTES = 64 * 1024;
 
-/** The data folder could not be written to; nothing of what was to be written is there. */
+/** The data folder could not be written to; none of the write has happened. */
 export class DataNotWritten extends LocalCloudError {
   override readonly name = 'DataNotWritten';
-  /** What a client is told: that nothing was done, and why. */
+  /** Message for a client: nothing was done, and why. */
   readonly toClient: string;
   readonly isFull: boolean;
 
   constructor(folder: string, cause: unknown) {
-    // A write that ends in the middle is an input/output error to LMDB.
+    // To LMDB, a partial write is an input/output error.
     const isFull = isFullDisk(cause) || !hasRoom(folder);
     const text = cause instanceof Error ? cause.message : String(cause);
     const reason = isFull ? 'the disk is full' : text;
     super(
       'DataNotWritten',
       `"${folder}" cannot be written to: ${reason}`,
-      isFull ? 'make room on its disk; what needs no room goes on' : 'see to its disk',
+      isFull ? 'make room on its disk; what needs no room still works' : 'check its disk',
       { cause },
     );
     this.isFull = isFull;
@@ -28,14 +28,14 @@ export class DataNotWritten extends LocalCloudError {
   }
 }
 
-/** True for an error of the file system that says there is no room. */
+/** Returns whether an error of the file system means that there is no room. */
 export function isFullDisk(error: unknown): boolean {
   return error instanceof Error && 'code' in error && FULL.has(error.code);
 }
 
 /**
- * Says once when a folder cannot be written to, and once when it can again, however many requests
- * meet it in between.
+ * Reports once when a folder cannot be written to, and once when it can again, however many
+ * requests fail in between.
  */
 export class WriteReports {
   readonly #folder: string;
@@ -60,17 +60,17 @@ export class WriteReports {
     if (grows) this.worked();
   }
 
-  /** Something was written. */
+  /** Records that a write has succeeded. */
   worked(): void {
     if (this.#said) this.#say(`"${this.#folder}" can be written to again`);
     this.#said = false;
   }
 
-  /** The error for what could not be written, said the first time. */
+  /** Returns the error for a failed write, and reports the first one. */
   failed(cause: unknown): DataNotWritten {
     const error = cause instanceof DataNotWritten ? cause : new DataNotWritten(this.#folder, cause);
     this.#last = error;
-    // LMDB has printed the beginning of a line by then.
+    // LMDB has already printed the beginning of a line.
     const start = String(error.cause).includes('Attempting to write page') ? '\n' : '';
     if (!this.#said) this.#say(`${start}${error.message}: ${error.remedy}`);
     this.#said = true;
@@ -78,12 +78,12 @@ export class WriteReports {
   }
 }
 
-/** False when the disk of the folder is full, or nearly so. */
+/** Returns false when the disk of the folder is full, or nearly so. */
 export function hasRoom(folder: string): boolean {
   try {
     const { bavail, bsize } = statfsSync(folder);
     return bavail * bsize >= ROOM_BYTES;
   } catch {
-    return true; // trying says what is wrong
+    return true; // an attempt shows what is wrong
   }
 }

@@ -1,10 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-/** Bytes before what a page holds. */
+/** Bytes before a page's content. */
 export const PAGE_HEAD = 24;
 const META_FLAG = 8;
 const MAGIC = 0xbeefc0de;
-/** The layout that the prebuilt LMDB of the `lmdb` package writes; another build may write another. */
+/**
+ * The layout that the prebuilt LMDB of the `lmdb` package writes; another build may use another.
+ */
 const LAYOUT = 2;
 const ROOT_BYTES = 48;
 
@@ -17,7 +19,7 @@ export interface TreeRoot {
   root: number | undefined;
 }
 
-/** What one of the two first pages says of the whole file. */
+/** The data that one of the two first pages has about the whole file. */
 export interface Meta {
   pageSize: number;
   free: TreeRoot;
@@ -26,13 +28,13 @@ export interface Meta {
   transaction: number;
 }
 
-/** An LMDB data file, read page by page without LMDB, which ends the process on one that is damaged. */
+/** Reads an LMDB data file page by page without LMDB, which ends the process on a damaged one. */
 export class PageFile {
   readonly path: string;
   readonly size: number;
   readonly #descriptor: number;
 
-  /** Throws what the file system throws. */
+  /** Throws the file system's errors. */
   constructor(path: string) {
     this.path = path;
     this.#descriptor = openSync(path, 'r');
@@ -43,7 +45,7 @@ export class PageFile {
     closeSync(this.#descriptor);
   }
 
-  /** As many of these bytes as there are. */
+  /** Reads these bytes, or as many as there are. */
   read(position: number, length: number): Buffer {
     const bytes = Buffer.allocUnsafe(length);
     let done = 0;
@@ -55,14 +57,17 @@ export class PageFile {
     return bytes.subarray(0, done);
   }
 
-  /** False for a file of another layout, which cannot be read here. */
+  /** Whether the file's layout is known; any other cannot be read here. */
   get isKnown(): boolean {
     const head = this.read(0, 40);
     const isMeta = head.length === 40 && (head.readUInt16LE(18) & META_FLAG) !== 0;
     return !isMeta || head.readUInt32LE(24) !== MAGIC || (head[28] ?? 0) === LAYOUT;
   }
 
-  /** The first or the second page; undefined when it is not what it should be. Of the two, the first has the even transactions. */
+  /**
+   * Reads the first or the second page; undefined when it is invalid. Of the two, the first has the
+   * even transactions.
+   */
   meta(number: 0 | 1, pageSize: number): Meta | undefined {
     const page = this.read(number * pageSize, 168);
     if (page.length < 168 || (page.readUInt16LE(18) & META_FLAG) === 0) return undefined;
@@ -81,7 +86,7 @@ export class PageFile {
   }
 }
 
-/** The record of a tree, as the file has it. */
+/** Reads the record of a tree. */
 export function readRoot(bytes: Buffer): TreeRoot {
   if (bytes.length < ROOT_BYTES) return { flags: 0, depth: 0, entries: 0, root: undefined };
   const root = bytes.readBigUInt64LE(40);

@@ -8,24 +8,27 @@ import {
 } from './page.ts';
 import { type Meta, PAGE_HEAD, type PageFile, readRoot, type TreeRoot } from './page-file.ts';
 
-/** What is wrong, in whole: `page 12 (byte 49152 of it) is all zeros`. */
+/** The whole description: `page 12 (byte 49152 of it) is all zeros`. */
 export interface Problem {
-  /** The table it is in; undefined where that is not known. */
+  /** The table it is in; undefined where that is unknown. */
   table: string | undefined;
   text: string;
-  /** Of the one record that is lost by it; absent where it is another number of them. */
+  /** Key of the single lost record; absent where another number of them is lost. */
   key?: Buffer;
 }
 
 export interface WalkListener {
-  /** How many entries a table says it has. */
+  /** Called with the number of entries that a table states. */
   onTable?(table: string, entries: number): void;
-  /** An entry of a table, its value read whole. */
+  /** Called with an entry of a table, its value read whole. */
   onEntry?(table: string, key: Buffer, value: Buffer): void;
   onProblem(problem: Problem): void;
 }
 
-/** Entries of the tree of free pages have transaction numbers for keys, which are not in the order of their bytes. */
+/**
+ * Entries of the tree of free pages have transaction numbers as keys, which are not in the order of
+ * their bytes.
+ */
 export const FREE = 'the list of free pages';
 const TABLES = 'the list of tables';
 const INTEGER_KEYS = 8;
@@ -33,20 +36,20 @@ const INTEGER_KEYS = 8;
 const MAX_DEPTH = 32;
 const NOTHING: Buffer = Buffer.alloc(0);
 
-/** Goes through every page that belongs to a state of the file, leaving out what is damaged. */
+/** Visits every page that belongs to a state of the file, skipping what is damaged. */
 export class PageWalk {
-  /** Pages that belong to something. */
+  /** Pages in use. */
   readonly seen = new Set<number>();
-  /** Pages that are free. */
+  /** Free pages. */
   readonly free = new Set<number>();
-  /** Some pages of a table could not be reached. */
+  /** Whether some pages of a table could not be reached. */
   isIncomplete = false;
   readonly #file: PageFile;
   readonly #meta: Meta;
   readonly #tables: ReadonlySet<string>;
   readonly #listener: WalkListener;
 
-  /** `tables`: the names that there may be. */
+  /** `tables`: the permitted names. */
   constructor(file: PageFile, meta: Meta, tables: Iterable<string>, listener: WalkListener) {
     this.#file = file;
     this.#meta = meta;
@@ -78,12 +81,12 @@ export class PageWalk {
         table: undefined,
         text: 'its first pages say it is of another kind',
       });
-    // Only what is free may be after the end of the file.
+    // Only free pages may be after the end of the file.
     const after = this.#meta.lastPage + 1 - Math.floor(this.#file.size / this.#meta.pageSize);
     if (after > this.free.size) problem(`${after} pages after the end of the file are not free`);
   }
 
-  /** The bytes of a value. Throws DamagedPage. */
+  /** Reads the bytes of a value. Throws DamagedPage. */
   valueOf(value: LeafNode['value']): Buffer {
     if (Buffer.isBuffer(value)) return value;
     this.#checkLong(value);
@@ -105,7 +108,7 @@ export class PageWalk {
       throw new DamagedPage('has a long value that goes on after the end of the file');
   }
 
-  /** Takes the pages of a long value, which belong to nothing else. */
+  /** Claims the pages of a long value, which must belong to nothing else. */
   #claimLong(value: LongValue): void {
     this.#checkLong(value);
     for (let page = value.page; page < value.page + value.pages; page++) {
@@ -165,7 +168,7 @@ export class PageWalk {
       });
   }
 
-  /** Reads a page that belongs to nothing else. */
+  /** Reads a page and claims it: it must belong to nothing else. */
   #claim(number: number): Buffer {
     const page = this.#page(number);
     if (this.seen.has(number)) throw new DamagedPage('belongs to two places');
@@ -173,7 +176,7 @@ export class PageWalk {
     return page;
   }
 
-  /** A page of this state of the file. Throws DamagedPage. */
+  /** Reads a page of this state of the file. Throws DamagedPage. */
   #page(number: number): Buffer {
     const { pageSize, lastPage } = this.#meta;
     if (number < 2 || number > lastPage) throw new DamagedPage('is no page of this file');
@@ -185,7 +188,10 @@ export class PageWalk {
     return page;
   }
 
-  /** A record of free pages: how many numbers follow; a negative one is the length of the run that the next one begins, 0 is nothing. */
+  /**
+   * Adds a record of free pages: first how many numbers follow; a negative one is the length of the
+   * run that the next one begins, 0 is nothing.
+   */
   #addFree(record: Buffer): void {
     const count = record.length >= 8 ? Number(record.readBigInt64LE(0)) : -1;
     if (count < 0 || (count + 1) * 8 > record.length)

@@ -8,7 +8,7 @@ const NODE_HEAD = 8;
 const IN_OVERFLOW = 1;
 const IS_TREE = 2;
 
-/** Where a value is that has pages of its own. */
+/** The place of a value that has pages of its own. */
 export interface LongValue {
   page: number;
   pages: number;
@@ -18,9 +18,9 @@ export interface LongValue {
 /** One entry of a leaf. */
 export interface LeafNode {
   key: Buffer;
-  /** The value's bytes, or where they are. */
+  /** The value's bytes, or their place. */
   value: Buffer | LongValue;
-  /** The value is the root of another tree. */
+  /** Whether the value is the root of another tree. */
   isTree: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface BranchNode {
   child: number;
 }
 
-/** What is wrong with a page, in words that go after its number. */
+/** An error in a page, worded to follow its number. */
 export class DamagedPage extends Error {
   override readonly name = 'DamagedPage';
 }
@@ -38,7 +38,7 @@ export function isLeaf(page: Buffer): boolean {
   return page.length >= PAGE_HEAD && page.readUInt16LE(18) === LEAF;
 }
 
-/** The entries of a leaf. Throws DamagedPage. */
+/** Reads the entries of a leaf. Throws DamagedPage. */
 export function readLeaf(page: Buffer, number: number): LeafNode[] {
   checkHead(page, number, LEAF, 'a leaf');
   return nodeOffsets(page).map((offset) => {
@@ -58,7 +58,10 @@ export function readLeaf(page: Buffer, number: number): LeafNode[] {
   });
 }
 
-/** The children of a branch, each with the key it begins at; the first one's is empty. Throws DamagedPage. */
+/**
+ * Reads the children of a branch, each with the key it begins at; the first one's is empty. Throws
+ * DamagedPage.
+ */
 export function readBranch(page: Buffer, number: number): BranchNode[] {
   checkHead(page, number, BRANCH, 'a branch');
   return nodeOffsets(page).map((offset, index) => ({
@@ -67,7 +70,7 @@ export function readBranch(page: Buffer, number: number): BranchNode[] {
   }));
 }
 
-/** Throws DamagedPage unless the page begins `pages` of them that hold one value. */
+/** Throws DamagedPage unless the page is the first of `pages` that contain one value. */
 export function checkOverflow(page: Buffer, number: number, pages: number): void {
   checkHead(page, number, OVERFLOW, 'the first of a long value');
   if (page.readUInt32LE(20) !== pages) throw new DamagedPage('is of another length than its entry');

@@ -3,7 +3,10 @@ import { crc32 } from './crc32.ts';
 /** A key of a table: text, a number, a pair of either, or bytes. */
 export type RecordKey = string | number | readonly (string | number)[] | Uint8Array;
 
-/** The first byte of a record. No value of MessagePack begins with it, in which older versions wrote their records, without a checksum. */
+/**
+ * The first byte of a record. No value of MessagePack begins with it; older versions wrote records
+ * in MessagePack, without a checksum.
+ */
 const MARK = 0xc1;
 const HEAD_BYTES = 5;
 
@@ -12,12 +15,13 @@ export class DamagedRecord extends Error {
   override readonly name = 'DamagedRecord';
 }
 
-/** Records are written here one after the other: LMDB copies each before the next. */
+/** Buffer in which one record at a time is written: LMDB copies each before the next. */
 let scratch = Buffer.allocUnsafeSlow(64 * 1024);
 
 /**
- * Writes a value as a record, good until the next one is written: a mark, the CRC-32 of table, key and value, and the value as JSON. The
- * table and the key are part of the checksum, so that a record that has come under another one is found.
+ * Writes a value as a record, valid until the next one is written: a mark, the CRC-32 of table, key
+ * and value, and the value as JSON. The table and the key are part of the checksum, so that a
+ * record under a wrong key is detected.
  */
 export function writeRecord(table: number, key: RecordKey, value: unknown): Buffer {
   const text = JSON.stringify(value);
@@ -30,7 +34,7 @@ export function writeRecord(table: number, key: RecordKey, value: unknown): Buff
   return record;
 }
 
-/** The value of a record. Throws DamagedRecord when its checksum is wrong. */
+/** Reads the value of a record. Throws DamagedRecord when its checksum is wrong. */
 export function readRecord(table: number, key: RecordKey, record: Buffer): unknown {
   if (!isIntact(table, key, record))
     throw new DamagedRecord(`The record under ${keyText(key)} is damaged`);
@@ -44,17 +48,17 @@ export function isIntact(table: number, key: RecordKey, record: Buffer): boolean
   );
 }
 
-/** False for a record of an older version. */
+/** Returns false for a record of an older version. */
 export function hasChecksum(record: Uint8Array): boolean {
   return record[0] === MARK && record.length > HEAD_BYTES;
 }
 
-/** What a table's name adds to the checksums of its records. */
+/** Returns the part of a record's checksum that comes from the table's name. */
 export function tableChecksum(name: string): number {
   return crc32(name, 0);
 }
 
-/** A key as messages show it. */
+/** Formats a key for messages. */
 export function keyText(key: RecordKey): string {
   if (key instanceof Uint8Array)
     return JSON.stringify(Buffer.from(key).toString('utf8').split('\0').join('/'));
@@ -71,7 +75,9 @@ function keyChecksum(table: number, key: RecordKey): number {
   return sum;
 }
 
-/** Numbers are mixed in by halves, as MurmurHash3 mixes its words: no text is made for each. */
+/**
+ * Mixes in a number by halves, as MurmurHash3 mixes its words, without creating a text for each.
+ */
 function mix(sum: number, number: number): number {
   if (!Number.isSafeInteger(number)) return crc32(String(number), sum);
   let mixed = Math.imul(sum ^ (number >>> 0), 0x85ebca6b);

@@ -7,25 +7,26 @@ import { type Meta, PAGE_HEAD, type PageFile } from './page-file.ts';
 import { FREE, type PageWalk, type Problem } from './page-walk.ts';
 import { hasChecksum, isIntact, keyText, type RecordKey, tableChecksum } from './record.ts';
 
-/** Of the package, but not of its declarations: a key from its bytes. */
+/** Exported by the package, but missing from its declarations: decodes a key from its bytes. */
 const { bufferToKeyValue } = lmdb as unknown as { bufferToKeyValue(bytes: Buffer): unknown };
 
-/** Records that are written together. */
+/** Maximum number of records written together. */
 const MAX_WAITING = 1000;
 
-/** What came of saving an environment. */
+/** The result of saving an environment. */
 export interface Repaired {
   problems: Problem[];
-  /** By table: the records saved, and how many there were as far as that can still be read. */
+  /** By table: the number of records saved, and the original number where it can still be read. */
   tables: Map<string, { saved: number; of: number | undefined }>;
 }
 
 /**
- * Saves what is readable of the environment in `from` into a new one in `to`. Where pages that lead
- * to others are damaged, the others are looked for: pages that are neither free nor reached are theirs,
- * and the checksum of a record says its table. Where the list of free pages is damaged too, the latest
- * state of each record is saved, also of one that was removed; the problems say so. `from` stays as it is. Throws what the file system
- * throws, and LocalCloudError for a `to` that cannot be made or written to.
+ * Saves the readable records of the environment in `from` to a new one in `to`. Where pages that
+ * lead to others are damaged, the others are searched for: pages that are neither free nor reached
+ * are theirs, and the checksum of a record shows its table. Where the list of free pages is damaged
+ * too, the latest state of each record is saved, also of a removed one; the problems report that.
+ * `from` is not changed. Throws the file system's errors, and LocalCloudError for a `to` that
+ * cannot be created or written to.
  */
 export async function repairEnvironment(
   from: string,
@@ -96,7 +97,10 @@ export async function repairEnvironment(
   return { problems, tables: counts };
 }
 
-/** The entries of leaves that are neither free nor reached, those of the latest transaction first. */
+/**
+ * Yields the entries of leaves that are neither free nor reached, those of the latest transaction
+ * first.
+ */
 function* leftEntries(
   walk: PageWalk,
   { lastPage, pageSize, transaction }: Meta,
@@ -132,7 +136,7 @@ function wholeValue(walk: PageWalk, value: Parameters<PageWalk['valueOf']>[0]): 
   }
 }
 
-/** The key as it is in the checksum; undefined for bytes that are none. */
+/** Returns the key as it is in the checksum; undefined for invalid bytes. */
 function recordKey(key: Buffer, kind: 'ordered' | 'binary' | undefined): RecordKey | undefined {
   if (kind === 'binary') return key;
   try {
@@ -150,7 +154,10 @@ interface RawRecord {
   value: Buffer;
 }
 
-/** An environment that takes keys and records as bytes. Its writes are synchronous: what LMDB writes later and cannot is an error that no caller gets. */
+/**
+ * An environment with keys and records as bytes. Its writes are synchronous: an error of LMDB's
+ * later writes would reach no caller.
+ */
 class RawEnvironment {
   readonly #folder: string;
   readonly #root: lmdb.RootDatabase;
@@ -173,7 +180,7 @@ class RawEnvironment {
     );
   }
 
-  /** False when the key is there already. Throws DataNotWritten. */
+  /** Returns false when the key already exists. Throws DataNotWritten. */
   put(table: string, key: Buffer, value: Buffer): boolean {
     const database = this.#databases.get(table);
     const id = `${table} ${key.toString('latin1')}`;
@@ -183,7 +190,7 @@ class RawEnvironment {
     return true;
   }
 
-  /** Writes what waits. Throws DataNotWritten. */
+  /** Writes everything outstanding. Throws DataNotWritten. */
   flush(): void {
     try {
       this.#root.transactionSync(() => {

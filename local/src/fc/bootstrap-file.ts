@@ -3,14 +3,17 @@ import { fileURLToPath } from 'node:url';
 
 const PACKED = fileURLToPath(new URL('./bootstrap.cjs', import.meta.url));
 
-/** Resolves to the one file that the process of a Node.js instance runs: the package has it beside this code, the sources compile it into `folder`. */
+/**
+ * Resolves to the single file that the process of a Node.js instance runs: the package ships it
+ * beside this code, the sources compile it into `folder`.
+ */
 export async function bootstrapFile(folder: string): Promise<string> {
   if (existsSync(PACKED)) return PACKED;
   const { compileBootstrap } = await import('./compile-bootstrap.ts');
   return compileBootstrap(folder);
 }
 
-/** The one file that the process of a Python instance runs. */
+/** Returns the single file that the process of a Python instance runs. */
 export function pythonBootstrapFile(): string {
   const packed = fileURLToPath(new URL('./bootstrap.py', import.meta.url));
   return existsSync(packed)

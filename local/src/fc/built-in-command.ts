@@ -2,7 +2,10 @@ import type { FunctionSpec } from '../project/types.ts';
 import { pythonBootstrapFile } from './bootstrap-file.ts';
 import type { Command } from './function-process.ts';
 
-/** Node's arguments as Function Compute gives them; the heap may take 90% of the memory. */
+/**
+ * Returns Node's command with the arguments that Function Compute uses; the heap may take 90% of
+ * the memory.
+ */
 export function nodeCommand(
   fn: FunctionSpec,
   { bootstrap, socketPath, inspect }: NodeOptions,
@@ -27,7 +30,10 @@ interface NodeOptions {
   inspect: { port: number; waits?: boolean } | undefined;
 }
 
-/** Packages of the developer's own user stay out, as the developer's environment does. */
+/**
+ * Returns Python's command. Packages of the developer's own user are excluded, like the developer's
+ * environment.
+ */
 export function pythonCommand(fn: FunctionSpec, python: string, socketPath: string): Command {
   return [python, '-s', pythonBootstrapFile(), socketPath, fn.runtime];
 }

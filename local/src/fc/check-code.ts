@@ -5,7 +5,10 @@ import { checkCommand } from './custom/custom-command.ts';
 import { systemPath } from './environment.ts';
 import { EXTENSIONS, handlerFile, splitHandler } from './instance/load.ts';
 
-/** Throws a LocalCloudError when a file that a handler or a command names is not in the code, put in `dir`. What s.yaml says is checked where it is read. */
+/**
+ * Throws a LocalCloudError when a file that a handler or a command names is missing from the code,
+ * placed in `dir`. The contents of s.yaml are checked where it is read.
+ */
 export function checkCode(fn: FunctionSpec, dir: string): void {
   if (fn.runtimeKind === 'custom') checkCommand(fn, dir, systemPath(fn));
   else checkHandlers(fn, dir);

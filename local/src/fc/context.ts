@@ -1,6 +1,6 @@
 /**
- * What a handler gets as its second argument on the built-in Node.js runtimes of FC 3.0. FC fills it
- * from request headers: a header that is absent leaves undefined.
+ * A handler's second argument on the built-in Node.js runtimes of FC 3.0. FC fills it from request
+ * headers: a header that is absent leaves undefined.
  */
 export interface FunctionContext {
   requestId: string;
@@ -23,7 +23,7 @@ export interface FunctionContext {
   region?: string | undefined;
   accountId?: string | undefined;
   logger: FunctionLogger;
-  /** Which retry of an asynchronous invocation this is; 0 for the first try. */
+  /** Number of this retry of an asynchronous invocation; 0 for the first attempt. */
   retryCount?: number;
   tracing?: {
     openTracingSpanContext?: string;
@@ -32,7 +32,7 @@ export interface FunctionContext {
   };
 }
 
-/** A temporary credential of the function's role, as headers carry it: each part may be absent. */
+/** A temporary credential of the function's role, as sent in headers: each part may be absent. */
 export interface ContextCredentials {
   accessKeyId?: string | undefined;
   accessKeySecret?: string | undefined;

@@ -15,12 +15,15 @@ export interface CreateTriggersOptions {
   clock: Clock;
   accountId: string;
   region: string;
-  /** `<region>:<account>`, as ARNs have it. */
+  /** `<region>:<account>`, as in ARNs. */
   place: string;
   sources?: EventSources;
   checkRole?: RoleCheck;
   invoke(event: Buffer): Promise<InvocationResult>;
-  /** `origin` is what a message calls it. Resolves when the event is accepted; throws or rejects when it is not. */
+  /**
+   * `origin` is its name in messages. Resolves when the event is accepted; throws or rejects when
+   * it is not.
+   */
   invokeAsync(event: Buffer, origin: string): Promise<void>;
   say(text: string): void;
   report(error: unknown): void;
@@ -28,14 +31,17 @@ export interface CreateTriggersOptions {
 
 type SourcedSpec = Exclude<TriggerSpec, { type: 'http' | 'timer' }>;
 
-/** Which services' roles a trigger's invocationRole may be. */
+/** Services that a trigger's invocationRole may trust. */
 const INVOKERS: Record<SourcedSpec['type'], readonly string[]> = {
   oss: ['oss.aliyuncs.com'],
   mns_topic: ['mns.aliyuncs.com'],
   eventbridge: ['eventbridge.aliyuncs.com', 'sendevent-fc.eventbridge.aliyuncs.com'],
 };
 
-/** The triggers of a function that act by themselves; HTTP ones wait for requests. Throws a LocalCloudError for what can't run here. */
+/**
+ * Returns the triggers of a function that act by themselves; HTTP ones wait for requests. Throws a
+ * LocalCloudError for one that cannot run here.
+ */
 export function createTriggers(fn: FunctionSpec, options: CreateTriggersOptions): Trigger[] {
   return fn.triggers.flatMap((trigger): Trigger[] => {
     if (trigger.type === 'http') {
@@ -100,7 +106,10 @@ function createSourced(
   }
 }
 
-/** The source invokes as this role, where one is given: it has to trust the source and allow the invocation. */
+/**
+ * Checks the role as which the source invokes, if one is given: it must trust the source and allow
+ * the invocation.
+ */
 function checkRole(
   fn: FunctionSpec,
   trigger: SourcedSpec,

@@ -4,7 +4,7 @@ import { FcError } from './errors.ts';
 import type { Pool, Waiting } from './pool.ts';
 import type { Trigger } from './triggers/trigger.ts';
 
-/** One version of a function, in place. */
+/** One version of a function, placed and ready. */
 export interface Deployed {
   fn: FunctionSpec;
   pool: Pool;
@@ -12,12 +12,18 @@ export interface Deployed {
   code: PlacedCode;
 }
 
-/** The functions that are in place, by their deployed name or their key in s.yaml, and what is left of earlier versions. */
+/**
+ * The deployed functions, by their deployed name or their key in s.yaml, and the remains of earlier
+ * versions.
+ */
 export class DeployedFunctions {
   readonly #deployed = new Map<string, Deployed>();
-  /** Events of theirs may still wait; what becomes of one is told as the function had it. */
+  /**
+   * Removed functions whose events may still wait; an outcome is sent as the removed function
+   * specified.
+   */
   readonly #removed = new Map<string, FunctionSpec>();
-  /** Pools of earlier versions that still have work in flight. */
+  /** Pools of earlier versions that still have work in progress. */
   readonly #retired = new Set<Pool>();
 
   find(name: string): Deployed | undefined {
@@ -25,19 +31,19 @@ export class DeployedFunctions {
     return byName ?? [...this.#deployed.values()].find(({ fn }) => fn.resource === name);
   }
 
-  /** Throws an FcError for one that is not there. */
+  /** Returns a function. Throws an FcError for one that does not exist. */
   get(name: string): Deployed {
     const found = this.find(name);
     if (found) return found;
     throw new FcError('FunctionNotFound', `Function "${name}" does not exist`);
   }
 
-  /** The function, also when it has been removed. */
+  /** Returns the function, also when it has been removed. */
   specOf(name: string): FunctionSpec {
     return this.#removed.get(name) ?? this.get(name).fn;
   }
 
-  /** Puts a version in place of the one before, whose code goes once nothing runs from it. */
+  /** Replaces the previous version, whose code is removed once nothing runs from it. */
   replace(next: Deployed): void {
     const before = this.#deployed.get(next.fn.name);
     this.#deployed.set(next.fn.name, next);
@@ -47,7 +53,7 @@ export class DeployedFunctions {
     for (const trigger of next.triggers) trigger.start();
   }
 
-  /** Takes a function away; what waits for it is refused. */
+  /** Removes a function; its waiting invocations are refused. */
   remove(name: string): void {
     const found = this.find(name);
     if (!found) return;
@@ -69,7 +75,10 @@ export class DeployedFunctions {
     await Promise.all(pools.map((pool) => pool.close()));
   }
 
-  /** Its instances finish what they run; its code goes with the last of them. Returns what was waiting. */
+  /**
+   * Retires a version: its instances finish their work, and its code is removed with the last of
+   * them. Returns its waiting invocations.
+   */
   #retire({ pool, code }: Deployed): Waiting[] {
     const waiting = pool.retire();
     this.#retired.add(pool);

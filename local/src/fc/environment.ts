@@ -8,15 +8,19 @@ export interface EnvironmentOptions {
   accountId: string;
   region: string;
   instanceId: string;
-  /** The instance's own HOME, so that nothing is read from the developer's. */
+  /** The instance's own HOME, so that nothing of the developer's is read. */
   home: string;
-  /** What the local cloud adds over the function's own variables. */
+  /** Variables that the local cloud sets over the function's own. */
   added: Record<string, string>;
   /** The role's credential at the instance's start. */
   credentials: ContextCredentials | undefined;
 }
 
-/** The whole environment of an instance: nothing of the developer's own gets in but where Node is, and on Windows what Node cannot start without. The time zone is UTC, as in Function Compute, unless the function sets TZ. */
+/**
+ * Returns the whole environment of an instance: of the developer's own only the path of Node, and
+ * on Windows the variables without which Node cannot start. The time zone is UTC, as in Function
+ * Compute, unless the function sets TZ.
+ */
 export function instanceEnvironment(options: EnvironmentOptions): Record<string, string> {
   const { fn, credentials } = options;
   return {
@@ -46,7 +50,10 @@ function platformEnvironment(fn: FunctionSpec): Record<string, string> {
   return { PATH, SystemRoot, TEMP, TMP: TEMP };
 }
 
-/** Where an instance finds programs, unless the function sets PATH. A custom runtime finds those of this machine's user as well. */
+/**
+ * Returns the PATH of an instance, unless the function sets it. A custom runtime also finds the
+ * programs of this machine's user.
+ */
 export function systemPath({ runtimeKind, environmentVariables }: FunctionSpec): string {
   if (environmentVariables.PATH !== undefined) return environmentVariables.PATH;
   const { SystemRoot = 'C:\\Windows' } = process.env;

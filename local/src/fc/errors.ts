@@ -1,4 +1,7 @@
-/** What the service itself refuses, before a function is reached. A function's own errors are results, not these. */
+/**
+ * Refusals of the service itself, before a function is reached. A function's own errors are
+ * results, not these.
+ */
 const FC_ERRORS = {
   InvalidArgument: 400,
   EntityTooLarge: 400,
@@ -24,7 +27,7 @@ const FC_ERRORS = {
   ServiceUnavailable: 503,
 } as const;
 
-/** Of the invocation API: 3.0 and 2.0. */
+/** Version of the invocation API: 3.0 or 2.0. */
 export type ApiVersion = '2023-03-30' | '2016-08-15';
 
 export type FcErrorCode = keyof typeof FC_ERRORS;
@@ -40,7 +43,7 @@ export class FcError extends Error {
     this.status = FC_ERRORS[code];
   }
 
-  /** Body of the answer, as the 3.0 API writes it, or the 2.0 API. */
+  /** Returns the answer's body, as the 3.0 or the 2.0 API writes it. */
   body(requestId: string, version: ApiVersion = '2023-03-30'): string {
     const fields =
       version === '2016-08-15'

@@ -10,14 +10,14 @@ export type Command = readonly [program: string, ...args: string[]];
 
 export interface ProcessOptions {
   command: Command;
-  /** Folder that it runs in. */
+  /** Working directory. */
   cwd: string;
   environment: Record<string, string>;
-  /** True gives it file descriptor 3, which ends with the runtime. */
+  /** True opens file descriptor 3, which closes when the runtime ends. */
   control: boolean;
-  /** False never freezes it. */
+  /** False: it is never frozen. */
   freezes: boolean;
-  /** MB; more ends it. */
+  /** MB; a process with more is ended. */
   memorySize: number;
   watchdog: Watchdog;
   onLine(stream: 'stdout' | 'stderr', text: string): void;
@@ -25,23 +25,28 @@ export interface ProcessOptions {
   onGone(): void;
 }
 
-/** How often memory is looked at while a call runs. Real time, as it concerns the machine. */
+/** Milliseconds between memory checks while a call runs. Real time, as it concerns the machine. */
 const MEMORY_CHECK_MS = 50;
 
-/** How long output is waited for once a process has ended: a process that it started may hold its streams open for ever. Real time, as it concerns the machine. */
+/**
+ * Milliseconds to wait for output after a process has ended: a process that it started may keep its
+ * streams open forever. Real time, as it concerns the machine.
+ */
 const DRAIN_MS = 200;
 
-/** Windows has no groups of processes, and no signal that stops one. */
+/** Windows has no process groups, and no signal that stops a process. */
 const GROUPS = process.platform !== 'win32';
 
-/** The process of one instance, with all that it starts: watched, frozen, thawed and ended together. */
+/**
+ * The process of one instance, with all its children: watched, frozen, thawed and ended together.
+ */
 export class FunctionProcess {
   /** Resolves when the process is gone and its output has been read. */
   readonly exited: Promise<void>;
   readonly stdout: LineReader;
   readonly stderr: LineReader;
   maxMemoryMb = 0;
-  /** It was ended for the memory that it held. */
+  /** Whether it was ended because of its memory. */
   outOfMemory = false;
 
   readonly #options: ProcessOptions;
@@ -57,7 +62,7 @@ export class FunctionProcess {
       cwd: options.cwd,
       env: options.environment,
       stdio: ['ignore', 'pipe', 'pipe', ...(options.control ? (['pipe'] as const) : [])],
-      // The leader of a group, so that what the function starts is frozen and ends with it.
+      // The leader of a group, so that the function's children are frozen and ended with it.
       detached: GROUPS,
     });
     const { pid } = this.#child;
@@ -86,12 +91,12 @@ export class FunctionProcess {
     return this.#child.exitCode;
   }
 
-  /** It takes no more calls, though it is still there. */
+  /** Marks it as taking no more calls, though it still exists. */
   giveUp(): void {
     this.#alive = false;
   }
 
-  /** Ends it at once, frozen or busy. */
+  /** Ends it at once, whether frozen or busy. */
   kill(): Promise<void> {
     this.#alive = false;
     this.#signal('SIGKILL');
@@ -106,7 +111,10 @@ export class FunctionProcess {
     if (GROUPS && this.#options.freezes) this.#signal('SIGCONT');
   }
 
-  /** Ends the process once it holds more than its memory; the function returned ends the watch. What it starts itself may have a limit below that. */
+  /**
+   * Ends the process once it exceeds its memory; the returned function stops the watch. The
+   * function's runtime may have a lower limit itself.
+   */
   watchMemory(): () => void {
     const check = setInterval(() => this.#checkMemory(), MEMORY_CHECK_MS).unref();
     return () => clearInterval(check);
@@ -150,7 +158,7 @@ export class FunctionProcess {
     });
   }
 
-  /** Once the process has ended its id may be another's. */
+  /** Signals the process, only while it runs: once it has ended, its id may be another's. */
   #signal(signal: NodeJS.Signals): void {
     const { pid, exitCode, signalCode } = this.#child;
     if (!GROUPS) this.#child.kill(signal);
@@ -163,6 +171,6 @@ function signalGroup(leader: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-leader, signal);
   } catch {
-    // No process is left in it.
+    // The group has no process left.
   }
 }

@@ -14,7 +14,10 @@ export interface InitializerCommandOptions {
   onLine(stream: 'stdout' | 'stderr', text: string, requestId: string | undefined): void;
 }
 
-/** Runs initializer.command in an instance's environment. It has failed when it takes longer than it may, or ends with anything but 0. */
+/**
+ * Runs initializer.command in an instance's environment. It fails when it exceeds its timeout, or
+ * ends with any code but 0.
+ */
 export async function runInitializerCommand(
   command: readonly string[],
   timeoutSeconds: number,

@@ -16,7 +16,7 @@ import {
 } from './invocation.ts';
 import { type InstanceReply, postToInstance } from './post-to-instance.ts';
 
-/** What the pool asks of an instance, whatever its runtime. */
+/** The interface of an instance for its pool, whatever its runtime. */
 export interface Instance {
   readonly id: string;
   readonly pid: number | undefined;
@@ -28,42 +28,45 @@ export interface Instance {
   readonly used: boolean;
   /** Whether it can take another invocation. */
   readonly alive: boolean;
-  /** Runs the initializer first if this is the instance's first invocation and the function has one. Whatever the function does, it ends in an outcome. */
+  /**
+   * Runs an invocation, after the initializer if this is the instance's first and the function has
+   * one. It always resolves to an outcome, whatever the function does.
+   */
   invoke(invocation: InvocationInput): Promise<Outcome>;
   /** Runs the preStop hook, if there is one and the function has run here, then ends the process. */
   stop(invocation: () => Omit<InvocationInput, 'event'>): Promise<void>;
-  /** Ends the process at once, frozen or busy. */
+  /** Ends the process at once, whether frozen or busy. */
   kill(): Promise<void>;
 }
 
 export interface InstanceOptions {
   id: string;
-  /** `codeDir` is where the code was put. */
+  /** `codeDir` is the folder of the placed code. */
   fn: FunctionSpec;
   accountId: string;
   region: string;
   clock: Clock;
   environment: Record<string, string>;
   watchdog: Watchdog;
-  /** What every program of the function is started with. */
+  /** Command prefix for every program of the function. */
   prefix: readonly string[];
   onLine(stream: 'stdout' | 'stderr', text: string, requestId: string | undefined): void;
 }
 
 export interface BuiltInOptions extends InstanceOptions {
-  /** Starts the runtime's own program, which serves on `socketPath`. */
+  /** Command of the runtime's own program, which serves on `socketPath`. */
   command: Command;
   /** Address to serve on: a unix domain socket, or a named pipe on Windows. */
   socketPath: string;
-  /** The process has a debugger: it is never frozen and has no time limit. */
+  /** Whether the process has a debugger: then it is never frozen and has no time limit. */
   debugged: boolean;
 }
 
 type Path = '/initialize' | '/invoke' | '/pre-stop';
 
 /**
- * One process running one function's code in a built-in runtime, frozen (stopped by signal) whenever
- * it has no call. Takes one invocation at a time.
+ * One process that runs one function's code in a built-in runtime, frozen (stopped by signal)
+ * whenever it has no call. It takes one invocation at a time.
  */
 export class BuiltInInstance implements Instance {
   readonly id: string;
@@ -92,7 +95,7 @@ export class BuiltInInstance implements Instance {
       },
     });
     this.ready = this.#listening(this.#process.control);
-    // A start that fails is reported to whoever waits for it, which may be no one.
+    // No unhandled rejection when nothing awaits `ready`.
     this.ready.catch(() => {});
   }
 
@@ -160,7 +163,7 @@ export class BuiltInInstance implements Instance {
       return reply.outcome;
     }
 
-    // Without an answer, or with one that says the process is spent, it ends here.
+    // Without an answer, or with one that marks the process as spent, it ends here.
     await this.kill();
     if (reply) return reply.outcome;
     const { maxMemoryMb, outOfMemory } = this.#process;
@@ -169,10 +172,13 @@ export class BuiltInInstance implements Instance {
       : exitFailure(elapsed(), maxMemoryMb, outOfMemory ? 'out of memory' : 'exited');
   }
 
-  /** The answer with all output of the call read, or undefined when the process gave none. */
+  /**
+   * Returns the answer, after all output of the call is read, or undefined when the process gave
+   * none.
+   */
   async #post(path: Path, invocation: InvocationInput): Promise<InstanceReply | undefined> {
     const { fn, socketPath, accountId, region } = this.#options;
-    // Retries have the request id of the first try.
+    // Retries have the request id of the first attempt.
     const mark = `${path} ${invocation.requestId} ${++this.#calls}`;
     const headers = {
       ...contractHeaders(fn, { accountId, region }, invocation),

@@ -25,18 +25,18 @@ export interface InstancesOptions
     | 'instanceLimit'
     | 'inspect'
   > {
-  /** The runtime's own, for sockets and HOME. */
+  /** The runtime's own folder, for sockets and HOME. */
   folder: string;
   /** The compiled bootstrap. */
   bootstrap: string;
-  /** What every program is started with. */
+  /** Command prefix for every program. */
   prefix: readonly string[];
   watchdog: Watchdog;
   onLine(line: LogLine): void;
   newRequestId(): string;
 }
 
-/** Starts the instances of every function, with all that one needs of the runtime. */
+/** Starts the instances of every function with what they need from the runtime. */
 export class Instances {
   readonly #options: InstancesOptions;
   readonly #ports = new FixedPorts();
@@ -46,7 +46,10 @@ export class Instances {
     this.#options = options;
   }
 
-  /** An empty pool for one deployed version of a function, whose `codeDir` is where its code was put. `python` is the interpreter of a Python function. */
+  /**
+   * Returns an empty pool for one deployed version of a function, whose code is in `codeDir`.
+   * `python` is the interpreter of a Python function.
+   */
   createPool(fn: FunctionSpec, python?: string): Pool {
     const { clock, instanceLimit, issueCredentials, newRequestId } = this.#options;
     const limit = instanceLimit ?? Math.max(4, availableParallelism() * 2);
@@ -70,7 +73,7 @@ export class Instances {
     return pool;
   }
 
-  /** Whether a debugger is to attach to the function, which only Node.js takes here. */
+  /** Returns whether a debugger is to attach to the function, which only Node.js supports here. */
   isDebugged(fn: FunctionSpec): boolean {
     return this.#inspectOf(fn) !== undefined;
   }

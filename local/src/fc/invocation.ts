@@ -5,55 +5,66 @@ import { type ErrorType, HEADER } from './instance/headers.ts';
 
 export type { ErrorType } from './instance/headers.ts';
 
-/** One event on its way to a function. */
+/** One event for a function. */
 export interface InvocationInput {
   requestId: string;
   event: Buffer;
   /** A fresh credential of the function's role; undefined when it has none. */
   credentials: ContextCredentials | undefined;
-  /** Which retry of an asynchronous invocation this is; 0 for the first try and for synchronous ones. */
+  /**
+   * Number of this retry of an asynchronous invocation; 0 for the first attempt and for synchronous
+   * ones.
+   */
   retryCount: number;
-  /** Milliseconds since the epoch: still waiting for an instance then, it is not run any more. */
+  /**
+   * Milliseconds since the epoch: an invocation that still waits for an instance then is not run.
+   */
   notAfter?: number | undefined;
-  /** The request that the event was made of, for a runtime that takes requests as they are. */
+  /** The request from which the event was made, for a runtime that takes requests unchanged. */
   http?: HttpRequestInput | undefined;
 }
 
 export type HeaderPair = readonly [name: string, value: string];
 
-/** A request at a function's HTTP trigger as it came, which a custom runtime gets. */
+/** A request at a function's HTTP trigger, unchanged, as a custom runtime gets it. */
 export interface HttpRequestInput {
   method: string;
   /** Path and query, encoded. */
   target: string;
   headers: readonly HeaderPair[];
   body: Buffer;
-  /** Called with the head of the answer; the invocation ends with the answer's last byte. Not called when there is no answer: the invocation's outcome says why. */
+  /**
+   * Called with the head of the answer; the invocation ends with the answer's last byte. Not called
+   * when there is no answer: the invocation's outcome gives the reason.
+   */
   respond(answer: { status: number; headers: readonly HeaderPair[]; body: Readable }): void;
 }
 
-/** What an instance made of it. `body` is the result, or with `errorType` the error as JSON. */
+/**
+ * Result of an invocation on an instance. `body` is the result, or with `errorType` the error as
+ * JSON.
+ */
 export interface Outcome {
   body: Buffer;
   errorType?: ErrorType;
-  /** Why there is no answer of the function's own, where that is known. */
+  /** Why the function gave no answer, where that is known. */
   ended?: Ending;
 }
 
-/** How a process ended before it had answered. */
+/** How a process ended before it answered. */
 export type Ending = 'timed out' | 'exited' | 'out of memory';
 
 export interface InvocationResult extends Outcome {
   requestId: string;
-  /** From the moment the runtime took the event, waiting and cold start included. */
+  /** Milliseconds since the runtime accepted the event, waiting and cold start included. */
   durationMs: number;
-  /** True when the instance that ran it had been started for it. */
+  /** Whether the instance that ran it was started for it. */
   coldStart: boolean;
-  /** Of the instance that ran it; absent when none did. */
+  /** Id of the instance that ran it; absent when none did. */
   instanceId?: string;
 }
 
-/** The headers that say to an instance what it is to run, for whom, and as whom. */
+/** Returns the headers that give an instance the handler, the request and the credential. */
 export function contractHeaders(
   fn: FunctionSpec,
   where: { accountId: string; region: string },
@@ -76,7 +87,9 @@ export function contractHeaders(
   };
 }
 
-/** What a call comes to whose process ended before the answer. Milliseconds, and MB at most held. */
+/**
+ * Returns the outcome of a call whose process ended before the answer. Milliseconds, and peak MB.
+ */
 export function exitFailure(
   durationMs: number,
   maxMemoryMb: number,
@@ -90,7 +103,7 @@ export function exitFailure(
   };
 }
 
-/** What a call comes to that took longer than it may. */
+/** Returns the outcome of a call that exceeded its timeout. */
 export function timeoutFailure(seconds: number, maxMemoryMb: number): Outcome {
   return {
     ...failure(`Function timed out after ${seconds} seconds (maxMemoryUsage: ${maxMemoryMb}MB)`),
@@ -98,7 +111,10 @@ export function timeoutFailure(seconds: number, maxMemoryMb: number): Outcome {
   };
 }
 
-/** An error that the runtime reports because the instance can't: `{"errorMessage": …}` and no more. */
+/**
+ * Returns an error that the runtime reports because the instance cannot: `{"errorMessage": …}` and
+ * no more.
+ */
 export function failure(
   errorMessage: string,
   errorType: ErrorType = 'UnhandledInvocationError',

@@ -1,11 +1,14 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Characters; a line longer than this comes out in pieces. */
+/** Characters; a longer line is split. */
 const MAX_LINE_CHARACTERS = 32 * 1024;
 /** Characters; longer than any mark with its line. */
 const MAX_MARK_CHARACTERS = 256;
 
-/** A stream of an instance as lines of text. The mark at the end of a call's output (see instance/headers.ts) is taken out. */
+/**
+ * Splits a stream of an instance into lines of text. The mark at the end of a call's output (see
+ * instance/headers.ts) is removed.
+ */
 export class LineReader {
   readonly #decoder = new StringDecoder('utf8');
   readonly #onLine: (text: string) => void;
@@ -25,7 +28,7 @@ export class LineReader {
     if (this.#rest.length > MAX_LINE_CHARACTERS) this.#shorten();
   }
 
-  /** No more will come: what is left is a line, and no one waits any longer. */
+  /** Ends the stream: the remainder is a line, and all waits resolve. */
   end(): void {
     this.#ended = true;
     this.#flush();
@@ -48,7 +51,7 @@ export class LineReader {
     if (this.#waiting?.mark === this.#mark) this.#waiting.resolve();
   }
 
-  /** What may be the beginning of a mark stays: its end is still to come. */
+  /** Cuts the buffer, except for what may be the beginning of a mark: its end is still to come. */
   #shorten(): void {
     const mark = this.#rest.indexOf('\0', this.#rest.length - MAX_MARK_CHARACTERS);
     const end = mark < 0 ? this.#rest.length : mark;

@@ -6,25 +6,25 @@ import { FcError } from './errors.ts';
 import type { InvocationResult } from './invocation.ts';
 import type { LogLine } from './logs.ts';
 
-/** One invocation as it was: what a recording keeps. */
+/** One past invocation, as a recording stores it. */
 export interface ObservedInvocation {
   functionName: string;
   /** Milliseconds since the epoch, of its end. */
   at: number;
   event: Buffer;
   result: InvocationResult;
-  /** What a program that takes requests as they are answered: its result is empty then. */
+  /** Status of a program that takes requests unchanged: its result is empty then. */
   status?: number;
 }
 
 export interface LocalApiOptions {
   find(name: string): FunctionSpec | undefined;
   logs(name: string): LogLine[];
-  /** Calls `listener` with each later line; the returned function ends that. */
+  /** Calls `listener` with each later line; the returned function removes it. */
   observeLogs(listener: (line: LogLine) => void): () => void;
-  /** Calls `listener` after each try of an invocation; the returned function ends that. */
+  /** Calls `listener` after each attempt of an invocation; the returned function removes it. */
   observe(listener: (invocation: ObservedInvocation) => void): () => void;
-  /** Where the console is; undefined without one. */
+  /** Address of the console; undefined without one. */
   consoleUrl?: (() => string | undefined) | undefined;
 }
 
@@ -36,11 +36,11 @@ export function isLocal(path: string): boolean {
 }
 
 /**
- * What the tools of this machine ask the running cloud, under a path that Function Compute does not
- * have: `/_local/console`, the console's address; `/_local/logs/<function>`, an array of lines;
- * `/_local/lines/<function>`, those lines and those to come, and `/_local/invocations/<function>`, each
- * one JSON object a line for as long as the connection lasts. Unsigned, so only for callers on this
- * machine that name it by a loopback address: a page in a browser could reach it by another.
+ * Serves this machine's tools, under a path that Function Compute does not have: `/_local/console`,
+ * the console's address; `/_local/logs/<function>`, an array of lines; `/_local/lines/<function>`,
+ * those lines and all later ones, and `/_local/invocations/<function>`, each one JSON object a line
+ * for as long as the connection lasts. Unsigned, so only for callers on this machine that use a
+ * loopback address: a page in a browser could reach it by another.
  */
 export function serveLocal(
   request: IncomingMessage,
@@ -69,7 +69,8 @@ export function serveLocal(
   response.flushHeaders();
   const write = (line: object): void => {
     response.write(`${JSON.stringify(line)}\n`);
-    // Whoever reads too slowly is let go, or all that it has not read would be kept here.
+    // A client that reads too slowly is disconnected: otherwise all its unread data would be kept
+    // here.
     if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
   };
   if (what === 'lines') {

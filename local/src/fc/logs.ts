@@ -1,15 +1,15 @@
-/** One line that a function printed, or that the runtime said about it. */
+/** One line that a function printed, or that the runtime reported about it. */
 export interface LogLine {
   /** Milliseconds since the epoch. */
   at: number;
   functionName: string;
-  /** Absent on what belongs to no request: a timer that could not run. */
+  /** Absent for a line that belongs to no request: a timer that could not run. */
   requestId?: string;
   stream: 'stdout' | 'stderr';
   text: string;
 }
 
-/** Lines kept for each function. */
+/** Maximum number of lines for each function. */
 const MAX_LINES = 1000;
 
 /** The last lines of each function. */
@@ -29,7 +29,7 @@ export class Logs {
     for (const listener of this.#listeners) listener(line);
   }
 
-  /** Calls `listener` with each later line of any function; the returned function ends that. */
+  /** Calls `listener` with each later line of any function; the returned function removes it. */
   observe(listener: (line: LogLine) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

@@ -12,24 +12,33 @@ import { StartFailure } from './start-failure.ts';
 
 export interface PoolOptions {
   clock: Clock;
-  /** The most instances at once, as it is now known; further invocations wait for one. */
+  /** Maximum number of instances at once, as currently known; further invocations wait for one. */
   limit(): number;
-  /** Invocations that one instance takes at once; 1 when absent. */
+  /** Invocations that one instance takes at once; default 1. */
   concurrency?: number;
-  /** False keeps an idle instance for ever: a debugger is attached to it. */
+  /** False keeps an idle instance forever: a debugger is attached to it. */
   rests?: boolean;
   start(): Instance;
-  /** What the preStop hook of an instance is called with. */
+  /** Returns the argument of an instance's preStop hook. */
   hookInvocation(): Omit<InvocationInput, 'event'>;
 }
 
-/** Without traffic an instance of Function Compute lives minutes to tens of minutes. */
+/**
+ * Milliseconds after which an idle instance stops: in Function Compute it lives minutes to tens of
+ * minutes.
+ */
 const IDLE_MS = 5 * 60 * 1000;
 
-/** How long preStop hooks may take when the whole runtime stops. Real time: whoever stops it is waiting. */
+/**
+ * Milliseconds that preStop hooks may take when the whole runtime stops. Real time: the caller is
+ * waiting.
+ */
 const CLOSING_MS = 1000;
 
-/** An instance as it is now: `frozen` until the next invocation, or `busy` with one, its start or its end. */
+/**
+ * State of an instance: `frozen` until the next invocation, or `busy` with one, its start or its
+ * end.
+ */
 export interface InstanceState {
   id: string;
   pid: number | undefined;
@@ -39,20 +48,23 @@ export interface InstanceState {
 /** An invocation waiting for an instance. */
 export interface Waiting {
   invocation: InvocationInput;
-  /** Milliseconds since the runtime took the event. */
+  /** Milliseconds since the runtime accepted the event. */
   elapsed(): number;
   resolve(result: InvocationResult): void;
   reject(error: Error): void;
 }
 
-/** The instances of one deployed version of a function: the one used last is reused first, more start under load, idle ones are stopped. */
+/**
+ * The instances of one deployed version of a function: the last used is reused first, more start
+ * under load, idle ones are stopped.
+ */
 export class Pool {
   readonly #options: PoolOptions;
   readonly #instances = new Set<Instance>();
   readonly #idle: { instance: Instance; timer: Timer }[] = [];
-  /** How many invocations each of the others has that is ready. */
+  /** Number of current invocations of each other instance that is ready. */
   readonly #busy = new Map<Instance, number>();
-  /** Those that end when they have finished what they run. */
+  /** Instances that end when they have finished their work. */
   readonly #dismissed = new WeakSet<Instance>();
   readonly #queue: Waiting[] = [];
   readonly #emptied = deferred();
@@ -64,7 +76,7 @@ export class Pool {
     this.#options = options;
   }
 
-  /** How many instances there are, starting ones included. */
+  /** Number of instances, including starting ones. */
   get size(): number {
     return this.#instances.size;
   }
@@ -84,19 +96,22 @@ export class Pool {
     });
   }
 
-  /** Takes over what waits in a retired pool. */
+  /** Takes over the waiting invocations of a retired pool. */
   adopt(waiting: Waiting[]): void {
     this.#queue.push(...waiting);
     if (this.#closed) this.#refuseAll();
     else this.#pump();
   }
 
-  /** Resolves once it is retired and has no instance left. */
+  /** Resolves once the pool is retired and has no instance left. */
   get emptied(): Promise<void> {
     return this.#emptied.promise;
   }
 
-  /** Takes no more: idle instances stop, busy ones finish what they run and stop then. Returns what was waiting. */
+  /**
+   * Stops taking invocations: idle instances stop at once, busy ones after their work. Returns the
+   * waiting invocations.
+   */
   retire(): Waiting[] {
     this.#retired = true;
     for (const { instance, timer } of this.#idle.splice(0)) {
@@ -107,7 +122,10 @@ export class Pool {
     return this.#queue.splice(0);
   }
 
-  /** Asks an instance for the room that it takes on the machine: an idle one stops at once (true), another when it has finished what it runs, or was started for (false). */
+  /**
+   * Asks an instance to give up its place on the machine: an idle one stops at once (true), another
+   * after the work that it runs, or was started for (false).
+   */
   dismiss(instance: Instance): boolean {
     const at = this.#idle.findIndex((idle) => idle.instance === instance);
     if (at < 0) {
@@ -119,7 +137,7 @@ export class Pool {
     return true;
   }
 
-  /** Ends every instance at once, those with work in flight too; idle ones get a moment for preStop. */
+  /** Ends every instance at once, busy ones too; idle ones get a moment for preStop. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#refuseAll();
@@ -159,7 +177,7 @@ export class Pool {
     return this.#options.concurrency ?? 1;
   }
 
-  /** One that has room beside what it runs, else the idle one used last. */
+  /** Returns a busy instance with room for more, else the idle one used last. */
   #available(): Instance | undefined {
     for (const [instance, running] of this.#busy)
       if (running < this.#concurrency && instance.alive && !this.#dismissed.has(instance))
@@ -212,7 +230,7 @@ export class Pool {
     settle(waiting, coldStart, outcome, instance.id);
   }
 
-  /** An instance has nothing to do: the next invocation, a rest, or the end. */
+  /** Gives an instance without work the next invocation, a rest, or its end. */
   #release(instance: Instance): void {
     this.#busy.delete(instance);
     if (this.#closed || !instance.alive) return void instance.kill();

@@ -2,14 +2,14 @@ import { type Agent, request as httpRequest } from 'node:http';
 import { type ErrorType, HEADER, LOCAL_HEADER } from './instance/headers.ts';
 import type { Outcome } from './invocation.ts';
 
-/** What an instance answers to a call. */
+/** An instance's answer to a call. */
 export interface InstanceReply {
   outcome: Outcome;
-  /** The most memory the process has held, in MB. */
+  /** Peak memory of the process, in MB. */
   maxMemoryMb: number;
-  /** The streams whose output of this call ends with the mark. */
+  /** The streams in which the mark ends this call's output. */
   marked: string[];
-  /** The process must not be used again. */
+  /** Whether the process must not be used again. */
   spent: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface InstanceRequest {
   body: Buffer;
 }
 
-/** Sends a call to an instance. Rejects when the connection ends before the whole answer is there. */
+/** Sends a call to an instance. Rejects when the connection ends before the answer is complete. */
 export function postToInstance({
   body,
   headers,

@@ -9,7 +9,10 @@ export interface PushOptions {
   onFailure?(error: unknown, delayMs: number): void;
 }
 
-/** Attempts until it succeeds. Rejects with the last error when the strategy is at its end, or when aborted. */
+/**
+ * Retries until it succeeds. Rejects with the last error when the strategy is exhausted, or when
+ * aborted.
+ */
 export async function pushWithRetries(
   attempt: () => Promise<void>,
   push: PushOptions,

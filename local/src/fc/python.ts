@@ -3,17 +3,20 @@ import { promisify } from 'node:util';
 import { LocalCloudError } from '../errors.ts';
 import type { FunctionSpec } from '../project/types.ts';
 
-/** Milliseconds; a shim may look at a few files before it starts the interpreter. */
+/** Milliseconds; a shim may check several files before it starts the interpreter. */
 const MAX_ANSWER_MS = 20_000;
 
-/** Prints its own path: a shim, or the link of a virtual environment, leads to another. */
+/** Prints its own path: a shim, or the link of a virtual environment, runs another. */
 const WHERE = 'import sys; print(getattr(sys, "_base_executable", None) or sys.executable)';
 
 /** Finds the Python interpreters of this machine, each once. */
 export class Pythons {
   readonly #found = new Map<string, Promise<string | undefined>>();
 
-  /** Resolves to the interpreter of a function's runtime: python3.10 for `python3.10` where it is there, else python3. Throws a LocalCloudError when neither is. */
+  /**
+   * Resolves to the interpreter of a function's runtime: python3.10 for `python3.10` if it exists,
+   * else python3. Throws a LocalCloudError when neither does.
+   */
   async of(fn: FunctionSpec): Promise<string> {
     if (process.platform === 'win32')
       throw new LocalCloudError(

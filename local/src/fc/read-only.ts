@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** Takes from a program, and from what it starts, root's right to write what the mode of a file forbids. */
+/** Removes root's right to override file modes from a program and its children. */
 const WITHOUT_OVERRIDE = [
   'setpriv',
   '--bounding-set=-dac_override',
@@ -9,9 +9,9 @@ const WITHOUT_OVERRIDE = [
 ] as const;
 
 /**
- * Resolves to what a program has to be started with so that read-only files are read-only for it:
- * nothing for any user but root. For root it is setpriv, of util-linux; where that is missing or
- * refused (macOS, some containers) nothing holds root, and the function can write its code.
+ * Resolves to the command prefix with which read-only files are read-only for a program: nothing
+ * for any user but root. For root it is setpriv, of util-linux; where that is missing or refused
+ * (macOS, some containers) nothing restrains root, and the function can write its code.
  */
 export async function readOnlyPrefix(): Promise<readonly string[]> {
   if (process.getuid?.() !== 0) return [];

@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
 
 const MB = 1024 * 1024;
-/** Linux pages, as statm counts them; larger pages exist on some ARM systems, where this reads too little. */
+/**
+ * Linux pages, as statm counts them; some ARM systems have larger pages, where the result is too
+ * small.
+ */
 const PAGE_BYTES = 4096;
 
-/** The memory that a process holds, in MB; undefined where the system does not tell it cheaply (only Linux does) or the process is gone. */
+/**
+ * Returns the memory of a process, in MB; undefined where the system does not report it cheaply
+ * (only Linux does) or the process is gone.
+ */
 export function residentMb(pid: number): number | undefined {
   if (process.platform !== 'linux') return undefined;
   try {

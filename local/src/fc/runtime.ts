@@ -52,7 +52,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<FcRuntime> 
   return runtime;
 }
 
-/** What the runtime has on this machine. */
+/** What the runtime uses on this machine. */
 interface Equipment {
   folder: string;
   /** The compiled bootstrap. */
@@ -66,7 +66,7 @@ async function equip(folder: string, options: RuntimeOptions): Promise<Equipment
   return { folder, bootstrap, prefix, store: await openStore(options) };
 }
 
-/** LMDB is loaded for a data folder only. */
+/** Loads LMDB only for a data folder. */
 async function openStore({ data, sync = false }: RuntimeOptions): Promise<AsyncStore> {
   if (data === undefined) return memoryStore();
   const { lmdbStore } = await import('./async/store/lmdb.ts');
@@ -88,7 +88,7 @@ class Runtime implements FcRuntime {
   readonly #functions = new DeployedFunctions();
   readonly #async: AsyncInvocations;
   readonly #observers = new Set<(invocation: ObservedInvocation) => void>();
-  /** One after the other, so that the version that was asked for last is the one in place. */
+  /** Runs deployments in sequence, so that the version requested last is the one in use. */
   #deploying: Promise<void> = Promise.resolve();
   #closed = false;
   #resumed = false;
@@ -99,7 +99,8 @@ class Runtime implements FcRuntime {
     this.#folder = folder;
     this.#code = new CodeStore(
       join(folder, 'code'),
-      // Of a project whose code is its own folder: messages, objects and the token of the account.
+      // For a project whose code is its own folder: excludes the account's messages, objects and
+      // token.
       options.data === undefined ? [] : [resolve(dirname(options.data))],
     );
     this.#watchdog = options.watchdog ?? new Watchdog();
@@ -282,7 +283,7 @@ class Runtime implements FcRuntime {
     return this.#async.accept(fn.name, event, requestId, origin);
   }
 
-  /** As ARNs have it. */
+  /** Region and account, as in ARNs. */
   get #place(): string {
     return `${this.#options.region}:${this.#options.accountId}`;
   }

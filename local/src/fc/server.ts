@@ -19,7 +19,10 @@ import { newRequestId } from './request-id.ts';
 import { entityTooLarge, type HttpTriggerOptions, handleHttp } from './triggers/http.ts';
 import type { HttpAnswer } from './triggers/http-response.ts';
 
-/** Bytes of a request's first line and headers that Node takes: more than Function Compute, which says what is too much. */
+/**
+ * Maximum first line and headers of a request, in bytes, for Node: more than Function Compute
+ * allows, whose limit is checked later.
+ */
 const MAX_HEAD_BYTES = 128 * 1024;
 
 export interface ServerOptions
@@ -28,12 +31,12 @@ export interface ServerOptions
     Omit<LocalApiOptions, 'find' | 'logs'> {
   clock: Clock;
   region: string;
-  /** Absent: nothing that is signed is taken. */
+  /** Absent: every signed request is refused. */
   authority: Authority | undefined;
-  /** Hears of each request to the API and to HTTP triggers; absent: nothing is noted. */
+  /** Called for each request to the API and to HTTP triggers; absent: requests are not observed. */
   observeRequest?: ObserveRequest | undefined;
   find(name: string): FunctionSpec | undefined;
-  /** Told of errors that are the runtime's own. */
+  /** Called with the runtime's own errors. */
   onError(error: unknown): void;
 }
 
@@ -44,7 +47,10 @@ interface Exchange {
   query: string;
 }
 
-/** Function Compute's edge: the invocation API of 3.0 and 2.0, HTTP triggers at `/<function>/…` and at `<function>.localhost`, and what the tools of this machine ask under `/_local/`. */
+/**
+ * Function Compute's edge: the invocation API of 3.0 and 2.0, HTTP triggers at `/<function>/…` and
+ * at `<function>.localhost`, and the requests of this machine's tools under `/_local/`.
+ */
 export function createFcServer(options: ServerOptions): Server {
   const nonces = new Nonces(options.clock);
   const listener: RequestListener = (request, response) =>
@@ -60,7 +66,7 @@ export function createFcServer(options: ServerOptions): Server {
   );
 }
 
-/** What the tools of this machine ask is nothing of the account's. */
+/** Returns whether a request is from this machine's tools, and none of the account's. */
 function isForTools(request: IncomingMessage): boolean {
   return hostName(request) === undefined && isLocal(splitTarget(request.url ?? '/').path);
 }
@@ -178,7 +184,10 @@ function authorise(
   if (!decision.allowed) throw new FcError('AccessDenied', decision.reason);
 }
 
-/** What the client is told. A data folder that cannot be written to has been said already, any other unforeseen error goes to `onError`. */
+/**
+ * Returns the error for the client. A data folder that cannot be written to has already been
+ * reported, any other unforeseen error goes to `onError`.
+ */
 function refusalOf(error: unknown): FcError {
   if (error instanceof FcError) return error;
   if (error instanceof DataNotWritten) return new FcError('InternalServerError', error.toClient);
@@ -210,12 +219,15 @@ function refuse(
   });
 }
 
-/** X-Fc-Error-Type at an HTTP trigger: an answer that cannot be sent is the function's error. */
+/**
+ * Returns X-Fc-Error-Type at an HTTP trigger: an answer that cannot be sent is the function's
+ * error.
+ */
 function errorTypeOf({ code }: FcError): string {
   return code === 'BadResponse' ? 'UnhandledInvocationError' : 'FCCommonError';
 }
 
-/** HEAD gets the length that the body would have, where that is known. */
+/** Sends an answer. HEAD gets the length that the body would have, where that is known. */
 function reply(
   { method }: IncomingMessage,
   response: ServerResponse,
@@ -224,7 +236,7 @@ function reply(
   if (!Buffer.isBuffer(body)) {
     response.writeHead(status, headers);
     response.flushHeaders();
-    // Either end that breaks off ends the other.
+    // If either end aborts, so does the other.
     pipeline(body, response, () => {});
     return;
   }
@@ -239,7 +251,7 @@ function splitTarget(url: string): { path: string; query: string } {
   return { path, query: mark < 0 ? '' : target.slice(mark + 1) };
 }
 
-/** The function that `<function>.localhost` names. */
+/** Returns the function that `<function>.localhost` names. */
 function hostName({ headers }: IncomingMessage): string | undefined {
   const host = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
   return host.endsWith('.localhost') ? host.slice(0, -'.localhost'.length) : undefined;

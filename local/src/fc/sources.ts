@@ -37,18 +37,27 @@ export interface QueueMessage {
 }
 
 export interface QueueAccess {
-  /** Takes up to `max` (1 to 16) messages; empty when there is none by the end of the wait, or it was aborted. */
+  /**
+   * Receives up to `max` (1 to 16) messages; empty when there is none by the end of the wait, or it
+   * was aborted.
+   */
   receive(
     queue: string,
     options: { max: number; waitSeconds: number; signal: AbortSignal },
   ): Promise<QueueMessage[]>;
-  /** Keeps a message hidden for that many seconds from now (0 shows it); resolves to the handle that counts from now on. Rejects when it has become visible again. */
+  /**
+   * Keeps a message hidden for that many seconds from now (0 shows it); resolves to its new valid
+   * handle. Rejects when it has become visible again.
+   */
   hide(queue: string, receiptHandle: string, seconds: number): Promise<string>;
   delete(queue: string, receiptHandle: string): Promise<void>;
   send(queue: string, body: string): Promise<void>;
 }
 
-/** Where events come from and where outcomes go: all that the runtime knows of the other services. What listens is ended by the function returned. */
+/**
+ * Sources of events and destinations of outcomes: the runtime's only access to the other services.
+ * The returned functions remove listeners.
+ */
 export interface EventSources {
   onObjectChange(listener: (change: ObjectChange) => void): () => void;
   onPublish(topic: string, listener: (message: TopicMessage) => void): () => void;
@@ -64,5 +73,7 @@ export interface RoleRequest {
   resource: string;
 }
 
-/** Asks whether a service may do something as a role: the reason why not, or undefined. */
+/**
+ * Checks whether a service may do something as a role; returns the reason why not, or undefined.
+ */
 export type RoleCheck = (request: RoleRequest) => string | undefined;

@@ -1,4 +1,4 @@
-/** Why an instance did not come up, in words for whoever sent the request. */
+/** The reason why an instance did not start, worded for the sender of the request. */
 export class StartFailure extends Error {
   override readonly name = 'StartFailure';
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A request's body was larger than the service takes; the edge answers with its own error. */
+/** A request's body was larger than the service accepts; the edge answers with its own error. */
 export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge';
   constructor(readonly limit: number) {
@@ -10,10 +10,13 @@ export class BodyTooLarge extends Error {
 
 const EMPTY = Buffer.alloc(0);
 
-/** Reads a whole body into memory. Throws BodyTooLarge for one of more than `limit` bytes, once it has gone by unkept, and an error when the client goes away first. */
+/**
+ * Reads a whole body into memory. Throws BodyTooLarge for one of more than `limit` bytes, after the
+ * rest has been read and discarded, and an error when the client goes away first.
+ */
 export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   if (hasNone(request)) return Promise.resolve(EMPTY);
-  // Listeners cost a third of what the stream's async iterator does.
+  // Listeners cost a third of the stream's async iterator.
   return new Promise((resolve, reject) => {
     let chunks: Buffer[] = [];
     let size = 0;
@@ -30,7 +33,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
       else resolve(more.length === 0 ? only : Buffer.concat(chunks, size));
     });
     request.on('error', reject);
-    // Every request closes; an error made for each would cost more than reading it.
+    // Every request closes; an error created for each would cost more than reading it.
     request.on('close', () => {
       if (!ended) reject(new Error('The request was closed before its body ended'));
     });

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LocalCloudError } from '../errors.ts';
 
-/** Listens on `host:port` (port 0: any free one) and resolves to the port taken. */
+/** Listens on `host:port` (port 0: any free one) and resolves to the actual port. */
 export async function listen(server: Server, host: string, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(cause, host, port)));
@@ -11,7 +11,10 @@ export async function listen(server: Server, host: string, port: number): Promis
   return (server.address() as AddressInfo).port;
 }
 
-/** `http://<host>:<port>` as a client on this machine reaches it: an IPv6 address in brackets, every address as loopback. */
+/**
+ * Returns `http://<host>:<port>` as a client on this machine reaches it: an IPv6 address in
+ * brackets, a wildcard address as loopback.
+ */
 export function urlOf(host: string, port: number): string {
   const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;

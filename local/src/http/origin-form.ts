@@ -3,9 +3,9 @@ import type { RequestListener } from 'node:http';
 const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/is;
 
 /**
- * Lets a listener take requests whose request line names the whole address, as clients send them
- * through a proxy (RFC 9112, 3.2.2: every server takes them): it sees path and query, and the address's
- * host in place of the Host header.
+ * Lets a listener accept requests whose request line contains the whole address, as clients send
+ * them through a proxy (RFC 9112, 3.2.2: every server accepts them): it gets path and query, and
+ * the address's host in place of the Host header.
  */
 export function takingAbsoluteForm(listener: RequestListener): RequestListener {
   return (request, response) => {

@@ -2,35 +2,35 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
 
-/** How long a client may take for a head, or send nothing of a body. */
+/** Maximum time for a head, or without any bytes of a body. */
 export const SLOW_CLIENT_MS = 60_000;
-/** How often it is looked who is slow, in milliseconds of real time: what decides is the clock. */
+/** Milliseconds of real time between checks for slow clients; the clock decides which are slow. */
 const LOOK_MS = 500;
 const TOO_SLOW = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
-/** When something last came from a client, as far as has been seen. */
+/** When a client last sent something, as far as checks have seen. */
 interface Progress {
   bytes: number;
   at: number;
-  /** Looks in a row that saw nothing new. */
+  /** Consecutive checks that found nothing new. */
   idle: number;
 }
 
-/** A connection, and what is expected of its client. */
+/** A connection, and what its client must still send. */
 interface Connection {
-  /** Requests that have not come whole, or whose answers have not ended. */
+  /** Requests that have not arrived whole, or whose answers have not ended. */
   requests: number;
-  /** Bytes that had come when the last of them ended; absent for a connection that had none yet. */
+  /** Bytes received when the last of them ended; absent for a connection without any yet. */
   bytes?: number;
-  /** Since when a head is due; absent while none has to come. */
+  /** Since when a head is due; absent while none is. */
   head?: Progress | undefined;
 }
 
 /**
- * Closes the connections of clients that have not sent the head of a request a minute after they
- * connected or began it (with 408), or nothing more of a body for a minute: a body may take as long
- * as it likes while some of it comes. While it is the server that does not read on, as under a
- * traffic limit, the client is not slow, nor is it while it waits for an answer.
+ * Closes the connections of clients that have not sent the head of a request within a minute of
+ * connecting or beginning it (with 408), or no more of a body for a minute: a body may take as long
+ * as it likes while some of it arrives. A client is not slow while the server does not read on, as
+ * under a traffic limit, nor while it waits for an answer.
  */
 export function closeSlowClients(server: Server, clock: Clock): void {
   const look = setInterval(watchClients(server, clock), LOOK_MS);
@@ -38,7 +38,7 @@ export function closeSlowClients(server: Server, clock: Clock): void {
   server.once('close', () => clearInterval(look));
 }
 
-/** Notes what comes from each client; the returned function looks, and closes those that are slow by now. */
+/** Records what each client sends; the returned function checks, and closes slow ones. */
 export function watchClients(server: Server, clock: Clock): () => void {
   const connections = new Map<Socket, Connection>();
   const bodies = new Map<IncomingMessage, Progress>();
@@ -56,7 +56,7 @@ export function watchClients(server: Server, clock: Clock): () => void {
         connection.requests -= 1;
         connection.bytes = socket.bytesRead;
       };
-      // An answer may come before the whole body has.
+      // An answer may come before the whole body has arrived.
       response.once('close', () => (request.complete ? end() : request.once('close', end)));
     }
     if (request.complete) return;
@@ -91,6 +91,6 @@ function begin(bytes: number, now: number): Progress {
 function isSlow(progress: Progress, now: number, bytes: number): boolean {
   if (bytes !== progress.bytes) Object.assign(progress, { bytes, at: now, idle: 0 });
   else progress.idle += 1;
-  // One look more: what is on its way when the clock leaps is not the client's fault.
+  // One more check: bytes in transit when the clock leaps are not the client's fault.
   return progress.idle > 1 && now - progress.at > SLOW_CLIENT_MS;
 }

@@ -1,4 +1,4 @@
-/** Code and status as STS answers them. */
+/** Code and status of STS's errors. */
 const STATUS_OF_CODE = {
   'InvalidParameter.DurationSeconds': 400,
   'InvalidParameter.RoleSessionName': 400,
@@ -14,7 +14,10 @@ const STATUS_OF_CODE = {
 
 export type AssumeRoleCode = keyof typeof STATUS_OF_CODE;
 
-/** AssumeRole or AssumeRoleWithOIDC was refused. The message says why and what to change; it holds no secret. */
+/**
+ * AssumeRole or AssumeRoleWithOIDC was refused. The message gives the reason and the remedy; it
+ * contains no secret.
+ */
 export class AssumeRoleError extends Error {
   override readonly name = 'AssumeRoleError';
   readonly code: AssumeRoleCode;

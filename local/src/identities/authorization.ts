@@ -1,16 +1,19 @@
 import { evaluate, type Policy, type Verdict } from './policy.ts';
 import type { AccessRequest, Decision } from './types.ts';
 
-/** Whose policies are asked. */
+/** The user or role whose policies are evaluated. */
 export interface Holder {
   /** For messages: `role "orders-consumer"`. */
   name: string;
   policies: readonly Policy[];
-  /** Given at AssumeRole: what it does not allow too is denied. */
+  /** Given at AssumeRole: denies anything that it does not allow too. */
   sessionPolicy?: Policy | undefined;
 }
 
-/** Whether the holder may, and if not, which policy says so. `now` in milliseconds since the epoch. */
+/**
+ * Decides whether the holder may, and if not, which policy forbids it. `now` is in milliseconds
+ * since the epoch.
+ */
 export function decide(holder: Holder, request: AccessRequest, now: number): Decision {
   const asked = {
     action: request.action,

@@ -3,17 +3,20 @@ import { invalidPolicy, isRecord, toList } from './invalid-policy.ts';
 import type { OidcClaims } from './oidc/token.ts';
 import { matchesWildcard } from './wildcard.ts';
 
-/** What of a request a Condition can ask about. Each is undefined where the caller does not know it. */
+/**
+ * Properties of a request that a Condition can test. Each is undefined where the caller does not
+ * know it.
+ */
 export interface ConditionContext {
   sourceIp: string | undefined;
   secureTransport: boolean | undefined;
   /** Milliseconds since the epoch. */
   now: number;
-  /** Of the verified OIDC token that a role is assumed with. */
+  /** Claims of the verified OIDC token with which a role is assumed. */
   oidc?: Pick<OidcClaims, 'issuer' | 'audiences' | 'subject'>;
 }
 
-/** True or false for the request; undefined when the request does not carry the key. */
+/** Evaluates to true or false for the request; undefined when the request does not have the key. */
 export type Condition = (context: ConditionContext) => boolean | undefined;
 
 type Operators = Record<string, Operator>;
@@ -46,14 +49,14 @@ const BOOL_OPERATORS: Operators = {
 
 export type ConditionKeys = Record<string, Operators>;
 
-/** Keys that a permission policy can ask about. */
+/** Keys that a permission policy can test. */
 export const REQUEST_KEYS: ConditionKeys = {
   'acs:SourceIp': IP_OPERATORS,
   'acs:SecureTransport': BOOL_OPERATORS,
   'acs:CurrentTime': DATE_OPERATORS,
 };
 
-/** Keys that a trust policy can ask about. */
+/** Keys that a trust policy can test. */
 export const TRUST_KEYS: ConditionKeys = {
   ...REQUEST_KEYS,
   'oidc:iss': stringOperators(({ oidc }) => oidc && [oidc.issuer]),
@@ -61,7 +64,11 @@ export const TRUST_KEYS: ConditionKeys = {
   'oidc:sub': stringOperators(({ oidc }) => oidc && [oidc.subject]),
 };
 
-/** Reads a statement's Condition. Every operator and every key in it has to hold; one of a key's several values is enough (for a negated operator: none of them may match). Throws for an operator or key that is not evaluated here. */
+/**
+ * Reads a statement's Condition. Every operator and every key in it must hold; one of a key's
+ * several values is enough (for a negated operator: none of them may match). Throws for an operator
+ * or key that is not evaluated here.
+ */
 export function parseConditions(
   value: unknown,
   where: string,

@@ -22,7 +22,7 @@ import { type UserSpec, Users } from './users.ts';
 export const FC_SERVICE = 'fc.aliyuncs.com';
 export const ECS_SERVICE = 'ecs.aliyuncs.com';
 
-/** What FC gives a function: longer than the longest run (24 h). */
+/** Session length that FC gives a function: longer than the longest run (24 h). */
 export const FUNCTION_TOKEN_SECONDS = 36 * 60 * 60;
 
 const SESSION_NAME = /^[A-Za-z0-9.@_-]{2,64}$/;
@@ -30,29 +30,29 @@ const SESSION_NAME = /^[A-Za-z0-9.@_-]{2,64}$/;
 export interface IdentitiesOptions {
   clock: Clock;
   accountId: string;
-  /** The account owner's own pair, which may do everything. */
+  /** The account owner's own key pair, which may do everything. */
   accessKeyId: string;
   accessKeySecret: string;
 }
 
-/** What a session is to be, whoever asks for it. */
+/** Properties of a requested session, whoever requests it. */
 export interface SessionRequest {
   role: string;
   sessionName: string;
   durationSeconds: number;
-  /** A policy document; the session may do what both it and the role's own policies allow. */
+  /** A policy document; the session may do only what both it and the role's own policies allow. */
   policy?: unknown;
 }
 
 interface HolderOfKey {
   key: AccessKey;
   request?: Partial<AccessRequest>;
-  /** Hears what the policies of the key's holder say. */
+  /** Called with the decision of the policies of the key's holder. */
   onDecision?(asked: AccessRequest, decision: Decision): void;
 }
 
 export interface AssumeRoleRequest extends SessionRequest {
-  /** Who asks: a service by name (FC when left out), or the holder of a key. */
+  /** The caller: a service by name (default FC), or the holder of a key. */
   by?: { service: string } | HolderOfKey;
 }
 
@@ -64,14 +64,14 @@ export interface AssumeRoleWithOidcRequest extends SessionRequest {
   request?: Partial<AccessRequest>;
 }
 
-/** Hears who asked for what, and what the policies said. */
+/** Called with each caller, request and decision of the policies. */
 export type DecisionListener = (
   principal: Principal,
   request: AccessRequest,
   decision: Decision,
 ) => void;
 
-/** A role as it is evaluated. */
+/** A role in the form that is evaluated. */
 export interface Role {
   name: string;
   arn: string;
@@ -80,7 +80,10 @@ export interface Role {
   maxSessionSeconds: number;
 }
 
-/** The account: its owner's key pair, its users and roles, the identity providers it trusts, and the temporary keys handed out. */
+/**
+ * The account: its owner's key pair, its users and roles, the identity providers it trusts, and the
+ * temporary keys it has issued.
+ */
 export class Identities implements Authority {
   readonly accountId: string;
   readonly #clock: Clock;
@@ -104,7 +107,11 @@ export class Identities implements Authority {
     };
   }
 
-  /** Adds the role, or replaces the one of that name: keys handed out for it then obey the new policies. Throws LocalCloudError, naming role, policy and statement, for anything that RAM would refuse or that is not evaluated here. */
+  /**
+   * Adds the role, or replaces the one of that name: keys issued for it then obey the new policies.
+   * Throws LocalCloudError, naming role, policy and statement, for anything that RAM would refuse
+   * or that is not evaluated here.
+   */
   defineRole(spec: RoleSpec): void {
     const owner = `Role "${spec.name}"`;
     this.#roles.set(spec.name, {
@@ -116,17 +123,20 @@ export class Identities implements Authority {
     });
   }
 
-  /** The role of that name, or undefined. */
+  /** Returns the role of that name, or undefined. */
   role(name: string): Role | undefined {
     return this.#roles.get(name);
   }
 
-  /** Forgets the role; keys handed out for it may do nothing from then on. */
+  /** Removes the role; keys issued for it have no permissions from then on. */
   removeRole(name: string): void {
     this.#roles.delete(name);
   }
 
-  /** Adds a RAM user with a long-term pair, or replaces the one of that name. Throws LocalCloudError as defineRole does, and when another holds the pair. */
+  /**
+   * Adds a RAM user with a long-term key pair, or replaces the one of that name. Throws
+   * LocalCloudError as defineRole does, and when another user has the pair.
+   */
   defineUser(spec: UserSpec): void {
     if (spec.accessKeyId === this.#owner.accessKeyId)
       throw new LocalCloudError(
@@ -137,13 +147,19 @@ export class Identities implements Authority {
     this.#users.define(spec);
   }
 
-  /** Adds the identity provider, or replaces the one of that name. Throws LocalCloudError for a key or a name that cannot be. */
+  /**
+   * Adds the identity provider, or replaces the one of that name. Throws LocalCloudError for an
+   * invalid key or name.
+   */
   defineOidcProvider(spec: OidcProviderSpec): void {
     const provider = parseOidcProvider(spec, this.accountId);
     this.#providers.set(provider.arn, provider);
   }
 
-  /** A fresh temporary credential, for at most the role's longest session (a service: 36 hours). Throws AssumeRoleError with STS's own code. */
+  /**
+   * Returns a fresh temporary credential, for at most the role's longest session (a service: 36
+   * hours). Throws AssumeRoleError with STS's own code.
+   */
   assumeRole(request: AssumeRoleRequest): TemporaryCredentials {
     const role = this.#roleFor(request);
     const caller = request.by ?? { service: FC_SERVICE };
@@ -157,7 +173,10 @@ export class Identities implements Authority {
     return this.#issue(role, request);
   }
 
-  /** A fresh temporary credential for the holder of a token, and what the token says. Throws AssumeRoleError with STS's own code. */
+  /**
+   * Returns a fresh temporary credential for the holder of a token, and the token's claims. Throws
+   * AssumeRoleError with STS's own code.
+   */
   assumeRoleWithOidc(request: AssumeRoleWithOidcRequest): {
     credentials: TemporaryCredentials;
     claims: OidcClaims;
@@ -182,20 +201,26 @@ export class Identities implements Authority {
     return { credentials: this.#issue(role, request), claims };
   }
 
-  /** An expired key is found for an hour more, so that a service can say that it expired. */
+  /**
+   * Returns the key of that id. An expired one is found for another hour, so that a service can
+   * report that it expired.
+   */
   findAccessKey(accessKeyId: string): AccessKey | undefined {
     if (accessKeyId === this.#owner.accessKeyId) return this.#owner;
     return this.#users.find(accessKeyId)?.key ?? this.#issued.find(accessKeyId);
   }
 
-  /** Asks the policies only: that the key's signature, token and expiry are right is the service's to check first. */
+  /**
+   * Evaluates the policies only: the service must first check the key's signature, token and
+   * expiry.
+   */
   authorize(key: AccessKey, request: AccessRequest): Decision {
     const decision = this.#decide(key, request);
     for (const listener of this.#listeners) listener(key.principal, request, decision);
     return decision;
   }
 
-  /** Calls `listener` with each later decision; the returned function ends that. */
+  /** Calls `listener` with each later decision; the returned function removes it. */
   onDecision(listener: DecisionListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -279,7 +304,10 @@ export class Identities implements Authority {
     if (!decision.allowed) throw new AssumeRoleError('NoPermission', decision.reason);
   }
 
-  /** The names by which a trust policy can mean the key's holder; the account's root means everyone in it. */
+  /**
+   * Returns the names by which a trust policy can refer to the key's holder; the account's root
+   * includes everyone in it.
+   */
   #namesOf(key: AccessKey): string[] {
     const { accountId, arn } = key.principal;
     const role = this.#issued.find(key.accessKeyId)?.role;

@@ -3,9 +3,12 @@ import type { Clock } from '../clock.ts';
 import type { Policy } from './policy.ts';
 import type { AccessKey, Principal } from './types.ts';
 
-/** How long an expired key can still be distinguished from one that never was. */
+/** How long an expired key is still distinguished from an unknown one, in milliseconds. */
 const EXPIRED_KEPT_MS = 60 * 60 * 1000;
-/** About 100 MB. Past it the oldest tenth goes, expired or not: each belongs to an invocation of long ago. */
+/**
+ * About 100 MB. Beyond it the oldest tenth is dropped, expired or not: those belong to long-past
+ * invocations.
+ */
 const MAX_KEPT = 100_000;
 const MIN_SWEEP = 1024;
 
@@ -17,7 +20,7 @@ export interface Session extends AccessKey {
   securityToken: string;
   expiration: number;
   role: string;
-  /** The session policy, which narrows what the role may. */
+  /** The session policy, which restricts the role's permissions. */
   policy?: Policy;
 }
 
@@ -28,7 +31,7 @@ export interface SessionSpec {
   policy?: Policy;
 }
 
-/** The temporary keys handed out. Forgets those that expired an hour ago, so that it stays as small as what is alive. */
+/** The temporary keys that were issued. Keys that expired an hour ago are dropped. */
 export class IssuedKeys {
   readonly #clock: Clock;
   readonly #max: number;
@@ -40,7 +43,7 @@ export class IssuedKeys {
     this.#max = max;
   }
 
-  /** How many are kept. */
+  /** Number of stored keys. */
   get size(): number {
     return this.#sessions.size;
   }
@@ -87,7 +90,7 @@ function wholeSeconds(ms: number): number {
   return Math.floor(ms / 1000) * 1000;
 }
 
-/** Letters and digits, as STS's ids and secrets are. */
+/** Returns letters and digits, as in STS's ids and secrets. */
 function randomText(length: number): string {
   return randomBytes(length).toString('base64url').replace(/[-_]/g, 'x').slice(0, length);
 }

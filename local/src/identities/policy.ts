@@ -26,7 +26,7 @@ interface Statement {
 interface Patterns {
   except: boolean;
   values: string[];
-  /** The same as the document has them: actions are matched in lower case. */
+  /** As written in the document: actions are matched in lower case. */
   written: readonly string[];
 }
 
@@ -35,7 +35,10 @@ export interface PolicyRequest extends ConditionContext {
   resource: string;
 }
 
-/** Allowed by its first statement that does so, nothing said of it, or an explicit deny and the place of it. */
+/**
+ * The result: allowed by the first statement that does so, not mentioned, or explicitly denied with
+ * the place of the statement.
+ */
 export type Verdict =
   | ({ effect: 'allow' } & StatementPlace)
   | { effect: 'none' }
@@ -51,8 +54,9 @@ const STATEMENT_ELEMENTS = [
 ];
 
 /**
- * Reads a policy document (a map, or its JSON text). Throws LocalCloudError for anything RAM would refuse and for anything not evaluated here, so that nothing is allowed or denied by being overlooked.
- * `owner` says whose policy it is, for messages: `Role "orders-consumer"`.
+ * Parses a policy document (a map, or its JSON text). Throws LocalCloudError for anything RAM would
+ * refuse and for anything not evaluated here, so that nothing is allowed or denied by oversight.
+ * `owner` is the policy's owner, for messages: `Role "orders-consumer"`.
  */
 export function parsePolicy(name: string, document: unknown, owner: string): Policy {
   const where = `${owner}, policy "${name}"`;
@@ -64,7 +68,9 @@ export function parsePolicy(name: string, document: unknown, owner: string): Pol
   };
 }
 
-/** The statements of a document, which has to be a map (or its JSON text) with Version "1". */
+/**
+ * Returns the statements of a document, which must be a map (or its JSON text) with Version "1".
+ */
 export function readStatements(document: unknown, where: string): Record<string, unknown>[] {
   const value = typeof document === 'string' ? parseJson(document, where) : document;
   if (!isRecord(value)) throw invalidPolicy(where, 'it is not a map', 'give Version and Statement');
@@ -87,7 +93,7 @@ export function readStatements(document: unknown, where: string): Record<string,
   return statements;
 }
 
-/** What the policies, taken together, say of the request: one explicit deny outweighs every allow. */
+/** Evaluates the policies together: one explicit deny outweighs every allow. */
 export function evaluate(policies: readonly Policy[], request: PolicyRequest): Verdict {
   let allowed: Verdict | undefined;
   for (const policy of policies) {
@@ -125,7 +131,7 @@ function parseStatement(statement: Record<string, unknown>, where: string): Stat
   for (const action of actions.values) checkAction(action, where);
   const resources = readPatterns(statement, 'Resource', 'NotResource', where);
   const effect = readEffect(statement.Effect, where);
-  // What an Allow leaves out by NotResource, it takes away as a Deny does.
+  // NotResource in an Allow excludes as a Deny does.
   const excludes = (effect === 'Deny') !== resources.except;
   for (const resource of resources.values) checkResource(resource, excludes, where);
   return {
@@ -174,7 +180,10 @@ function checkAction(action: string, where: string): void {
   );
 }
 
-/** Five parts at least: `acs:<service>:<region>:<account>:<relative id>`, in a form that something can match. */
+/**
+ * Throws unless a resource has at least five parts: `acs:<service>:<region>:<account>:<relative
+ * id>`, in a form that something can match.
+ */
 function checkResource(resource: string, excludes: boolean, where: string): void {
   if (resource.includes('${'))
     throw invalidPolicy(

@@ -1,4 +1,4 @@
-/** Characters of a part of a resource that is not always the same. */
+/** Characters of a variable part of a resource. */
 const CLASSES = {
   /** A region, without `oss-`. */
   region: /[a-z0-9-]/,
@@ -18,14 +18,17 @@ type Form = readonly Token[];
 
 interface Service {
   region: string;
-  /** What the local cloud asks policies about, after the account. */
+  /** Resources that the local cloud checks against policies, after the account. */
   asked: readonly string[];
-  /** What the cloud asks about besides; a Deny of one of these would do nothing here. */
+  /** Further resources that the cloud checks; a Deny of one of these would do nothing here. */
   elsewhere?: string;
   remedy: string;
 }
 
-/** `<part>` is at least one character of its class, `<rest?>` any number of any. OSS has its region as `*`, which must be written so. */
+/**
+ * `<part>` is at least one character of its class, `<rest?>` any number of any. OSS's region is
+ * `*`, which must be written literally.
+ */
 const SERVICES: Readonly<Record<string, Service>> = {
   oss: {
     region: '*',
@@ -76,9 +79,9 @@ const FORMS = Object.entries(SERVICES).map(([name, { region, asked, elsewhere, r
 });
 
 /**
- * What to write in the place of a resource that nothing asked about can match, of a service that is
- * here; undefined when something can, and for services that are not here. `excludes` says that the
- * statement takes a permission away: then it has to match what is asked here, not only in the cloud.
+ * Returns what to write instead of a resource that no check here can match, of a service that
+ * exists here; undefined when one can, and for other services. `excludes` says that the statement
+ * takes a permission away: then it must match what is checked here, not only in the cloud.
  */
 export function remedyOfResource(resource: string, excludes: boolean): string | undefined {
   const [, service = '', region = '', account = '', ...rest] = resource.split(':');
@@ -116,7 +119,10 @@ function isOf(characters: RegExp): Token['takes'] {
   return (char) => characters.test(char);
 }
 
-/** Whether some text fits both the pattern, in which `*` is any text and `?` any character, and the form. Takes time in proportion to the two lengths multiplied. */
+/**
+ * Returns whether some text matches both the pattern, in which `*` is any text and `?` any
+ * character, and the form. Takes time proportional to the product of the two lengths.
+ */
 function canMatch(pattern: string, form: Form): boolean {
   let reached = skipOptional(new Set([0]), form);
   for (const char of pattern) {
@@ -133,7 +139,10 @@ function canMatch(pattern: string, form: Form): boolean {
   return reached.has(form.length);
 }
 
-/** A token that takes many characters also takes none. Positions come in ascending order from each one on. */
+/**
+ * Adds the positions after a token that can be empty: a token of many characters may also take
+ * none. Positions come in ascending order.
+ */
 function skipOptional(reached: Set<number>, form: Form): Set<number> {
   for (const at of reached) if (form[at]?.many) reached.add(at + 1);
   return reached;

@@ -2,7 +2,7 @@ import { type Condition, type ConditionContext, parseConditions, TRUST_KEYS } fr
 import { invalidPolicy, isRecord, toList } from './invalid-policy.ts';
 import { readEffect, readStatements } from './policy.ts';
 
-/** Who may assume a role, as its AssumeRolePolicyDocument says. */
+/** The principals that may assume a role, from its AssumeRolePolicyDocument. */
 export interface TrustPolicy {
   statements: TrustStatement[];
 }
@@ -19,7 +19,10 @@ export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
 
 const ELEMENTS = ['Effect', 'Action', 'Principal', 'Condition'];
 
-/** Reads a trust policy; throws LocalCloudError for what RAM would refuse or what is not evaluated here. `owner` says whose it is, for messages. */
+/**
+ * Parses a trust policy. Throws LocalCloudError for anything RAM would refuse or that is not
+ * evaluated here. `owner` is its owner, for messages.
+ */
 export function parseTrust(document: unknown, owner: string): TrustPolicy {
   const where = `${owner}, trust policy`;
   return {
@@ -29,7 +32,11 @@ export function parseTrust(document: unknown, owner: string): TrustPolicy {
   };
 }
 
-/** Whether the role may be assumed by any of `names`: a service (`fc.aliyuncs.com`), a RAM principal under each of the ARNs it answers to, or what an OIDC provider vouches for, by the provider's ARN. */
+/**
+ * Returns whether any of `names` may assume the role: a service (`fc.aliyuncs.com`), a RAM
+ * principal under each of its ARNs, or an identity that an OIDC provider vouches for, by the
+ * provider's ARN.
+ */
 export function trusts(
   trust: TrustPolicy,
   kind: PrincipalKind,

@@ -1,4 +1,4 @@
-/** Who makes a call. */
+/** The maker of a call. */
 export interface Principal {
   kind: 'account' | 'user' | 'assumed-role';
   accountId: string;
@@ -6,18 +6,18 @@ export interface Principal {
   arn: string;
 }
 
-/** A key pair the local cloud knows, as the services' signature checks need it. */
+/** A key pair that the local cloud knows, as the services' signature checks need it. */
 export interface AccessKey {
   accessKeyId: string;
   accessKeySecret: string;
-  /** Present on temporary credentials only; a request must carry the same. */
+  /** Only on temporary credentials; a request must have the same one. */
   securityToken?: string;
-  /** Milliseconds since the epoch; present on temporary credentials only. */
+  /** Milliseconds since the epoch; only on temporary credentials. */
   expiration?: number;
   principal: Principal;
 }
 
-/** A temporary credential as STS hands it out. */
+/** A temporary credential as STS issues it. */
 export interface TemporaryCredentials {
   accessKeyId: string;
   accessKeySecret: string;
@@ -26,7 +26,7 @@ export interface TemporaryCredentials {
   expiration: string;
 }
 
-/** One request as a RAM policy sees it. */
+/** One request as a RAM policy evaluates it. */
 export interface AccessRequest {
   /** `mns:SendMessage`, `oss:PutObject`, `fc:InvokeFunction`, `sts:AssumeRole`. */
   action: string;
@@ -43,18 +43,19 @@ export interface StatementPlace {
 }
 
 /**
- * `statement` is the first that allows it; absent for the account itself, which asks no policy.
- * `reason` is written for the person who has to correct the policy; it holds no secret. `by` says what
- * forbids it, and is absent when merely nothing allows it: then something else, such as an ACL, may.
+ * `statement` is the first that allows it; absent for the account itself, to which no policy
+ * applies. `reason` is written for the person who has to correct the policy; it contains no secret.
+ * `by` is the statement that forbids it, and is absent when merely nothing allows it: then
+ * something else, such as an ACL, may.
  */
 export type Decision =
   | { allowed: true; statement?: StatementPlace }
   | { allowed: false; reason: string; by?: 'deny-statement' | 'session-policy' };
 
-/** What a service needs of the account: to look a key up, and to ask whether its holder may. */
+/** The account as services need it: to look up a key, and to check its holder's permissions. */
 export interface Authority {
   readonly accountId: string;
-  /** The key pair of that id, expired ones included (the service says so in its own words). */
+  /** Returns the key pair of that id, expired ones included (the service reports that itself). */
   findAccessKey(accessKeyId: string): AccessKey | undefined;
   authorize(key: AccessKey, request: AccessRequest): Decision;
 }

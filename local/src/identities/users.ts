@@ -4,7 +4,7 @@ import type { AccessKey } from './types.ts';
 
 export interface UserSpec {
   name: string;
-  /** The user's long-term pair. */
+  /** The user's long-term key pair. */
   accessKeyId: string;
   accessKeySecret: string;
   /** Policy documents attached to the user, each with a name for messages. */
@@ -28,7 +28,10 @@ export class Users {
     this.#accountId = accountId;
   }
 
-  /** Adds the user, or replaces the one of that name. Throws LocalCloudError for a name or pair that cannot be, for a pair that another user has, and for a policy that RAM would refuse. */
+  /**
+   * Adds the user, or replaces the one of that name. Throws LocalCloudError for an invalid name or
+   * key pair, for a pair that another user has, and for a policy that RAM would refuse.
+   */
   define({ name, accessKeyId, accessKeySecret, policies }: UserSpec): void {
     const owner = `RAM user "${name}"`;
     if (!USER_NAME.test(name))

@@ -1,4 +1,8 @@
-/** Whether `pattern` covers the whole of `text`: `*` matches any run of characters (none and `/` included), `?` matches one. Takes time in proportion to the two lengths multiplied, whatever the pattern. */
+/**
+ * Returns whether `pattern` matches the whole of `text`: `*` matches any run of characters (none
+ * and `/` included), `?` matches one. Takes time proportional to the product of the two lengths,
+ * whatever the pattern.
+ */
 export function matchesWildcard(pattern: string, text: string): boolean {
   let p = 0;
   let t = 0;

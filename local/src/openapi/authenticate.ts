@@ -8,7 +8,7 @@ import type { OpenApiRequest } from './request.ts';
 import { ACS3_ALGORITHM, parseAcs3, sha256, signAcs3 } from './signature/acs3.ts';
 import { signRpc } from './signature/rpc.ts';
 
-/** The signature of a request and what goes with it, in either style. */
+/** The signature of a request and its related values, in either style. */
 interface RequestSignature {
   accessKeyId: string;
   /** Empty when there is none. */
@@ -16,13 +16,17 @@ interface RequestSignature {
   date: string;
   nonce: string;
   signature: string;
-  /** The signature that the holder of this secret would have made. */
+  /** Returns the signature that this secret would produce. */
   expected(secret: string): string;
 }
 
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 
-/** Whose request this is. Checks, in this order, that the signature is complete, the key, the token of a temporary one, the date, the signature and that the nonce is new. Throws OpenApiError. */
+/**
+ * Returns the key that signed the request. Checks, in this order, that the signature is complete,
+ * the key, the token of a temporary one, the date, the signature and that the nonce is new. Throws
+ * OpenApiError.
+ */
 export function authenticate(
   request: OpenApiRequest,
   { clock, authority, nonces }: { clock: Clock; authority: Authority; nonces: Nonces },

@@ -29,14 +29,16 @@ export interface EdgeOptions {
   describeAccount?: DescribeAccount | undefined;
 }
 
-/** One exchange: what its answer needs whether it succeeds or not. */
+/** One request and answer: what the answer needs whether it succeeds or not. */
 interface Exchange {
   requestId: string;
-  /** Known once the request is read; an error before that goes by the Accept header. */
+  /** Known once the request is read; earlier errors follow the Accept header. */
   format: Format;
 }
 
-/** Answers each request in the form it asks for; whatever goes wrong is an error with Code and RequestId. */
+/**
+ * Answers each request in its requested format; every failure is an error with Code and RequestId.
+ */
 export function edge(options: EdgeOptions): RequestListener {
   const nonces = new Nonces(options.clock);
   return (message, response) => {
@@ -57,7 +59,7 @@ export function edge(options: EdgeOptions): RequestListener {
   };
 }
 
-/** A page in a browser could read the credential by a name that leads to this machine. */
+/** A page in a browser could read the credential under a name that resolves to this machine. */
 const ONLY_LOCAL =
   'Credentials are for programs of this machine that name it by a loopback address';
 
@@ -122,7 +124,7 @@ async function handle(
   return success(action, answer);
 }
 
-/** Of an answer with a credential in it. */
+/** Returns the id of an answer's credential. */
 function issuedKeyId({ Credentials: issued }: Answer): string | undefined {
   const isAnswer = typeof issued === 'object' && issued !== null && 'AccessKeyId' in issued;
   return isAnswer ? String(issued.AccessKeyId) : undefined;

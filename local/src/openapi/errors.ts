@@ -5,7 +5,7 @@ interface ErrorKind {
   message: string;
 }
 
-/** Codes and messages as they are on the wire; SDKs and retries match on the codes. */
+/** Codes and messages as sent; SDKs and retries match on the codes. */
 export const ERRORS = {
   'InvalidAccessKeyId.NotFound': { status: 404, message: 'Specified access key is not found.' },
   IncompleteSignature: {
@@ -86,7 +86,10 @@ interface WireError extends ErrorKind {
   code: string;
 }
 
-/** A refusal in the gateway's own terms, answered by the edge as status, Code and Message. It never holds a secret. */
+/**
+ * A refusal in the gateway's own terms, answered by the edge as status, Code and Message. It never
+ * contains a secret.
+ */
 export class OpenApiError extends Error {
   override readonly name = 'OpenApiError';
   readonly code: string;
@@ -100,7 +103,7 @@ export class OpenApiError extends Error {
   }
 }
 
-/** `Missing<name>`, as the gateway says of a parameter. `header`, where it is one that is missing. */
+/** Returns `Missing<name>`, the gateway's error for a parameter, or for a missing `header`. */
 export function missing(name: string, header = name): OpenApiError {
   return new OpenApiError({
     code: `Missing${name}`,
@@ -109,12 +112,15 @@ export function missing(name: string, header = name): OpenApiError {
   });
 }
 
-/** A refusal of the table's code, with the reason after the table's message. */
+/** Returns a refusal with the table's code, and the reason after the table's message. */
 export function because(code: OpenApiErrorCode, reason: string): OpenApiError {
   return new OpenApiError(code, `${ERRORS[code].message} ${reason}`);
 }
 
-/** What a caught value is to a client: its own code, or InternalError for anything unforeseen. */
+/**
+ * Converts a caught value to the client's error: its own code, or InternalError for anything
+ * unforeseen.
+ */
 export function toOpenApiError(error: unknown): OpenApiError {
   if (error instanceof OpenApiError) return error;
   if (!(error instanceof AssumeRoleError))

@@ -17,7 +17,10 @@ const REFUSALS = {
   },
 } as const;
 
-/** The gateway's listener with faults in front of it: a slow STS is one with latency. */
+/**
+ * Wraps the gateway's listener so that the chosen faults happen first: a slow STS is one with
+ * latency.
+ */
 export function withOpenApiFaults(
   listener: RequestListener,
   choose: ChooseFault | undefined,

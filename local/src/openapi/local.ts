@@ -1,16 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { isFromLocalProgram } from '../http/loopback.ts';
 
-/** What the tools of this machine ask about the account. */
+/** Path for this machine's tools to query the account. */
 export const LOCAL_PATH = '/_local/account';
 
-/** Answers those tools: `fn` is the name of a function, where the question has one. Throws an Error that says why there is no answer. */
+/**
+ * Answers those tools: `fn` is the name of a function, where the query has one. Throws an Error
+ * with the reason when there is no answer.
+ */
 export type DescribeAccount = (fn: string | undefined) => unknown;
 
 /**
- * What the tools of this machine ask the running cloud about its account, under a path that the
- * OpenAPIs do not have. Unsigned, so only for callers on this machine that name it by a loopback
- * address: a page in a browser could reach it by another.
+ * Serves this machine's tools that query the account, under a path that the OpenAPIs do not have.
+ * Unsigned, so only for callers on this machine that use a loopback address: a page in a browser
+ * could reach it by another.
  */
 export function answerLocal(
   message: IncomingMessage,

@@ -13,9 +13,9 @@ import {
 export interface MetadataOptions {
   clock: Clock;
   identities: Identities;
-  /** The role attached to the instance; without one there is no credential to be had. */
+  /** The role attached to the instance; without one there is no credential. */
   instanceRole?: string | undefined;
-  /** Whether a request without a token is answered, as an instance in normal mode does. */
+  /** Whether requests without a token are answered, as by an instance in normal mode. */
   imdsV1?: boolean | undefined;
 }
 
@@ -36,10 +36,10 @@ const TOKEN_PATH = '/latest/api/token';
 const CREDENTIALS_PATH = /^\/latest\/meta-data\/ram\/security-credentials(?:\/([^/]*))?$/;
 const URI_PATH = '/credentials';
 
-/** An instance's metadata service, and the same credential for clients that take it from a URI. */
+/** An instance's metadata service, and the same credential for clients that get it from a URI. */
 export class Metadata {
   readonly #options: MetadataOptions;
-  /** When each token ends; oldest first. */
+  /** End of each token's lifetime; oldest first. */
   readonly #tokens = new Map<string, number>();
   #current: { credentials: TemporaryCredentials; issuedAt: number } | undefined;
 
@@ -47,12 +47,12 @@ export class Metadata {
     this.#options = options;
   }
 
-  /** Whether a path is of the metadata service, or the credentials URI. */
+  /** Returns whether a path is the metadata service's, or the credentials URI. */
   has(path: string): boolean {
     return path === URI_PATH || path.startsWith('/latest/');
   }
 
-  /** Undefined for a path that is not of the metadata service. */
+  /** Returns undefined for a path that is not the metadata service's. */
   answer({ method, path, headers }: Ask): MetadataReply | undefined {
     if (!this.has(path)) return undefined;
     if (path === TOKEN_PATH)
@@ -121,7 +121,7 @@ export class Metadata {
     }
   }
 
-  /** The same credential until shortly before its end, as an instance has it. */
+  /** Returns the same credential until shortly before its end, as on an instance. */
   #fresh(role: string): { credentials: TemporaryCredentials; issuedAt: number } {
     const { clock, identities } = this.#options;
     const now = clock.now();

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { MAX_NONCES, NONCE_KEPT_MS } from './limits.ts';
 
-/** The nonces of the last half hour, so that a request sent once is not taken twice. */
+/** Recent nonces (half an hour), to reject replays. */
 export class Nonces {
   readonly #clock: Clock;
-  /** Digest of key id and nonce, and when it may be forgotten; oldest first. */
+  /** Digest of key id and nonce, and when it can be dropped; oldest first. */
   readonly #used = new Map<string, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Notes the nonce; false when that key used it before. */
+  /** Records the nonce; returns false when that key has used it before. */
   use(accessKeyId: string, nonce: string): boolean {
     this.#forget();
     const digest = createHash('sha256').update(`${accessKeyId}\n${nonce}`).digest('base64');

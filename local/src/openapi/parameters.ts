@@ -2,7 +2,7 @@ import { missing, OpenApiError } from './errors.ts';
 
 type Pair = readonly [name: string, value: string];
 
-/** A request's parameters, whether they stand in the query or in the form. */
+/** A request's parameters, from the query or the form. */
 export class Parameters implements Iterable<Pair> {
   readonly #values = new Map<string, string>();
 

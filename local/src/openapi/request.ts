@@ -4,14 +4,14 @@ import { OpenApiError } from './errors.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { Parameters } from './parameters.ts';
 
-/** How a request says who sends it. RPC signs its parameters, ACS3 its headers. */
+/** How a request is signed. RPC signs its parameters, ACS3 its headers. */
 export type Scheme = 'rpc' | 'acs3' | 'anonymous';
 
 export interface OpenApiRequest {
   scheme: Scheme;
   method: string;
   path: string;
-  /** Decoded, as on the request line. */
+  /** Decoded, in the order sent. */
   query: readonly (readonly [name: string, value: string])[];
   /** By lower-case name. */
   headers: Readonly<Record<string, string | undefined>>;
@@ -21,7 +21,7 @@ export interface OpenApiRequest {
 
 export type Format = 'JSON' | 'XML';
 
-/** Reads a request whole. Throws OpenApiError for a method, a body or a parameter that cannot be. */
+/** Reads a whole request. Throws OpenApiError for an invalid method, body or parameter. */
 export async function readRequest(
   message: IncomingMessage,
   path: string,
@@ -40,7 +40,10 @@ export async function readRequest(
   return { scheme, method, path, query: [...query], headers, body, parameters };
 }
 
-/** ACS3 answers JSON, RPC what Format or Accept asks for, XML when neither does. Throws InvalidParameter.Format. */
+/**
+ * Returns the format of the answer: JSON for ACS3; for RPC as Format or Accept asks, XML when
+ * neither does. Throws InvalidParameter.Format.
+ */
 export function formatOf({ scheme, headers, parameters }: OpenApiRequest): Format {
   const wanted = parameters.get('Format')?.toUpperCase();
   if (wanted === 'JSON' || wanted === 'XML') return wanted;

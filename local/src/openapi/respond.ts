@@ -7,12 +7,12 @@ import { writeXml } from './write-xml.ts';
 
 export interface Reply {
   status: number;
-  /** Of the XML document's root. */
+  /** Name of the XML document's root. */
   root: string;
   body: Answer;
 }
 
-/** Upper-case UUID. */
+/** Returns an upper-case UUID. */
 export function newRequestId(): string {
   return randomUUID().toUpperCase();
 }

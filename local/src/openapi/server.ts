@@ -15,21 +15,24 @@ export interface OpenApiOptions {
   clock: Clock;
   identities: Identities;
   region: string;
-  /** 127.0.0.1 unless given. */
+  /** Default 127.0.0.1. */
   host?: string;
-  /** 0, the default, takes any free one. */
+  /** Default 0: any free port. */
   port?: number;
-  /** The role whose credential the metadata service and /credentials hand out; its trust policy has to name ecs.aliyuncs.com. */
+  /**
+   * The role whose credential the metadata service and /credentials return; its trust policy must
+   * name ecs.aliyuncs.com.
+   */
   instanceRole?: string;
-  /** Whether the metadata service answers without a token; false unless given. */
+  /** Whether the metadata service answers without a token; default false. */
   imdsV1?: boolean;
-  /** Answers the tools of this machine; absent: they find nothing here. */
+  /** Answers this machine's tools; absent: they get nothing here. */
   describeAccount?: DescribeAccount;
   /** Absent: no app has a virtual host. */
   mpaas?: MpaasOptions;
-  /** Chooses what goes wrong with each request; absent: nothing does. */
+  /** Chooses a fault for each request; absent: no faults. */
   faults?: ChooseFault;
-  /** Hears of each request; absent: nothing is noted. */
+  /** Called for each request; absent: requests are not observed. */
   observe?: ObserveRequest;
 }
 

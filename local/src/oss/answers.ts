@@ -26,7 +26,10 @@ export function renderedAnswer(
   };
 }
 
-/** What GET and HEAD say of an object at the time `now`, without Content-Length. */
+/**
+ * Returns the headers that GET and HEAD answer for an object at the time `now`, without
+ * Content-Length.
+ */
 export function objectHeaders(object: ObjectRecord, now: number): Record<string, string> {
   const answer: Record<string, string> = {
     ...Object.fromEntries(
@@ -58,12 +61,12 @@ function capitalise(name: string): string {
   return name.startsWith('x-') ? name : name.replace(/\b[a-z]/g, (first) => first.toUpperCase());
 }
 
-/** Base64 of an upper-case hex MD5. */
+/** Converts an upper-case hex MD5 to Base64. */
 export function contentMd5(md5: string): string {
   return Buffer.from(md5, 'hex').toString('base64');
 }
 
-/** Where the object is, by the address that the client has for its bucket. */
+/** Returns the object's address, based on the address that the client used for its bucket. */
 export function urlOfObject({ base }: OssRequest, { key }: ObjectRecord): string {
   return `${base}/${percentEncodeBytes(toBytes(key)).replaceAll('%2F', '/')}`;
 }
@@ -72,7 +75,7 @@ export function quoted(eTag: string): string {
   return `"${eTag}"`;
 }
 
-/** `2026-01-31T09:00:00.000Z`: whole seconds, as everywhere in OSS. */
+/** Formats a time as `2026-01-31T09:00:00.000Z`: whole seconds, as everywhere in OSS. */
 export function isoSeconds(time: number): string {
   return new Date(Math.floor(time / 1000) * 1000).toISOString();
 }
@@ -81,7 +84,10 @@ export function ownerOf({ accountId }: OssService): { ID: string; DisplayName: s
   return { ID: accountId, DisplayName: accountId };
 }
 
-/** Bytes as a listing writes them: as text, or percent-encoded when the client asked for `encoding-type=url`. */
+/**
+ * Returns the function that writes bytes into a listing: as text, or percent-encoded if the client
+ * asked for `encoding-type=url`.
+ */
 export function encoderOf(encodingType: string | undefined): (bytes: string) => string {
   return (bytes) => {
     const text = fromValidBytes(bytes);

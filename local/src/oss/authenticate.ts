@@ -31,7 +31,10 @@ import {
 const CONTENT_HASH = 'x-oss-content-sha256';
 const UNSIGNED = 'UNSIGNED-PAYLOAD';
 
-/** The key that signed the request; undefined when no one did. Throws what is wrong with the signature, its date, its key or its token. */
+/**
+ * Returns the key that signed the request; undefined if it is unsigned. Throws when the signature,
+ * its date, its key or its token is wrong.
+ */
 export type Authenticate = (request: OssRequest) => AccessKey | undefined;
 
 export function authenticator(context: SignatureContext): Authenticate {
@@ -53,7 +56,10 @@ export function authenticator(context: SignatureContext): Authenticate {
   };
 }
 
-/** Throws InvalidArgument for a hash of the content: no signature of OSS covers it, so that it would not be looked at. */
+/**
+ * Throws InvalidArgument for a hash of the content: no signature of OSS covers it, so it would be
+ * ignored.
+ */
 function checkContentHash({ headers }: OssRequest): void {
   const value = headers.get(CONTENT_HASH);
   if (value === undefined || value === UNSIGNED) return;

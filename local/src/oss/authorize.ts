@@ -2,28 +2,31 @@ import type { AccessKey, Authority } from '../identities/types.ts';
 import { OssError } from './errors.ts';
 import type { OssService } from './service.ts';
 
-/** One thing that a request must be allowed to do. */
+/** A permission that a request needs. */
 export interface Permission {
   action: `oss:${string}`;
   /** Absent for the service as a whole. */
   bucket?: string | undefined;
   /** Absent for the bucket as a whole. */
   key?: string | undefined;
-  /** What an ACL must give when no one signed; absent when no ACL can. */
+  /** ACL access that allows an unsigned request; absent when no ACL can. */
   access?: 'read' | 'write';
-  /** Whether a symlink's target is touched: then the same must be allowed for it. */
+  /** Whether a symlink is followed: then the same permission is needed for its target. */
   follows?: boolean;
-  /** Whether the bucket is made when it is not there. */
+  /** Whether the bucket is created if it does not exist. */
   makes?: boolean;
 }
 
 export interface Client {
-  /** Absent when no one signed. */
+  /** Absent for an unsigned request. */
   key: AccessKey | undefined;
   sourceIp: string | undefined;
 }
 
-/** Throws NoSuchBucket, or AccessDenied unless the policies of the signer's key allow it all. Where they say nothing, and when no one signed, the ACLs decide. */
+/**
+ * Throws NoSuchBucket, or AccessDenied unless the policies of the signer's key allow every
+ * permission. Where the policies say nothing, and for an unsigned request, the ACLs decide.
+ */
 export function authorize(
   permissions: readonly Permission[],
   client: Client,
@@ -42,7 +45,10 @@ export function authorize(
   }
 }
 
-/** The same permission for what a symlink leads to; it is asked after the one for the symlink itself. */
+/**
+ * Yields the same permission for the target of a symlink; it is checked after the one for the
+ * symlink itself.
+ */
 function* targetOf(permission: Permission, service: OssService): Generator<Permission> {
   const { bucket, key, follows = false } = permission;
   if (!follows || bucket === undefined || key === undefined) return;

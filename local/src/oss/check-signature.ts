@@ -13,14 +13,17 @@ export interface AuthenticateOptions {
   region: string;
 }
 
-/** What a signature, its key and its date are compared with. */
+/** What a signature, its key and its date are checked against. */
 export interface SignatureContext extends AuthenticateOptions {
   signingKey(secret: string, scope: CredentialScope): Buffer;
 }
 
 const MAX_SIGNING_KEYS = 1000;
 
-/** Names of the two token errors are not confirmed; that a temporary key without its token is not known is. */
+/**
+ * Finds the key by its id. The names of the two token errors are not confirmed; that a temporary
+ * key without its token is reported as unknown is.
+ */
 export function findKey(
   context: SignatureContext,
   accessKeyId: string,
@@ -91,7 +94,10 @@ export function checkScope(
     });
 }
 
-/** Shows what the server signed, for comparison; a security token in it is hidden. */
+/**
+ * Returns the error for a wrong signature, with the text that the server signed, for comparison; a
+ * security token in it is hidden.
+ */
 export function mismatch(
   key: AccessKey,
   signature: string,
@@ -110,7 +116,7 @@ export function mismatch(
   });
 }
 
-/** Signing keys are the same for a day; four HMACs are saved for each request. */
+/** Caches signing keys, which are the same for a day; this saves four HMACs per request. */
 export function keepingKeys(): SignatureContext['signingKey'] {
   const kept = new Map<string, Buffer>();
   return (secret, scope) => {

@@ -2,7 +2,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { Headers } from './request.ts';
 
-/** What OSS compresses (help page "gzip"). */
+/** Content types that OSS compresses (help page "gzip"). */
 const TYPES = new Set([
   'text/cache-manifest',
   'text/xml',
@@ -17,10 +17,13 @@ const TYPES = new Set([
   'application/xml',
 ]);
 const MIN_BYTES = 1024;
-/** Of the content as it is stored: what is sent has another length, and other ranges. */
+/** Headers of the stored content: what is sent has another length and other ranges. */
 const OF_THE_WHOLE = ['ETag', 'Content-Length', 'Content-MD5', 'Accept-Ranges'];
 
-/** Whether a whole object of those headers is sent compressed: text, 1 KB at least, to a client that takes gzip. */
+/**
+ * Returns whether a whole object with these headers is sent compressed: text of at least 1 KB, to a
+ * client that accepts gzip.
+ */
 export function isCompressed(
   asked: Headers,
   answered: Readonly<Record<string, string>>,
@@ -46,14 +49,14 @@ export function compressedHeaders(
   };
 }
 
-/** The same content compressed; when one of the two streams is closed, so is the other. */
+/** Returns the content compressed; closing one of the two streams closes the other. */
 export function compress(content: Readable): Readable {
   const gzip = createGzip();
-  pipeline(content, gzip, () => {}); // what is wrong with the one is wrong with the other, which is read
+  pipeline(content, gzip, () => {}); // an error of one is an error of the other, which is read
   return gzip;
 }
 
-/** By name, or by `*`, with a quality that is not nought. */
+/** Returns whether gzip is accepted, by name or by `*`, with a quality other than zero. */
 function takesGzip(accepted: string): boolean {
   const qualities = new Map(
     accepted.split(',').map((one): [string, number] => {

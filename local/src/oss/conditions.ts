@@ -2,7 +2,11 @@ import { OssError } from './errors.ts';
 import type { Headers } from './request.ts';
 import type { ObjectRecord } from './store/types.ts';
 
-/** Throws PreconditionFailed or NotModified (304) by If-Match and its like; `prefix` is `x-oss-copy-source-` for the source of a copy. A date that cannot be read is no condition. */
+/**
+ * Throws PreconditionFailed or NotModified (304) by If-Match and the other conditional headers;
+ * `prefix` is `x-oss-copy-source-` for the source of a copy. A date that cannot be parsed is
+ * ignored.
+ */
 export function checkConditions(headers: Headers, object: ObjectRecord, prefix = ''): void {
   const { eTag, lastModified } = object;
   const changed = Math.floor(lastModified / 1000) * 1000;

@@ -1,4 +1,4 @@
-/** The type of content that says none and whose name says none either. */
+/** Content type when neither the request nor the key's extension determines one. */
 export const DEFAULT_TYPE = 'application/octet-stream';
 
 /** Types by the extensions of keys, separated by white space. */
@@ -90,7 +90,10 @@ const BY_EXTENSION = new Map(
   ),
 );
 
-/** The type of what is put without one: by the key's extension, in any case, as OSS does; which extensions OSS knows is not published, these are the usual ones. */
+/**
+ * Returns the type of an object stored without one: by the key's extension, in any case, as OSS
+ * does. Which extensions OSS knows is not published; these are the usual ones.
+ */
 export function typeOfKey(key: string): string {
   const extension = /\.([^./]+)$/.exec(key)?.[1]?.toLowerCase();
   return (extension !== undefined && BY_EXTENSION.get(extension)) || DEFAULT_TYPE;

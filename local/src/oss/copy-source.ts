@@ -6,7 +6,10 @@ import { invalidArgument, notImplemented } from './errors.ts';
 import { decodeBytes, type OssRequest } from './request.ts';
 import { withVersion } from './versions.ts';
 
-/** What reading the source, and its tags where the request names tags, needs: it is followed where it is a symlink. Throws what `readCopySource` throws. */
+/**
+ * Returns the permissions that reading the source needs, and its tags where the request names tags;
+ * a symlink is followed. Throws what `readCopySource` throws.
+ */
 export function copySourcePermissions(request: OssRequest, tags = false): Permission[] {
   const isVersion = (request.headers.get('x-oss-copy-source') ?? '').includes('?');
   const source = readCopySource(request);
@@ -17,7 +20,10 @@ export function copySourcePermissions(request: OssRequest, tags = false): Permis
   return withVersion(permissions, isVersion);
 }
 
-/** The `/bucket/key`, percent-encoded, that a copy names. Throws InvalidArgument, or NotImplemented for a version. */
+/**
+ * Reads the percent-encoded `/bucket/key` that a copy names. Throws InvalidArgument, or
+ * NotImplemented for a version.
+ */
 export function readCopySource({ headers }: OssRequest): ObjectPath {
   const header = headers.get('x-oss-copy-source') ?? '';
   const [path = '', version] = header.split('?');

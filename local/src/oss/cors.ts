@@ -4,11 +4,14 @@ import type { CorsConfiguration, CorsRule } from './spec.ts';
 export interface CorsRequest {
   origin: string;
   method: string;
-  /** Of a preflight: names in any case. */
+  /** Requested header names of a preflight, in any case. */
   headers: readonly string[];
 }
 
-/** The headers by which a browser lets the page have the answer; undefined when no rule allows the request. */
+/**
+ * Returns the headers that let the browser give the answer to the page; undefined when no rule
+ * allows the request.
+ */
 export function corsHeaders(
   { rules, responseVary }: CorsConfiguration,
   request: CorsRequest,
@@ -37,7 +40,7 @@ function allows(rule: CorsRule, { origin, method, headers }: CorsRequest): boole
   );
 }
 
-/** There may be thousands of either: each is made comparable once. */
+/** There may be thousands of either: each is normalised once. */
 function allowsHeaders(patterns: readonly string[], headers: readonly string[]): boolean {
   const known = new Set(patterns.map((pattern) => pattern.toLowerCase()));
   const open = [...known].filter((pattern) => pattern.includes('*')).map((one) => one.split('*'));

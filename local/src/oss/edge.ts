@@ -33,14 +33,14 @@ export interface EdgeOptions {
 
 export interface Edge {
   handle(incoming: IncomingMessage, outgoing: ServerResponse): void;
-  /** Resolves when no request is being worked on. */
+  /** Resolves when no request is in progress. */
   settled(): Promise<void>;
 }
 
-/** The operations for which a bucket need not be there. */
+/** Operations for which the bucket need not exist. */
 const MAKES_BUCKET = new Set(['PUT bucket', 'PUT bucket acl']);
 
-/** Between HTTP and the operations. */
+/** Turns HTTP requests into operations, and their results into answers. */
 export function edge({ clock, region, service, ...options }: EdgeOptions): Edge {
   const signingKey = keepingKeys();
   const busy = new Set<Promise<void>>();
@@ -50,7 +50,7 @@ export function edge({ clock, region, service, ...options }: EdgeOptions): Edge 
     requestId: string,
     common: Record<string, string>,
   ): Promise<Answer> {
-    // The key that callbacks are signed with belongs to no bucket
+    // The public key for callbacks belongs to no bucket.
     if (incoming.url === PUBLIC_KEY_PATH && incoming.method === 'GET')
       return { status: 200, body: callbackPublicKey() };
 
@@ -92,7 +92,9 @@ export function edge({ clock, region, service, ...options }: EdgeOptions): Edge 
     return { ...answered, body: pace.stream(answered.body) };
   }
 
-  /** Who signed. Where the bucket is not there, an unknown key is not what is wrong. */
+  /**
+   * Returns who signed. Where the bucket does not exist, an unknown key is not the error reported.
+   */
   function signerOf(
     request: OssRequest,
     operation: string,
@@ -129,7 +131,7 @@ export function edge({ clock, region, service, ...options }: EdgeOptions): Edge 
     if ((gone || incoming.method === 'HEAD') && body instanceof Readable) body.destroy();
     if (gone) return;
     incoming.resume();
-    if (awaitsBody(incoming)) await turn(); // what has come with the head is read by then
+    if (awaitsBody(incoming)) await turn(); // bytes that came with the head have been read by then
     outgoing.writeHead(status, {
       ...common,
       ...(awaitsBody(incoming) && { Connection: 'close' }),
@@ -145,7 +147,7 @@ export function edge({ clock, region, service, ...options }: EdgeOptions): Edge 
   return {
     handle(incoming, outgoing) {
       const work: Promise<void> = serve(incoming, outgoing)
-        .catch(() => void outgoing.destroy()) // mid-answer there is no other way to say it
+        .catch(() => void outgoing.destroy()) // in the middle of an answer there is no other way to report it
         .finally(() => busy.delete(work));
       busy.add(work);
     },
@@ -155,13 +157,19 @@ export function edge({ clock, region, service, ...options }: EdgeOptions): Edge 
   };
 }
 
-/** Whether a request that needs no body says that one comes, and it does not: the next request on the connection would be taken for it. */
+/**
+ * Returns whether a request that needs no body announces one that has not arrived: the next request
+ * on the connection would be taken for it.
+ */
 function awaitsBody({ method = '', complete, headers }: IncomingMessage): boolean {
   const announced = Number(headers['content-length'] ?? 0) > 0;
   return announced && !complete && ['GET', 'HEAD', 'DELETE', 'OPTIONS'].includes(method);
 }
 
-/** What lets the page of a browser read the answer, an error's too, if the bucket's rules allow its origin. */
+/**
+ * Returns the headers that let a browser's page read the answer, errors included, if the bucket's
+ * rules allow its origin.
+ */
 function crossOriginHeaders(
   { bucket, method, headers }: OssRequest,
   service: OssService,
@@ -180,7 +188,7 @@ function lengthOf(
   return { 'Content-Length': String(body === undefined ? 0 : Buffer.byteLength(body)) };
 }
 
-/** 24 hex digits, the first eight of them the second. */
+/** Returns 24 hex digits; the first eight are the time in seconds. */
 function newRequestId(clock: Clock): string {
   const seconds = Math.floor(clock.now() / 1000);
   const random = randomUUID().replaceAll('-', '').slice(-16);

@@ -4,16 +4,19 @@ import type { Headers } from './request.ts';
 import type { Encryption, ObjectProperties } from './store/types.ts';
 
 const NAME = 'x-oss-server-side-encryption';
-/** Of a key service that is not here. */
+/** Algorithms that need a key service, which is not simulated here. */
 const KEYED = ['KMS', 'SM4'];
 
-/** How an object is to be encrypted. Throws InvalidEncryptionAlgorithmError, or NotImplemented for what needs a key service. */
+/**
+ * Reads how an object is to be encrypted. Throws InvalidEncryptionAlgorithmError, or NotImplemented
+ * for what needs a key service.
+ */
 export function readEncryption(headers: Headers): Encryption | undefined {
   const value = headers.get(NAME);
   return value === undefined ? undefined : readAlgorithm(fromBytes(value));
 }
 
-/** The same, by its name. */
+/** Reads an algorithm by its name; throws like `readEncryption`. */
 export function readAlgorithm(name: string): Encryption {
   if (name === 'AES256') return name;
   if (KEYED.includes(name)) throw notImplemented(`${NAME}: ${name}`);
@@ -22,12 +25,12 @@ export function readAlgorithm(name: string): Encryption {
   });
 }
 
-/** As answers say it. */
+/** Returns the headers that report an encryption. */
 export function encryptionHeaders(encryption: Encryption | undefined): Record<string, string> {
   return encryption === undefined ? {} : { [NAME]: encryption };
 }
 
-/** How the object says that it is encrypted: nothing, when it is not. */
+/** Returns how the object reports its encryption: nothing when it is not encrypted. */
 export function encryptionOf({
   headers,
 }: Pick<ObjectProperties, 'headers'>): Record<string, string> {
@@ -35,7 +38,7 @@ export function encryptionOf({
   return value === undefined ? {} : { [NAME]: value };
 }
 
-/** The headers of one object with the encryption of the other. */
+/** Returns the headers of one object with the encryption of the other. */
 export function reencrypted(
   { [NAME]: _, ...headers }: Readonly<Record<string, string>>,
   others: Readonly<Record<string, string>>,
@@ -43,7 +46,10 @@ export function reencrypted(
   return { ...headers, ...encryptionOf({ headers: others }) };
 }
 
-/** Throws InvalidArgument for a part that says how it is to be encrypted, which is said when the upload is initiated. */
+/**
+ * Throws InvalidArgument for a part with encryption headers, which belong to the initiation of the
+ * upload.
+ */
 export function refuseOfPart(headers: Headers): void {
   const value = headers.get(NAME);
   if (value !== undefined)

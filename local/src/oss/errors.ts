@@ -110,7 +110,7 @@ const ERRORS = {
 
 export type OssErrorCode = keyof typeof ERRORS;
 
-/** The numbers that a code has always; others depend on the case. */
+/** EC numbers that a code always has; others depend on the case. */
 const EC: Partial<Record<OssErrorCode, string>> = {
   InvalidAccessKeyId: '0002-00000902',
   MalformedXML: '0015-00000231',
@@ -127,7 +127,7 @@ const EC: Partial<Record<OssErrorCode, string>> = {
 export interface OssErrorOptions extends ErrorOptions {
   message?: string;
   ec?: string;
-  /** Further elements of the body, such as ArgumentName; no secret may be among them. */
+  /** Further elements of the body, such as ArgumentName; they must not contain a secret. */
   details?: Record<string, string>;
   headers?: Record<string, string>;
 }
@@ -151,7 +151,7 @@ export class OssError extends Error {
   }
 }
 
-/** InvalidArgument that names the argument, its value, and what is wanted. */
+/** Returns an InvalidArgument error that names the argument, its value, and what is expected. */
 export function invalidArgument(name: string, value: string, wanted: string): OssError {
   return new OssError('InvalidArgument', {
     message: `${name} is "${value}": ${wanted}`,
@@ -159,7 +159,7 @@ export function invalidArgument(name: string, value: string, wanted: string): Os
   });
 }
 
-/** 501, naming what was asked for. */
+/** Returns a 501 error that names what was asked for. */
 export function notImplemented(what: string): OssError {
   return new OssError('NotImplemented', { message: `The local OSS does not implement ${what}` });
 }

@@ -10,7 +10,7 @@ export type ObjectEventName =
   | 'ObjectRemoved:DeleteObject'
   | 'ObjectRemoved:DeleteObjects';
 
-/** Who caused a change, and by which request. */
+/** The origin of a change: who made it, by which request. */
 export interface Caller {
   requestId: string;
   /** Absent when anonymous. */
@@ -18,14 +18,14 @@ export interface Caller {
   sourceIp?: string | undefined;
 }
 
-/** Something happened to an object: listeners hear of it when it is stored, not before. */
+/** A change of an object; listeners are notified after it is stored, not before. */
 export interface ObjectEvent extends Caller {
   name: ObjectEventName;
   bucket: string;
   key: string;
-  /** Bytes; of the object removed when it was removed. */
+  /** Bytes; after a removal, those of the removed object. */
   size: number;
-  /** By how many bytes the key's size has changed. */
+  /** Change of the key's size, in bytes. */
   deltaSize: number;
   /** Without quotes. */
   eTag: string;

@@ -3,13 +3,13 @@ import type { Clock } from '../clock.ts';
 import { type ChooseFault, withFaults } from '../faults.ts';
 import { writeXml } from './write-xml.ts';
 
-/** As OSS's documentation of 500 and 503 names them. */
+/** Errors that OSS's documentation of 500 and 503 names. */
 const REFUSALS = {
   error: [500, 'InternalError', 'Please contact the server administrator, oss@service.aliyun.com.'],
   throttled: [503, 'TotalQpsLimitExceeded', 'Max total qps limit is exceeded'],
 } as const;
 
-/** OSS's listener with faults in front of it. */
+/** Wraps OSS's listener so that the chosen faults happen first. */
 export function withOssFaults(
   listener: RequestListener,
   choose: ChooseFault | undefined,

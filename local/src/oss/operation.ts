@@ -17,20 +17,20 @@ export interface Answer {
   body?: string | Buffer | Readable;
 }
 
-/** A request on its way through an operation. */
+/** A request that is being handled by an operation. */
 export interface Call {
   service: OssService;
   request: OssRequest;
   caller: Caller;
-  /** How fast the request's content may go. */
+  /** Rate at which the request's content is sent or received. */
   pace: Pace;
-  /** For permissions that only the body tells. Throws AccessDenied. */
+  /** Checks permissions that depend on the body. Throws AccessDenied. */
   authorize(permissions: readonly Permission[]): void;
-  /** Whoever signed a form's policy. Throws what is wrong with the signature or the policy. */
+  /** Returns the signer of a form's policy. Throws when the signature or the policy is wrong. */
   asSignerOf(fields: FormFields): FormSigner;
 }
 
-/** Who sent a form; without key and policy when no one signed it. */
+/** The sender of a form; without key and policy when it is unsigned. */
 export interface FormSigner {
   key: AccessKey | undefined;
   policy: PostPolicy | undefined;
@@ -39,20 +39,20 @@ export interface FormSigner {
 }
 
 export interface Operation {
-  /** What the request's head says must be allowed. */
+  /** Permissions that follow from the request's head. */
   permissions(request: OssRequest): readonly Permission[];
-  /** A signature in the head or the URL is not looked at. */
+  /** Whether a signature in the head or the URL is ignored. */
   ignoresSignature?: boolean;
   run(call: Call): Promise<Answer>;
 }
 
-/** The bucket of a request that was routed to a bucket. */
+/** Returns the bucket of a request that was routed to a bucket. */
 export function bucketOf({ bucket }: OssRequest): string {
   if (bucket === undefined) throw new OssError('InvalidBucketName');
   return bucket;
 }
 
-/** Bucket and key of a request that was routed to an object. */
+/** Returns bucket and key of a request that was routed to an object. */
 export function objectOf(request: OssRequest): ObjectPath {
   const bucket = bucketOf(request);
   if (request.key === undefined) throw new OssError('InvalidObjectName');

@@ -6,18 +6,18 @@ import { TRAFFIC_LIMIT } from './limits.ts';
 import type { OssRequest } from './request.ts';
 
 const NAME = 'x-oss-traffic-limit';
-/** Bits of a slice are those of a tenth of a second. */
+/** Ten, so that a slice is a tenth of a second. */
 const SLICES_PER_SECOND = 10;
 
 export interface PaceOptions {
   clock: Clock;
-  /** Ends what waits. */
+  /** Aborts waits when the service closes. */
   closing: AbortSignal;
-  /** Bits per second; absent: as fast as it goes. */
+  /** Bits per second; absent: unlimited. */
   limit?: number | undefined;
 }
 
-/** How fast the content of one request goes, up or down. */
+/** Limits the rate of one request's content, in either direction. */
 export class Pace {
   readonly #options: PaceOptions;
 
@@ -25,13 +25,13 @@ export class Pace {
     this.#options = options;
   }
 
-  /** The same content, no faster than the limit. */
+  /** Yields the content no faster than the limit. */
   over(content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
     const { limit } = this.#options;
     return limit === undefined ? content : this.#slowed(content, limit);
   }
 
-  /** The same, as a stream; when one of the two is closed, so is the other. */
+  /** Returns the limited content as a stream; closing one of the two closes the other. */
   stream(content: Readable): Readable {
     const { limit } = this.#options;
     if (limit === undefined) return content;
@@ -41,7 +41,7 @@ export class Pace {
     return content.pipe(slow);
   }
 
-  /** Resolves when so many bytes would have gone. */
+  /** Resolves after the time that so many bytes take at the limit. */
   async wait(bytes: number): Promise<void> {
     const { limit } = this.#options;
     if (limit !== undefined) await this.#pause(millisecondsOf(bytes, limit));
@@ -109,7 +109,10 @@ class SlowStream extends Transform {
   }
 }
 
-/** Bits per second that the header or the parameter allows. Throws InvalidArgument for another number than OSS takes, and for both. */
+/**
+ * Reads the bits per second that the header or the parameter allows. Throws InvalidArgument for a
+ * number that OSS does not accept, and when both are given.
+ */
 export function readTrafficLimit({ headers, query }: OssRequest): number | undefined {
   const inHeader = headers.get(NAME);
   const inQuery = query.bytes(NAME);
@@ -121,7 +124,7 @@ export function readTrafficLimit({ headers, query }: OssRequest): number | undef
   return parseTrafficLimit(inHeader ?? inQuery);
 }
 
-/** The same of a form. */
+/** Reads the traffic limit of a form. */
 export function parseTrafficLimit(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const limit = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
@@ -143,7 +146,7 @@ function millisecondsOf(bytes: number, limit: number): number {
   return (bytes * 8 * 1000) / limit;
 }
 
-/** As for a client that goes away: there is no one to answer. */
+/** The error of a client that went away: there is no one to answer. */
 function interrupted(): Error {
   return Object.assign(new Error('The service closes'), { code: 'ECONNRESET' });
 }

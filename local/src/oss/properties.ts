@@ -21,7 +21,12 @@ const KEPT_HEADERS = [
   'expires',
 ];
 
-/** What a put, a copy or an initiated upload says of its object, which is of the type `otherwise` unless it names one. Throws InvalidArgument, InvalidTag, InvalidEncryptionAlgorithmError or NotImplemented; AccessDenied for a public ACL in a bucket that blocks public access. */
+/**
+ * Reads the object properties of a put, a copy or an initiated upload; the content type is
+ * `otherwise` unless the request names one. Throws InvalidArgument, InvalidTag,
+ * InvalidEncryptionAlgorithmError or NotImplemented; AccessDenied for a public ACL in a bucket that
+ * blocks public access.
+ */
 export function readProperties(
   headers: Headers,
   bucket: Pick<BucketRecord, 'storageClass' | 'encryption' | 'blockPublicAccess'>,
@@ -41,7 +46,10 @@ export function readProperties(
   };
 }
 
-/** Throws InvalidArgument, or AccessDenied for a public one in a bucket that blocks public access. */
+/**
+ * Reads the object's ACL. Throws InvalidArgument, or AccessDenied for a public one in a bucket that
+ * blocks public access.
+ */
 export function readObjectAcl(
   headers: Headers,
   bucket: Pick<BucketRecord, 'blockPublicAccess'>,
@@ -73,7 +81,7 @@ function userMetadata(headers: Headers): Record<string, string> {
   return meta;
 }
 
-/** Throws InvalidArgument for what could not be sent back as a header. `value` is bytes. */
+/** Throws InvalidArgument for a value that could not be sent back as a header. `value` is bytes. */
 export function checkHeaderValue(name: string, value: string): string {
   if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return value;
   throw invalidArgument(name, fromBytes(value), 'give no control characters');

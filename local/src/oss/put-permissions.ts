@@ -2,7 +2,7 @@ import type { Permission } from './authorize.ts';
 import { objectOf } from './operation.ts';
 import type { OssRequest } from './request.ts';
 
-/** What storing an object needs: with tags, one more. */
+/** Returns the permissions that storing an object needs: one more with tags. */
 export function putPermissions(request: OssRequest): Permission[] {
   const path = objectOf(request);
   const permissions: Permission[] = [{ action: 'oss:PutObject', ...path, access: 'write' }];

@@ -8,8 +8,8 @@ export interface ByteRange {
 }
 
 /**
- * The part of `size` bytes that a Range header asks for; undefined for the whole. A range that is
- * malformed or reaches past the end is no range, as OSS has it, unless the client asks for the
+ * Returns the part of `size` bytes that a Range header asks for; undefined for the whole. A range
+ * that is malformed or reaches past the end is ignored, as in OSS, unless the client asks for the
  * standard's behaviour: then it is cut, or InvalidRange is thrown.
  */
 export function readRange(headers: Headers, size: number): ByteRange | undefined {
@@ -38,7 +38,7 @@ function parseRange(text: string | undefined, size: number): ByteRange | undefin
     : { start: Math.max(0, size - suffix), end: size - 1 };
 }
 
-/** The `bytes=a-b` of a copied part, which has to lie within the source. Throws InvalidRange. */
+/** Reads the `bytes=a-b` of a copied part, which must be within the source. Throws InvalidRange. */
 export function readCopyRange(text: string | undefined, size: number): ByteRange {
   if (text === undefined) return { start: 0, end: size - 1 };
   const range = parseRange(text, size);

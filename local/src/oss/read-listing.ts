@@ -10,7 +10,7 @@ export interface ListingParameters {
   delimiter: string;
   limit: number;
   encodingType: string | undefined;
-  /** Bytes as the answer writes them. */
+  /** Encodes bytes for the answer. */
   encode(bytes: string): string;
 }
 
@@ -23,7 +23,7 @@ const BYTE_PARAMETERS = [
   'upload-id-marker',
 ];
 
-/** What all listings take. Throws InvalidArgument. */
+/** Reads the parameters that all listings share. Throws InvalidArgument. */
 export function readListing(
   request: OssRequest,
   limitName: 'max-keys' | 'max-uploads',
@@ -47,7 +47,7 @@ export function readListing(
   };
 }
 
-/** `url` or undefined. Throws InvalidArgument. */
+/** Returns `url` or undefined. Throws InvalidArgument. */
 export function readEncodingType({ query }: OssRequest): string | undefined {
   const encodingType = query.get('encoding-type') || undefined;
   if (encodingType !== undefined && encodingType !== 'url')
@@ -55,7 +55,7 @@ export function readEncodingType({ query }: OssRequest): string | undefined {
   return encodingType;
 }
 
-/** Throws InvalidArgument for what is longer than any key. `value` is bytes. */
+/** Throws InvalidArgument for a marker longer than any key. `value` is bytes. */
 export function checkMarker(name: string, value: string): void {
   if (value.length > MAX_OBJECT_KEY_BYTES)
     throw invalidArgument(name, fromBytes(value), `give ${MAX_OBJECT_KEY_BYTES} bytes at most`);

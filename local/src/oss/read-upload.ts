@@ -4,16 +4,16 @@ import { MAX_PART_NUMBER } from './limits.ts';
 import { objectOf } from './operation.ts';
 import type { OssRequest } from './request.ts';
 
-/** The upload that the query names. */
+/** Returns the upload that the query names. */
 export function uploadOf(request: OssRequest): UploadPath {
   const uploadId = request.query.get('uploadId') ?? '';
-  // Ids are 32 hex digits; another must not reach the store as part of a key.
+  // Ids are 32 hex digits; any other must not reach the store as part of a key.
   if (!/^[0-9A-F]{32}$/.test(uploadId))
     throw new OssError('NoSuchUpload', { details: { UploadId: uploadId } });
   return { ...objectOf(request), uploadId };
 }
 
-/** Throws MissingArgument, or InvalidArgument unless it is 1 to 10000. */
+/** Reads the part number. Throws MissingArgument, or InvalidArgument unless it is 1 to 10000. */
 export function readPartNumber({ query }: OssRequest): number {
   if (!query.get('partNumber'))
     throw new OssError('MissingArgument', { details: { ArgumentName: 'partNumber' } });

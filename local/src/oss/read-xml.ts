@@ -7,7 +7,10 @@ import type { OssRequest } from './request.ts';
 import { checkElements } from './taken/elements.ts';
 import { checkLength, readContentMd5 } from './upload-body.ts';
 
-/** A request's body with that root element, of elements that are done here; undefined when it is empty. Throws MalformedXML, NotImplemented, EntityTooLarge or InvalidDigest. */
+/**
+ * Reads a request's body with this root element; undefined when it is empty. Throws MalformedXML,
+ * NotImplemented for an element that is not implemented here, EntityTooLarge or InvalidDigest.
+ */
 export async function readXmlBody(
   request: OssRequest,
   root: string,
@@ -26,7 +29,7 @@ export async function readXmlBody(
   return element;
 }
 
-/** A document with that root element. Throws MalformedXML. */
+/** Parses a document with this root element. Throws MalformedXML. */
 export async function readXml(body: Uint8Array, root: string): Promise<XmlElement> {
   try {
     const element = await parseXmlInTurns(body, { controlCharacters: true });

@@ -4,24 +4,27 @@ import { fromBytes, fromValidBytes } from './bytes.ts';
 import { invalidArgument, OssError } from './errors.ts';
 import type { QueryParameter } from './signature/request.ts';
 
-/** A request, read as far as its head. */
+/** A request whose head has been read. */
 export interface OssRequest {
   method: string;
   /** Absent for the service as a whole. */
   bucket: string | undefined;
-  /** Where the bucket's objects are, as the client addressed it: `http://box.localhost:6802`, or with the bucket in the path. */
+  /**
+   * Address of the bucket, as the client used it: `http://box.localhost:6802`, or with the bucket
+   * in the path.
+   */
   base: string;
   /** Absent for a bucket as a whole. */
   key: string | undefined;
   query: Query;
   headers: Headers;
-  /** As the client named us; for HostId. */
+  /** The host that the client named; for HostId. */
   host: string;
   sourceIp: string | undefined;
   body: IncomingMessage;
 }
 
-/** Query parameters; names and values are bytes until they are asked for. */
+/** Query parameters; names and values are bytes until read. */
 export class Query {
   readonly all: readonly QueryParameter[];
 
@@ -42,13 +45,16 @@ export class Query {
     return this.all.some((parameter) => parameter.name === name);
   }
 
-  /** The bytes of the first parameter of that name: empty for a bare name, undefined when there is none. */
+  /**
+   * Returns the bytes of the first parameter of that name: empty for a bare name, undefined when
+   * there is none.
+   */
   bytes(name: string): string | undefined {
     const found = this.all.find((parameter) => parameter.name === name);
     return found && (found.value ?? '');
   }
 
-  /** The same as text. Throws InvalidArgument when it is not UTF-8. */
+  /** Returns the value as text. Throws InvalidArgument when it is not UTF-8. */
   get(name: string): string | undefined {
     const bytes = this.bytes(name);
     if (bytes === undefined) return undefined;
@@ -57,7 +63,10 @@ export class Query {
     return text;
   }
 
-  /** A whole number from `min` to `max`, or `otherwise` when there is none. Throws InvalidArgument. */
+  /**
+   * Returns a whole number from `min` to `max`, or `otherwise` when there is none. Throws
+   * InvalidArgument.
+   */
   integer(
     name: string,
     { min, max, otherwise }: { min: number; max: number; otherwise: number },
@@ -87,13 +96,13 @@ export class Headers {
     return Object.hasOwn(this.all, name) ? this.all[name] : undefined;
   }
 
-  /** The same without that one. */
+  /** Returns the headers without that one. */
   without(name: string): Headers {
     const { [name]: _, ...others } = this.all;
     return new Headers(others as IncomingMessage['headers']);
   }
 
-  /** One of `allowed`, or undefined when the header is not there. Throws InvalidArgument. */
+  /** Returns one of `allowed`, or undefined when the header is absent. Throws InvalidArgument. */
   oneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined {
     const value = this.get(name);
     if (value === undefined) return undefined;
@@ -104,7 +113,10 @@ export class Headers {
   }
 }
 
-/** Bytes of percent-encoded text, one character for each. Throws InvalidURI for a `%` without two hex digits. */
+/**
+ * Decodes percent-encoded text to bytes, one character for each. Throws InvalidURI for a `%`
+ * without two hex digits.
+ */
 export function decodeBytes(text: string): string {
   const bytes = percentDecodeBytes(text);
   if (bytes === undefined) throw new OssError('InvalidURI');

@@ -57,7 +57,7 @@ import { uploadPartCopy } from './operations/upload-part-copy.ts';
 import type { OssRequest } from './request.ts';
 import type { Choice } from './taken/check-taken.ts';
 
-/** By method, what it is about, and the sub-resource that the query names. */
+/** Operations by method, level, and the sub-resource that the query names. */
 const OPERATIONS: Record<string, Operation> = {
   'GET service': listBuckets,
 
@@ -137,15 +137,18 @@ const OPERATIONS: Record<string, Operation> = {
 
 const METHODS = new Set(['GET', 'HEAD', 'PUT', 'POST', 'DELETE']);
 
-/** Sub-resources that choose among the operations here; others come along with these. */
+/** Sub-resources that select one of the operations here; others accompany them. */
 const CHOOSING = new Set(Object.keys(OPERATIONS).flatMap((name) => name.split(' ').slice(2)));
 
-/** An operation, and how it was chosen. */
+/** An operation, and how it was selected. */
 export interface Route extends Choice {
   operation: Operation;
 }
 
-/** The operation that a request asks for. Throws MethodNotAllowed, or NotImplemented naming what there is none for. */
+/**
+ * Returns the operation that a request asks for. Throws MethodNotAllowed, or NotImplemented that
+ * names what is missing.
+ */
 export function route({ method, bucket, key, query, headers }: OssRequest): Route {
   if (!METHODS.has(method) && method !== 'OPTIONS') throw new OssError('MethodNotAllowed');
   if (method === 'OPTIONS' && bucket !== undefined)

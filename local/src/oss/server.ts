@@ -15,15 +15,17 @@ export interface OssOptions {
   region: string;
   /** 127.0.0.1 when left out. */
   host?: string;
-  /** Any free one when 0 or left out. */
+  /** 0 or absent: any free port. */
   port?: number;
-  /** Folder for buckets and objects; when left out, a temporary one that is removed on close. */
+  /** Folder for buckets and objects; absent: a temporary one that is removed on close. */
   data?: string;
-  /** Whether what is acknowledged is on the disk, and not only with the operating system. */
+  /**
+   * Whether acknowledged writes are synced to the disk, not only handed to the operating system.
+   */
   sync?: boolean;
-  /** Chooses what goes wrong with each request; absent: nothing does. */
+  /** Chooses a fault for each request; absent: no faults. */
   faults?: ChooseFault;
-  /** Hears of each request; absent: nothing is noted. */
+  /** Called for each request; absent: requests are not observed. */
   observe?: ObserveRequest;
 }
 
@@ -31,15 +33,15 @@ export interface OssServer {
   /** `http://127.0.0.1:<port>`. */
   url: string;
   port: number;
-  /** What the server serves, usable without HTTP. */
+  /** The service of this server, usable without HTTP. */
   service: OssService;
   close(): Promise<void>;
 }
 
-/** Room for 8 KiB of metadata, a long token and a key of 1023 encoded bytes. */
+/** Fits 8 KiB of metadata, a long token and a key of 1023 encoded bytes. */
 const MAX_HEAD_BYTES = 64 * 1024;
 
-/** Starts the object storage. Throws LocalCloudError when it cannot listen. */
+/** Starts the object storage server. Throws LocalCloudError when it cannot listen. */
 export async function startOss(options: OssOptions): Promise<OssServer> {
   const { clock, authority, region, host = '127.0.0.1', port = 0, data, sync } = options;
   const service = await OssService.open({
@@ -56,7 +58,7 @@ export async function startOss(options: OssOptions): Promise<OssServer> {
     {
       clock,
       maxHeadBytes: MAX_HEAD_BYTES,
-      lenient: true, // ali-oss may send Content-Length and chunked both
+      lenient: true, // ali-oss may send both Content-Length and chunked encoding
     },
   );
   try {

@@ -22,9 +22,12 @@ export interface ServiceOptions {
   accountId: string;
   /** `cn-hangzhou`, without `oss-`. */
   region: string;
-  /** Folder for everything; absent: a temporary one, removed on close. */
+  /** Folder for all data; absent: a temporary one, removed on close. */
   data?: string | undefined;
-  /** What is acknowledged is on the disk; absent: it is with the operating system, and survives the end of the process. */
+  /**
+   * Whether acknowledged writes are synced to the disk; absent: they are with the operating system,
+   * and survive the end of the process.
+   */
   sync?: boolean | undefined;
 }
 
@@ -34,7 +37,9 @@ interface ServiceParts extends ServiceOptions {
   folder: string;
 }
 
-/** Object storage that knows no HTTP: what the operations work on, and what others read without a request. */
+/**
+ * Object storage without HTTP: the operations work on it, and other code uses it without a request.
+ */
 export class OssService {
   readonly clock: Clock;
   readonly accountId: string;
@@ -73,7 +78,10 @@ export class OssService {
     this.lifecycle = new Lifecycle({ store, buckets, objects, uploads, clock });
   }
 
-  /** Opens the folder, which is made when it is not there, and removes what a killed process left half-written in it. Throws LocalCloudError when the folder cannot be used. */
+  /**
+   * Opens the folder, which is created if it does not exist, and removes what a killed process left
+   * half-written in it. Throws LocalCloudError when the folder cannot be used.
+   */
   static async open(options: ServiceOptions): Promise<OssService> {
     const { data, sync = false } = options;
     const folder = data ?? (await mkdtemp(join(tmpdir(), 'local-oss-')));
@@ -97,7 +105,10 @@ export class OssService {
     }
   }
 
-  /** Makes the buckets that are not there and gives each its ACL, and its CORS and lifecycle rules, tags and encryption if it says any; objects stay. Harmless to repeat. */
+  /**
+   * Creates the buckets that do not exist and sets each one's ACL, and its CORS and lifecycle
+   * rules, tags and encryption if given; objects stay. Idempotent.
+   */
   async apply({ buckets }: { buckets: readonly BucketSpec[] }): Promise<void> {
     for (const { name, acl, storageClass, redundancy, ...settings } of buckets) {
       const known = this.buckets.find(name) !== undefined;
@@ -109,20 +120,20 @@ export class OssService {
     this.lifecycle.schedule();
   }
 
-  /** The objects whose key starts with `prefix`, in OSS's order. Throws NoSuchBucket. */
+  /** Returns the objects whose key starts with `prefix`, in OSS's order. Throws NoSuchBucket. */
   listObjects(bucket: string, prefix = ''): ObjectRecord[] {
     this.buckets.require(bucket);
     const from = `${bucket}\0${toBytes(prefix)}`;
     return [...this.store.objects.range(from, firstAfter(from))].map(([, object]) => object);
   }
 
-  /** How much a bucket holds, at the cost of counting it once. Throws NoSuchBucket. */
+  /** Returns how much a bucket holds; the first call counts it. Throws NoSuchBucket. */
   tally(bucket: string): Readonly<Tally> {
     this.buckets.require(bucket);
     return this.#tallies.of(bucket);
   }
 
-  /** A whole object. Throws NoSuchBucket or NoSuchKey. */
+  /** Reads a whole object. Throws NoSuchBucket or NoSuchKey. */
   async readObject(bucket: string, key: string): Promise<Buffer> {
     const object = this.objects.follow({ bucket, key });
     const chunks: Buffer[] = [];
@@ -131,7 +142,9 @@ export class OssService {
     return Buffer.concat(chunks);
   }
 
-  /** Calls `listener` after each change of an object is stored; the returned function ends that. */
+  /**
+   * Calls `listener` after each change of an object is stored; the returned function removes it.
+   */
   onEvent(listener: ObjectListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -146,7 +159,7 @@ export class OssService {
     return this.#closing.signal;
   }
 
-  /** Ends what waits for others; to be followed by `close` once no request is being worked on. */
+  /** Ends all waits; call `close` afterwards, once no request is in progress. */
   beginClose(): void {
     this.#closing.abort();
   }
@@ -167,7 +180,7 @@ function usedBlobs(store: Store): Set<string> {
   return used;
 }
 
-/** LMDB, a native addon, is loaded for a data folder only. */
+/** Loads LMDB, a native addon, only for a data folder. */
 async function openIndex(folder: string, sync: boolean): Promise<Store> {
   const { lmdbStore } = await import('./store/lmdb.ts');
   return lmdbStore(join(folder, 'index'), { sync });

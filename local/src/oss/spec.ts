@@ -2,45 +2,45 @@
 export interface BucketSpec {
   name: string;
   acl: 'private' | 'public-read' | 'public-read-write';
-  /** Whether public ACLs are refused. When left out: as of a new bucket if its ACL is private. */
+  /** Whether public ACLs are refused. Absent: as for a new bucket if its ACL is private. */
   blockPublicAccess?: boolean;
-  /** Of its objects, where they say no other; it does not change once the bucket is there. */
+  /** Default storage class of its objects; it does not change once the bucket exists. */
   storageClass?: 'Standard' | 'IA' | 'Archive';
   redundancy?: 'LRS' | 'ZRS';
   cors?: CorsConfiguration;
   lifecycle?: LifecycleRule[];
   tags?: [key: string, value: string][];
-  /** Of objects that say no other. */
+  /** Default encryption of its objects. */
   encryption?: 'AES256';
 }
 
-/** Which pages a browser lets use a bucket; the first rule that fits counts. */
+/** Rules for which pages a browser lets use a bucket; the first matching rule counts. */
 export interface CorsConfiguration {
   rules: CorsRule[];
-  /** Whether every answer says that it depends on the Origin. */
+  /** Whether every answer has `Vary: Origin`. */
   responseVary: boolean;
 }
 
 export interface CorsRule {
-  /** Each with one `*` at most, which matches anything. */
+  /** Each with at most one `*`, which matches anything. */
   allowedOrigins: string[];
   allowedMethods: string[];
-  /** As the origins; case does not matter. */
+  /** Patterns like those of origins; case is ignored. */
   allowedHeaders: string[];
   exposeHeaders: string[];
   maxAgeSeconds?: number;
 }
 
-/** What is removed by itself: objects, or unfinished uploads, of the keys that start with the prefix. */
+/** A rule that removes objects, or unfinished uploads, whose keys start with the prefix. */
 export interface LifecycleRule {
   id: string;
   prefix: string;
   enabled: boolean;
-  /** Objects must have all of them. */
+  /** Objects must have all of these tags. */
   tags: [key: string, value: string][];
   expiration?: LifecycleAge;
   abortMultipartUpload?: LifecycleAge;
 }
 
-/** How old it has to be: in days, or from before a date (milliseconds since the epoch). */
+/** Age at which it applies: in days, or created before a date (milliseconds since the epoch). */
 export type LifecycleAge = { days: number } | { createdBefore: number };

@@ -13,10 +13,13 @@ import {
 import { decodeBytes } from './request.ts';
 import type { Tags } from './store/types.ts';
 
-/** What the names and values of tags are made of: of ASCII what is documented, and, as OSS takes it too, whatever is beyond. */
+/**
+ * Characters of tag names and values: the documented ASCII ones and, as OSS accepts them too, all
+ * others beyond ASCII.
+ */
 const CHARACTERS = /^(?:[A-Za-z0-9 +\-=._:/]|[^\p{ASCII}\p{Cc}\p{Cs}])*$/u;
 
-/** Tags as a header has them: `a=b&c=d`, percent-encoded. Throws InvalidTag. */
+/** Reads tags from a header: `a=b&c=d`, percent-encoded. Throws InvalidTag. */
 export function readTagging(text: string): Tags {
   const tags = text
     .split('&')
@@ -29,12 +32,15 @@ export function readTagging(text: string): Tags {
   return checkTags(tags);
 }
 
-/** Tags of an object as a body has them. Throws MalformedXML or InvalidTag. */
+/** Reads an object's tags from a body. Throws MalformedXML or InvalidTag. */
 export function readTagSet(body: XmlElement): Tags {
   return checkTags(readTags(body));
 }
 
-/** Tags of a bucket as a body has them, by rules of their own (page of PutBucketTags). Throws MalformedXML, TooManyTags, RepeatedTags or InvalidTag. */
+/**
+ * Reads a bucket's tags from a body, by their own rules (page of PutBucketTags). Throws
+ * MalformedXML, TooManyTags, RepeatedTags or InvalidTag.
+ */
 export function readBucketTagSet(body: XmlElement): Tags {
   const tags = readTags(body);
   if (tags.length > MAX_BUCKET_TAGS) throw new OssError('TooManyTags');

@@ -1,7 +1,10 @@
 import type { Permission } from './authorize.ts';
 import type { OssRequest } from './request.ts';
 
-/** What a request that names a version needs: the permission for the object, and the one for its version besides (pages of GetObject and CopyObject, "Permissions"). */
+/**
+ * Returns the permissions of a request that names a version: the one for the object, and the one
+ * for its version as well (pages of GetObject and CopyObject, "Permissions").
+ */
 export function withVersion(permissions: readonly Permission[], isNamed: boolean): Permission[] {
   return permissions.flatMap((permission) => [
     permission,
@@ -9,12 +12,12 @@ export function withVersion(permissions: readonly Permission[], isNamed: boolean
   ]);
 }
 
-/** Whether the request is about one version of its object. */
+/** Returns whether the request names a version of its object. */
 export function namesVersion({ query }: Pick<OssRequest, 'query'>): boolean {
   return query.has('versionId');
 }
 
-/** `oss:GetObjectVersionAcl` of `oss:GetObjectAcl`. */
+/** Returns `oss:GetObjectVersionAcl` for `oss:GetObjectAcl`, and so on. */
 function actionOfVersion(action: Permission['action']): Permission['action'] {
   return action.replace('Object', 'ObjectVersion') as Permission['action'];
 }

@@ -1,6 +1,9 @@
 import { ESCAPES, xmlWriter } from '../xml/write.ts';
 
-/** Writes a document as OSS answers it: without white space between its elements, control characters as references. */
+/**
+ * Writes a document as OSS answers it: without white space between its elements, and control
+ * characters as references.
+ */
 export const writeXml = xmlWriter({
   head: '<?xml version="1.0" encoding="UTF-8"?>\n',
   indented: false,

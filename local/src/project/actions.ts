@@ -6,14 +6,17 @@ import type { BuildStep } from './types.ts';
 import type { Tree } from './yaml-tree.ts';
 
 export interface ActionsOptions {
-  /** Folder of s.yaml. */
+  /** Folder of s.yaml; paths of steps start there. */
   dir: string;
   self: Self | undefined;
   fill(tree: Tree, self: Self | undefined): Tree;
   warn: Warn;
 }
 
-/** What `actions` run before a deployment, in order. Steps that are no command lines are warned of, and what else is under `actions` is left alone. */
+/**
+ * Reads the steps that `actions` runs before a deployment, in order. Warns of steps that are no
+ * command lines; anything else under `actions` is ignored.
+ */
 export function readBuildSteps(actions: Tree | undefined, options: ActionsOptions): BuildStep[] {
   if (actions?.kind !== 'map') return [];
   return [...actions.entries]
@@ -22,7 +25,7 @@ export function readBuildSteps(actions: Tree | undefined, options: ActionsOption
     .flatMap((step) => readStep(step, options) ?? []);
 }
 
-/** `pre-deploy`, or a form such as `pre-${regex('deploy|local')}`. */
+/** Returns whether a hook is `pre-deploy`, or a form such as `pre-${regex('deploy|local')}`. */
 function runsBeforeDeploy(hook: string): boolean {
   if (hook === 'pre-deploy') return true;
   const pattern = /^pre-\$\{regex\((?:'([^']*)'|"([^"]*)")\)\}$/.exec(hook);

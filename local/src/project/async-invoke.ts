@@ -6,10 +6,12 @@ import type { AsyncInvokeSpec, DestinationSpec } from './types.ts';
 
 const MAX_RETRIES = 8;
 const MAX_AGE_SECONDS = 2_592_000;
-/** What each kind's ARN has after its name: FC sends to the messages of a queue or a topic. */
+/** Suffix of each kind's ARN after the name: FC sends to the messages of a queue or a topic. */
 const KINDS = { queue: '/messages', topic: '/messages', function: '' } as const;
 
-/** A function's asyncInvokeConfig, or undefined when it has none. Destinations that are not known here are warned of. */
+/**
+ * Reads a function's asyncInvokeConfig; undefined when it has none. Warns of unknown destinations.
+ */
 export function readAsyncInvoke(fields: Fields, warn: Warn): AsyncInvokeSpec | undefined {
   const config = fields.map('asyncInvokeConfig');
   if (!config) return undefined;

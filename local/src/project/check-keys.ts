@@ -5,7 +5,10 @@ import { nearest } from './nearest.ts';
 import type { PropsTable } from './props-table.ts';
 import type { Tree } from './yaml-tree.ts';
 
-/** Goes through a map key by key as `table` says: warns of what is unknown or has no effect here, and throws for what its owner is left out for. */
+/**
+ * Checks a map key by key against `table`: warns of what is unknown or has no effect here, and
+ * throws for a property because of which its owner is left out.
+ */
 export function checkKeys(fields: Fields, table: PropsTable, warn: Warn): void {
   for (const [key, tree] of fields.tree.entries) {
     const treatment = Object.hasOwn(table, key) ? table[key] : undefined;
@@ -28,7 +31,7 @@ function leftOut(source: string, owner: string, key: string): Error {
     );
   return unsupported(
     source,
-    `${owner}: ${key} is not there in the local cloud`,
+    `${owner}: ${key} is not implemented in the local cloud`,
     'take it out, or run this one in the cloud',
   );
 }
@@ -40,7 +43,7 @@ function warnOfUnknown(fields: Fields, key: string, known: readonly string[], wa
   warn(source, `${fields.owner} has the unknown key "${key}", which has no effect here${hint}`);
 }
 
-/** `false` and what is empty ask for nothing. */
+/** Returns whether a value asks for anything; `false` and an empty value do not. */
 function asksForSomething(tree: Tree): boolean {
   if (tree.kind === 'list') return tree.items.length > 0;
   if (tree.kind === 'map') return tree.entries.size > 0;

@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
 import { Fields } from './fields.ts';
 
-/** Absolute path of a function's code: a folder or a zip file, named by `code` or `code.src`. */
+/**
+ * Returns the absolute path of a function's code: a folder or a zip file, named by `code` or
+ * `code.src`.
+ */
 export function readCodePath(fields: Fields, dir: string): string {
   const code = fields.require('code');
   if (code.kind !== 'map') return resolve(dir, fields.requireString('code'));

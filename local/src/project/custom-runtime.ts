@@ -3,12 +3,15 @@ import type { Warn } from './findings.ts';
 import { present } from './present.ts';
 import type { CustomRuntimeSpec, RuntimeKind } from './types.ts';
 
-/** Where a custom runtime listens unless customRuntimeConfig says otherwise. */
+/** Default port of a custom runtime, without one in customRuntimeConfig. */
 const DEFAULT_PORT = 9000;
-/** No bound of these is documented for each; this is an hour in seconds, and more tries than anyone wants. */
+/**
+ * Limits of health check values, which are not documented: an hour in seconds, and more attempts
+ * than anyone wants.
+ */
 const COUNT = { min: 1, max: 3600 };
 
-/** How a custom runtime is started; undefined for another runtime. */
+/** Reads how a custom runtime is started; undefined for another runtime. */
 export function readCustomRuntime(
   fields: Fields,
   kind: RuntimeKind,
@@ -33,7 +36,7 @@ export function readCustomRuntime(
   };
 }
 
-/** A list of texts; numbers in it are written as they are. */
+/** Reads a list of texts; numbers in it become texts as written. */
 function words(config: Fields | undefined, key: string): string[] {
   return (config?.list(key) ?? []).map((item) => {
     if (config && item.kind === 'scalar' && item.value !== null) return String(item.value);

@@ -4,7 +4,7 @@ import { invalidProject } from './invalid-project.ts';
 
 const MAX_ENVIRONMENT_BYTES = 4096;
 
-/** A function's variables. Numbers and booleans become texts, with a warning. */
+/** Reads a function's variables. Numbers and booleans become texts, with a warning. */
 export function readEnvironmentVariables(fields: Fields, warn: Warn): Record<string, string> {
   const variables = fields.map('environmentVariables');
   const entries = (variables?.keys ?? []).map((name): [string, string] => {

@@ -6,13 +6,16 @@ import { type Mapping, parseYaml } from './yaml-tree.ts';
 
 /** One entry of env.yaml. */
 export interface Environment {
-  /** What `this` means in its overlays. */
+  /** Value of `this` in its overlays. */
   self: Self;
-  /** What it lays over the props of a resource, in order: by its component, by its key, by the region of the infrastructure. */
+  /**
+   * Returns the overlays of a resource's props, in order: by its component, by its key, by the
+   * region of the infrastructure.
+   */
   overlays(component: string, resource: string): Mapping[];
 }
 
-/** The environment of that name in `file`. Throws LocalCloudError when there is none. */
+/** Reads the environment of that name in `file`. Throws LocalCloudError when there is none. */
 export function readEnvironment(dir: string, file: string, name: string): Environment {
   const text = readText(dir, file, 'put it beside s.yaml, or leave the environment out');
   const top = new Fields(parseYaml(text, file), file);
@@ -43,7 +46,7 @@ export function readEnvironment(dir: string, file: string, name: string): Enviro
   };
 }
 
-/** The region of infraStack, which goes before every other. */
+/** Returns the region of infraStack, which takes precedence over every other. */
 function regionOf(environment: Fields): Mapping | undefined {
   const stack = environment.has('infraStack') ? environment.map('infraStack') : undefined;
   const region = stack?.tree.entries.get('region');

@@ -7,13 +7,13 @@ import { fromPlain } from './from-plain.ts';
 import { invalidProject, unsupported } from './invalid-project.ts';
 import { describeTree, scalar, type Tree } from './yaml-tree.ts';
 
-/** What `this` means in an expression. */
+/** Value of `this` in an expression. */
 export interface Self {
   id: string;
   root(): Tree;
 }
 
-/** What expressions can ask for; `Resource` is an entry under `resources`. */
+/** The values available to expressions; `Resource` is an entry under `resources`. */
 export interface Scope<Resource> {
   dir: string;
   env: NodeJS.ProcessEnv;
@@ -26,7 +26,7 @@ export interface Scope<Resource> {
   fill(tree: Tree, self?: Self): Tree;
 }
 
-/** Where an expression stands. */
+/** The place of an expression. */
 export interface Place {
   /** The text between the braces. */
   body: string;
@@ -34,7 +34,10 @@ export interface Place {
   self: Self | undefined;
 }
 
-/** The value of an expression. Throws ProjectError: for what only the cloud or the deploy tool knows, with the code UnsupportedInProject. */
+/**
+ * Evaluates an expression. Throws ProjectError, with the code UnsupportedInProject for a value that
+ * only the cloud or the deploy tool knows.
+ */
 export function evaluate<Resource>(
   expression: Expression,
   scope: Scope<Resource>,
@@ -57,7 +60,7 @@ function call<Resource>(
   const text = textOf(evaluate(first, scope, place), name, source);
   switch (name) {
     case 'env': {
-      // To the deploy tool a variable that is empty is one that is not there.
+      // To the deploy tool an empty variable is a missing one.
       const value = scope.env[text];
       if (value) return scalar(value, source);
       if (args[1]) return evaluate(args[1], scope, place);
@@ -159,5 +162,5 @@ function lookUp<Resource>(
     tree = filled?.kind === 'map' ? filled.entries.get(key) : undefined;
   }
   if (tree) return scope.fill(tree, self);
-  throw invalidProject(source, `\${${body}} is not there`, `define ${body}`);
+  throw invalidProject(source, `\${${body}} is not defined`, `define ${body}`);
 }

@@ -1,4 +1,4 @@
-/** What may stand between `${` and `}` in s.yaml: a plain value, a call, or a path. */
+/** The text that s.yaml may have between `${` and `}`: a plain value, a call, or a path. */
 export type Expression =
   | { kind: 'value'; value: string | number | boolean }
   | { kind: 'call'; name: string; args: Expression[] }
@@ -18,7 +18,10 @@ export const KNOWN_EXPRESSIONS = [
 const TOKEN =
   /\s*(?:'([^']*)'|"([^"]*)"|(-?\d+(?:\.\d+)?)(?![\w.])|([A-Za-z_][\w-]*(?:\.[\w-]+)*)|([(),]))/y;
 
-/** Parses the text between the braces; undefined when it is none of these. White space around it is not allowed: the deploy tool does not allow it either. */
+/**
+ * Parses the text between the braces; undefined when it is none of these. White space around it is
+ * not allowed, as in the deploy tool.
+ */
 export function parseExpression(text: string): Expression | undefined {
   if (text.trim() !== text) return undefined;
   const tokens = tokenize(text);

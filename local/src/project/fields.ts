@@ -9,14 +9,17 @@ export interface IntegerRange {
   multipleOf?: number;
 }
 
-/** Typed reading of a map. Each fault is a LocalCloudError that names the place, the owner and the key. */
+/**
+ * Typed reading of a map. Each error is a LocalCloudError that names the place, the owner and the
+ * key.
+ */
 export class Fields {
   readonly tree: Mapping;
-  /** Whose fields they are, for messages: `Function "orders"`. */
+  /** Owner of the fields, for messages: `Function "orders"`. */
   readonly owner: string;
   readonly #warn: Warn | undefined;
 
-  /** With `warn`, numbers and booleans in quotes are taken as such, with a warning. */
+  /** With `warn`, quoted numbers and booleans are accepted as such, with a warning. */
   constructor(tree: Tree, owner: string, warn?: Warn) {
     if (tree.kind !== 'map')
       throw invalidProject(tree.source, `${owner} is ${describeTree(tree)}`, 'write a map');
@@ -33,7 +36,7 @@ export class Fields {
     return [...this.tree.entries.keys()];
   }
 
-  /** Refuses any key not in `known`. */
+  /** Throws for any key not in `known`. */
   only(known: readonly string[]): this {
     for (const [key, { source }] of this.tree.entries) {
       if (known.includes(key)) continue;
@@ -98,7 +101,7 @@ export class Fields {
     throw this.wrong(key, tree, 'write true or false, without quotes');
   }
 
-  /** The plain value, made of a text that is one in quotes where that is forgiven. */
+  /** Returns the plain value, converted from a quoted text where that is accepted. */
   #unquoted(key: string, tree: Tree, form: RegExp, make: (text: string) => number | boolean) {
     if (tree.kind !== 'scalar') return undefined;
     if (!this.#warn || typeof tree.value !== 'string' || !form.test(tree.value)) return tree.value;

@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path';
 import util from 'node:util';
 import { LocalCloudError } from '../errors.ts';
 
-/** The text of `dir/name`. `remedy` is for the reader when there is no such file. */
+/**
+ * Reads the text of `dir/name`. `remedy` is the remedy in the error when the file does not exist.
+ */
 export function readText(dir: string, name: string, remedy: string): string {
   const path = resolve(dir, name);
   try {
@@ -15,7 +17,10 @@ export function readText(dir: string, name: string, remedy: string): string {
   }
 }
 
-/** The variables of a `.env` beside s.yaml, which the deploy tool reads too; none without the file. */
+/**
+ * Reads the variables of a `.env` beside s.yaml, which the deploy tool reads too; none without the
+ * file.
+ */
 export function readDotEnv(dir: string): NodeJS.ProcessEnv {
   if (!existsSync(join(dir, '.env'))) return {};
   // Node.js 20.12 brought parseEnv; everything else here runs on 20.0.

@@ -7,9 +7,10 @@ import type { Resource, ServerlessFile } from './serverless-file.ts';
 import { type Mapping, scalar, type Tree } from './yaml-tree.ts';
 
 /**
- * A function's props with their expressions filled in: not those that say nothing here, which need
- * not be known, and not those of the triggers, each of which is filled in by itself. What only the
- * cloud knows becomes a placeholder where that is harmless: a variable, a role, a destination.
+ * Returns a function's props with their expressions filled in, except those that have no meaning
+ * here, which need not be known, and the triggers, each of which is filled in by itself. A value
+ * that only the cloud knows becomes a placeholder where that is harmless: a variable, a role, a
+ * destination.
  */
 export function filledProps(file: ServerlessFile, resource: Resource, findings: Findings): Mapping {
   const self = file.selfOf(resource);
@@ -63,7 +64,10 @@ export function filledProps(file: ServerlessFile, resource: Resource, findings: 
   }
 }
 
-/** The tree filled in value by value; `instead` gives the value of one that is not known here. */
+/**
+ * Fills in the tree value by value; `instead` returns the replacement for one that is not known
+ * here.
+ */
 export function leniently(
   fill: (tree: Tree) => Tree,
   tree: Tree,
@@ -73,7 +77,7 @@ export function leniently(
   if (whole.kind !== 'map') return whole;
   const entries = [...whole.entries].flatMap(([name, value]): [string, Tree][] => {
     if (value.kind === 'scalar' && value.value === null) {
-      // fill() warns of it and takes it out.
+      // fill() warns of it and removes it.
       fill({ ...whole, entries: new Map([[name, value]]) });
       return [];
     }

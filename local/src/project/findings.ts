@@ -2,27 +2,30 @@ import { LocalCloudError } from '../errors.ts';
 import { isUnknownHere, ProjectError } from './invalid-project.ts';
 import type { LeftOut } from './types.ts';
 
-/** Says that something at a place has no effect here, or another than in the cloud. */
+/** Warns that something at a place has no effect here, or another one than in the cloud. */
 export type Warn = (source: string, sentence: string) => void;
 
-/** What reading a project finds besides what is run: warnings, and what is left out with its reason. */
+/** Findings of reading a project: warnings, and what is left out with its reason. */
 export class Findings {
   readonly warnings: string[] = [];
   readonly leftOut: LeftOut[] = [];
   readonly #strict: boolean;
 
-  /** `strict`: the first thing that would be left out is thrown. */
+  /** `strict`: throws for the first thing that would be left out. */
   constructor(strict: boolean) {
     this.#strict = strict;
   }
 
-  /** A sentence about a place; one that has been said is not said again. */
+  /** Adds a warning about a place; a repeated one is dropped. */
   readonly warn: Warn = (source, sentence) => {
     const warning = `${source}: ${sentence}`;
     if (!this.warnings.includes(warning)) this.warnings.push(warning);
   };
 
-  /** The result of `read`, or undefined when it throws a LocalCloudError: then `what` is left out for that reason. */
+  /**
+   * Returns the result of `read`, or undefined when it throws a LocalCloudError: then `what` is
+   * left out for that reason.
+   */
   attempt<Result>(
     place: { what: string; resource: string; source: string },
     read: () => Result,
@@ -31,7 +34,7 @@ export class Findings {
     try {
       return read();
     } catch (error) {
-      // What does not run needs no warnings of what has no effect.
+      // What does not run needs no warnings about what has no effect.
       this.warnings.length = before;
       if (this.#strict || !(error instanceof LocalCloudError)) throw error;
       const { source, reason } =
@@ -41,7 +44,10 @@ export class Findings {
     }
   }
 
-  /** The result of `read` in a list. A fault of a template's resource is warned of, and with `strict` what the cloud would refuse too is thrown; the list is empty then. */
+  /**
+   * Returns the result of `read` in a list. Warns of an error in a template's resource, or with
+   * `strict` throws one that the cloud would report too; the list is empty then.
+   */
   made<Result>(owner: string, read: () => Result): Result[] {
     try {
       return [read()];
@@ -54,7 +60,7 @@ export class Findings {
   }
 }
 
-/** The error in the words of a warning: reason and remedy. */
+/** Returns the error as a warning: reason and remedy. */
 export function sentenceOf(error: ProjectError): string {
   return `${error.reason}: ${error.remedy}`;
 }

@@ -1,6 +1,6 @@
 import type { Tree } from './yaml-tree.ts';
 
-/** A plain value, as JSON or YAML gives it, as a tree whose every value has that place. */
+/** Converts a plain value, as from JSON or YAML, to a tree whose every value has that place. */
 export function fromPlain(value: unknown, source: string): Tree {
   if (Array.isArray(value))
     return { kind: 'list', items: value.map((item) => fromPlain(item, source)), source };

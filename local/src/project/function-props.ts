@@ -16,7 +16,7 @@ import type { Mapping, Tree } from './yaml-tree.ts';
 
 const FUNCTION_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 const HANDLER = /^[\w./-]+\.\w+$/;
-/** What a custom runtime's handler is called when s.yaml gives none: the runtime's own program decides. */
+/** Handler of a custom runtime for which s.yaml names none: the runtime's own program decides. */
 const ANY_HANDLER = 'index.handler';
 const DEFAULT_MEMORY_MB = 512;
 const DEFAULT_TIMEOUT_SECONDS = 3;
@@ -25,14 +25,17 @@ const MAX_CONCURRENCY = 200;
 export interface FunctionResource {
   key: string;
   source: string;
-  /** Filled in, but for the triggers and what is not read. */
+  /** Filled in, except for the triggers and the properties that are not read. */
   props: Mapping;
   buildSteps: BuildStep[];
   /** Fills in one trigger. */
   fill(tree: Tree): Tree;
 }
 
-/** One function of s.yaml. Throws ProjectError when it cannot run here; its triggers that cannot are left out by themselves. */
+/**
+ * Reads one function of s.yaml. Throws ProjectError when it cannot run here; triggers that cannot
+ * are left out separately.
+ */
 export function readFunction(
   { key, source, props, buildSteps, fill }: FunctionResource,
   dir: string,
@@ -74,7 +77,10 @@ export function readFunction(
   };
 }
 
-/** The first versions of the component had the function's properties one level down. */
+/**
+ * Throws for the first versions of the component, which had the function's properties one level
+ * down.
+ */
 function refuseOlderForm(fields: Fields): void {
   if (!fields.has('function') || fields.has('functionName')) return;
   throw fields.fault(
@@ -101,7 +107,10 @@ function readHandler(fields: Fields, kind: RuntimeKind): string {
   throw fields.fault('handler', `is "${handler}"`, 'write <file>.<export>, as in index.handler');
 }
 
-/** More than one only for custom runtimes: those that are built in take one request at a time. */
+/**
+ * Reads the concurrency, more than one only for custom runtimes: the built-in ones take one request
+ * at a time.
+ */
 function readConcurrency(
   fields: Fields,
   kind: RuntimeKind,

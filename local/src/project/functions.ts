@@ -7,7 +7,7 @@ import type { Resource, ServerlessFile } from './serverless-file.ts';
 import type { FunctionSpec } from './types.ts';
 import { scalar, type Tree } from './yaml-tree.ts';
 
-/** The functions that run here; the others are left out with their reasons. */
+/** Reads the functions that run here; the others are left out with their reasons. */
 export function readFunctions(
   resources: readonly Resource[],
   file: ServerlessFile,
@@ -56,7 +56,7 @@ function readOne(
   return readFunction({ key, source, props, buildSteps, fill }, dir, findings);
 }
 
-/** Functions of the component before fc3 are of another shape. */
+/** Leaves out functions of components before fc3, which have another form. */
 export function leaveOutOlder(resources: readonly Resource[], findings: Findings): void {
   for (const { key, source, componentAsWritten } of resources)
     findings.attempt({ what: `Function "${key}"`, resource: key, source }, () => {
@@ -68,7 +68,7 @@ export function leaveOutOlder(resources: readonly Resource[], findings: Findings
     });
 }
 
-/** An output of a function that is known before it is deployed. */
+/** Returns an output of a function that is known before it is deployed. */
 export function functionOutput(
   resource: Resource,
   name: string,

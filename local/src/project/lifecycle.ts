@@ -7,7 +7,7 @@ const DEFAULT_TIMEOUT_SECONDS = 3;
 const MAX_INITIALIZER_SECONDS = 300;
 const MAX_PRE_STOP_SECONDS = 90;
 
-/** What runs when an instance starts and before it stops. */
+/** Reads what runs when an instance starts and before it stops. */
 export function readLifecycle(
   fields: Fields,
   kind: RuntimeKind,
@@ -22,7 +22,10 @@ export function readLifecycle(
   };
 }
 
-/** A handler, or a command: the struct LifecycleHook of the API says that both are an error, the page on lifecycle hooks that only GPU functions have commands run. */
+/**
+ * Reads a handler or a command: the struct LifecycleHook of the API says that both are an error,
+ * the page on lifecycle hooks that only GPU functions can have commands.
+ */
 function readInitializer(
   hook: Fields,
   kind: RuntimeKind,
@@ -33,7 +36,11 @@ function readInitializer(
   const other = handlerOf(hook, kind, timeout, 'initializer');
   if (command.length === 0) return other;
   if (other.initializer)
-    throw hook.fault('command', 'stands beside handler', 'FC takes one of the two: leave one out');
+    throw hook.fault(
+      'command',
+      'is given besides handler',
+      'FC takes one of the two: leave one out',
+    );
   const say = (what: string) =>
     warn(hook.get('command')?.source ?? hook.source, `${hook.owner}: command ${what}`);
   if (kind === 'custom') {
@@ -48,7 +55,7 @@ function readPreStop(hook: Fields, kind: RuntimeKind): Pick<FunctionSpec, 'preSt
   return handlerOf(hook, kind, timeoutOf(hook, MAX_PRE_STOP_SECONDS), 'preStop');
 }
 
-/** An empty handler is none, as the console writes it. */
+/** Returns the handler; an empty one is none, as the console writes it. */
 function handlerOf<Name extends 'initializer' | 'preStop'>(
   hook: Fields,
   kind: RuntimeKind,

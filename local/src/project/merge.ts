@@ -1,6 +1,8 @@
 import type { Mapping } from './yaml-tree.ts';
 
-/** As the deploy tool merges: maps key by key, lists and plain values of the later one replace. */
+/**
+ * Merges maps like the deploy tool: key by key; lists and plain values of the later one replace.
+ */
 export function merge(source: string, ...maps: (Mapping | undefined)[]): Mapping {
   const entries: Mapping['entries'] = new Map();
   for (const map of maps)

@@ -1,4 +1,7 @@
-/** The word of `words` that `typed` was probably meant to be: at most three letters off, and no more than a third of it. */
+/**
+ * Returns the word of `words` that `typed` was probably meant to be: at most three letters off, and
+ * no more than a third of it.
+ */
 export function nearest(typed: string, words: readonly string[]): string | undefined {
   const reach = Math.min(3, Math.floor(typed.length / 3));
   let best: string | undefined;
@@ -10,7 +13,7 @@ export function nearest(typed: string, words: readonly string[]): string | undef
   return best;
 }
 
-/** Levenshtein distance. */
+/** Returns the Levenshtein distance. */
 function distance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

@@ -2,7 +2,10 @@ import type { Findings } from './findings.ts';
 import { invalidProject } from './invalid-project.ts';
 import type { FunctionSpec, OssTriggerSpec } from './types.ts';
 
-/** Leaves out, as OSS refuses it, the second of two triggers of one bucket for the same event whose prefixes and suffixes overlap. */
+/**
+ * Leaves out the second of two triggers of one bucket for the same event whose prefixes and
+ * suffixes overlap, as OSS refuses it.
+ */
 export function withoutOverlaps(
   functions: readonly FunctionSpec[],
   findings: Findings,
@@ -41,7 +44,10 @@ function overlap(a: OssTriggerSpec, b: OssTriggerSpec): boolean {
   );
 }
 
-/** `oss:ObjectCreated:*` covers each event that begins as it does. */
+/**
+ * Returns whether an event covers another; `oss:ObjectCreated:*` covers each event that begins with
+ * it.
+ */
 function covers(event: string, other: string): boolean {
   return event.endsWith('*') ? other.startsWith(event.slice(0, -1)) : event === other;
 }

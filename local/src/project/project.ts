@@ -15,31 +15,34 @@ import type { Project } from './types.ts';
 import type { Tree } from './yaml-tree.ts';
 
 export interface ReadProjectOptions {
-  /** Folder of s.yaml. */
+  /** Folder of s.yaml; `file` and `template` are relative to it. */
   dir: string;
   /** Name or path of s.yaml, from `dir`; default: s.yaml, or s.yml where there is none. */
   file?: string;
-  /** Name of an environment in env.yaml, whose overlays are laid over the resources. */
+  /** Name of an environment in env.yaml, whose overlays are merged over the resources. */
   environment?: string;
-  /** A ROS template, from `dir`, for a project whose s.yaml names none; its parameters have their defaults. */
+  /**
+   * A ROS template, relative to `dir`, for a project whose s.yaml names none; its parameters have
+   * their defaults.
+   */
   template?: string;
   /** Whether the first function or trigger that cannot run here is an error; default: it is left out, and the rest is read. */
   strict?: boolean;
   /** Variables for `${env()}`; default: the process's. A `.env` beside s.yaml adds what is missing, as for the deploy tool. */
   env?: NodeJS.ProcessEnv;
-  /** False leaves the `.env` out: what is read depends on the project's files alone. */
+  /** False ignores the `.env`: the result depends only on the project's files. */
   dotEnv?: boolean;
   accountId: string;
-  /** Where the local cloud runs; default: the region that s.yaml names. */
+  /** Region of the local cloud; default: the region that s.yaml names. */
   region?: string;
 }
 
 /**
- * Reads s.yaml and the ROS templates it names. What cannot run here is in `leftOut`, what has no
- * effect here or another than in the cloud in `warnings`, what is made because it is named and
- * nowhere declared in `created`. Throws LocalCloudError with file, line and remedy for a file that is
- * not there, no YAML or of another edition, for a project without functions and stacks, and with
- * `strict` for the first thing that would be left out.
+ * Reads s.yaml and the ROS templates it names. `leftOut` lists what cannot run here, `warnings`
+ * what has no effect here or another one than in the cloud, `created` what is created because it is
+ * named but declared nowhere. Throws LocalCloudError with file, line and remedy for a file that
+ * does not exist, is no YAML or has another edition, for a project without functions and stacks,
+ * and with `strict` for the first thing that would be left out.
  */
 export async function readProject(options: ReadProjectOptions): Promise<Project> {
   const { accountId, region: given } = options;
@@ -80,7 +83,7 @@ export async function readProject(options: ReadProjectOptions): Promise<Project>
   };
 }
 
-/** s.yaml and the stacks it names: each may need values of the other. */
+/** Opens s.yaml and the stacks it names: each may need values of the other. */
 function openFile(sources: SourceFiles, options: ReadProjectOptions, findings: Findings) {
   const { dir, file: name, root, dotEnv } = sources;
   const { accountId, region } = options;
@@ -110,7 +113,10 @@ function openFile(sources: SourceFiles, options: ReadProjectOptions, findings: F
   return { file, stacks };
 }
 
-/** `env: ./environments.yaml` at the top of s.yaml names another than env.yaml. */
+/**
+ * Returns the file of environments: `env: ./environments.yaml` at the top of s.yaml names another
+ * than env.yaml.
+ */
 function environmentFile({ root }: SourceFiles): string {
   const named = root.entries.get('env');
   return named?.kind === 'scalar' && typeof named.value === 'string' ? named.value : 'env.yaml';
@@ -130,7 +136,7 @@ function byKind(file: ServerlessFile, findings: Findings) {
   return { functions, stacks, older };
 }
 
-/** Says what there is instead of a function. */
+/** Returns the error that lists what there is instead of a function. */
 function nothingToRun(file: ServerlessFile, { leftOut }: Findings): LocalCloudError {
   const [other] = file.resources;
   if (other)

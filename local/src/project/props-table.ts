@@ -1,11 +1,10 @@
 /**
- * How the local cloud treats a property of s.yaml: it is read; it changes something in the cloud and
- * nothing here, which is warned of; it says nothing that a run on one machine could show; or what has
- * it is left out.
+ * How the local cloud treats a property of s.yaml: reads it; warns that it has an effect only in
+ * the cloud; ignores it, as it has no meaning on one machine; or leaves its owner out.
  */
 export type Treatment = 'read' | 'no effect' | 'no meaning' | 'left out';
 
-/** A map's properties; a nested table is read key by key. */
+/** The properties of a map; a nested table is read key by key. */
 export interface PropsTable {
   readonly [property: string]: Treatment | PropsTable;
 }
@@ -86,7 +85,7 @@ export const FUNCTION_PROPS: PropsTable = {
   vpcConfig: 'no effect',
 };
 
-/** Every property of a trigger besides those of its triggerConfig. */
+/** Every property of a trigger except those of its triggerConfig. */
 export const TRIGGER_PROPS: PropsTable = {
   description: 'no meaning',
   invocationRole: 'read',

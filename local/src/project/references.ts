@@ -13,7 +13,10 @@ import type {
 
 type Kind = CreatedResource['kind'];
 
-/** Makes what triggers, destinations and functions name and nothing declares: queues, topics and buckets, and roles that may do everything. Destinations to functions that are not there are taken out. */
+/**
+ * Creates what triggers, destinations and functions name but nothing declares: queues, topics and
+ * buckets, and roles that allow everything. Removes destinations to functions that do not exist.
+ */
 export class References {
   readonly created: CreatedResource[] = [];
   readonly #project: Omit<Project, 'warnings'>;
@@ -27,7 +30,7 @@ export class References {
     this.#findings = findings;
   }
 
-  /** The functions with every name that they use resolved. */
+  /** Returns the functions with every name that they use resolved. */
   complete(): FunctionSpec[] {
     const functions = this.#project.functions.map((fn) => this.#completeFunction(fn));
     this.#warnOfRoles();
@@ -114,7 +117,9 @@ export class References {
     return { queue: queues, topic: topics, bucket: buckets }[kind].map(({ name }) => name);
   }
 
-  /** The role's name as it is declared: the deploy tool puts ARNs into lower case, and RAM does not mind. */
+  /**
+   * Returns the role's name as declared: the deploy tool lower-cases ARNs, and RAM ignores case.
+   */
   #role(name: string, source: string, owner: string): string {
     const { roles } = this.#project;
     const known = roles.find((role) => role.name.toLowerCase() === name.toLowerCase());

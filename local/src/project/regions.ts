@@ -2,7 +2,7 @@ import { LocalCloudError } from '../errors.ts';
 import type { Findings } from './findings.ts';
 import type { Resource, ServerlessFile } from './serverless-file.ts';
 
-/** Where a project runs that names no region. */
+/** Region of a project that names none. */
 const DEFAULT_REGION = 'cn-hangzhou';
 
 interface NamedRegion {
@@ -11,7 +11,10 @@ interface NamedRegion {
   source: string;
 }
 
-/** The one region of all resources: the one that is given, or the first that s.yaml names. What names another is warned of. */
+/**
+ * Returns the single region of all resources: the given one, or the first that s.yaml names. Warns
+ * of any other.
+ */
 export function regionOf(
   resources: readonly Resource[],
   file: ServerlessFile,
@@ -25,7 +28,7 @@ export function regionOf(
     if (region !== first.region)
       warn(
         source,
-        `region ${region} of "${resource.key}" stands beside ${first.region} (${first.source}): here all is in one region, ${given ?? first.region}`,
+        `region ${region} of "${resource.key}" differs from ${first.region} (${first.source}): here all is in one region, ${given ?? first.region}`,
       );
   if (given !== undefined && given !== first.region)
     warn(first.source, `region ${first.region} is named; the local cloud runs in ${given}`);
@@ -39,7 +42,7 @@ function nameRegion(resource: Resource, file: ServerlessFile): NamedRegion | und
       return undefined;
     return { resource, region: tree.value, source: tree.source };
   } catch (error) {
-    // Said where the resource is read.
+    // Reported where the resource is read.
     if (error instanceof LocalCloudError) return undefined;
     throw error;
   }

@@ -1,6 +1,6 @@
 import type { RoleSpec } from './types.ts';
 
-/** Who may assume a role of which nothing is known: the services that do it, and the account itself. */
+/** Trusted services of an unknown role: those that assume roles, besides the account itself. */
 const SERVICES = [
   'fc.aliyuncs.com',
   'oss.aliyuncs.com',
@@ -15,7 +15,7 @@ export const ALLOW_ALL = {
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
 };
 
-/** A role that may do everything: for one whose permissions are not known. */
+/** Returns a role that allows everything, in place of one whose permissions are not known. */
 export function roleForAll(name: string, accountId: string): RoleSpec {
   const principal = { Service: SERVICES, RAM: [`acs:ram::${accountId}:root`] };
   return {

@@ -1,6 +1,6 @@
 import type { Fields } from './fields.ts';
 
-/** The role's name, of an ARN or as it is. Throws for what is neither. */
+/** Returns the role's name, from an ARN or a plain name. Throws for anything else. */
 export function roleName(fields: Fields, key: string, role: string): string {
   const name = /^acs:ram::[^:]*:role\/(?:[^/]+\/)*([^/]+)$/i.exec(role)?.[1] ?? role;
   if (/^[\w.-]+$/.test(name)) return name;

@@ -3,7 +3,7 @@ import { invalidProject, unsupported } from './invalid-project.ts';
 import { nearest } from './nearest.ts';
 import type { RuntimeKind } from './types.ts';
 
-/** Every runtime that Function Compute has or had, and how it is run here. */
+/** Every runtime that Function Compute has or had, and its kind here. */
 const RUNTIMES: Readonly<Record<string, RuntimeKind | 'not run here'>> = {
   nodejs20: 'node',
   nodejs18: 'node',
@@ -37,7 +37,10 @@ const HINTS: readonly [RegExp, string][] = [
   [/container/, 'use a custom runtime that starts the same server, or run it in the cloud'],
 ];
 
-/** The runtime and its kind. Throws ProjectError for one that does not run here and for one that there is not. */
+/**
+ * Reads the runtime and its kind. Throws ProjectError for one that does not run here and for an
+ * unknown one.
+ */
 export function readRuntime(fields: Fields): { runtime: string; kind: RuntimeKind } {
   const runtime = fields.requireString('runtime');
   const kind = Object.hasOwn(RUNTIMES, runtime) ? RUNTIMES[runtime] : undefined;

@@ -1,15 +1,21 @@
 import { Cron } from 'croner';
 
-/** When a timer goes off next after `from`, both in milliseconds since the epoch; undefined when never again. */
+/**
+ * Returns a timer's next time after `from`, both in milliseconds since the epoch; undefined when
+ * there is none.
+ */
 export type Schedule = (from: number) => number | undefined;
 
 const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** Numbers or names with `, - * ? /`: what else cron knows elsewhere, Function Compute does not. */
+/** Numbers or names with `, - * ? /`: Function Compute does not know cron's other forms. */
 const ITEM = String.raw`(?:[*?]|(?:\d+|[a-z]{3})(?:-(?:\d+|[a-z]{3}))?)(?:/\d+)?`;
 const FIELD = new RegExp(`^${ITEM}(?:,${ITEM})*$`, 'i');
 
-/** `@every 5m` (s, m, h, d), or six fields beginning with seconds, in UTC unless `CRON_TZ=<zone> ` precedes them. Throws a RangeError that says what is wrong. */
+/**
+ * Parses `@every 5m` (s, m, h, d), or six fields beginning with seconds, in UTC unless
+ * `CRON_TZ=<zone> ` precedes them. Throws a RangeError with the reason.
+ */
 export function parseSchedule(expression: string): Schedule {
   const every = /^@every\s+(\d+)\s*([smhd])$/.exec(expression.trim());
   if (every) {
@@ -26,7 +32,7 @@ export function parseSchedule(expression: string): Schedule {
   if (other !== undefined)
     throw new RangeError(`"${other}" is not of numbers or names with , - * ? /`);
   try {
-    // `5/20` is sloppy to croner.
+    // croner accepts `5/20` only as a sloppy range.
     const options = { mode: '6-part', paused: true, sloppyRanges: true } as const;
     const cron = new Cron(fields, { ...options, timezone: zone });
     cron.nextRun(new Date(0));

@@ -11,14 +11,14 @@ import { describeTree, type Mapping, scalar, type Tree } from './yaml-tree.ts';
 export interface ServerlessFileOptions {
   /** Name of the file, for messages. */
   file: string;
-  /** Folder of s.yaml; paths in it start there. */
+  /** Folder of s.yaml; its paths start there. */
   dir: string;
   env: NodeJS.ProcessEnv;
   accountId: string;
-  /** What env.yaml lays over the resources' props. */
+  /** Overlays of env.yaml over the resources' props. */
   environment: Environment | undefined;
   findings: Findings;
-  /** The value of `${resources.<resource>.output.<name>}`. */
+  /** Returns the value of `${resources.<resource>.output.<name>}`. */
   output(resource: Resource, name: string, source: string): Tree;
 }
 
@@ -27,15 +27,18 @@ export interface Resource {
   key: string;
   /** The component's name without its version and `devsapp/`. */
   component: string;
-  /** As it is written, filled in. */
+  /** As written, filled in. */
   componentAsWritten: string;
-  /** Where its key stands. */
+  /** Place of its key. */
   source: string;
-  /** As written: without what it extends, expressions not filled in. ServerlessFile.merged gives the whole. */
+  /**
+   * As written: without what it extends, expressions not filled in. ServerlessFile.merged returns
+   * the whole.
+   */
   own: Mapping | undefined;
   extend: Fields | undefined;
   access: Tree | undefined;
-  /** What is run before and after its commands. */
+  /** Steps that run before and after its commands. */
   actions: Tree | undefined;
 }
 
@@ -55,7 +58,10 @@ const TOP_LEVEL = [
 const RESOURCE = ['component', 'access', 'extend', 'actions', 'props'];
 const EXPRESSION = /\$\{([^}]*)\}/g;
 
-/** An s.yaml whose `template`, `extend` and environment are merged and whose `${…}` are filled in, as the deploy tool does each. */
+/**
+ * An s.yaml whose `template`, `extend` and environment are merged and whose `${…}` are filled in,
+ * each as by the deploy tool.
+ */
 export class ServerlessFile {
   readonly name: string;
   /** Actions of the whole project. */
@@ -64,7 +70,7 @@ export class ServerlessFile {
   readonly #templates: Fields | undefined;
   readonly #options: ServerlessFileOptions;
   readonly #scope: Scope<Resource>;
-  /** Expressions being worked out, to catch one that needs itself. */
+  /** Expressions being evaluated, to detect circular ones. */
   readonly #open = new Set<string>();
 
   constructor(root: Mapping, options: ServerlessFileOptions) {
@@ -99,7 +105,10 @@ export class ServerlessFile {
     return [...this.#resources.values()];
   }
 
-  /** The resource's props with those of the template it extends and of the environment, expressions not filled in. */
+  /**
+   * Returns the resource's props with those of the template it extends and of the environment,
+   * expressions not filled in.
+   */
   merged(resource: Resource): Mapping {
     const { key, componentAsWritten, own, extend, source } = resource;
     const { environment } = this.#options;
@@ -113,19 +122,19 @@ export class ServerlessFile {
     );
   }
 
-  /** All of them, filled in. */
+  /** Returns all props, filled in. */
   props(resource: Resource): Mapping {
     const props = this.merged(resource);
     return asMap(this.fill(props, this.selfOf(resource)), props.source);
   }
 
-  /** One of its props, filled in; the others may need it. */
+  /** Returns one prop, filled in; the others may need it. */
   prop(resource: Resource, key: string): Tree | undefined {
     const tree = this.merged(resource).entries.get(key);
     return tree && this.fill(tree, this.selfOf(resource));
   }
 
-  /** What `this` means in a resource's props. */
+  /** Returns the value of `this` in a resource's props. */
   selfOf(resource: Resource): Self {
     const { key, componentAsWritten, access, source } = resource;
     return {
@@ -143,7 +152,10 @@ export class ServerlessFile {
     };
   }
 
-  /** Fills in every expression in the tree. An entry of a map without a value is taken out, as the deploy tool does. */
+  /**
+   * Fills in every expression in the tree. An entry of a map without a value is removed, as by the
+   * deploy tool.
+   */
   fill(tree: Tree, self?: Self): Tree {
     if (tree.kind === 'list')
       return { ...tree, items: tree.items.map((item) => this.fill(item, self)) };
@@ -157,11 +169,11 @@ export class ServerlessFile {
     return typeof tree.value === 'string' ? this.#fillText(tree.value, tree.source, self) : tree;
   }
 
-  /** Whether an entry has no value, which is warned of. */
+  /** Returns whether an entry has no value, with a warning. */
   isEmpty(key: string, tree: Tree): boolean {
     if (tree.kind !== 'scalar' || tree.value !== null) return false;
     const { warn } = this.#options.findings;
-    warn(tree.source, `${key} has no value, so it is as if it were not there`);
+    warn(tree.source, `${key} has no value, so it counts as absent`);
     return true;
   }
 
@@ -192,7 +204,7 @@ export class ServerlessFile {
     };
   }
 
-  /** Filled in by itself: the deploy tool knows no `this` in a template. */
+  /** Fills in a template by itself: the deploy tool knows no `this` there. */
   #template(extend: Fields): Mapping {
     const name = extend.requireString('name');
     const template = this.#templates?.map(name, `template "${name}"`);
@@ -237,7 +249,7 @@ export class ServerlessFile {
   #once<Result>(self: Self | undefined, what: string, source: string, work: () => Result): Result {
     const id = `${self?.id ?? ''} ${what}`;
     if (this.#open.has(id))
-      throw invalidProject(source, `${what} needs itself`, 'break the circle');
+      throw invalidProject(source, `${what} depends on itself`, 'break the circle');
     this.#open.add(id);
     try {
       return work();
@@ -272,7 +284,7 @@ function checkEdition(top: Fields): void {
 
 function warnOfUnknown(fields: Fields, known: readonly string[], warn: Warn): void {
   for (const [key, { source }] of fields.tree.entries) {
-    // Keys such as x-common hold what anchors name.
+    // Keys such as x-common contain what anchors name.
     if (known.includes(key) || key.startsWith('x-')) continue;
     const meant = nearest(key, known);
     const hint = meant ? `: did you mean ${meant}?` : '';
@@ -280,7 +292,7 @@ function warnOfUnknown(fields: Fields, known: readonly string[], warn: Warn): vo
   }
 }
 
-/** A map that may be without a value, as a comment below its key leaves it. */
+/** Returns a map that may be empty, as when only a comment follows its key. */
 function given(fields: Fields, key: string): Fields | undefined {
   const tree = fields.tree.entries.get(key);
   const empty = !tree || (tree.kind === 'scalar' && tree.value === null);

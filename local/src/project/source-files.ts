@@ -6,11 +6,11 @@ import { merge } from './merge.ts';
 import { type Mapping, parseYaml } from './yaml-tree.ts';
 
 export interface SourceFiles {
-  /** Folder of s.yaml: paths in it start there. */
+  /** Folder of s.yaml; its paths start there. */
   dir: string;
   /** Its name, for messages. */
   file: string;
-  /** Its content, with that of the file that it extends. */
+  /** Its content, merged with the file that it extends. */
   root: Mapping;
   /** Variables of the .env files beside it and beside each function's code. */
   dotEnv: NodeJS.ProcessEnv;
@@ -18,7 +18,10 @@ export interface SourceFiles {
 
 const NAMES = ['s.yaml', 's.yml'];
 
-/** Reads s.yaml, or the file that is named, and the .env files. Throws LocalCloudError when it is not there or no YAML. */
+/**
+ * Reads s.yaml, or the named file, and the .env files. Throws LocalCloudError when it does not
+ * exist or is no YAML.
+ */
 export function readSourceFiles(project: string, named: string | undefined): SourceFiles {
   const name = named ?? NAMES.find((one) => existsSync(join(project, one))) ?? 's.yaml';
   const path = resolve(project, name);
@@ -32,7 +35,7 @@ export function readSourceFiles(project: string, named: string | undefined): Sou
   return { dir, file, root, dotEnv: dotEnvOf(root, dir) };
 }
 
-/** `extend: ./base.yaml` at the top: what the file does not say, the base does. */
+/** Merges the base file that `extend: ./base.yaml` at the top names; the file's own values win. */
 function withBase(own: Mapping, dir: string): Mapping {
   const base = own.entries.get('extend');
   if (!base) return own;
@@ -43,7 +46,10 @@ function withBase(own: Mapping, dir: string): Mapping {
   return merge(own.source, withBase(parseYaml(text, name), dirname(resolve(dir, name))), own);
 }
 
-/** Those beside the code go first, as the deploy tool reads them first and keeps what it has. */
+/**
+ * Returns the variables; those beside the code come first, as the deploy tool reads them first and
+ * does not overwrite.
+ */
 function dotEnvOf(root: Mapping, dir: string): NodeJS.ProcessEnv {
   const resources = root.entries.get('resources');
   const entries = resources?.kind === 'map' ? [...resources.entries.values()] : [];

@@ -12,17 +12,17 @@ import type { Resource, ServerlessFile } from './serverless-file.ts';
 import { parseYaml, scalar, type Tree } from './yaml-tree.ts';
 
 export interface StacksOptions {
-  /** Folder of s.yaml. */
+  /** Folder of s.yaml; templates are relative to it. */
   dir: string;
   accountId: string;
-  /** In place of the region that each names. */
+  /** Overrides the region that each stack names. */
   region: string | undefined;
   findings: Findings;
-  /** Given late: stacks and s.yaml need each other's values. */
+  /** Returns the file, later: stacks and s.yaml need each other's values. */
   file(): ServerlessFile;
 }
 
-/** The file that s.yaml names cannot be read: the cloud would make nothing either. */
+/** The file that s.yaml names cannot be read: the cloud would create nothing either. */
 class NoSuchTemplate extends LocalCloudError {}
 
 /** The stacks that s.yaml names, each with its template read once. */
@@ -34,7 +34,10 @@ export class Stacks {
     this.#options = options;
   }
 
-  /** An output of a stack. Throws ProjectError: with the code UnsupportedInProject when only the cloud knows it. */
+  /**
+   * Returns an output of a stack. Throws ProjectError, with the code UnsupportedInProject when only
+   * the cloud knows it.
+   */
   output(resource: Resource, name: string, source: string): Tree {
     const template = this.#templateOf(resource);
     const what = `the output "${name}" of "${resource.key}" is known only in the cloud`;
@@ -48,7 +51,10 @@ export class Stacks {
     }
   }
 
-  /** What the stack makes; nothing, with a warning, when its template is elsewhere than on this machine; it is left out when that is not where s.yaml says. */
+  /**
+   * Returns what the stack creates; undefined, with a warning, when its template is not on this
+   * machine. It is left out when the template is not where s.yaml says.
+   */
   read(resource: Resource): Stack | undefined {
     const { findings } = this.#options;
     const template = this.#templateOf(resource);
@@ -63,7 +69,7 @@ export class Stacks {
     return undefined;
   }
 
-  /** What a template that s.yaml does not name makes, its parameters as they are by default. */
+  /** Returns what a template that s.yaml does not name creates, with its parameters' defaults. */
   readFile(path: string, stackName: string, region: string): Stack {
     const { dir, accountId, findings } = this.#options;
     const text = readText(dir, path, 'name a template that is there');
@@ -131,7 +137,7 @@ export class Stacks {
     }
   }
 
-  /** A parameter that only the cloud knows has a placeholder. */
+  /** Returns the stack's props; a parameter that only the cloud knows has a placeholder. */
   #props(resource: Resource): Tree {
     const { file, findings } = this.#options;
     const props = file().merged(resource);

@@ -22,7 +22,10 @@ export interface TriggersOptions {
   findings: Findings;
 }
 
-/** A function's triggers; one that cannot run here is left out by itself. The tool that deploys lets a wrong triggerConfig through, so it is checked here. */
+/**
+ * Reads a function's triggers; one that cannot run here is left out by itself. The deploy tool
+ * accepts a wrong triggerConfig, so it is checked here.
+ */
 export function readTriggers(props: Fields, options: TriggersOptions): TriggerSpec[] {
   const trees = props.list('triggers');
   if (trees.length > MAX_TRIGGERS)
@@ -32,7 +35,7 @@ export function readTriggers(props: Fields, options: TriggersOptions): TriggerSp
       `FC allows ${MAX_TRIGGERS} for a function`,
     );
   const read: TriggerSpec[] = [];
-  // Versions and aliases are not kept here: what LATEST has goes before the same of an alias.
+  // Versions and aliases do not exist here: LATEST takes precedence over the same of an alias.
   const inOrder = [...trees].sort((a, b) => Number(isOfAlias(a)) - Number(isOfAlias(b)));
   for (const tree of inOrder) {
     const { resource, findings, fill } = options;
@@ -94,7 +97,10 @@ function warnOfAlias(fields: Fields, warn: Findings['warn']): void {
   warn(source, `${fields.owner}: qualifier has no effect here, the function is always ${LATEST}`);
 }
 
-/** FC takes each name once, and one HTTP trigger for each version or alias. */
+/**
+ * Throws for a second trigger of a name, and for a second HTTP trigger of a version or alias, as FC
+ * does.
+ */
 function checkAmong(others: readonly TriggerSpec[], { name, type }: TriggerSpec, fields: Fields) {
   if (others.some((other) => other.name === name))
     throw fields.fault('triggerName', 'is used twice', 'give each trigger a name of its own');

@@ -14,7 +14,10 @@ export type {
 export type { NotifyStrategy } from '../retry-schedule.ts';
 export type { QueueSpec, SubscriptionSpec, TopicSpec } from '../smq/spec.ts';
 
-/** What s.yaml and the templates that it names say, as the local cloud reads it. Units as in the files: MB, seconds. */
+/**
+ * The contents of s.yaml and the templates that it names, as the local cloud reads them. Units as
+ * in the files: MB, seconds.
+ */
 export interface Project {
   name: string;
   region: string;
@@ -24,11 +27,17 @@ export interface Project {
   subscriptions: SubscriptionSpec[];
   buckets: BucketSpec[];
   roles: RoleSpec[];
-  /** What s.yaml or the template asks for that has no effect here; each a whole sentence naming file and line. */
+  /**
+   * Settings of s.yaml or the template that have no effect here; each a whole sentence with file
+   * and line.
+   */
   warnings: string[];
   /** Functions and triggers that cannot run here; the rest runs. Absent: none. */
   leftOut?: LeftOut[];
-  /** Resources that no template declares and that a trigger or a destination names: they are made. Absent: none. */
+  /**
+   * Resources that a trigger or a destination names but no template declares: they are created.
+   * Absent: none.
+   */
   created?: CreatedResource[];
 }
 
@@ -38,7 +47,7 @@ export interface LeftOut {
   what: string;
   /** Key of the function under `resources`. */
   resource: string;
-  /** Where it stands: `s.yaml:12`. */
+  /** Its place: `s.yaml:12`. */
   source: string;
   reason: string;
   remedy: string;
@@ -47,19 +56,19 @@ export interface LeftOut {
 export interface CreatedResource {
   kind: 'queue' | 'topic' | 'bucket';
   name: string;
-  /** What names it: `s.yaml:12`. */
+  /** Place that names it: `s.yaml:12`. */
   source: string;
 }
 
-/** How a function's process is started and spoken to. */
+/** How a function's process is started and called. */
 export type RuntimeKind = 'node' | 'python' | 'custom';
 
-/** A custom runtime: a server of the function's own. */
+/** A custom runtime: the function's own server. */
 export interface CustomRuntimeSpec {
   /** Program and arguments; absent: `./bootstrap` in the code. */
   command?: string[];
   args?: string[];
-  /** Where the program listens; 9000 unless customRuntimeConfig says otherwise. */
+  /** Port of the program; 9000 unless customRuntimeConfig names another. */
   port: number;
   healthCheck?: {
     httpGetUrl: string;
@@ -74,9 +83,9 @@ export interface CustomRuntimeSpec {
 
 /** One step of actions.pre-deploy. */
 export interface BuildStep {
-  /** A command line, as a shell takes it. */
+  /** A command line for a shell. */
   run: string;
-  /** Absolute path of the folder that it runs in. */
+  /** Absolute path of its working directory. */
   path: string;
   source: string;
 }
@@ -88,49 +97,52 @@ export interface FunctionSpec {
   resource: string;
   /** Absolute path of the built folder, or of a zip file. */
   codeDir: string;
-  /** `file.export`, as FC takes it. */
+  /** `file.export`, in FC's form. */
   handler: string;
   /** As s.yaml names it: `nodejs20`, `python3.10`, `custom.debian12`. */
   runtime: string;
   /** Absent: node. */
   runtimeKind?: RuntimeKind;
-  /** Of a custom runtime. */
+  /** Only for a custom runtime. */
   custom?: CustomRuntimeSpec;
-  /** Requests that one instance takes at a time, 1 to 200, on a custom runtime; 1 when absent. */
+  /** Requests that one instance takes at a time, 1 to 200, on a custom runtime; default 1. */
   instanceConcurrency?: number;
-  /** What s.yaml runs before a deployment, in order. Absent: nothing. */
+  /** Steps that s.yaml runs before a deployment, in order. Absent: none. */
   buildSteps?: BuildStep[];
   memorySize: number;
   timeout: number;
   environmentVariables: Record<string, string>;
   /** Name of the role in `roles`; absent when the function has none. */
   role?: string;
-  /** `handler` is empty where `command` is given, as custom runtimes may. */
+  /** `handler` is empty where `command` is given, as custom runtimes allow. */
   initializer?: { handler: string; timeout: number; command?: string[] };
   preStop?: { handler: string; timeout: number };
   triggers: TriggerSpec[];
   /** Absent: FC's defaults. */
   asyncInvoke?: AsyncInvokeSpec;
-  /** The commands that s.yaml runs before a deployment (actions, pre-deploy), as written; absent without any. */
+  /**
+   * The commands that s.yaml runs before a deployment (actions, pre-deploy), as written; absent
+   * when there are none.
+   */
   buildCommands?: string[];
-  /** Where in s.yaml the function stands, for messages: `s.yaml:12`. */
+  /** Place of the function in s.yaml, for messages: `s.yaml:12`. */
   source: string;
 }
 
 export interface AsyncInvokeSpec {
-  /** How often a failed invocation is repeated; 3 when absent. */
+  /** How often a failed invocation is retried; default 3. */
   maxRetryAttempts?: number;
-  /** Seconds; 86400 when absent. */
+  /** Seconds; default 86400. */
   maxEventAge?: number;
   onSuccess?: DestinationSpec;
   onFailure?: DestinationSpec;
 }
 
-/** Where the outcome of an asynchronous invocation goes. */
+/** The destination for the outcome of an asynchronous invocation. */
 export interface DestinationSpec {
   kind: 'queue' | 'topic' | 'function';
   name: string;
-  /** Where in s.yaml it stands. */
+  /** Its place in s.yaml. */
   source: string;
 }
 
@@ -146,11 +158,11 @@ export interface HttpTriggerSpec {
   name: string;
   authType: 'anonymous' | 'function' | 'jwt';
   methods: string[];
-  /** Of authType jwt: authConfig as s.yaml gives it, JSON in a text parsed. */
+  /** For authType jwt: authConfig as in s.yaml, with JSON in a text parsed. */
   authConfig?: unknown;
-  /** Of the trigger; absent: the gateway's default. */
+  /** The trigger's own; absent: the gateway's default. */
   cors?: TriggerCors;
-  /** Where in s.yaml the trigger stands. */
+  /** Place of the trigger in s.yaml. */
   source?: string;
 }
 
@@ -168,9 +180,9 @@ export interface TriggerCors {
 export interface TimerTriggerSpec {
   type: 'timer';
   name: string;
-  /** `@every 5m` or six fields, optionally with `CRON_TZ=<zone> ` in front. */
+  /** `@every 5m` or six fields, optionally after `CRON_TZ=<zone> `. */
   cronExpression: string;
-  /** Where in s.yaml that stands. */
+  /** Its place in s.yaml. */
   source: string;
   enable: boolean;
   payload?: string;
@@ -178,9 +190,9 @@ export interface TimerTriggerSpec {
 
 interface SourcedTrigger {
   name: string;
-  /** Name of the role that the event's source assumes to invoke the function; absent: it is not checked. */
+  /** Name of the role that the event's source assumes to invoke the function; absent: no check. */
   invocationRole?: string;
-  /** Where in s.yaml the trigger stands. */
+  /** Place of the trigger in s.yaml. */
   source: string;
 }
 
@@ -189,7 +201,7 @@ export interface OssTriggerSpec extends SourcedTrigger {
   bucket: string;
   /** `oss:ObjectCreated:PutObject`, `oss:ObjectCreated:*`. */
   events: string[];
-  /** Of the object's key; both may be empty. */
+  /** Filter on the object's key; both may be empty. */
   prefix: string;
   suffix: string;
 }
@@ -199,7 +211,7 @@ export interface TopicTriggerSpec extends SourcedTrigger {
   topic: string;
   format: 'STREAM' | 'JSON';
   strategy: NotifyStrategy;
-  /** Only messages with this very tag; absent: all. */
+  /** Only messages with exactly this tag; absent: all. */
   filterTag?: string;
 }
 
@@ -208,11 +220,13 @@ export interface QueueTriggerSpec extends SourcedTrigger {
   type: 'eventbridge';
   queue: string;
   enable: boolean;
-  /** True: the function is invoked asynchronously, and a batch is done once that is accepted. */
+  /**
+   * True: the function is invoked asynchronously, and a batch is done once the event is accepted.
+   */
   asynchronous: boolean;
   decodeBase64: boolean;
   schema: 'CloudEvents' | 'RawData';
-  /** The most messages of one batch, and the seconds it waits for them. */
+  /** Maximum number of messages of one batch, and the seconds it waits for them. */
   batch: { count: number; seconds: number };
   errorsTolerance: 'ALL' | 'NONE';
   strategy: NotifyStrategy;

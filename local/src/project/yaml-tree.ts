@@ -13,7 +13,10 @@ import { invalidProject, unsupported } from './invalid-project.ts';
 
 export type ScalarValue = string | number | boolean | null;
 
-/** A YAML file's content in which every value knows its place, `s.yaml:37`. An entry of a map has the place of its key. */
+/**
+ * A YAML file's content in which every value has its place, `s.yaml:37`. An entry of a map has the
+ * place of its key.
+ */
 export type Tree = Scalar | List | Mapping;
 
 export interface Scalar {
@@ -34,10 +37,10 @@ export interface Mapping {
   source: string;
 }
 
-/** Aliases of aliases multiply; past this the file is a trap. */
+/** Limit on values, as aliases of aliases multiply: a file with more is an attack. */
 const MAX_VALUES = 50_000;
 
-/** ROS's short forms, and the long ones that they mean. */
+/** ROS's short forms, and the long ones they abbreviate. */
 const SHORT_FORMS: Record<string, string> = {
   '!Ref': 'Ref',
   '!GetAtt': 'Fn::GetAtt',
@@ -48,7 +51,11 @@ const SHORT_FORMS: Record<string, string> = {
   '!Not': 'Fn::Not',
 };
 
-/** Reads a YAML text whose outermost value is a map. Throws LocalCloudError with file and line; unless `anyShortForm` is given, also for a tag that is none of ROS's short forms, which otherwise becomes the long form of that name. */
+/**
+ * Parses a YAML text whose outermost value is a map. Throws LocalCloudError with file and line,
+ * also for a tag that is none of ROS's short forms, unless `anyShortForm` is given: then it becomes
+ * the long form of that name.
+ */
 export function parseYaml(
   text: string,
   file: string,
@@ -156,7 +163,7 @@ class Converter {
   }
 }
 
-/** The bare value, for those who need no places. */
+/** Returns the plain value, without places. */
 export function toPlain(tree: Tree): unknown {
   if (tree.kind === 'scalar') return tree.value;
   if (tree.kind === 'list') return tree.items.map(toPlain);
@@ -167,7 +174,7 @@ export function scalar(value: ScalarValue, source: string): Scalar {
   return { kind: 'scalar', value, source };
 }
 
-/** What a person would call the value: `"orders"`, `5`, `a list`, `a map`, `nothing`. */
+/** Describes the value for a message: `"orders"`, `5`, `a list`, `a map`, `nothing`. */
 export function describeTree(tree: Tree): string {
   if (tree.kind !== 'scalar') return tree.kind === 'list' ? 'a list' : 'a map';
   return tree.value === null ? 'nothing' : JSON.stringify(tree.value);

@@ -4,9 +4,9 @@ import { lstat, readdir, readlink, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 /**
- * A text that is another one when the code is: of a folder or of a zip file; undefined when it is
- * not there. Installed packages count by their names, sizes and times, since they are many; all else by
- * its bytes, since a build writes what it has written before. What is in `without` does not count.
+ * Returns a text that changes with the code, a folder or a zip file; undefined when it does not
+ * exist. Installed packages count by their names, sizes and times, since they are many; all else by
+ * its bytes, since a build rewrites identical content. Paths in `without` do not count.
  */
 export async function codeDigest(
   path: string,

@@ -6,32 +6,41 @@ import { isHousekeeping, isWithin, watchPath, watchTree } from './watch-tree.ts'
 export interface ReloaderOptions {
   /** The folder of s.yaml. */
   folder: string;
-  /** Folders in it whose changes are not the developer's: the data folder. */
+  /** Folders in it that the developer does not edit: the data folder. */
   ignored: readonly string[];
-  /** Files that say what is deployed, wherever they are, besides the YAML, JSON and .env files of the project. */
+  /**
+   * Files that determine what is deployed, wherever they are, besides the YAML, JSON and .env files
+   * of the project.
+   */
   projectFiles: readonly string[];
-  /** All functions, those that could not be deployed too. */
+  /** All functions, including those that could not be deployed. */
   functions(): readonly FunctionSpec[];
-  /** Reads the project anew and takes over what it says. Resolves to the functions to build and deploy. */
+  /** Reads the project again and applies it. Resolves to the functions to build and deploy. */
   reread(): Promise<readonly FunctionSpec[]>;
-  /** What runs the steps of one function after another, equal ones once. It resolves to whether they succeeded. */
+  /**
+   * Returns a builder that runs the steps of one function at a time, equal ones once. It resolves
+   * to whether they succeeded.
+   */
   builder(): (fn: FunctionSpec) => Promise<boolean>;
-  /** Puts the code of that function in place. */
+  /** Deploys the current code of that function. */
   deploy(fn: FunctionSpec): Promise<void>;
   onError(error: unknown): void;
 }
 
-/** Editors write a file in several steps. */
+/** Milliseconds without changes before a round: editors write a file in several steps. */
 const QUIET_MS = 60;
 
-/** After a build its last changes are still on their way from the file system. */
+/** Milliseconds after a build in which its last changes still arrive from the file system. */
 const SETTLE_MS = 60;
 
-/** Deploys functions anew when their code changes, what it is built of, or what the project says. One round follows another. */
+/**
+ * Deploys functions again when their code, its sources or the project's files change. Rounds run in
+ * sequence.
+ */
 export class Reloader {
   readonly #options: ReloaderOptions;
   readonly #changed = new Set<string>();
-  /** What steps write among the sources: it is no reason to build again. */
+  /** Files among the sources that steps write: they are no reason to build again. */
   readonly #written = new Set<string>();
   readonly #digests = new Map<string, string | undefined>();
   readonly #code = new Map<string, () => void>();
@@ -44,7 +53,7 @@ export class Reloader {
     this.#options = options;
   }
 
-  /** Looks at the code as it is, and watches from now on. */
+  /** Records the current code, and starts to watch. */
   async start(): Promise<void> {
     const { folder, projectFiles } = this.#options;
     for (const fn of this.#options.functions())
@@ -71,7 +80,10 @@ export class Reloader {
     return isHousekeeping(path) || basename(path) === 'dist' || ignored.includes(path);
   }
 
-  /** The code is watched apart from the project: it may be in a folder that the project's watch leaves out, or outside. */
+  /**
+   * Watches the code separately from the project: it may be in a folder that the project's watch
+   * skips, or outside.
+   */
   #watchCode(): void {
     const wanted = new Set(this.#options.functions().map(({ codeDir }) => codeDir));
     for (const [path, stop] of this.#code)
@@ -103,7 +115,10 @@ export class Reloader {
       });
   }
 
-  /** Goes on while files change. What a step writes again each time is its own work, not the developer's. */
+  /**
+   * Runs rounds while files change. A file that a step rewrites each time is the step's work, not
+   * the developer's.
+   */
   async #rounds(): Promise<void> {
     let before = new Set<string>();
     while (this.#changed.size > 0 && !this.#closed) {
@@ -145,8 +160,8 @@ export class Reloader {
       (fn) => !affected.includes(fn) && files.some((file) => isWithin(fn.codeDir, file)),
     );
     await this.#deploy([...touched, ...nearest.filter(hasNoSteps)], forced);
-    // A step may read what belongs to another function by its name: they all get their turn, those
-    // after the ones that the developer waits for.
+    // A step may read what seems to belong to another function by its name: all are checked, after
+    // those that the developer waits for.
     const build = this.#options.builder();
     const toBuild = [...nearest.filter(hasSteps), ...rest];
     for (const fn of toBuild) {
@@ -166,7 +181,7 @@ export class Reloader {
     }
   }
 
-  /** Whether a file is made by the steps of a function, as far as its place says that. */
+  /** Returns whether a function's steps made a file, as far as its path shows that. */
   #isCode(file: string): boolean {
     return this.#options
       .functions()
@@ -193,7 +208,10 @@ function hasNoSteps(fn: FunctionSpec): boolean {
   return !hasSteps(fn);
 }
 
-/** Whether a part of the path is called as the function is in s.yaml, or as the folder of its code. */
+/**
+ * Returns whether a part of the path is named like the function in s.yaml, or like the folder of
+ * its code.
+ */
 function names(path: string, { resource, codeDir }: FunctionSpec): boolean {
   const parts = path.split(sep);
   return parts.includes(resource) || parts.includes(basename(codeDir));

@@ -2,10 +2,10 @@ import { type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 
 /**
- * Calls `onChange` with the path of each file that changes in the folder and beneath it, but for
- * what `skips` says. Returns a function that stops it. Each folder has a watcher of its own: Node 20's
- * recursive one watches the files themselves on Linux, and so loses a file that an editor or git
- * replaces by another. A folder that is gone, or cannot be watched, is left out.
+ * Calls `onChange` with the path of each file that changes in the folder and its subfolders, except
+ * those that `skips` accepts. Returns a function that stops it. Each folder has its own watcher:
+ * Node 20's recursive one watches the files themselves on Linux, and so loses a file that an editor
+ * or git replaces. A folder that is gone, or cannot be watched, is skipped.
  */
 export function watchTree(
   root: string,
@@ -54,12 +54,15 @@ export function watchTree(
   };
 }
 
-/** Whether a path is the folder or in it. */
+/** Returns whether a path is the folder or in it. */
 export function isWithin(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-/** Watches a file or a folder that may not be there yet, or not all the time: `top`, or else the folder above, is what tells. */
+/**
+ * Watches a file or a folder that may not exist yet, or not always: `top`, or else the parent
+ * folder, reports it.
+ */
 export function watchPath(
   path: string,
   top: string,
@@ -76,7 +79,7 @@ export function watchPath(
   );
 }
 
-/** What no one writes by hand: installed packages and the history. */
+/** Returns whether a path is never edited by hand: installed packages and the history. */
 export function isHousekeeping(path: string): boolean {
   return ['node_modules', '.git', '.s'].includes(basename(path));
 }

@@ -7,8 +7,8 @@ import { OSS_TABLES } from '../oss/store/lmdb.ts';
 import type { ObjectRecord, PartRecord, Segment } from '../oss/store/types.ts';
 
 /**
- * Reads the content of every object and part in an OSS's folder. Those whose content is gone, or is
- * not what was stored, are taken out of the index. Resolves to a line for each of them.
+ * Reads the content of every object and part in an OSS folder. Those whose content is missing, or
+ * is not what was stored, are removed from the index. Resolves to a line for each of them.
  */
 export async function checkContents(folder: string): Promise<string[]> {
   const index = openEnvironment(join(folder, 'index'), { tables: OSS_TABLES });

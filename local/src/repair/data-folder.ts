@@ -13,27 +13,27 @@ import { checkContents } from './contents.ts';
 
 /** The environments of a data folder, by their folders in it. */
 const ENVIRONMENTS = { smq: SMQ_TABLES, 'oss/index': OSS_TABLES, fc: FC_TABLES } as const;
-/** What only a running cloud has. */
+/** Files that only a running cloud has. */
 const OF_A_CLOUD = new Set(['lock', 'addresses.json']);
-/** Of an environment, written by who opens it. */
+/** Files of an environment, written when it is opened. */
 const OF_AN_ENVIRONMENT = new Set([DATA_FILE, 'lock.mdb', MADE_FILE]);
 
-/** What came of saving a data folder. */
+/** The result of saving a data folder. */
 export interface RepairReport {
-  /** What is damaged, or could not be saved, one line each; none when nothing is damaged. */
+  /** One line each for what is damaged, or could not be saved; empty when nothing is damaged. */
   problems: string[];
-  /** How many records of each table were saved: `smq messages: 12 of 13`. */
+  /** Number of saved records of each table: `smq messages: 12 of 13`. */
   saved: string[];
 }
 
 /**
- * Saves what is readable of the data folder `from` into the new folder `to`. `from` stays as it is.
- * Throws LocalCloudError: when there is no such folder, a cloud runs on it, or `to` is in it, is there
- * already, or cannot be written to; what has been saved by then stays in it.
+ * Saves what is readable of the data folder `from` to the new folder `to`. `from` is not changed.
+ * Throws LocalCloudError when there is no such folder, a cloud runs on it, or `to` is in it,
+ * already exists, or cannot be written to; what has been saved by then stays in it.
  */
 export async function repairDataFolder(from: string, to: string): Promise<RepairReport> {
   if (!existsSync(from))
-    throw new LocalCloudError('NoDataFolder', `"${from}" is not there`, 'give the data folder');
+    throw new LocalCloudError('NoDataFolder', `"${from}" does not exist`, 'give the data folder');
   await checkNew(from, to);
   const held = await holdDataFolder(from);
   try {
@@ -55,13 +55,15 @@ export async function repairDataFolder(from: string, to: string): Promise<Repair
   }
 }
 
-/** What the file system refuses is an error of this command; anything else is passed on as it is. */
+/**
+ * Converts an error of the file system to an error of this command; returns any other unchanged.
+ */
 function notSaved(from: string, to: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || !('syscall' in cause)) return cause;
   const reason = isFullDisk(cause) ? 'the disk is full' : cause.message;
   return new LocalCloudError(
     'NotSaved',
-    `What is in "${from}" cannot all be saved into "${to}": ${reason}`,
+    `Not everything in "${from}" can be saved to "${to}": ${reason}`,
     'remove the new folder, and make room on its disk or give one elsewhere with --to',
     { cause },
   );
@@ -88,7 +90,7 @@ function add(report: RepairReport, name: string, { problems, tables }: Repaired)
     }
 }
 
-/** Everything but the environments' own files. */
+/** Copies everything but the environments' own files. */
 async function copyFiles(from: string, to: string): Promise<void> {
   const left = new Set([...OF_A_CLOUD].map((name) => join(from, name)));
   for (const environment of Object.keys(ENVIRONMENTS))

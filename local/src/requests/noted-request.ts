@@ -1,14 +1,17 @@
 import type { AccessRequest, Decision } from '../identities/types.ts';
 
-/** One thing that a request asked the policies for, and what they said. */
+/** One permission that a request needed, and the policies' decision. */
 export interface Access extends Pick<AccessRequest, 'action' | 'resource'> {
   decision: Decision;
 }
 
-/** A message that a request sent, got, kept or deleted, as far as its answer says. Times in milliseconds since the epoch. */
+/**
+ * A message that a request sent, received, changed or deleted, as far as its answer shows. Times in
+ * milliseconds since the epoch.
+ */
 export interface TouchedMessage {
   id?: string;
-  /** Of a received one, and of what names one: it says which receive that was. Shown nowhere. */
+  /** Receipt handle, which identifies the receive. Never shown. */
   handle?: string;
   enqueuedAt?: number;
   /** The end of the lease. */
@@ -20,40 +23,42 @@ export interface TouchedMessage {
 
 export type ServiceName = 'SMQ' | 'OSS' | 'STS, OpenAPI' | 'FC';
 
-/** Of a request that names a thousand objects: the first few, and the one that was refused. */
+/** Maximum for a request that names a thousand objects: the first few, and the refused one. */
 const MAX_ACCESSES = 8;
 const MAX_CHARACTERS = 400;
 
 /**
- * One request to a service, from its arrival on: the service fills in what it finds out. It holds no
- * query, header or body, and so no signature and no token.
+ * One request to a service, from its arrival on: the service fills in what it learns. It contains
+ * no query, header or body, and so no signature and no token.
  */
 export class NotedRequest {
   /** When it was answered, in milliseconds since the epoch; undefined until then. */
   endedAt: number | undefined = undefined;
-  /** Undefined until it is answered; 0 where the connection broke before. */
+  /** Undefined until it is answered; 0 where the connection broke first. */
   status: number | undefined = undefined;
-  /** Empty where the service gave none. */
+  /** Empty where the service assigned none. */
   requestId = '';
-  /** Of a refusal or a failure. */
+  /** Error code of a refusal or a failure. */
   code: string | undefined = undefined;
-  /** Whose key it claims to be signed with. */
+  /** Access key id that it claims to be signed with. */
   accessKeyId: string | undefined = undefined;
-  /** ARN of that key's holder; undefined for no key, and one that the account does not know. */
+  /**
+   * ARN of that key's holder; undefined without a key, and for one that the account does not know.
+   */
   caller: string | undefined = undefined;
-  /** `mns:SendMessage`, as far as it is known without asking the policies. */
+  /** `mns:SendMessage`, where it is known without the policies. */
   operation: string | undefined = undefined;
   readonly accesses: Access[] = [];
-  /** The id of the key that it was given. */
+  /** Id of the key that it was issued. */
   issuedKeyId: string | undefined = undefined;
-  /** What the cloud was asked to have go wrong. */
+  /** Fault that was injected. */
   fault: string | undefined = undefined;
   messages: readonly TouchedMessage[] = NONE;
   readonly service: ServiceName;
-  /** When it came, in milliseconds since the epoch. */
+  /** Arrival, in milliseconds since the epoch. */
   readonly at: number;
   readonly method: string;
-  /** Without the query, which may hold a signature. */
+  /** Without the query, which may contain a signature. */
   readonly path: string;
 
   constructor(service: ServiceName, at: number, method: string, url: string) {
@@ -91,21 +96,27 @@ export function own(text: string): string {
   return Buffer.from(text).toString();
 }
 
-/** What has to do with who asks and whether it may: keys, signatures, tokens, dates, policies, ACLs. */
+/** Codes about identity and permission: keys, signatures, tokens, dates, policies, ACLs. */
 const REFUSAL =
   /AccessDenied|NoPermission|Forbidden|Signature|AccessKey|SecurityToken|Authorization|TimeExpired|TimeTooSkewed|TimeStamp|Authentication/;
 
-/** Whether it was refused for who asks: by a policy or an ACL, or for its key, signature, token or date. */
+/**
+ * Returns whether it was refused because of its caller: by a policy or an ACL, or for its key,
+ * signature, token or date.
+ */
 export function isRefused({ code }: NotedRequest): boolean {
   return code !== undefined && REFUSAL.test(code);
 }
 
-/** Whether it came to nothing. That a queue has no message, and that nothing has changed, is no failure. */
+/** Returns whether it failed. An empty queue, and an unchanged object, are no failures. */
 export function hasFailed({ status, code }: NotedRequest): boolean {
   return status !== undefined && (status === 0 || status >= 400) && code !== 'MessageNotExist';
 }
 
-/** What the policies refused; undefined for anything else, such as what they did not allow and an ACL did. */
+/**
+ * Returns the permission that the policies refused; undefined for anything else, such as one that
+ * they did not allow but an ACL did.
+ */
 export function refusedAccess(request: NotedRequest): Access | undefined {
   if (!isRefused(request)) return undefined;
   return request.accesses.find(({ decision }) => !decision.allowed);

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { AccessKey, AccessRequest, Authority, Decision } from '../identities/types.ts';
 import { NotedRequest, type ServiceName } from './noted-request.ts';
 
-/** Hears of each request as it comes; what is found out about it is written into it later. */
+/** Called with each request on arrival; later findings are written into it. */
 export type ObserveRequest = (request: NotedRequest) => void;
 
 const NOTE = Symbol('note');
@@ -12,7 +12,9 @@ interface Noted extends IncomingMessage {
   [NOTE]?: NotedRequest;
 }
 
-/** The listener, each of whose requests `observe` hears of. Without an `observe` it is the listener itself. */
+/**
+ * Returns a listener that reports each request to `observe`, or without one the listener itself.
+ */
 export function withNotes(
   listener: RequestListener,
   observe: ObserveRequest | undefined,
@@ -32,12 +34,18 @@ export function withNotes(
   };
 }
 
-/** Where a service writes what it finds out about a request; undefined where no one observes. */
+/**
+ * Returns the record into which a service writes what it learns about a request; undefined where
+ * requests are not observed.
+ */
 export function noteOf(request: IncomingMessage): NotedRequest | undefined {
   return (request as Noted)[NOTE];
 }
 
-/** The account for one request: whom it claims to be, what it asks for and what the policies say are noted. */
+/**
+ * Returns the account for one request: its claimed key, its permissions and the policies' decisions
+ * are recorded.
+ */
 export function notingAuthority(authority: Authority, note: NotedRequest | undefined): Authority {
   return note ? new NotingAuthority(authority, note) : authority;
 }

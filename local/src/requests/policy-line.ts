@@ -1,11 +1,11 @@
 import type { Access } from './noted-request.ts';
 
 /**
- * A statement that allows what was refused, as an item of a policy's `Statement` in YAML, on one line:
- * any region and account, and for an object the folder that it is in.
+ * Returns a statement that allows what was refused, as an item of a policy's `Statement` in YAML,
+ * on one line: for any region and account, and for an object its folder.
  */
 export function policyLine({ action, resource }: Pick<Access, 'action' | 'resource'>): string {
-  // SMQ asks for a batch's own name and for that of its single operation.
+  // SMQ checks a batch's own action and that of its single operation.
   const [, single] = /^mns:Batch(\w+)$/.exec(action) ?? [];
   const statement = {
     Effect: 'Allow',

@@ -1,17 +1,17 @@
 import { hasFailed, type NotedRequest } from './noted-request.ts';
 
 const MAX_REQUESTS = 5000;
-/** Those that failed are kept beyond that: others must not push them out. */
+/** Failed requests are kept beyond that: others must not displace them. */
 const MAX_FAILED = 500;
 
-/** The last requests to the services, at a bounded cost: a few megabytes. */
+/** The last requests to the services, in bounded memory: a few megabytes. */
 export class RequestLog {
   readonly #max: number;
   readonly #maxFailed: number;
-  /** A ring: `#next` is the place of the oldest. */
+  /** A ring buffer: `#next` is the index of the oldest. */
   readonly #requests: NotedRequest[] = [];
   #next = 0;
-  /** Older than the ring's. */
+  /** Failed requests older than the ring's. */
   readonly #failed: NotedRequest[] = [];
 
   constructor(max: number = MAX_REQUESTS, maxFailed: number = MAX_FAILED) {
@@ -28,7 +28,7 @@ export class RequestLog {
     if (this.#failed.length > this.#maxFailed) this.#failed.shift();
   }
 
-  /** In the order in which they came. */
+  /** Returns the requests in order of arrival. */
   all(): NotedRequest[] {
     const { length } = this.#requests;
     const from = length < this.#max ? 0 : this.#next;

@@ -6,9 +6,9 @@ import { MAX_DATE_SKEW_MS } from './limits.ts';
 import { compactDate, parseAuthorization, type SignedRequest, verify } from './signature.ts';
 
 /**
- * Whose request this is. Checks the date, the key, the security token of a temporary key and the
- * signature, in this order. The codes for a missing, wrong or expired token are this server's
- * choice: those of the real service are not documented.
+ * Returns the key that signed the request. Checks the date, the key, the security token of a
+ * temporary key and the signature, in this order. The codes for a missing, wrong or expired token
+ * are this server's choice: those of the real service are not documented.
  */
 export function authenticate(
   request: SignedRequest,
@@ -41,7 +41,7 @@ function dateOf({ headers }: SignedRequest, clock: Clock): number {
 let lastDate = '';
 let lastAt = Number.NaN;
 
-/** Requests of one second have the same date: the last is kept. */
+/** Parses a date; the last result is kept, since requests within one second have the same date. */
 function parseDate(date: string): number {
   if (date !== lastDate) {
     lastAt = Date.parse(date);

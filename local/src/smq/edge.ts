@@ -37,7 +37,7 @@ export interface EdgeOptions {
   service: SmqService;
 }
 
-/** Answers each request with an XML document or nothing; whatever goes wrong is an `<Error>`. */
+/** Answers each request with an XML document or nothing; every failure is an `<Error>`. */
 export function edge(options: EdgeOptions): RequestListener {
   return (request, response) => {
     if (request.url === CERTIFICATE_PATH && request.method === 'GET')
@@ -121,13 +121,17 @@ async function handle(
   });
   const reply = running instanceof Promise ? await running : running;
   if (note) note.messages = touchedMessages(query, body, reply);
-  // One that writes has waited for its own commit. One that only reads, or that was not done as a
-  // whole, may show what another request has changed in memory: it waits for that one's.
+  // A write has waited for its own commit. A read, or a request that was not done as a whole, may
+  // show what another request has changed in memory: it waits for that one's commit.
   if (!(running instanceof Promise) || reply.status >= 400) await service.pending();
   return reply;
 }
 
-/** What the client is told. That something is not there, or is there already, may be so only in memory: it waits for the other request's commit, and is that one's error when it fails. */
+/**
+ * Returns the error for the client. That something does not exist, or already exists, may be true
+ * only in memory: it waits for the other request's commit, and becomes that one's error when it
+ * fails.
+ */
 async function refusal(cause: unknown, service: SmqService): Promise<SmqError> {
   const error = toSmqError(cause);
   if (error.status !== 404 && error.status !== 409) return error;
@@ -146,7 +150,10 @@ function goneSignal(response: ServerResponse): AbortSignal {
   return gone.signal;
 }
 
-/** For endpoints that check the signature of a push; they have no key to sign with. */
+/**
+ * Answers the certificate to endpoints that check the signature of a push; they have no key to sign
+ * with.
+ */
 async function sendCertificate(response: ServerResponse): Promise<void> {
   const { certificate } = await pushSigningKey();
   response.writeHead(200, { 'Content-Type': 'application/x-pem-file' }).end(certificate);
@@ -158,7 +165,10 @@ function bodyError(cause: unknown): SmqError {
   return new SmqError('MalformedXML', 'The request ended before its body did.', { cause });
 }
 
-/** SMQ's own form is base64 of the hexadecimal digest; the standard one, base64 of its bytes, is taken as well. */
+/**
+ * Checks Content-MD5. SMQ's own form is base64 of the hexadecimal digest; the standard form, base64
+ * of its bytes, is accepted as well.
+ */
 function checkMd5(header: string | undefined, bytes: Buffer): void {
   if (header === undefined || header === '') return;
   const given = Buffer.from(header, 'base64');
@@ -168,7 +178,9 @@ function checkMd5(header: string | undefined, bytes: Buffer): void {
   throw new SmqError('InvalidDegist');
 }
 
-/** Every request names the API's version (page of common parameters). */
+/**
+ * Throws unless the request names the API's version, which is required (page of common parameters).
+ */
 function checkVersion(version: string | undefined): void {
   if (version === undefined || version === '') throw new SmqError('MissingVersionHeader');
   if (version !== API_VERSION) throw new SmqError('InvalidVersionHeader');
@@ -210,7 +222,7 @@ function flatHeaders({ headers }: IncomingMessage): SignedRequest['headers'] {
   return flat;
 }
 
-/** Node has joined what was sent more than once, but for this one. */
+/** Narrows the type: Node has joined repeated headers, except Set-Cookie. */
 function isFlat(headers: IncomingHttpHeaders): headers is Record<string, string | undefined> {
   return headers['set-cookie'] === undefined;
 }

@@ -6,9 +6,9 @@ interface ErrorKind {
 }
 
 /**
- * Codes and messages as they are on the wire or on the page of error codes, odd spellings included
- * (SDKs match on them). Where that page names the limits of names, those of today stand here. The
- * messages of topics, subscriptions and endpoints, but for TopicAlreadyExist, are worded like those.
+ * Codes and messages as sent or as listed on the page of error codes, odd spellings included (SDKs
+ * match on them). Where that page gives limits of names, those of today are used. The messages of
+ * topics, subscriptions and endpoints, except TopicAlreadyExist, follow the same wording.
  */
 export const ERRORS = {
   AccessDenied: {
@@ -29,7 +29,7 @@ export const ERRORS = {
   MissingAuthorizationHeader: { status: 400, message: 'Authorization header is required.' },
   InvalidDateHeader: { status: 400, message: 'The Date header format is invalid.' },
   MissingDateHeader: { status: 400, message: 'Date header is required.' },
-  // The two codes are in the official C# SDK; their messages are not documented.
+  // Both codes are in the official C# SDK; their messages are not documented.
   MissingVersionHeader: { status: 400, message: 'x-mns-version header is required.' },
   InvalidVersionHeader: {
     status: 400,
@@ -55,7 +55,7 @@ export const ERRORS = {
     status: 400,
     message: `Queue name length should between 1 and ${MAX_NAME_CHARACTERS}.`,
   },
-  // The code is documented (sequential-message); its status and its text are not.
+  // The code is documented (sequential-message); its status and its message are not.
   FifoMissingMessageGroupId: {
     status: 400,
     message: 'MessageGroupId is required for a FIFO queue or topic.',
@@ -91,7 +91,10 @@ export const ERRORS = {
 
 export type SmqErrorCode = keyof typeof ERRORS;
 
-/** A refusal in the service's own terms: thrown by the core and the edge alike, answered by the edge as status, Code and Message. */
+/**
+ * A refusal in the service's own terms: thrown by the core and the edge, answered by the edge as
+ * status, Code and Message.
+ */
 export class SmqError extends Error {
   override readonly name = 'SmqError';
   readonly code: SmqErrorCode;
@@ -106,7 +109,7 @@ export class SmqError extends Error {
   }
 }
 
-/** For an element that the API's schema does not have in that place. */
+/** Returns the error for an element that the API's schema does not have in that place. */
 export function unknownElement(name: string): SmqError {
   return new SmqError(
     'InvalidArgument',
@@ -114,7 +117,9 @@ export function unknownElement(name: string): SmqError {
   );
 }
 
-/** For an item of the query string that an operation does not take, or not in that form. */
+/**
+ * Returns the error for a query parameter that an operation does not accept, or not in that form.
+ */
 export function invalidQuery(name: string): SmqError {
   return new SmqError(
     'InvalidQueryString',

@@ -11,7 +11,10 @@ import { parsePath } from './route.ts';
 
 const HANDLE = /<ReceiptHandle>([^<]+)<\/ReceiptHandle>/g;
 
-/** SMQ's listener with the faults of any service, and the two of a queue: a duplicate delivery and a lost lease. */
+/**
+ * Wraps SMQ's listener with the faults of any service, and the two of a queue: a duplicate delivery
+ * and a lost lease.
+ */
 export function withSmqFaults(
   listener: RequestListener,
   choose: ChooseFault | undefined,
@@ -20,7 +23,7 @@ export function withSmqFaults(
   const { clock } = edge;
   const endLeases = async (url: string, handles: string[]): Promise<void> => {
     const { name } = parsePath(url.replace(/\?.*/s, ''));
-    for (const handle of handles) await service.changeVisibility(name, handle, 0).catch(() => {}); // it has ended already
+    for (const handle of handles) await service.changeVisibility(name, handle, 0).catch(() => {}); // it has already ended
   };
 
   return withFaults(listener, choose, {
@@ -56,7 +59,7 @@ export function withSmqFaults(
   });
 }
 
-/** What a delete of one message or of a batch names. */
+/** Returns the handles that a delete of one message or of a batch names. */
 async function namedHandles(request: IncomingMessage): Promise<string[]> {
   const { url = '' } = request;
   const mark = url.indexOf('?');

@@ -5,13 +5,16 @@ export interface Range {
   unit?: 'seconds' | 'bytes';
 }
 
-/** Whole HTTP body in bytes: 64 KB of text, each character written as a six-byte escape, and room for properties. */
+/**
+ * Maximum HTTP body in bytes: 64 KB of text, each character written as a six-byte escape, and room
+ * for properties.
+ */
 export const MAX_BODY_BYTES = 1024 * 1024;
-/** How far a request's date may be from the server's, in milliseconds. */
+/** Maximum difference between a request's date and the server's, in milliseconds. */
 export const MAX_DATE_SKEW_MS = 15 * 60 * 1000;
 /** Total of the message bodies of one BatchSendMessage, in bytes. */
 export const MAX_BATCH_BODY_BYTES = 64 * 1024;
-/** Messages in one batch: sent, received, peeked at or deleted. */
+/** Number of messages in one batch: sent, received, peeked at or deleted. */
 export const BATCH_SIZE: Range = { min: 1, max: 16 };
 export const PAGE_SIZE: Range = { min: 1, max: 1000 };
 export const PRIORITY: Range = { min: 1, max: 16 };
@@ -27,17 +30,20 @@ export const MAX_PROPERTIES = 50;
 /** Characters in the name and in the value of a property. */
 export const MAX_PROPERTY_NAME_CHARACTERS = 256;
 export const MAX_PROPERTY_VALUE_CHARACTERS = 4096;
-/** Characters in a MessageGroupId; the real service's number is not documented, an official SDK's tests use 1000. */
+/**
+ * Characters in a MessageGroupId; the real service's limit is not documented, an official SDK's
+ * tests use 1000.
+ */
 export const MAX_GROUP_ID_CHARACTERS = 1024;
 /** Characters in a FilterTag or MessageTag. */
 export const MAX_TAG_CHARACTERS = 16;
 /** Characters in the name of a queue, a topic or a subscription. */
 export const MAX_NAME_CHARACTERS = 120;
-/** What the name of a queue, a topic or a subscription is made of. */
+/** Characters of the name of a queue, a topic or a subscription. */
 export const RESOURCE_NAME = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
 /** Subscriptions of one topic. */
 export const MAX_SUBSCRIPTIONS = 100;
-/** Seconds a topic keeps a message; fixed by the service. */
+/** Seconds that a topic keeps a message; fixed by the service. */
 export const TOPIC_RETENTION_PERIOD = 86_400;
 /** Receivers that may wait at one queue at the same time, unless the options say otherwise; the real service's number is not documented. */
 export const MAX_LONG_POLLS = 1000;

@@ -1,13 +1,16 @@
 import type { XmlFields } from '../xml/write.ts';
 import type { Extras } from './properties.ts';
 
-/** What each of the properties under that element is called. */
+/** Name of a single property's element, by that of the list. */
 export const PROPERTY_ELEMENTS = {
   UserProperties: 'PropertyValue',
   SystemProperties: 'SystemPropertyValue',
 } as const;
 
-/** What the element of that name holds for a message's properties; undefined, so that it is left out, for one that has none. */
+/**
+ * Returns the content of that element for a message's properties; undefined, so that it is left
+ * out, for a message without any.
+ */
 export function propertyElements(
   name: keyof typeof PROPERTY_ELEMENTS,
   { systemProperties, userProperties }: Extras,

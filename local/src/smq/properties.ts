@@ -14,12 +14,12 @@ export interface Property {
   type: (typeof PROPERTY_TYPES)[number];
 }
 
-/** What a message to a queue and one to a topic may both carry besides the body. */
+/** Data, besides the body, that messages to queues and topics can carry. */
 export interface Extras {
   userProperties?: Property[] | undefined;
-  /** Of type STRING, as the only one that the official Java SDK has for them. */
+  /** Always of type STRING, the only type that the official Java SDK has for them. */
   systemProperties?: Property[] | undefined;
-  /** Messages with the same one are received in the order in which they came, one at a time. */
+  /** Messages with the same group are received in order of arrival, one at a time. */
   groupId?: string | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface Extras {
 const NAME = /^[\w-]+(?:\.[\w-]+)*$/;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** Throws InvalidArgument for properties (page message-properties) or a group that are out of bounds. */
+/** Throws InvalidArgument for properties (page message-properties) or a group out of bounds. */
 export function checkExtras({ userProperties, systemProperties, groupId }: Extras): void {
   if (userProperties) checkProperties('UserProperties', userProperties);
   if (systemProperties) {
@@ -49,7 +49,7 @@ function checkProperties(element: string, properties: readonly Property[]): void
   if (names.size < properties.length) throw invalid(`The names in ${element} should be unique.`);
 }
 
-/** A number is taken as it is: the service does not look into it. */
+/** Checks a property. A number is accepted unparsed, as in the service. */
 function checkProperty(element: string, { name, value, type }: Property): void {
   checkLength(`a Name in ${element}`, name, 1, MAX_PROPERTY_NAME_CHARACTERS);
   if (!NAME.test(name))

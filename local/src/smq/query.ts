@@ -5,11 +5,14 @@ import { wholeNumber } from './read-xml.ts';
 
 const NO_ITEMS: ReadonlyMap<string, string> = new Map();
 
-/** The items of a query string. Names are lower-cased, since SDKs write them differently; `+` stays a plus, since receipt handles arrive unencoded. */
+/**
+ * The parameters of a query string. Names are lower-cased, since SDKs write them differently; `+`
+ * stays a plus, since receipt handles arrive unencoded.
+ */
 export class Query {
   readonly #items: ReadonlyMap<string, string>;
 
-  /** Throws InvalidQueryString for a bad escape, an item without name, or one given twice. */
+  /** Throws InvalidQueryString for a bad escape, a parameter without a name, or one given twice. */
   constructor(text: string) {
     if (text === '') {
       this.#items = NO_ITEMS;
@@ -37,14 +40,14 @@ export class Query {
     return this.#items.get(name.toLowerCase());
   }
 
-  /** True or false; absent is false. Throws InvalidQueryString for another value. */
+  /** Returns true or false; absent is false. Throws InvalidQueryString for another value. */
   flag(name: string): boolean {
     const value = this.text(name)?.toLowerCase() ?? 'false';
     if (value === 'true' || value === 'false') return value === 'true';
     throw invalidQuery(name);
   }
 
-  /** Throws InvalidArgument for anything but a whole number in the range. */
+  /** Reads a number. Throws InvalidArgument for anything but a whole number in the range. */
   number(name: string, range: Range): number | undefined {
     const value = this.text(name);
     return value === undefined ? undefined : inRange(name, wholeNumber(value), range);

@@ -1,7 +1,7 @@
 import { parseXml, type XmlElement, XmlError } from '../xml/parse.ts';
 import { SmqError, unknownElement } from './errors.ts';
 
-/** Reads a request's body. Throws MalformedXML. */
+/** Parses a request's body. Throws MalformedXML. */
 export function readXml(body: Uint8Array): XmlElement {
   try {
     return parseXml(body);
@@ -10,7 +10,9 @@ export function readXml(body: Uint8Array): XmlElement {
   }
 }
 
-/** The one child of that name, undefined when there is none; twice the same is MalformedXML. */
+/**
+ * Returns the only child of that name, undefined when there is none. Throws MalformedXML for two.
+ */
 export function childOf(parent: XmlElement, name: string): XmlElement | undefined {
   checkText(parent);
   let found: XmlElement | undefined;
@@ -22,41 +24,47 @@ export function childOf(parent: XmlElement, name: string): XmlElement | undefine
   return found;
 }
 
-/** Throws InvalidArgument for an element that the parent is not known to have: what is not understood is not dropped. */
+/**
+ * Throws InvalidArgument for an element that is not known in the parent: no element is silently
+ * ignored.
+ */
 export function checkChildren(parent: XmlElement, known: readonly string[]): void {
   for (const { name } of parent.children) if (!known.includes(name)) throw unknownElement(name);
 }
 
-/** All children of that name. */
+/** Returns all children of that name. */
 export function childrenOf(parent: XmlElement, name: string): XmlElement[] {
   checkText(parent);
   return parent.children.filter((child) => child.name === name);
 }
 
-/** Text between elements may only be white space. */
+/** Throws MalformedXML for text other than white space between elements. */
 function checkText({ text }: XmlElement): void {
   if (text !== '' && /[^ \t\r\n]/.test(text)) throw new SmqError('MalformedXML');
 }
 
-/** An element's exact text; one that holds elements is MalformedXML (an unescaped `<` in a body ends here). */
+/**
+ * Returns an element's exact text. Throws MalformedXML for one that contains elements (an unescaped
+ * `<` in a body).
+ */
 export function textOf(element: XmlElement): string {
   if (element.children.length > 0) throw new SmqError('MalformedXML');
   return element.text;
 }
 
-/** The text of the one child of that name; undefined when there is none. */
+/** Returns the text of the only child of that name; undefined when there is none. */
 export function optionalText(parent: XmlElement, name: string): string | undefined {
   const child = childOf(parent, name);
   return child && textOf(child);
 }
 
-/** A whole number; NaN for any other text, for the range check to refuse. */
+/** Returns a whole number; NaN for any other text, which the range check refuses. */
 export function optionalNumber(parent: XmlElement, name: string): number | undefined {
   const text = optionalText(parent, name);
   return text === undefined ? undefined : wholeNumber(text.trim());
 }
 
-/** True or false, in whatever case; any other text is InvalidArgument. */
+/** Returns true or false, accepted in any case. Throws InvalidArgument for any other text. */
 export function optionalBoolean(parent: XmlElement, name: string): boolean | undefined {
   const text = optionalText(parent, name)?.trim().toLowerCase();
   if (text === undefined) return undefined;
@@ -64,7 +72,9 @@ export function optionalBoolean(parent: XmlElement, name: string): boolean | und
   throw new SmqError('InvalidArgument', `The value of ${name} should be True or False.`);
 }
 
-/** One of the known words, in whatever case; any other text is InvalidArgument. */
+/**
+ * Returns one of the known words, accepted in any case. Throws InvalidArgument for any other text.
+ */
 export function optionalWord<T extends string>(
   parent: XmlElement,
   name: string,
@@ -80,7 +90,7 @@ export function optionalWord<T extends string>(
   );
 }
 
-/** A whole number of up to 15 digits; NaN for any other text. */
+/** Returns a whole number of up to 15 digits; NaN for any other text. */
 export function wholeNumber(text: string): number {
   return /^-?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
 }

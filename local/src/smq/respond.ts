@@ -6,10 +6,10 @@ import type { XmlFields } from '../xml/write.ts';
 import { SmqError } from './errors.ts';
 import { writeXml } from './write-xml.ts';
 
-/** The name of the root element, and what it holds. */
+/** The name of the root element, and its content. */
 export type XmlDocument = readonly [root: string, content: XmlFields];
 
-/** What an operation answers. */
+/** An operation's answer. */
 export interface Reply {
   status: number;
   headers?: Record<string, string>;
@@ -21,13 +21,13 @@ export const API_VERSION = '2015-06-06';
 const SERVER_ID = randomBytes(8).toString('hex').toUpperCase();
 let requests = 0;
 
-/** 24 upper-case hexadecimal digits: 16 of this server, 8 that count. */
+/** Returns 24 upper-case hexadecimal digits: 16 of this server, 8 counted. */
 export function newRequestId(): string {
   requests = (requests + 1) % 2 ** 32;
   return SERVER_ID + requests.toString(16).toUpperCase().padStart(8, '0');
 }
 
-/** The four elements that official SDKs need. */
+/** Returns the answer for an error, with the four elements that official SDKs need. */
 export function errorReply(error: SmqError, requestId: string, hostId: string): Reply {
   return {
     status: error.status,
@@ -38,7 +38,11 @@ export function errorReply(error: SmqError, requestId: string, hostId: string): 
   };
 }
 
-/** What a caught value is to a client: its own code, or InternalError for anything that is no SmqError, which is a defect here and printed. A data folder that cannot be written to has been said already. */
+/**
+ * Converts a caught value to the client's error: its own code, or InternalError for anything that
+ * is no SmqError, which is a defect here and printed. A data folder that cannot be written to has
+ * already been reported.
+ */
 export function toSmqError(error: unknown): SmqError {
   if (error instanceof SmqError) return error;
   if (error instanceof DataNotWritten)
@@ -73,7 +77,7 @@ export function sendReply(
   lines.push('Content-Type', 'text/xml;charset=utf-8');
   lines.push('Content-Length', String(length));
   response.writeHead(status, lines);
-  // As text, and corked: Node sends that with the headers in one piece, which `end` makes two of.
+  // As text, and corked: Node sends it with the headers in one piece, while `end` makes two.
   const { socket } = response;
   socket?.cork();
   response.write(text, length === text.length ? 'latin1' : 'utf8');
@@ -84,7 +88,7 @@ export function sendReply(
 let second = 0;
 let secondText = new Date(0).toUTCString();
 
-/** The Date header, made once a second. */
+/** Returns the Date header, computed once a second. */
 function dateText(now: number): string {
   const present = Math.floor(now / 1000);
   if (present !== second) {

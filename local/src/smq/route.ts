@@ -1,7 +1,7 @@
 import { percentDecode } from '../percent.ts';
 import { SmqError } from './errors.ts';
 
-/** What a path names. */
+/** Kind of resource that a path names. */
 export type ResourceKind =
   | 'account'
   | 'open-service'
@@ -14,18 +14,18 @@ export type ResourceKind =
   | 'subscriptions'
   | 'subscription';
 
-/** Where the Java SDK orders the service itself. */
+/** Path at which the Java SDK orders the service itself. */
 const OPEN_SERVICE = '/commonbuy/openservice';
 
 export interface Resource {
   kind: ResourceKind;
-  /** Queue or topic; empty for account, queues and topics. */
+  /** Name of the queue or topic; empty for account, queues and topics. */
   name: string;
-  /** Empty for all but a subscription. */
+  /** Empty except for a subscription. */
   subscription: string;
 }
 
-/** Throws InvalidRequestURL for a path that is not one of the API's. */
+/** Parses a path. Throws InvalidRequestURL for one that is not the API's. */
 export function parsePath(path: string): Resource {
   if (path === '/') return { kind: 'account', name: '', subscription: '' };
   if (path === OPEN_SERVICE) return { kind: 'open-service', name: '', subscription: '' };
@@ -36,7 +36,7 @@ export function parsePath(path: string): Resource {
   return { kind, name: name ?? '', subscription: subscription ?? '' };
 }
 
-/** The resource as a RAM policy names it, after `acs:mns:<region>:<account>:`. */
+/** Returns the resource as a RAM policy names it, after `acs:mns:<region>:<account>:`. */
 export function resourcePath({ kind, name, subscription }: Resource): string {
   switch (kind) {
     case 'account':

@@ -20,23 +20,31 @@ export interface SmqOptions {
   clock: Clock;
   authority: Authority;
   region: string;
-  /** 127.0.0.1 unless given. */
+  /** Default 127.0.0.1. */
   host?: string;
-  /** 0, the default, takes any free one. */
+  /** Default 0: any free port. */
   port?: number;
-  /** Folder that keeps the state; absent: in memory. */
+  /** Folder for the state; absent: it is kept in memory. */
   data?: string;
-  /** Whether what is acknowledged is on the disk, and not only with the operating system. */
+  /**
+   * Whether acknowledged writes are synced to the disk, not only handed to the operating system.
+   */
   sync?: boolean;
-  /** After a change of visibility, refuse the handle of the receive (as documented) instead of accepting both. */
+  /**
+   * After a change of visibility, refuses the handle of the receive (as documented) instead of
+   * accepting both.
+   */
   strictHandles?: boolean;
-  /** How many receivers may wait at one queue at the same time (default 1000); one more is answered at once with MessageNotExist. */
+  /**
+   * How many receivers may wait at one queue at the same time (default 1000); one more gets
+   * MessageNotExist immediately.
+   */
   longPolls?: number;
-  /** Chooses what goes wrong with each request; absent: nothing does. */
+  /** Chooses a fault for each request; absent: no faults. */
   faults?: ChooseFault;
-  /** Hears of each request; absent: nothing is noted. */
+  /** Called for each request; absent: requests are not observed. */
   observe?: ObserveRequest;
-  /** How late the fault `latency` makes an answer; default 200. */
+  /** Delay of the fault `latency` in milliseconds; default 200. */
   latencyMs?: number;
 }
 
@@ -49,7 +57,9 @@ export interface SmqServer {
   close(): Promise<void>;
 }
 
-/** Starts an SMQ server. Throws LocalCloudError if the port is taken or the folder can't be used. */
+/**
+ * Starts an SMQ server. Throws LocalCloudError if the port is taken or the folder cannot be used.
+ */
 export async function startSmq(options: SmqOptions): Promise<SmqServer> {
   const { clock, authority, region, host = '127.0.0.1', data, sync = false } = options;
   const { strictHandles, longPolls, faults, latencyMs } = options;
@@ -102,7 +112,7 @@ export async function startSmq(options: SmqOptions): Promise<SmqServer> {
   }
 }
 
-/** The service with what the store has kept; the store is closed when that cannot be read. */
+/** Creates the service from the store; the store is closed when it cannot be read. */
 async function loaded(store: Store, options: Omit<ServiceOptions, 'store'>): Promise<SmqService> {
   try {
     return new SmqService({ ...options, store });
@@ -112,14 +122,14 @@ async function loaded(store: Store, options: Omit<ServiceOptions, 'store'>): Pro
   }
 }
 
-/** LMDB, a native addon, is loaded for a folder only. */
+/** Loads LMDB, a native addon, only for a folder. */
 async function openStore(data: string | undefined, sync: boolean): Promise<Store> {
   if (data === undefined) return memoryStore();
   const { lmdbStore } = await import('./store/lmdb.ts');
   return lmdbStore(data, { sync });
 }
 
-/** For what is not HTTP, or not in time: the last answer on that connection. */
+/** Sends the last answer of a connection whose request is not HTTP, or too late. */
 function refuse(socket: Duplex, base: string): void {
   if (!socket.writable) return void socket.destroy();
   const { body } = errorReply(new SmqError('InvalidRequestURL'), newRequestId(), base);

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { equalInConstantTime } from '../equal-in-constant-time.ts';
 import { percentDecodeOrKeep, percentEncode } from '../percent.ts';
 
-/** What either version signs of a request. Header names are lower-case, values as sent. */
+/** The parts of a request that both versions sign. Header names are lower-case, values as sent. */
 export interface SignedRequest {
   method: string;
   /** Path and query exactly as on the request line. */
@@ -33,7 +33,7 @@ const V2_HEADER = /^MNS ([^:\s]+):([A-Za-z0-9+/]+=*)$/;
 const V4_HEADER =
   /^MNS4-HMAC-SHA256 Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/mns\/aliyun_v4_request, ?Signature=([0-9a-f]{64})$/;
 
-/** Reads an Authorization header of either version; undefined when it has neither's form. */
+/** Reads an Authorization header of either version; undefined for any other form. */
 export function parseAuthorization(header: string): Authorization | undefined {
   const [, v2Id, v2Signature] = V2_HEADER.exec(header) ?? [];
   if (v2Id && v2Signature) return { version: 2, accessKeyId: v2Id, signature: v2Signature };
@@ -43,14 +43,17 @@ export function parseAuthorization(header: string): Authorization | undefined {
   return undefined;
 }
 
-/** The latest GET that was signed. */
+/** The last GET that was signed. */
 let latest = { secret: '', text: '', signature: '' };
 
-/** V2: base64 HMAC-SHA1. A header that is absent is an empty line; `date` is the Date header, or what replaces it. */
+/**
+ * Returns the V2 signature: base64 HMAC-SHA1. An absent header is an empty line; `date` is the Date
+ * header, or its replacement.
+ */
 export function signV2(secret: string, request: SignedRequest, date: string): string {
   const text = stringToSignV2(request, date);
   if (request.method !== 'GET') return hmacSha1(secret, text);
-  // Who polls a queue signs the same for a second.
+  // A polling client signs the same text for a second.
   if (latest.text !== text || latest.secret !== secret)
     latest = { secret, text, signature: hmacSha1(secret, text) };
   return latest.signature;
@@ -60,7 +63,10 @@ function hmacSha1(secret: string, text: string): string {
   return createHmac('sha1', secret).update(text).digest('base64');
 }
 
-/** V4: lower-case hex HMAC-SHA256 with a key derived for that day and region. `at` is the request's date in milliseconds. */
+/**
+ * Returns the V4 signature: lower-case hex HMAC-SHA256 with a key derived for that day and region.
+ * `at` is the request's date in milliseconds.
+ */
 export function signV4(
   secret: string,
   request: SignedRequest,
@@ -72,7 +78,10 @@ export function signV4(
     .digest('hex');
 }
 
-/** True if the signature is the one `secret` gives. A V2 request that has only x-mns-date may have signed either that or an empty Date line. */
+/**
+ * Returns true if the signature matches `secret`. A V2 request that has only x-mns-date may have
+ * signed either that or an empty Date line.
+ */
 export function verify(
   authorization: Authorization,
   secret: string,
@@ -89,12 +98,14 @@ export function verify(
   );
 }
 
-/** `yyyymmddThhmmssZ`, as V4 writes dates. */
+/** Formats a time as `yyyymmddThhmmssZ`, as V4 writes dates. */
 export function compactDate(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
 }
 
-/** What V2 signs, and what a push to an HTTP endpoint signs with another algorithm. */
+/**
+ * Returns the text that V2 signs, and that a push to an HTTP endpoint signs with another algorithm.
+ */
 export function stringToSignV2({ method, target, headers }: SignedRequest, date: string): string {
   const md5 = headers['content-md5'] ?? '';
   const type = headers['content-type'] ?? '';

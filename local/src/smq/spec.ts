@@ -8,7 +8,10 @@ export type NotifyFormat = (typeof NOTIFY_FORMATS)[number];
 export const MESSAGING_TYPES = ['normal', 'fifo'] as const;
 export type MessagingType = (typeof MESSAGING_TYPES)[number];
 
-/** A queue as a project declares it; what is absent has the default of the service. Seconds and bytes, as on the wire. */
+/**
+ * A queue as a project declares it; absent values have the service's defaults. Seconds and bytes,
+ * as in requests.
+ */
 export interface QueueSpec {
   name: string;
   /** A FIFO queue refuses messages without a group; absent: normal. */
@@ -40,7 +43,10 @@ export interface SubscriptionSpec {
   deadLetterQueue?: string;
 }
 
-/** The queue that an endpoint `acs:mns:<region>:<account>:queues/<name>` names; undefined for every other endpoint. */
+/**
+ * Returns the queue that an endpoint `acs:mns:<region>:<account>:queues/<name>` names; undefined
+ * for every other endpoint.
+ */
 export function queueOfEndpoint(endpoint: string): string | undefined {
   const name = /^acs:mns:[^:]*:[^:]*:\/?queues\/(.+)$/.exec(endpoint)?.[1];
   return name !== undefined && RESOURCE_NAME.test(name) ? name : undefined;

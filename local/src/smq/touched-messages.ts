@@ -8,7 +8,10 @@ import type { Reply } from './respond.ts';
 const KINDS = ['UserProperties', 'SystemProperties'] as const;
 const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
 
-/** The messages that a request sent, received, peeked at, kept or deleted, by what it asked and was answered. */
+/**
+ * Returns the messages that a request sent, received, peeked at, changed or deleted, from the
+ * request and its answer.
+ */
 export function touchedMessages(
   query: Query,
   body: XmlElement | undefined,
@@ -17,7 +20,7 @@ export function touchedMessages(
   const named = handlesIn(query, body);
   const [root, content = {}] = answer ?? [];
   if (root === 'ChangeVisibility') {
-    // Either handle names the message from then on.
+    // Either handle names the message afterwards.
     const visibleAt = numberIn(content, 'NextVisibleTime');
     return [...named, textIn(content, 'ReceiptHandle') ?? []].flat().map((handle) => ({
       handle,
@@ -40,7 +43,7 @@ function handlesIn(query: Query, body: XmlElement | undefined): string[] {
   return body?.name === 'ReceiptHandles' ? body.children.map(({ text }) => own(text)) : [];
 }
 
-/** A message in an answer; what was sent of it says its trace. */
+/** Returns a message of an answer; its trace comes from the sent properties. */
 function touched(answered: XmlFields, sent: XmlElement | undefined): TouchedMessage {
   const message = {
     id: textIn(answered, 'MessageId'),

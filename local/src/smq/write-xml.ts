@@ -16,7 +16,9 @@ export const writeXml = xmlWriter({
   escapeText,
 });
 
-/** Escapes text so that a conforming parser gives back the same characters, carriage returns included. */
+/**
+ * Escapes text so that a conforming parser returns the same characters, carriage returns included.
+ */
 function escapeText(text: string): string {
   if (!/[&<>\r]/.test(text)) return text;
   return text.replace(/[&<>\r]/g, (char) => ESCAPES[char] ?? char);

@@ -13,11 +13,14 @@ export interface AccountOptions {
   accessKeySecret: string;
   roles: readonly RoleSpec[];
   resources: Resources;
-  /** The account's own pair. */
+  /** The account's own key pair. */
   owner: { accessKeyId: string; accessKeySecret: string };
 }
 
-/** Makes the account with its users, identity providers and roles. Throws LocalCloudError for a policy that RAM would refuse. */
+/**
+ * Creates the account with its users, identity providers and roles. Throws LocalCloudError for a
+ * policy that RAM would refuse.
+ */
 export function openAccount(options: AccountOptions): Identities {
   const { clock, accountId, accessKeyId, accessKeySecret, roles, resources, owner } = options;
   const identities = new Identities({ clock, accountId, ...owner });
@@ -29,7 +32,7 @@ export function openAccount(options: AccountOptions): Identities {
   return identities;
 }
 
-/** A key pair for the account's owner that no one can guess. */
+/** Returns a random key pair for the account's owner. */
 export function ownerPair(): { accessKeyId: string; accessKeySecret: string } {
   return { accessKeyId: `owner-${randomUUID()}`, accessKeySecret: randomUUID() };
 }

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 
 const NAME = 'addresses.json';
 
-/** The console's, which no client reads. */
+/** The console's variable, which no client reads. */
 export const CONSOLE_ENDPOINT = 'CONSOLE_ENDPOINT';
 
-/** Writes down in the data folder where the running cloud is, by the variables that clients read. `close` takes it away. */
+/**
+ * Writes the running cloud's addresses into the data folder, by the variables that clients read.
+ * `close` removes the file.
+ */
 export async function writeAddresses(
   data: string,
   environment: Record<string, string>,
@@ -17,7 +20,7 @@ export async function writeAddresses(
   return { close: () => rm(path, { force: true }) };
 }
 
-/** Where the cloud that runs on that data folder is; empty when none does. */
+/** Returns the addresses of the cloud that runs on that data folder; empty when none does. */
 export function readAddresses(data: string): Record<string, string> {
   try {
     const read: unknown = JSON.parse(readFileSync(join(data, NAME), 'utf8'));

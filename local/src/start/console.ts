@@ -25,7 +25,10 @@ export interface ConsoleOptions {
   say(line: string): void;
 }
 
-/** Starts the console, the page that shows what the account holds. Its code is loaded only here: most tests do without. */
+/**
+ * Starts the console, the page that shows the account's contents. Its code is loaded only here:
+ * most tests do not need it.
+ */
 export async function openConsole(all: ConsoleOptions, started: Started): Promise<ConsoleServer> {
   const { clock, identities, region, host, project, services, environment, fc, options } = all;
   const { requests, say } = all;

@@ -17,17 +17,17 @@ const SUBJECT = 'system:serviceaccount:default:fc-local';
 const SESSION_SECONDS = 3600;
 const MAX_SESSION_SECONDS = 43_200;
 
-/** What each way to a credential needs of a running cloud. */
+/** Values that each way to a credential needs from a running cloud. */
 export interface CredentialMethods {
   accountId: string;
   region: string;
   /** Addresses of the services, by the variables that clients read. */
   environment: Record<string, string>;
-  /** Pair of the RAM user who may do everything. */
+  /** Key pair of the RAM user who may do everything. */
   user: { accessKeyId: string; accessKeySecret: string };
-  /** The account's own pair, with which STS lets no one assume a role. */
+  /** The account's own key pair, with which STS refuses to assume a role. */
   owner: { accessKeyId: string; accessKeySecret: string };
-  /** ARN of a role that the user may assume. */
+  /** ARN of a role that the user can assume. */
   roleArn: string;
   /** A fresh credential of that role. */
   session: TemporaryCredentials;
@@ -35,11 +35,14 @@ export interface CredentialMethods {
   /** Name of the role attached to the instance. */
   instanceRole: string;
   credentialsUri: string;
-  /** What a function finds in its context: of the named function's role, or of the role above. */
+  /** The credential in a function's context: of the named function's role, or of the role above. */
   context: TemporaryCredentials;
 }
 
-/** Makes the role and the provider of an account to try things in. Returns what signs the provider's tokens, and the name of the role for the instance. */
+/**
+ * Creates the role and the provider for trying out credentials in an account. Returns the issuer of
+ * the provider's tokens, and the name of the role for the instance.
+ */
 export function defineCredentialMethods(identities: Identities): {
   issuer: OidcIssuer;
   instanceRole: string;
@@ -90,7 +93,10 @@ export interface CredentialMethodsOptions {
   watchdog: Watchdog;
 }
 
-/** Keeps the token file and answers what each method needs, now. `describe` throws an Error for a function that is not there or has no role. */
+/**
+ * Maintains the token file and answers with each method's current values. `describe` throws an
+ * Error for a function that does not exist or has no role.
+ */
 export async function keepCredentialMethods(options: CredentialMethodsOptions): Promise<{
   describe(functionName?: string): CredentialMethods;
   close(): Promise<void>;

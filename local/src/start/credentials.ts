@@ -12,7 +12,7 @@ export function issueCredentials(
   return identities.assumeRole({ role, sessionName, durationSeconds: FUNCTION_TOKEN_SECONDS });
 }
 
-/** The function of that deployed name, or of that key in s.yaml. */
+/** Returns the function of that deployed name, or of that key in s.yaml. */
 export function functionOf(project: Project | undefined, name: string): FunctionSpec | undefined {
   return project?.functions.find((one) => one.name === name || one.resource === name);
 }

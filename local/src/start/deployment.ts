@@ -1,15 +1,16 @@
 import { LocalCloudError } from '../errors.ts';
 import type { FunctionSpec, LeftOut, Project } from '../project/types.ts';
 
-/** What the functions are deployed to. */
+/** The target of deployments. */
 export interface Deployer {
   deploy(fn: FunctionSpec): Promise<void>;
   remove(name: string): void;
 }
 
 /**
- * The functions of a project and which of them run. `project.functions` and `project.leftOut` always
- * say that: they are changed in place, since the services, the console and tests hold the project.
+ * The functions of a project and which of them run. `project.functions` and `project.leftOut`
+ * always show that: they are changed in place, since the services, the console and tests share the
+ * project.
  */
 export class Deployment {
   readonly #project: Project & { leftOut: LeftOut[] };
@@ -19,7 +20,7 @@ export class Deployment {
   #unreadable: LeftOut[];
   readonly #refused = new Map<string, LeftOut>();
 
-  /** `strict` makes an error of what cannot be deployed. */
+  /** `strict` throws for what cannot be deployed. */
   constructor(project: Project, fc: Deployer, strict: boolean) {
     project.leftOut ??= [];
     this.#project = project as Project & { leftOut: LeftOut[] };
@@ -29,12 +30,15 @@ export class Deployment {
     this.#unreadable = [...project.leftOut];
   }
 
-  /** All that were read, those that could not be deployed too. */
+  /** All functions that were read, including those that could not be deployed. */
   get declared(): readonly FunctionSpec[] {
     return this.#declared;
   }
 
-  /** Deploys the function, unless its build has failed. What cannot run is left out, and a version that ran before goes on. Resolves to whether it was deployed. */
+  /**
+   * Deploys the function, unless its build has failed. What cannot run is left out, and the
+   * previous version continues. Resolves to whether it was deployed.
+   */
   async deploy(fn: FunctionSpec, failure?: LocalCloudError): Promise<boolean> {
     try {
       if (failure) throw failure;
@@ -50,17 +54,19 @@ export class Deployment {
     }
   }
 
-  /** What could not be read. */
+  /** The parts that could not be read. */
   get unreadable(): readonly LeftOut[] {
     return this.#unreadable;
   }
 
-  /** Why that function could not be deployed the last time. */
+  /** Returns why that function could not be deployed the last time. */
   refusal(resource: string): LeftOut | undefined {
     return this.#refused.get(resource);
   }
 
-  /** Takes over what the project says now, without deploying anything: functions that are gone are removed. */
+  /**
+   * Applies the project's current state, without deploying anything: deleted functions are removed.
+   */
   replace({ functions, leftOut = [] }: Project): void {
     for (const { name } of this.#declared)
       if (!functions.some((fn) => fn.name === name)) this.#fc.remove(name);
@@ -84,7 +90,7 @@ function leftOut({ resource, source, name }: FunctionSpec, error: LocalCloudErro
     what: `Function "${resource}"`,
     resource,
     source,
-    // The deployed name and the place are said already.
+    // The deployed name and the place are already given.
     reason: error.message.replace(`Function "${name}" (${source})`, '').replace(/^[:,]? /, ''),
     remedy: error.remedy,
   };

@@ -6,7 +6,7 @@ import { MIN_SESSION_SECONDS } from '../identities/limits.ts';
 import type { OssService } from '../oss/service.ts';
 import type { SmqService } from '../smq/core/service.ts';
 
-/** The services as the runtime's triggers and destinations see them. */
+/** Returns the services as the runtime's triggers and destinations use them. */
 export function eventSources(smq: SmqService, oss: OssService): EventSources {
   return {
     onObjectChange: (listener) => oss.onEvent(listener),
@@ -27,7 +27,10 @@ export function eventSources(smq: SmqService, oss: OssService): EventSources {
   };
 }
 
-/** Asks the account whether a service may do something as a role: whether the role is there, trusts the service and has the permission. */
+/**
+ * Returns a check whether a service may act as a role: the role exists, trusts the service and has
+ * the permission.
+ */
 export function roleCheck(identities: Identities): RoleCheck {
   return ({ role, services, action, resource }) => {
     let reason = '';

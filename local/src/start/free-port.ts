@@ -3,7 +3,7 @@ import { DEFAULTS, type LocalCloudOptions, type PortOption } from '../options.ts
 
 const MAX_PORT = 65_535;
 
-/** Ports that a service of a local cloud takes unless told otherwise. */
+/** Default ports of a local cloud's services. */
 const USUAL = new Set<number>([
   DEFAULTS.smqPort,
   DEFAULTS.ossPort,
@@ -14,8 +14,8 @@ const USUAL = new Set<number>([
 
 /**
  * Starts a service on the port of that option, or on any free one without it. Where the options let
- * that port give way and it is taken, the service gets the next free one that no other service
- * usually has, and `say` hears of it. Throws what `start` throws.
+ * that port give way and it is taken, the service gets the next free one that is no other service's
+ * default, and `say` reports it. Throws what `start` throws.
  */
 export async function onFreePort<T extends { port: number }>(
   name: string,

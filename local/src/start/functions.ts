@@ -19,13 +19,13 @@ export interface FunctionsOptions {
   region: string;
   host: string;
   services: Services;
-  /** Every function's; FUNCTION_ENDPOINT is added to it before the first is deployed. */
+  /** Variables of every function; FUNCTION_ENDPOINT is added before the first is deployed. */
   environment: Record<string, string>;
   options: LocalCloudOptions;
   hooks: LocalCloudHooks;
   watchdog: Watchdog;
   consoleUrl(): string | undefined;
-  /** Hears of each request; absent: nothing is noted. */
+  /** Called for each request; absent: requests are not observed. */
   observe?: ObserveRequest | undefined;
   say(line: string): void;
 }

@@ -3,7 +3,9 @@ import type { LocalCloudOptions } from '../options.ts';
 import type { Project } from '../project/types.ts';
 import { functionOf } from './credentials.ts';
 
-/** Throws LocalCloudError for a function to debug that is not there, or that does not run on Node.js. */
+/**
+ * Throws LocalCloudError for a function to debug that does not exist, or does not run on Node.js.
+ */
 export function checkInspected(
   project: Project | undefined,
   inspect: LocalCloudOptions['inspect'],

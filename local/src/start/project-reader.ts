@@ -1,14 +1,17 @@
 import type { LocalCloudOptions } from '../options.ts';
 import type { Project } from '../project/types.ts';
 
-/** Reads the project, as often as it is asked to. */
+/** Reads the project, any number of times. */
 export interface ProjectReader {
   folder: string;
-  /** Throws LocalCloudError for what cannot be read. */
+  /** Throws LocalCloudError for files that cannot be read. */
   read(): Promise<Project>;
 }
 
-/** The reader of the project that the options name; undefined without one. What reads YAML is loaded only here: services alone start faster so. */
+/**
+ * Returns the reader of the project that the options name; undefined without one. The YAML reader
+ * is loaded only here: services alone start faster that way.
+ */
 export function projectReader(
   options: LocalCloudOptions,
   place: { accountId: string; region: string },
@@ -29,7 +32,7 @@ export function projectReader(
         ...(environment !== undefined && { environment }),
         ...(template !== undefined && { template }),
         ...(strict && { strict }),
-        // Whoever gives variables of their own wants no others.
+        // Given variables replace all others.
         ...(variables && { env: variables, dotEnv: false }),
       });
       return withUsableTriggers(project, strict === true);

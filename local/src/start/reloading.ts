@@ -15,7 +15,7 @@ import type { Closable } from './started.ts';
 
 export interface ReloadingOptions {
   reader: ProjectReader;
-  /** The running one, kept up to date in place. */
+  /** The running project, updated in place. */
   project: Project;
   deployment: Deployment;
   identities: Identities;
@@ -25,7 +25,10 @@ export interface ReloadingOptions {
   say(line: string): void;
 }
 
-/** Keeps what runs up to date with the project's files. What cannot be read or built is said, and what ran before goes on. */
+/**
+ * Keeps the deployment up to date with the project's files. Reports what cannot be read or built;
+ * the previous version continues then.
+ */
 export async function reloading(all: ReloadingOptions): Promise<Closable> {
   const { reader, deployment, options, say } = all;
   const folder = resolve(reader.folder);
@@ -72,7 +75,7 @@ export async function reloading(all: ReloadingOptions): Promise<Closable> {
   };
 }
 
-/** Takes over what the project says now. Resolves to the functions that are new, and those that it describes in another way. */
+/** Applies the project's current state. Resolves to the functions that are new or changed. */
 async function reread(all: ReloadingOptions): Promise<FunctionSpec[]> {
   const { reader, project, deployment, identities, services, options, say } = all;
   let next: Project;
@@ -80,7 +83,7 @@ async function reread(all: ReloadingOptions): Promise<FunctionSpec[]> {
     next = await reader.read();
     for (const role of next.roles) identities.defineRole(role);
   } catch (error) {
-    say(`error: ${lineOf(error)}; what ran before goes on`);
+    say(`error: ${lineOf(error)}; the previous version continues`);
     return [];
   }
   const before = new Map(deployment.declared.map((fn) => [fn.resource, withoutPlaces(fn)]));
@@ -110,7 +113,7 @@ async function reread(all: ReloadingOptions): Promise<FunctionSpec[]> {
   return next.functions.filter((fn) => before.get(fn.resource) !== withoutPlaces(fn));
 }
 
-/** Those that were not said before; that lines have moved makes none new. */
+/** Returns the sentences that were not reported before; a change of line numbers makes none new. */
 function fresh(sentences: readonly string[], before: readonly string[]): string[] {
   const known = new Set(before.map(withoutLines));
   return sentences.filter((one) => !known.has(withoutLines(one)));
@@ -124,7 +127,7 @@ function replaceAll<T>(list: T[], by: readonly T[]): void {
   list.splice(0, list.length, ...by);
 }
 
-/** What a function is, but for the lines that it is on. */
+/** Returns a function's definition without its line numbers. */
 function withoutPlaces(fn: FunctionSpec): string {
   return JSON.stringify(fn, (key, value) => (key === 'source' ? undefined : value));
 }

@@ -19,14 +19,14 @@ export interface ServicesOptions {
   host: string;
   faults: ChooseFault | undefined;
   project: Project | undefined;
-  /** Those that only one service reads: ports, data, sync, strictHandles, resources. */
+  /** Options that only one service reads: ports, data, sync, strictHandles, resources. */
   options: LocalCloudOptions;
   /** Name of the role attached to the instance; absent: none. */
   instanceRole: string | undefined;
   describeAccount?: DescribeAccount | undefined;
-  /** Hears of each request; absent: nothing is noted. */
+  /** Called for each request; absent: requests are not observed. */
   observe?: ObserveRequest | undefined;
-  /** Hears which service is not where it usually is. */
+  /** Called when a service is not on its default port. */
   say(line: string): void;
 }
 
@@ -36,7 +36,7 @@ export interface Services {
   openapi: OpenApiServer;
 }
 
-/** Starts SMQ, OSS and the OpenAPIs, one after another, each noted in `started`. */
+/** Starts SMQ, OSS and the OpenAPIs, one at a time, each recorded in `started`. */
 export async function startServices(
   { clock, identities, region, host, faults, project, options, ...rest }: ServicesOptions,
   started: Started,
@@ -75,7 +75,7 @@ export async function startServices(
   return { smq, oss, openapi };
 }
 
-/** The variables by which clients find the services. */
+/** Returns the variables by which clients find the services. */
 export function endpointsOf({ smq, oss, openapi }: Services): Record<string, string> {
   return {
     SMQ_ENDPOINT: smq.url,
@@ -85,7 +85,7 @@ export function endpointsOf({ smq, oss, openapi }: Services): Record<string, str
   };
 }
 
-/** The local mPaaS knows the apps that the functions ask for. */
+/** Returns the virtual hosts of the apps that the functions query, for the local mPaaS. */
 function vhostsOf(project: Project | undefined): Record<string, string> {
   const apps = (project?.functions ?? []).flatMap(
     ({ environmentVariables: { MPAAS_APP_ID } }) => MPAAS_APP_ID ?? [],

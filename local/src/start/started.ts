@@ -2,7 +2,7 @@ export interface Closable {
   close(): Promise<void>;
 }
 
-/** What has been started so far, to be closed in reverse order. */
+/** The parts started so far, to be closed in reverse order. */
 export class Started {
   readonly #services: Closable[] = [];
 

@@ -7,7 +7,7 @@ import type { Watchdog } from '../watchdog.ts';
 
 const TOKEN_SECONDS = 3600;
 
-/** A token is replaced while half of its time is left. */
+/** Milliseconds between rewrites: a token is replaced while half of its lifetime remains. */
 const REWRITE_MS = (TOKEN_SECONDS / 2) * 1000;
 
 export interface TokenFileOptions {
@@ -15,13 +15,15 @@ export interface TokenFileOptions {
   issuer: OidcIssuer;
   audience: string;
   subject: string;
-  /** Folder of the file; absent: a temporary one, gone with the file. */
+  /** Folder of the file; absent: a temporary one, removed with the file. */
   folder: string | undefined;
-  /** Whoever removes a temporary folder if this process cannot. */
+  /** Removes a temporary folder if this process cannot. */
   watchdog?: Watchdog;
 }
 
-/** Keeps a file with a token that is valid now, readable by its owner only. `close` removes it. */
+/**
+ * Maintains a file with a currently valid token, readable only by its owner. `close` removes it.
+ */
 export async function keepTokenFile(
   options: TokenFileOptions,
 ): Promise<{ path: string; close(): Promise<void> }> {
@@ -32,7 +34,7 @@ export async function keepTokenFile(
   let timer: Timer | undefined;
   let writing: Promise<void> = Promise.resolve();
 
-  // A reader finds the old token or the new one, never half of it.
+  // A reader finds the old token or the new one, never part of it.
   const write = async (): Promise<void> => {
     const now = Math.floor(clock.now() / 1000);
     const claims = { sub: subject, aud: audience, iat: now, exp: now + TOKEN_SECONDS };
@@ -42,7 +44,7 @@ export async function keepTokenFile(
   };
   const again = (): void => {
     timer = clock.after(REWRITE_MS, () => {
-      // One after another. The folder may be gone by now: then no one reads the token either.
+      // In sequence. The folder may be gone by now: then the token has no reader either.
       writing = writing.then(write).catch(() => {});
       again();
     });

@@ -1,7 +1,10 @@
 import { AuthConfigFault, readAuthConfig, readJwtConfig } from '../fc/triggers/http-jwt-config.ts';
 import type { FunctionSpec, LeftOut, Project } from '../project/types.ts';
 
-/** The project without the HTTP triggers whose authConfig the gateway cannot use: each is left out with its reason. With `strict` the first one is thrown, as a LocalCloudError. */
+/**
+ * Returns the project without the HTTP triggers whose authConfig the gateway cannot use: each is
+ * left out with its reason. With `strict`, throws a LocalCloudError for the first.
+ */
 export function withUsableTriggers(project: Project, strict: boolean): Project {
   const leftOut: LeftOut[] = [];
   const functions = project.functions.map((fn) => {

@@ -6,7 +6,7 @@ import { ossEvent as ossTriggerEvent, ruleId } from '../fc/triggers/oss-event.ts
 import { timerEvent as timerTriggerEvent } from '../fc/triggers/timer.ts';
 import { DEFAULTS } from '../options.ts';
 
-/** Where and when an event is said to come from; the same for each event unless a test says otherwise. */
+/** Stated origin and time of an event; the same for each event unless a test sets them. */
 export interface EventOrigin {
   /** Default 1000000000000001. */
   accountId?: string;
@@ -23,7 +23,7 @@ export interface HttpEventOptions extends EventOrigin {
   path?: string;
   headers?: Record<string, string>;
   query?: Record<string, string>;
-  /** Bytes go as base64, as FC does with what is not text. */
+  /** Bytes are encoded as base64, as FC does with anything that is not text. */
   body?: string | Uint8Array;
 }
 
@@ -39,7 +39,10 @@ export interface ObjectInEvent {
 export interface QueueEventOptions extends EventOrigin {
   /** Default `orders`. */
   queue?: string;
-  /** Number of the first message, which its id is made of; default 0. Events of the same numbers repeat their messages. */
+  /**
+   * Number of the first message, from which its id is made; default 0. Events with the same numbers
+   * repeat their messages.
+   */
   first?: number;
 }
 
@@ -58,7 +61,7 @@ export interface TimerEventOptions extends EventOrigin {
   payload?: string;
 }
 
-/** The event that an HTTP trigger (payload version v1) makes of a request. */
+/** Returns the event that an HTTP trigger (payload version v1) makes from a request. */
 export function httpEvent(options: HttpEventOptions = {}): Buffer {
   const { method = 'POST', path = '/', headers = {}, query = {}, body = '' } = options;
   const { accountId, now } = originOf(options);
@@ -82,7 +85,7 @@ export function httpEvent(options: HttpEventOptions = {}): Buffer {
   return json(event);
 }
 
-/** The event of an OSS trigger with one entry for each object. */
+/** Returns the event of an OSS trigger with one entry for each object. */
 export function ossEvent(
   bucket: string,
   objects: readonly ObjectInEvent[],
@@ -107,7 +110,7 @@ export function ossEvent(
   return json({ events });
 }
 
-/** The batch that an eventbridge trigger makes of messages of an SMQ queue. */
+/** Returns the batch that an eventbridge trigger makes from messages of an SMQ queue. */
 export function queueEvent(bodies: readonly string[], options: QueueEventOptions = {}): Buffer {
   const { queue = 'orders', first = 0 } = options;
   const origin = originOf(options);
@@ -121,7 +124,7 @@ export function queueEvent(bodies: readonly string[], options: QueueEventOptions
   return queueTriggerEvent(messages, trigger, origin);
 }
 
-/** The event that an mns_topic trigger makes of a published message. */
+/** Returns the event that an mns_topic trigger makes from a published message. */
 export function topicEvent(body: string, options: TopicEventOptions = {}): Buffer {
   const { topic = 'orders', format = 'JSON', attributes = {} } = options;
   const { accountId, now } = originOf(options);
@@ -140,7 +143,7 @@ export function topicEvent(body: string, options: TopicEventOptions = {}): Buffe
   return topicTriggerEvent(message, { name: topic, topic, format }, accountId);
 }
 
-/** The event of a timer trigger. */
+/** Returns the event of a timer trigger. */
 export function timerEvent(options: TimerEventOptions = {}): Buffer {
   const { triggerName = 'timer', payload = '' } = options;
   return json(timerTriggerEvent({ name: triggerName, payload }, originOf(options).now));

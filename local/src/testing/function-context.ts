@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ContextCredentials, FunctionContext, FunctionLogger } from '../fc/context.ts';
 
-/** What a test says of a context; the rest is filled in. */
+/** The values that a test sets in a context; the rest is filled in. */
 export interface FunctionContextOptions {
   functionName?: string | undefined;
   /** Absent: a function without a role. */
@@ -16,7 +16,7 @@ export interface FunctionContextOptions {
   retryCount?: number | undefined;
 }
 
-/** Makes a whole context, as FC passes it to a handler, with a logger that prints nothing. */
+/** Returns a complete context, as FC passes it to a handler, with a logger that prints nothing. */
 export function functionContext(options: FunctionContextOptions = {}): FunctionContext {
   const requestId = options.requestId ?? randomUUID();
   return {

@@ -5,7 +5,7 @@ import { fromBytes, toBytes } from '../oss/bytes.ts';
 import type { ObjectProperties, ObjectRecord } from '../oss/store/types.ts';
 import type { BucketSpec } from '../project/types.ts';
 
-/** An object as it is stored, with its content. */
+/** A stored object with its content. */
 export interface TestObject {
   key: string;
   body: Buffer;
@@ -26,7 +26,7 @@ export interface TestUpload {
   uploadId: string;
 }
 
-/** One bucket of the account, looked at and filled without HTTP, signatures and policies. */
+/** One bucket of the account, read and filled without HTTP, signatures and policies. */
 export class TestBucket {
   readonly name: string;
   readonly #cloud: RunningCloud;
@@ -36,13 +36,16 @@ export class TestBucket {
     this.name = name;
   }
 
-  /** Makes the bucket, private unless `acl` says otherwise; harmless to repeat. */
+  /** Creates the bucket, private unless `acl` is given. Idempotent. */
   async create(settings: Partial<Omit<BucketSpec, 'name'>> = {}): Promise<void> {
     const bucket = { acl: 'private' as const, ...settings, name: this.name };
     await this.#cloud.oss.service.apply({ buckets: [bucket] });
   }
 
-  /** Stores an object as if a client had put it: OSS triggers hear of it. Throws an error with OSS's own code: NoSuchBucket, InvalidObjectName. */
+  /**
+   * Stores an object as if a client had put it: OSS triggers are invoked. Throws an error with
+   * OSS's own code: NoSuchBucket, InvalidObjectName.
+   */
   async put(
     key: string,
     body: string | Uint8Array,
@@ -61,7 +64,7 @@ export class TestBucket {
     return this.#read(objects.follow({ bucket: this.name, key }));
   }
 
-  /** Deletes an object; one that is not there is fine. */
+  /** Deletes an object; does nothing if it does not exist. */
   async delete(key: string): Promise<void> {
     const caller = { requestId: requestId() };
     await this.#cloud.oss.service.objects.remove({ bucket: this.name, key }, caller);
@@ -82,7 +85,9 @@ export class TestBucket {
     return Object.fromEntries(await Promise.all(pairs));
   }
 
-  /** Begins a multipart upload and leaves it. Throws an error with the code NoSuchBucket. */
+  /**
+   * Begins a multipart upload and does not finish it. Throws an error with the code NoSuchBucket.
+   */
   async beginUpload(key: string): Promise<TestUpload> {
     const { uploads } = this.#cloud.oss.service;
     const path = { bucket: this.name, key };
@@ -125,7 +130,7 @@ function properties(contentType: string): ObjectProperties {
   };
 }
 
-/** OSS's request ids are 24 upper-case hex digits. */
+/** Returns an id in the form of OSS's request ids: 24 upper-case hex digits. */
 function requestId(): string {
   return randomUUID().replaceAll('-', '').slice(0, 24).toUpperCase();
 }

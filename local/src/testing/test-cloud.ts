@@ -11,14 +11,17 @@ import { TestTopic } from './test-topic.ts';
 /** Options and hooks of `startLocalCloud`; `faults` chooses for each request, as `randomFaults` does. */
 export interface TestCloudOptions extends Omit<LocalCloudOptions, 'faults'>, LocalCloudHooks {}
 
-/** A running local cloud, and what a test looks at and sets in it. */
+/** A running local cloud, with what a test reads and sets in it. */
 export interface TestCloud extends LocalCloud, AsyncDisposable {
   queue(name: string): TestQueue;
   topic(name: string): TestTopic;
-  /** The bucket of that name; without a name the project's first. */
+  /** Returns the bucket of that name; without a name the project's first. */
   bucket(name?: string): TestBucket;
   role(name: string): TestRole;
-  /** The function of that key in s.yaml, or of that deployed name. Throws an Error that names those there are. */
+  /**
+   * Returns the function of that key in s.yaml, or of that deployed name. Throws an Error that
+   * lists the existing ones.
+   */
   function(name: string): TestFunction;
 }
 
@@ -44,7 +47,7 @@ export async function startTestCloud(options: TestCloudOptions = {}): Promise<Te
   return testCloud(await startLocalCloud(rest, hooks));
 }
 
-/** Invocations that `invocations()` looks back on. */
+/** Maximum number of invocations in `invocations()`. */
 const MAX_OBSERVED = 10_000;
 
 function testCloud(cloud: RunningCloud): TestCloud {

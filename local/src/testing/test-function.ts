@@ -8,11 +8,14 @@ import { type FunctionContextOptions, functionContext } from './function-context
 
 /** What a test needs to call a handler in its own process. */
 export interface CalledDirectly {
-  /** With a fresh credential of the function's role. */
+  /** Context with a fresh credential of the function's role. */
   context: FunctionContext;
-  /** What process.env has of the function: its own variables, the services' addresses and LOG_LEVEL=silent. */
+  /**
+   * The function's part of process.env: its own variables, the services' addresses and
+   * LOG_LEVEL=silent.
+   */
   env: Record<string, string>;
-  /** Puts process.env back as it was. */
+  /** Restores process.env. */
   restore(): void;
 }
 
@@ -23,7 +26,7 @@ export class TestFunction {
   readonly #cloud: RunningCloud;
   readonly #observed: readonly ObservedInvocation[];
 
-  /** Throws an Error that names the functions there are when s.yaml declares no such function. */
+  /** Throws an Error that lists the existing functions when s.yaml declares no such function. */
   constructor(cloud: RunningCloud, name: string, observed: readonly ObservedInvocation[]) {
     const spec = functionOf(cloud.project, name);
     const left = cloud.project?.leftOut?.find(({ resource }) => resource === name);
@@ -53,7 +56,9 @@ export class TestFunction {
     return this.#cloud.credentialsOf(this.spec.name);
   }
 
-  /** Makes a context as FC would pass it, with a fresh credential of the role where it has one. */
+  /**
+   * Returns a context as FC would pass it, with a fresh credential of the role, if there is one.
+   */
   context(options: FunctionContextOptions = {}): FunctionContext {
     const { name, role, timeout, memorySize } = this.spec;
     const { region, accountId } = this.#cloud;
@@ -94,17 +99,22 @@ export class TestFunction {
     return this.#fc.fireTimer(this.spec.name, triggerName);
   }
 
-  /** The tries of its invocations since the cloud was started, whatever set them off, among the last 10,000 of all functions: the event and what came of it. */
+  /**
+   * Returns the attempts of its invocations since the cloud started, whatever triggered them, among
+   * the last 10,000 of all functions: the event and its result.
+   */
   invocations(): ObservedInvocation[] {
     return this.#observed.filter(({ functionName }) => functionName === this.spec.name);
   }
 
-  /** The last lines that it printed, up to 1,000. */
+  /** Returns the last lines that it printed, up to 1,000. */
   logs(): LogLine[] {
     return this.#fc.logs(this.spec.name);
   }
 
-  /** Deploys it anew with other properties or more variables; new invocations go to new instances. */
+  /**
+   * Deploys it again with other properties or more variables; new invocations go to new instances.
+   */
   async redeploy(change: Partial<FunctionSpec> = {}): Promise<void> {
     const environmentVariables = { ...this.env, ...change.environmentVariables };
     await this.#fc.deploy({ ...this.spec, ...change, environmentVariables });

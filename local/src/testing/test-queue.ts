@@ -2,13 +2,13 @@ import type { RunningCloud } from '../local-cloud.ts';
 import type { QueueSpec } from '../project/types.ts';
 import type { InspectedMessage, MessageInput, SentMessage } from '../smq/core/message.ts';
 
-/** A message as it is in its queue. */
+/** A message with its current state in its queue. */
 export type TestMessage = InspectedMessage;
 
 /** Delay, priority and properties of a message that is sent. */
 export type TestSendOptions = Omit<MessageInput, 'body'>;
 
-/** One queue of the account, looked at and filled without HTTP, signatures and policies. */
+/** One queue of the account, read and filled without HTTP, signatures and policies. */
 export class TestQueue {
   readonly name: string;
   readonly #cloud: RunningCloud;
@@ -18,7 +18,7 @@ export class TestQueue {
     this.name = name;
   }
 
-  /** Makes the queue, or one with other attributes; harmless to repeat. */
+  /** Creates the queue, or changes its attributes. Idempotent. */
   async create(attributes: Omit<QueueSpec, 'name'> = {}): Promise<void> {
     await this.#cloud.smq.service.apply({ queues: [{ ...attributes, name: this.name }] });
   }
@@ -38,7 +38,7 @@ export class TestQueue {
     return this.#cloud.smq.service.inspect(this.name, max);
   }
 
-  /** The bodies of `messages()`. */
+  /** Returns the bodies of `messages()`. */
   bodies(): string[] {
     return this.messages().map(({ body }) => body);
   }

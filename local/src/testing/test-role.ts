@@ -13,12 +13,18 @@ export class TestRole {
     this.name = name;
   }
 
-  /** Adds the role, or replaces it: credentials handed out before obey the new policies. Throws LocalCloudError for a policy that RAM would refuse. */
+  /**
+   * Adds the role, or replaces it: credentials issued earlier obey the new policies. Throws
+   * LocalCloudError for a policy that RAM would refuse.
+   */
   define(spec: Omit<RoleSpec, 'name'>): void {
     this.#cloud.identities.defineRole({ ...spec, name: this.name });
   }
 
-  /** Makes the role one that Function Compute and the account may assume, allowed to do these actions on anything. */
+  /**
+   * Makes the role one that Function Compute and the account may assume, allowed to perform these
+   * actions on anything.
+   */
   allow(...actions: string[]): void {
     const { accountId } = this.#cloud;
     const Principal = {
@@ -35,7 +41,11 @@ export class TestRole {
     });
   }
 
-  /** Issues a credential of the role as FC does for a function, valid for that many seconds (36 hours). Throws an error with STS's own code for a role that is not there or does not trust FC. */
+  /**
+   * Issues a credential of the role as FC does for a function, valid for that many seconds (default
+   * 36 hours). Throws an error with STS's own code for a role that does not exist or does not trust
+   * FC.
+   */
   credentials(durationSeconds: number = FUNCTION_TOKEN_SECONDS): TemporaryCredentials {
     const session = { role: this.name, sessionName: 'test', durationSeconds };
     return this.#cloud.identities.assumeRole(session);

@@ -15,7 +15,7 @@ export class TestTopic {
     this.name = name;
   }
 
-  /** Makes the topic, or one with other attributes; harmless to repeat. */
+  /** Creates the topic, or changes its attributes. Idempotent. */
   async create(attributes: Omit<TopicSpec, 'name'> = {}): Promise<void> {
     await this.#cloud.smq.service.apply({ topics: [{ ...attributes, name: this.name }] });
   }

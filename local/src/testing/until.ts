@@ -1,10 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Less than test runners give a test by default where the machine is busy, so that the failure says what was waited for. */
+/**
+ * Less than the usual limit of test runners on a busy machine, so that the failure shows the
+ * condition.
+ */
 const MAX_WAIT_MS = 40_000;
 
 /**
- * Lets I/O go on, here and in other processes, until `holds` returns true, or a promise of true,
+ * Lets I/O continue, here and in other processes, until `holds` returns true, or a promise of true,
  * while a driven clock stands still. Throws an Error that quotes `holds` after 40 seconds.
  */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {

@@ -8,7 +8,10 @@ export interface XmlElement {
   children: XmlElement[];
 }
 
-/** A document that is not well-formed, or holds what is not read here: a document type, or more levels than any request has. */
+/**
+ * The document is not well-formed, or contains something that is not accepted here: a document
+ * type, or more levels than any request has.
+ */
 export class XmlError extends Error {
   override readonly name = 'XmlError';
 
@@ -18,18 +21,24 @@ export class XmlError extends Error {
 }
 
 export interface ParseOptions {
-  /** Takes characters that XML 1.0 has no place for, NUL to U+001F, as they are and as references: OSS does, so that a key that holds one can be named. */
+  /**
+   * Accepts characters that XML 1.0 forbids, NUL to U+001F, literally and as references: OSS does,
+   * so that a key that contains one can be named.
+   */
   controlCharacters?: boolean;
 }
 
 /** The deepest request has 6 levels. */
 const MAX_DEPTH = 16;
-/** Elements, attributes, comments and the like of one document: the largest has 10,000 parts, of three elements each. A document of nothing else would hold up everyone. */
+/**
+ * Elements, attributes, comments and so on of one document: the largest has 10,000 parts, of three
+ * elements each. A larger document would block everyone.
+ */
 const MAX_NODES = 40_000;
 /** Attributes of one element, and characters of one attribute: no request has more than its namespace. */
 const MAX_ATTRIBUTES = 100;
 const MAX_ATTRIBUTE_CHARACTERS = 64 * 1024;
-/** Characters that are read at once, where others have their turn in between. */
+/** Characters that are read before others get a turn. */
 const SLICE_CHARACTERS = 16 * 1024;
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 const SURROGATE = /[\uD800-\uDFFF]/u;
@@ -52,10 +61,10 @@ const NAMED = new Map([
 ]);
 
 /**
- * Reads a request body as XML 1.0 without document type: a DOCTYPE is refused, so there are no
- * entities but the five predefined ones and character references, and nothing can expand.
- * Throws XmlError for anything that is not well-formed, for bytes that are not UTF-8 and for
- * characters that XML cannot carry.
+ * Parses a request body as XML 1.0 without document type: a DOCTYPE is refused, so there are no
+ * entities but the five predefined ones and character references, and nothing can expand. Throws
+ * XmlError for anything that is not well-formed, for bytes that are not UTF-8 and for characters
+ * that XML forbids.
  */
 export function parseXml(bytes: Uint8Array, options?: ParseOptions): XmlElement {
   const parser = parserOf(bytes, options);
@@ -64,7 +73,10 @@ export function parseXml(bytes: Uint8Array, options?: ParseOptions): XmlElement 
   return parser.root;
 }
 
-/** The same of a document that may be large: after each slice of it, the event loop has a turn. */
+/**
+ * Does the same for a document that may be large: after each slice of it, the event loop gets a
+ * turn.
+ */
 export async function parseXmlInTurns(
   bytes: Uint8Array,
   options?: ParseOptions,
@@ -77,7 +89,7 @@ export async function parseXmlInTurns(
 function parserOf(bytes: Uint8Array, { controlCharacters = false }: ParseOptions = {}): Parser {
   const source = decodeUtf8(bytes);
   const forbidden = controlCharacters ? SURROGATE : FORBIDDEN;
-  // UTF-8 has no surrogates: looking for them would cost more than all the rest.
+  // UTF-8 has no surrogates: searching for them would cost more than all the rest.
   if (!controlCharacters && FORBIDDEN.test(source)) throw malformed();
   const text = source.includes('\r') ? source.replace(/\r\n?/g, '\n') : source;
   return new Parser(text, forbidden);
@@ -92,13 +104,13 @@ class Parser {
   readonly root: XmlElement;
   #at = 0;
   #nodes = 0;
-  /** Where the text that is being read ends. */
+  /** End of the text that is being read. */
   #textEnd = 0;
   readonly #open: OpenElement[] = [];
   readonly #source: string;
   readonly #forbidden: RegExp;
 
-  /** Reads as far as the start tag of the root element. */
+  /** Reads up to and including the start tag of the root element. */
   constructor(source: string, forbidden: RegExp) {
     this.#source = source;
     this.#forbidden = forbidden;
@@ -109,7 +121,7 @@ class Parser {
     if (!isEmpty) this.#open.push(root);
   }
 
-  /** Reads a slice more; true when the document has ended. */
+  /** Reads another slice; returns true when the document has ended. */
   advance(): boolean {
     const slice = this.#at + SLICE_CHARACTERS;
     for (let parent = this.#open.at(-1); parent; parent = this.#open.at(-1)) {
@@ -121,7 +133,7 @@ class Parser {
     return true;
   }
 
-  /** The next piece of an element's content: text, or what begins with `<`. */
+  /** Reads the next piece of an element's content: text, or what begins with `<`. */
   #content({ tag, element }: OpenElement): void {
     if (this.#source[this.#at] !== '<') {
       element.text += this.#text();
@@ -155,7 +167,7 @@ class Parser {
     return [{ tag, element: { name, text: '', children: [] } }, close[1] === '/'];
   }
 
-  /** Text as far as the next `<`, or a slice of it that cuts no reference. */
+  /** Reads text up to the next `<`, or a slice of it that splits no reference. */
   #text(): string {
     const start = this.#at;
     if (this.#textEnd < start) this.#textEnd = this.#source.indexOf('<', start);
@@ -166,7 +178,7 @@ class Parser {
       const reference = this.#source.slice(end - MAX_REFERENCE, end).lastIndexOf('&');
       if (reference >= 0) end += reference - MAX_REFERENCE;
     }
-    // What precedes text ends in `>`: only a slice of text can begin within `]]>`.
+    // The text before ends in `>`: only a slice of text can begin within `]]>`.
     if (this.#source.slice(start - 2, end).includes(']]>')) throw malformed();
     this.#at = end;
     return this.#resolve(this.#source.slice(start, end));
@@ -177,7 +189,7 @@ class Parser {
     while (this.#skipComment());
   }
 
-  /** A comment or a processing instruction. */
+  /** Skips a comment or a processing instruction. */
   #skipComment(): boolean {
     if (this.#source.startsWith('<!--', this.#at)) {
       const comment = this.#upTo(4, '-->');
@@ -205,7 +217,7 @@ class Parser {
     return this.#source.slice(start, index);
   }
 
-  /** Text with its references resolved. */
+  /** Returns text with its references resolved. */
   #resolve(text: string): string {
     let at = text.indexOf('&');
     if (at < 0) return text;
@@ -220,7 +232,7 @@ class Parser {
     return resolved + text.slice(from);
   }
 
-  /** What the name or the number between `&` and `;` refers to. */
+  /** Returns the character that the name or the number between `&` and `;` refers to. */
   #character(reference: string): string {
     const named = NAMED.get(reference);
     if (named !== undefined) return named;

@@ -1,4 +1,4 @@
-/** The five characters that XML has names for. */
+/** The five characters that have names in XML. */
 export const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -7,7 +7,10 @@ export const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** What an element holds: text, elements by their names, or a list of what elements of one name hold. What is undefined is left out. */
+/**
+ * Content of an element: text, elements by their names, or a list of the contents of elements of
+ * one name. Undefined is left out.
+ */
 export type XmlValue = string | number | boolean | undefined | XmlFields | readonly XmlValue[];
 
 /** Elements in the order in which they are written. */
@@ -17,22 +20,22 @@ export interface XmlFields {
 
 /** How a service writes its documents, byte for byte. */
 export interface XmlFormat {
-  /** What precedes the root element. */
+  /** Text before the root element. */
   head: string;
-  /** What the root element has as its `xmlns`; left out when absent. */
+  /** The root element's `xmlns`; absent: none. */
   namespace?: string;
   /** Whether each element has a line of its own, indented by two spaces for each level. */
   indented: boolean;
-  /** What stands after the root element. */
+  /** Text after the root element. */
   tail: string;
-  /** Makes text that may stand between two tags. */
+  /** Escapes text for the place between two tags. */
   escapeText(text: string): string;
 }
 
 /** Writes a document with a root element of that name. */
 export type XmlWriter = (root: string, value: XmlValue) => string;
 
-/** Makes the writer of one format. Names of elements are written as they are. */
+/** Returns the writer of one format. Names of elements are written unchanged. */
 export function xmlWriter({ head, namespace, indented, tail, escapeText }: XmlFormat): XmlWriter {
   const lineEnd = indented ? '\n' : '';
   const step = indented ? '  ' : '';
@@ -54,7 +57,7 @@ export function xmlWriter({ head, namespace, indented, tail, escapeText }: XmlFo
   return (root, value) => `${head}${element(root, declared, value, '')}${tail}`;
 }
 
-/** Whether a value is elements, and no text and no list. */
+/** Returns whether a value is elements, and not a text or a list. */
 export function isFields(value: XmlValue): value is XmlFields {
   return typeof value === 'object' && !isList(value);
 }

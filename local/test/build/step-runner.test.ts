@@ -34,7 +34,7 @@ it('runs equal steps once for all functions, and again in another folder', async
   expect(readFileSync(join(path, 'out.txt'), 'utf8')).toBe('x\nx\n');
 });
 
-it('says why a step failed, with what it printed, and leaves out the steps after it', async () => {
+it('reports why a step failed, with its output, and skips the steps after it', async () => {
   const path = folderOf();
   const { build, lines } = runner();
   const failing = { run: 'echo no tea; echo no milk >&2; exit 3', path, source: 's.yaml:4' };
@@ -72,7 +72,7 @@ it.skipIf(process.platform === 'win32')(
     const path = folderOf();
     const stopped = new AbortController();
     const build = stepRunner({ say: () => {}, stopped: stopped.signal });
-    // One that takes no notice of a polite end, one in the background, and a shell that waits.
+    // A process that ignores SIGTERM, one in the background, and a shell that waits.
     const run = `(trap '' TERM; sleep 600) & echo $! >> pids; sleep 600 & echo $! >> pids; wait`;
     const endless = { run, path, source: 's.yaml:4' };
     const after = { run: 'touch after', path, source: 's.yaml:5' };

@@ -78,7 +78,7 @@ it('leaves out the function whose build fails, with what the step printed, until
   await local.line(/^deployed b$/);
 });
 
-it('takes the code as it is there with --no-build', async () => {
+it('uses the existing code with --no-build', async () => {
   const cwd = folderOf({
     's.yaml': serverless(declaration('a', 'exit 1')),
     'dist/a/index.js': source('by hand'),

@@ -15,13 +15,16 @@ export interface Ended {
 
 export interface CommandInput {
   stdin?: Buffer;
-  /** Default: the root of file systems, where no project is. */
+  /** Default: the root of the file system, where there is no project. */
   cwd?: string;
   /** Default: none. */
   env?: NodeJS.ProcessEnv;
 }
 
-/** Runs the command in this process, with streams of its own. `stop` ends it as Ctrl-C does; at the latest the test's end does. */
+/**
+ * Runs the command in this process, with its own streams. `stop` ends it as Ctrl-C does; the end of
+ * the test does so at the latest.
+ */
 export function command(
   args: readonly string[],
   { stdin, cwd = '/', env = {} }: CommandInput = {},
@@ -54,7 +57,10 @@ export function command(
   return { ...running, stop: () => stop.abort() };
 }
 
-/** The arguments of Node.js that start the command in one process; with the file alone it starts another, which can read the sources. */
+/**
+ * Arguments of Node.js that start the command in one process; with the file alone it starts
+ * another, which can read the sources.
+ */
 export const BIN = [
   '--import',
   import.meta.resolve('tsx'),
@@ -62,7 +68,10 @@ export const BIN = [
   fileURLToPath(new URL('../../bin/fc-local.js', import.meta.url)),
 ];
 
-/** Starts the command as a person does, with nothing of this process's environment but the path; asked to end after the test if it still runs. */
+/**
+ * Starts the command as a user does, with nothing of this process's environment but the path; it is
+ * asked to end after the test if it still runs.
+ */
 export function startedCommand(
   args: readonly string[],
   { cwd = '/', env = {} }: Omit<CommandInput, 'stdin'> = {},
@@ -79,7 +88,10 @@ export function startedCommand(
   };
 }
 
-/** `line` resolves with the first line of either stream that matches, and fails when the command ends before. */
+/**
+ * `line` resolves to the first matching line of either stream, and rejects when the command ends
+ * first.
+ */
 function follow(stdout: Readable, stderr: Readable, code: Promise<number | null>) {
   const text = { stdout: '', stderr: '' };
   const waiting = new Set<() => void>();

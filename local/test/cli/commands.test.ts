@@ -238,7 +238,7 @@ describe('event', () => {
   });
 });
 
-it('a recording leaves out what is named like a secret, or looks like one', () => {
+it('a recording leaves out values that are named like a secret, or look like one', () => {
   const event = {
     accessKeySecret: 'abc',
     url: 'https://b/o?Signature=xyz%3D&x=1',

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { folderOf } from '#test/temporary-folder';
 import { command } from './command.ts';
 
-/** The commands that a help lists. */
+/** Returns the commands that a help lists. */
 function commandsIn(help: string): string[] {
   const list = help.split('\nCommands:\n')[1]?.split('\n\n')[0] ?? '';
   return [...list.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name = '']) => name);

@@ -49,7 +49,7 @@ it('shows them in the console, with the reason at the address of each', async ()
   expect([page.status, await page.text()]).toEqual([404, expect.stringContaining('has no code')]);
 });
 
-it('says after a change of s.yaml what is new, and not again what it has said', async () => {
+it('reports only new findings after a change of s.yaml', async () => {
   const cwd = folderOf(FILES);
   const local = command([...FREE_PORTS, '--memory', '--json'], { cwd });
   await local.line(/"ready":true/);

@@ -17,7 +17,10 @@ interface Keys {
   securityToken?: string | undefined;
 }
 
-/** A cloud with a bucket; `environment` is what the lines of a method make of a shell's. */
+/**
+ * Starts a cloud with a bucket; `environment` returns a shell's environment after the lines of a
+ * method.
+ */
 async function start() {
   const folder = folderOf();
   const cloud = await startLocalCloud({
@@ -46,7 +49,7 @@ async function start() {
   return { cloud, lines, environment };
 }
 
-/** The environment of this process until the end of the test. */
+/** Sets the environment of this process until the end of the test. */
 function use(environment: Record<string, string>): void {
   for (const [name, value] of Object.entries(environment))
     if (name.startsWith('ALIBABA_CLOUD_')) vi.stubEnv(name, value);

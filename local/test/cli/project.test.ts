@@ -55,7 +55,7 @@ async function up(cwd: string, ...args: string[]) {
   return { local, ready, text };
 }
 
-it('says what it does, what runs and how to try it, and stays up', async () => {
+it('prints its progress, what runs and how to try it, and stays up', async () => {
   const cwd = folderOf(PROJECT);
   const local = command([...FREE_PORTS], { cwd });
   await local.line(/^ready$/);
@@ -220,7 +220,7 @@ it('follows s.yaml: a function that is new, changed or gone; an error leaves wha
   const write = (yaml: string) => writeFileSync(join(cwd, 's.yaml'), yaml);
 
   write(`${SERVERLESS}   broken: [`);
-  expect(await local.line(/^error: .*; what ran before goes on$/)).toContain('s.yaml');
+  expect(await local.line(/^error: .*; the previous version continues$/)).toContain('s.yaml');
   expect(await text()).toBe('one');
 
   const web = declaration('web', HTTP);

@@ -9,7 +9,10 @@ import { command } from './command.ts';
 const ECHO = `exports.handler = async (event) => {
   console.log('saw ' + event); return event; };`;
 
-/** A cloud on a free port that runs `echo`; `folder` is one without a project, whose data folder is the cloud's. */
+/**
+ * Starts a cloud on a free port that runs `echo`; `folder` has no project, and its data folder is
+ * the cloud's.
+ */
 async function running(data = '.local') {
   const folder = folderOf({});
   const cloud = await startLocalCloud({ project: writeProject(ECHO), data: join(folder, data) });
@@ -19,7 +22,7 @@ async function running(data = '.local') {
 
 const EVENT = { function: 'echo', at: '', event: { text: 'again' }, answer: { text: 'again' } };
 
-/** Each command that asks a running cloud, and what it prints. */
+/** Runs each command that asks a running cloud, and returns its output. */
 async function askedIn(cwd: string, env: NodeJS.ProcessEnv, ...more: string[]): Promise<string[]> {
   writeFileSync(join(cwd, 'one.json'), JSON.stringify(EVENT));
   const recording = command(['record', 'echo', '--count', '1', ...more], { cwd, env });
@@ -84,7 +87,7 @@ it('logs says that there is nothing, of a function and of a request', async () =
   ]);
 });
 
-it('logs --follow prints what is kept and what comes, of one function, until the cloud stops', async () => {
+it('logs --follow prints the stored and the new lines of one function, until the cloud stops', async () => {
   const { cloud, folder } = await running();
   const followed = command(['logs', 'echo', '--follow'], { cwd: folder });
   await followed.line(/has printed nothing that is kept; waiting for it/);

@@ -10,7 +10,7 @@ import { command } from './command.ts';
 
 type Client = Record<string, (...args: never[]) => Promise<Record<string, unknown>>>;
 
-/** What each client is asked, and what comes of it. */
+/** The call for each client, and its result. */
 const ASKED: Record<
   string,
   (client: Client, request: (name: string) => object) => Promise<unknown>
@@ -38,7 +38,7 @@ const CAME_OF: Record<string, unknown> = {
   '@alicloud/sts20150401': expect.stringContaining('user/local'),
 };
 
-/** The client that a line makes in that environment. */
+/** Returns the client that a line creates in that environment. */
 function made(name: string, line: string, env: Record<string, string>): [Client, object] {
   const module = createRequire(import.meta.url)(name);
   const Class = module.default ?? module;
@@ -48,7 +48,7 @@ function made(name: string, line: string, env: Record<string, string>): [Client,
   return [bound, module];
 }
 
-/** Its methods, which can be taken out. */
+/** Binds its methods, so that they can be passed alone. */
 function bind(client: object): Client {
   return new Proxy({} as Client, {
     get: (_, name) => {

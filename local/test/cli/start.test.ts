@@ -53,7 +53,7 @@ it('starts the services alone for any SDK, with a ready line as JSON, and stops 
   expect([code, stderr]).toEqual([0, '']);
 });
 
-/** Starts the services in this process; `client` speaks to its queues. */
+/** Starts the services in this process; `client` accesses its queues. */
 async function startServices(...args: string[]) {
   const local = command([...FREE_PORTS, '--no-functions', '--json', ...args]);
   const ready = JSON.parse(await local.line(/"ready":true/)) as Addresses;
@@ -164,7 +164,7 @@ it('takes only the latest receipt handle when that is asked for', async () => {
   await queue.delete(changed.receiptHandle);
 });
 
-it('lists every option and what it is otherwise in its help', async () => {
+it('lists every option with its default in its help', async () => {
   const { code, stdout, stderr } = await command(['start', '--help']).ended;
   expect([code, stderr]).toEqual([0, '']);
   for (const option of [

@@ -16,7 +16,7 @@ const FREE_PORTS = ['smq', 'oss', 'openapi', 'fc', 'console'].flatMap((name) => 
 
 const SIGNALS = ['SIGINT', 'SIGHUP', 'SIGKILL'] as const;
 
-/** A project whose one step never ends, and says the process that it has started. */
+/** Returns a project whose only step never ends, and writes the id of its process. */
 function endless(step: string): string {
   return folderOf({
     's.yaml': `edition: 3.0.0
@@ -35,14 +35,17 @@ resources:
   });
 }
 
-/** What the command has in its temporary folder; the loader of its sources has some there as well. */
+/**
+ * Returns the command's files in its temporary folder; the loader of its sources has some there as
+ * well.
+ */
 function left(tmp: string): string[] {
   return readdirSync(tmp).filter((name) => name.startsWith('fc-'));
 }
 
 const STARTS_ANOTHER = 'sleep 600 & echo $! > pid; wait';
 
-/** One for all: what the loader has compiled is found there again. */
+/** One for all tests: the loader finds its compiled files there. */
 let tmp = '';
 beforeAll(() => {
   tmp = mkdtempSync(join(tmpdir(), 'stopped-'));
@@ -78,7 +81,7 @@ describe.skipIf(process.platform === 'win32')('fc-local', () => {
     ['by a shell', true],
   ])('stops when the npx that started it %s is gone', async (_, shell) => {
     const args = [...BIN, ...FREE_PORTS, '--memory', '--no-functions'];
-    // The shell has more to do, so that it does not become the command.
+    // The shell has more to do, so that it does not replace itself by the command.
     const command = shell
       ? ['/bin/sh', ['-c', '"$@"; true', 'sh', process.execPath, ...args]]
       : [process.execPath, args];
@@ -93,7 +96,7 @@ describe.skipIf(process.platform === 'win32')('fc-local', () => {
     launcher.stdout.on('data', (chunk) => {
       printed += chunk;
     });
-    // Whoever still writes holds the other end.
+    // A process that still writes holds the other end.
     const ended = once(launcher.stdout, 'close');
     await until(() => printed.includes('console'));
     launcher.kill('SIGKILL');

@@ -12,17 +12,17 @@ import { type Exchanged, exchange } from '../exchange.ts';
 export interface Acting {
   functionName: string;
   event: string;
-  /** The invocation's own. */
+  /** The invocation's own credential. */
   credentials: Credentials;
-  /** Those in the environment of its instance. */
+  /** The credential in the environment of its instance. */
   environment: Credentials;
   requestId: string;
 }
 
-/** Does what a function is to do, in this process and with its credential, and resolves to what it prints. */
+/** Acts as a function, in this process and with its credential, and resolves to its output. */
 export type Act = (acting: Acting, cloud: TestCloud) => Promise<string>;
 
-/** Asks the test to act in its name, and prints what that resolves to. */
+/** Asks the test to act in its name, and prints the result. */
 const CODE = `
 exports.handler = async (event, context) => {
   const { ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN } = process.env;
@@ -54,9 +54,9 @@ const TRIGGERS = {
 };
 
 /**
- * A cloud with a console, a topic `news` that goes into the queue `orders`, a bucket `photos`, and
- * three functions with a role each that may do what `allowed` says: `publisher` by HTTP, `consumer`
- * by a timer, `recorder` by objects under `orders/`. What they do is done by `act`.
+ * Starts a cloud with a console, a topic `news` that goes to the queue `orders`, a bucket `photos`,
+ * and three functions, each with a role that allows what `allowed` says: `publisher` by HTTP,
+ * `consumer` by a timer, `recorder` by objects under `orders/`. `act` does their work.
  */
 export async function startActing(
   act: Act,
@@ -115,7 +115,7 @@ function projectFolder(actUrl: string): string {
         runtime: 'nodejs20',
         handler: 'index.handler',
         code: './code',
-        // A busy machine may take its time.
+        // A busy machine may be slow.
         timeout: 120,
         role: `acs:ram::1000000000000001:role/${name}`,
         environmentVariables: { ACT_URL: actUrl },

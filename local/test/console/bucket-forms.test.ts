@@ -4,7 +4,7 @@ import { linkOf, seen, startTestConsole } from './fixture.ts';
 
 const BOUNDARY = 'xYzZy';
 
-/** A form as a browser sends it. */
+/** Returns a form as a browser sends it. */
 function multipart(folder: string, file: string, content: Buffer, type?: string): Buffer {
   const head = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="folder"\r\n\r\n${folder}\r\n--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="${file}"\r\n${type === undefined ? '' : `Content-Type: ${type}\r\n`}\r\n`;
   return Buffer.concat([Buffer.from(head), content, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]);
@@ -219,7 +219,7 @@ describe('the settings of a bucket', () => {
 });
 
 describe('a signed URL', () => {
-  it('is on a page of its own, holds no secret, and is not made without a key or for too long', async () => {
+  it('is on its own page, contains no secret, and is refused without a key or for too long', async () => {
     const { post, store, get } = await startTestConsole();
     await store("a b/it's 汉.txt", 'hello');
     const path = `/buckets/photos/sign?key=${encodeURIComponent("a b/it's 汉.txt")}`;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seen, startTestConsole } from './fixture.ts';
 
 describe('the forms that make and remove', () => {
-  it('make a queue with what is typed, and remove it with its messages', async () => {
+  it('create a queue with the typed values, and remove it with its messages', async () => {
     const { get, submit, smq } = await startTestConsole();
     const form = { name: 'new-one', visibility: '45', delay: '', dead: 'dead', receives: '3' };
     expect(seen(await submit('/new/queue', form))).toContain('Created new-one');

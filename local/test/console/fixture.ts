@@ -9,7 +9,10 @@ import { type Asked, type Exchanged, exchange } from '../exchange.ts';
 
 export type Shown = Exchanged;
 
-/** A console of two queues (`orders`, `dead`), a topic (`news`), a bucket (`photos`) and the functions that are deployed to it. */
+/**
+ * Starts a console of two queues (`orders`, `dead`), a topic (`news`), a bucket (`photos`) and the
+ * functions that are deployed to it.
+ */
 export async function startTestConsole(roles: RoleSpec[] = []) {
   const services = await startWithServices(roles);
   const { clock, smq, oss, identities, runtime } = services;
@@ -30,6 +33,7 @@ export async function startTestConsole(roles: RoleSpec[] = []) {
       requests,
       fc: runtime,
       functions,
+      leftOut: [],
       accessKeyId: 'owner-id',
       faults,
     },
@@ -79,12 +83,12 @@ export async function startTestConsole(roles: RoleSpec[] = []) {
   };
 }
 
-/** The page's text as a reader sees it, tags gone and entities resolved. */
+/** Returns the page's text as a reader sees it, with tags removed and entities resolved. */
 export function seen({ text }: Shown): string {
   return resolved(text.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ');
 }
 
-/** Where the first link of that text leads. */
+/** Returns the target of the first link with that text. */
 export function linkOf({ text }: Shown, name: string): string {
   for (const [, href = '', content = ''] of text.matchAll(/<a href="([^"]*)">(.*?)<\/a>/gs))
     if (resolved(content.replace(/<[^>]*>/g, '')) === name) return resolved(href);

@@ -31,7 +31,7 @@ it.each([
     expect(pretty(text)).toBe(JSON.stringify(value, null, 2));
 });
 
-it('changes no value of JSON, and leaves what is none as it is', () => {
+it('changes no value of JSON, and no other text', () => {
   expect(pretty('{"id":12345678901234567890,"id":1.50}')).toBe(
     '{\n  "id": 12345678901234567890,\n  "id": 1.50\n}',
   );

@@ -91,7 +91,7 @@ describe('the page of a function', () => {
     expect(seen(page)).toContain('error </li><script>\\u001b[2Jx\\u202ey');
   });
 
-  it('shows a level that is no text, or not a level, as it was printed', async () => {
+  it('shows a level that is not a text, or unknown, as printed', async () => {
     const { get, deploy, runtime, printed } = await startTestConsole();
     const lines = [
       '{"level":{"toString":1},"message":"first"}',
@@ -138,7 +138,7 @@ describe('invoking', () => {
     expect(seen(chosen)).toContain('"method": "PUT"');
   });
 
-  it('shows the answer, the event and what was printed', async () => {
+  it('shows the answer, the event and the output', async () => {
     const { post, deploy, get, printed } = await startTestConsole();
     await deploy(ECHO);
     const { headers } = await post('/functions/sample/invoke', { event: '{"a":\r\n1}' });
@@ -151,7 +151,7 @@ describe('invoking', () => {
     expect(again.text).toMatch(/<textarea[^>]*>\n\{\n {2}&quot;a&quot;: 1\n\}<\/textarea>/);
   });
 
-  it('sends an event with a secret again as it was, and never puts it into the form', async () => {
+  it('sends an event with a secret again unchanged, and never puts it into the form', async () => {
     const { submit, deploy, get, printed } = await startTestConsole();
     await deploy(
       "exports.handler = async (event) => console.log('got ' + JSON.parse(event).token.length);",
@@ -169,7 +169,7 @@ describe('invoking', () => {
     expect(seen(await get('/'))).toContain('2 runs');
   });
 
-  it('refuses an event that has what is shown in the place of a secret', async () => {
+  it('refuses an event with the text that is shown in place of a secret', async () => {
     const { post, deploy, get } = await startTestConsole();
     await deploy(ECHO);
     const answer = await post('/functions/sample/invoke', { event: '{"token":"(hidden)"}' });
@@ -231,7 +231,7 @@ describe('invoking', () => {
     expect(seen(page)).toContain('1 of 1 failed');
   });
 
-  it('says of a program that takes requests what it answered', async () => {
+  it('shows the answer of a program that takes requests', async () => {
     const { runtime, get, add } = await startTestConsole();
     const handle = "response.writeHead(request.url === '/bad' ? 500 : 201).end();";
     await add(await custom(handle, { triggers: [WEB] }));

@@ -3,7 +3,7 @@ import { History } from '#src/console/history';
 import type { ObservedInvocation } from '#src/fc/local-api';
 import type { FcRuntime } from '#src/fc/runtime';
 
-/** A history, and what tells it of an invocation. */
+/** Returns a history, and a function that reports an invocation to it. */
 function historyOf() {
   let tell = (_: ObservedInvocation): void => {};
   const fc: Pick<FcRuntime, 'observe' | 'httpTriggerUrl'> = {
@@ -54,7 +54,7 @@ it('keeps the start of a large event, and how large it was', () => {
   expect([event?.content.length, event?.size]).toEqual([65_536, 100_000]);
 });
 
-it('hears of nothing more once it is closed', () => {
+it('records nothing once it is closed', () => {
   const { history, happen } = historyOf();
   history.close();
   happen('a', 1);

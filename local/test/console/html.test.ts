@@ -8,7 +8,7 @@ it('escapes every value, in text and in attributes', () => {
   expect(html`<p>${'<&>"\''}</p>`.text).toBe('<p>&lt;&amp;&gt;&quot;&#39;</p>');
 });
 
-it('takes markup as it is, lists in order, and nothing for what is absent', () => {
+it('inserts markup unchanged, lists in order, and nothing for absent values', () => {
   const list = ['a', 'b'].map((one) => html`<li>${one}</li>`);
   expect(html`<ul>${list}${undefined}${false}${0}</ul>`.text).toBe(
     '<ul><li>a</li><li>b</li>0</ul>',

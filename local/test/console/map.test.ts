@@ -60,7 +60,7 @@ async function startAccount() {
 }
 
 describe('the map', () => {
-  it('has what is there, what leads where, and how much waits', async () => {
+  it('shows resources, their connections, and waiting messages', async () => {
     const { get, deployed, smq, runtime, store, sentences } = await startAccount();
     await deployed();
     await smq.send('orders', { body: 'a' });
@@ -89,7 +89,7 @@ describe('the map', () => {
     expect((await get('/map')).text).toContain('<g class="node queue bad" ');
   });
 
-  it('shows what was seen in the place of what may be, and what was refused', async () => {
+  it('shows observed instead of permitted uses, and refusals', async () => {
     const { deployed, asked, sentences } = await startAccount();
     await deployed();
     asked('r-1', 'mns:SendMessage', 'acs:mns:cn-hangzhou:1234567890:/queues/orders/messages');

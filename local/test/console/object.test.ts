@@ -8,7 +8,7 @@ const PNG = Buffer.from(
 const SANDBOX = /^sandbox; default-src 'none'/;
 
 describe('the page of an object', () => {
-  it('shows JSON with line breaks, and what is known of it', async () => {
+  it('shows JSON with line breaks, and its properties', async () => {
     const { get, store } = await startTestConsole();
     await store('a.json', '{"a":{"b":1}}', { 'content-type': 'application/json' });
     const page = seen(await get('/buckets/photos/object?key=a.json'));
@@ -94,7 +94,7 @@ it('downloads an object under its own name, never as a page', async () => {
   expect(headers['content-security-policy']).toMatch(SANDBOX);
 });
 
-it('removes an object of any key, and whoever listens hears of it', async () => {
+it('removes an object of any key, and notifies listeners', async () => {
   const { oss, store, submit } = await startTestConsole();
   const events: string[] = [];
   oss.onEvent(({ name, key, requester }) => events.push(`${name} ${key} ${requester?.kind}`));

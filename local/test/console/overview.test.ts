@@ -90,7 +90,7 @@ it('lists queues to move to only where they are few', async () => {
   expect(text).toContain('<input name="to" required');
 });
 
-it('costs no more for what is not on it: objects, messages, and queues of other pages', async () => {
+it('costs nothing for objects, messages, and queues of other pages', async () => {
   const { get, smq, oss, store } = await startTestConsole();
   for (let nth = 0; nth < 1000; nth++) await smq.createQueue(`q-${nth}`);
   for (let nth = 0; nth < 1000; nth++) await smq.send('orders', { body: 'a' });

@@ -21,7 +21,7 @@ describe('the page of a queue', () => {
     expect(smq.inspect('orders')).toEqual(before);
   });
 
-  it('escapes bodies, properties and what is typed', async () => {
+  it('escapes bodies, properties and typed text', async () => {
     const { get, smq, submit } = await startTestConsole();
     const body = '</script><img src=x onerror="alert(1)">';
     await submit('/queues/orders/send', { body });
@@ -66,7 +66,7 @@ describe('the page of a queue', () => {
 });
 
 describe('the forms of a queue', () => {
-  it('send a message as it was typed, with delay and priority', async () => {
+  it('send a message as typed, with delay and priority', async () => {
     const { submit, smq } = await startTestConsole();
     const page = await submit('/queues/orders/send', {
       body: 'two\r\nlines',
@@ -107,12 +107,13 @@ describe('the forms of a queue', () => {
     },
   );
 
-  it('move nothing by Enter on a ticked message, and all only once that is opened and said', async () => {
+  it('move nothing by Enter on a ticked message, and all messages only by the button of the opened form', async () => {
     const { get, smq } = await startTestConsole();
     for (const body of ['a', 'b', 'c']) await smq.send('orders', { body });
     const { text } = await get('/queues/orders');
     const ticks = text.split('<form').find((form) => form.includes('type="checkbox"')) ?? '';
-    // Enter presses the first button of the form: one whose method sends nothing where no dialog is.
+    // Enter presses the first button of the form: one whose method sends nothing where there is no
+    // dialog.
     expect(/<button[^>]*>/.exec(ticks)?.[0]).toContain('formmethod="dialog"');
     expect(ticks).not.toContain('name="all"');
     expect(text).toMatch(

@@ -28,7 +28,7 @@ it('a message is received with a lease, and deleted by its handle', async () => 
   expect(seen(hidden)).toContain('Hid 1 message for 600 s');
 });
 
-it('an empty queue is said to be so', async () => {
+it('an empty queue is reported as empty', async () => {
   const { post } = await startTestConsole();
   expect(seen(await post('/queues/orders/receive', { max: '' }))).toContain(
     'There was nothing to receive.',

@@ -120,7 +120,7 @@ it('hides the texts under such a name where the text is cut off', () => {
   expect(withoutSecrets('{"token":"s3cr')).toBe(`{"token":"${HIDDEN}`);
 });
 
-// Minutes, if the time grew with the square of the length.
+// Would take minutes if the time grew with the square of the length.
 it.each([
   '\\',
   '"token",',

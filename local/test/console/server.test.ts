@@ -75,7 +75,7 @@ it('keeps links and texts apart from the ground, by day and by night', async () 
   }
 });
 
-/** As WCAG 2 computes it. */
+/** Computes the contrast as WCAG 2 does. */
 function contrast(one: string, other: string): number {
   const [dark = 0, light = 0] = [one, other].map(luminance).sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
@@ -95,7 +95,7 @@ it('takes forms of up to a megabyte', async () => {
   expect([answer.status, seen(answer)]).toEqual([413, expect.stringContaining('up to 1048576')]);
 });
 
-it('says only what it did itself', async () => {
+it('shows only notices of its own actions', async () => {
   const { get, submit } = await startTestConsole();
   expect(seen(await submit('/queues/orders/purge'))).toContain('Removed 0 messages');
   expect(seen(await get('/?notice=Your+disk+is+full'))).not.toContain('disk');
@@ -142,7 +142,7 @@ it('is not there otherwise', async () => {
   expect(cloud.console).toBeUndefined();
 });
 
-it('says that its port is taken, and what had been started is stopped again', async () => {
+it('reports that its port is taken, and stops what had been started', async () => {
   const server = createServer();
   const port = await listen(server, '127.0.0.1', 0);
   onTestFinished(() => close(server));

@@ -25,7 +25,7 @@ function importInto(
   });
 }
 
-/** All that an export is to keep. */
+/** Returns everything that an export must contain. */
 async function contents({ smq, oss }: Test) {
   const queues = smq
     .listQueues()
@@ -116,7 +116,7 @@ async function filled(): Promise<Test> {
 }
 
 describe('an exported state', () => {
-  it('is imported into another account as it was', async () => {
+  it('is imported unchanged into another account', async () => {
     const from = await filled();
     const { text, headers } = await from.get('/export');
     expect(headers['content-type']).toBe('application/x-ndjson');
@@ -147,7 +147,7 @@ describe('an exported state', () => {
     expect((await to.smq.receive('line')).map(({ body }) => body)).toEqual(['1']);
   });
 
-  it('takes the place of what was there, and what it does not name stays empty', async () => {
+  it('replaces the previous state, and unnamed resources stay, empty', async () => {
     const from = await startTestConsole();
     await from.smq.send('orders', { body: 'theirs' });
     const { text } = await from.get('/export');
@@ -170,7 +170,7 @@ describe('an exported state', () => {
     expect(to.bodies('orders')).toEqual(['a']);
   });
 
-  it('is taken from the form of the page too, and says what it did', async () => {
+  it('is imported by the form of the page too, which reports the result', async () => {
     const { get, url, port } = await startTestConsole();
     const { text } = await get('/export');
     const body = Buffer.from(
@@ -240,14 +240,14 @@ it('an export counts an object whose metadata alone holds a secret', async () =>
   expect(text).toContain('"hidden":1}');
 });
 
-/** With the content of objects as text. */
+/** Decodes the content of objects to text. */
 function readable(text: string): string {
   return text.replace(/"data":"([^"]*)"/g, (_, data: string) =>
     Buffer.from(data, 'base64').toString(),
   );
 }
 
-/** The lines of an export, changed, with a last line that fits. */
+/** Returns the lines of an export, changed, with a last line that fits. */
 function resealed(text: string, change: (lines: string[]) => string[]): string {
   const lines = change(text.trimEnd().split('\n').slice(0, -1));
   const body = lines.map((line) => `${line}\n`).join('');
@@ -498,7 +498,7 @@ describe('a file that cannot be imported', () => {
 });
 
 describe('the page of the state', () => {
-  it('clears everything only once that is opened, and keeps what is declared', async () => {
+  it('clears everything only once that is opened, and keeps declared resources', async () => {
     const test = await filled();
     const page = await test.get('/state');
     expect(page.text).toMatch(/<details class="confirm" id="clear"><summary>Clear everything…/);

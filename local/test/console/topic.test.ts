@@ -40,7 +40,7 @@ it('shows what waits for delivery and why, escaped', async () => {
   const page = await get('/topics/news');
   expect(page.text).not.toContain('<img');
   expect(seen(page)).toContain('1 waiting for delivery');
-  expect(seen(page)).toMatch(/late pending 1 [\d:]+ Queue "missing" is not there <img src=x>/);
+  expect(seen(page)).toMatch(/late pending 1 [\d:]+ Queue "missing" does not exist <img src=x>/);
   expect(seen(page)).toMatch(/mail recorded 0 <img src=x>/);
 });
 

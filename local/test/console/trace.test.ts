@@ -15,7 +15,10 @@ const smqOf = ({ region, accountId, environment }: TestCloud, { credentials }: A
 const ossOf = ({ region, environment }: TestCloud, { credentials }: Acting) =>
   new OssClient({ region, bucket: 'photos', credentials, env: environment });
 
-/** As a plain handler does it: each order is published, received, stored, and its object recorded. `propagates`: with a traceparent. */
+/**
+ * Handles orders like a plain handler: each is published, received, stored, and its object
+ * recorded. `propagates`: with a traceparent.
+ */
 async function handleOrders(
   acting: Acting,
   cloud: TestCloud,
@@ -69,7 +72,7 @@ async function started({ propagates = true, ...options }: Options = {}) {
   return { cloud, get, order, recorded };
 }
 
-/** The rows of the waterfall as a reader sees them. */
+/** Returns the rows of the waterfall as a reader sees them. */
 function rowsIn(text: string): string[] {
   return [...text.matchAll(/<tr><td class="depth.*?<\/tr>/gs)].map(([row]) =>
     seen({ status: 200, headers: {}, text: row }).trim(),
@@ -106,7 +109,7 @@ describe('a trace', () => {
     expect(seen(page)).toContain('Stored order');
     expect(page.text).not.toMatch(/style=|NaN|Infinity|undefined/);
 
-    // From each invocation a link leads there, and by the id of the first request it is the same page.
+    // Each invocation links to it, and by the id of the first request it is the same page.
     const invocation = await get(`/functions/publisher/invocations/${requestId}`);
     expect(linkOf(invocation, traceId)).toBe(`/traces/${traceId}`);
     expect(rowsIn((await get(`/traces/${requestId}`)).text)).toHaveLength(kinds.length);
@@ -174,7 +177,7 @@ describe('a trace', () => {
       expect(rows).toContain(part);
   });
 
-  it('shows what was refused on the way', async () => {
+  it('shows refusals on the way', async () => {
     const { cloud, get } = await startActing(
       (acting, running) => handleOrders(acting, running, true),
       { publisher: ['oss:GetObject'] },
@@ -191,7 +194,7 @@ describe('a trace', () => {
     expect(rows).toHaveLength(2);
   });
 
-  it('that is not kept is a 404', async () => {
+  it('that is not stored is a 404', async () => {
     const { get } = await started();
     expect((await get(`/traces/${newTraceId()}`)).status).toBe(404);
     expect((await get('/traces/none')).status).toBe(404);

@@ -14,7 +14,7 @@ let file: string;
 let intact: Buffer;
 let wanted: string;
 
-/** A digest of everything in it. */
+/** Returns a digest of all records. */
 function digestOf(records: string[]): string {
   return createHash('md5').update(records.join()).digest('hex');
 }
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What comes of opening and reading a changed file: its content, or the error. */
+/** Opens and reads a changed file; returns its content, or the error. */
 async function readWith(changed: Buffer): Promise<string> {
   writeFileSync(file, changed);
   let environment: Environment | undefined;
@@ -44,7 +44,7 @@ async function readWith(changed: Buffer): Promise<string> {
   }
 }
 
-/** The bytes that say where each long value is. */
+/** Returns the bytes that contain the position of each long value. */
 function longValuesOf(bytes: Buffer): number[] {
   const found: number[] = [];
   for (let start = 0; start < bytes.length; start += PAGE) {

@@ -13,7 +13,7 @@ async function folder(): Promise<string> {
   return path;
 }
 
-it('opens what it has written, and an empty file that it never wrote to', async () => {
+it('opens an environment that it has written, and an empty file that it never wrote to', async () => {
   const path = await folder();
   await writeFile(join(path, 'data.mdb'), '');
   const value = { text: 'ä \ud800 \u{1F600}', numbers: [1, 2.5], nothing: null };

@@ -7,7 +7,7 @@ import { repairEnvironment } from '#src/data/repair';
 import { folderOf } from '#test/temporary-folder';
 
 const TABLES = { texts: 'ordered' } as const;
-/** Nearly no room on any disk, until the test ends. */
+/** Leaves nearly no room on any disk, until the test ends. */
 function fillDisk(): void {
   const full = { bavail: 3, bsize: 4096 } as never;
   const spy = vi.spyOn(fs, 'statfsSync').mockReturnValue(full);

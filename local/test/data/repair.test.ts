@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
-/** Repairs a changed file; what is in the new folder, and what the repair says. */
+/** Repairs a changed file; returns the contents of the new folder, and the repair's report. */
 async function repaired(changed: Buffer): Promise<Repaired & { records: string[] }> {
   writeFileSync(join(from, 'data.mdb'), changed);
   const to = join(root, `to-${folders++}`);
@@ -49,7 +49,7 @@ describe('the repair of an environment', () => {
     expect(savedCount(result)).toBe(wanted.size);
   });
 
-  it('saves all but what is in a page of zeros, invents nothing, and lists the page', async () => {
+  it('saves all records outside a page of zeros, invents nothing, and lists the page', async () => {
     let worst = 0;
     for (let page = 2; page < intact.length / PAGE; page++) {
       const result = await repaired(Buffer.from(intact).fill(0, page * PAGE, (page + 1) * PAGE));
@@ -59,7 +59,8 @@ describe('the repair of an environment', () => {
       if (lost > 0) expect(result.problems.length).toBeGreaterThan(0);
       worst = Math.max(worst, lost);
     }
-    // A page has some dozens of these records at most; those that a branch leads to are found without it.
+    // A page has at most some dozens of these records; those that a branch leads to are found
+    // without it.
     expect(worst).toBeGreaterThan(0);
     expect(worst).toBeLessThan(40);
   });
@@ -74,7 +75,7 @@ describe('the repair of an environment', () => {
     }
   });
 
-  it('saves what is in the first half of a file', async () => {
+  it('saves the records in the first half of a file', async () => {
     const result = await repaired(intact.subarray(0, Math.floor(intact.length / 2)));
     expect(result.problems.at(-1)?.text).toContain('what was removed may be among');
     const right = result.records.filter((record) => wanted.has(record));

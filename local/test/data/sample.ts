@@ -5,7 +5,10 @@ import { type Environment, openEnvironment } from '#src/data/lmdb';
 export const TABLES = { messages: 'ordered', bytes: 'binary' } as const;
 export const PAGE = 4096;
 
-/** Fills an environment whose trees have branches, long values and free pages; returns its file and what is in it. */
+/**
+ * Fills an environment whose trees have branches, long values and free pages; returns its file and
+ * its records.
+ */
 export async function fillSample(folder: string): Promise<{ file: Buffer; records: string[] }> {
   const environment = openEnvironment(folder, { tables: TABLES });
   const messages = environment.table<string, [number, number]>('messages');
@@ -25,7 +28,7 @@ export async function fillSample(folder: string): Promise<{ file: Buffer; record
   return { file: readFileSync(join(folder, 'data.mdb')), records };
 }
 
-/** Every record as a line. */
+/** Returns every record as a line. */
 export function recordsOf(environment: Environment): string[] {
   return Object.keys(TABLES).flatMap((name) =>
     [...environment.table(name).range()].map((entry) => `${name} ${JSON.stringify(entry)}`),

@@ -54,16 +54,16 @@ const custom = (...command: string[]) =>
   }) as const;
 
 interface Language {
-  /** A program that has to be on the machine, and how it says its version. */
+  /** A program that the machine must have, and the option that prints its version. */
   needs?: readonly [program: string, version: string];
-  /** The step before a deployment that makes the code, in the folder `built`. */
+  /** The step before a deployment that builds the code, in the folder `built`. */
   build?: string;
   spec: Partial<FunctionSpec>;
-  /** File and text. */
+  /** File name and text. */
   main: readonly [string, string];
 }
 
-/** The same function in each way of writing one. */
+/** The same function in each language. */
 const LANGUAGES: Record<string, Language> = {
   commonjs: {
     spec: node,
@@ -126,7 +126,7 @@ const ALLOWED = {
   Statement: [{ Effect: 'Allow', Action: ['oss:PutObject', 'mns:SendMessage'], Resource: ['*'] }],
 } as const;
 
-/** An account with a project of the function alone, whose step has been run. */
+/** Starts an account with a project of that function alone, whose step has been run. */
 async function startCloud(name: string, { build, spec, main: [path, text] }: Language) {
   const project = mkdtempSync(join(tmpdir(), 'languages-'));
   onTestFinished(() => rmSync(project, { recursive: true, force: true }));
@@ -210,13 +210,13 @@ const TRIGGERS: FunctionSpec['triggers'] = [
 const entries = Object.entries(LANGUAGES);
 const missing = entries.filter(([, { needs }]) => needs !== undefined && !isHere(needs));
 
-it.skip.each(missing)('a function in %s needs what is not on this machine', () => {});
+it.skip.each(missing)('a function in %s needs a program that is not on this machine', () => {});
 
 it.each(entries.filter((entry) => !missing.includes(entry)))(
   'HTTP trigger, timer, queue and bucket run a function in %s, whose credentials SMQ and OSS take',
   async (name, language) => {
     const cloud = await startCloud(name, language);
-    // Its triggers name what no template has, so they come with the code that was built.
+    // Its triggers name resources that no template has, so they are deployed with the built code.
     await cloud.fc?.deploy({
       ...cloud.function(name).spec,
       memorySize: 512,

@@ -37,7 +37,7 @@ function write(root: string, files: Record<string, string>): string {
 
 const MAIN = 'exports.handler = async () => require("./lib/answer").answer;';
 
-/** What a function says that is deployed from `codeDir`, its error as a text. */
+/** Returns the output of a function deployed from `codeDir`, or its error as a text. */
 async function saidBy(codeDir: string): Promise<string> {
   const { runtime } = await startFixture();
   await runtime.deploy({ ...writeFunction(''), codeDir });
@@ -102,7 +102,7 @@ describe('the code of a function', () => {
     },
   );
 
-  it('is as it was at deployment while a version runs, and goes with its last instance', async () => {
+  it('stays as deployed while a version runs, and is removed with its last instance', async () => {
     const { runtime, printed } = await startFixture();
     const project = write(folder(), {});
     const go = join(project, 'go');
@@ -142,12 +142,12 @@ describe('the code of a function', () => {
 });
 
 describe('a copy', () => {
-  it('takes over from the one before what has not changed, and the rest anew', async () => {
+  it('reuses unchanged files of the previous version, and copies the rest', async () => {
     const code = write(folder(), { 'same.js': '1', 'other.js': '1', 'lib/same.js': '1' });
     const store = new CodeStore(join(folder(), 'store'));
     const fn = { ...writeFunction(''), codeDir: code };
     const first = await store.place(fn);
-    // Of the same size, put in its place as editors and builds do.
+    // Of the same size, replaced as editors and builds do.
     write(code, { 'next.js': '2' });
     renameSync(join(code, 'next.js'), join(code, 'other.js'));
     const second = await store.place(fn);
@@ -224,7 +224,7 @@ describe('a zip file', () => {
     await expect(runtime.deploy(fn)).rejects.toMatchObject({
       code: 'CodeUnreadable',
       message: expect.stringMatching(
-        /^Function "dev-sample" \(s\.yaml:7\): its code in .*code\.zip cannot be taken: /,
+        /^Function "dev-sample" \(s\.yaml:7\): its code in .*code\.zip cannot be read: /,
       ),
     });
     rmSync(join(root, 'code.zip'));

@@ -3,7 +3,7 @@ import { startFixture, writeFunction } from './fixture.ts';
 
 it('starts 200 instances at the same moment, and each answers', async () => {
   const { runtime } = await startFixture({ instanceLimit: 200 });
-  // Longer than the starts of many others take, so that few instances serve twice.
+  // Longer than the starts of many others, so that few instances serve twice.
   const code = `exports.handler = async () => {
     await new Promise((go) => setTimeout(go, 2000));
     return String(process.pid);

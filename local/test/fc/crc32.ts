@@ -1,4 +1,4 @@
-/** The checksum of zip files; Node.js has its own from version 22 on. */
+/** Returns the checksum of zip files; Node.js has its own from version 22 on. */
 export function crc32(data: Buffer): number {
   let crc = ~0;
   for (const byte of data) {

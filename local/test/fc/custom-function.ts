@@ -6,7 +6,10 @@ import { freePort } from '#src/fc/custom/wait-until-listening';
 import type { FunctionSpec } from '#src/project/types';
 import { writeFunction } from './fixture.ts';
 
-/** A server that answers with what `handle(request, body, respond)` in its code says, on the port that is given, or on PORT. */
+/**
+ * Returns a server that answers with `handle(request, body, respond)` in its code, on the given
+ * port, or on PORT.
+ */
 function server(handle: string): string {
   return `const { createServer } = require('node:http');
   const { existsSync } = require('node:fs');
@@ -22,7 +25,7 @@ function server(handle: string): string {
   }).listen(process.env.PORT ?? process.env.FC_SERVER_PORT);`;
 }
 
-/** A function of a custom runtime that is such a server. */
+/** Returns a function of a custom runtime that is such a server. */
 export async function custom(
   handle: string,
   spec: Partial<FunctionSpec> = {},
@@ -36,7 +39,7 @@ export async function custom(
   });
 }
 
-/** A path that is not there yet. */
+/** Returns a path that does not exist yet. */
 export function pathIn(): string {
   const folder = mkdtempSync(join(tmpdir(), 'fc-custom-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

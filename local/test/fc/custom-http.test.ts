@@ -8,7 +8,10 @@ import { startFixture, writeFunction } from './fixture.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
 
-/** A function whose server does that with each request, and the address of its HTTP trigger. */
+/**
+ * Deploys a function whose server handles each request so, and returns the address of its HTTP
+ * trigger.
+ */
 async function served(handle: string, spec: Partial<FunctionSpec> = {}) {
   const fixture = await startFixture();
   const code = `require('node:http').createServer(async (request, response) => {
@@ -29,7 +32,7 @@ async function served(handle: string, spec: Partial<FunctionSpec> = {}) {
   return { ...fixture, url: fixture.runtime.httpTriggerUrl('sample') ?? '' };
 }
 
-it('a request comes to a custom runtime as it is, and its answer goes back as it is', async () => {
+it('passes a request to a custom runtime unchanged, and its answer to the client', async () => {
   const { url } = await served(`
     const { method, url, headers } = request;
     response.writeHead(201, [['Set-Cookie', 'a=1'], ['Set-Cookie', 'b=2'], ['X-Own', 'yes'], ['X-Fc-Own', 'no']].flat());

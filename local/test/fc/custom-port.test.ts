@@ -21,7 +21,7 @@ describe('a custom runtime that listens on its own port whatever it is given', (
     return custom(handle, { custom: custom_, environmentVariables, ...spec });
   }
 
-  it('runs, one instance at a time, which is said', async () => {
+  it('runs, one instance at a time, which is reported', async () => {
     const { runtime, printed } = await startFixture();
     const port = await freePort();
     await runtime.deploy(await fixed(port));
@@ -66,13 +66,13 @@ describe('a custom runtime that listens on its own port whatever it is given', (
     await printed('begun');
     const seconds = [1, 2].map(() => runtime.invoke('sample', Buffer.alloc(0)));
     first.push(runtime.invoke('first', Buffer.alloc(0)));
-    await printed(`Port ${port} has been with function "dev-first"`);
+    await printed(`Port ${port} was held by function "dev-first"`);
     writeFileSync(release, '');
     for (const result of await Promise.all([...first, ...seconds]))
       expect(result.errorType).toBeUndefined();
   });
 
-  it('waits no longer than a request of its own may take', async () => {
+  it('waits no longer than the limit of its own request', async () => {
     const { runtime, printed, clock } = await startFixture();
     const port = await freePort();
     const busy = { ...FIRST, timeout: 60 };
@@ -81,7 +81,7 @@ describe('a custom runtime that listens on its own port whatever it is given', (
     void runtime.invoke('first', Buffer.alloc(0));
     await printed('begun');
     const second = runtime.invoke('sample', Buffer.alloc(0));
-    await printed(`Port ${port} has been with function "dev-first"`);
+    await printed(`Port ${port} was held by function "dev-first"`);
     clock.advance(3000);
     const { errorMessage } = JSON.parse((await second).body.toString());
     expect(errorMessage).toMatch(
@@ -133,7 +133,7 @@ describe('a custom runtime that listens on its own port whatever it is given', (
     expect((await first).body.toString()).toBe('first');
   });
 
-  it('does not start where another program has the port, which is said with the remedy', async () => {
+  it('does not start where another program has the port, which is reported with the remedy', async () => {
     const { runtime, printed } = await startFixture();
     const other = createServer();
     onTestFinished(() => void other.close());
@@ -148,7 +148,7 @@ describe('a custom runtime that listens on its own port whatever it is given', (
     await printed(`Port ${taken} is taken by another program`);
   });
 
-  it('that fails its health check is not said to lack the port that it has', async () => {
+  it('that fails its health check is not reported to lack the port that it has', async () => {
     const { runtime, lines } = await startFixture();
     const port = await freePort();
     const healthCheck = {

@@ -55,7 +55,7 @@ describe('a custom runtime', () => {
     expect((await runtime.invoke('sample', Buffer.alloc(0))).coldStart).toBe(false);
   });
 
-  it('is initialized before its first event, and hears of its end', async () => {
+  it('is initialized before its first event, and notified of its end', async () => {
     const { runtime, printed } = await startFixture();
     const hooks = {
       initializer: { handler: 'any', timeout: 3 },
@@ -89,7 +89,7 @@ describe('a custom runtime', () => {
     expect(JSON.parse(failed.body.toString()).errorMessage).toBe('Initializer ended with 3');
   });
 
-  it('is taken for ready once its health check passes', async () => {
+  it('is ready once its health check passes', async () => {
     const { runtime } = await startFixture();
     const port = await freePort();
     const fn = await custom(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { invokeOnce, isRunning, startFixture, writeFunction } from './fixture.ts';
 
-describe('what goes wrong', () => {
+describe('a failed invocation', () => {
   it('reports what a handler throws, and keeps the instance', async () => {
     const { runtime } = await startFixture();
     await runtime.deploy(
@@ -21,7 +21,7 @@ describe('what goes wrong', () => {
     expect((await runtime.invoke('sample', Buffer.alloc(0))).body.toString()).toBe('2');
   });
 
-  it('tells an error given to the callback from one that was thrown', async () => {
+  it('distinguishes an error given to the callback from one that was thrown', async () => {
     const { result, text } = await invokeOnce(
       'exports.handler = (event, context, callback) => callback("no stock");',
     );

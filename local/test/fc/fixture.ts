@@ -14,7 +14,7 @@ export interface Fixture {
   printed(text: string): Promise<LogLine>;
 }
 
-/** A runtime of a test's own, closed with it. */
+/** Starts a runtime for one test, closed with it. */
 export async function startFixture(options: Partial<RuntimeOptions> = {}): Promise<Fixture> {
   const clock = new DrivenClock();
   const lines: LogLine[] = [];
@@ -46,7 +46,10 @@ export async function startFixture(options: Partial<RuntimeOptions> = {}): Promi
   return { runtime, clock, lines, printed };
 }
 
-/** A function whose code is one file, written to a folder of its own: CommonJS in index.js unless another file is named. */
+/**
+ * Returns a function whose code is one file, written to its own folder: CommonJS in index.js unless
+ * another file is named.
+ */
 export function writeFunction(
   code: string,
   spec: Partial<FunctionSpec> & { file?: string } = {},
@@ -83,7 +86,7 @@ export async function invokeOnce(
   return { ...fixture, result, text: result.body.toString() };
 }
 
-/** A process that has ended and waits to be collected counts as gone. */
+/** Returns whether a process runs; one that has ended and waits to be collected does not. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

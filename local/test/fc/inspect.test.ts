@@ -42,7 +42,7 @@ it('an inspected function has one instance, no time limit, and goes on between i
   await printed('afterwards 2');
 });
 
-/** Attaches to the debugger at that WebSocket address, and says that it may run. */
+/** Attaches to the debugger at that WebSocket address, and lets it run. */
 function attach(address: string): void {
   const { port, pathname } = new URL(address.replace(/^ws/, 'http'));
   const headers = {

@@ -1,5 +1,5 @@
-// A program of its own for runtime.test.ts, which kills it: prints the process ids of one frozen
-// and one busy instance, and their HOME, as JSON.
+// A program for runtime.test.ts, which kills it: prints the process ids of one frozen and one busy
+// instance, and their HOME, as JSON.
 import { realClock } from '#src/clock';
 import { startRuntime } from '#src/fc/runtime';
 

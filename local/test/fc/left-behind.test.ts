@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { until } from '#src/testing/until';
 import { type Fixture, isRunning, startFixture, writeFunction } from './fixture.ts';
 
-/** Starts a process of its own, then ends, waits for ever, or exits, as the event says. */
+/** Starts a child process, then ends, waits forever, or exits, as the event says. */
 const SPAWNS = `const { spawn } = require('node:child_process');
 exports.handler = async (event) => {
   const { pid } = spawn('sleep', ['600'], { stdio: 'ignore' });

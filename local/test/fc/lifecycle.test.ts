@@ -97,7 +97,7 @@ describe('freezing', () => {
       await until(() => state().includes(') T '));
       const used = (): string => readFileSync(`/proc/${first.pid}/schedstat`, 'utf8');
       const before = used();
-      // The other process stands still while real time passes here: work, rather than a wait.
+      // The other process is frozen while real time passes here: work instead of a wait.
       for (const end = performance.now() + 50; performance.now() < end; );
       expect(used()).toBe(before);
 

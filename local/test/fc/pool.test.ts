@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { until } from '#src/testing/until';
 import { isRunning, startFixture, writeFunction } from './fixture.ts';
 
-/** Answers with its process id once the file that the event names is there, or at once without one. */
+/**
+ * Answers with its process id once the file that the event names exists, or at once without one.
+ */
 const WAITS_FOR_FILE = `
   const fs = require('node:fs');
   exports.handler = async (event) => {
@@ -24,7 +26,7 @@ describe('instances', () => {
     expect([first.coldStart, second.coldStart]).toEqual([true, false]);
   });
 
-  it('gives concurrent requests instances of their own, up to the limit, and queues the rest', async () => {
+  it('gives each concurrent request its own instance, up to the limit, and queues the rest', async () => {
     const { runtime, lines } = await startFixture({ instanceLimit: 3 });
     const spec = writeFunction(WAITS_FOR_FILE);
     await runtime.deploy(spec);
@@ -40,7 +42,7 @@ describe('instances', () => {
     expect(pids).toHaveLength(8);
   });
 
-  it('tells which instances are busy and which are frozen', async () => {
+  it('reports which instances are busy and which are frozen', async () => {
     const { runtime, lines } = await startFixture();
     const spec = writeFunction(WAITS_FOR_FILE);
     await runtime.deploy(spec);
@@ -86,7 +88,7 @@ describe('instances', () => {
 });
 
 describe('a new version', () => {
-  it('takes new requests while the old one finishes what it runs', async () => {
+  it('takes new requests while the old one finishes its work', async () => {
     const { runtime, printed } = await startFixture();
     const old = writeFunction(WAITS_FOR_FILE);
     await runtime.deploy(old);

@@ -122,7 +122,7 @@ def handler(event, context):
     expect((await runtime.invoke('sample', Buffer.alloc(0))).body.toString()).toBe('ok');
   });
 
-  it('is initialized once, keeps its modules warm, and hears of its end', async () => {
+  it('is initialized once, keeps its modules warm, and is notified of its end', async () => {
     const code = `count = 0
 def initialize(context):
     global count

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { until } from '#src/testing/until';
 import { startFixture, writeFunction } from './fixture.ts';
 
-it('a function that is removed is not found any more, and finishes what it runs', async () => {
+it('a removed function is not found any more, and finishes its work', async () => {
   const { runtime, printed } = await startFixture();
   const code = `exports.handler = async (event) => {
     console.log('began');

@@ -10,7 +10,7 @@ const INVOCATIONS = 10_000;
 setFlagsFromString('--expose-gc');
 const collect: () => void = runInNewContext('gc');
 
-/** Of this process: descriptors, and memory in MB after a collection. */
+/** Returns this process's descriptors, and its memory in MB after a collection. */
 function held() {
   collect();
   return {
@@ -19,7 +19,7 @@ function held() {
   };
 }
 
-/** Processes whose parent this one is, but for esbuild's own, which it keeps. */
+/** Returns this process's children, except for esbuild's own, which stays. */
 function children(): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -67,7 +67,7 @@ it.skipIf(process.platform !== 'linux')(
 
     await runtime.close();
     await until(() => children().length <= before.children);
-    // esbuild, which compiled what runs in an instance, keeps pipes of its own.
+    // esbuild, which compiled the bootstrap of the instance, keeps its own pipes.
     expect(held().descriptors - before.descriptors).toBeLessThanOrEqual(6);
   },
 );

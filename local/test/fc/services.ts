@@ -12,7 +12,10 @@ import { startFixture, writeFunction } from './fixture.ts';
 export const ACCOUNT = '1234567890';
 export const REGION = 'cn-hangzhou';
 
-/** A runtime beside a real SMQ and OSS with two queues, a topic and a bucket, and the roles that a test gives. */
+/**
+ * Starts a runtime beside a real SMQ and OSS with two queues, a topic and a bucket, and the roles
+ * that a test gives.
+ */
 export async function startWithServices(
   roles: RoleSpec[] = [],
   { strictHandles, ...options }: { instanceLimit?: number; strictHandles?: boolean } = {},
@@ -62,12 +65,12 @@ export async function startWithServices(
         },
         { requestId: 'R1', sourceIp: '127.0.0.1' },
       ),
-    /** The bodies in a queue. */
+    /** Returns the bodies in a queue. */
     bodies: (queue: string) => smq.inspect(queue).map(({ body }) => body),
   };
 }
 
-/** A role that `service` may assume, allowed to do `action`. */
+/** Returns a role that `service` may assume, allowed to do `action`. */
 export function roleFor(service: string, action: string): RoleSpec {
   return {
     name: 'invoker',

@@ -15,7 +15,7 @@ export const handler = async (event, context) => {
   return process.pid;
 };`;
 
-/** Passes bytes on to a server, until its connections are cut. */
+/** Passes bytes to a server, until its connections are cut. */
 async function proxyTo(url: string) {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {

@@ -3,11 +3,11 @@ import { crc32 } from './crc32.ts';
 export interface ZipEntry {
   name: string;
   content?: string;
-  /** As in a file's stats; a regular file of mode 0644 when absent. */
+  /** As in a file's stats; default: a regular file of mode 0644. */
   mode?: number;
 }
 
-/** A zip file of those entries, uncompressed. */
+/** Returns a zip file of those entries, uncompressed. */
 export function zipOf(entries: readonly ZipEntry[]): Buffer {
   const locals: Buffer[] = [];
   const centrals: Buffer[] = [];

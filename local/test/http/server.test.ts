@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-it('no source makes a server of its own but the one for all, and those inside an instance', () => {
+it('only the common module and code inside an instance create servers', () => {
   const folder = join(import.meta.dirname, '../../src');
   const making = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))

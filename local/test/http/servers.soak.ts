@@ -21,12 +21,12 @@ resources:
       code: ./code
 `;
 
-/** A connection on which that is sent, and the other text once there is an answer. */
+/** Opens a connection and sends the text, and the other text once there is an answer. */
 function open(url: string, text: string, next = ''): { closed: boolean } {
   const connection = { closed: false };
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   onTestFinished(() => void socket.destroy());
-  socket.on('data', () => {}); // or the end of it would not be seen
+  socket.on('data', () => {}); // without it the end would not be seen
   socket.once('data', () => socket.write(next));
   socket.on('error', () => {}); // a reset: it is closed
   socket.on('close', () => {
@@ -55,7 +55,7 @@ it('every server of the local cloud closes clients whose head or body does not c
   ]);
   let tries = 0;
   await until(async () => {
-    // Between two leaps of the clock the servers have to look at their clients.
+    // Between two leaps of the clock the servers must check their clients.
     if (tries++ % 300 === 0) await clock.advance(61_000);
     return slow.every(({ closed }) => closed);
   });

@@ -30,7 +30,7 @@ beforeEach(async () => {
     heads += 1;
     if (answers) request.on('end', () => response.end('ok'));
     if (!reads) return;
-    request.on('error', () => {}); // the client is closed: that is what is to be seen
+    request.on('error', () => {}); // the client is closed, as expected
     request.on('data', (chunk: Buffer) => {
       received += chunk.length;
     });
@@ -59,7 +59,7 @@ afterEach(async () => {
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 const HEAD = 'PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n';
 
-/** Looks twice, as slowness has to be seen. */
+/** Checks twice, as slowness must be seen repeatedly. */
 function lookTwice(): void {
   look();
   look();

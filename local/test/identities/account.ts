@@ -21,7 +21,7 @@ export const trust = (principal: object) => ({
 
 export const FC = trust({ Service: ['fc.aliyuncs.com'] });
 
-/** An account on a driven clock; `issue` assumes a role for FC and finds the key. */
+/** Returns an account on a driven clock; `issue` assumes a role for FC and finds the key. */
 export function account() {
   const clock = new DrivenClock(Date.parse('2030-06-15T12:00:00.750Z'));
   const identities = new Identities({
@@ -44,7 +44,7 @@ export function account() {
   return { clock, identities, issue };
 }
 
-/** What AssumeRole refuses with. */
+/** Returns AssumeRole's refusal. */
 export function refusalOf(run: () => unknown): AssumeRoleError {
   try {
     run();

@@ -56,7 +56,7 @@ describe('Action and Resource', () => {
     expect(verdict([allow(statement)])).toBe(expected);
   });
 
-  it('lets one explicit deny outweigh every allow, in whichever order they stand', () => {
+  it('lets one explicit deny outweigh every allow, in any order', () => {
     const deny = { Effect: 'Deny', Action: 'mns:Receive*', Resource: '*' };
     expect(verdict([allow(everything), deny])).toBe('deny');
     expect(verdict([deny, allow(everything)])).toBe('deny');
@@ -126,7 +126,7 @@ describe('Condition', () => {
     );
   });
 
-  it('takes an IPv4 address that came over an IPv6 socket for what it is', () => {
+  it('recognises an IPv4 address that arrived over an IPv6 socket', () => {
     const statement = allow({
       ...everything,
       Condition: { IpAddress: { 'acs:SourceIp': '127.0.0.1' } },
@@ -143,7 +143,7 @@ describe('Condition', () => {
   });
 });
 
-describe('what is refused when it is read', () => {
+describe('a policy refused when read', () => {
   const document = (statement: object, rest: object = {}) => ({
     Version: '1',
     Statement: [statement],

@@ -22,7 +22,7 @@ describe('a resource that nothing can match', () => {
     'acs:oss:*:*:Box/secret/*',
     'acs:OSS:*:*:box/secret/*',
     'acs:o?s:oss-cn-hangzhou:*:box/secret/*',
-    // SMQ: with a slash, and the parts by their names.
+    // SMQ: with a slash, and the parts with their names.
     'acs:mns:*:*:queues/orders/messages',
     'acs:mns:*:*:/queue/orders/messages',
     'acs:mns:*:*:/queues/orders/message',
@@ -30,7 +30,7 @@ describe('a resource that nothing can match', () => {
     'acs:mns:*:*:/topics/news/subscription/*',
     'acs:mns::*:/queues/orders',
     'acs:mns:cn-hangzhou::/queues/orders',
-    // RAM, which STS asks about: no region.
+    // RAM, whose resources STS checks: no region.
     'acs:ram:cn-hangzhou:*:role/target',
     'acs:ram::*:roles/target',
     'acs:ram:::role/target',
@@ -114,7 +114,7 @@ describe('a resource that something can match', () => {
     'acs:ram:*:42:role/target',
     'acs:ram:*:*:*',
     'acs:mpaas:*:*:*',
-    // Services that are not here have no one to ask.
+    // Services that do not exist here check nothing.
     'acs:log:cn-hangzhou:*:project/*/logstore/*',
     'acs:ecs:*:*:instance/i-1',
   ])('(%s) is read in every statement', (resource) => {

@@ -34,16 +34,16 @@ export interface TestAccount {
   identities: Identities;
   issuer: OidcIssuer;
   server: OpenApiServer;
-  /** A key of that role, handed to FC for an hour. */
+  /** Returns a key of that role, issued to FC for an hour. */
   keyOf(role: string): AccessKey & { securityToken: string };
-  /** Host and port, as SDKs want an endpoint. */
+  /** Host and port, as SDKs expect an endpoint. */
   endpoint: string;
 }
 
 const issuer = oidcIssuer();
 
 /**
- * An account with a running gateway: user alice, who may assume roles; `caller`, a function's role
+ * Starts an account with a gateway: user alice, who may assume roles; `caller`, a function's role
  * that may too; `target`, which trusts the account; `pod`, which trusts an identity provider;
  * `instance`, attached to the machine.
  */
@@ -105,14 +105,14 @@ export async function startAccount(options: Partial<OpenApiOptions> = {}): Promi
   };
 }
 
-/** A key as SDKs take it. */
+/** A key in the form that SDKs take. */
 export interface SdkKey {
   accessKeyId?: string | undefined;
   accessKeySecret?: string | undefined;
   securityToken?: string | undefined;
 }
 
-/** The configuration of an official client that reaches the gateway over HTTP. */
+/** Returns the configuration of an official client that reaches the gateway over HTTP. */
 export function sdkConfig(
   { endpoint }: TestAccount,
   { accessKeyId, accessKeySecret, securityToken }: SdkKey,
@@ -126,7 +126,7 @@ export function sdkConfig(
   });
 }
 
-/** What an SDK threw, as far as tests ask. */
+/** Returns the fields of an SDK's error that tests check. */
 export async function refusalOf(call: Promise<unknown>): Promise<{
   code?: string;
   statusCode?: number;
@@ -143,7 +143,7 @@ export async function refusalOf(call: Promise<unknown>): Promise<{
   throw new Error('The call was granted');
 }
 
-/** The JSON object that a response holds. */
+/** Parses a response as a JSON object. */
 export async function jsonOf(response: Response): Promise<Record<string, string>> {
   return (await response.json()) as Record<string, string>;
 }

@@ -67,7 +67,7 @@ describe('the metadata service', () => {
     },
   );
 
-  it('takes a token only as long as it was asked for', async () => {
+  it('accepts a token only for its requested lifetime', async () => {
     await start();
     const headers = { [TOKEN]: await token('60') };
     await account.clock.advance(59_999);
@@ -136,7 +136,7 @@ it('serves the official credentials package as a credentials URI', async () => {
 });
 
 describe('a page in a browser', () => {
-  /** Node's fetch sends no other Host; a page that another name leads here does. */
+  /** Node's fetch sends no other Host; a page whose name resolves to this machine does. */
   const statusOf = (path: string, method: string, headers: Record<string, string>) =>
     new Promise<number | undefined>((resolve, reject) => {
       const { port } = account.server;

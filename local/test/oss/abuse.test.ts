@@ -15,7 +15,7 @@ afterEach(async () => {
   await cloud.close();
 });
 
-/** A connection of which is known what came, and whether it is closed. */
+/** Opens a connection and records what arrives, and whether it is closed. */
 function open(text: string): { socket: Socket; reply: string; closed: boolean } {
   const socket = connect(cloud.oss.port, '127.0.0.1');
   sockets.push(socket);

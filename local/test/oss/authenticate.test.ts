@@ -21,7 +21,7 @@ afterEach(() => cloud.close());
 
 const outcome = (reply: Reply) => [reply.status, reply.element('Code'), reply.element('EC')];
 
-/** A GET of the object, signed by version 1 at that time. */
+/** Sends a GET of the object, signed by version 1 at that time. */
 function sendV1(time: number, { id = OWNER.accessKeyId, secret = OWNER.accessKeySecret } = {}) {
   const date = new Date(time).toUTCString();
   const request = { method: 'GET', bucket: BUCKET, key: 'a', query: [], headers: {} };

@@ -214,7 +214,7 @@ describe('the policies of a role', () => {
     expect(cloud.oss.service.listObjects(BUCKET)).toHaveLength(1);
   });
 
-  it('are asked before it is said whether an object is there', async () => {
+  it('are checked before the answer shows whether an object exists', async () => {
     cloud.authority.may = () => ({ allowed: false, reason: 'no' });
     const reply = await sendSigned(cloud, { key: 'missing', as: role });
     expect(reply.element('Code')).toBe('AccessDenied');
@@ -263,7 +263,7 @@ describe('without a signature', () => {
     expect(await codeOf({ path })).toBe('AccessDenied');
   });
 
-  it('a bucket that is not there is said to be none', async () => {
+  it('a missing bucket is reported as missing', async () => {
     expect(await codeOf({ path: '/no-such-box/a' })).toBe('NoSuchBucket');
   });
 });

@@ -9,11 +9,11 @@ export interface OssChild {
   pid: number;
   port: number;
   client: OSS;
-  /** Ends it at once, as a power cut would. */
+  /** Ends it at once, like a power cut. */
   kill(): Promise<void>;
 }
 
-/** An OSS in a process of its own, on that folder. */
+/** Starts an OSS in its own process, on that folder. */
 export async function startOssChild(folder: string): Promise<OssChild> {
   const child: ChildProcess = spawn(
     process.execPath,

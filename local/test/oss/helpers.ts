@@ -22,7 +22,7 @@ export const OWNER: AccessKey = {
   principal,
 };
 
-/** An account of a few keys; `may` decides for all of them but the owner's. */
+/** An account of a few keys; `may` decides for all of them except the owner's. */
 export class TestAuthority implements Authority {
   readonly accountId = ACCOUNT;
   readonly keys = new Map([[OWNER.accessKeyId, OWNER]]);
@@ -38,7 +38,7 @@ export class TestAuthority implements Authority {
     return key === OWNER ? { allowed: true } : this.may(request);
   }
 
-  /** A temporary key. */
+  /** Issues a temporary key. */
   issue(expiration: number): Required<AccessKey> {
     const key = {
       accessKeyId: `STS.${this.keys.size}`,
@@ -56,19 +56,19 @@ export interface TestCloud {
   oss: OssServer;
   clock: DrivenClock;
   authority: TestAuthority;
-  /** The official SDK as the account's owner; options change that. */
+  /** Returns the official SDK as the account's owner, unless options change that. */
   client(options?: Partial<OSS.Options>): Client;
   close(): Promise<void>;
 }
 
 export type Client = OSS & {
   getObjectMeta(name: string): Promise<{ status: number; res: { headers: IncomingHttpHeaders } }>;
-  /** Hex signature of a policy by version 4. */
+  /** Returns the hex signature of a policy by version 4. */
   signPostObjectPolicyV4(policy: object, date: Date): string;
   getBucketStat(name: string): Promise<{ stat: Record<string, string> }>;
 };
 
-/** A server with one bucket, in memory unless a folder is given. */
+/** Starts a server with one bucket, in memory unless a folder is given. */
 export async function startTestCloud(
   data?: string,
   options: { sync?: boolean } = {},
@@ -118,11 +118,11 @@ export interface Reply {
   headers: IncomingHttpHeaders;
   body: Buffer;
   text: string;
-  /** Content of the first element of that name in the body, or in x-oss-err. */
+  /** Returns the content of the first element of that name in the body, or in x-oss-err. */
   element(name: string): string | undefined;
 }
 
-/** One request as it is, unsigned unless the caller signed it. */
+/** Sends one request unchanged, unsigned unless the caller signed it. */
 export function send(cloud: TestCloud, exchange: Exchange): Promise<Reply> {
   const { method = 'GET', path, headers = {}, body } = exchange;
   return new Promise((resolve, reject) => {
@@ -167,11 +167,14 @@ export interface Signed {
   headers?: Record<string, string>;
   body?: string | Buffer;
   as?: AccessKey;
-  /** When it says it was signed; the server's time when left out. */
+  /** Stated time of the signature; default: the server's time. */
   time?: number;
 }
 
-/** One request of the account's owner in path style, signed by version 4. Header values are bytes. */
+/**
+ * Sends one request of the account's owner in path style, signed by version 4. Header values are
+ * bytes.
+ */
 export function sendSigned(cloud: TestCloud, signed: Signed): Promise<Reply> {
   const { method = 'GET', bucket = BUCKET, key, query = {}, body, as = OWNER } = signed;
   const timestamp = timestampOf(signed.time ?? cloud.clock.now());
@@ -213,12 +216,12 @@ function queryText(parameters: QueryParameter[]): string {
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 
-/** `yyyymmddTHHMMSSZ`. */
+/** Formats a time as `yyyymmddTHHMMSSZ`. */
 export function timestampOf(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 }
 
-/** A header value of UTF-8 bytes, read back as text. */
+/** Decodes a header value of UTF-8 bytes to text. */
 export function headerText(value: string | string[] | undefined): string {
   return fromBytes(String(value));
 }

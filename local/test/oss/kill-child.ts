@@ -1,4 +1,7 @@
-/** An OSS of its own process, for tests that end it: prints its port. `node --import tsx kill-child.ts <folder>` */
+/**
+ * An OSS in its own process, for tests that kill it: prints its port. `node --import tsx
+ * kill-child.ts <folder>`
+ */
 import { realClock } from '#src/clock';
 import { startOss } from '#src/oss/server';
 import { BUCKET, OWNER } from './helpers.ts';

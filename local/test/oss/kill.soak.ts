@@ -9,13 +9,16 @@ import { type OssChild, startOssChild } from './child.ts';
 const ROUNDS = 25;
 const WRITERS = 6;
 
-/** What may be under a key: the version acknowledged last, or one that was on its way when the process ended. */
+/**
+ * The permitted states of a key: the version acknowledged last, or one that was in progress when
+ * the process ended.
+ */
 interface Expected {
   acknowledged: number;
   attempted: number;
 }
 
-/** Content of a version: as long as it wants, all of it made of the version. */
+/** Returns the content of a version: of any length, determined by the version. */
 function contentOf(key: string, version: number): Buffer {
   const seed = createHash('sha256').update(`${key} ${version}`).digest();
   const size = 1 + (seed.readUInt32LE(0) % (version % 5 === 0 ? 2_000_000 : 40_000));

@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { startOssChild } from './child.ts';
 
 const MIB = 1024 * 1024;
-/** Two GiB: beyond 32-bit sizes, as five would be, in less time. */
+/** Two GiB: beyond 32-bit sizes, like five, in less time. */
 const CHUNKS = 2049;
 const ROOM_BYTES = 160 * MIB;
 

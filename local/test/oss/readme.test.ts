@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Signed, sendSigned, startTestCloud, type TestCloud } from './helpers.ts';
 
 const root = join(import.meta.dirname, '../..');
-/** Operations whose file has another name than the documentation gives them. */
+/** Operations whose file has another name than in the documentation. */
 const NAMES: Readonly<Record<string, string>> = { Preflight: 'OptionObject' };
-/** Holds several. */
+/** The file of several operations. */
 const SEVERAL = 'never-had';
 
 function documentedName(file: string): string {
@@ -31,7 +31,10 @@ it('the table of differences has every operation of OSS', () => {
   for (const name of wanted) expect(table, name).toMatch(new RegExp(`\\b${name}\\b`));
 });
 
-/** A request that asks for each thing that the table says is 501: by the row's first operation, and the table's words. */
+/**
+ * A request for each thing that the table marks as 501: by the row's first operation, and the
+ * table's words.
+ */
 const REFUSED: Readonly<Record<string, Readonly<Record<string, Signed>>>> = {
   PutBucket: {
     ColdArchive: bucketOf('<StorageClass>ColdArchive</StorageClass>'),
@@ -115,7 +118,7 @@ describe('what the table of differences says is 501', () => {
   });
   afterAll(() => cloud.close());
 
-  /** By the row's first word: what stands after `501:`, or before `501` in the last row. */
+  /** By the row's first word: the text after `501:`, or before `501` in the last row. */
   const said = table
     .split('\n')
     .map((line) => line.split('|').map((cell) => cell.trim()))

@@ -89,7 +89,7 @@ describe('a key', () => {
   });
 });
 
-describe('what is not implemented', () => {
+describe('a request that is not implemented', () => {
   it.each([
     ['PUT', `/${BUCKET}?website`],
     ['PUT', `/${BUCKET}?policy`],

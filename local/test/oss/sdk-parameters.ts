@@ -1,4 +1,4 @@
-/** Sub-resources that an operation is chosen by or comes with, by the official SDK that sends them. */
+/** Sub-resources that select or accompany an operation, by the official SDK that sends them. */
 export const SDK_SUB_RESOURCES: Readonly<Record<string, string>> = {
   'JavaScript (ali-oss 6.23)': `acl append asyncFetch bucketInfo callback callback-var cors delete
     encryption inventory inventoryId lifecycle list-type live location logging objectMeta partNumber policy position referer

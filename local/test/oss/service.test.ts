@@ -95,7 +95,7 @@ describe('the object service', () => {
     expect(await files('tmp')).toHaveLength(0);
   });
 
-  it('lets a reader end with what it began, though the object is overwritten', async () => {
+  it('lets a reader finish the content it began, though the object is overwritten', async () => {
     const long = 'x'.repeat(1_000_000);
     const old = await put('a', long);
     const stream = service.objects.stream(old);
@@ -135,7 +135,7 @@ describe('the object service', () => {
     service = await open(folder);
   });
 
-  it('tells what happened to objects, after it did', async () => {
+  it('notifies listeners of changes to objects, after they are stored', async () => {
     const events: ObjectEvent[] = [];
     const stop = service.onEvent((event) => events.push(event));
     await put('a', 'four');

@@ -113,7 +113,7 @@ describe('what a client says of the content', () => {
     expect([reply.status, reply.element('Code')]).toEqual([400, 'InvalidDigest']);
   });
 
-  /** Sends chunked what has a Content-Length too, as ali-oss does of a stream. */
+  /** Sends chunked content that has a Content-Length too, as ali-oss does for a stream. */
   const sendBoth = (path: string, length: number, content: string, method = 'PUT') =>
     new Promise<string>((resolve, reject) => {
       const socket = connect(cloud.oss.port, '127.0.0.1');

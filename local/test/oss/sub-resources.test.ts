@@ -11,7 +11,7 @@ afterAll(() => cloud.close());
 
 const KEY = 'kept';
 const CONTENT = 'what was there before';
-/** Nothing but the request's being refused keeps this one. */
+/** A bucket that is lost unless the request is refused. */
 const EMPTY = 'empty-box';
 const LEVELS = [
   ['service', { bucket: '' }],
@@ -19,9 +19,9 @@ const LEVELS = [
   ['object', { key: KEY }],
 ] as const;
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE'] as const;
-/** What the plain operation of each level would have done, whatever the parameter said. */
+/** Root elements of the plain operation of each level, whatever the parameter says. */
 const PLAIN_ROOTS = ['ListAllMyBucketsResult', 'ListBucketResult'];
-/** Those whose operation is done, and is what it says. */
+/** Parameters with an implemented operation, which may answer 200. */
 const LISTS_IN_ITS_OWN_WAY = new Set(['list-type']);
 
 const names = [

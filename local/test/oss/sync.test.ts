@@ -9,7 +9,7 @@ const opened: { sync?: boolean }[] = [];
 
 let folder: string;
 let cloud: TestCloud;
-/** What was flushed, in order: paths within the data folder. */
+/** Flushed paths within the data folder, in order. */
 let flushed: string[];
 
 beforeEach(async () => {
@@ -36,7 +36,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Modules are loaded anew, so that the index is opened by the one that notes it, whatever was loaded before. */
+/**
+ * Loads the modules again, so that the index is opened by the one that records it, whatever was
+ * loaded before.
+ */
 async function start(sync: boolean): Promise<void> {
   vi.resetModules();
   vi.doMock('#src/data/lmdb', async (importActual) => {
@@ -56,7 +59,7 @@ async function start(sync: boolean): Promise<void> {
 }
 const put = () => send(cloud, { method: 'PUT', path: `/${BUCKET}/a`, body: 'content' });
 
-// Which file a handle has is read from /proc.
+// The file of a handle is read from /proc.
 describe.skipIf(process.platform !== 'linux')('an acknowledged object', () => {
   it('is on the disk with --sync: content, its name, the folder of it, and the index', async () => {
     await start(true);

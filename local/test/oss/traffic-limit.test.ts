@@ -18,11 +18,11 @@ beforeEach(async () => {
 afterEach(() => cloud.close());
 
 const LIMIT = 819_200;
-/** Two seconds of the slowest pace. */
+/** Two seconds at the slowest rate. */
 const CONTENT = Buffer.alloc(204_800, 'abc');
 const headers = { 'x-oss-traffic-limit': String(LIMIT) };
 
-/** How many milliseconds of the driven clock an exchange takes. */
+/** Returns how many milliseconds of the driven clock an exchange takes. */
 const timeOf = (signed: Signed) => timed(() => sendSigned(cloud, signed));
 
 async function timed(send: () => Promise<Reply>): Promise<{ reply: Reply; took: number }> {

@@ -6,16 +6,16 @@ import { LocalCloudError } from '#src/errors';
 import { type ReadProjectOptions, readProject } from '#src/project/project';
 import type { FunctionSpec } from '#src/project/types';
 
-/** Projects as people have them: each with what is run, warned of and left out, or what refuses it. */
+/** Projects from practice: each with what is run, warned of and left out, or the refusal. */
 const PROJECTS = fileURLToPath(new URL('../fixtures/projects', import.meta.url));
 
 interface Expected {
-  /** Of a project that is refused: a part of place, reason and remedy. */
+  /** For a refused project: a part of place, reason and remedy. */
   refused?: string;
   run?: Run[];
   /** Parts of the warnings, in order. */
   warned?: string[];
-  /** Parts of what is left out, with its place and reason, in order. */
+  /** Parts of the entries left out, with place and reason, in order. */
   leftOut?: string[];
   created?: string[];
 }
@@ -23,10 +23,10 @@ interface Expected {
 interface Run {
   resource: string;
   kind: string;
-  /** Its code, from the project's folder. */
+  /** Its code, relative to the project's folder. */
   code: string;
   triggers: string[];
-  /** Other fields of the function that the project is there to show. */
+  /** Other fields of the function that the project demonstrates. */
   also?: Partial<FunctionSpec>;
 }
 

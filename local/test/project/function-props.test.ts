@@ -58,7 +58,7 @@ describe('a function', () => {
     [
       'an initializer by handler and by command',
       'instanceLifecycleConfig: { initializer: { handler: a.b, command: [./warm] } }',
-      /command stands beside handler: FC takes one of the two/,
+      /command is given besides handler: FC takes one of the two/,
     ],
     [
       'an initializer over its limit',
@@ -185,7 +185,7 @@ describe('a function', () => {
     );
   });
 
-  it('runs where the others do when it names a region of its own', async () => {
+  it('runs in the region of the others when it names another', async () => {
     const { 's.yaml': text = '' } = oneFunction('');
     const other = text.slice(text.indexOf('  one:')).replace(/\bone\b/g, 'two');
     const project = await readFiles({
@@ -194,7 +194,7 @@ describe('a function', () => {
     expect(project.region).toBe('cn-hangzhou');
     expect(project.functions).toHaveLength(2);
     expect(project.warnings).toEqual([
-      's.yaml:16: region cn-beijing of "two" stands beside cn-hangzhou (s.yaml:7): here all is in one region, cn-hangzhou',
+      's.yaml:16: region cn-beijing of "two" differs from cn-hangzhou (s.yaml:7): here all is in one region, cn-hangzhou',
     ]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sentenceOfLeftOut, withoutLines } from '#src/project/left-out';
 import { oneFunction, oneStack, readFiles, refusalOf } from './project-folder.ts';
 
-describe('a sentence about what is left out', () => {
+describe('a sentence about something left out', () => {
   it.each([
     ['Function "one": runtime "go1" is not run here', 'runtime "go1" is not run here'],
     ['Function "one" has no runtime', 'has no runtime'],

@@ -13,7 +13,10 @@ interface Preview {
   resources: Record<string, { component: string; props: Record<string, unknown> }>;
 }
 
-/** What `s preview` makes of the repository's s.yaml, in a home of its own; NODE_ENV=test keeps it from reporting. */
+/**
+ * Runs `s preview` on the repository's s.yaml, in a separate home; NODE_ENV=test keeps it from
+ * reporting.
+ */
 async function preview(env: NodeJS.ProcessEnv): Promise<Preview> {
   const home = await mkdtemp(join(tmpdir(), 'preview-'));
   try {

@@ -7,7 +7,7 @@ import type { Project } from '#src/project/types';
 
 export type Files = Record<string, string>;
 
-/** Reads a project of those files, written to a folder of their own that is gone afterwards. */
+/** Reads a project of those files, written to a folder that is removed afterwards. */
 export async function readFiles(
   files: Files,
   options: Partial<ReadProjectOptions> = {},
@@ -24,7 +24,7 @@ export async function readFiles(
   }
 }
 
-/** What reading the project strictly is refused with: `message: remedy`. */
+/** Returns the error of reading the project strictly: `message: remedy`. */
 export async function refusalOf(
   files: Files,
   options: Partial<ReadProjectOptions> = {},
@@ -38,12 +38,12 @@ export async function refusalOf(
   throw new Error('The project was read without a fault');
 }
 
-/** The warnings of a project that is read strictly, one on each line. */
+/** Returns the warnings of a project that is read strictly, one on each line. */
 export async function warningsOf(files: Files): Promise<string> {
   return (await readFiles(files, { strict: true })).warnings.join('\n');
 }
 
-/** An s.yaml of one function, `props` being its lines from line 9 on, indented by six. */
+/** Returns an s.yaml of one function, `props` being its lines from line 9 on, indented by six. */
 export function oneFunction(props: string, head = ''): Files {
   const text = `edition: 3.0.0
 name: app
@@ -61,7 +61,10 @@ ${indent(props, 6)}
   return { 's.yaml': text };
 }
 
-/** An s.yaml of one stack and the template that it names, \`resources\` being the lines under Resources. */
+/**
+ * Returns an s.yaml of one stack and the template that it names, \`resources\` being the lines
+ * under Resources.
+ */
 export function oneStack(resources: string, rest = ''): Files {
   return {
     's.yaml': `edition: 3.0.0
@@ -95,7 +98,7 @@ export const QUEUE = `Queue:
   Properties:
     QueueName: q`;
 
-/** A queue whose name is that value, with parameters and conditions beside it. */
+/** Returns a queue whose name is that value, with parameters and conditions beside it. */
 export function named(name: string, rest = '') {
   return oneStack(
     `Queue:\n  Type: ALIYUN::MNS::Queue\n  Properties:\n    QueueName: ${name}`,

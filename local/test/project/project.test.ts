@@ -8,7 +8,7 @@ import { readProject } from '#src/project/project';
 import { oneFunction, oneStack, readFiles, refusalOf } from './project-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-/** The app's name in s.yaml, which begins the names of functions, roles, queues and topics. */
+/** The app's name in s.yaml, with which the names of functions, roles, queues and topics begin. */
 const APP: string = /^name: (\S+)$/m.exec(readFileSync(join(ROOT, 's.yaml'), 'utf8'))?.[1] ?? '';
 
 describe("the repository's own project", () => {
@@ -83,7 +83,7 @@ describe("the repository's own project", () => {
     expect(queues[0]?.visibilityTimeout).toBeGreaterThan(consumer?.timeout ?? Infinity);
   });
 
-  it('can stand twice in one account, under another app name and bucket', async () => {
+  it('can exist twice in one account, under another app name and bucket', async () => {
     const env = { APP_NAME: 'mine', BUCKET_NAME: 'my-bucket', REGION: 'cn-shanghai' };
     const project = await readProject({ dir: ROOT, env, accountId: '42' });
     expect(project.region).toBe('cn-shanghai');
@@ -103,7 +103,7 @@ describe("the repository's own project", () => {
     ).rejects.toThrow(message);
   });
 
-  it('gives each function a role of its own that may do what the function does, and nothing next to it', async () => {
+  it('gives each function its own role, which allows what the function does, and nothing more', async () => {
     const { functions, region, roles } = await own();
     const identities = new Identities({
       clock: new DrivenClock(),
@@ -238,8 +238,8 @@ describe('the two files', () => {
   });
 });
 
-describe('what has no effect here', () => {
-  it('is said with its place', async () => {
+describe('a setting without effect here', () => {
+  it('is reported with its place', async () => {
     const files = oneFunction('vpcConfig: { vpcId: vpc-1 }\ntracingConfig:\n  type: Jaeger');
     files['s.yaml'] += '  domain:\n    component: fc3-domain\n    prop: {}\nresource: {}\n';
     expect((await readFiles(files)).warnings).toEqual([

@@ -16,12 +16,15 @@ interface Listed {
   triggerConfig: Record<string, string[]>;
 }
 
-/** What the component fc3 and its documentation name. */
+/** Names in the component fc3 and its documentation. */
 const listed = JSON.parse(
   readFileSync(new URL('../fixtures/fc3-properties.json', import.meta.url), 'utf8'),
 ) as Listed;
 
-/** How a property is treated: by its own entry, or by that of a map around it which is not read itself. */
+/**
+ * Returns how a property is treated: by its own entry, or by that of a map around it which is not
+ * read itself.
+ */
 function treatmentOf(table: PropsTable | 'left out', path: string): string | undefined {
   let at: PropsTable[string] | undefined = table;
   for (const key of path.split(/\.|\[\]\.?/).filter(Boolean)) {

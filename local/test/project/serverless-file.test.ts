@@ -10,7 +10,9 @@ const HEAD = `vars:
   list: [1, 2]
 `;
 
-/** The description of the function, with that expression in it: any text will do for one. */
+/**
+ * Returns the description of the function, with that expression in it: any text is valid for it.
+ */
 async function filled(
   expression: string,
   env: NodeJS.ProcessEnv = {},
@@ -47,7 +49,7 @@ describe('an expression', () => {
     [`\${resources.one.output.functionName}`, 'one'],
     ['text with $ and {braces}', 'text with $ and {braces}'],
   ])('%s is filled in', async (expression, value) => {
-    if (value === undefined) expect(await refused(expression)).toMatch(/is not there/);
+    if (value === undefined) expect(await refused(expression)).toMatch(/is not defined/);
     else expect(await filled(expression)).toBe(value);
   });
 
@@ -86,13 +88,13 @@ describe('an expression', () => {
       `\${env('MISSING')}`,
       /^s\.yaml:20: the environment has no MISSING: set it, or give a default/,
     ],
-    [`\${vars.nothing}`, /^s\.yaml:20: \$\{vars\.nothing\} is not there: define vars\.nothing/],
-    [`\${vars.region.x}`, /is not there/],
+    [`\${vars.nothing}`, /^s\.yaml:20: \$\{vars\.nothing\} is not defined: define vars\.nothing/],
+    [`\${vars.region.x}`, /is not defined/],
     [`x\${vars.list}`, /^s\.yaml:20: \$\{vars\.list\} is a list inside a text/],
     [`\${resources.none.props.x}`, /^s\.yaml:20: there is no resource "none"/],
-    [`\${this.props.environmentVariables.VALUE}`, /needs itself: break the circle/],
+    [`\${this.props.environmentVariables.VALUE}`, /depends on itself: break the circle/],
     [`\${file('x')}`, /^s\.yaml:20: there is no file x/],
-    [`\${vars.constructor}`, /is not there/],
+    [`\${vars.constructor}`, /is not defined/],
   ])('%s is refused', async (expression, message) => {
     expect(await refused(expression)).toMatch(message);
   });
@@ -181,7 +183,7 @@ describe('a template', () => {
     );
   });
 
-  it('that does not exist is refused, and what is ignored of one is not there', async () => {
+  it('that does not exist is refused, and ignored parts of one are left out', async () => {
     const text = extending('')['s.yaml'];
     expect(await refusalOf({ 's.yaml': text.replace('name: base', 'name: other') })).toMatch(
       /extend: name is "other": name an entry under template/,
@@ -194,7 +196,7 @@ describe('a template', () => {
   });
 });
 
-it('merge keys and aliases mean what they mean in YAML', async () => {
+it('merge keys and aliases have their YAML meaning', async () => {
   const files = oneFunction(
     'environmentVariables:\n  <<: *shared\n  B: own',
     'vars:\n  shared: &shared { A: shared, B: shared }\n',

@@ -31,7 +31,7 @@ export const EVENTBRIDGE = `{ triggerEnable: true, asyncInvocationType: false, e
     deadLetterQueue: { Arn: 'acs:mns:cn-hangzhou:42:/queues/orders-dead' },
     batchWindow: { CountBasedWindow: 10, TimeBasedWindow: 5 } } }`;
 
-/** A function with one trigger, in a project with a queue, a topic, a bucket and a role. */
+/** Returns a function with one trigger, in a project with a queue, a topic, a bucket and a role. */
 export function withTrigger(type: string, config: string, rest = ''): Files {
   const stack = oneStack(RESOURCES);
   const fn = oneFunction(

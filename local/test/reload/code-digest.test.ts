@@ -21,7 +21,7 @@ it('is another text for other code, and the same for the same', async () => {
   expect(await codeDigest(join(path, 'none'))).toBeUndefined();
 });
 
-it('leaves out what is not deployed: a data folder in it', async () => {
+it('leaves out a data folder in it, which is not deployed', async () => {
   const path = folder();
   const data = join(path, '.local');
   const before = await codeDigest(path, [data]);

@@ -24,7 +24,7 @@ function fn(resource: string, codeDir: string, steps: string[] = [], path = '/')
   };
 }
 
-/** Watches the folder; `did` is what happened, `build` what the steps of a function do. */
+/** Watches the folder; `did` records what happened, `build` is the work of a function's steps. */
 async function watched(
   folder: string,
   functions: FunctionSpec[],
@@ -83,12 +83,12 @@ it('deploys code that is replaced as a whole, in a folder that the sources do no
   await until(() => did.length === 3);
 });
 
-it('builds what a change may concern, that of its name first, and deploys what came out different', async () => {
+it('builds every function a change may concern, that of its name first, and deploys those whose code differs', async () => {
   const folder = folderOf({ 'src/a/index.ts': '1', 'src/b/index.ts': '1', 'dist/x': '' });
   const functions = ['b', 'a'].map((name) =>
     fn(name, join(folder, 'dist', name), [`build ${name}`], folder),
   );
-  // Writes what it is made of, like a bundler.
+  // Writes its sources, like a bundler.
   const bundle = ({ resource }: FunctionSpec) => {
     mkdirSync(join(folder, 'dist', resource), { recursive: true });
     writeFileSync(join(folder, 'dist', resource, 'index.js'), texts[resource] ?? '');
@@ -115,7 +115,7 @@ it('does not build for ever when a step writes among the sources', async () => {
   expect(did.filter((one) => one === 'build a').length).toBe(3);
 });
 
-it('reads the project again when a file of it changes, and deploys what is new', async () => {
+it('reads the project again when a file of it changes, and deploys new functions', async () => {
   const folder = folderOf({ 's.yaml': '1', 'a/index.js': '1' });
   const functions = [fn('a', join(folder, 'a'))];
   const did = await watched(folder, functions, undefined, () => functions);

@@ -32,7 +32,7 @@ async function services(data: string) {
   };
 }
 
-/** A data folder with messages and objects, closed. */
+/** Returns a data folder with messages and objects, closed. */
 async function filled(): Promise<string> {
   const data = join(folderOf(), 'data');
   const { smq, oss, close } = await services(data);
@@ -52,7 +52,7 @@ async function filled(): Promise<string> {
   return data;
 }
 
-/** The file with the content of an object. */
+/** Returns the file with the content of an object. */
 function contentFile(data: string, key: string): string {
   const blobs = join(data, 'oss', 'blobs');
   const files = readdirSync(blobs, { recursive: true, encoding: 'utf8' }).map((name) =>
@@ -71,11 +71,11 @@ function zeroPage(file: string, page: number): void {
 }
 
 describe('fc-local repair', () => {
-  it('saves messages and objects of a damaged folder, lists what is lost, and a cloud starts on the result', async () => {
+  it('saves messages and objects of a damaged folder, lists lost ones, and a cloud starts on the result', async () => {
     const data = await filled();
     const file = join(data, 'smq', 'data.mdb');
     const pages = statSync(file).size / 4096;
-    // A page with messages: the one in which the last of them is.
+    // The page that contains the last of the messages.
     const bytes = readFileSync(file);
     zeroPage(file, Math.floor(bytes.lastIndexOf(`message ${MESSAGES - 1} `) / 4096));
     truncateSync(contentFile(data, 'short'), 3);
@@ -114,14 +114,14 @@ describe('fc-local repair', () => {
   });
 
   it.each([
-    [['--data', '/nowhere'], '"/nowhere" is not there'],
+    [['--data', '/nowhere'], '"/nowhere" does not exist'],
     [['--data', '/', '--to', '/'], '"/" is not empty'],
   ])('refuses %j', async (args, wanted) => {
     const { code, stderr } = await command(['repair', ...args]).ended;
     expect([code, stderr]).toEqual([1, expect.stringContaining(wanted)]);
   });
 
-  it('refuses a new folder inside the damaged one, which stays as it is, and a file', async () => {
+  it('refuses a new folder inside the damaged one, which is unchanged, and a file', async () => {
     const data = folderOf({ 'smq/x': '' });
     for (const [to, wanted] of [
       [join(data, 'inside'), `"${data}/inside" is in the data folder "${data}"`],
@@ -148,7 +148,7 @@ describe('fc-local repair', () => {
     });
     await expect(repairDataFolder(data, `${data}-full`)).rejects.toMatchObject({
       code: 'NotSaved',
-      message: `What is in "${data}" cannot all be saved into "${data}-full": the disk is full`,
+      message: `Not everything in "${data}" can be saved to "${data}-full": the disk is full`,
       remedy: expect.stringContaining('--to'),
     });
   });

@@ -8,7 +8,7 @@ import type { SmqServer } from '#src/smq/server';
 import { memoryStore } from '#src/smq/store/memory';
 import { accessKey, authorityOf, send } from './helpers.ts';
 
-/** A server whose store writes when the test says so. */
+/** Starts a server whose store writes when the test says so. */
 async function heldServer() {
   const waiting: { resolve: () => void; reject: (error: Error) => void; undo: () => void }[] = [];
   let group: Promise<void> | undefined;
@@ -53,7 +53,7 @@ it.each([
   const answer = send(target, 'GET', path).finally(() => {
     answered = true;
   });
-  // Another request on the way from and to the same server: the first one has arrived by then.
+  // Another request to and from the same server: the first one has arrived by then.
   expect((await send(target, 'GET', '/nowhere')).status).toBe(400);
   expect(answered).toBe(false);
   write();
@@ -61,7 +61,7 @@ it.each([
   expect((await answer).text).toContain(wanted);
 });
 
-it('GetQueueAttributes is refused, not answered, for a queue that could not be kept', async () => {
+it('GetQueueAttributes is refused, not answered, for a queue that could not be stored', async () => {
   const { target, service, fail } = await heldServer();
   const created = service.createQueue('q');
   const answer = send(target, 'GET', '/queues/q');

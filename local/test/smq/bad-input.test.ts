@@ -164,7 +164,7 @@ describe('bad input', () => {
     expect(errorOf(await post('?'))).toBe('400 InvalidDegist');
   });
 
-  it('answers what is not HTTP', async () => {
+  it('answers bytes that are not HTTP', async () => {
     const smq = await withQueue();
     const socket = connect(smq.port, '127.0.0.1').end('nonsense\r\n\r\n');
     let text = '';

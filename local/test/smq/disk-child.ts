@@ -1,4 +1,7 @@
-/** An SMQ of its own process, for tests that end it: prints its port. `node --import tsx disk-child.ts <folder> <access key id> <secret>` */
+/**
+ * An SMQ in its own process, for tests that kill it: prints its port. `node --import tsx
+ * disk-child.ts <folder> <access key id> <secret>`
+ */
 import { realClock } from '#src/clock';
 import { ADMINISTRATOR_ACCESS } from '#src/identities/administrator-access';
 import { Identities } from '#src/identities/identities';

@@ -17,12 +17,12 @@ import { accessKey, message, type Smq, send, textOf } from './helpers.ts';
 const CONNECTIONS = 8;
 const KILL_ROUNDS = 10;
 const FULL_ROUNDS = 5;
-/** Sends that are acknowledged before the process is killed, at least. */
+/** Minimum number of sends acknowledged before the process is killed. */
 const MIN_SENT = 100;
-/** Sends that a full disk refuses before the process is killed. */
+/** Number of sends that a full disk refuses before the process is killed. */
 const MIN_REFUSED = 50;
 
-/** What is known of the messages, by their bodies. */
+/** The answers about messages, by their bodies. */
 interface Said {
   sending: Set<string>;
   sent: Set<string>;
@@ -31,7 +31,7 @@ interface Said {
   leased: Set<string>;
   deleting: Set<string>;
   deleted: Set<string>;
-  /** Deletes that were answered with 500, and not tried again. */
+  /** Deletes that were answered with 500, and not retried. */
   kept: Set<string>;
 }
 
@@ -48,7 +48,7 @@ function nothingSaid(): Said {
   };
 }
 
-/** An SMQ of its own process on that folder, and what it prints to its standard error. */
+/** Starts an SMQ in its own process on that folder, and records its standard error. */
 async function startChild(folder: string) {
   const { accessKeyId, accessKeySecret } = accessKey();
   const child: ChildProcess = spawn(
@@ -86,7 +86,9 @@ async function startChild(folder: string) {
 
 let next = 0;
 
-/** One connection's work until the server is gone: two sends, a receive, and mostly a delete. */
+/**
+ * Does one connection's work until the server is gone: two sends, a receive, and usually a delete.
+ */
 async function work(smq: Smq, said: Said, size: number): Promise<void> {
   for (;;) {
     for (let i = 0; i < 2; i++) {
@@ -163,7 +165,7 @@ it(`loses and invents nothing through ${KILL_ROUNDS} kills under load from ${CON
   for (let round = 0; round < KILL_ROUNDS; round++) {
     const child = await startChild(folder);
     const before = said.sent.size;
-    // The moment of a kill is what is tested: it is the real clock's.
+    // The moment of a kill is tested: it is the real clock's.
     const enough = until(() => said.sent.size >= before + MIN_SENT).then(() => pause(random(600)));
     await loadAndKill(child, said, enough, 20);
     await check(folder, said);
@@ -179,7 +181,7 @@ it.skipIf(!canMount())(
       try {
         const folder = join(mounted.path, 'smq');
         const said = nothingSaid();
-        // Once it is full, the next process has to start on a full disk.
+        // Once it is full, the next process must start on a full disk.
         for (let restart = 0; restart < 2; restart++) {
           const child = await startChild(folder);
           const before = said.refused.size;
@@ -191,7 +193,7 @@ it.skipIf(!canMount())(
             .filter((line) => line.includes(folder));
           if (restart === 0) {
             expect(lines[0]).toBe(
-              `"${folder}" cannot be written to: the disk is full: make room on its disk; what needs no room goes on`,
+              `"${folder}" cannot be written to: the disk is full: make room on its disk; what needs no room still works`,
             );
             expect(child.errors()).not.toMatch(/^\s+at /m);
             const again = lines.filter((line) => line.endsWith('can be written to again'));

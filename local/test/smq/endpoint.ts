@@ -12,11 +12,11 @@ export interface Posted {
 export interface TestEndpoint {
   url: string;
   posted: Posted[];
-  /** Status of the answers from now on; undefined: none is given. */
+  /** Sets the status of the answers from now on; undefined: no answer. */
   answer(status: number | undefined): void;
 }
 
-/** An HTTP endpoint that keeps what it is sent, closed when the test ends. */
+/** Starts an HTTP endpoint that records requests, closed when the test ends. */
 export async function httpEndpoint(status = 204): Promise<TestEndpoint> {
   let answered: number | undefined = status;
   const posted: Posted[] = [];

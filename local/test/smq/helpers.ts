@@ -15,7 +15,7 @@ export function accessKey(overrides: Partial<AccessKey> = {}): AccessKey {
   return { accessKeyId: 'test-id', accessKeySecret: 'test-secret', principal, ...overrides };
 }
 
-/** An account with these keys; `decide` answers for its policies. */
+/** Returns an account with these keys; `decide` answers for its policies. */
 export function authorityOf(
   keys: AccessKey[],
   decide: (request: AccessRequest) => Decision = () => ({ allowed: true }),
@@ -31,7 +31,7 @@ export interface Smq extends SmqServer {
   clock: DrivenClock;
 }
 
-/** A server on a free port with a driven clock, closed when the test ends. */
+/** Starts a server on a free port with a driven clock, closed when the test ends. */
 export async function smqServer(options: Partial<Omit<SmqOptions, 'clock'>> = {}): Promise<Smq> {
   const clock = new DrivenClock();
   const authority = authorityOf([accessKey()]);
@@ -40,14 +40,14 @@ export async function smqServer(options: Partial<Omit<SmqOptions, 'clock'>> = {}
   return { ...server, clock };
 }
 
-/** As `smqServer`, with a queue `q`. */
+/** Like `smqServer`, with a queue `q`. */
 export async function withQueue(options: Parameters<typeof smqServer>[0] = {}): Promise<Smq> {
   const smq = await smqServer(options);
   await smq.service.createQueue('q');
   return smq;
 }
 
-/** A `<Message>` with that body, which is not escaped, and more elements. */
+/** Returns a `<Message>` with that body, which is not escaped, and more elements. */
 export const message = (body: string, more = '') =>
   `<Message ${NAMESPACE}><MessageBody>${body}</MessageBody>${more}</Message>`;
 
@@ -83,7 +83,7 @@ export async function send(
   return exchange(port, { method, path: target, headers: all, body });
 }
 
-/** The text of the first element of that name. */
+/** Returns the text of the first element of that name. */
 export function textOf(xml: string, name: string): string | undefined {
   return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
 }
@@ -116,7 +116,7 @@ interface SdkAnswer<T> {
 
 type Values = Record<string, string>;
 
-/** What these tests use of `@alicloud/mns`, which has no types of its own. */
+/** The part of `@alicloud/mns` that these tests use; it has no types. */
 export interface SdkClient {
   createQueue(name: string, params?: object): Promise<SdkAnswer<undefined>>;
   deleteQueue(name: string): Promise<SdkAnswer<undefined>>;

@@ -14,7 +14,10 @@ import { seededRandom } from '#test/seeded-random';
 
 const ROUNDS = 12;
 
-/** Sends, receives, deletes, publishes and moves, eight workers at once, saying what it begins and what was acknowledged. */
+/**
+ * Sends, receives, deletes, publishes and moves, eight workers at once, and reports what it begins
+ * and what was acknowledged.
+ */
 const program = (path: string) => `
   import { writeSync } from 'node:fs';
   import { realClock } from '#src/clock';
@@ -84,7 +87,10 @@ it(`accounts for every message through ${ROUNDS} kills at random moments`, async
   expect(words('deleted').size).toBeGreaterThan(100);
 });
 
-/** Lets the program work, kills it `ms` milliseconds after its first word, and hands on whatever it said. It speaks to a file: a kill takes with it what a busy reader has left no room for in a pipe. */
+/**
+ * Lets the program work, kills it `ms` milliseconds after its first line, and returns its output.
+ * It writes to a file: a kill loses what a pipe had no room for because of a busy reader.
+ */
 async function runAndKill(
   path: string,
   ms: number,
@@ -100,7 +106,7 @@ async function runAndKill(
   closeSync(output);
   const exited = once(child, 'exit');
   await until(() => child.exitCode !== null || statSync(file).size > 0);
-  // The moment of a kill is what is tested: it is the real clock's.
+  // The moment of a kill is tested: it is the real clock's.
   await pause(ms);
   child.kill('SIGKILL');
   await exited;

@@ -82,7 +82,7 @@ it(`answers ${MUTATIONS} mutations of valid requests: no crash, no hang, no 500,
     const { method, target, body, options } = mutated(valid, random);
     const what = `seed ${seed}, ${i}: ${method} ${target} ${body} ${JSON.stringify(options)}`;
     const { status, text } = await overTime(smq, send(smq, method, target, { body, ...options }));
-    // A batch of which one message is wrong is answered with 500, as the service does.
+    // A batch with one wrong message is answered with 500, as by the service.
     if (status === 500 && text.includes('<Messages ')) batches++;
     else expect(STATUSES, what).toContain(status);
     if (status >= 400) expect(text, what).toMatch(/<(?:Code|ErrorCode)>\w+<\//);
@@ -94,13 +94,16 @@ it(`answers ${MUTATIONS} mutations of valid requests: no crash, no hang, no 500,
   expect((await send(smq, 'GET', '/queues/sound')).status).toBe(200);
 });
 
-/** A mutation may be a long poll of an empty queue: its time passes here. */
+/** Lets time pass: a mutation may be a long poll of an empty queue. */
 async function overTime<Value>({ clock }: Smq, answer: Promise<Value>): Promise<Value> {
   const timer = setInterval(() => clock.advance(30_000), 100);
   return answer.finally(() => clearInterval(timer));
 }
 
-/** A mutation may be a valid request to delete, or to change, what the others use. */
+/**
+ * Restores the queues: a mutation may be a valid request to delete, or to change, what the others
+ * use.
+ */
 async function restore({ service }: Smq): Promise<void> {
   await service.deleteQueue('q');
   await service.createQueue('q');
@@ -124,7 +127,7 @@ function mutated(
   return { method, target, body, options };
 }
 
-/** One text between tags replaced. */
+/** Replaces one text between tags. */
 function otherText(body: string, text: string, random: (n: number) => number): string {
   const places = [...body.matchAll(/>[^<]+</g)];
   const place = places[random(places.length || 1)];
@@ -184,7 +187,10 @@ it('ends a request that stops half way, and serves others meanwhile', async () =
   for (const text of await Promise.all(halves)) expect(text).toMatch(/^HTTP\/1\.1 400 /);
 });
 
-/** Servers made until the test ends have a twentieth of the time limits they ask for, which is what is returned. */
+/**
+ * Gives servers created until the test ends a twentieth of the time limits they request, which are
+ * returned.
+ */
 function quickly(): () => ServerOptions {
   const { createServer } = http;
   let asked: ServerOptions = {};
@@ -211,7 +217,7 @@ function quickly(): () => ServerOptions {
   return () => asked;
 }
 
-/** What the server says until it closes the connection. */
+/** Returns the server's output until it closes the connection. */
 async function closing({ port }: Smq, text: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   let heard = '';

@@ -13,7 +13,7 @@ const system = (name: string, value: string, type?: string) =>
 
 const user = (...properties: string[]) => `<UserProperties>${properties.join('')}</UserProperties>`;
 
-/** A queue `q`, and a topic `t` with a subscription to it. */
+/** Returns a queue `q`, and a topic `t` with a subscription to it. */
 async function withTopic(): Promise<Smq> {
   const smq = await withQueue();
   await smq.service.createTopic('t');
@@ -102,7 +102,7 @@ describe('user properties', () => {
     expect(smq.service.inspect('q')).toEqual([]);
   });
 
-  it('have names of their own, in letters that count', async () => {
+  it('have unique, case-sensitive names', async () => {
     const smq = await withQueue();
     const post = (...names: string[]) =>
       send(smq, 'POST', messages, {

@@ -79,7 +79,7 @@ describe('@alicloud/mns against the local SMQ', () => {
     const server = await smqServer();
     const sdk = sdkClient(server);
     await sdk.createQueue('orders');
-    // Handles differ by chance, and one in a dozen has such a character.
+    // Handles are random, and one in a dozen has such a character.
     for (let handle = ''; !/[+/]/.test(handle); ) {
       await sdk.sendMessage('orders', { MessageBody: 'x' });
       handle = (await sdk.receiveMessage('orders')).body.ReceiptHandle ?? '';

@@ -21,7 +21,7 @@ function open(path: string, clock = new DrivenClock()): SmqService {
 }
 
 describe('after a restart', () => {
-  it('what was sent is there in its order, and what was deleted is not', async () => {
+  it('sent messages are there in order, and deleted ones are not', async () => {
     const path = await folder();
     const before = open(path);
     await before.createQueue('q');
@@ -144,7 +144,7 @@ describe('after a restart', () => {
   });
 });
 
-describe('a store with rests of what is gone', () => {
+describe('a store with remains of deleted resources', () => {
   it('gives each message its own lease and is rid of the rests', async () => {
     const path = await folder();
     const before = open(path);
@@ -202,8 +202,8 @@ describe('after kill -9', () => {
         }
       };
       for (let worker = 0; worker < 8; worker++) void work(worker);`;
-    // It speaks to a file: from a pipe, a kill takes with it what a busy reader has left no room
-    // for, and a delete that began unheard looks like a send that was lost.
+    // It writes to a file: a kill loses what a pipe had no room for because of a busy reader, and a
+    // delete whose begin is lost looks like a lost send.
     const file = join(path, 'said');
     const output = openSync(file, 'w');
     const child = spawn(

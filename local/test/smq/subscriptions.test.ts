@@ -90,7 +90,7 @@ describe('a DlqPolicy of a subscription', () => {
     expect(await shown()).toBeUndefined();
   });
 
-  it('takes what is given up after the last try, with where it comes from', async () => {
+  it('receives what is given up after the last attempt, with its source', async () => {
     const smq = await withTopic();
     await smq.service.subscribe('t', 's', {
       endpoint: 'acs:mns:any:any:queues/missing',
@@ -142,7 +142,7 @@ describe('a DlqPolicy of a subscription', () => {
     expect([smq.inspect('dead').length, smq.deliveries()]).toEqual([1, []]);
   });
 
-  it('leaves what is given up among the deliveries where its queue is gone', async () => {
+  it('leaves given-up notifications among the deliveries when its queue is gone', async () => {
     const smq = await withTopic();
     const endpoint = 'acs:mns:any:any:queues/missing';
     await smq.service.subscribe('t', 's', { endpoint, deadLetterQueue: 'dead' });

@@ -151,7 +151,7 @@ describe('subscriptions', () => {
       expect(errorOf(await put(queue + content))).toBe('400 InvalidArgument');
   });
 
-  it('to mail and SMS are accepted, and what would be sent is kept', async () => {
+  it('to mail and SMS are accepted, and their text is recorded', async () => {
     const smq = await smqServer();
     await smq.service.createTopic('t');
     await smq.service.subscribe('t', 'm', {
@@ -197,7 +197,7 @@ describe('topics', () => {
     expect(smq.service.listSubscriptions('t').items).toEqual([]);
   });
 
-  it('tell listeners of each publication, until they end it', async () => {
+  it('notify listeners of each publication, until they are removed', async () => {
     const smq = await smqServer();
     await smq.service.createTopic('t');
     const heard: string[] = [];

@@ -20,7 +20,7 @@ describe('writeXml', () => {
 });
 
 describe('readXml', () => {
-  it('refuses what is no XML with the code of the service', () => {
+  it('refuses anything but XML with the code of the service', () => {
     const malformed = expect.objectContaining({ code: 'MalformedXML' });
     expect(() => readXml(Buffer.from('<a>'))).toThrow(malformed);
   });

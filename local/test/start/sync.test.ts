@@ -17,7 +17,10 @@ resources:
       code: ./code
 `;
 
-/** Which environments a cloud opens, and whether each of their transactions is flushed to the disk. */
+/**
+ * Returns which environments a cloud opens, and whether each of their transactions is flushed to
+ * the disk.
+ */
 async function opened(sync: boolean): Promise<Record<string, boolean | undefined>> {
   const project = await mkdtemp(join(tmpdir(), 'sync-'));
   onTestFinished(() => rm(project, { recursive: true }));
@@ -26,7 +29,7 @@ async function opened(sync: boolean): Promise<Record<string, boolean | undefined
   await writeFile(join(project, 's.yaml'), S_YAML);
   const data = join(project, 'data');
   const found: Record<string, boolean | undefined> = {};
-  // Modules are loaded anew, so that the one that notes it is the one that opens.
+  // Modules are loaded again, so that the one that records it is the one that opens.
   vi.resetModules();
   vi.doMock('#src/data/lmdb', async (importActual) => {
     const actual = await importActual<typeof import('#src/data/lmdb')>();

@@ -36,7 +36,7 @@ it('sends, looks at and deletes messages of a queue without receiving them', asy
   expect(() => queue.messages()).toThrow(expect.objectContaining({ code: 'QueueNotExist' }));
 });
 
-it('brings what is published to a topic to a subscribed queue', async () => {
+it('delivers a message published to a topic to a subscribed queue', async () => {
   const cloud = await started();
   await cloud.queue('orders').create();
   await cloud.topic('news').create();
@@ -79,7 +79,7 @@ it('hands out credentials of a role, valid by its clock for as long as was asked
   expect(Date.parse(expiration)).toBe(seconds * 1000);
 });
 
-it('chooses what goes wrong with each request', async () => {
+it('chooses a fault for each request', async () => {
   const seen: string[] = [];
   const cloud = await started({
     faults: ({ service, method, path }) => {
@@ -122,7 +122,7 @@ it('lends a function’s variables to this process until they are given back', a
   expect(process.env.WORD).toBeUndefined();
 });
 
-it('says which functions there are, and what was left out', async () => {
+it('lists the existing functions, and those left out', async () => {
   const cloud = await started({ project: writeProject(ECHO), functions: false });
   expect(() => cloud.function('ecco')).toThrow(/no function "ecco"; it has echo$/);
   expect(() => cloud.function('echo').url).toThrow(/without functions/);

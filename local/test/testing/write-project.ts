@@ -32,7 +32,10 @@ resources:
             enable: false
 `;
 
-/** A project of one function, `echo`, with that code; gone after the test. Returns its folder. */
+/**
+ * Creates a project of one function, `echo`, with that code; removed after the test. Returns its
+ * folder.
+ */
 export function writeProject(code: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'project-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -6,7 +6,7 @@ import { turnsOf } from '#test/turns';
 const parse = (text: string) => parseXml(Buffer.from(text));
 
 describe('parseXml', () => {
-  it('keeps text exactly as it is', () => {
+  it('keeps text unchanged', () => {
     const text = ' \t\n leading, "quotes", \'single\', trailing 007 1e3 true \u{1F600} \u0085 \n';
     expect(parse(`<a><b>${text}</b></a>`).children[0]?.text).toBe(text);
   });
@@ -104,7 +104,7 @@ describe('parseXml', () => {
 
 describe('parseXmlInTurns', () => {
   const MIB = 1024 * 1024;
-  /** Two mebibytes of it. */
+  /** Returns two mebibytes of it. */
   const much = (text: string) => text.repeat(Math.ceil((2 * MIB) / text.length));
   const inTurns = (text: string) => turnsOf(parseXmlInTurns(Buffer.from(text)));
 
@@ -146,7 +146,7 @@ describe('parseXmlInTurns', () => {
     await expect(inTurns(`<a>${content}</a>`)).rejects.toThrow(XmlError);
   });
 
-  it('reads what is small at once', async () => {
+  it('reads a small document in one turn', async () => {
     expect((await inTurns('<a>text</a>')).turns).toBe(0);
   });
 });

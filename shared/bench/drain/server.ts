@@ -1,10 +1,11 @@
-// The local SMQ in a process of its own, each request so many milliseconds late; says its address.
+// Runs the local SMQ in a separate process that delays each request by some milliseconds; reports its
+// address.
 import { Agent, createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startTestCloud } from 'fc-local/testing';
 import { ACCOUNT, OWNER, QUEUE, REGION } from './account.ts';
 
-/** Fills the queue with so many messages, or counts those that are still in it. */
+/** The number of messages to fill the queue with, or a request to count those still in it. */
 export type Order = { fill: number } | 'count';
 
 const [latencyMs = 5] = process.argv.slice(2).map(Number);
@@ -25,7 +26,7 @@ async function obey(order: Order): Promise<number> {
   return queue.messages(order === 'count' ? 1 : order.fill).length;
 }
 
-/** Passes each request on once its time has come. */
+/** Passes each request on after its delay. */
 const agent = new Agent({ keepAlive: true });
 const late = createServer((request, response) => {
   const { method, url = '/', headers } = request;

@@ -1,4 +1,4 @@
-/** The account that both sides of the benchmark know. */
+/** The account that both sides of the benchmark share. */
 export const ACCOUNT = '1000000000000001';
 export const REGION = 'cn-hangzhou';
 export const BUCKET = 'benchmark';

@@ -1,5 +1,5 @@
-// One upload in a process of its own, measured: seconds, and resident memory above what the process
-// had before. Arguments: contender, OSS address, file.
+// Makes one upload in a separate process and measures it: seconds, and resident memory beyond what the
+// process had before. Arguments: contender, OSS address, file.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { OssClient } from '#src/oss/bucket/client';
@@ -21,7 +21,7 @@ const CONTENDERS: Record<string, Contender> = {
     (await client.sdk()).putStream(KEY, createReadStream(path)),
 };
 
-/** The same bytes over and over, as a stream of unknown length. */
+/** Repeats the same bytes, as a stream of unknown length. */
 async function* chunks(size: number): AsyncIterable<Uint8Array> {
   const chunk = Buffer.alloc(64 * 1024, 'fc');
   for (let left = size; left > 0; left -= chunk.length) yield chunk.subarray(0, left);
@@ -38,7 +38,7 @@ async function main([name = '', endpoint = '', path = '']: string[]): Promise<vo
   });
 
   const base = process.memoryUsage.rss();
-  await client.sdk(); // loading it counts as memory, not as time
+  await client.sdk(); // loading it must count as memory, not as time
   let peak = base;
   const sampler = setInterval(() => {
     peak = Math.max(peak, process.memoryUsage.rss());
@@ -48,7 +48,7 @@ async function main([name = '', endpoint = '', path = '']: string[]): Promise<vo
   const seconds = (performance.now() - start) / 1000;
   clearInterval(sampler);
   process.stdout.write(JSON.stringify({ seconds, bytesAboveBase: peak - base }));
-  process.exit(); // ali-oss keeps its sockets for a while
+  process.exit(); // ali-oss keeps its sockets open for a while
 }
 
 await main(process.argv.slice(2));

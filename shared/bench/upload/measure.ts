@@ -10,14 +10,14 @@ export const MIB = 1024 * 1024;
 
 export interface Measured {
   seconds: number;
-  /** Peak of the client's resident memory, less what it had before. */
+  /** Peak of the client's resident memory, minus what it had before. */
   bytesAboveBase: number;
 }
 
 export interface Rig {
   /** The local OSS's address. */
   url: string;
-  /** What is uploaded. */
+  /** Path of the file to upload. */
   file: string;
   /** Uploads the file once, in a new process. */
   run(contender: string): Promise<Measured>;
@@ -27,7 +27,7 @@ export interface Rig {
 const script = (name: string) => fileURLToPath(new URL(`${name}.ts`, import.meta.url));
 const TSX = ['--import', 'tsx', '--conditions=fc-source'];
 
-/** A local OSS in a process of its own and a file of that size, in a temporary folder. */
+/** Starts a local OSS in a separate process and writes a file of that size, in a temporary folder. */
 export async function rig(size: number): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-upload-'));
   const file = join(folder, 'file.bin');

@@ -1,4 +1,4 @@
-// The local OSS in a process of its own, its objects in the folder given; prints its address.
+// Runs the local OSS in a separate process, its objects in the given folder; prints its address.
 import { startLocalCloud } from 'fc-local';
 import { ACCOUNT, BUCKET, OWNER, REGION } from './account.ts';
 

@@ -44,7 +44,10 @@ export function custom(
         ...(securityToken && { securityToken }),
       });
       if (expiration !== undefined && !Number.isFinite(expiration))
-        throw invalid('gave an expiration that is no number', 'give milliseconds since the epoch');
+        throw invalid(
+          'gave an expiration that is not a number',
+          'give milliseconds since the epoch',
+        );
       if (expiration !== undefined && expiration <= now())
         throw new CredentialsError('The custom provider gave an expired credential', {
           code: 'ExpiredCredentials',

@@ -141,7 +141,7 @@ class OssIdempotency implements IdempotencyStore {
     try {
       return Record.parse(parseJson(body, 'Record'));
     } catch (cause) {
-      throw new AppError(`Idempotency record "${objectKey}" is none`, {
+      throw new AppError(`Idempotency record "${objectKey}" is not a valid record`, {
         code: 'InvalidRecord',
         remedy:
           'look for what else writes there; once it is deleted the operation may be run again',

@@ -9,11 +9,11 @@ export type { Log } from './logger.ts';
 export interface LogOptions {
   /** Default LOG_LEVEL, else info. */
   level?: Level;
-  /** Default standard output, written at once: a frozen instance would lose what is buffered. */
+  /** Default standard output, written at once: a frozen instance would lose buffered lines. */
   destination?: Destination;
 }
 
-/** Throws a ConfigurationError (`InvalidEnvironment`) for an unknown LOG_LEVEL. */
+/** Makes a log. Throws a ConfigurationError (`InvalidEnvironment`) for an unknown LOG_LEVEL. */
 export function createLog({ level, destination = stdout }: LogOptions = {}): Logger {
   return new Logger({
     level: level ?? levelOf(process.env.LOG_LEVEL?.trim() || 'info'),
@@ -37,7 +37,10 @@ function rootLog(): Logger {
   return root;
 }
 
-/** The log of one invocation: each line carries its request id and the function's name, and none of its credential's secrets. */
+/**
+ * Returns the log of one invocation: each line has its request id and the function's name, and none of its
+ * credential's secrets.
+ */
 export function invocationLog(context: FunctionContext, options?: LogOptions): Log {
   rememberSecrets(context.credentials?.accessKeySecret, context.credentials?.securityToken);
   const log = options ? createLog(options) : rootLog();

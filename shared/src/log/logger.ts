@@ -1,15 +1,15 @@
 import { messageOf, toJson } from './message.ts';
-import { redactFields, redactLine } from './redact.ts';
+import { redactFields, redactLine, UNREADABLE } from './redact.ts';
 
 /** `log.info({ orderId }, 'Stored order')`, `log.info('Stored %s', orderId)`, `log.error(error)`. */
 export interface LogMethod {
-  /** Fields first; an error alone becomes the field `error`. */
+  /** Fields come first; an error alone becomes the field `error`. */
   (fields: object, message?: string, ...values: unknown[]): void;
-  /** `values` are put where the message says %s, %d, %i, %f, %j, %o or %O. */
+  /** `values` replace %s, %d, %i, %f, %j, %o or %O in the message. */
   (message: string, ...values: unknown[]): void;
 }
 
-/** Structured logs, one JSON object a line: `log.info({ orderId }, 'Stored order')`. */
+/** A structured log of one JSON object a line: `log.info({ orderId }, 'Stored order')`. */
 export interface Log {
   debug: LogMethod;
   info: LogMethod;
@@ -27,12 +27,15 @@ export type Level = keyof typeof SEVERITY;
 export const LEVELS = Object.keys(SEVERITY) as Level[];
 
 interface LoggerOptions {
-  /** What is less severe is not written. */
+  /** Less severe lines are not written. */
   level: Level;
   destination: Destination;
 }
 
-/** A line has its level and time first, then the fields of the log, then those of the line, then the message. Where a name comes twice the later counts. */
+/**
+ * A log. A line has its level and time first, then the fields of the log, then its own, then the message.
+ * If a name comes twice, the later value counts.
+ */
 export class Logger implements Log {
   readonly level: Level;
   readonly #options: LoggerOptions;
@@ -44,7 +47,7 @@ export class Logger implements Log {
     this.#fields = fields;
   }
 
-  /** The same log with these fields on each of its lines. */
+  /** Returns the same log with these fields on each of its lines. */
   child(fields: object): Logger {
     return new Logger(this.#options, withOwn(this.#fields, fields));
   }
@@ -71,30 +74,53 @@ export class Logger implements Log {
     const said = message === undefined ? undefined : toJson(message);
     const time = new Date().toISOString();
     const head = `{"level":"${level}","time":"${time}"${this.#fields()}${fields ? listed(fields) : ''}`;
-    // The last gate: whatever path a secret took into the line, it does not leave.
+    // The last gate: a secret does not leave, however it got into the line.
     const line = redactLine(said === undefined ? `${head}}` : `${head},"message":${said}}`);
     this.#options.destination.write(`${line}\n`);
   }
 }
 
-function recordOf(first: unknown, rest: unknown[]): { fields?: object; message?: unknown } {
+interface Said {
+  fields?: object;
+  message?: unknown;
+}
+
+function recordOf(first: unknown, rest: unknown[]): Said {
   if (typeof first !== 'object' || first === null) {
-    const [message, ...values] = first === undefined ? rest : [first, ...rest];
+    const [message, ...values] = first === undefined || first === null ? rest : [first, ...rest];
     return { message: messageOf(message, values) };
   }
   const [given, ...values] = rest;
-  const fields: { message?: unknown; error?: unknown } =
-    first instanceof Error ? { error: first } : first;
+  const fields = isError(first) ? { error: first } : first;
   if (given !== undefined) return { fields, message: messageOf(given, values) };
-  const { error } = fields;
-  // A line without a message has its error's.
-  const isSilent = fields.message === undefined && error instanceof Error;
-  return isSilent ? { fields, message: error.message } : { fields };
+  return { fields, ...ownMessage(fields) };
 }
 
-/** A log's fields with a child's after them, written when the first line needs them; what may change until then is written at once. */
+/** A line without a message gets that of its error. */
+function ownMessage(fields: { message?: unknown; error?: unknown }): Said {
+  try {
+    const { message, error } = fields;
+    return message === undefined && error instanceof Error ? { message: error.message } : {};
+  } catch {
+    return { message: UNREADABLE };
+  }
+}
+
+/** A Proxy may throw when it is asked. */
+function isError(value: object): value is Error {
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Returns a log's fields with a child's after them. They are written when the first line needs them; values
+ * that may change until then are written at once.
+ */
 function withOwn(fields: () => string, own: object): () => string {
-  const { level: _, ...copy } = own as Record<string, unknown>;
+  const { level: _, ...copy } = copyOf(own) as Record<string, unknown>;
   const isFixed = Object.values(copy).every((value) => typeof value !== 'object');
   let written = isFixed ? undefined : fields() + listed(copy);
   return () => {
@@ -103,12 +129,26 @@ function withOwn(fields: () => string, own: object): () => string {
   };
 }
 
-/** Fields as they stand in a line, after a comma. Secrets are hidden by their names, and an error is described, whatever its field is called. */
+function copyOf(fields: object): object {
+  try {
+    // Fields of its own are all that a Map or an error lacks.
+    if (!(fields instanceof Map || fields instanceof Error)) return { ...fields };
+  } catch {
+    // A field cannot be read: the others are worth having.
+  }
+  const readable = redactFields(fields);
+  return typeof readable === 'object' && readable !== null ? readable : { value: readable };
+}
+
+/**
+ * Writes fields as they appear in a line, after a comma. Secrets are hidden by their names, and an error is
+ * described, whatever the name of its field.
+ */
 function listed(fields: object): string {
   const clean = redactFields(fields);
   const named = Array.isArray(clean) ? { ...clean } : clean;
   const json = toJson(named) ?? '{}';
   if (json === '{}') return '';
-  // What shows itself as JSON may be no object.
+  // A value with its own toJSON may not become an object.
   return json.startsWith('{') ? `,${json.slice(1, -1)}` : `,"value":${json}`;
 }

@@ -1,6 +1,10 @@
-import { redactFields } from './redact.ts';
+import { redactFields, UNREADABLE } from './redact.ts';
 
-/** A message with `values` put where it says %s, %d, %f, %i, %j, %o or %O, in turn; %% is a % then. What is left over of either stays away, or as it is. What is no text is the message as it is. */
+/**
+ * Returns a message in which `values` replace %s, %d, %f, %i, %j, %o or %O, in turn; %% then becomes a %.
+ * Values without a place are dropped, places without a value stay. A message that is not text is returned
+ * unchanged.
+ */
 export function messageOf(message: unknown, values: readonly unknown[]): unknown {
   if (typeof message !== 'string')
     return values.length === 0
@@ -11,12 +15,23 @@ export function messageOf(message: unknown, values: readonly unknown[]): unknown
   return message.replace(/%([dfijoOs%])/g, (place, kind: string) => {
     if (kind === '%') return '%';
     if (next >= values.length) return place;
-    return formatted(kind, redactFields(values[next++])) ?? place;
+    return formatted(kind, values[next++]) ?? place;
   });
 }
 
-/** Undefined for a value that the place does not take. */
-function formatted(kind: string, value: unknown): string | undefined {
+/** Returns undefined for a value that the place does not accept. */
+function formatted(kind: string, given: unknown): string | undefined {
+  try {
+    // An object would only be called one: an error says what it is.
+    if (kind === 's' && given instanceof Error) return String(given);
+    return ofKind(kind, redactFields(given));
+  } catch {
+    // No text or number can be made of it.
+    return UNREADABLE;
+  }
+}
+
+function ofKind(kind: string, value: unknown): string | undefined {
   if (kind === 's') return String(value);
   if (value === undefined) return undefined;
   if (kind === 'j' || kind === 'o' || kind === 'O') return asJson(value);

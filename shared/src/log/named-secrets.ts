@@ -14,11 +14,15 @@ const USER_INFO = /((?:\\{0,3}\/){2})[^\s/"'`\\?#<>]{1,500}@/g;
 
 const QUOTE = /(\\*)(["'`])/y;
 const NUMBER = /-?\d[\w.+-]*/y;
-/** A word, up to the end of a parameter or of an item in a list. */
-const WORD = /[^\s"'`\\,;&{}[\]()<>]+/y;
+/**
+ * A word, up to the end of a parameter or of an item in a list. An encoded parameter may have `'`, `(` and
+ * `)` in the middle.
+ */
+const WORD = /(?:[^\s"'`\\,;&{}[\]()<>]|['()]+(?=[\w%~.-]))+/y;
 /** What follows a word that is a value on its own; several words are a sentence. */
 const WORD_END = /[^\S\n\r]{0,9}(?:$|[\n\r,;&})\]"'`\\<])/y;
-const REST_OF_LINE = /[^\n\r"'`\\]+/y;
+/** Up to a quote, unless it is one around a parameter's value: `sid="…"; next="…"`. */
+const REST_OF_LINE = /(?:=\\*"[^"\\\n\r]*(?:\\*")?|[^\n\r"'`\\])+/y;
 /** Headers whose value is everything that follows on the line. */
 const HEADER = /^(?:authorization|cookie)$/i;
 /** What may follow in a secret's name: `passw`ord, `token`s, `SECRET`_KEY; not `Credential`sError. */
@@ -69,10 +73,13 @@ class Scan {
   readonly #line: boolean;
   /** End of the current sentence: a name that begins before it is not a secret's either. */
   #sentence = 0;
+  /** The text up to the end of the current text in a line: no value continues after it. */
+  #within: string;
 
   constructor(text: string, line: boolean) {
     this.#text = text;
     this.#line = line;
+    this.#within = line ? '' : text;
   }
 
   run(): string {
@@ -84,7 +91,8 @@ class Scan {
       const start = found.index + found[0].length;
       const [, word = '', end = '', quote = '', sign = ''] = found;
       // A field of the line itself.
-      if (this.#line && quote === '"') continue;
+      if (this.#line && isOfLine(quote)) continue;
+      if (start > this.#within.length) this.#within = text.slice(0, endOfText(text, start));
       const value = this.#value(start, { word, end, quote, sign });
       if (!value) continue;
       shown += text.slice(from, start) + value.shown;
@@ -95,22 +103,22 @@ class Scan {
   }
 
   #value(start: number, { quote, ...name }: Name): Value | undefined {
-    const text = this.#text;
+    const text = this.#within;
     const quoted = `${quote}${REDACTED}${quote}`;
     if (/[[{]/.test(text[start] ?? ''))
       return { shown: quoted, end: afterBrackets(text, start, this.#line) };
     const opened = at(QUOTE, text, start);
-    if (opened) {
-      // This quote ends the text whose last word is the name.
-      if (this.#line && opened[0] === '"') return undefined;
-      return { shown: `${opened[0]}${REDACTED}`, end: endOfQuoted(text, start, opened) };
-    }
+    if (opened)
+      return {
+        shown: `${opened[0]}${REDACTED}`,
+        end: endOfQuoted(text, start, opened, this.#line),
+      };
     const bare = quote === '' ? this.#bare(start, name) : at(NUMBER, text, start)?.[0];
     return bare ? { shown: quoted, end: start + bare.length } : undefined;
   }
 
   #bare(start: number, { word, end, sign }: Omit<Name, 'quote'>): string | undefined {
-    const text = this.#text;
+    const text = this.#within;
     if (sign === '=') return at(WORD, text, start)?.[0];
     if (HEADER.test(word) && end === '') return at(REST_OF_LINE, text, start)?.[0];
     if (!NAME_END.test(end) || start < this.#sentence) return undefined;
@@ -125,15 +133,17 @@ class Scan {
  * Returns where the content of a quoted text ends. In JSON within JSON, its quotes have n backslashes in
  * front, and quotes inside it have more.
  */
-function endOfQuoted(text: string, start: number, opened: RegExpExecArray): number {
+function endOfQuoted(text: string, start: number, opened: RegExpExecArray, line: boolean): number {
   const [open, { length: outer } = '', quote = ''] = opened;
   const first = start + open.length;
+  // A line of JSON doubles the backslashes, and has one more in front of its texts' double quotes only.
+  const step = 2 * outer + (line && quote !== '"' ? 4 : 2);
   for (let end = text.indexOf(quote, first); end !== -1; end = text.indexOf(quote, end + 1)) {
     let run = end;
     while (run > first && text[run - 1] === '\\') run--;
     const more = end - run - outer;
-    if (more >= 0 && more % (2 * outer + 2) === 0) return end - outer;
-    // The text was cut off: the line's own quote ends it.
+    if (more >= 0 && more % step === 0) return end - outer;
+    // The text was cut off: the quote of the text around it ends it.
     if (quote === '"' && end - run < outer) return run;
   }
   return text.length;
@@ -145,10 +155,9 @@ function afterBrackets(text: string, start: number, line: boolean): number {
   for (let index = start; index < text.length; index++) {
     const opened = at(QUOTE, text, index);
     if (opened) {
-      if (line && opened[0] === '"') return index;
-      const end = endOfQuoted(text, index, opened);
+      const end = endOfQuoted(text, index, opened, line);
       // No closing quote: the text was cut off.
-      if (!at(QUOTE, text, end) || (line && text[end] === '"')) return end;
+      if (!at(QUOTE, text, end)) return end;
       index = end + opened[0].length - 1;
       continue;
     }
@@ -157,6 +166,21 @@ function afterBrackets(text: string, start: number, line: boolean): number {
     if ((character === '}' || character === ']') && --depth === 0) return index + 1;
   }
   return text.length;
+}
+
+/** Whether a quote, with the backslashes in front, is one around a text of a line of JSON. */
+function isOfLine(quote: string): boolean {
+  return quote.endsWith('"') && quote.length % 2 === 1;
+}
+
+/** Returns where the text of a line of JSON that `index` is in ends: at its quote. */
+function endOfText(line: string, index: number): number {
+  for (let end = line.indexOf('"', index); end !== -1; end = line.indexOf('"', end + 1)) {
+    let run = end;
+    while (run > index && line[run - 1] === '\\') run--;
+    if ((end - run) % 2 === 0) return end;
+  }
+  return line.length;
 }
 
 function at(pattern: RegExp, text: string, index: number): RegExpExecArray | undefined {

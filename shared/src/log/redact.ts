@@ -12,6 +12,8 @@ const MAX_DEPTH = 500;
 
 const LEFT_OUT = '[left out: too large]';
 const CIRCULAR = '[circular]';
+/** Text that replaces what throws when it is read. */
+export const UNREADABLE = '[unreadable]';
 
 /**
  * Returns `text` with the remembered secrets, the values named like secrets (`?access_token=…`,
@@ -31,7 +33,8 @@ export function redactLine(line: string): string {
  * secret (`accessKeySecret`, `tokens`, `set-cookie`, …) is replaced: at any depth, also in instances of
  * classes, Maps, Sets and errors, and where name and value are a pair (`['cookie', '…']`, `{ name:
  * 'cookie', value: '…' }`, or one after the other as in `rawHeaders`). Ids of access keys are kept. Of
- * bytes only the number is given. Secrets within texts are left to redact.
+ * bytes only the number is given. What cannot be read is `[unreadable]`. Secrets within texts are left to
+ * redact.
  */
 export function redactFields(value: unknown): unknown {
   return new Copy().of(value, false);
@@ -44,18 +47,22 @@ class Copy {
   of(value: unknown, secret: boolean): unknown {
     if (typeof value === 'string') return secret ? REDACTED : value;
     if (secret && (typeof value === 'number' || typeof value === 'bigint')) return REDACTED;
-    if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+    if (typeof value !== 'object' || value === null) return value;
     if (this.#above.has(value)) return value instanceof Error ? String(value) : CIRCULAR;
     if (--this.#left < 0 || this.#above.size >= MAX_DEPTH) return LEFT_OUT;
     this.#above.add(value);
     try {
       return this.#ofObject(value, secret);
+    } catch {
+      // A getter, a toJSON or a Proxy that throws: the rest of the line is worth having.
+      return UNREADABLE;
     } finally {
       this.#above.delete(value);
     }
   }
 
   #ofObject(value: object, secret: boolean): unknown {
+    if (value instanceof Date) return value;
     if (value instanceof Error) return this.#ofError(value, secret);
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
       return `[${value.byteLength} bytes]`;
@@ -68,7 +75,8 @@ class Copy {
   }
 
   #ofFields(value: object, secret: boolean): unknown {
-    const entries = entriesOf(value);
+    // JSON has no functions, and would call one that a copy has as its toJSON.
+    const entries = entriesOf(value).filter(([, field]) => typeof field !== 'function');
     const namesSecret = entries.some(
       ([name, field]) => /^(?:name|key)$/i.test(name) && isSecret(field),
     );
@@ -115,7 +123,7 @@ class Copy {
       }),
       stack,
       ...(error instanceof AggregateError && {
-        errors: error.errors.map((one) => this.of(one, secret)),
+        errors: this.of(error.errors, secret),
       }),
       ...(cause !== undefined && { cause: this.of(cause, secret) }),
     };
@@ -128,7 +136,7 @@ function entriesOf(value: object): [string, unknown][] {
     try {
       return [name, Reflect.get(value, name)];
     } catch {
-      return [name, '[unreadable]'];
+      return [name, UNREADABLE];
     }
   });
 }

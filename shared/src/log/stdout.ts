@@ -2,12 +2,15 @@ import { writeSync } from 'node:fs';
 import type { Destination } from './logger.ts';
 
 const STDOUT = 1;
-/** Milliseconds until the reader of a full pipe is asked again. */
+/** Milliseconds until writing to a full pipe is tried again. */
 const PAUSE_MS = 10;
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
-/** Standard output, written at once and whole: a frozen instance would lose what is buffered. Lines that nothing reads any more are dropped. */
+/**
+ * Standard output, written at once and whole: a frozen instance would lose buffered lines. Lines that
+ * nothing reads any more are dropped.
+ */
 export const stdout: Destination = {
   write(line) {
     let rest = Buffer.from(line);
@@ -19,7 +22,7 @@ export const stdout: Destination = {
   },
 };
 
-/** How many bytes are done with; none when the pipe is full. */
+/** Returns how many bytes are done; none when the pipe is full. */
 function tryWrite(bytes: Buffer): number {
   try {
     return writeSync(STDOUT, bytes);

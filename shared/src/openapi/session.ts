@@ -54,7 +54,7 @@ export function policyText(policy: RoleSession['policy']): string | undefined {
   const document = typeof policy === 'string' ? parsed(policy) : policy;
   if (typeof document === 'object' && document !== null && !Array.isArray(document))
     return JSON.stringify(document);
-  throw new CredentialsError('Session policy is no JSON object', {
+  throw new CredentialsError('Session policy is not a JSON object', {
     code: 'InvalidPolicy',
     remedy: 'give {"Version": "1", "Statement": […]} as an object or as JSON text, encoded once',
   });

@@ -19,8 +19,7 @@ export function declaredTypes(
       part.on('header', (head) => {
         const { 'content-disposition': [disposition = ''] = [], 'content-type': [type] = [] } =
           head as Record<string, string[]>;
-        const isFile = /;\s*filename\*?\s*=/i.test(disposition) || isOctets(type);
-        if (isFile) declared.push(type !== undefined);
+        if (isFile(disposition, type)) declared.push(Boolean(type?.trim()));
       });
       part.resume();
     });
@@ -40,6 +39,13 @@ export function typeOfUndeclared(content: Buffer): string | undefined {
 }
 
 const OCTETS = 'application/octet-stream';
+
+/** Returns whether the form parser takes a part for a file. The text of a parameter may look like another one. */
+function isFile(disposition: string, type: string | undefined): boolean {
+  const bare = disposition.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  if (!/^\s*form-data\s*(?:;|$)/i.test(bare)) return false;
+  return /;\s*filename\*?\s*=/i.test(bare) || isOctets(type);
+}
 
 function isOctets(type = ''): boolean {
   return type.split(';', 1)[0]?.trim().toLowerCase() === OCTETS;

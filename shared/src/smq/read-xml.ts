@@ -3,27 +3,30 @@ import type { Item } from './answer.ts';
 /** The root of a document. */
 export interface Root {
   name: string;
-  /** Of each name the text, where there is one element and it has only text; else the elements in a list, those with only text as text. Attributes are left out. */
+  /**
+   * For each name the text, if there is one element and it has only text; else the elements in a list,
+   * those with only text as text. Attributes are left out.
+   */
   children: Item;
 }
 
 interface Element {
   name: string;
   text: string;
-  /** Undefined as long as it has only text. */
+  /** Undefined while it has only text. */
   children: Item | undefined;
 }
 
 const TAG = /<([^\s<>/=!?'"&]+)((?:\s+[^\s<>/=]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y;
 const REFERENCES = new Map(Object.entries({ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }));
-/** What XML 1.0 cannot carry, as a reference either. */
+/** Characters XML 1.0 cannot carry, not even as a reference. */
 const FORBIDDEN = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 const MAX_CODE_POINT = 0x10ffff;
 
 /**
- * Reads an answer of SMQ's. It takes what its answers are made of: elements, text, references,
- * CDATA, and passes over comments and declarations. Throws an Error for anything else, document
- * types included, and for a root without elements or attributes, which is no answer.
+ * Reads an answer from SMQ: elements, text, references and CDATA. Skips comments and declarations. Throws
+ * an Error for anything else, including document types, and for a root without elements or attributes,
+ * which is not an answer.
  */
 export function readXml(text: string): Root {
   const open: Element[] = [];
@@ -60,8 +63,8 @@ export function readXml(text: string): Root {
       const end = endOf(text, '>', at);
       leave(text.slice(at + '</'.length, end - 1).trimEnd());
       at = end;
-    } else if (text.startsWith('<?', at)) at = endOf(text, '?>', at);
-    else if (text.startsWith('<!--', at)) at = endOf(text, '-->', at);
+    } else if (text.startsWith('<?', at)) at = endOf(text, '?>', at + '<?'.length);
+    else if (text.startsWith('<!--', at)) at = endOf(text, '-->', at + '<!--'.length);
     else if (element && text.startsWith('<![CDATA[', at)) {
       const end = endOf(text, ']]>', at);
       element.text += text.slice(at + '<![CDATA['.length, end - ']]>'.length);
@@ -81,7 +84,7 @@ function add(parent: Element, { name, text, children }: Element): void {
   else parent.children[name] = [before, value];
 }
 
-/** Names come from outside: none of them is an object's own. */
+/** The names come from outside, so the object must have no properties of its own. */
 function childless(): Item {
   return Object.create(null);
 }
@@ -96,8 +99,9 @@ function resolved(text: string): string {
   return text.replace(/&([^&;]*;?)/g, (_, reference: string) => {
     if (!reference.endsWith(';')) return fail('a reference is broken');
     const name = reference.slice(0, -1);
-    const digits = /^#(?:(\d+)|x([\da-f]+))$/i.exec(name);
-    if (!digits) return REFERENCES.get(name) ?? fail('a reference is unknown');
+    const named = REFERENCES.get(name);
+    if (named !== undefined) return named;
+    const digits = /^#(?:(\d+)|x([\da-f]+))$/i.exec(name) ?? fail('a reference is unknown');
     const code = digits[1] ? Number(digits[1]) : Number.parseInt(digits[2] ?? '', 16);
     const character = code <= MAX_CODE_POINT ? String.fromCodePoint(code) : '\0';
     return FORBIDDEN.test(character) ? fail('a reference is of no character') : character;

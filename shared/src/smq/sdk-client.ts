@@ -41,13 +41,13 @@ export interface Answer extends Client.Answer {
 type ClientClass = new (...parameters: ConstructorParameters<typeof Client>) => Client;
 
 /**
- * The SDK's client with the method overridden that all its operations go through. The SDK makes
- * the address and signs. Sending is ours, because the SDK's own hides what decides whether
- * a request may be sent again (whether its connection was a kept one, whether an answer had begun)
- * and gives a refusal as the text of an error. Its HTTP library has no hook that shows the request:
- * `beforeRequest` sees options only, an agent's documented methods see sockets only, and Node's
- * diagnostics channel for it is experimental. Reading is ours, because the SDK's parser takes longer
- * than all the rest of a message's way.
+ * Returns the SDK's client with the method overridden that all its operations use. The SDK makes the
+ * address and signs. Sending is done here, because the SDK hides what decides whether a request may be sent
+ * again (whether its connection was a kept one, whether an answer had begun) and reports a refusal as the
+ * text of an error. Its HTTP library has no hook that shows the request: `beforeRequest` sees options only,
+ * an agent's documented methods see sockets only, and Node's diagnostics channel for it is experimental.
+ * Reading is done here too, because the SDK's parser takes longer than everything else a message goes
+ * through.
  */
 export function overKeptConnections(Base: ClientClass) {
   return class MnsClient extends Base {
@@ -81,7 +81,7 @@ export function overKeptConnections(Base: ClientClass) {
   };
 }
 
-/** The children of the root element, which is of that name. */
+/** Returns the children of the root element, which must have that name. */
 function childrenOf(name: string, text: string, head: AnswerHead): Item {
   let root: Root;
   try {

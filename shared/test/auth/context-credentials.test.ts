@@ -4,7 +4,7 @@ import { fakeContext } from '#test/fake-context';
 
 const whole = { accessKeyId: 'STS.id', accessKeySecret: 'secret', securityToken: 'token' };
 
-it('gives all three values of the context', () => {
+it('returns all three values of the context', () => {
   expect(contextCredentials(fakeContext({ credentials: whole }))).toEqual(whole);
 });
 

@@ -29,7 +29,7 @@ const USES: Record<string, (credentials: Credentials) => Promise<unknown>> = {
   'Function Compute': (credentials) => new FunctionClient({ ...at, credentials }).invoke('f', ''),
 };
 
-it.each(Object.keys(USES))('%s is not asked with half a credential', async (service) => {
+it.each(Object.keys(USES))('%s is not called with an incomplete credential', async (service) => {
   const use = USES[service] as (typeof USES)[string];
   await expect(use({ accessKeyId: 'an-id', accessKeySecret: '' })).rejects.toMatchObject({
     name: 'CredentialsError',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { mapConcurrently } from '#src/concurrency/map-concurrently';
 
-it('keeps the order, and never has more under way than allowed', async () => {
+it('keeps the order, and never runs more at a time than allowed', async () => {
   let running = 0;
   let most = 0;
   const results = await mapConcurrently([5, 1, 4, 2, 3], 2, async (ticks, index) => {
@@ -20,7 +20,7 @@ it('keeps the order, and never has more under way than allowed', async () => {
   expect(most).toBe(2);
 });
 
-it('ends what is under way, begins nothing more, and throws the first error', async () => {
+it('lets running work end, starts nothing more, and throws the first error', async () => {
   const begun: number[] = [];
   const work = async (item: number) => {
     begun.push(item);
@@ -31,6 +31,6 @@ it('ends what is under way, begins nothing more, and throws the first error', as
   expect(begun).toEqual([0, 1, 2]);
 });
 
-it('gives nothing for nothing', async () => {
+it('returns no results for no items', async () => {
   expect(await mapConcurrently([], 8, async () => 1)).toEqual([]);
 });

@@ -12,7 +12,7 @@ const turns = async () => {
   for (let turn = 0; turn < 10; turn++) await Promise.resolve();
 };
 
-/** Asks for memory and notes who has it. */
+/** Asks for memory and records which requests have it. */
 function over(max: number) {
   const memory = new ClaimMemory(max);
   const held = new Map<string, () => void>();
@@ -28,7 +28,7 @@ function over(max: number) {
   return { take, release, names: () => [...held.keys()] };
 }
 
-it('lets in what fits together, in the order it was asked for', async () => {
+it('admits payloads that fit together, in the order they ask', async () => {
   const { take, release, names } = over(10);
   void take('a', 6);
   void take('b', 4);
@@ -37,12 +37,12 @@ it('lets in what fits together, in the order it was asked for', async () => {
   await turns();
   expect(names()).toEqual(['a', 'b']);
   await release('b');
-  expect(names()).toEqual(['a']); // d would fit, and c would wait for ever
+  expect(names()).toEqual(['a']); // d would fit, but c would wait forever
   await release('a');
   expect(names()).toEqual(['c', 'd']);
 });
 
-it('lets in what is larger than the whole when it is alone', async () => {
+it('admits a payload larger than the limit when it is alone', async () => {
   const { take, release, names } = over(10);
   void take('a', 1);
   void take('large', 1000);
@@ -55,7 +55,7 @@ it('lets in what is larger than the whole when it is alone', async () => {
   expect(names()).toEqual(['b']);
 });
 
-it('gives room free once, however often that is said', async () => {
+it('frees room once, however often it is released', async () => {
   const memory = new ClaimMemory(10);
   const { signal } = new AbortController();
   const release = await memory.take(10, signal);
@@ -70,7 +70,7 @@ it('gives room free once, however often that is said', async () => {
   expect(third).toBe(false);
 });
 
-it('lets no one wait whose signal has fired, and those after it in', async () => {
+it('ends the wait of a request whose signal has fired, and admits those after it', async () => {
   const { take, names } = over(10);
   void take('a', 6);
   const controller = new AbortController();
@@ -102,7 +102,7 @@ it.each([0, -1, 1.5, Number.NaN])('refuses %d bytes', (bytes) => {
   );
 });
 
-/** A queue with claim checks of payloads of that many bytes. */
+/** Returns a queue with claim checks of payloads of that many bytes. */
 async function claimsOf(sizes: number[]) {
   const services = await queueOf([]);
   const bodies: string[] = [];
@@ -110,7 +110,7 @@ async function claimsOf(sizes: number[]) {
     const payload = JSON.stringify({ n }).padEnd(size);
     bodies.push((await checkIn(services.bucket, payload)).body);
   }
-  /** Bytes that have been fetched for handlers that are not done with. */
+  /** Bytes that have been fetched for handlers that are not done. */
   let open = 0;
   let most = 0;
   const getObject = services.bucket.getObject.bind(services.bucket);
@@ -142,7 +142,7 @@ it('drains claim checks without more than their limit in memory, one larger than
   expect(most()).toBe(5000);
 });
 
-it('handles a batch of claim checks so, too', async () => {
+it('handles a batch of claim checks within the limit, too', async () => {
   const { options, bucket, bodies, handle, most } = await claimsOf(Array(12).fill(400));
   const messages: Incoming[] = bodies.map((body, n) => ({
     messageId: `M${n}`,
@@ -155,7 +155,7 @@ it('handles a batch of claim checks so, too', async () => {
   expect(most()).toBe(800);
 });
 
-it('holds the room of a payload until it is in quarantine, and gives it free after any failure', async () => {
+it('holds the room of a payload until it is in quarantine, and frees it after any failure', async () => {
   const { queue, options, bucket, bodies, clock } = await claimsOf(Array(6).fill(600));
   for (const body of bodies) await queue.send(body);
   let putting = 0;

@@ -21,7 +21,7 @@ it.each([
         handle: () => Promise.reject(error),
         ...(maxOwnFailures !== undefined && { maxOwnFailures }),
       });
-    // Requests are dated by it: the queue refuses those that are a quarter of an hour off.
+    // Requests are dated by it: the queue refuses those that differ by a quarter of an hour.
     vi.useFakeTimers({ toFake: ['Date'] });
     onTestFinished(() => void vi.useRealTimers());
     for (let attempt = 1; attempt < tries; attempt++) {

@@ -12,7 +12,7 @@ const refused = (code: string, retryable: boolean): ItemResult<undefined> => ({
 });
 const done: ItemResult<undefined> = { ok: true, value: undefined };
 
-/** Deletes over a queue that answers as it is told, one answer a request. */
+/** Makes deletes over a queue that gives these answers, one for each request. */
 async function over(answers: ((handles: readonly string[]) => ItemResult<undefined>[])[]) {
   const { client } = await localSmq();
   const queue: Queue = client.queue('orders');
@@ -57,7 +57,7 @@ it('reads the answer item by item, and sends again only what may succeed', async
   expect(requests).toEqual([['a', 'b', 'c'], ['c']]);
 });
 
-it('takes a message that is gone at the second try for deleted by the first, whose answer was lost', async () => {
+it('counts a message that is gone at the second try as deleted by the first, whose answer was lost', async () => {
   const { deleteAll } = await over([
     () => {
       throw new ServiceError('reset', { service: 'smq', code: 'x', retryable: true });
@@ -67,7 +67,7 @@ it('takes a message that is gone at the second try for deleted by the first, who
   expect(await deleteAll(['a', 'b'])).toMatchObject([{ ok: true }, { ok: true }]);
 });
 
-it('does not take a message for deleted whose lease may just have ended', async () => {
+it('does not count a message as deleted whose lease may just have ended', async () => {
   const { deleteAll } = await over([
     () => {
       throw new ServiceError('reset', { service: 'smq', code: 'x', retryable: true });
@@ -94,7 +94,7 @@ it('gives up on a refusal at once, and on a failure that stays in the end', asyn
   expect(failure.requests).toHaveLength(5);
 });
 
-it('takes a refusal at the second try for what it is', async () => {
+it('reports a refusal at the second try', async () => {
   const { deleteAll } = await over([
     () => {
       throw new ServiceError('reset', { service: 'smq', code: 'x', retryable: true });
@@ -104,7 +104,7 @@ it('takes a refusal at the second try for what it is', async () => {
   expect(await deleteAll(['a'])).toMatchObject([{ ok: false, error: { code: 'AccessDenied' } }]);
 });
 
-it('takes no message for deleted that an answer does not speak of', async () => {
+it('counts no message as deleted that an answer does not mention', async () => {
   const { deleteAll } = await over([() => [done]]);
   expect(await deleteAll(['a', 'b'])).toMatchObject([{ ok: true }, { ok: false }]);
 });

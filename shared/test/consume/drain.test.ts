@@ -19,36 +19,39 @@ it('handles and deletes everything until the queue is empty', async () => {
   expect(left()).toEqual([]);
 });
 
-it.each([1, 16, 40])('keeps %i messages in flight when told so, and never more', async (most) => {
-  const { queue, options } = await queueOf(numbers(100));
-  const release: (() => void)[] = [];
-  let highest = 0;
-  const done = drain(queue, {
-    ...options(),
-    concurrency: most,
-    handle: () => {
-      highest = Math.max(highest, release.length + 1);
-      return new Promise<void>((resolve) => void release.push(resolve));
-    },
-  });
-  await until(() => release.length === most);
-  for (let turns = 0; turns < 20; turns++) await turn();
-  expect(release).toHaveLength(most);
-  const drained = done.then(() => true);
-  let ended = false;
-  void drained.then(() => {
-    ended = true;
-  });
-  while (!ended) {
-    for (const resolve of release.splice(0)) resolve();
-    await turn();
-  }
-  expect(highest).toBe(most);
-  expect(await done).toMatchObject({ received: 100, handled: 100 });
-});
+it.each([1, 16, 40])(
+  'handles up to %i messages at a time if set so, and never more',
+  async (most) => {
+    const { queue, options } = await queueOf(numbers(100));
+    const release: (() => void)[] = [];
+    let highest = 0;
+    const done = drain(queue, {
+      ...options(),
+      concurrency: most,
+      handle: () => {
+        highest = Math.max(highest, release.length + 1);
+        return new Promise<void>((resolve) => void release.push(resolve));
+      },
+    });
+    await until(() => release.length === most);
+    for (let turns = 0; turns < 20; turns++) await turn();
+    expect(release).toHaveLength(most);
+    const drained = done.then(() => true);
+    let ended = false;
+    void drained.then(() => {
+      ended = true;
+    });
+    while (!ended) {
+      for (const resolve of release.splice(0)) resolve();
+      await turn();
+    }
+    expect(highest).toBe(most);
+    expect(await done).toMatchObject({ received: 100, handled: 100 });
+  },
+);
 
 it.each([9_000, 10_000])(
-  'begins nothing within the reserve, at %i of 10,000 ms, and gives back what came too late',
+  'starts nothing within the reserve, at %i of 10,000 ms, and gives back what came too late',
   async (late) => {
     const { queue, left, options, clock } = await queueOf(numbers(3));
     let remaining = 30_000;
@@ -66,21 +69,21 @@ it.each([9_000, 10_000])(
   },
 );
 
-it('does not receive at all when there is no time to begin', async () => {
+it('does not receive at all when there is no time to start a handler', async () => {
   const { queue, left, options } = await queueOf(numbers(1));
   const report = await drain(queue, { ...options(), deadline: { remaining: () => -1 } });
   expect(report).toEqual(COUNTS);
   expect(left()).toMatchObject([{ state: 'active', dequeueCount: 0 }]);
 });
 
-it('tells a handler to stop before the invocation ends, and gives its message back', async () => {
+it('fires a handler’s signal before the invocation ends, and gives its message back', async () => {
   const { queue, left, options, clock } = await queueOf(numbers(1));
   let signal: AbortSignal | undefined;
   const done = drain(queue, {
     ...options(20),
     handle: (_payload, delivery) => {
       signal = delivery.signal;
-      return new Promise(() => {}); // deaf
+      return new Promise(() => {}); // never ends, and ignores its signal
     },
   });
   await until(() => signal !== undefined);
@@ -113,7 +116,7 @@ it('counts a message that SMQ did not delete as failed, and the rest of its batc
   );
 });
 
-it('handles the payload that a claim check names, and any other body as it is', async () => {
+it('handles the payload that a claim check names, and any other body unchanged', async () => {
   const { queue, options, bucket } = await queueOf(numbers(1));
   const { body } = await checkIn(bucket, '{"n":7}');
   await queue.send(body);
@@ -126,7 +129,7 @@ it('handles the payload that a claim check names, and any other body as it is', 
   expect(seen.toSorted()).toEqual([0, 7]);
 });
 
-it('takes up the trace of the message, in the handler and in every line of it', async () => {
+it('continues the trace of the message, in the handler and in each of its log lines', async () => {
   const { queue, options, lines } = await queueOf([]);
   const traceId = '0af7651916cd43dd8448eb211c80319c';
   const parent = '00f067aa0ba902b7';
@@ -146,7 +149,7 @@ it('takes up the trace of the message, in the handler and in every line of it', 
   );
 });
 
-it('waits as long as it was told for an empty queue to fill', async () => {
+it('waits for waitSeconds for an empty queue to fill', async () => {
   const { queue, options, clock } = await queueOf([]);
   const start = clock.now();
   let ended = 0;
@@ -163,14 +166,14 @@ it('waits as long as it was told for an empty queue to fill', async () => {
   expect(ended / 1000).toBeGreaterThan(14);
 });
 
-it('rejects when the queue cannot be received from, after seeing to what is in hand', async () => {
+it('rejects when the queue cannot be received from, after finishing the messages in hand', async () => {
   const { client, options } = await queueOf([]);
   await expect(drain(client.queue('nobody'), options())).rejects.toMatchObject({
     code: 'QueueNotExist',
   });
 });
 
-it('bears failures of the service that pass, and gives up on those that stay', async () => {
+it('tolerates passing failures of the service, and gives up on lasting ones', async () => {
   const { queue, options, clock } = await queueOf(numbers(20));
   const receiveBatch = queue.receiveBatch.bind(queue);
   let down = 3;
@@ -195,7 +198,7 @@ it('bears failures of the service that pass, and gives up on those that stay', a
   await expect(settledBy(drain(queue, options(600)))).rejects.toMatchObject({ code: 'x' });
 });
 
-it('logs what failed with its message id, its try and the reason', async () => {
+it('logs a failed message with its id, its try and the reason', async () => {
   const { queue, options, lines } = await queueOf(['nonsense']);
   await drain(queue, options());
   expect(lines).toContainEqual(
@@ -207,14 +210,14 @@ it('logs what failed with its message id, its try and the reason', async () => {
   );
 });
 
-it('stops handlers a quarter of the reserve before the end, and begins none after that, whatever the deadline says', async () => {
+it('stops handlers a quarter of the reserve before the end, and starts none after that, whatever the deadline says', async () => {
   const { queue, options, clock } = await queueOf(numbers(2));
   const started = clock.now();
   let stoppedAt = 0;
   let begun = 0;
   const done = drain(queue, {
     ...options(),
-    deadline: { remaining: () => 20_000 }, // another clock than ours, which stands
+    deadline: { remaining: () => 20_000 }, // from another clock than ours, which does not move
     reserveMs: 4000,
     concurrency: 1,
     handle: (_payload, { signal }) =>
@@ -254,7 +257,7 @@ async function drained<Value>(
 const down = () =>
   Promise.reject(new ServiceError('down', { service: 'smq', code: 'x', retryable: true }));
 
-it('waits longer after each failed receive, up to a second, and gives up after the sixth in a row', async () => {
+it('waits longer after each failed receive, up to a second, and gives up after six consecutive ones', async () => {
   const { queue, options, clock } = await queueOf([]);
   const at: number[] = [];
   queue.receiveBatch = () => {
@@ -304,7 +307,7 @@ it('ends after one poll that has taken all of the wait', async () => {
   expect(polls).toBe(1);
 });
 
-it('says of a message that could not be given back when it comes again, and goes on', async () => {
+it('logs when a message that could not be given back comes again, and continues', async () => {
   const { queue, options, lines } = await queueOf(numbers(2));
   queue.changeVisibility = () => Promise.reject(new Error('away'));
   const report = await drain(queue, {
@@ -319,7 +322,7 @@ it('says of a message that could not be given back when it comes again, and goes
   expect(said.every(({ messageId }) => /^[0-9A-F]{32}$/.test(String(messageId)))).toBe(true);
 });
 
-it('receives twice at a time while there is plenty and room for two full batches', async () => {
+it('makes two receives at a time while answers are full and there is room for two full batches', async () => {
   const { queue, options } = await queueOf(numbers(80));
   const receiveBatch = queue.receiveBatch.bind(queue);
   let running = 0;

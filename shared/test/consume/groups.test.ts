@@ -2,7 +2,7 @@ import { DrivenClock } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { Groups, type Turn } from '#src/consume/groups';
 
-/** Work that is begun in its turn and ended by hand. */
+/** Work that starts in its turn and is ended by the test. */
 function over(groups: Groups) {
   const begun: { name: string; turn: Turn; end(visibleAt?: number): void }[] = [];
   const add = (group: string, name: string) =>
@@ -20,7 +20,7 @@ function over(groups: Groups) {
   return { add, end, names: () => begun.map(({ name }) => name), begun };
 }
 
-it('is busy until the last of each group is done with', async () => {
+it('is busy until the last message of each group is done', async () => {
   const groups = new Groups(new DrivenClock());
   const { add, end, names } = over(groups);
   expect(groups.busy).toBe(false);
@@ -36,7 +36,7 @@ it('is busy until the last of each group is done with', async () => {
   expect(groups.busy).toBe(false);
 });
 
-it('stops a group after a failure until that message is visible again, and those in line in any case', async () => {
+it('stops a group after a failure until that message is visible again, and messages already in line in any case', async () => {
   const clock = new DrivenClock();
   const groups = new Groups(clock);
   const { add, end, begun } = over(groups);

@@ -25,7 +25,7 @@ function options(clock = new DrivenClock(), timeout = 60) {
   return { schema, clock, deadline, log: createLog({ level: 'silent' }), handle: async () => {} };
 }
 
-it('runs again only what has not succeeded, when the batch comes again', async () => {
+it('runs only messages that have not succeeded when the batch comes again', async () => {
   const { client: bucket, clock } = await localOss();
   const ran: number[] = [];
   const push = (down: number[]) => {
@@ -46,7 +46,7 @@ it('runs again only what has not succeeded, when the batch comes again', async (
   expect(ran.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, n) => n));
 });
 
-it('sets aside what keeps failing, by the count of its claims, before the retries are used up', async () => {
+it('sets aside a message that keeps failing, by the count of its claims, before the retries are used up', async () => {
   const { client: bucket, clock } = await localOss();
   const push = () =>
     handleBatch(messages(2), {
@@ -65,11 +65,11 @@ it('sets aside what keeps failing, by the count of its claims, before the retrie
   expect(objects.map(({ key }) => key)).toEqual([expect.stringMatching(/\/M1\.json$/)]);
 });
 
-it('sets aside, without running it once more, what each try of has ended the process', async () => {
+it('sets aside, without another run, a message whose every try has ended the process', async () => {
   const { client: bucket, clock } = await localOss();
   const claimMs = 10_000;
   for (let crash = 1; crash <= 3; crash++) {
-    await ossIdempotency(bucket, { clock, claimMs }).claim('0'); // and nothing after that
+    await ossIdempotency(bucket, { clock, claimMs }).claim('0'); // and ends the process after that
     await clock.advance(20_000);
   }
   let runs = 0;
@@ -86,7 +86,7 @@ it('sets aside, without running it once more, what each try of has ended the pro
   expect(runs).toBe(0);
 });
 
-/** Moves the clock on whenever the batch pauses, until it has ended. */
+/** Advances the clock whenever the batch pauses, until it has ended. */
 async function seenThrough<Report>(
   clock: DrivenClock,
   begin: (clock: Clock) => Promise<Report>,
@@ -112,10 +112,10 @@ async function seenThrough<Report>(
   return batch;
 }
 
-it('waits for the claim that a crashed try has left to end, rather than use up a retry', async () => {
+it('waits for the end of a claim left by a crashed try, rather than use up a retry', async () => {
   const { client: bucket, clock } = await localOss();
   const store = (claimMs: number) => ossIdempotency(bucket, { clock, claimMs });
-  await store(20_000).claim('1'); // and the instance is gone
+  await store(20_000).claim('1'); // and then the instance crashes
   const ran: number[] = [];
   const report = await seenThrough(clock, (counting) =>
     handleBatch(messages(3), {
@@ -130,7 +130,7 @@ it('waits for the claim that a crashed try has left to end, rather than use up a
   expect(ran.at(-1)).toBe(1);
 });
 
-it('gives back what another is at until there is no time left', async () => {
+it('fails for a message that another instance is handling when there is no time left', async () => {
   const { client: bucket, clock } = await localOss();
   const store = () => ossIdempotency(bucket, { clock });
   await store().claim('1');
@@ -146,7 +146,7 @@ it('gives back what another is at until there is no time left', async () => {
   expect(clock.now() - start).toBeLessThanOrEqual(52_000);
 });
 
-it('says once of each message that another is at it, and then ever more rarely that it waits', async () => {
+it('logs once for each message that another instance is handling it, and then at growing intervals that it waits', async () => {
   const { client: bucket, clock } = await localOss();
   const lines: { message: string; messageId?: string; seconds?: number }[] = [];
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
@@ -182,7 +182,7 @@ it('runs a key once that comes twice in the same batch, and succeeds', async () 
   expect(ran).toBe(1);
 });
 
-it('keeps no more than `concurrency` handlers at work', async () => {
+it('runs no more than `concurrency` handlers at a time', async () => {
   let running = 0;
   let most = 0;
   await handleBatch(messages(50), {
@@ -197,7 +197,7 @@ it('keeps no more than `concurrency` handlers at work', async () => {
   expect(most).toBe(4);
 });
 
-it('begins nothing near the deadline, and says that the rest has to come again', async () => {
+it('starts nothing near the deadline, and reports that the rest has to come again', async () => {
   const clock = new DrivenClock();
   const ran: number[] = [];
   const batch = handleBatch(messages(5), {
@@ -212,7 +212,7 @@ it('begins nothing near the deadline, and says that the rest has to come again',
   expect(ran).toEqual([0, 1, 2]);
 });
 
-it('fails the batch when quarantine cannot take what is poison', async () => {
+it('fails the batch when quarantine cannot store poison', async () => {
   const [message] = messages(1);
   const batch = handleBatch([{ ...(message as Incoming), body: 'nonsense' }], {
     ...options(),

@@ -30,7 +30,7 @@ it('runs the side effect of a key once, however often the message comes', async 
 it('does not lose a message whose handler crashed between claim and completion', async () => {
   const { queue, options, bucket, clock, left } = await queueOf(['{"n":1}']);
   const store = () => ossIdempotency(bucket, { clock, claimMs: 60_000 });
-  await store().claim('1'); // and the instance is gone
+  await store().claim('1'); // and then the instance crashes
   const seen: number[] = [];
   const drainOnce = () =>
     drain(queue, {

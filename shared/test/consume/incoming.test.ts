@@ -17,7 +17,7 @@ const SPAN_ID = '00f067aa0ba902b7';
 const traceparent = `00-${TRACE_ID}-${SPAN_ID}-01`;
 const baggage = 'tenant=7,user=a';
 
-/** What the handler of such a message gets. */
+/** Returns what the handler of such a message gets. */
 async function deliveryOf(properties: Partial<Incoming>): Promise<Delivery | undefined> {
   let seen: Delivery | undefined;
   const incoming: Incoming = {
@@ -44,7 +44,7 @@ async function deliveryOf(properties: Partial<Incoming>): Promise<Delivery | und
 }
 
 it.each(['userProperties', 'systemProperties'])(
-  'takes the trace that comes in %s, with its baggage',
+  'continues the trace that comes in %s, with its baggage',
   async (place) => {
     const delivery = await deliveryOf({ [place]: { traceparent, baggage } });
     expect(delivery?.trace).toEqual({
@@ -57,7 +57,7 @@ it.each(['userProperties', 'systemProperties'])(
   },
 );
 
-it('takes the trace that the producer itself has named before that which its SDK has put there', async () => {
+it('prefers the trace that the producer itself has set to the one its SDK has set', async () => {
   const other = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-00`;
   const delivery = await deliveryOf({
     userProperties: { traceparent },
@@ -84,7 +84,7 @@ it.each(['SystemPropertyValue', 'PropertyValue'])('reads system properties in %s
   expect(message.systemProperties).toEqual({ traceparent });
 });
 
-it('has what drain receives with a trace in its system properties go on with that trace', async () => {
+it('continues the trace in the system properties of a message that drain receives', async () => {
   const { queue, options } = await queueOf(['{"n":1}']);
   const receiveBatch = queue.receiveBatch.bind(queue);
   queue.receiveBatch = async (asked) =>
@@ -100,7 +100,7 @@ it('has what drain receives with a trace in its system properties go on with tha
   expect(traces).toEqual([expect.objectContaining({ traceId: TRACE_ID, baggage })]);
 });
 
-it('names the queue of a batch that does not, as with eventSchema RawData', () => {
+it('names the queue for a batch that does not name it, as with eventSchema RawData', () => {
   const raw = { messageId: 'M', messageBody: '{}' };
   const named = { ...raw, subject: 'acs:mns:cn-hangzhou:1:queues/from-the-event' };
   const names = (events: (typeof raw)[], queue?: string) =>

@@ -126,7 +126,7 @@ it.each([1, 2, 3])('keeps a lease of %i seconds', async (visibilityTimeout) => {
   expect(left()).toEqual([]);
 });
 
-it('learns from the heartbeat that another has the message', async () => {
+it('learns from the heartbeat that another receiver has the message', async () => {
   const { queue, options, clock } = await queueOf(numbers(1));
   let signal: AbortSignal | undefined;
   let handle = '';
@@ -152,7 +152,7 @@ it('learns from the heartbeat that another has the message', async () => {
   expect(signal?.reason).toMatchObject({ cause: { code: 'MessageNotExist' } });
 });
 
-it('begins no handler once the lease is lost, and gives its key free', async () => {
+it('starts no handler once the lease is lost, and releases its key', async () => {
   const { queue, options, bucket, clock } = await queueOf([]);
   await queue.send((await checkIn(bucket, '{"n":1}')).body);
   const idempotency = { store: ossIdempotency(bucket, { clock }), key: () => 'k' };
@@ -178,7 +178,7 @@ it('begins no handler once the lease is lost, and gives its key free', async () 
   expect(ran).toBe(1);
 });
 
-it('sets nothing aside that another has the lease of, whatever the handler says', async () => {
+it('sets no message aside whose lease another receiver has, whatever the handler throws', async () => {
   const { queue, options, bucket, clock, objects } = await queueOf(['{"n":1}']);
   let began = false;
   const isEmpty = emptied(queue);

@@ -4,7 +4,10 @@ import { drain } from '#src/consume/drain';
 import type { Queue } from '#src/smq/queue';
 import { COUNTS, emptied, numbers, queueOf } from './queue-of.ts';
 
-/** Has one answer bring several messages of a group, as the documentation does not rule out: message n is of group n modulo `groups`. */
+/**
+ * Makes one answer bring several messages of a group, which the documentation does not rule out: message n
+ * is of group n modulo `groups`.
+ */
 function grouped(queue: Queue, groups = 1): Queue {
   const receiveBatch = queue.receiveBatch.bind(queue);
   queue.receiveBatch = async (asked) => {
@@ -21,7 +24,7 @@ function grouped(queue: Queue, groups = 1): Queue {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-it('handles the messages of a group in their order, one after the other, and groups side by side', async () => {
+it('handles the messages of a group in order, one after the other, and several groups at the same time', async () => {
   const { queue, options, left } = await queueOf(numbers(12));
   const seen: number[] = [];
   const running = [0, 0, 0];
@@ -46,7 +49,7 @@ it('handles the messages of a group in their order, one after the other, and gro
   expect(left()).toEqual([]);
 });
 
-it('begins none after one that failed, and gives them back until that one is visible again', async () => {
+it('starts no message after one that failed, and gives them back until that one is visible again', async () => {
   const { queue, options, left, clock } = await queueOf(numbers(6));
   const seen: number[] = [];
   const run = (fails: number) =>
@@ -59,7 +62,7 @@ it('begins none after one that failed, and gives them back until that one is vis
     });
   expect(await run(2)).toEqual({ ...COUNTS, received: 6, handled: 4, failed: 1, returned: 1 });
   expect(seen.toSorted()).toEqual([0, 1, 2, 3, 5]);
-  // The one that failed comes first again, and the one after it no sooner.
+  // The failed message comes first again, and the one after it no sooner.
   expect(left().map(({ body, visibleAt }) => [body, visibleAt - clock.now()])).toEqual([
     ['{"n":2}', 5000],
     ['{"n":4}', 5000],
@@ -70,7 +73,7 @@ it('begins none after one that failed, and gives them back until that one is vis
   expect(seen).toEqual([2, 4]);
 });
 
-it('goes on with a group after poison, which is set aside', async () => {
+it('continues a group after poison, which is set aside', async () => {
   const { queue, options, objects, bucket } = await queueOf([
     '{"n":0}',
     '{"n":1,"x":1}',
@@ -92,7 +95,7 @@ it('goes on with a group after poison, which is set aside', async () => {
   expect(await objects('quarantine/q/')).toHaveLength(1);
 });
 
-it('holds the leases of those that wait for their turn', async () => {
+it('holds the leases of messages that wait for their turn', async () => {
   const { queue, options, clock } = await queueOf(numbers(3));
   const release: (() => void)[] = [];
   const empty = emptied(grouped(queue));

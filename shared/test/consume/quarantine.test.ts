@@ -62,21 +62,24 @@ it.each([
   ['an outage', { status: 503, code: 'x', retryable: true }],
   ['a missing permission', { status: 403, code: 'AccessDenied' }],
   ['a missing bucket', { status: 404, code: 'NoSuchBucket' }],
-])('does not call a message poison for what would have befallen any other: %s', async (_, said) => {
-  const { queue, options, clock, left, bucket } = await queueOf(['{"n":1}']);
-  const error = new ServiceError('no', { service: 'oss', ...said });
-  const extra = { quarantine: ossQuarantine(bucket), handle: () => Promise.reject(error) };
-  for (let receive = 1; receive <= 5; receive++) {
-    const limits = { maxOwnFailures: 2, maxTries: 6 };
-    const report = await drain(queue, { ...options(), ...extra, ...limits });
-    expect(report).toMatchObject({ received: 1, failed: 1 });
-    await clock.advance((left()[0]?.visibleAt ?? 0) - clock.now());
-  }
-  const report = await drain(queue, { ...options(), ...extra, maxTries: 6 });
-  expect(report).toMatchObject({ received: 1, dead: 1 });
-});
+])(
+  'does not treat a message as poison for a failure that would have hit any other: %s',
+  async (_, said) => {
+    const { queue, options, clock, left, bucket } = await queueOf(['{"n":1}']);
+    const error = new ServiceError('no', { service: 'oss', ...said });
+    const extra = { quarantine: ossQuarantine(bucket), handle: () => Promise.reject(error) };
+    for (let receive = 1; receive <= 5; receive++) {
+      const limits = { maxOwnFailures: 2, maxTries: 6 };
+      const report = await drain(queue, { ...options(), ...extra, ...limits });
+      expect(report).toMatchObject({ received: 1, failed: 1 });
+      await clock.advance((left()[0]?.visibleAt ?? 0) - clock.now());
+    }
+    const report = await drain(queue, { ...options(), ...extra, maxTries: 6 });
+    expect(report).toMatchObject({ received: 1, dead: 1 });
+  },
+);
 
-it('sets aside, without running it once more, what no try of came to an end', async () => {
+it('sets aside, without another run, a message no try of which came to an end', async () => {
   const { queue, options, clock, bucket, lines } = await queueOf(['{"n":1}']);
   let runs = 0;
   const drainOnce = () =>
@@ -86,7 +89,7 @@ it('sets aside, without running it once more, what no try of came to an end', as
       maxTries: 2,
       handle: () => {
         runs++;
-        return new Promise(() => {}); // as one that crashes: it has no verdict
+        return new Promise(() => {}); // like one that crashes: it has no verdict
       },
     });
   for (let receive = 1; receive <= 2; receive++) {
@@ -103,7 +106,7 @@ it('sets aside, without running it once more, what no try of came to an end', as
   );
 });
 
-it('leaves poison in the queue when quarantine cannot take it, and when there is none', async () => {
+it('leaves poison in the queue when quarantine cannot store it, and when there is no quarantine', async () => {
   const { queue, options, left, lines, clock } = await queueOf(['nonsense']);
   const quarantine = { put: () => Promise.reject(new Error('full')) };
   expect(await drain(queue, { ...options(), quarantine })).toMatchObject({ failed: 1, dead: 0 });
@@ -113,7 +116,7 @@ it('leaves poison in the queue when quarantine cannot take it, and when there is
   expect(left()).toMatchObject([{ body: 'nonsense', state: 'inactive' }]);
 });
 
-it('keeps the payload that a claim check names, which would be gone in time', async () => {
+it('keeps the payload that a claim check names, whose object will be deleted', async () => {
   const { queue, options, bucket, objects } = await queueOf([]);
   const { body } = await checkIn(bucket, '{"n":"one"}');
   await queue.send(body);
@@ -126,13 +129,13 @@ it('keeps the payload that a claim check names, which would be gone in time', as
   expect(entry).toMatchObject({ body, payload: '{"n":"one"}' });
 });
 
-it('counts out, before anything is made of its body, a message whose body ends the process', async () => {
+it('sets aside, before reading its body, a message whose body ends the process', async () => {
   const { queue, options, clock, bucket, left } = await queueOf([]);
   const { body, claim } = await checkIn(bucket, '{"n":1}');
   await queue.send(body);
   const readBody = vi.spyOn(bucket, 'getObject');
   for (let receive = 1; receive <= 3; receive++) {
-    await queue.receive(); // and the process has ended
+    await queue.receive(); // and then the process ends
     await clock.advance(60_000);
   }
   readBody.mockClear();
@@ -157,7 +160,7 @@ it('sets aside, without reading it, a claim check of an object that is larger th
   expect(entry).toMatchObject({ body, error: { code: 'InvalidClaim' } });
 });
 
-it('says of a body that looks like base64 how to have it decoded', async () => {
+it('says how to decode a body that looks like base64', async () => {
   const encoded = Buffer.from('{"n":1}').toString('base64');
   const { queue, options, bucket, objects } = await queueOf([encoded, 'bm90IEpTT04=']);
   const quarantine = ossQuarantine(bucket);
@@ -193,13 +196,13 @@ it.each(['base64', 'auto'] as const)(
   },
 );
 
-it('sets aside what is not base64 though all bodies are said to be', async () => {
+it('sets aside a body that is not base64 although encoding says so', async () => {
   const { queue, options, bucket } = await queueOf(['{"n":1}']);
   const extra = { quarantine: ossQuarantine(bucket), encoding: 'base64' } as const;
   expect(await drain(queue, { ...options(), ...extra })).toMatchObject({ dead: 1 });
 });
 
-it('keeps a message under a key that OSS takes, however long its id is', async () => {
+it('keeps a message under a key that OSS accepts, however long its id is', async () => {
   const { bucket, objects, clock } = await queueOf([]);
   for (const messageId of ['包'.repeat(2000), '\ud800', '../x'])
     await ossQuarantine(bucket).put({

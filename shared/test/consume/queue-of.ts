@@ -11,7 +11,10 @@ export const schema = z.object({ n: z.number() });
 export const numbers = (count: number) =>
   Array.from({ length: count }, (_, n) => JSON.stringify({ n }));
 
-/** A queue with these bodies (leases of 60 seconds), a bucket on the same clock, and options for drain with what it has logged. */
+/**
+ * Makes a queue with these bodies (leases of 60 seconds), a bucket on the same clock, and options for drain
+ * with what it has logged.
+ */
 export async function queueOf(
   bodies: string[],
   { visibilityTimeout = 60, strictHandles = true }: Record<string, number | boolean> = {},
@@ -57,7 +60,10 @@ export async function queueOf(
   };
 }
 
-/** Whether a receive has found nothing, which ends a drain that does not wait: it receives no more then, however far the clock moves. */
+/**
+ * Whether a receive has found nothing, which ends a drain that does not wait: it receives no more then,
+ * however far the clock moves.
+ */
 export function emptied(queue: Queue): () => boolean {
   let empty = false;
   const receiveBatch = queue.receiveBatch.bind(queue);

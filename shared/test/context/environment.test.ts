@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { environment } from '#src/context/environment';
 
-it('gives the named variables', () => {
+it('returns the named variables', () => {
   expect(environment(['A', 'B'], { A: '1', B: '2', C: '3' })).toEqual({ A: '1', B: '2' });
 });
 

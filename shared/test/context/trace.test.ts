@@ -4,7 +4,7 @@ import { childTrace, formatTraceparent, parseTraceparent } from '#src/context/tr
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';
 
-it('reads a traceparent, gives a child of the same trace, and writes it back', () => {
+it('reads a traceparent, makes a child of the same trace, and writes it back', () => {
   const parent = parseTraceparent(`00-${TRACE}-${SPAN}-01`);
   expect(parent).toEqual({ traceId: TRACE, spanId: SPAN, flags: '01' });
   const child = childTrace(parent);
@@ -39,6 +39,6 @@ it.each([
   `00-${TRACE.toUpperCase()}-${SPAN}-01`,
   `00-${'0'.repeat(32)}-${SPAN}-01`,
   `00-${TRACE}-${'0'.repeat(16)}-01`,
-])('takes %j for none', (value) => {
+])('reads no trace from %j', (value) => {
   expect(parseTraceparent(value)).toBeUndefined();
 });

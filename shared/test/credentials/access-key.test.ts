@@ -63,7 +63,7 @@ it('reads a section with a comment after it', async () => {
   expect((await accessKeyFile(path).getCredentials()).accessKeyId).toBe('id');
 });
 
-it('takes up a rotated key', async () => {
+it('reads a rotated key', async () => {
   const path = await file(GOOD);
   const provider = accessKeyFile(path);
   await provider.getCredentials();
@@ -101,7 +101,7 @@ it.each([
   expect(String(error)).not.toContain('do-not-print');
 });
 
-it('names a file that is not there', async () => {
+it('names a file that does not exist', async () => {
   await expect(accessKeyFile('/no/such/config.ini').getCredentials()).rejects.toMatchObject({
     code: 'FileUnreadable',
     message: expect.stringMatching(/^\/no\/such\/config\.ini cannot be read \(ENOENT\)/),
@@ -189,7 +189,7 @@ it.each([
   ],
   ['securityToken', ['SecurityToken', 'stsToken', 'sessionToken', 'token', 'security_token']],
   ['expiration', ['Expiration', 'expires', 'expireTime']],
-])('knows %s under other names: %j', async (wanted, names) => {
+])('recognises %s under other names: %j', async (wanted, names) => {
   const whole = { accessKeyId: 'a', accessKeySecret: 'b', securityToken: 'c', expiration: 9e15 };
   for (const name of names) {
     const { [wanted as keyof typeof whole]: value, ...rest } = whole;
@@ -201,12 +201,12 @@ it.each([
   }
 });
 
-it('takes further fields of a custom credential that lacks nothing', async () => {
+it('accepts further fields of a complete custom credential', async () => {
   const whole = { accessKeyId: 'a', accessKeySecret: 'b', AccessKeyId: 'a', type: 'sts' };
   await expect(custom(() => whole).getCredentials()).resolves.toBe(whole);
 });
 
-it('refuses a custom expiration that is no number', async () => {
+it('refuses a custom expiration that is not a number', async () => {
   const given = { accessKeyId: 'a', accessKeySecret: 'the-secret', expiration: '2999-01-01' };
   await expect(custom(() => given as never).getCredentials()).rejects.toMatchObject({
     code: 'InvalidCredentials',
@@ -228,9 +228,9 @@ it('passes a custom credential on and refuses an incomplete or expired one', asy
   expect(String(error)).not.toContain('the-secret');
 });
 
-it('takes a client of @alicloud/credentials as a provider', async () => {
+it('accepts a client of @alicloud/credentials as a provider', async () => {
   const { default: official } = await import('@alicloud/credentials');
-  // As native ESM the constructor stands under `.default`.
+  // As native ESM the constructor is under `.default`.
   const Client = 'default' in official ? (official.default as typeof official) : official;
   const { Config } = await import('@alicloud/credentials');
   const client = new Client(

@@ -31,10 +31,10 @@ const FC = { Service: ['fc.aliyuncs.com'] };
 const ECS = { Service: ['ecs.aliyuncs.com'] };
 
 /**
- * An account with STS, metadata service, OSS and SMQ running, on which a credential is tried out:
- * user admin, who may do everything; role `worker`, which may use OSS and SMQ and is trusted by the
- * account, FC, ECS and an identity provider; `caller`, a function's role that may assume roles;
- * `target`, which trusts the account; `instance`, which trusts ECS alone.
+ * Starts an account with STS, metadata service, OSS and SMQ, on which a credential is tried out: user
+ * admin, who may do everything; role `worker`, which may use OSS and SMQ and trusts the account, FC, ECS
+ * and an identity provider; `caller`, a function's role that may assume roles; `target`, which trusts the
+ * account; `instance`, which trusts only ECS.
  */
 export async function workingAccount() {
   const { cloud, clock } = await localAccount({
@@ -66,7 +66,7 @@ export async function workingAccount() {
   });
   const env = cloud.environment;
 
-  /** Uses the credential for OSS, SMQ and an OpenAPI, through the real SDKs; resolves to whose it is. */
+  /** Uses the credential for OSS, SMQ and an OpenAPI, through the real SDKs. Resolves to the identity it belongs to. */
   const use = async (credentials: CredentialsProvider): Promise<string> => {
     const bucket = new OssClient({ bucket: 'photos', region: REGION, credentials, env });
     const smqClient = new SmqClient({ accountId: ACCOUNT, region: REGION, credentials, env });
@@ -75,7 +75,7 @@ export async function workingAccount() {
     const current = await credentials.getCredentials();
     return (await getCallerIdentity({ region: REGION, env, credentials: current })).arn;
   };
-  /** A credential of that role, handed to FC. */
+  /** Returns a credential of that role, as FC gets it. */
   const keyOf = (role: string) => cloud.role(role).credentials();
   return { clock, issuer, server: cloud.openapi, env, keyOf, use };
 }

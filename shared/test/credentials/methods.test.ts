@@ -45,7 +45,7 @@ it('1 AccessKey pair: given, from a config.ini, or from the environment', async 
   expect(await use(resolveCredentials('smq', { env: { ...env, ...fromFile } }))).toBe(ADMIN_ARN);
 });
 
-it('2 STS token: as STS handed it out', async () => {
+it('2 STS token: as STS issued it', async () => {
   const { env, use } = await workingAccount();
   const {
     accessKeyId,
@@ -114,7 +114,7 @@ it.each([
 });
 
 it.each(['', 'x', '"{}"', '[]', 'null', JSON.stringify(JSON.stringify({ Version: '1' }))])(
-  'refuses the session policy %j before anything is asked',
+  'refuses the session policy %j before any request',
   (policy) => {
     const base = accessKey(ADMIN);
     expect(() => ramRoleArn({ ...WORK, base, policy })).toThrow(
@@ -238,7 +238,7 @@ it.each<[string, Partial<RoleSession>, RegExp]>([
   },
 );
 
-it('says that the clock is wrong', async () => {
+it('reports a wrong clock', async () => {
   const { env, clock } = await workingAccount();
   await clock.advance(16 * 60_000);
   const provider = ramRoleArn({ ...WORK, base: accessKey(ADMIN), env });
@@ -248,7 +248,7 @@ it('says that the clock is wrong', async () => {
   });
 });
 
-it('says that a secret is wrong, and neither prints nor keeps it', async () => {
+it('reports a wrong secret, and neither prints nor keeps it', async () => {
   const { env } = await workingAccount();
   const base = accessKey({ ...ADMIN, accessKeySecret: 'a-wrong-secret' });
   const error = await ramRoleArn({ ...WORK, base, env })
@@ -280,7 +280,7 @@ it.each([
   expect(make).toThrow(expect.objectContaining({ code, remedy: expect.any(String) }));
 });
 
-it('refuses a role that is none before anything is asked, of OIDC too', () => {
+it('refuses an invalid role before any request, for OIDC too', () => {
   const oidc = { oidcProviderArn: PROVIDER_ARN, oidcTokenFile: '/none', region: 'cn-hangzhou' };
   expect(() => oidcRoleArn({ ...oidc, roleArn: 'no role' })).toThrow(
     expect.objectContaining({ message: expect.stringContaining('no role') }),

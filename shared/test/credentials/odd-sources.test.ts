@@ -63,7 +63,7 @@ it.each([
 );
 
 it.each([301, 302, 303, 307, 308])(
-  'a redirect with %i is not followed, and no header handed on',
+  'a redirect with %i is not followed, and no header is passed on',
   async (status) => {
     const reached: string[] = [];
     const other = await oddServer((request, response) => {
@@ -119,7 +119,7 @@ describe.each(['Asia/Shanghai', 'America/New_York'])('in the zone %s', (zone) =>
   });
 });
 
-it('a source that hangs is given up after its time limit', async () => {
+it('a source that hangs is abandoned after its time limit', async () => {
   const { url } = await silentServer();
   const error = await ecsRamRole({ endpoint: url, timeoutMs: 50 })
     .getCredentials()
@@ -130,7 +130,7 @@ it('a source that hangs is given up after its time limit', async () => {
   });
 });
 
-it('a credentials URI that hangs has 5 seconds', async () => {
+it('a credentials URI that hangs is abandoned after 5 seconds', async () => {
   const { url, arrived } = await silentServer();
   const after = vi.spyOn(systemClock, 'after');
   onTestFinished(() => after.mockRestore());
@@ -145,7 +145,7 @@ it('a credentials URI that hangs has 5 seconds', async () => {
   });
 });
 
-it('an answer without an end is given up at its size, not at its time limit', async () => {
+it('an endless answer is abandoned at its size limit, not at its time limit', async () => {
   const url = await oddServer((_request, response) => {
     const more = () => {
       while (response.write('{'.repeat(16_384)));
@@ -159,7 +159,7 @@ it('an answer without an end is given up at its size, not at its time limit', as
   });
 });
 
-it('an address with nobody behind it is said to be unreachable, and why', async () => {
+it('an address without a server is reported as unreachable, with the reason', async () => {
   const url = await oddServer((request) => request.socket.resetAndDestroy());
   await expect(credentialsUri({ uri: url }).getCredentials()).rejects.toMatchObject({
     message: expect.stringMatching(/at 127\.0\.0\.1:\d+ could not be reached \(ECONNRESET\)/),
@@ -179,7 +179,7 @@ it.each([
   expect(act).not.toThrow(SECRET);
 });
 
-it('a blank role name is as good as none', async () => {
+it('a blank role name counts as none', async () => {
   const paths: string[] = [];
   const endpoint = await oddServer((request, response) => {
     paths.push(request.url ?? '');
@@ -271,14 +271,14 @@ it.each([
   ['[', 'answered something that is not a JSON object'],
   [' <html>', 'answered HTML or XML that is not a JSON object'],
   [JSON.stringify({ Code: 'x'.repeat(150) }), `answered Code "${'x'.repeat(100)}"`],
-])('quotes no more of an odd answer than helps: %s', (text, message) => {
+])('quotes only the useful part of an odd answer: %s', (text, message) => {
   expect(() => parseCredentials('The source', text)).toThrow(
     expect.objectContaining({ message: expect.stringContaining(`The source ${message}`) }),
   );
 });
 
 it.each(['', '\n', '<html>no</html>', 'a role', 'x'.repeat(65)])(
-  'takes no role from a list that has none: %j',
+  'reads no role from a list that has none: %j',
   async (listing) => {
     const endpoint = await oddServer((_request, response) => response.end(listing || '\n'));
     await expect(ecsRamRole({ endpoint }).getCredentials()).rejects.toMatchObject({

@@ -16,18 +16,18 @@ class FakeTime implements SteadyClock {
     this.wall += ms;
     this.steady += ms;
   }
-  /** Somebody sets the machine's clock. */
+  /** Sets the machine's clock. */
   jump(ms: number): void {
     this.wall += ms;
   }
 }
 
-/** A source that counts, that can be down, and that answers when told to. */
+/** A source that counts its requests, can be down, and can delay its answers. */
 function source(clock: FakeTime, ttlMs: number) {
   const self = {
     fetches: 0,
     down: false,
-    /** When set, an answer waits until it is called. */
+    /** When set, an answer waits until this is called. */
     release: undefined as (() => void) | undefined,
     held: false,
     async fetch(): Promise<Credentials> {
@@ -62,7 +62,7 @@ it('makes one request for 100 first calls at once', async () => {
   expect(from.fetches).toBe(1);
 });
 
-it('fails all who wait for a failed first request, and tries again for the next call', async () => {
+it('fails all callers that wait for a failed first request, and tries again for the next call', async () => {
   const { from, provider, id } = setup(60 * MINUTE);
   from.down = true;
   const results = await Promise.allSettled(
@@ -107,7 +107,7 @@ it('waits for the new one once the old one has expired', async () => {
   expect(await Promise.all(waiting)).toEqual(['STS.2', 'STS.2']);
 });
 
-it('uses the valid one while the source is down, says so once it is not valid, and recovers', async () => {
+it('uses the valid one while the source is down, fails once it is not valid, and recovers', async () => {
   const { clock, from, id } = setup(60 * MINUTE);
   await id();
   from.down = true;
@@ -140,7 +140,7 @@ it('does not ask a source that is down on every call', async () => {
   expect(from.fetches).toBeLessThan(10);
 });
 
-it('gives no credential a longer life when the clock is set back', async () => {
+it('does not lengthen a credential’s life when the clock is set back', async () => {
   const { clock, id } = setup(60 * MINUTE);
   await id();
   clock.jump(-120 * MINUTE);
@@ -148,7 +148,7 @@ it('gives no credential a longer life when the clock is set back', async () => {
   expect(await id()).toBe('STS.2');
 });
 
-it('fetches anew when the clock is set forward past the expiry', async () => {
+it('fetches a new one when the clock is set forward past the expiry', async () => {
   const { clock, id } = setup(60 * MINUTE);
   await id();
   clock.jump(120 * MINUTE);
@@ -157,10 +157,10 @@ it('fetches anew when the clock is set forward past the expiry', async () => {
 
 it.each([
   ['ExpiredCredentials', { expiration: START - 1 }],
-  ['ExpiredCredentials', { expiration: START + 5000 }], // as good as over: a request takes time
+  ['ExpiredCredentials', { expiration: START + 5000 }], // as good as expired: a request takes time
   ['InvalidCredentials', { expiration: undefined }],
   ['InvalidCredentials', { accessKeySecret: '' }],
-])('never hands out what is not good: %s', async (code, change) => {
+])('never gives out an invalid credential: %s', async (code, change) => {
   const whole = {
     accessKeyId: 'STS.x',
     accessKeySecret: 'the-secret',
@@ -174,7 +174,7 @@ it.each([
   expect(String(error)).not.toMatch(/the-secret|the-token/);
 });
 
-it('fetches anew 5 seconds before the expiry by the wall clock, whatever the steady one says', async () => {
+it('fetches a new one 5 seconds before the expiry by the wall clock, whatever the steady one says', async () => {
   const { clock, id } = setup(60 * MINUTE);
   await id();
   clock.jump(60 * MINUTE - 5001);

@@ -37,7 +37,7 @@ it.each<[string, Service, NodeJS.ProcessEnv, boolean, string]>([
   expect(await idOf(service, env, withContext)).toBe(id);
 });
 
-it('takes an empty session token as none', async () => {
+it('reads an empty session token as none', async () => {
   const env = { ...MNS, MNS_SESSION_TOKEN: '' };
   await expect(resolveCredentials('smq', { env }).getCredentials()).resolves.toEqual({
     accessKeyId: 'mns-id',
@@ -45,7 +45,7 @@ it('takes an empty session token as none', async () => {
   });
 });
 
-it('names every place it looked at when there is no credential', () => {
+it('names every place it searched when there is no credential', () => {
   expect(() => resolveCredentials('oss', { env: {} })).toThrow(
     expect.objectContaining({
       code: 'NoCredentials',
@@ -175,7 +175,7 @@ it.each<[NodeJS.ProcessEnv, RegExp]>([
     { ALIBABA_CLOUD_OIDC_TOKEN_FILE: '/token', ALIBABA_CLOUD_ROLE_ARN: 'acs:ram::1:role/r' },
     /^ALIBABA_CLOUD_OIDC_TOKEN_FILE and ALIBABA_CLOUD_ROLE_ARN set without ALIBABA_CLOUD_OIDC_PROVIDER_ARN/,
   ],
-])('does not pass over a half of OIDC for another source: %j', (half, message) => {
+])('does not skip incomplete OIDC variables for another source: %j', (half, message) => {
   const env = { ...half, ALIBABA_CLOUD_ECS_METADATA: 'instance-role' };
   expect(() => resolveCredentials('oss', { env })).toThrow(
     expect.objectContaining({ code: 'BrokenCredentials', message: expect.stringMatching(message) }),
@@ -183,13 +183,13 @@ it.each<[NodeJS.ProcessEnv, RegExp]>([
   expect(explain('oss', { env }).sources[3]).toMatchObject({ outcome: 'broken' });
 });
 
-it('takes a role’s ARN alone for no half of OIDC: other tools read it too', async () => {
+it('does not read a role’s ARN alone as incomplete OIDC variables: other tools read it too', async () => {
   const env = { ...GENERAL, ALIBABA_CLOUD_ROLE_ARN: 'acs:ram::1:role/r' };
   expect(await idOf('oss', env)).toBe('general-id');
   expect(explain('oss', { env }).sources[3]).toMatchObject({ outcome: 'skipped' });
 });
 
-it('explains which source won and why each other one did not, without a secret', () => {
+it('explains which source is used and why each other one is not, without a secret', () => {
   const explanation = explain('oss', {
     env: { ...OSS, ...GENERAL, ALIBABA_CLOUD_CREDENTIALS_URI: `http://127.0.0.1/?key=${secret}` },
   });
@@ -219,7 +219,7 @@ it('explains which source won and why each other one did not, without a secret',
   );
 });
 
-it('says that a pair only serves to assume the role in its variable, and warns no more', () => {
+it('explains that a pair only serves to assume the role in its variable, without the warning', () => {
   const explanation = explain('oss', {
     env: { ...OSS, OSS_STS_ROLE_ARN: 'acs:ram::1:role/uploader' },
   });
@@ -230,7 +230,7 @@ it('says that a pair only serves to assume the role in its variable, and warns n
   expect(explanation.warnings).toEqual([]);
 });
 
-it('says that the role cannot be asked for, as resolving does, before anything is asked', () => {
+it('reports, as resolving does, that the role cannot be requested, before any request', () => {
   const env = { ...OSS, OSS_STS_ROLE_ARN: 'uploader' };
   const explanation = explain('oss', { env });
   expect(explanation.method).toBeUndefined();
@@ -277,12 +277,12 @@ it.each<[Service, string, string]>([
   ['smq', 'SMQ_ENDPOINT', 'http://<account>.mns.cn-hangzhou.aliyuncs.com'],
   ['oss', 'OSS_ENDPOINT', 'https://oss-<region>.aliyuncs.com'],
   ['mpaas', 'MPAAS_ENDPOINT', '%MPAAS_ENDPOINT%'],
-])('explains of %s that %s holds a placeholder: %s', (service, name, value) => {
+])('explains for %s that %s holds a placeholder: %s', (service, name, value) => {
   const { warnings } = explain(service, { env: { [name]: value } });
   expect(warnings).toEqual([expect.stringMatching(`^${name} is .*, with a placeholder in it: `)]);
 });
 
-it('warns of no address that is one, of whichever region', () => {
+it('does not warn of valid addresses, whatever their region', () => {
   const env = { SMQ_ENDPOINT: 'https://123.mns.cn-beijing.aliyuncs.com' };
   expect(explain('smq', { env, region: 'cn-hangzhou' }).warnings).toEqual([]);
 });
@@ -292,7 +292,7 @@ it.each([
   ['ALICLOUD_ACCESS_KEY', 'ALICLOUD_SECRET_KEY'],
   ['ALIBABACLOUD_ACCESS_KEY_ID', 'ALIBABACLOUD_ACCESS_KEY_SECRET'],
   ['ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET'],
-])('names %s and %s, which other tools read, where they are set in vain', (id, secret) => {
+])('names %s and %s, which only other tools read, if they are set', (id, secret) => {
   const reasons = (env: NodeJS.ProcessEnv) => explain('oss', { env }).sources[1]?.reason;
   expect(reasons({ [id]: 'x', [secret]: 'y' })).toContain(
     `${id} and ${secret}, which are set, not`,
@@ -300,7 +300,7 @@ it.each([
   expect(reasons({ [secret]: 'y' })).toContain(` ${secret}, which is set, not read`);
 });
 
-it('uses nothing after what is broken, and says so', () => {
+it('uses no source after a broken one, and says so', () => {
   const env = { OSS_ACCESS_KEY_ID: 'x', ...GENERAL };
   const { method, sources } = explain('oss', { env });
   expect(method).toBeUndefined();

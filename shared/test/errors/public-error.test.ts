@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ConfigurationError, InvalidInputError, ServiceError } from '#src/errors/errors';
 import { publicError } from '#src/errors/public-error';
 
-it('gives all of wrong input, with the status it is answered with', () => {
+it('shows everything about wrong input, with the status of the answer', () => {
   const issues = [{ path: 'n', message: 'expected a number' }];
   const error = new InvalidInputError('Body is not valid', { code: 'InvalidValue', issues });
   const known = { code: 'InvalidValue', message: 'Body is not valid', issues, retryable: false };
@@ -17,7 +17,7 @@ it.each([
   [new ConfigurationError('QUEUE_NAME is missing', { code: 'MissingEnvironment' }), 500],
   [new Error('secret'), 500],
   ['secret', 500],
-])('gives nothing else of any other error: %s', (error, status) => {
+])('shows nothing else of any other error: %s', (error, status) => {
   expect(publicError(error)).toEqual({
     status,
     code: status === 503 ? 'TemporarilyUnavailable' : 'InternalError',

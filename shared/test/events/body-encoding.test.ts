@@ -12,14 +12,14 @@ it.each([
   [base64('x'.repeat(100)).replace(/.{76}/g, '$&\r\n'), undefined],
   ['1234', '1234'], // JSON, and base64
   ['true', 'true'],
-  ['abcd', 'abcd'], // base64, of no text
+  ['abcd', 'abcd'], // base64, but not of text
   ['hello', 'hello'],
   ['', ''],
-])('decodes of %j, by itself, what is base64 of JSON', (body, text = body) => {
+])('decodes %j with auto only if it is base64 of JSON', (body, text = body) => {
   expect(decodeBody(body, 'auto')).toBe(text);
 });
 
-it('decodes what is said to be base64, whatever text it is of', () => {
+it('decodes any text with encoding base64', () => {
   expect(decodeBody(base64('hello'), 'base64')).toBe('hello');
   expect(decodeBody(base64('x'.repeat(100)).replace(/.{76}/g, '$&\r\n'), 'base64')).toHaveLength(
     100,
@@ -28,7 +28,7 @@ it('decodes what is said to be base64, whatever text it is of', () => {
 });
 
 it.each(['{"id":1}', 'abc', 'a===', Buffer.from([0xff, 0xfe, 0xfd]).toString('base64')])(
-  'refuses %j, which is not base64 of text though it is said to be',
+  'refuses %j with encoding base64, since it is not base64 of text',
   (body) => {
     expect(() => decodeBody(body, 'base64')).toThrow(
       expect.objectContaining({ name: 'InvalidInputError', code: 'InvalidBase64' }),
@@ -36,7 +36,7 @@ it.each(['{"id":1}', 'abc', 'a===', Buffer.from([0xff, 0xfe, 0xfd]).toString('ba
   },
 );
 
-it('takes text as it is', () => {
+it('leaves text unchanged', () => {
   expect(decodeBody(base64(JSON_TEXT))).toBe(base64(JSON_TEXT));
   expect(decodeBody(base64(JSON_TEXT), 'text')).toBe(base64(JSON_TEXT));
 });
@@ -62,7 +62,7 @@ it('decodes the messages of a batch', () => {
   expect(bodies).toEqual([JSON_TEXT, JSON_TEXT]);
 });
 
-it('takes a notification that no JSON parser could follow for a body', () => {
+it('reads a notification that no JSON parser could follow as a body', () => {
   const deep = `{"TopicName":"t","Message":"m","a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
   expect(parseTopicEvent(Buffer.from(deep)).message).toBe(deep);
 });

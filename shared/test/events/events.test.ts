@@ -26,7 +26,7 @@ describe('parseHttpEvent', () => {
     });
   });
 
-  it('takes a missing body, headers and query as empty', () => {
+  it('reads a missing body, headers and query as empty', () => {
     const bare = event({ rawPath: '/%41', requestContext: { http: { method: 'GET' } } });
     expect(parseHttpEvent(bare)).toMatchObject({
       path: '/A',
@@ -37,7 +37,7 @@ describe('parseHttpEvent', () => {
   });
 
   it.each(['/h/%FF%FE.txt', '/h/%.txt', '/h/%C3', '/%ED%A0%80'])(
-    'refuses the path %s, which is no UTF-8: as text it would be that of another',
+    'refuses the path %s, which is not UTF-8: as text it would be the path of another request',
     (rawPath) => {
       for (const http of [{ method: 'GET' }, { method: 'GET', path: '/h/\ufffd\ufffd.txt' }])
         expect(() => parseHttpEvent(event({ rawPath, requestContext: { http } }))).toThrow(
@@ -46,7 +46,7 @@ describe('parseHttpEvent', () => {
     },
   );
 
-  it('takes a path with percent signs of its own', () => {
+  it('accepts a path that contains percent signs', () => {
     const encoded = event({
       rawPath: '/h/%25FF%25FE.txt',
       requestContext: { http: { method: 'GET' } },
@@ -72,7 +72,7 @@ describe('parseHttpEvent', () => {
 });
 
 describe('parseTimerEvent', () => {
-  it('takes an absent payload, and null, as empty', () => {
+  it('reads an absent payload, and null, as empty', () => {
     const tick = { triggerTime: '2026-01-02T03:04:00Z', triggerName: 'every-minute' };
     expect(parseTimerEvent(event(tick))).toEqual({ ...tick, payload: '' });
     expect(parseTimerEvent(event({ ...tick, payload: null }))).toEqual({ ...tick, payload: '' });
@@ -84,7 +84,7 @@ describe('parseTimerEvent', () => {
 });
 
 describe('parseOssEvent', () => {
-  it('gives every entry, with a negative size change and without optional parts', () => {
+  it('returns every entry, with a negative size change and without optional parts', () => {
     expect(parseOssEvent(fixture('oss'))).toMatchObject([
       {
         eventName: 'ObjectCreated:PutObject',
@@ -138,7 +138,7 @@ describe('parseTopicEvent', () => {
   });
 
   it.each(['hello topic', '{"orderId":7}', '[1,2]', '', 'null'])(
-    'gives the STREAM body %j as it is',
+    'returns the STREAM body %j unchanged',
     (body) => {
       expect(parseTopicEvent(Buffer.from(body))).toEqual({ message: body, attributes: {} });
     },

@@ -6,7 +6,10 @@ import { oddServer } from '#test/odd-server';
 
 const KIBIBYTE = 1024;
 
-/** A Function Compute whose functions answer with `bytes` bytes, declared or not; what it has sent of bodies, in bytes. */
+/**
+ * Starts a Function Compute whose functions answer with `bytes` bytes, with or without a declared length.
+ * Also returns how many bytes of bodies it has sent.
+ */
 async function answeringWith(bytes: number, { declared = true } = {}) {
   let sent = 0;
   const url = await oddServer((request, response) => {
@@ -47,13 +50,13 @@ describe.each(['worker', 'service/worker'])('the answer of %s', (name) => {
     expect(sent()).toBeLessThan(16 * KIBIBYTE * KIBIBYTE); // what the connection has buffered
   });
 
-  it('may be 32 MiB, and no more, where nothing is said', async () => {
+  it('may be 32 MiB, and no more, by default', async () => {
     const { client } = await answeringWith(32 * KIBIBYTE * KIBIBYTE + 1);
     await expect(client.invoke(name, {})).rejects.toMatchObject(TOO_LARGE);
   });
 });
 
-it('gathers no more of several answers together than is allowed', async () => {
+it('reads no more of several answers together than is allowed', async () => {
   const url = await oddServer((request, response) => {
     request.resume().once('end', () => {
       response.writeHead(200, { 'x-fc-request-id': 'r' }).end(Buffer.alloc(40 * KIBIBYTE));
@@ -72,7 +75,7 @@ it('gathers no more of several answers together than is allowed', async () => {
   expect(outcomes[4]).toMatchObject({ error: TOO_LARGE });
 });
 
-it('gives as text an answer that is nested too deep to be given as JSON', () => {
+it('returns as text an answer that is nested too deep for JSON', () => {
   const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
   const value = { requestId: 'r', body: Buffer.from(deep) };
   const response = answerCalls([{ function: 'f', event: {} }], [{ ok: true, value }]);
@@ -89,7 +92,7 @@ it('quotes no more than the beginning of a name that may not be called', () => {
   );
 });
 
-it('quotes no more than the beginning of a name that is none', async () => {
+it('quotes no more than the beginning of an invalid name', async () => {
   const { client } = await answeringWith(1);
   await expect(client.invoke('x'.repeat(8_000_000), {})).rejects.toMatchObject({
     code: 'InvalidFunctionName',

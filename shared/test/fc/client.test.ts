@@ -31,7 +31,7 @@ const answering =
     });
   };
 
-/** A Function Compute that answers so, and keeps what it was asked. */
+/** Starts a Function Compute that gives this answer, and keeps the requests. */
 async function server(answer: RequestListener = answering(200, {}, '{"ok":1}')) {
   const seen: Seen[] = [];
   const url = await oddServer(async (request, response) => {
@@ -49,7 +49,7 @@ describe.each([
   ['3.0', 'worker', '/2023-03-30/functions/worker/invocations'],
   ['2.0', 'service/worker', '/2016-08-15/services/service/functions/worker/invocations'],
 ] as const)('a function of %s', (_, name, path) => {
-  it('is called with the event as it is, and its answer given as bytes', async () => {
+  it('is called with the event unchanged, and its answer is returned as bytes', async () => {
     const { client, seen } = await server();
     const bytes = Buffer.from('raw bytes');
     expect(await client.invoke(name, { a: 'ü' })).toEqual({
@@ -124,14 +124,14 @@ describe.each([
     });
   });
 
-  it('that gives no answer is given up in time', async () => {
+  it('that gives no answer is abandoned in time', async () => {
     const { url } = await silentServer();
     await expect(clientOf(url).invoke(name, {}, { timeoutMs: 50 })).rejects.toMatchObject({
       code: 'ConnectionFailed',
     });
   });
 
-  it('tells no secret in an error, nor in what DEBUG prints', async () => {
+  it('shows no secret in an error, nor in what DEBUG prints', async () => {
     vi.stubEnv('DEBUG', '*');
     const printed: string[] = [];
     vi.spyOn(process.stderr, 'write').mockImplementation(
@@ -199,7 +199,7 @@ it('gets past a kept connection that died while the instance was frozen', async 
 });
 
 describe('fan-out', () => {
-  it('has no more calls under way than allowed, and one that fails keeps none of the others', async () => {
+  it('makes no more calls at a time than allowed, and one that fails does not affect the others', async () => {
     let most = 0;
     let arrived = 0;
     const held: (() => void)[] = [];
@@ -224,7 +224,7 @@ describe('fan-out', () => {
     expect(most).toBe(2);
   });
 
-  it('begins nothing when the time is nearly over', async () => {
+  it('starts no call when the time is nearly over', async () => {
     const { client, seen } = await server();
     const deadline = { remaining: () => 1999 };
     const [outcome] = await fanOut(client, [{ function: 'a', event: 1 }], { deadline });

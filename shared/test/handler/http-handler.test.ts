@@ -13,7 +13,7 @@ import { fakeContext } from '#test/fake-context';
 const context = fakeContext({ requestId: 'r-1', timeout: 10 });
 const parsed = (body: string | undefined) => JSON.parse(body ?? '');
 
-it('hands the validated body on and answers with what the handler returns', async () => {
+it('passes the validated body on and answers with what the handler returns', async () => {
   const handler = httpHandler({
     body: z.object({ n: z.number() }),
     handle: async ({ body, request }) => json(200, { double: body.n * 2, method: request.method }),
@@ -23,7 +23,7 @@ it('hands the validated body on and answers with what the handler returns', asyn
   expect(parsed(response.body)).toEqual({ double: 42, method: 'POST' });
 });
 
-it('answers 400 with the issues and runs nothing when the body does not fit', async () => {
+it('answers 400 with the issues and runs nothing when the body is not valid', async () => {
   let ran = 0;
   const handler = httpHandler({
     body: z.object({ n: z.number() }),
@@ -71,13 +71,13 @@ it('answers 413 to JSON of more than 1 MiB unless the handler takes more', async
 it.each([
   ['lists', '['.repeat(5000) + ']'.repeat(5000)],
   ['objects', `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`],
-])('answers 400 to %s within one another without end', async (_, body) => {
+])('answers 400 to endlessly nested %s', async (_, body) => {
   const handler = httpHandler({ body: z.json(), handle: async () => json(200, 'ran') });
   const response = await handler(httpEvent({ body }), context);
   expect([response.statusCode, parsed(response.body).error.code]).toEqual([400, 'JsonTooDeep']);
 });
 
-it('answers 400 to a body that is not what its Content-MD5 says', async () => {
+it('answers 400 to a body that does not match its Content-MD5', async () => {
   const handler = httpHandler({ handle: async () => json(200, 'ran') });
   const call = async (md5: string) => {
     const headers = { 'Content-MD5': md5 };
@@ -104,13 +104,13 @@ it('answers 415 to JSON that is declared as compressed, and names what it is dec
   );
 });
 
-it('takes JSON after a byte order mark, as text and as bytes', async () => {
+it('accepts JSON after a byte order mark, as text and as bytes', async () => {
   const handler = httpHandler({ body: z.any(), handle: async ({ body }) => json(200, body) });
   for (const body of ['\ufeff{"n":1}', Buffer.from('\ufeff{"n":1}')])
     expect((await handler(httpEvent({ body }), context)).body).toBe('{"n":1}');
 });
 
-it('takes up the trace of a request, and what it carries along', async () => {
+it('continues the trace of a request, with its baggage', async () => {
   const handler = httpHandler({ handle: async ({ trace }) => json(200, trace) });
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   const call = async (baggage: string) =>
@@ -123,7 +123,7 @@ it('takes up the trace of a request, and what it carries along', async () => {
   expect(await call('x'.repeat(5000))).not.toHaveProperty('baggage');
 });
 
-it('answers wrong input of any size with an answer of a bounded one', async () => {
+it('answers wrong input of any size with an answer of limited size', async () => {
   const handler = httpHandler({
     maxBodyBytes: 20_000_000,
     body: z.object({ kind: z.enum(['a', 'b']), more: z.record(z.string().max(3), z.number()) }),
@@ -168,7 +168,7 @@ it('treats input that the handler itself refuses as the caller’s', async () =>
   expect([response.statusCode, parsed(response.body).error.code]).toEqual([400, 'TooLong']);
 });
 
-it('throws on what an event handler throws, so that FC retries', async () => {
+it('rethrows what an event handler throws, so that FC retries', async () => {
   const tick = Buffer.from(JSON.stringify({ triggerTime: 't', triggerName: 'n' }));
   const failing = eventHandler(parseTimerEvent, async ({ triggerName }) => {
     throw new Error(`${triggerName} failed`);

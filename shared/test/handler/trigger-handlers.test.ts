@@ -16,7 +16,7 @@ import {
 
 const context = functionContext();
 
-it('hands each trigger’s event on, parsed', async () => {
+it('passes each trigger’s event on, parsed', async () => {
   const timer = timerHandler(async ({ triggerName }) => triggerName);
   expect(await timer(timerEvent({ triggerName: 'tick' }), context)).toBe('tick');
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { idempotent } from '#src/idempotency/idempotent';
 import type { IdempotencyStore, KeyState } from '#src/idempotency/store';
 
-/** A store whose key is found so, with what has been asked of it. */
+/** Makes a store that finds its key in this state, and records the calls. */
 function storeOf(found: KeyState, change: Partial<IdempotencyStore> = {}) {
   const asked: unknown[] = [];
   const store: IdempotencyStore = {
@@ -14,7 +14,7 @@ function storeOf(found: KeyState, change: Partial<IdempotencyStore> = {}) {
   return { store, asked };
 }
 
-it('runs the work of a claimed key, tells it the try, and remembers its result', async () => {
+it('runs the work of a claimed key with the number of its try, and remembers its result', async () => {
   const { store, asked } = storeOf({ state: 'claimed', attempt: 3 });
   const outcome = await idempotent(store, 'k', async (attempt) => `try ${attempt}`);
   expect(outcome).toEqual({ state: 'done', result: 'try 3' });
@@ -40,7 +40,7 @@ it('releases the key of work that fails, and throws its error even when that fai
   await expect(idempotent(away.store, 'k', fails)).rejects.toThrow('no');
 });
 
-it('gives the result of work that cannot be remembered, since running it again would do it twice', async () => {
+it('returns a result that cannot be stored, since running the work again would do it twice', async () => {
   const complete = () => Promise.reject(new Error('away'));
   const { store } = storeOf({ state: 'claimed' }, { complete });
   const lines: unknown[] = [];

@@ -9,7 +9,7 @@ import { proxy } from '#test/oss/proxy';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** The clocks of two instances differ by less. */
+/** Upper bound of the difference between the clocks of two instances. */
 const SKEW = 5000;
 
 /** Two instances' stores on one bucket. */
@@ -19,7 +19,7 @@ async function twoStores() {
   return { clock, client, mine: store(), other: store(), store };
 }
 
-it('gives a key to one caller, and what came of it to every later one', async () => {
+it('gives a key to one caller, and its result to every later one', async () => {
   const { mine, other } = await twoStores();
   expect(await mine.claim('order/1')).toEqual({ state: 'claimed', attempt: 1 });
   expect(await other.claim('order/1')).toEqual({ state: 'in-progress' });
@@ -41,7 +41,7 @@ it('gives the key of a crashed caller to exactly one other, once its claim has e
   const { mine, store, clock } = await twoStores();
   await mine.claim('k');
   await clock.advance(MINUTE);
-  expect(await store().claim('k')).toEqual({ state: 'in-progress' }); // clocks may differ
+  expect(await store().claim('k')).toEqual({ state: 'in-progress' }); // the clocks may differ
   await clock.advance(6000);
   const claims = await Promise.all(Array.from({ length: 8 }, () => store().claim('k')));
   expect(claims.filter(({ state }) => state === 'claimed')).toEqual([
@@ -50,7 +50,7 @@ it('gives the key of a crashed caller to exactly one other, once its claim has e
   expect(claims.filter(({ state }) => state === 'in-progress')).toHaveLength(7);
 });
 
-it('knows a claim as its own whose answer got lost', async () => {
+it('recognises its own claim whose answer was lost', async () => {
   const { server, clock } = await localOss();
   let lost = 0;
   const url = await proxy(server.url, async ({ method, request, forward }) => {
@@ -92,19 +92,19 @@ it('refuses to complete or release what it has not claimed', async () => {
   await expect(other.release('k')).rejects.toMatchObject({ code: 'NotClaimed' });
 });
 
-it('takes keys of any characters and length', async () => {
+it('accepts keys of any characters and length', async () => {
   const { mine } = await twoStores();
   for (const key of ['', '..', '/a/../b', '包裹\u0000', 'x'.repeat(10_000)])
     expect(await mine.claim(key)).toMatchObject({ state: 'claimed' });
 });
 
-it('is a clear error when a record is none', async () => {
+it('reports an invalid record with a clear error', async () => {
   const { mine, client } = await twoStores();
   await mine.claim('k');
   const [object] = (await client.listObjects({ prefix: 'idempotency/' })).objects;
   await client.putObject(object?.key ?? '', 'nonsense');
   await expect(mine.claim('k')).rejects.toMatchObject({
-    name: 'AppError', // not the input's fault: a message is not poison for it
+    name: 'AppError', // not the input's fault: a message is not poison because of it
     code: 'InvalidRecord',
     message: expect.stringContaining(object?.key ?? ''),
   });
@@ -112,7 +112,7 @@ it('is a clear error when a record is none', async () => {
 
 it('gives a key to one of two whose writes have both passed the check for an overwrite', async () => {
   const { client, clock } = await localOss();
-  // What the documentation warns of: at the same moment neither write sees the other.
+  // The case the documentation warns of: at the same moment neither write sees the other.
   let waiting = 2;
   let release = () => {};
   const both = new Promise<void>((resolve) => {
@@ -129,7 +129,7 @@ it('gives a key to one of two whose writes have both passed the check for an ove
   expect(claims.map(({ state }) => state).toSorted()).toEqual(['claimed', 'in-progress']);
 });
 
-it('says that a claim may not be written, and tries a completion seven times', async () => {
+it('reports a claim that could not be written, and tries a completion seven times', async () => {
   const { mine, client, clock } = await twoStores();
   await mine.claim('k');
   const [object] = (await client.listObjects({ prefix: 'idempotency/' })).objects;
@@ -167,9 +167,9 @@ it('remembers no result that it could not read again', async () => {
   });
 });
 
-it('holds a claim for 15 minutes, and remembers a completed key for 7 days, unless it is asked otherwise', async () => {
+it('holds a claim for 15 minutes, and remembers a completed key for 7 days, by default', async () => {
   const { client } = await twoStores();
-  // Not the bucket's: requests are signed with its time.
+  // Not the bucket's clock: requests are signed with its time.
   const clock = new DrivenClock();
   const store = () => ossIdempotency(client, { clock });
   const mine = store();
@@ -208,7 +208,7 @@ it('remembers a result whose record has 4 MiB, and none of a byte more', async (
   expect(await other.claim('l')).toEqual({ state: 'completed', result });
 });
 
-it('lets a key go once: what is completed cannot be released by a second call', async () => {
+it('releases a key once: a completed key cannot be released by a second call', async () => {
   const { mine, other } = await twoStores();
   await mine.claim('k');
   await mine.complete('k', 1);
@@ -216,7 +216,7 @@ it('lets a key go once: what is completed cannot be released by a second call', 
   expect(await other.claim('k')).toEqual({ state: 'completed', result: 1 });
 });
 
-it('gives a key up that has been claimed 1,000 times, all without effect', async () => {
+it('gives up a key that has been claimed 1,000 times, all without effect', async () => {
   const { mine, client } = await twoStores();
   const record = { state: 'released', owner: 'another', until: 0 };
   await client.putObject('record', JSON.stringify(record));

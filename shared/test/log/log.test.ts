@@ -36,7 +36,7 @@ it.each([
   [' Error ', ['error']],
   ['silent', []],
   ['', ['info', 'error']],
-])('takes %j for LOG_LEVEL', (level, printed) => {
+])('accepts %j as LOG_LEVEL', (level, printed) => {
   const { lines, options } = capture();
   vi.stubEnv('LOG_LEVEL', level);
   onTestFinished(() => void vi.unstubAllEnvs());
@@ -56,7 +56,7 @@ it('says what LOG_LEVEL can be', () => {
   );
 });
 
-it('lets no secret of the context out, wherever it stands in the line', () => {
+it('lets no secret of the context out, wherever it is in the line', () => {
   const { lines, options } = capture();
   const credentials = {
     accessKeyId: 'STS.id',

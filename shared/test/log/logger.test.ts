@@ -7,7 +7,7 @@ import { REDACTED, rememberSecrets } from '#src/log/redact';
 
 type Say = (log: ReturnType<typeof createLog>) => void;
 
-/** What a line says beside its level and time. */
+/** Returns what a line says apart from its level and time. */
 function said(say: Say): Record<string, unknown> {
   const { level, time, ...rest } = JSON.parse(written(say));
   expect(level).toBe('info');
@@ -64,6 +64,116 @@ it.each<[string, Say, Record<string, unknown>]>([
   expect(said(say)).toEqual(expected);
 });
 
+class Broken extends Error {
+  override get message(): string {
+    throw new Error('getter');
+  }
+}
+const throws = (): never => {
+  throw new Error('called');
+};
+const revoked = Proxy.revocable({}, {});
+revoked.revoke();
+const UNREADABLE = '[unreadable]';
+
+it.each<[string, Say, Record<string, unknown>]>([
+  [
+    'a getter that throws',
+    (log) =>
+      log.info(
+        {
+          get a() {
+            return throws();
+          },
+          b: 1,
+        },
+        'm',
+      ),
+    { a: UNREADABLE, b: 1, message: 'm' },
+  ],
+  [
+    'a toJSON that throws',
+    (log) => log.info({ a: { toJSON: throws }, b: 1 }),
+    { a: UNREADABLE, b: 1 },
+  ],
+  [
+    'a Proxy that is revoked',
+    (log) => log.info({ a: revoked.proxy }, 'm'),
+    { a: UNREADABLE, message: 'm' },
+  ],
+  [
+    'fields that are one',
+    (log) => log.info(revoked.proxy, 'm'),
+    { value: UNREADABLE, message: 'm' },
+  ],
+  [
+    'an error that cannot be read',
+    (log) => log.info(new Broken()),
+    { error: UNREADABLE, message: UNREADABLE },
+  ],
+  [
+    'errors that are no list',
+    (log) => log.info({ e: Object.assign(new AggregateError([], 'all'), { errors: 'none' }) }, 'm'),
+    { e: expect.objectContaining({ message: 'all', errors: 'none' }), message: 'm' },
+  ],
+  [
+    'a Map with a toJSON',
+    (log) =>
+      log.info({
+        m: new Map<string, unknown>([
+          ['toJSON', throws],
+          ['a', 1],
+        ]),
+      }),
+    { m: { a: 1 } },
+  ],
+  [
+    'a symbol for a number',
+    (log) => log.info('%d %s', Symbol('a'), Symbol('b')),
+    { message: `${UNREADABLE} Symbol(b)` },
+  ],
+  [
+    'what cannot be text',
+    (log) => log.info('%s!', { toString: 1, valueOf: 2 }),
+    { message: `${UNREADABLE}!` },
+  ],
+  [
+    'text made by what throws',
+    (log) => log.info('%s %d', { toString: throws }, { valueOf: throws }),
+    { message: '[object Object] NaN' },
+  ],
+  [
+    'an error in a message',
+    (log) => log.info('no: %s', error),
+    { message: 'no: TypeError: broke' },
+  ],
+  [
+    'no fields for null',
+    (log) => log.info(null as unknown as object, 'm %s', 1),
+    { message: 'm 1' },
+  ],
+  [
+    'a child whose field cannot be read',
+    (log) =>
+      log
+        .child({
+          get a() {
+            return throws();
+          },
+          b: 1,
+        })
+        .info('m'),
+    { a: UNREADABLE, b: 1, message: 'm' },
+  ],
+  [
+    'a child with the fields of a Map',
+    (log) => log.child(new Map([['a', 1]])).info('m'),
+    { a: 1, message: 'm' },
+  ],
+])('does not fail at %s', (_, say, expected) => {
+  expect(said(say)).toEqual(expected);
+});
+
 function described() {
   return { name: 'TypeError', message: 'broke', stack: expect.stringContaining('broke') };
 }
@@ -73,7 +183,7 @@ it('writes fields of a log before those of its child, and both before those of t
   expect(line).toMatch(/^\{"level":"info","time":"[^"]+","a":1,"b":2,"c":3,"message":"m"\}\n$/);
 });
 
-it('keeps fields of a child as they were when it was made, and its level', () => {
+it('keeps the fields of a child unchanged from when it was made, and its level', () => {
   const fields = { a: 1, list: ['x'], level: 'error' };
   expect(
     said((log) => {
@@ -86,7 +196,7 @@ it('keeps fields of a child as they were when it was made, and its level', () =>
   ).toEqual({ a: 1, list: ['x'], message: 'm' });
 });
 
-it('hides secrets in fields of a child, in values of a message and in objects in its place', () => {
+it('hides secrets in fields of a child, in values of a message and in objects used as the message', () => {
   rememberSecrets('remembered-secret');
   const { message, ...fields } = said((log) =>
     log
@@ -99,7 +209,7 @@ it('hides secrets in fields of a child, in values of a message and in objects in
 
 it('writes lines to standard output whole and in order though it is read late, and drops those that nothing reads', async () => {
   const module = JSON.stringify(new URL('../../src/log/log.ts', import.meta.url));
-  // Standard error says when it begins; to ask for stdout's size makes the pipe one that can be full.
+  // Standard error signals when it begins; asking for stdout's size makes the pipe one that can be full.
   const code = `import { writeSync } from 'node:fs'; import { createLog } from ${module};
 process.stdout.writableLength; writeSync(2, 'begins'); const log = createLog({ level: 'info' });
 for (let n = 0; n < 40; n++) log.info({ n, text: 'x'.repeat(20_000) }); process.exitCode = 3;`;

@@ -74,6 +74,17 @@ it.each<[string, string, string]>([
   ],
   ['a header of its own', 'x-api-key: SECRET', `x-api-key: ${REDACTED}`],
   ['YAML', 'user: u\npassword: SECRET\nport: 1', `user: u\npassword: ${REDACTED}\nport: 1`],
+  [
+    'a query with quotes and brackets in it',
+    "GET http://x/?token=SEC'RET(SECRET)~RET&page=2 (or ?token=SECRET)",
+    `GET http://x/?token=${REDACTED}&page=2 (or ?token=${REDACTED})`,
+  ],
+  [
+    'quoted parameters of a header',
+    'cookie: a="SECRET"; b="SECRET"\nAuthorization: Digest username="u", response="SECRET"',
+    `cookie: ${REDACTED}\nAuthorization: ${REDACTED}`,
+  ],
+  ['a quote in a text of one', "password='SEC\\'RET' next", `password='${REDACTED}' next`],
 ])('hides in a text %s', (_, text, expected) => {
   const clean = redact(text);
   expect(clean).not.toMatch(/SEC|RET|4711/);
@@ -92,7 +103,7 @@ it.each([
   'a == b, token == other',
   'it said "token" and "cookie", once',
   '// me @ home',
-])('leaves as it is: %s', (text) => {
+])('leaves unchanged: %s', (text) => {
   expect(redact(text)).toBe(text);
 });
 
@@ -116,6 +127,17 @@ it.each<[string, (log: ReturnType<typeof createLog>) => void]>([
   ['the message of an error', (log) => log.error({ error: new Error(`no: ${inner}`) }, 'x')],
   ['a child', (log) => log.child({ url: '//u:SECRET@x' }).info('x')],
   ['a number', (log) => log.info({ password: 4711, tokens: [4711] }, 'x')],
+  ['a quoted text that was cut off', (log) => log.info({ a: "it's token='SECRET" }, 'x')],
+  [
+    'a quoted text that was cut off before another quote',
+    (log) => log.info({ a: 'password: `SECRET', b: '`' }, "it's"),
+  ],
+  ['a quoted text with a quote in it', (log) => log.info("password='SEC\\'RET'")],
+  ['quoted parameters of a header', (log) => log.info('Cookie: a="SECRET"; b="SECRET')],
+  ['a text that ends with a backslash', (log) => log.info({ a: '{"token":"SECRET\\' }, 'x')],
+  ['a value that is a backslash', (log) => log.info({ a: 'token: \\', b: 'cookie: \\' }, '"')],
+  ['a name that ends with a backslash', (log) => log.info({ 'token\\': 'SECRET' }, 'x')],
+  ['a list that was cut off', (log) => log.info({ a: "token: ['SECRET", b: "['a']" }, 'x')],
   [
     'a text that ends with a name',
     (log) => log.info({ a: 'token:', b: 'cookie: ', c: 'secret=' }, 'x'),
@@ -126,7 +148,20 @@ it.each<[string, (log: ReturnType<typeof createLog>) => void]>([
   expect(record).toMatchObject({ next: 'seen', message: expect.any(String) });
 });
 
-it('leaves the fields of a line as they are that are named like a secret and are open', () => {
+it('hides nothing in a line beyond the text that a secret is in', () => {
+  const [, record] = logged((log) =>
+    log.info({ a: "token='SECRET", b: "it's 'b'", c: 'cookie: [`SECRET', d: '`]' }, "that's"),
+  );
+  expect(record).toMatchObject({
+    a: `token='${REDACTED}`,
+    b: "it's 'b'",
+    c: `cookie: ${REDACTED}`,
+    d: '`]',
+    message: "that's",
+  });
+});
+
+it('leaves fields of a line unchanged that are named like a secret but are open', () => {
   const credential = { accessKeyId: 'STS.id', expiration: '2026-01-01T00:00:00Z', id: 'SECRET' };
   const [, record] = logged((log) => log.info({ credential, note: 'a: "b"' }, 'x'));
   expect(record).toMatchObject({ credential: { ...credential, id: REDACTED }, note: 'a: "b"' });

@@ -116,7 +116,7 @@ it.each<[string, unknown, unknown]>([
   ],
   ['a time', { when: new Date(0) }, { when: new Date(0) }],
   ['bytes', { body: Buffer.from('SECRET') }, { body: '[6 bytes]' }],
-])('redacts in %s what is named like a secret', (_, value, expected) => {
+])('redacts values named like secrets in %s', (_, value, expected) => {
   expect(redactFields(value)).toEqual(expected);
   expect(JSON.stringify(redactFields(value))).not.toContain('SECRET');
 });
@@ -142,18 +142,18 @@ it.each([
   'access_key_secret',
   'x-oss-security-token',
   'Signature',
-])('takes %s for the name of a secret', (name) => {
+])('treats %s as the name of a secret', (name) => {
   expect(redactFields({ [name]: 'x' })).toEqual({ [name]: REDACTED });
 });
 
 it.each(['accessKeyId', 'key', 'keys', 'passed', 'compass', 'path', 'author', 'expiration'])(
-  'does not take %s for the name of a secret',
+  'does not treat %s as the name of a secret',
   (name) => {
     expect(redactFields({ [name]: 'x' })).toEqual({ [name]: 'x' });
   },
 );
 
-it('redacts at any depth, and leaves out what is too deep or too large', () => {
+it('redacts at any depth, and leaves out values that are too deep or too large', () => {
   for (const levels of [8, 9, 100, 100_000]) {
     const { lines, options } = capture();
     createLog(options).info({ value: deep(levels), next: 'seen' }, 'Deep');
@@ -164,7 +164,7 @@ it('redacts at any depth, and leaves out what is too deep or too large', () => {
   expect(JSON.stringify(redactFields({ wide }))).not.toContain('SECRET');
 });
 
-it('copies what goes in circles once, and says what cannot be read', () => {
+it('copies circular values once, and marks fields that cannot be read', () => {
   const circle: Record<string, unknown> = { token: 'SECRET' };
   circle.self = circle;
   Object.defineProperty(circle, 'broken', {
@@ -194,7 +194,7 @@ it.each(['error', 'err', 'reason'])(
   },
 );
 
-it('redacts what a message is made of, and the fields of a child', () => {
+it('redacts the values of a message, and the fields of a child', () => {
   const { lines, options } = capture();
   const log = createLog(options);
   log.info('with %j and %s', { apiKey: 'SECRET' }, 'text');
@@ -228,14 +228,14 @@ it.each(Object.entries(PRINTED))('replaces a remembered secret printed %s', (_, 
     const printed = print(secret);
     const clean = redact(`before ${printed} after`);
     expect(clean).toContain(REDACTED);
-    // Of base64 the characters at the ends, which hold a neighbour's bits, may be left.
+    // Of base64, the characters at the ends, which hold a neighbour's bits, may remain.
     const longest = Math.max(...clean.split(REDACTED).map((part) => part.length));
     expect(longest).toBeLessThan('before '.length + 8);
     expect(clean.startsWith('before ')).toBe(true);
   }
 });
 
-it('forgets the oldest secrets rather than growing without end', () => {
+it('forgets the oldest secrets rather than growing without limit', () => {
   rememberSecrets('first-secret-of-all');
   for (let index = 0; index < 100; index++) rememberSecrets(`another-secret-${index}`);
   expect(redact('first-secret-of-all another-secret-99')).toBe(`first-secret-of-all ${REDACTED}`);

@@ -44,7 +44,7 @@ it.each([
   expect(of[service]({ ...at, network, env: {} })).toBe(url);
 });
 
-it('is internal unless told otherwise, by option before NETWORK', () => {
+it('is internal by default; an option takes precedence over NETWORK', () => {
   expect(ossEndpoint({ ...at, env: {} })).toContain('-internal.');
   expect(ossEndpoint({ ...at, env: { NETWORK: '' } })).toContain('-internal.');
   expect(ossEndpoint({ ...at, env: { NETWORK: 'public' } })).not.toContain('-internal.');
@@ -53,7 +53,7 @@ it('is internal unless told otherwise, by option before NETWORK', () => {
   );
 });
 
-it('refuses a network that is none', () => {
+it('refuses an unknown network', () => {
   expect(() => ossEndpoint({ ...at, env: { NETWORK: 'intranet' } })).toThrow(
     /internal, vpc or public/,
   );

@@ -6,13 +6,13 @@ import { breakOff, oddServer, reply } from '#test/odd-server';
 
 const GET = { method: 'GET', path: '/', headers: {}, timeoutMs: 10_000, maxBytes: 100 };
 
-/** Both clocks, which a test moves one by one. */
+/** Returns both clocks, which a test moves separately. */
 function clocks() {
   const at = { now: 1e12, monotonic: 0 };
   return { at, clock: { now: () => at.now, monotonic: () => at.monotonic } };
 }
 
-/** A server, and the number of the connection that each of its requests came by. */
+/** Starts a server that records the number of the connection each of its requests came by. */
 async function counting(answer: RequestListener = reply(200, {}, 'x')) {
   const connections: object[] = [];
   const by: number[] = [];
@@ -44,7 +44,7 @@ it.each([
   },
 );
 
-it('a request is sent with its path as it is', async () => {
+it('a request is sent with its path unchanged', async () => {
   let path: string | undefined;
   const url = await oddServer((request, response) => {
     path = request.url;
@@ -76,7 +76,7 @@ it('an answer of exactly the limit is read', async () => {
   expect((await exchange(new KeptConnections(), url, GET)).body).toHaveLength(100);
 });
 
-it('an answer that breaks off is told with what was seen of it', async () => {
+it('an answer that breaks off is reported with what was seen of it', async () => {
   const url = await oddServer(breakOff(207, { 'x-seen': 'yes' }));
   const error = await exchange(new KeptConnections(), url, { ...GET, maxBytes: 5000 }).catch(
     (thrown: unknown) => thrown,

@@ -109,7 +109,7 @@ describe('connections', () => {
     });
   });
 
-  it('kept ones that went stale are replaced without a word', async () => {
+  it('kept ones that went stale are replaced silently', async () => {
     const headers = { ...OSS, etag: '"1"', 'x-oss-hash-crc64ecma': await crc64(Buffer.from('x')) };
     const { url, outcomes } = await staleServer(reply(200, headers, ''), { together: 2 });
     const client = clientOf(url);

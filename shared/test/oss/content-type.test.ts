@@ -22,7 +22,7 @@ it.each([
   [Buffer.from('<?xml version="1.0"?>\n<svg xmlns="x">'), 'image/svg+xml'],
   [Buffer.from('any text'), 'application/octet-stream'],
   [Buffer.alloc(0), 'application/octet-stream'],
-])('tells %j by its bytes when nobody says: %s', (content, type) => {
+])('recognises undeclared %j by its bytes: %s', (content, type) => {
   expect(contentTypeOf(undefined, content)).toBe(type);
   expect(contentTypeOf('application/octet-stream', content)).toBe(type);
 });
@@ -42,7 +42,7 @@ it.each([
   ['video/quicktime', Buffer.from('\0\0\0\x08wide')],
   ['audio/mpeg', Buffer.from('fffb90640000', 'hex')],
   ['image/svg+xml', Buffer.from('<!DOCTYPE svg [\n<!ENTITY ns "x">\n]>\n<svg>')],
-])('takes the declared type %s when the bytes do not contradict it', (declared, content) => {
+])('uses the declared type %s when the bytes do not contradict it', (declared, content) => {
   expect(contentTypeOf(declared, content)).toBe(declared);
 });
 
@@ -71,7 +71,7 @@ it.each([
   ['byte order marks', '\ufeff'.repeat(300)],
   ['white space', ' \n'.repeat(500)],
   ['declarations', '<?xml?>'.repeat(140)],
-])('is not held up by a head full of %s', (_, head) => {
+])('is not slowed down by a head full of %s', (_, head) => {
   expect(contentTypeOf(undefined, Buffer.from(`${head}x`))).toBe('application/octet-stream');
   expect(contentTypeOf(undefined, Buffer.from(`${head}<svg>`))).toBe('image/svg+xml');
 });
@@ -108,7 +108,7 @@ it('quotes no more than the beginning of a declared type', () => {
 });
 
 it.each(['text/plain, text/html', 'text', 'text/', '/plain', 'te xt/plain', 'text/plain/html'])(
-  'refuses %j, which is no media type',
+  'refuses %j, which is not a media type',
   (declared) => {
     expect(() => contentTypeOf(declared, Buffer.from('any text'))).toThrow(
       expect.objectContaining({ code: 'UnsupportedMediaType' }),

@@ -23,7 +23,7 @@ describe('eventObject', () => {
     }
   });
 
-  it('goes by the ETag when both readings exist', async () => {
+  it('uses the ETag when both readings exist', async () => {
     const { client } = await localOss();
     const first = await client.putObject('in/a b', 'first');
     const second = await client.putObject('in/a%20b', 'second');
@@ -33,7 +33,7 @@ describe('eventObject', () => {
     expect((await found('replaced since'))?.key).toBe('in/a%20b');
   });
 
-  it('is nothing for an object that is gone or under another prefix', async () => {
+  it('returns undefined for an object that is gone or under another prefix', async () => {
     const { client } = await localOss();
     const { eTag } = await client.putObject('other/a', 'x');
     expect(await eventObject(client, { key: 'in/a', eTag }, 'in/')).toBeUndefined();
@@ -52,6 +52,6 @@ it.each([
   );
 });
 
-it('takes prefixes apart', () => {
+it('accepts separate prefixes', () => {
   expect(() => checkOutputPrefix('uploads/', 'processed/')).not.toThrow();
 });

@@ -3,19 +3,22 @@ import { localAccount, OWNER, REGION } from '#test/local-account';
 
 export const BUCKET = 'order-archive';
 
-/** An OSS server with one bucket, a client of the account's owner, and contexts of a function whose role may do `actions`. Gone when the test is. */
+/**
+ * Starts an OSS server with one bucket, a client of the account's owner, and contexts of a function whose
+ * role may do `actions`. It ends with the test.
+ */
 export async function localOss({ actions = ['oss:*'] }: { actions?: string[] } = {}) {
   const buckets = [{ name: BUCKET, acl: 'private' as const }];
   const account = await localAccount({ resources: { buckets } }, actions);
   const { oss: server } = account.cloud;
   const env = { OSS_ENDPOINT: server.url };
   const client = new OssClient({ bucket: BUCKET, region: REGION, credentials: OWNER, env });
-  /** The content of an object. Rejects with the code NoSuchKey where there is none. */
+  /** Returns the content of an object. Rejects with the code NoSuchKey if there is none. */
   const stored = async (key: string) => (await account.cloud.bucket(BUCKET).object(key)).body;
   return { ...account, server, env, client, stored };
 }
 
-/** A client of whatever listens at `url`. */
+/** Returns a client of the server at `url`. */
 export function clientOf(url: string): OssClient {
   return new OssClient({
     bucket: BUCKET,

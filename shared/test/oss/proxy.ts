@@ -2,22 +2,25 @@ import { type IncomingMessage, type ServerResponse, request as send } from 'node
 import { buffer } from 'node:stream/consumers';
 import { oddServer } from '#test/odd-server';
 
-/** A request on its way to the service. */
+/** A request that the proxy passes on to the service. */
 export interface Exchange {
   method: string;
   /** Path and query as sent. */
   url: string;
-  /** Number of the part, when it is one. */
+  /** Number of the part, if it is one. */
   part: number | undefined;
   request: IncomingMessage;
   response: ServerResponse;
   /** May be replaced before it is passed on. */
   body: Buffer;
-  /** Passes the request on and gives the service's answer, which is not sent yet. */
+  /** Passes the request on and returns the service's answer, which is not sent yet. */
   forward(): Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }>;
 }
 
-/** A server between a client and a service. `meddle` sees each request and may answer in the service's place by returning true. */
+/**
+ * Starts a server between a client and a service. `meddle` sees each request and may answer instead of the
+ * service, by returning true.
+ */
 export function proxy(
   target: string,
   meddle: (exchange: Exchange) => Promise<boolean | undefined> | boolean | undefined,

@@ -3,7 +3,7 @@ import { receivedFile } from '#src/oss/received-file';
 
 const PNG = Buffer.from('89504e470d0a1a0a00fffe0d0a2d2d00', 'hex');
 
-/** A request with a form, as a browser sends it. */
+/** Makes a request with a form, as a browser sends it. */
 async function formRequest(fill: (form: FormData) => void, path = '/') {
   const form = new FormData();
   fill(form);
@@ -17,7 +17,7 @@ async function asSent(form: FormData) {
   return { headers: { 'content-type': type }, body: Buffer.from(await response.arrayBuffer()) };
 }
 
-/** A request with a form written by hand. */
+/** Makes a request with a form written by hand. */
 const written = (lines: string[], boundary = 'b') => ({
   path: '/',
   headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
@@ -26,7 +26,7 @@ const written = (lines: string[], boundary = 'b') => ({
 
 const png = (name = 'a.png') => new File([PNG], name, { type: 'image/png' });
 
-it('gives a body as it is, with the path and the declared type', async () => {
+it('returns a body unchanged, with the path and the declared type', async () => {
   const headers = { 'content-type': 'image/png' };
   expect(await receivedFile({ path: '/a.png', headers, body: PNG })).toEqual({
     path: '/a.png',
@@ -54,7 +54,7 @@ it.each([
   },
 );
 
-it('takes a short boundary, and a file that is empty', async () => {
+it('accepts a short boundary, and an empty file', async () => {
   const disposition = 'Content-Disposition: form-data; name="f"; filename="e.txt"';
   const request = written(['--b', disposition, 'Content-Type: text/plain', '', '', '--b--', '']);
   expect(await receivedFile(request)).toEqual({
@@ -136,6 +136,7 @@ it.each<[string, string[], Buffer, string | undefined]>([
   ['a page', [], HTML, undefined],
   ['bytes that are no text', [], Buffer.from([0xff, 0xfe, 0x41]), undefined],
   ['a picture that is declared as text', ['Content-Type: text/plain'], PNG, 'text/plain'],
+  ['a picture whose type is empty', ['Content-Type: '], PNG, undefined],
   ['a page that is', ['content-type:  text/plain; charset=utf-8'], HTML, 'text/plain'],
 ])(
   'takes for the type of a part without one, when it has %s, what its bytes say',
@@ -152,3 +153,20 @@ it.each<[string, string[], Buffer, string | undefined]>([
     });
   },
 );
+
+it.each([
+  ['a field with a file name in its name', 'form-data; name="x; filename=y"'],
+  ['an attachment, which is no part of a form', 'attachment; filename="y"'],
+])('takes for the type of a part what it declares, after %s', async (_, disposition) => {
+  const before = ['--b', `Content-Disposition: ${disposition}`, '', 'x'];
+  const request = written([
+    ...before,
+    ...FILE,
+    'Content-Type: text/plain',
+    '',
+    '<html>',
+    '--b--',
+    '',
+  ]);
+  expect((await receivedFile(request)).contentType).toBe('text/plain');
+});

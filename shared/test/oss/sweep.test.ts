@@ -11,7 +11,7 @@ const options = (more: Partial<SweepOptions> = {}): SweepOptions => ({
   ...more,
 });
 
-it('aborts old uploads of any key, page after page, and leaves the young ones', async () => {
+it('aborts old uploads of any key, page after page, and keeps the recent ones', async () => {
   const { client } = await localOss();
   const sdk = await client.sdk();
   const keys = ['a', '大 100%+.bin', 'b & <c>'];
@@ -30,7 +30,7 @@ it('deletes old objects under the prefix only', async () => {
   expect((await client.listObjects()).objects.map(({ key }) => key)).toEqual(['orders/1']);
 });
 
-it('begins nothing near the deadline, and says that it has not finished', async () => {
+it('starts nothing near the deadline, and reports that it has not finished', async () => {
   const { client } = await localOss();
   for (let index = 0; index < 20; index++) await client.putObject(`claims/${index}`, 'x');
   let left = 16;
@@ -41,7 +41,7 @@ it('begins nothing near the deadline, and says that it has not finished', async 
   expect((await client.listObjects()).objects).toHaveLength(20 - report.removed);
 });
 
-it('goes on after a failure, counts it and gives the first', async () => {
+it('continues after a failure, counts it and returns the first', async () => {
   const { client } = await localOss();
   await client.putObject('claims/1', 'x');
   const remove = client.deleteObject.bind(client);
@@ -56,7 +56,7 @@ it('goes on after a failure, counts it and gives the first', async () => {
   expect(await sweepObjects(client, options({ prefix: 'claims/' }))).toMatchObject({ removed: 1 });
 });
 
-it('gives a list that fails as its failure, so that the next sweep is made all the same', async () => {
+it('reports a list that fails as its failure, so that the next sweep is made all the same', async () => {
   const { client } = await localOss();
   const listObjects = client.listObjects.bind(client);
   for (const key of ['claims/1', 'claims/2']) await client.putObject(key, 'x');

@@ -17,14 +17,14 @@ const read = ({ statusCode, body }: { statusCode: number; body?: unknown }) => [
   JSON.parse(String(body)),
 ];
 
-it('answers one published item with 202, its id and what the caller knows it by', () => {
+it('answers one published item with 202, its id and the caller’s name for it', () => {
   expect(read(answerOne(published, { orderId: 7 }))).toEqual([
     202,
     { orderId: 7, messageId: 'M1', claimKey: 'claims/1' },
   ]);
 });
 
-it('throws the error of one that was not published, and one when there was none', () => {
+it('throws the error of an item that was not published, and an error when there was no item', () => {
   expect(() => answerOne(refused, {})).toThrow(refused.error);
   expect(() => answerOne(undefined, {})).toThrow('Nothing was published');
 });
@@ -36,7 +36,7 @@ it('answers a list with 202 when all are published', () => {
   ]);
 });
 
-it('answers a list with 207 otherwise, each error as far as the caller may know it', () => {
+it('answers a list with 207 otherwise, with the part of each error that the caller may see', () => {
   expect(read(answerMany([refused, published, failed], [{ n: 0 }, { n: 1 }, { n: 2 }]))).toEqual([
     207,
     {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { encode, isTooLarge } from '#src/publish/encode';
 
-it('calls a body too large that takes more than 65,536 bytes as it goes over the wire', () => {
+it('reports a body as too large if it takes more than 65,536 bytes as sent', () => {
   expect(isTooLarge('x'.repeat(65_536))).toBe(false);
   expect(isTooLarge('x'.repeat(65_537))).toBe(true);
   expect(isTooLarge('&'.repeat(13_107))).toBe(false); // five bytes each

@@ -3,7 +3,10 @@ import { OssClient } from '#src/oss/bucket/client';
 import { SmqClient } from '#src/smq/client';
 import { ACCOUNT, localAccount, OWNER, REGION } from '#test/local-account';
 
-/** SMQ with the queue `orders` and the topic `news` that feeds it, OSS with the bucket `large`; `fault` chooses what goes wrong. */
+/**
+ * Starts SMQ with the queue `orders` and the topic `news` that feeds it, and OSS with the bucket `large`;
+ * `fault` chooses what goes wrong.
+ */
 export async function localServices() {
   const chosen: { fault: (target: FaultTarget) => Fault | undefined } = { fault: () => undefined };
   const resources = {

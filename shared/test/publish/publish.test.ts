@@ -21,7 +21,7 @@ async function publishOne(topic: Topic, item: Item, settings: PublishSettings) {
 }
 
 describe('to a topic', () => {
-  it('publishes any number of messages, the results in their order', async () => {
+  it('publishes any number of messages, with the results in their order', async () => {
     const services = await localServices();
     const numbers = Array.from({ length: 50 }, (_, n) => n);
     const outcomes = await publish(services.topic, items(...numbers));
@@ -35,7 +35,7 @@ describe('to a topic', () => {
     ).toEqual(numbers);
   });
 
-  it('lets an item that is invalid keep none of the others', async () => {
+  it('publishes the other items although one is invalid', async () => {
     const services = await localServices();
     const outcomes = await publish(services.topic, [
       { payload: 'first' },
@@ -58,7 +58,7 @@ describe('to a topic', () => {
     expect(services.queued().toSorted()).toEqual(['first', 'last']);
   });
 
-  it('says of each item that the service failed', async () => {
+  it('reports the service’s failure for each item', async () => {
     const services = await localServices();
     services.chosen.fault = () => 'error';
     const outcomes = await publish(services.topic, items('a', 'b'));
@@ -66,7 +66,7 @@ describe('to a topic', () => {
     expect(services.queued()).toEqual([]);
   });
 
-  it('publishes nothing again under a key, and what failed the first time only', async () => {
+  it('under a repeated key publishes only items that failed the first time', async () => {
     const { bucket, queued, chosen, ...services } = await localServices();
     const once = () => ({ once: { store: ossIdempotency(bucket), key: 'key' } });
     const given = [...items('a', 'b'), { payload: 'c', tag: 'a-tag-of-17-chars' }];
@@ -82,7 +82,7 @@ describe('to a topic', () => {
     expect(queued().toSorted()).toEqual(['a', 'b', 'c']);
   });
 
-  it('gives a key free again when nothing was published under it', async () => {
+  it('releases a key when nothing was published under it', async () => {
     const { bucket, queued, chosen, ...services } = await localServices();
     const once = () => ({ once: { store: ossIdempotency(bucket), key: 'key' } });
     chosen.fault = ({ service }) => (service === 'smq' ? 'throttled' : undefined);
@@ -93,7 +93,7 @@ describe('to a topic', () => {
   });
 });
 
-it('gives a key free again when the claim check could not be stored', async () => {
+it('releases a key when the claim check could not be stored', async () => {
   const { topic, bucket, chosen } = await localServices();
   const send = () =>
     publish(topic, items(TOO_LARGE), {
@@ -115,7 +115,7 @@ it('sends the tag and the properties along', async () => {
   });
   await publish(topic, [{ payload: 'a', tag: 'red', userProperties: { trace: 'x' } }]);
   const messages = await queue.receiveBatch({ waitSeconds: 0 });
-  // By both subscriptions, the one without a tag included.
+  // To both subscriptions, including the one without a tag.
   expect(messages).toMatchObject(Array(2).fill({ body: 'a', userProperties: { trace: 'x' } }));
 });
 
@@ -128,7 +128,7 @@ it('writes the trace into the properties of each message', async () => {
   expect(message?.userProperties).toEqual({ traceparent, own: 1 });
 });
 
-it('makes a key of an Idempotency-Key header, and none without', async () => {
+it('makes a key from an Idempotency-Key header, and none without it', async () => {
   const { topic, bucket, queued } = await localServices();
   const deadline = { remaining: () => 60_000 };
   const once = () => onceByHeader({ 'idempotency-key': '"k"' }, bucket, deadline);
@@ -139,7 +139,7 @@ it('makes a key of an Idempotency-Key header, and none without', async () => {
   expect(onceByHeader({}, bucket, deadline)).toBeUndefined();
 });
 
-it('refuses another payload under a used key, and a key that another request is at', async () => {
+it('refuses another payload under a used key, and a key that another request is using', async () => {
   const { topic, bucket, queued } = await localServices();
   const store = ossIdempotency(bucket);
   const once = { store, key: 'key' };
@@ -154,7 +154,7 @@ it('refuses another payload under a used key, and a key that another request is 
   expect(queued()).toEqual(['a']);
 });
 
-it('publishes all the same when the key cannot be completed, and says so', async () => {
+it('publishes all the same when the key cannot be completed, and logs that', async () => {
   const { topic, queued } = await localServices();
   const errors: unknown[] = [];
   const store = {
@@ -197,7 +197,7 @@ it('refuses an invalid item before its key is claimed or its payload is stored',
   expect([asked, (await bucket.listObjects()).objects, queued()]).toEqual([[], [], []]);
 });
 
-it('stores no payload that a message can hold, and gives the key of one that it cannot', async () => {
+it('stores no payload that a message can hold, and returns the key of one that it cannot', async () => {
   const { topic, bucket, queued } = await localServices();
   const settings = { claims: bucket, once: { store: ossIdempotency(bucket), key: 'k' } };
   const outcomes = await publish(topic, items('small', TOO_LARGE), settings);
@@ -239,7 +239,7 @@ it('answers a reused key with 422, and one that is in use with 409', async () =>
 it.each([
   [8, {}],
   [3, { concurrency: 3 }],
-])('keeps %i requests under way, and never more', async (most, settings) => {
+])('makes up to %i requests at a time, and never more', async (most, settings) => {
   const { topic } = await localServices();
   let running = 0;
   let highest = 0;
@@ -269,7 +269,7 @@ it.each([
   },
 );
 
-it('passes the baggage of the trace on, and none where there is none', async () => {
+it('passes the baggage of the trace on, if there is any', async () => {
   const { queue, topic } = await localServices();
   const trace = { ...childTrace(undefined), baggage: 'tenant=7' };
   await publish(topic, [{ payload: 'a', userProperties: { baggage: 'own=1' } }], { trace });

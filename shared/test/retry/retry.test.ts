@@ -7,7 +7,7 @@ import { retrying } from '#src/retry/retry';
 const busy = new ServiceError('busy', { service: 'oss', code: 'Busy', retryable: true });
 const refused = new ServiceError('refused', { service: 'oss', code: 'AccessDenied' });
 
-/** A clock on which every wait is over at once, and what was waited. */
+/** A clock on which every wait is over at once, and the waits it was asked for. */
 function quickClock() {
   const waits: number[] = [];
   const clock: Clock = {
@@ -21,7 +21,7 @@ function quickClock() {
   return { clock, waits };
 }
 
-it('sends again what may pass, each time after a longer pause, and throws the last error', async () => {
+it('sends again after failures that may pass, each time after a longer pause, and throws the last error', async () => {
   const { clock, waits } = quickClock();
   const seen: number[] = [];
   const send = async (before: number) => {
@@ -36,7 +36,7 @@ it('sends again what may pass, each time after a longer pause, and throws the la
   }
 });
 
-it('sends nothing again that was refused for good, nor what is no error of a service', async () => {
+it('does not send again after a final refusal, nor after an error that is not a service’s', async () => {
   for (const error of [refused, new Error('a bug')]) {
     let sent = 0;
     const send = () => {
@@ -48,7 +48,7 @@ it('sends nothing again that was refused for good, nor what is no error of a ser
   }
 });
 
-it('ends in the middle of a pause when its signal fires, and leaves no listener behind', async () => {
+it('ends in the middle of a pause when its signal fires, and leaves no listener', async () => {
   const stop = new AbortController();
   let cancelled = 0;
   const clock: Clock = {

@@ -3,7 +3,7 @@ import { isTooDeep, MAX_JSON_DEPTH } from '#src/schema/depth';
 
 const lists = (depth: number, content = '') => '['.repeat(depth) + content + ']'.repeat(depth);
 
-it('takes as many lists and objects within one another as allowed, and no more', () => {
+it('accepts lists and objects nested as deep as allowed, and no deeper', () => {
   expect(isTooDeep(lists(MAX_JSON_DEPTH))).toBe(false);
   expect(isTooDeep(lists(MAX_JSON_DEPTH + 1))).toBe(true);
   expect(isTooDeep(lists(MAX_JSON_DEPTH, '{}'))).toBe(true);
@@ -13,7 +13,7 @@ it('takes as many lists and objects within one another as allowed, and no more',
   expect(isTooDeep(`[${pairs(MAX_JSON_DEPTH / 2)}]`)).toBe(true);
 });
 
-it('does not take brackets in text for any', () => {
+it('does not count brackets in strings', () => {
   const text = JSON.stringify({ [lists(200)]: `"\\${lists(200)}\\\\`, 'a\\': lists(200), b: [1] });
   expect(isTooDeep(text)).toBe(false);
   expect(isTooDeep(`["\\\\",${lists(MAX_JSON_DEPTH)}]`)).toBe(true);

@@ -10,7 +10,7 @@ const Order = z.strictObject({
   items: z.array(z.strictObject({ sku: text, quantity: z.int().min(1) })).max(1000),
 });
 
-it('gives what the schema makes of the value', async () => {
+it('returns the schema’s output', async () => {
   const schema = z.object({ count: z.coerce.number() });
   await expect(validate(schema, { count: '3' }, 'Body')).resolves.toEqual({ count: 3 });
 });
@@ -27,7 +27,7 @@ it('names every issue with its path, indexes included', async () => {
   });
 });
 
-it('names the first issues of very many, each no longer than a sentence', async () => {
+it('names the first of very many issues, each no longer than a sentence', async () => {
   const items = Array.from({ length: 500 }, () => ({ sku: '', quantity: 0 }));
   const extra = Object.fromEntries(items.map((_, index) => [`unknown-${index}`, 1]));
   const error = await validate(Order, { id: 'a', customer: 'Ada', items, ...extra }, 'Order').catch(

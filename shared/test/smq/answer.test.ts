@@ -4,7 +4,7 @@ import { parseMessage } from '#src/smq/message';
 
 const item = { Name: 'n', Digits: '12', Words: '12a', Empty: '', List: [{ A: '1' }, 'x', null] };
 
-it('gives the text of an element, and none for one that has elements in it or is not there', () => {
+it('returns the text of an element, and none for one that contains elements or is missing', () => {
   expect([text(item, 'Name'), text(item, 'Empty')]).toEqual(['n', '']);
   expect(optionalText(item, 'List')).toBeUndefined();
   for (const name of ['List', 'Missing'])
@@ -13,7 +13,7 @@ it('gives the text of an element, and none for one that has elements in it or is
     );
 });
 
-it('gives whole numbers, and takes nothing else for one', () => {
+it('returns whole numbers, and accepts nothing else as one', () => {
   expect([number(item, 'Digits'), optionalNumber(item, 'Digits')]).toEqual([12, 12]);
   for (const name of ['Words', 'Empty', 'List', 'Missing']) {
     expect(optionalNumber(item, name)).toBeUndefined();
@@ -21,7 +21,7 @@ it('gives whole numbers, and takes nothing else for one', () => {
   }
 });
 
-it('gives the elements in an element', () => {
+it('returns the elements in an element', () => {
   expect(items(item, 'List')).toEqual([{ A: '1' }]);
   expect(items(item, 'Name')).toEqual([]);
   expect([flag({ A: 'True' }, 'A'), flag({ A: 'no' }, 'A'), flag({}, 'A')]).toEqual([
@@ -31,7 +31,7 @@ it('gives the elements in an element', () => {
   ]);
 });
 
-it('gives what stands beside the user properties, in both forms, a value that is missing as none', () => {
+it('returns system properties in both forms, without those that have no value', () => {
   const message = {
     MessageId: 'M',
     MessageBodyMD5: 'MD5',

@@ -152,7 +152,7 @@ describe('connections', () => {
   } satisfies Record<string, RequestListener>;
 
   for (const name of ['send', 'receive', 'delete', 'changeVisibility'] as const) {
-    it(`a kept one that went stale is replaced without a word by ${name}`, async () => {
+    it(`a kept one that went stale is silently replaced by ${name}`, async () => {
       const { url, outcomes } = await staleServer(GOOD[name]);
       await OPERATIONS[name](url);
       await OPERATIONS[name](url);
@@ -183,7 +183,7 @@ describe('connections', () => {
     expect(requests).toBe(2);
   });
 
-  it('the other kept ones are given up with the stale one', async () => {
+  it('the other kept ones are closed with the stale one', async () => {
     const { url, outcomes } = await staleServer(GOOD.receive, { together: 2 });
     await Promise.all([OPERATIONS.receive(url), OPERATIONS.receive(url)]);
     await OPERATIONS.receive(url);

@@ -20,7 +20,7 @@ describe('smqClient', () => {
     expect(messageId).toMatch(/^[0-9A-F]{32}$/);
   });
 
-  it('is the same client as long as the credential is, and another afterwards', () => {
+  it('is the same client for the same credential, and another one for another', () => {
     const credentials = { accessKeyId: 'id', accessKeySecret: 'secret', securityToken: 'token' };
     const first = smqClient(fakeContext({ credentials }));
     expect(smqClient(fakeContext({ credentials: { ...credentials } }))).toBe(first);
@@ -68,7 +68,7 @@ describe('smqClient', () => {
 });
 
 describe('SmqClient', () => {
-  it('asks its provider before each request and follows a changed credential', async () => {
+  it('asks its provider before each request and uses a changed credential', async () => {
     const { env, context } = await localSmq();
     const given: Credentials[] = [OWNER, { ...OWNER, accessKeySecret: 'wrong' }];
     const {
@@ -130,13 +130,13 @@ describe('SmqClient', () => {
     }
   });
 
-  it('takes names of 120 characters, and those that begin with a digit', async () => {
+  it('accepts names of 120 characters, and those that begin with a digit', async () => {
     const { client } = await localSmq();
     for (const name of ['2024-orders', '1', 'a'.repeat(120)])
       expect([client.queue(name).name, client.topic(name).name]).toEqual([name, name]);
   });
 
-  it('says which permission is missing, and to whom it has to be granted', async () => {
+  it('says which permission is missing, and to which role it has to be granted', async () => {
     const { context, server } = await localSmq({ actions: ['mns:SendMessage'] });
     vi.stubEnv('SMQ_ENDPOINT', server.url);
     const queue = smqClient(context()).queue('orders');
@@ -163,7 +163,7 @@ describe('SmqClient', () => {
     });
     const expired = context();
     await clock.advance(3600_000);
-    // The server's clock is an hour ahead of the request's date then, which is refused first.
+    // The server's clock is then an hour ahead of the request's date, which is refused first.
     vi.useFakeTimers({ now: clock.now(), toFake: ['Date'] });
     await expect(smqClient(expired).queue('orders').send('x')).rejects.toMatchObject({
       status: 403,
@@ -171,7 +171,7 @@ describe('SmqClient', () => {
     });
   });
 
-  it('says nothing secret in an error, its causes included', async () => {
+  it('shows nothing secret in an error or its causes', async () => {
     const { context, server } = await localSmq({ actions: ['mns:SendMessage'] });
     vi.stubEnv('SMQ_ENDPOINT', server.url);
     const ours = context();

@@ -1,7 +1,10 @@
 import { SmqClient } from '#src/smq/client';
 import { ACCOUNT, localAccount, OWNER, REGION } from '#test/local-account';
 
-/** An SMQ server with queue `orders` and topic `news`, a client of the account's owner, and contexts of a function whose role may do `actions`. Gone when the test is. */
+/**
+ * Starts an SMQ server with queue `orders` and topic `news`, a client of the account's owner, and contexts
+ * of a function whose role may do `actions`. It ends with the test.
+ */
 export async function localSmq({ actions = ['mns:*'] }: { actions?: string[] } = {}) {
   const resources = { queues: [{ name: 'orders' }], topics: [{ name: 'news' }] };
   const account = await localAccount({ resources }, actions);
@@ -11,7 +14,7 @@ export async function localSmq({ actions = ['mns:*'] }: { actions?: string[] } =
   return { ...account, server, env, client, orders: account.cloud.queue('orders') };
 }
 
-/** A client of whatever listens at `url`. */
+/** Returns a client of the server at `url`. */
 export function clientOf(url: string): SmqClient {
   return new SmqClient({
     accountId: ACCOUNT,

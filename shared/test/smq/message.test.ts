@@ -50,7 +50,7 @@ describe('size', () => {
     'what markup takes when escaped': '<'.repeat(16_385),
     'a byte over': 'x'.repeat(65_537),
   };
-  it('of a batch may be exactly the limit, and not a byte more', async () => {
+  it('of a batch may be exactly the limit, and not one byte more', async () => {
     const { client, orders } = await localSmq();
     const queue = client.queue('orders');
     // & takes five bytes.
@@ -102,7 +102,7 @@ describe('options', () => {
     });
   });
 
-  it('more than 50 user properties, or a number that is none, are refused', async () => {
+  it('more than 50 user properties, or a number that is not finite, are refused', async () => {
     const { client } = await localSmq();
     const queue = client.queue('orders');
     const many = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`p${index}`, index]));
@@ -149,7 +149,7 @@ describe('options', () => {
     });
   });
 
-  it('user properties of exactly the limits arrive as they were', async () => {
+  it('user properties of exactly the limits arrive unchanged', async () => {
     const { client } = await localSmq();
     const userProperties = {
       ['x'.repeat(256)]: '大'.repeat(4096),

@@ -11,7 +11,7 @@ type Call = (on: { client: SmqClient; queue: Queue; topic: Topic }) => Promise<u
 
 const endpoint = 'http://127.0.0.1/';
 
-/** Each operation: its API's name, what it is on, and what is asked of the server. */
+/** Each operation: its API's name, what it works on, and its request to the server. */
 const OPERATIONS: [name: string, target: string, request: string, call: Call][] = [
   ['CreateQueue', 'queue "q"', 'PUT /queues/q', ({ client }) => client.createQueue('q')],
   ['CreateTopic', 'topic "t"', 'PUT /topics/t', ({ client }) => client.createTopic('t')],
@@ -121,7 +121,7 @@ const refusing = (code: string, headers = {}) =>
   );
 
 describe.each(OPERATIONS)('%s on %s, asked as %s', (name, target, request, call) => {
-  it('is what a refusal names, with the permission that it takes', async () => {
+  it('is named by a refusal, with the permission that it needs', async () => {
     let asked = '';
     const url = await oddServer((incoming, response) => {
       asked = `${incoming.method} ${incoming.url}`;
@@ -139,7 +139,7 @@ describe.each(OPERATIONS)('%s on %s, asked as %s', (name, target, request, call)
     expect(asked).toBe(request);
   });
 
-  it.each([202, 203, 206, 299])('takes %i for no answer of its own', async (status) => {
+  it.each([202, 203, 206, 299])('does not accept %i as its answer', async (status) => {
     const url = await oddServer(reply(status, { 'content-type': 'text/xml' }, ''));
     await expect(call(on(url))).rejects.toMatchObject({ code: 'UnexpectedAnswer', status });
   });
@@ -184,7 +184,7 @@ const range = (name: string, low: number, high: number, call: (value: number) =>
     (value, index) => [name, value, index === 1 || index === 2, call(value)] as const,
   );
 
-/** Each option's documented range: what is outside is refused before anything is sent. */
+/** Each option's documented range: a value outside is refused before anything is sent. */
 const RANGES = [
   ...range(
     'max of a list',
@@ -305,7 +305,7 @@ it.each(['prefix', 'marker'])('refuses a %s that no header can carry', async (na
     await expect(client.listTopics({ [name]: value })).rejects.toMatchObject({ code: bad });
 });
 
-it('gives each message of a batch delete its own error, by a code of its own where there is none', async () => {
+it('gives each message of a batch delete its own error, with a code of the wrapper if SMQ gives none', async () => {
   const errors =
     '<Error><ReceiptHandle>b</ReceiptHandle></Error><Error><ErrorCode>MessageNotExist</ErrorCode><ErrorMessage>Gone.</ErrorMessage><ReceiptHandle>c</ReceiptHandle></Error>';
   const url = await oddServer(
@@ -348,7 +348,7 @@ it.each<[string, RequestListener | undefined, string]>([
     reply(201, { 'content-type': 'application/xml' }, '<Messages/>'),
     ' with 201, answer could not be read (application/xml)',
   ],
-])('says of %s what was seen, and no more', async (_, answer, text) => {
+])('reports of %s what was seen, and no more', async (_, answer, text) => {
   const url = answer ? await oddServer(answer) : 'http://127.0.0.1:1';
   await expect(on(url).queue.send('x')).rejects.toMatchObject({
     message: `SendMessage on queue "q" failed${text}: try again later, and check SMQ_ENDPOINT, NETWORK and the region if it stays`,

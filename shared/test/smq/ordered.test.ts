@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { publish } from '#src/publish/publish';
 import { localSmq } from './local-smq.ts';
 
-it('sends messages of a group, alone and in a batch, and receives them with it, one after the other', async () => {
+it('sends messages of a group, alone and in a batch, and receives them with their group, one after the other', async () => {
   const { client } = await localSmq();
   const queue = client.queue('orders');
   await queue.send('1', { messageGroupId: 'a & b' });
@@ -29,7 +29,7 @@ it('refuses an empty group before anything is sent', async () => {
   expect(orders.messages()).toEqual([]);
 });
 
-/** A topic whose messages come into the queue `orders`. */
+/** A topic whose messages go to the queue `orders`. */
 async function topicToQueue() {
   const { client, orders } = await localSmq();
   const topic = client.topic('news');
@@ -50,7 +50,7 @@ it('publishes the items of a group in their order', async () => {
   expect(of('g1')).toEqual(payloads.filter((n) => n % 2 === 1));
 });
 
-it('publishes none of a group after one that failed, and all others', async () => {
+it('publishes no more of a group after one that failed, and all others', async () => {
   const { topic, orders } = await topicToQueue();
   const outcomes = await publish(topic, [
     { payload: '1', messageGroupId: 'a' },

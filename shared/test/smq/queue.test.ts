@@ -25,12 +25,12 @@ describe('send and receive', () => {
   it('carries a body of exactly 64 KB of escaped text', async () => {
     const { client } = await localSmq();
     const queue = client.queue('orders');
-    const body = `${'&'.repeat(13_107)}x`; // 5 bytes each, and one
+    const body = `${'&'.repeat(13_107)}x`; // 5 bytes each, and one more
     await queue.send(body);
     expect((await queue.receive({ waitSeconds: 0 }))?.body).toBe(body);
   });
 
-  it('gives every value of a message in its type', async () => {
+  it('returns every value of a message in its type', async () => {
     const { client, clock } = await localSmq();
     const queue = client.queue('orders');
     const { messageId } = await queue.send('hello', { priority: 3 });
@@ -72,7 +72,7 @@ describe('send and receive', () => {
     expect(await queue.receive({ waitSeconds: 0 })).toBeUndefined();
   });
 
-  it('gives undefined or an empty list for an empty queue', async () => {
+  it('returns undefined or an empty list for an empty queue', async () => {
     const { client } = await localSmq();
     const queue = client.queue('orders');
     expect(await queue.receive({ waitSeconds: 0 })).toBeUndefined();
@@ -91,7 +91,7 @@ describe('send and receive', () => {
     expect(await queue.receive({ waitSeconds: 0 })).toMatchObject({ dequeueCount: 1 });
   });
 
-  it('peeks at a message that was received before with the time of that', async () => {
+  it('peeks at a message that was received before, with the time of that receive', async () => {
     const { client, clock } = await localSmq();
     const queue = client.queue('orders');
     await queue.send('hello');
@@ -116,7 +116,7 @@ describe('leases', () => {
     expect(orders.messages()).toEqual([]);
   });
 
-  it('gives a new handle with a new end of the lease', async () => {
+  it('returns a new handle with a new end of the lease', async () => {
     const { client, clock } = await localSmq();
     const queue = client.queue('orders');
     await queue.send('hello');
@@ -157,7 +157,7 @@ describe('batches', () => {
     );
   });
 
-  it('tells of a partly failed send item by item', async () => {
+  it('reports a partly failed send item by item', async () => {
     const { client, orders } = await localSmq();
     await orders.create({ maximumMessageSize: 1024 });
     const results = await client
@@ -169,7 +169,7 @@ describe('batches', () => {
     expect(orders.messages()).toHaveLength(2);
   });
 
-  it('tells of a partly failed delete item by item, in the order of the handles', async () => {
+  it('reports a partly failed delete item by item, in the order of the handles', async () => {
     const { client, orders } = await localSmq();
     const queue = client.queue('orders');
     await queue.sendBatch([{ body: 'a' }, { body: 'b' }, { body: 'c' }]);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readXml } from '#src/smq/read-xml';
 
-/** The children of a root that holds `content`. */
+/** Returns the children of a root that holds `content`. */
 const read = (content: string) => ({ ...readXml(`<R><A>a</A>${content}</R>`).children });
 
 it.each<[string, string, Record<string, unknown>]>([
@@ -22,7 +22,7 @@ it.each<[string, string, Record<string, unknown>]>([
   expect(read(content)).toEqual({ A: 'a', ...expected });
 });
 
-it('takes names of what objects have for names', () => {
+it('accepts names of object properties as element names', () => {
   const { children } = readXml('<R><__proto__>p</__proto__><toString>t</toString></R>');
   expect(Object.entries(children)).toEqual([
     ['__proto__', 'p'],
@@ -31,7 +31,7 @@ it('takes names of what objects have for names', () => {
   expect(children.constructor).toBeUndefined();
 });
 
-it('names the root, past a byte order mark, a declaration and comments', () => {
+it('returns the root’s name, after a byte order mark, a declaration and comments', () => {
   const { name, children } = readXml(
     '\ufeff<?xml version="1.0" ?>\n<!-- c -->\n<R x="1"/>\n<!-- d -->',
   );
@@ -64,6 +64,8 @@ it.each([
   ['a reference beyond Unicode', '<R><A>&#x110000;</A></R>'],
   ['an attribute without a value', '<R><A b>a</A></R>'],
   ['a comment that does not end', '<R><A/><!-- </R>'],
+  ['a comment whose end is in its beginning', '<R><A/><!--></R>'],
+  ['an instruction whose end is in its beginning', '<R><A/><?></R>'],
   ['a document type', '<!DOCTYPE R [<!ENTITY x "y">]><R><A>&x;</A></R>'],
   ['CDATA outside of the root', '<![CDATA[x]]><R><A/></R>'],
 ])('refuses %s', (_, text) => {

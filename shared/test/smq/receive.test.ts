@@ -7,7 +7,7 @@ const XML = { 'content-type': 'text/xml;charset=utf-8', 'x-mns-request-id': 'A1B
 const EMPTY =
   '<Error><Code>MessageNotExist</Code><Message>Message not exist.</Message><RequestId>A1B2C3</RequestId><HostId>http://h</HostId></Error>';
 
-/** A queue that answers each poll with the next body (the last one again and again), and the polls' queries. */
+/** A queue that answers each poll with the next body (the last one repeatedly), and the polls' queries. */
 async function scripted(answers: { status: number; body: string }[]) {
   const polls: string[] = [];
   const url = await oddServer((request, response) => {
@@ -99,7 +99,7 @@ describe('a signal', () => {
     expect(polls).toBe(2);
   });
 
-  it('does not lose what a poll has leased by then', async () => {
+  it('does not lose messages that a poll has leased by then', async () => {
     const controller = new AbortController();
     const url = await oddServer((_request, response) => {
       controller.abort(new Error('deadline'));
@@ -133,7 +133,7 @@ describe('a body that breaks the XML', () => {
     ]);
   });
 
-  it('is told from a failure of the service, after which batches are received as before', async () => {
+  it('is distinguished from a failure of the service, after which batches are received as before', async () => {
     const refusal =
       '<Error><Code>InternalError</Code><Message>No.</Message><RequestId>A1B2C3</RequestId><HostId>http://h</HostId></Error>';
     const { polls, queue } = await scripted([{ status: 500, body: refusal }, messages('good')]);

@@ -39,7 +39,7 @@ describe('publish', () => {
     expect(messageId).toMatch(/^[0-9A-F]{32}$/);
   });
 
-  it('refuses a tag over 16 characters and an attribute that is no element name', async () => {
+  it('refuses a tag over 16 characters and an attribute that is not an element name', async () => {
     const { client } = await localSmq();
     const topic = client.topic('news');
     await expect(topic.publish('x', { tag: 'seventeen letters' })).rejects.toMatchObject({
@@ -54,7 +54,7 @@ describe('publish', () => {
     });
   });
 
-  it('names the topic that is not there, and where its name comes from', async () => {
+  it('names the missing topic, and where its name comes from', async () => {
     const { client } = await localSmq();
     await expect(client.topic('gone').publish('x')).rejects.toMatchObject({
       name: 'ServiceError',

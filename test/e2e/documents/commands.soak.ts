@@ -13,11 +13,11 @@ import { runScript, startScript } from './script.ts';
 const FIRST = 'README.md';
 const MAX_MS = 400_000;
 
-/** What `npm start` starts, on free ports: its own may be another's here. */
+/** What `npm start` starts, on free ports: the usual ones may be in use here. */
 const START = `HTTP_AUTH=anonymous UPLOAD_AUTH=anonymous npx fc-local ${['smq', 'oss', 'openapi', 'fc', 'console'].map((name) => `--${name}-port 0`).join(' ')}`;
 
 const home = mkdtempSync(join(tmpdir(), 'documents-'));
-/** A folder in a folder, since some commands make a project beside it. */
+/** A folder within a folder, since some commands make a project beside it. */
 const copy = join(home, 'fc-templates');
 let started: ReturnType<typeof startScript> | undefined;
 
@@ -28,7 +28,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 }, MAX_MS);
 
-/** Documents in Chinese have the same commands: `check` holds them to that. */
+/** Documents in Chinese have the same commands: `check` ensures that. */
 const blocks = documents()
   .filter((file) => !file.endsWith('.zh-CN.md'))
   .sort((a, b) => Number(b === FIRST) - Number(a === FIRST))

@@ -5,7 +5,10 @@ import { ROOT } from '../../documents/markdown.ts';
 
 const LEFT_OUT = ['.git', '.local', '.template', 'dist', 'node_modules'];
 
-/** Copies the repository as a reader gets it to `folder`: what git has of it, as it is in the working tree, and all but what is made where git is not there. */
+/**
+ * Copies the repository to `folder` as a reader gets it: the files known to git, as they are in the working
+ * tree; without git, everything except built files.
+ */
 export function copyRepository(folder: string): void {
   const files = listed();
   if (files === undefined)

@@ -1,9 +1,9 @@
-/** What differs from run to run: numbers, ids, and what a sample leaves out (`…`). */
+/** Parts that differ from run to run: numbers, ids, and what a sample leaves out (`…`). */
 const VARIES = /…|[0-9A-Fa-f]*\d[0-9A-Fa-f]*(?:[-.,][0-9A-Fa-f]+)*/g;
 
 /**
- * The lines of a sample that a command's output does not have, in that order. Numbers and ids may be
- * others, `…` is anything, and blanks may be more or fewer.
+ * Returns the lines of a sample that a command's output does not have, in that order. Numbers and ids may
+ * differ, `…` matches anything, and there may be more or fewer blanks.
  */
 export function missingLines(sample: string, output: string): string[] {
   const lines = output.split('\n').map(squeezed);

@@ -3,11 +3,14 @@ import { delimiter, dirname } from 'node:path';
 
 interface Place {
   cwd: string;
-  /** Where the shell finds and leaves what belongs to its user. */
+  /** The user's home folder for the shell. */
   home: string;
 }
 
-/** Starts a script in a shell of its own, as a reader would: with no variable of this process but PATH, and nothing of this repository on it. */
+/**
+ * Starts a script in a separate shell, as a reader would: with no variable of this process but PATH, and
+ * nothing of this repository on it.
+ */
 export function startScript(script: string, { cwd, home }: Place) {
   const path = (process.env.PATH ?? '')
     .split(delimiter)
@@ -24,7 +27,7 @@ export function startScript(script: string, { cwd, home }: Place) {
       npm_config_update_notifier: 'false',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, so that a signal reaches all that it starts.
+    // It leads its own process group, so that a signal reaches everything it starts.
     detached: true,
   });
   let stdout = '';
@@ -46,9 +49,9 @@ export function startScript(script: string, { cwd, home }: Place) {
     );
   });
   return {
-    /** What it has printed when it ends; rejects when it fails. */
+    /** Resolves to what it has printed when it ends; rejects when it fails. */
     ended,
-    /** Resolves when a line of what it prints matches. */
+    /** Resolves when a line of its output matches. */
     line: (pattern: RegExp): Promise<void> =>
       new Promise((resolve, reject) => {
         const look = () => {
@@ -58,7 +61,7 @@ export function startScript(script: string, { cwd, home }: Place) {
         look();
         ended.then(() => reject(new Error(`ended before ${pattern}:\n${stdout}`)), reject);
       }),
-    /** Ends it, as Ctrl-C does, and waits for its end. */
+    /** Ends it as Ctrl-C does, and waits for its end. */
     async stop(): Promise<void> {
       if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGINT');
       await ended.catch(() => {});

@@ -4,7 +4,7 @@ import { runUnderFaults, type Scenario } from '../faulty-run.ts';
 const MESSAGES = 5_000;
 const RATE = 0.1;
 
-/** A file of each kind, so that they run side by side. */
+/** One file for each kind, so that they run at the same time. */
 type Kind = 'answers' | 'connections' | 'deliveries';
 
 const KINDS: Record<Exclude<Scenario, 'none'>, Kind> = {
@@ -19,7 +19,7 @@ const KINDS: Record<Exclude<Scenario, 'none'>, Kind> = {
   sts: 'deliveries',
 };
 
-/** Those that have messages come more than once. */
+/** Faults that make messages come more than once. */
 const REDELIVER: readonly Scenario[] = ['reset-after', 'duplicate', 'lost-lease'];
 
 /** Tests that messages come through every fault of the kind. */

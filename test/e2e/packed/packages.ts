@@ -36,7 +36,10 @@ export async function install(folder: string, ...packages: string[]): Promise<vo
   await run('npm', ['install', ...QUIET, ...packages], { cwd: folder });
 }
 
-/** The path of a Node.js of that major version: this one, or the one that npm gets. Undefined when there is none to be had. */
+/**
+ * Returns the path of a Node.js of that major version: this one, or one that npm provides. Undefined if
+ * there is none.
+ */
 export async function nodeOf(major: number, folder: string): Promise<string | undefined> {
   if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;

@@ -15,13 +15,16 @@ const FREE_PORTS = ['smq', 'oss', 'openapi', 'fc', 'console'].flatMap((name) => 
   '0',
 ]);
 
-/** Bytes that fc-local may weigh packed. */
-const MAX_PACKED_BYTES = 306 * 1024;
+/** Bytes that fc-local may weigh packed: 305 KB before the console's map, traces and forms and the Chinese README, 361 KB with them. */
+const MAX_PACKED_BYTES = 380 * 1024;
 
 const MAX_INSTALL_MS = 600_000;
 
 const home = mkdtempSync(join(tmpdir(), 'packed-'));
-/** A project with fc-local alone, and one with all three packages: both in folders with a space in their names. */
+/**
+ * Two projects, one with fc-local alone and one with all three packages, both in folders with a space in
+ * their names.
+ */
 const alone = join(home, 'my project');
 const whole = join(home, 'my whole project');
 const packed = inject('tarballs');
@@ -46,7 +49,7 @@ interface Ready {
   functions: Record<string, string>;
 }
 
-/** Starts the cloud of the project in `cwd`; asked to end after the test at the latest. */
+/** Starts the cloud of the project in `cwd`; it is ended after the test at the latest. */
 async function serve(cwd: string, node: string, ...args: string[]) {
   const local = start('npx', ['fc-local', '--json', ...FREE_PORTS, ...args], { cwd, node });
   onTestFinished(async () => {
@@ -140,7 +143,7 @@ describe.each([20, 22, 24])('under Node.js %i', (major) => {
     expect(existsSync(join(alone, '.local'))).toBe(true);
   });
 
-  it('its help and its events are there', async ({ skip }) => {
+  it('the packed command has its help and its sample events', async ({ skip }) => {
     if (node === undefined) return skip(`there is no Node.js ${major} for this platform`);
     const help = await run('npx', ['fc-local', '--help'], { cwd: alone, node });
     expect(help.stdout).toContain('Usage: fc-local');

@@ -9,12 +9,15 @@ export interface Ended {
 
 export interface ProcessOptions {
   cwd: string;
-  /** The Node.js that scripts find; default: the one that runs this. */
+  /** The Node.js that scripts find; default the one that runs this. */
   node?: string;
   stdin?: string;
 }
 
-/** Starts a program as a person in that folder does: with no variable of this process but what npm needs, and nothing of this repository on its path. */
+/**
+ * Starts a program in that folder as a person does: with only the variables npm needs, and nothing of this
+ * repository on its path.
+ */
 export function start(program: string, args: readonly string[], options: ProcessOptions) {
   const { cwd, node = process.execPath, stdin = '' } = options;
   const { PATH = '', HOME } = process.env;
@@ -22,7 +25,8 @@ export function start(program: string, args: readonly string[], options: Process
   const child = spawn(program, args, {
     cwd,
     env: { HOME, PATH: [dirname(node), ...path].join(delimiter) },
-    // A group of its own, so that a signal reaches what it starts, as Ctrl-C in a terminal does.
+    // It leads its own process group, so that a signal reaches what it starts, as Ctrl-C in a terminal
+    // does.
     detached: true,
   });
   const output = { stdout: '', stderr: '' };
@@ -42,7 +46,7 @@ export function start(program: string, args: readonly string[], options: Process
   });
   return {
     ended,
-    /** The first line of standard output that matches. */
+    /** Resolves to the first matching line of standard output. */
     line: (pattern: RegExp): Promise<string> =>
       new Promise((resolve, reject) => {
         const look = () => {
@@ -57,7 +61,7 @@ export function start(program: string, args: readonly string[], options: Process
       try {
         if (child.pid !== undefined) process.kill(-child.pid, name);
       } catch {
-        // All of it has ended.
+        // All of the group has ended.
       }
     },
   };

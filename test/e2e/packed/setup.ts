@@ -11,7 +11,7 @@ declare module 'vitest' {
   }
 }
 
-/** Packs the packages before the long tests: another of them packs too, and both build in the same folders. */
+/** Packs the packages before the long tests: another of them packs too, and both would build in the same folders. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'tarballs-'));
   project.provide('tarballs', await packAll(join(import.meta.dirname, '../../..'), folder));

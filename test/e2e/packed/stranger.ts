@@ -58,7 +58,7 @@ Outputs:
     Value: { 'Fn::GetAtt': [Role, Arn] }
 `;
 
-/** Answers an HTTP trigger with a greeting, and any other call with what it has been given. */
+/** Answers an HTTP trigger with a greeting, and any other call with what it was given. */
 const HANDLER = `exports.handler = async (event, context) => {
   const { rawPath } = JSON.parse(event.toString() || '{}');
   if (rawPath) return { statusCode: 200, body: 'hello from ' + rawPath };
@@ -111,7 +111,10 @@ const TYPESCRIPT = {
   files: ['all.mts'],
 };
 
-/** Writes a project that knows nothing of this repository: a function in plain JavaScript, an s.yaml and a template of its own. */
+/**
+ * Writes a project that is independent of this repository: a function in plain JavaScript, its own s.yaml
+ * and template.
+ */
 export function writeStranger(folder: string): void {
   const files = {
     'package.json': JSON.stringify({
@@ -126,7 +129,10 @@ export function writeStranger(folder: string): void {
   for (const [path, text] of Object.entries(files)) write(join(folder, path), text);
 }
 
-/** Adds a function in TypeScript, and modules that import all that the packages export: one for TypeScript, one for Node.js. */
+/**
+ * Adds a function in TypeScript, and two modules that import everything the packages export: one for
+ * TypeScript, one for Node.js.
+ */
 export function writeSources(folder: string): void {
   write(join(folder, 'functions', 'greeter', 'index.ts'), GREETER);
   write(join(folder, 'all.mts'), ALL_IMPORTS);

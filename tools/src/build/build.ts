@@ -10,15 +10,15 @@ import { isPostponed, onFirstUse } from './on-first-use.ts';
 import { writePackage } from './write-package.ts';
 
 export interface BuildOptions {
-  /** Puts V8's cache of the bundle's code beside it, and a loader in front: see code-cache.ts. */
+  /** Adds V8's cache of the bundle's code and a loader that uses it: see code-cache.ts. */
   codeCache?: boolean;
-  /** Modules that go into the bundles though they are on the list of what is left out. */
+  /** Modules that stay in the bundles although they are on the list of modules to leave out. */
   keep?: readonly string[];
 }
 
 export interface BuiltFunction {
   name: string;
-  /** Bytes of the package, as it is and zipped. */
+  /** Bytes of the package, unpacked and zipped. */
   size: number;
   zippedSize: number;
   /** Source files in the bundle, relative to the root. */
@@ -26,10 +26,10 @@ export interface BuiltFunction {
 }
 
 /**
- * Bundles functions of the project, all of them by default, into `dist/<name>/index.js`, the folder
- * that s.yaml deploys, with the source map beside the folder and not in it. The same sources give the
- * same bytes, so that an unchanged function is not uploaded again. Throws esbuild's BuildFailure, its
- * messages already formatted.
+ * Bundles functions of the project, by default all of them, into `dist/<name>/index.js`, the folder that
+ * s.yaml deploys; the source map goes beside the folder, not into it. The same sources give the same bytes,
+ * so that an unchanged function is not uploaded again. Throws esbuild's BuildFailure, its messages already
+ * formatted.
  */
 export async function build(
   root: string,
@@ -70,7 +70,7 @@ function entry(name: string): string {
   return `functions/${name}/index.ts`;
 }
 
-/** One run of esbuild for all functions, so that shared files are read once. */
+/** Runs esbuild once for all functions, so that shared files are read once. */
 function bundle(root: string, names: readonly string[], keep: readonly string[]) {
   return esbuild({
     absWorkingDir: root,
@@ -82,7 +82,7 @@ function bundle(root: string, names: readonly string[], keep: readonly string[])
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    // All of `minify` but shorter names: stack traces in logs stay readable, for a twentieth more bytes.
+    // All of `minify` except shorter names: stack traces in logs stay readable, for a twentieth more bytes.
     minifyWhitespace: true,
     minifySyntax: true,
     sourcemap: 'external',
@@ -95,7 +95,7 @@ function bundle(root: string, names: readonly string[], keep: readonly string[])
   });
 }
 
-/** A file and everything it imports, directly or not. */
+/** Returns a file and everything it imports, directly or not. */
 function reachable(file: string, { inputs }: Metafile): string[] {
   const found = new Set([file]);
   for (const path of found)

@@ -3,16 +3,16 @@ import { buffer, text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** Milliseconds that Node may take to compile a bundle; it takes one second. */
+/** Maximum milliseconds for Node to compile a bundle; it takes one second. */
 const LIMIT_MS = 60_000;
 
-/** A package's files by name. `index.js` is what FC loads. */
+/** A package's files by name. FC loads `index.js`. */
 export type PackageFiles = Readonly<Record<string, Uint8Array>>;
 
 /**
- * Packs a bundle with V8's cache of its compiled code, and a loader that uses the cache only where
- * Node's version, platform and architecture are those of this process. The same bundle gives the
- * same bytes under the same Node.
+ * Packs a bundle with V8's cache of its compiled code, and a loader that uses the cache only if Node's
+ * version, platform and architecture are those of this process. The same bundle gives the same bytes under
+ * the same Node.
  */
 export async function withCodeCache(bundle: Uint8Array): Promise<PackageFiles> {
   const [loader, maker] = await Promise.all([compiled('loader'), compiled('make')]);
@@ -33,7 +33,7 @@ export async function withCodeCache(bundle: Uint8Array): Promise<PackageFiles> {
   return { 'index.js': Buffer.from(loader), 'bundle.js': bundle, 'bundle.cache': cache };
 }
 
-/** One of the two programs beside this file as plain CommonJS that needs Node alone. */
+/** Compiles one of the two programs beside this file to plain CommonJS that needs only Node. */
 async function compiled(name: 'loader' | 'make'): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(`./code-cache/${name}.ts`, import.meta.url))],

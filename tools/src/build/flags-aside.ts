@@ -3,8 +3,8 @@ import { SET_ASIDE } from './code-cache/set-aside.ts';
 const table = SET_ASIDE.map(([pattern, flag]) => `[${pattern},${JSON.stringify(flag)}]`);
 
 /**
- * The first line of a bundle, which is strict: `require` loads Node's modules with the flags of SET_ASIDE at their
- * defaults, and puts them back. Without such flags it is Node's own.
+ * The first line of a bundle, which is strict: its `require` loads Node's modules with the flags of
+ * SET_ASIDE at their defaults, and restores them. Without such flags it is Node's own.
  */
 export const FLAGS_ASIDE = `"use strict";var require=((load)=>{
 const given=process.execArgv.flatMap((flag)=>{const found=[${table}].find(([pattern])=>pattern.test(flag));return found?[{flag,aside:found[1]}]:[]});

@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { packageOf } from './package-of.ts';
 
-/** Modules that some packages get a stand-in for. */
+/** Modules that are replaced by a stand-in in some packages. */
 interface LeftOut {
-  /** The packages that require them, each of them all; others get the modules themselves. */
+  /** The packages that require them, each of which requires all of them; other packages get the modules themselves. */
   by: readonly string[];
   /** What those packages pass to `require`. */
   modules: readonly string[];
   /**
-   * CommonJS; by default a stand-in that throws, naming the module, as soon as it is used.
-   * `members` is one with the module's own exports, each of which throws when called: for a module
-   * whose exports are copied into another object.
+   * CommonJS code; by default a stand-in that throws, naming the module, as soon as it is used. `members`
+   * has the module's own exports, each of which throws when called: for a module whose exports are copied
+   * into another object.
    */
   instead?: string | ((module: string) => string);
 }
 
-/** Said where the stand-in is used after all: by code that calls an SDK in a way that fc-kit does not. */
+/** The error of a stand-in that is used after all: by code that calls an SDK in a way that fc-kit does not. */
 const use = (module: string) => `
 const use = () => {
   throw new Error('${module} is left out of this bundle, since fc-kit never uses it; bundle it with: fc-templates build --keep ${module}');
@@ -32,22 +32,22 @@ const membersThrow = (module: string, names: readonly string[]) =>
 for (const name of ${JSON.stringify(names)}) exports[name] = function () { use(); };`;
 
 /**
- * Modules that the SDKs load at once and that nothing in fc-kit ever comes to: they are most of a
- * bundle's size, and of what an instance compiles and runs before it answers. The packages under `by`
- * are pinned to exact versions, since another one may load other modules.
+ * Modules that the SDKs load at once and that nothing in fc-kit ever uses: they are most of a bundle's
+ * size, and of what an instance compiles and runs before it answers. The packages under `by` are pinned to
+ * exact versions, since another version may load other modules.
  */
 export const LEFT_OUT: readonly LeftOut[] = [
   // Uploading code, and web sockets; calling a function needs neither.
   { by: ['@alicloud/fc2'], modules: ['ali-oss', 'axios', 'ws'] },
 
-  // Prints requests with their credentials where DEBUG asks for it.
+  // Prints requests with their credentials if DEBUG asks for it.
   {
     by: ['ali-oss', 'httpx', '@alicloud/mns', '@alicloud/fc2'],
     modules: ['debug'],
     instead: 'module.exports = () => Object.assign(() => {}, { enabled: false });',
   },
 
-  // Several assertions for each client: Node's module is loaded for one that fails.
+  // Makes several assertions for each client: Node's module is loaded for the one that fails.
   {
     by: ['@alicloud/mns'],
     modules: ['assert'],
@@ -57,15 +57,15 @@ export const LEFT_OUT: readonly LeftOut[] = [
   // Sending and reading, which fc-kit does itself.
   { by: ['@alicloud/mns'], modules: ['httpx', 'xml2js'] },
 
-  // Answers as text in other charsets, forms, and digest authentication: ali-oss asks for none.
+  // Handles answers as text in other charsets, forms, and digest authentication: ali-oss uses none of them.
   { by: ['urllib'], modules: ['iconv-lite', 'formstream', 'digest-header'] },
-  // Asks for the operating system's name; ali-oss sends a User-Agent of its own.
+  // Reads the operating system's name; ali-oss sends a User-Agent of its own.
   {
     by: ['urllib'],
     modules: ['default-user-agent'],
     instead: 'module.exports = (name, version) => name + "/" + version;',
   },
-  // The table of what qs has been through, written for engines without Map.
+  // A table of the values qs has visited, written for engines without Map.
   {
     by: ['qs'],
     modules: ['side-channel'],
@@ -76,9 +76,9 @@ export const LEFT_OUT: readonly LeftOut[] = [
   },
   // Queries are written, never read.
   { by: ['qs'], modules: ['./parse'] },
-  // Which browser this is: none.
+  // Detects the browser: there is none.
   { by: ['ali-oss'], modules: ['platform', 'bowser'], instead: 'module.exports = {};' },
-  // A second regular expression for IP addresses: Node compiles its own in order to connect.
+  // A second regular expression for IP addresses: Node compiles its own to connect.
   {
     by: ['ali-oss'],
     modules: ['./isIP', '../utils/isIP'],
@@ -91,7 +91,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
     instead: (module) => `${use(module)} module.exports = () => use;`,
   },
   { by: ['ali-oss'], modules: ['./sts'] },
-  // Live streams; a bucket's settings, which a ROS template makes.
+  // Live streams; a bucket's settings, which a ROS template sets.
   {
     by: ['ali-oss'],
     modules: ['./rtmp', './bucket', './common/bucket', './common/image'],
@@ -108,7 +108,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
     ],
     instead: 'members',
   },
-  // Agents for clients that are given none.
+  // Agents for clients without one of their own.
   {
     by: ['ali-oss'],
     modules: ['agentkeepalive'],
@@ -117,14 +117,14 @@ export const LEFT_OUT: readonly LeftOut[] = [
       module.exports.HttpsAgent = class extends require('node:https').Agent {};`,
   },
 
-  // The writer beside xml2js's reader: requests are written without it.
+  // xml2js's writer: requests are written without it.
   { by: ['xml2js'], modules: ['xmlbuilder'] },
 
-  // Calendar dates, deep merging, web sockets with their proxies: none in an RPC call.
+  // Calendar dates, deep merging, web sockets with their proxies: an RPC call uses none of them.
   { by: ['@darabonba/typescript'], modules: ['lodash', 'moment'] },
   { by: ['@darabonba/typescript'], modules: ['./websocket'], instead: 'members' },
   { by: ['@alicloud/openapi-core'], modules: ['./websocketUtils', '@alicloud/gateway-spi'] },
-  // Finds a credential in one of many places; here each call is given one.
+  // Searches many places for a credential; here each call is given one.
   {
     by: ['@alicloud/openapi-core'],
     modules: ['@alicloud/credentials'],
@@ -142,7 +142,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
 
 const NAMESPACE = 'left-out';
 
-/** Leaves LEFT_OUT out of a bundle, but for the modules in `keep`. */
+/** Leaves the modules of LEFT_OUT, except those in `keep`, out of a bundle. */
 export function leftOut(keep: readonly string[] = []): Plugin {
   return {
     name: 'left-out',
@@ -170,5 +170,5 @@ function contents(path: string, from: string, instead: LeftOut['instead']): stri
   return membersThrow(path, Object.keys(module));
 }
 
-/** Whether that path in esbuild's metafile is a stand-in's. */
+/** Returns whether that path in esbuild's metafile is a stand-in's. */
 export const isLeftOut = (input: string): boolean => input.startsWith(`${NAMESPACE}:`);

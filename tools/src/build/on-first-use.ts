@@ -2,15 +2,18 @@ import type { Plugin } from 'esbuild';
 import { packageOf } from './package-of.ts';
 
 interface Postponed {
-  /** The packages that require it; others get it at once. */
+  /** The packages that require it; other packages load it at once. */
   by: readonly string[];
   /** What those packages pass to `require`. */
   module: string;
 }
 
-/** Modules that the SDKs load at once and that only some requests come to. The packages under `by` are pinned to exact versions. */
+/**
+ * Modules that the SDKs load at once and that only some requests use. The packages under `by` are pinned to
+ * exact versions.
+ */
 export const ON_FIRST_USE: readonly Postponed[] = [
-  // Content types by a key's extension, where a request does not name one.
+  // Content types by a key's extension, if a request does not name one.
   { by: ['ali-oss'], module: 'mime' },
   // Answers with a body.
   { by: ['ali-oss', '@darabonba/typescript'], module: 'xml2js' },
@@ -50,5 +53,5 @@ module.exports = new Proxy(function () {}, {
   construct: (_, args) => Reflect.construct(load(), args),
 });`;
 
-/** Whether that path in esbuild's metafile is a stand-in's. */
+/** Returns whether that path in esbuild's metafile is a stand-in's. */
 export const isPostponed = (input: string): boolean => input.startsWith(`${NAMESPACE}:`);

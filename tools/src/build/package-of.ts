@@ -1,6 +1,6 @@
 const NODE_MODULES = /.*[/\\]node_modules[/\\]((?:@[^/\\]+[/\\])?[^/\\]+)/s;
 
-/** The package under node_modules that a file belongs to, the innermost one; undefined for any other file. */
+/** Returns the package under node_modules that a file belongs to, the innermost one; undefined for any other file. */
 export function packageOf(file: string): string | undefined {
   return NODE_MODULES.exec(file)?.[1]?.replace('\\', '/');
 }

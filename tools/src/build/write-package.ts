@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { PackageFiles } from './code-cache.ts';
 
 /**
- * Makes a folder hold these files and no others. Each is put in place in one step, `index.js` last:
- * the folder may be the one that a running local cloud starts instances in.
+ * Makes a folder hold these files and no others. Each is replaced atomically, `index.js` last: a running
+ * local cloud may start instances from the folder.
  */
 export async function writePackage(folder: string, files: PackageFiles): Promise<void> {
   await mkdir(folder, { recursive: true });

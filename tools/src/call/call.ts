@@ -10,10 +10,10 @@ export interface CallOptions {
   access?: string;
   url?: string;
   method?: string | undefined;
-  /** After the trigger's address, with the query. */
+  /** Path after the trigger's address, with the query. */
   path: string;
   body?: string | Buffer | undefined;
-  /** By lower-case name. */
+  /** Headers by lower-case name. */
   headers: Record<string, string>;
   /** Seconds. */
   timeout: number;
@@ -25,7 +25,10 @@ export interface CallAnswer {
   body: string;
 }
 
-/** Calls a function by its HTTP trigger, signed where the trigger wants that, or is given by its address. Throws CommandError for a trigger that wants a token it is not given, and when there is no answer. */
+/**
+ * Calls a function by its HTTP trigger, signed if the trigger requires that or its address was given.
+ * Throws CommandError for a trigger that requires a token it is not given, and when there is no answer.
+ */
 export async function callFunction(
   name: string,
   options: CallOptions,
@@ -41,7 +44,7 @@ export async function callFunction(
   const method = (options.method ?? (options.body === undefined ? first : 'POST')).toUpperCase();
   if (trigger.authType === 'jwt' && !options.headers.authorization)
     throw new CommandError(
-      `The HTTP trigger of ${name} wants a token (jwt): give it, such as --header "Authorization: Bearer …"`,
+      `The HTTP trigger of ${name} requires a token (jwt): give it, such as --header "Authorization: Bearer …"`,
     );
   const signed = trigger.authType === 'function' ? await signature(method, url, deployment) : {};
   const response = await fetch(url, {

@@ -4,9 +4,9 @@ import type { Credentials } from 'fc-kit/credentials';
 const ALGORITHM = 'ACS3-HMAC-SHA256';
 
 /**
- * The headers that let a request in at an HTTP trigger whose authType is function, by the page
- * "Configure signature authentication for HTTP triggers": ACS3-HMAC-SHA256 over method, path, query
- * and the x-acs- headers. The body is not signed there.
+ * Returns the headers that authorise a request to an HTTP trigger whose authType is function, by the page
+ * "Configure signature authentication for HTTP triggers": ACS3-HMAC-SHA256 over method, path, query and the
+ * x-acs- headers. The body is not signed.
  */
 export function signedHeaders(
   method: string,
@@ -44,7 +44,7 @@ function canonicalQuery({ searchParams }: URL): string {
     .join('&');
 }
 
-/** By RFC 3986. */
+/** Percent-encodes a text by RFC 3986. */
 function encoded(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

@@ -3,8 +3,8 @@ import type { FunctionSpec } from 'fc-local/project';
 import type { ProjectView } from '../project/view.ts';
 
 /**
- * The functions that are built here: those with a folder under functions/, or code in dist/. Code in
- * any other folder, such as a plain JavaScript function's, is not held to what the build does.
+ * Returns the functions that are built here: those with a folder under functions/, or with code in dist/.
+ * Code in any other folder, such as a plain JavaScript function's, need not meet the rules for built code.
  */
 export function builtFunctions({ project, folders, root }: ProjectView): FunctionSpec[] {
   return project.functions.filter(
@@ -12,7 +12,7 @@ export function builtFunctions({ project, folders, root }: ProjectView): Functio
   );
 }
 
-/** The folder of a function's code, from the root, with forward slashes. */
+/** Returns the folder of a function's code, from the root, with forward slashes. */
 export function codeFolder({ codeDir }: FunctionSpec, root: string): string {
   return relative(root, codeDir).replaceAll('\\', '/');
 }

@@ -8,7 +8,10 @@ export interface Consumption {
   queue: QueueSpec;
 }
 
-/** Which function takes messages out of which queue: by an EventBridge trigger, or by receiving, which its role allows and a variable names. */
+/**
+ * Lists which function takes messages from which queue: by an EventBridge trigger, or by receiving, which
+ * its role allows and a variable names.
+ */
 export function consumptions({ project }: ProjectView): Consumption[] {
   return project.functions.flatMap((fn) => {
     const pushed = fn.triggers.flatMap((one) => (one.type === 'eventbridge' ? [one.queue] : []));
@@ -29,7 +32,7 @@ interface Statement {
   Resource?: string | string[];
 }
 
-/** The resources from which messages may be received. */
+/** Returns the resources from which messages may be received. */
 function resourcesOf(policies: readonly { document: unknown }[] = []): string[] {
   return policies
     .flatMap(({ document }) => (document as { Statement: Statement[] }).Statement)

@@ -1,8 +1,8 @@
 import type { ProjectView } from '../project/view.ts';
 
-/** One thing that a reviewer would not let pass. */
+/** A fault that a reviewer would not accept. */
 export interface Finding {
-  /** `s.yaml:12`, or a file that should be there. */
+  /** `s.yaml:12`, or a file that should exist. */
   source: string;
   problem: string;
   remedy: string;

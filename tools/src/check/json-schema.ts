@@ -1,18 +1,18 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 
 export interface Mismatch {
-  /** Keys and indices from the value to the part that does not fit; empty for the value itself. */
+  /** Keys and indices from the value to the part that does not match; empty for the value itself. */
   path: string[];
-  /** What is wrong with that part, as a predicate: `is 5, and wants string`. */
+  /** What is wrong with that part, as a predicate: `is 5, expected string`. */
   message: string;
 }
 
-/** Finds what of a value does not fit. */
+/** Finds the parts of a value that do not match. */
 export type Matcher = (value: unknown) => Mismatch[];
 
-/** Reads a JSON schema (draft 07). Throws an Error for one that is none. */
+/** Compiles a JSON schema (draft 07). Throws an Error for an invalid one. */
 export function matcherOf(schema: object): Matcher {
-  // Formats are passed over, and so are keywords that editors and generators add.
+  // Formats are ignored, and so are keywords that editors and generators add.
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, validateFormats: false });
   const validate: ValidateFunction = ajv.compile(schema);
   return (value) => {
@@ -23,7 +23,10 @@ export function matcherOf(schema: object): Matcher {
 
 const UNIONS = ['anyOf', 'oneOf'];
 
-/** Of a value that fits none of several forms, what is wrong by each form is left out: it is in the list before the union's own error. */
+/**
+ * Leaves out what is wrong by each form of a union, for a value that matches none of them: it precedes the
+ * union's own error in the list.
+ */
 function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
   return errors
     .filter((error) => error.keyword !== 'if' && !isUnionOfOne(error))
@@ -35,7 +38,7 @@ function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
     );
 }
 
-/** What its only form says is more than that it does not fit. */
+/** The error of a union's only form says more than that the union does not match. */
 function isUnionOfOne({ keyword, schema }: ErrorObject): boolean {
   return UNIONS.includes(keyword) && Array.isArray(schema) && schema.length === 1;
 }
@@ -59,11 +62,11 @@ function unescaped(key: string): string {
 function messageOf({ keyword, params, data, message = 'does not fit' }: ErrorObject): string {
   switch (keyword) {
     case 'type':
-      return `is ${shown(data)}, and wants ${[params.type].flat().join(' or ')}`;
+      return `is ${shown(data)}, expected ${[params.type].flat().join(' or ')}`;
     case 'enum':
-      return `is ${shown(data)}, and wants one of ${params.allowedValues.join(', ')}`;
+      return `is ${shown(data)}, expected one of ${params.allowedValues.join(', ')}`;
     case 'const':
-      return `is ${shown(data)}, and wants ${shown(params.allowedValue)}`;
+      return `is ${shown(data)}, expected ${shown(params.allowedValue)}`;
     case 'required':
       return `lacks ${params.missingProperty}`;
     case 'pattern':
@@ -75,11 +78,11 @@ function messageOf({ keyword, params, data, message = 'does not fit' }: ErrorObj
     case 'maxLength':
       return `is over ${params.limit}`;
     case 'anyOf':
-      return 'fits none of the forms it may have';
+      return 'matches none of the allowed forms';
     case 'oneOf':
       return params.passingSchemas
         ? 'fits more than one of the forms of which it must have one'
-        : 'fits none of the forms it may have';
+        : 'matches none of the allowed forms';
     case 'not':
       return 'has a form it must not have';
     case 'false schema':

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 
-/** The name of a document in Chinese ends so, beside the English one. */
+/** Ending of a Chinese document's name, beside the English one. */
 const CHINESE = '.zh-CN.md';
 
-/** What a document has in whatever language it is written: a heading, a command, a row of a table. */
+/** A part of a document that does not depend on its language: a heading, a command, a row of a table. */
 interface Mark {
   /** Counted from 1. */
   line: number;
@@ -16,15 +16,16 @@ export interface Difference {
   problem: string;
 }
 
-/** The English document that belongs to a Chinese one; undefined for any other file. */
+/** Returns the English document that belongs to a Chinese one; undefined for any other file. */
 export function englishOf(path: string): string | undefined {
   return path.endsWith(CHINESE) ? `${path.slice(0, -CHINESE.length)}.md` : undefined;
 }
 
 /**
- * Where a document in Chinese first departs from the English one: a heading more or less, another command or
- * sample, a row of a table more or less or about something else, a link to another document. Undefined when
- * they agree. `english` and `chinese` are their paths, `texts` what they say.
+ * Returns where a Chinese document first differs from the English one: a missing or additional heading,
+ * another command or sample, a missing or additional row of a table or one about something else, a link to
+ * another document. Undefined when they agree. `english` and `chinese` are their paths, `texts` their
+ * contents.
  */
 export function firstDifference(
   english: string,
@@ -45,7 +46,7 @@ export function firstDifference(
 }
 
 const FENCE = /^ {0,3}(```+|~~~+)\s*(\S*)/;
-/** What is drawn has its labels in the language of the page. */
+/** Diagrams have their labels in the language of the page. */
 const DRAWN = 'mermaid';
 
 function marksOf(text: string): Mark[] {
@@ -68,7 +69,7 @@ function marksOf(text: string): Mark[] {
   return marks;
 }
 
-/** The mark that a line outside of code blocks is, if it is one. */
+/** Returns the mark that a line outside code blocks makes, if it makes one. */
 function whatIn(line: string, before: string | undefined): string | undefined {
   const [, level] = /^(#{1,6}) /.exec(line) ?? [];
   if (level) return [`a heading ${level}`, ...codeIn(line)].join(' ');
@@ -90,7 +91,7 @@ function codeIn(text: string): string[] {
   return text.match(/`[^`]+`/g) ?? [];
 }
 
-/** A line of code without its comment, which is in the language of the page. */
+/** Returns a line of code without its comment, which is in the language of the page. */
 function withoutComment(line: string): string {
   return line.replace(/(^|\s+)(#|\/\/) .*$/, '').trimEnd();
 }

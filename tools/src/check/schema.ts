@@ -8,7 +8,10 @@ import type { ProjectView } from '../project/view.ts';
 import type { Finding } from './finding.ts';
 import { type Matcher, matcherOf } from './json-schema.ts';
 
-/** Checks what `s preview` makes of s.yaml, alone and in each environment, against a JSON schema of a function's props. Throws LocalCloudError for a schema that cannot be read. */
+/**
+ * Checks what `s preview` makes of s.yaml, alone and in each environment, against a JSON schema of a
+ * function's props. Throws LocalCloudError for a schema that cannot be read.
+ */
 export async function againstSchema(
   view: ProjectView,
   file: string,
@@ -29,7 +32,10 @@ export async function againstSchema(
   return findings;
 }
 
-/** Of a schema whose file names a version, `fc3-0.1.22.json`: each function that is pinned to another. */
+/**
+ * Reports, for a schema whose file names a version (`fc3-0.1.22.json`), each function that is pinned to
+ * another version.
+ */
 function othersSchema({ serverless }: ProjectView, file: string): Finding[] {
   const [version] = /\d+\.\d+\.\d+/.exec(basename(file)) ?? [];
   const resources = serverless.map('resources');
@@ -61,7 +67,7 @@ function mismatchesOf(
     );
 }
 
-/** A function by its key in s.yaml, with the place of its entry there. */
+/** Returns a function by its key in s.yaml, with the place of its entry there. */
 function entryOf({ serverless }: ProjectView, resource: string) {
   const tree = serverless.map('resources')?.get(resource);
   return { resource, source: tree?.source ?? 's.yaml' };
@@ -73,7 +79,7 @@ function readSchema(file: string): Matcher {
   } catch (cause) {
     throw new LocalCloudError(
       'UnreadableSchema',
-      `--schema is "${file}", and that is no JSON schema (${(cause as Error).message})`,
+      `--schema is "${file}", which is not a JSON schema (${(cause as Error).message})`,
       'give the JSON schema of the component fc3',
       { cause },
     );

@@ -1,9 +1,9 @@
-/** The variable that carries the parent's process id to `WATCHER`; it is taken out before anything else runs. */
+/** The variable that passes the parent's process id to `WATCHER`; it is removed before anything else runs. */
 export const PARENT_VARIABLE = 'FC_TEMPLATES_PARENT';
 
 /**
- * The child looks for its parent from a thread of its own, since the main one may be spinning.
- * `process.ppid` changes when the parent is gone, however it ended.
+ * The child checks for its parent from a separate thread, since the main one may be busy. `process.ppid`
+ * changes when the parent is gone, however it ended.
  */
 const WATCHING = `
 const { workerData: { parent, leads } } = require('node:worker_threads');
@@ -26,5 +26,5 @@ if (isMainThread && given !== undefined) {
 }
 `;
 
-/** Arguments of node that let a script end with its parent, also when the parent is killed. */
+/** Arguments of node that make a script end with its parent, even if the parent is killed. */
 export const WATCHER = ['--import', `data:text/javascript,${encodeURIComponent(STARTING)}`];

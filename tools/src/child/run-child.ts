@@ -5,11 +5,11 @@ import { PARENT_VARIABLE, WATCHER } from './ends-with-parent.ts';
 export interface ChildOptions {
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** Milliseconds after which it is ended. */
+  /** Milliseconds after which the child is ended. */
   limitMs: number;
-  /** Where its lines go; `terminal`: it has this process's own, and may ask there. */
+  /** Where its lines go. With `terminal` it uses this process's terminal, and may ask questions there. */
   to: 'terminal' | { stdout: Output; stderr: Output };
-  /** Called once each time it has printed nothing for `silenceMs`; never for one that has the terminal. */
+  /** Called each time it has printed nothing for `silenceMs`; never for one that uses the terminal. */
   onSilence?: (seconds: number) => void;
   silenceMs?: number;
 }
@@ -18,7 +18,7 @@ export interface ChildOptions {
 export interface ChildEnd {
   /** Null when a signal ended it. */
   code: number | null;
-  /** Whether it was ended by its time limit. */
+  /** Whether its time limit ended it. */
   late: boolean;
 }
 
@@ -26,15 +26,15 @@ const SILENCE_MS = 30_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs a script of Node's in a process of its own. It and what it starts end at the time limit, and
- * with this process, however that ends. Rejects only when it cannot be started.
+ * Runs a Node script in its own process. The script and its children end at the time limit, and with this
+ * process, however that ends. Rejects only when it cannot be started.
  */
 export async function runChild(
   script: readonly string[],
   { cwd, env, limitMs, to, onSilence, silenceMs = SILENCE_MS }: ChildOptions,
 ): Promise<ChildEnd> {
-  // A group of its own, so that what it starts is ended too; in the terminal it stays in this
-  // process's, where Ctrl-C reaches it and it may read.
+  // It leads its own process group, so that its children are ended too. In the terminal it stays in this
+  // process's group, where Ctrl-C reaches it and it may read.
   const leads = to !== 'terminal' && process.platform !== 'win32';
   const child = spawn(process.execPath, [...WATCHER, ...script], {
     cwd,
@@ -74,7 +74,7 @@ function killed(child: ChildProcess, leads: boolean): void {
   try {
     process.kill(leads ? -child.pid : child.pid, 'SIGKILL');
   } catch (error) {
-    // It has ended in this very moment.
+    // It has just ended by itself.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
@@ -94,7 +94,7 @@ function watchSilence(say: (seconds: number) => void, silenceMs: number) {
   };
 }
 
-/** Has something ended when this process exits or gets a signal, which then ends it; undone by what it returns. */
+/** Runs `end` when this process exits, or gets a signal that then ends it. Returns a function that undoes this. */
 export function endWithThis(end: () => void): () => void {
   const onSignal = (signal: NodeJS.Signals) => {
     end();

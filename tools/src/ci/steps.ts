@@ -4,7 +4,7 @@ export interface CiOptions {
   app: string;
   region: string;
   environments: readonly string[];
-  /** Those of them that infra/ci.yaml's role and the workflow do not have. */
+  /** The functions that infra/ci.yaml's role and the workflow do not have. */
   strangers: readonly string[];
 }
 
@@ -18,7 +18,7 @@ function strangersStep(strangers: readonly string[]): string {
 
 const ISSUER_HOST = 'token.actions.githubusercontent.com';
 
-/** The steps that let GitHub deploy a project without a key, in order, for a person to follow. */
+/** Returns the steps that let GitHub deploy a project without a key, in order, for a person to follow. */
 export function githubSteps({
   repository,
   app,

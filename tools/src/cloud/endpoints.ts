@@ -13,12 +13,15 @@ export function rosEndpoint({ env }: Pick<Place, 'env'>): string {
   return given('ROS_ENDPOINT', env) ?? 'https://ros.aliyuncs.com';
 }
 
-/** Simple Log Service, without the project that a request puts in front: `https://<region>.log.aliyuncs.com`. `LOG_ENDPOINT` overrides it. */
+/**
+ * Simple Log Service, without the project that a request puts in front:
+ * `https://<region>.log.aliyuncs.com`. `LOG_ENDPOINT` overrides it.
+ */
 export function logEndpoint({ region, env }: Pick<Place, 'region' | 'env'>): string {
   return given('LOG_ENDPOINT', env) ?? `https://${region}.log.aliyuncs.com`;
 }
 
-/** The variables for the clients of fc-kit: from outside of the cloud its internal addresses are out of reach. */
+/** Returns the variables for fc-kit's clients: outside the cloud its internal addresses cannot be reached. */
 export function publicNetwork(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...env, NETWORK: env.NETWORK?.trim() || 'public' };
 }

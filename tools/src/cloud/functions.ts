@@ -3,11 +3,11 @@ import { callOpenApi } from 'fc-kit/openapi';
 import type { Account } from './account.ts';
 import { functionEndpoint } from './endpoints.ts';
 
-/** The API version that the official SDK `@alicloud/fc20230330` is made of. */
+/** The API version of the official SDK `@alicloud/fc20230330`. */
 const VERSION = '2023-03-30';
 const PAGE = 100;
 
-/** A function, a trigger, or what else the API answers with; names as in the API. */
+/** A function, a trigger, or another object of the API's answers, with the API's names. */
 export type Described = Record<string, unknown>;
 
 const REMEDIES = {
@@ -16,9 +16,9 @@ const REMEDIES = {
 };
 
 /**
- * Asks Function Compute's 3.0 API about functions, and deletes them. Each method rejects with a
- * ServiceError when FC refuses, fails or does not answer; what is not there is `undefined`, an empty
- * list, or a deletion that is done.
+ * Reads functions from Function Compute's 3.0 API, and deletes them. Each method rejects with a
+ * ServiceError when FC refuses, fails or does not answer. What does not exist is `undefined` or an empty
+ * list, and its deletion succeeds.
  */
 export class Functions {
   readonly #account: Account;
@@ -29,12 +29,12 @@ export class Functions {
     this.#endpoint = functionEndpoint(account);
   }
 
-  /** GetFunction. */
+  /** Calls GetFunction. */
   get(name: string): Promise<Described | undefined> {
     return this.#get('GetFunction', `/functions/${name}`, 'FunctionNotFound');
   }
 
-  /** ListTriggers, all pages. */
+  /** Calls ListTriggers for all pages. */
   async triggers(name: string): Promise<Described[]> {
     const found: Described[] = [];
     let nextToken: string | undefined;
@@ -51,7 +51,7 @@ export class Functions {
     return found;
   }
 
-  /** GetAsyncInvokeConfig. */
+  /** Calls GetAsyncInvokeConfig. */
   asyncConfig(name: string): Promise<Described | undefined> {
     return this.#get(
       'GetAsyncInvokeConfig',
@@ -60,7 +60,7 @@ export class Functions {
     );
   }
 
-  /** What a function has beside itself: its triggers, and its asyncConfig where `props` declare one. */
+  /** Returns what belongs to a function: its triggers, and its asyncConfig if `props` declare one. */
   async around(name: string, props: Described) {
     const triggers = await this.triggers(name);
     const { asyncInvokeConfig } = props;
@@ -69,12 +69,12 @@ export class Functions {
       : { triggers };
   }
 
-  /** DeleteTrigger. */
+  /** Calls DeleteTrigger. */
   deleteTrigger(name: string, trigger: string): Promise<void> {
     return this.#delete('DeleteTrigger', `/functions/${name}/triggers/${trigger}`);
   }
 
-  /** DeleteFunction. */
+  /** Calls DeleteFunction. */
   deleteFunction(name: string): Promise<void> {
     return this.#delete('DeleteFunction', `/functions/${name}`);
   }

@@ -7,13 +7,13 @@ import type { Account } from './account.ts';
 import { logEndpoint } from './endpoints.ts';
 
 const TIMEOUT_MS = 30_000;
-/** Lines of one GetLogs: SLS's limit. */
+/** Maximum lines of one GetLogs: SLS's limit. */
 export const MAX_LINES = 100;
 
 export interface LogQuery {
   project: string;
   logstore: string;
-  /** In the query language of SLS. */
+  /** A query in the query language of SLS. */
   query: string;
   /** Seconds since the epoch. */
   from: number;
@@ -29,9 +29,9 @@ interface Sent {
 }
 
 /**
- * Simple Log Service GetLogs (API version 0.6.0), the oldest line first, at most 100. Signed as its page
- * "Request signatures" has it, by HMAC-SHA1: SLS takes no ACS3 signature at its own addresses. Throws
- * CommandError when SLS refuses or does not answer.
+ * Returns at most 100 log lines, the oldest first: Simple Log Service GetLogs (API version 0.6.0). Signed
+ * with HMAC-SHA1 by the page "Request signatures": SLS accepts no ACS3 signature at its own addresses.
+ * Throws CommandError when SLS refuses or does not answer.
  */
 export async function getLogs(
   { project, logstore, query, from, to }: LogQuery,
@@ -82,7 +82,7 @@ function signed(
 
 function get(url: URL, host: string, headers: Record<string, string>): Promise<Sent> {
   const isLoopback = /^(127\.|localhost$|\[::1\]$)/.test(url.hostname);
-  // The project is part of the host's name; a server on this machine reads it in the header.
+  // The project is part of the host name; a server on this machine reads it in the header.
   if (!isLoopback) url.host = host;
   const { request: open } = url.protocol === 'https:' ? https : http;
   return new Promise<Sent>((resolve, reject) => {

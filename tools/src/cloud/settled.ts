@@ -9,14 +9,15 @@ const MINUTE = 60_000;
 export interface SettleOptions extends Patience {
   /** Milliseconds. */
   limitMs: number;
-  /** Called with each status that is new. */
+  /** Called with each new status. */
   onStatus(status: string): void;
 }
 
 /**
- * Waits until nothing is in progress in a stack any more: by its status alone, since the times of its
- * events are ROS's own and this machine's clock may differ. Undefined: ROS has forgotten it, so it is
- * deleted. A failure of the way there is bridged. Throws CommandError at the limit.
+ * Waits until nothing is in progress in a stack any more. Judges by its status alone, since the times of
+ * its events are ROS's own and this machine's clock may differ. Returns undefined if ROS has forgotten the
+ * stack, which means that it is deleted. Continues after failed connections. Throws CommandError at the
+ * limit.
  */
 export async function settledStack(
   stacks: Stacks,
@@ -30,7 +31,7 @@ export async function settledStack(
     if (stack !== 'unknown') {
       if (stack === undefined) return undefined;
       if (stack.status !== status) onStatus(stack.status);
-      // Seen twice: what has just been asked for may not show yet.
+      // Must be seen twice: what has just been requested may not show yet.
       const settles = !/_IN_PROGRESS$/.test(stack.status);
       if (settles && isSettled && stack.status === status) return stack;
       isSettled = settles;

@@ -6,7 +6,7 @@ import { rosEndpoint } from './endpoints.ts';
 const VERSION = '2019-09-10';
 const PAGE = 50;
 
-/** Minutes that ROS may take for one creation or update; then it fails, and rolls back. */
+/** Minutes that ROS may take for one creation or update; after that it fails and rolls back. */
 const TIMEOUT_MINUTES = 30;
 
 /** A stack as GetStack describes it. */
@@ -31,7 +31,7 @@ export interface StackResource {
   reason: string;
 }
 
-/** What a stack is made of. */
+/** The template of a stack and its parameters. */
 export interface StackTemplate {
   template: string;
   parameters: Readonly<Record<string, string>>;
@@ -47,8 +47,8 @@ const REMEDIES = {
 };
 
 /**
- * The account's stacks in one region (ROS, 2019-09-10). Each method rejects with a ServiceError when
- * ROS refuses, fails or does not answer.
+ * The account's stacks in one region (ROS, 2019-09-10). Each method rejects with a ServiceError when ROS
+ * refuses, fails or does not answer.
  */
 export class Stacks {
   readonly #account: Account;
@@ -59,21 +59,21 @@ export class Stacks {
     this.#endpoint = rosEndpoint(account);
   }
 
-  /** The stack of that name, which is unique among those that are not deleted. */
+  /** Returns the stack of that name, which is unique among those that are not deleted. */
   async find(name: string): Promise<Stack | undefined> {
     const { Stacks: found } = await this.#call('ListStacks', {
       'StackName.1': name,
       PageNumber: 1,
       PageSize: PAGE,
     });
-    // A deleted one stays on the list for a while.
+    // A deleted stack stays on the list for a while.
     const live = objects(found).find(
       (one) => one.StackName === name && one.Status !== 'DELETE_COMPLETE',
     );
     return live && this.get(text(live.StackId));
   }
 
-  /** The stack with that id; undefined once ROS has forgotten it. */
+  /** Returns the stack with that id; undefined once ROS has forgotten it. */
   async get(id: string): Promise<Stack | undefined> {
     try {
       const stack = await this.#call('GetStack', { StackId: id });
@@ -92,7 +92,7 @@ export class Stacks {
     }
   }
 
-  /** CreateStack; resolves to the id. ROS goes on making it, and rolls back when it fails. */
+  /** Calls CreateStack and resolves to the id. ROS continues the creation, and rolls back when it fails. */
   async create(name: string, what: StackTemplate): Promise<string> {
     const { StackId } = await this.#call('CreateStack', {
       StackName: name,
@@ -102,7 +102,7 @@ export class Stacks {
     return text(StackId);
   }
 
-  /** UpdateStack; resolves to false when template and parameters are what they were. */
+  /** Calls UpdateStack. Resolves to false if template and parameters are unchanged. */
   async update(id: string, what: StackTemplate): Promise<boolean> {
     try {
       await this.#call('UpdateStack', {
@@ -118,7 +118,10 @@ export class Stacks {
     }
   }
 
-  /** PreviewStack of an existing stack: what an update would do to each resource, `Add`, `Modify`, `Remove`, `Replace` or `None`, by logical id. */
+  /**
+   * Calls PreviewStack for an existing stack: returns what an update would do to each resource, `Add`,
+   * `Modify`, `Remove`, `Replace` or `None`, by logical id.
+   */
   async preview(
     id: string | undefined,
     name: string,
@@ -132,12 +135,12 @@ export class Stacks {
     return new Map(resources.map((one) => [text(one.LogicalResourceId), text(one.Action)]));
   }
 
-  /** DeleteStack. ROS goes on deleting. */
+  /** Calls DeleteStack. ROS continues the deletion. */
   async delete(id: string): Promise<void> {
     await this.#call('DeleteStack', { StackId: id });
   }
 
-  /** ListStackResources: all of them, without pages. */
+  /** Calls ListStackResources, which returns all of them at once. */
   async resources(id: string): Promise<StackResource[]> {
     const { Resources } = await this.#call('ListStackResources', { StackId: id });
     return objects(Resources).map((one) => ({

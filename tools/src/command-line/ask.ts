@@ -2,8 +2,8 @@ import { createInterface } from 'node:readline/promises';
 import { UsageError } from './usage-error.ts';
 
 /**
- * Asks a question in the terminal until the answer can be read; what is there already is taken when nothing is typed.
- * `read` throws UsageError for what it cannot take. Throws UsageError when the input ends, as with Ctrl-D.
+ * Asks a question in the terminal until the answer is valid; an empty answer takes the default. `read`
+ * throws UsageError for an invalid answer. Throws UsageError when the input ends, as with Ctrl-D.
  */
 export async function ask<Answer>(
   question: string,
@@ -22,7 +22,7 @@ export async function ask<Answer>(
   }
 }
 
-/** A line that is typed after a question; undefined when the input ends. */
+/** Returns the line typed after a question; undefined when the input ends. */
 export async function typedIn(question: string): Promise<string | undefined> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {

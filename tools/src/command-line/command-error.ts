@@ -1,4 +1,7 @@
-/** What a sub-command could not do, for a reason outside of it. The message says in one line what was tried, why it failed and what to do about it. */
+/**
+ * A sub-command failed for a reason outside of it. The message says in one line what was tried, why it
+ * failed and what to do about it.
+ */
 export class CommandError extends Error {
   override readonly name: string = 'CommandError';
 }

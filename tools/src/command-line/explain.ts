@@ -2,13 +2,13 @@ import { CommandError } from './command-error.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
- * What went wrong in one line where it is an error that a person can do something about: wrong usage,
- * what a file of the project, a service or the environment refuses, source that does not compile. For
- * anything else, which is a bug, the stack.
+ * Describes an error in one line if a person can do something about it: wrong usage, something that a file
+ * of the project, a service or the environment refuses, source that does not compile. For any other error,
+ * which is a bug, returns the stack.
  */
 export async function explain(error: unknown): Promise<string> {
   if (error instanceof UsageError || error instanceof CommandError) return error.message;
-  // Loaded by now if the error is one of theirs, and not needed where nothing fails.
+  // They are loaded already if the error is one of theirs, and not needed if nothing fails.
   const [{ LocalCloudError }, { AppError }] = await Promise.all([
     import('fc-local/project'),
     import('fc-kit/handler'),
@@ -22,7 +22,7 @@ export async function explain(error: unknown): Promise<string> {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** What a file system says of a path that a person gave. */
+/** Reasons for what a file system reports about a path that a person gave. */
 const REASONS: Record<string, string> = {
   EACCES: 'you may not write or read it; give another, or change who may',
   EPERM: 'you may not write or read it; give another, or change who may',

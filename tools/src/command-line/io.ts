@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What a sub-command has around it. A test gives its own; the process has that of `processIo`. */
+/** The surroundings of a sub-command. A test supplies its own; the process uses `processIo`. */
 export interface Io {
   stdout: Output;
   stderr: Output;
-  /** The folder it was started in: --project is taken from here. */
+  /** The folder it was started in: --project is relative to it. */
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** Whether a person sits at a terminal and can be asked. */
+  /** Whether a person at a terminal can be asked. */
   interactive: boolean;
-  /** How time passes for what waits; absent: as it does. */
+  /** The clock for waiting; default the real one. */
   patience?: Patience;
-  /** Waits until the command is to end, then closes what it has started. */
+  /** Waits until the command is stopped, then closes what it has started. */
   untilStopped(close: () => Promise<void>): Promise<void>;
 }
 
-/** A clock and how to wait by it. */
+/** A clock and a way to wait by it. */
 export interface Patience {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -29,13 +29,13 @@ export interface Output {
 
 /** What a sub-command works with: its surroundings, the project, and the exit code it sets. */
 export interface Session extends Io {
-  /** The folder of the project, an absolute path. Known once the command line has been read. */
+  /** The folder of the project, as an absolute path. Known once the command line has been read. */
   project: string;
   /** 0 unless a sub-command sets another. */
   exitCode: number;
 }
 
-/** The terminal, folder and variables of this process. */
+/** Returns the terminal, folder and variables of this process. */
 export function processIo(): Io {
   return {
     stdout: process.stdout,
@@ -50,17 +50,17 @@ export function processIo(): Io {
   };
 }
 
-/** How time passes for a sub-command. */
+/** Returns the clock of a sub-command. */
 export function patienceOf({ patience }: Pick<Io, 'patience'>): Patience {
   return patience ?? { now: Date.now, wait: (ms) => sleep(ms) };
 }
 
-/** Prints one line, or several, on standard output. */
+/** Prints one or several lines on standard output. */
 export function print({ stdout }: Pick<Io, 'stdout'>, text: string): void {
   stdout.write(`${text}\n`);
 }
 
-/** Prints one line, or several, on standard error. */
+/** Prints one or several lines on standard error. */
 export function complain({ stderr }: Pick<Io, 'stderr'>, text: string): void {
   stderr.write(`${text}\n`);
 }

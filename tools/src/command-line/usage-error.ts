@@ -1,4 +1,7 @@
-/** A sub-command, an argument or an option that the command does not have, or a value it cannot take. The message names the value and says what is wanted. */
+/**
+ * A sub-command, argument or option that the command does not have, or a value it does not accept. The
+ * message names the value and says what is expected.
+ */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

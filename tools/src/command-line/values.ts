@@ -1,7 +1,10 @@
 import { Option } from 'commander';
 import { UsageError } from './usage-error.ts';
 
-/** An option that takes a whole number within limits, which its help names; anything else is a UsageError. */
+/**
+ * Makes an option that takes a whole number within limits, which its help names; throws UsageError for any
+ * other value.
+ */
 export function wholeNumber(
   flags: string,
   description: string,
@@ -15,7 +18,7 @@ export function wholeNumber(
   });
 }
 
-/** An option that takes one of some values, which its help lists; any other value is a UsageError. */
+/** Makes an option that takes one of some values, which its help lists; throws UsageError for any other value. */
 export function choice(flags: string, description: string, values: readonly string[]): Option {
   const option = new Option(flags, description).choices(values);
   return option.argParser((text: string) => {

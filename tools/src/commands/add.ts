@@ -7,7 +7,7 @@ interface Options {
   fromRegistry?: boolean;
 }
 
-/** Puts one more function into a project. */
+/** Defines `add`: adds one more function to a project. */
 export function defineAdd(command: Command, session: Session): void {
   command
     .summary('add a function of the templates to the project')

@@ -8,7 +8,7 @@ interface Options {
   keep?: string[];
 }
 
-/** Bundles the functions of the project. */
+/** Defines `build`: bundles the functions of the project. */
 export function defineBuild(command: Command, session: Session): void {
   command
     .summary('bundle the functions into dist/')

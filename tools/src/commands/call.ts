@@ -17,7 +17,7 @@ interface Options {
   timeout: number;
 }
 
-/** Calls a function by its HTTP trigger, signed. */
+/** Defines `call`: calls a function by its HTTP trigger, signed. */
 export function defineCall(command: Command, session: Session): void {
   environmentOption(command)
     .summary('call a deployed function by its HTTP trigger, signed')

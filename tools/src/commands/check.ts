@@ -8,7 +8,7 @@ interface Options {
   schema?: string;
 }
 
-/** Looks at the project as a reviewer would. */
+/** Defines `check`: checks the project as a reviewer would. */
 export function defineCheck(command: Command, session: Session): void {
   command
     .summary('look at the built project as a reviewer would')
@@ -39,11 +39,11 @@ env.yaml, against a JSON schema of the component fc3`,
         const { againstSchema } = await import('../check/schema.ts');
         findings.push(...(await againstSchema(view, file, session.env)));
       }
-      // Of what has no effect on the local cloud: no fault of the project, and good to know.
+      // Settings without effect on the local cloud: no fault of the project, but good to know.
       for (const warning of view.project.warnings) complain(session, `note: ${warning}`);
       for (const { source, problem, remedy } of findings)
         complain(session, `${source}: ${problem}: ${remedy}`);
-      // A door that is meant to be open is no mistake.
+      // A trigger may be meant to let anyone in, so this is not a finding.
       for (const note of anonymousNotes(view.project)) complain(session, `note: ${note}`);
       if (findings.length > 0) session.exitCode = 1;
       else print(session, `Checked ${view.project.functions.length} functions: nothing found`);

@@ -10,7 +10,7 @@ interface Options {
   region?: string;
 }
 
-/** Prints how a CI deploys without a key. */
+/** Defines `ci`: prints how a CI deploys without a key. */
 export function defineCi(command: Command, session: Session): void {
   command
     .summary('print how a CI deploys without a long-term key')

@@ -17,7 +17,7 @@ interface Options {
 const REGION = 'cn-hangzhou';
 const NAME = /^(?=.{2,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-/** Makes a project of some of the templates. */
+/** Defines `create`: makes a project from some of the templates. */
 export function defineCreate(command: Command, session: Session): void {
   command
     .summary('make a project of the functions that you choose')
@@ -78,12 +78,12 @@ function refuseTaken(root: string, folder: string): void {
     throw new UsageError(`${folder} is there and not empty; give another folder`);
 }
 
-/** A path as it can be typed into a shell. */
+/** Returns a path as it can be typed into a shell. */
 function typed(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
-/** What was given or, in a terminal, answered: each as it can be used. */
+/** Returns the values that were given or, in a terminal, answered, each validated. */
 async function answers(
   { interactive }: Session,
   known: readonly string[],

@@ -13,7 +13,7 @@ interface SetupOptions {
   temporary?: boolean;
 }
 
-/** Says which credential is used here, and how to set one. */
+/** Defines `credentials`: says which credential is used here, and how to set one. */
 export function defineCredentials(command: Command, session: Session): void {
   command
     .summary('say which credential is used here, and how to set one')
@@ -44,7 +44,7 @@ export function defineCredentials(command: Command, session: Session): void {
       const lines = setupLines(service, shell, temporary, system ?? systemOf(process.platform));
       if (lines === undefined)
         throw new UsageError(
-          'mPaaS takes no temporary pair: its pair only serves to assume RAM_ROLE_ARN, and what that gives is temporary; leave --temporary out',
+          'mPaaS accepts no temporary pair: its pair only serves to assume RAM_ROLE_ARN, whose credential is temporary; leave out --temporary',
         );
       print(session, lines);
     });

@@ -12,7 +12,7 @@ interface Options {
   keep?: boolean;
 }
 
-/** Shows the sample functions at work. */
+/** Defines `demo`: shows the sample functions at work. */
 export function defineDemo(command: Command, session: Session): void {
   command
     .summary('send orders through the functions, in a local cloud')

@@ -7,7 +7,7 @@ interface Options extends DeployOptions {
   dryRun?: boolean;
 }
 
-/** Deploys the stack and the functions. */
+/** Defines `deploy`: deploys the stack and the functions. */
 export function defineDeploy(command: Command, session: Session): void {
   accountOptions(command)
     .summary('create or update the stack and the functions')

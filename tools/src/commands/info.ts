@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Session } from '../command-line/io.ts';
 import { accountOptions, type DeployOptions } from '../deploy/options.ts';
 
-/** Tells of what is deployed. */
+/** Defines `info`: reports on what is deployed. */
 export function defineInfo(command: Command, session: Session): void {
   accountOptions(command)
     .summary('addresses and settings of what is deployed')

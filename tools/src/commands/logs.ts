@@ -5,7 +5,7 @@ import { wholeNumber } from '../command-line/values.ts';
 import { environmentOption } from '../deploy/options.ts';
 import type { LogsOptions } from '../logs/show-logs.ts';
 
-/** Shows what a deployed function has logged. */
+/** Defines `logs`: shows what a deployed function has logged. */
 export function defineLogs(command: Command, session: Session): void {
   environmentOption(command)
     .summary('show what a deployed function has logged')
@@ -21,7 +21,7 @@ that x-fc-request-id of an answer names, or of one trace. Needs log:GetLogStoreL
     .action(async (name: string, options: LogsOptions) => {
       for (const option of ['request', 'trace'] as const)
         if (options[option] !== undefined && !/^[\w-]+$/.test(options[option]))
-          throw new UsageError(`--${option} is "${options[option]}", which is no id`);
+          throw new UsageError(`--${option} is "${options[option]}", which is not an id`);
       const { logsOf } = await import('../logs/show-logs.ts');
       const { lines, isCut } = await logsOf(name, options, session);
       for (const line of lines) print(session, line);

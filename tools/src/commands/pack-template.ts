@@ -10,7 +10,7 @@ interface Options {
   fromRegistry?: boolean;
 }
 
-/** Packs the templates for the deploy tool. */
+/** Defines `pack-template`: packs the templates for the deploy tool. */
 export function definePackTemplate(command: Command, session: Session): void {
   command
     .summary('pack the functions as application templates for s init')

@@ -7,7 +7,7 @@ interface Options {
   debug?: boolean;
 }
 
-/** Shows s.yaml with everything filled in. */
+/** Defines `preview`: shows s.yaml with everything filled in. */
 export function definePreview(command: Command, session: Session): void {
   environmentOption(command)
     .option('--debug', 'show what s does')

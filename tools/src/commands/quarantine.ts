@@ -17,7 +17,7 @@ interface RedriveOptions extends Options {
   decode?: boolean;
 }
 
-/** Looks at the messages that were set aside, and sends them back. */
+/** Defines `quarantine`: lists the messages that were set aside, and sends them back. */
 export function defineQuarantine(command: Command, session: Session): void {
   command.summary('list, show and send back the messages that were set aside').description(
     `Looks at the messages that were set aside, and sends them back. Works on the account of
@@ -109,7 +109,7 @@ async function sendBack(
   if (left.length > 0) session.exitCode = 1;
 }
 
-/** The message of that id, or all. */
+/** Yields the message of that id, or all. */
 async function* only(
   kept: AsyncIterable<KeptMessage>,
   id: string | undefined,

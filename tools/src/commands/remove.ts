@@ -7,7 +7,7 @@ interface Options {
   dryRun?: boolean;
 }
 
-/** Takes a function out of the project. */
+/** Defines `remove`: takes a function out of the project. */
 export function defineRemove(command: Command, session: Session): void {
   command
     .summary('take a function out of the project')

@@ -16,7 +16,7 @@ interface Options {
   signed?: boolean;
 }
 
-/** Follows one order through what is deployed. */
+/** Defines `smoke`: follows one order through what is deployed. */
 export function defineSmoke(command: Command, session: Session): void {
   environmentOption(command)
     .summary('send one order through the deployed functions')
@@ -59,7 +59,7 @@ async function smoke(options: Options, session: Session): Promise<void> {
 
   const known = { ...(url && { url }), ...(bucket && { bucket }), ...(region && { region }) };
   const reader = () => resolveCredentials('oss', { env });
-  // Before anything is asked: with all addresses given there is no other credential.
+  // Checked before any request: with all addresses given no other credential is used.
   if (url && bucket && region) reader();
   const deployed = await findDeployed(known, options, session);
   const credentials = orElse(reader, deployed.signer ?? deployed.credentials);
@@ -68,7 +68,7 @@ async function smoke(options: Options, session: Session): Promise<void> {
     signer: options.signed ? (deployed.signer ?? credentials) : deployed.signer,
     credentials,
     patience: 1000 * options.timeout,
-    // From outside of the cloud its internal addresses are out of reach.
+    // Outside the cloud its internal addresses cannot be reached.
     env: { NETWORK: 'public', ...env },
     say: (line) => print(session, line),
     wait: patienceOf(session).wait,

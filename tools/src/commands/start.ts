@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { print, type Session } from '../command-line/io.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 
-/** Node's own default, which debuggers look at first. */
+/** Node's own default, which debuggers try first. */
 const INSPECT_PORT = 9229;
 
 interface Options {
@@ -11,7 +11,7 @@ interface Options {
   signed?: boolean;
 }
 
-/** Keeps the project up on this machine, and redeploys what changes. */
+/** Defines `start`: runs the project on this machine, and redeploys what changes. */
 export function defineStart(command: Command, session: Session): void {
   command
     .summary('run the project in a local cloud and redeploy what changes')

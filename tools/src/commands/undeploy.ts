@@ -3,7 +3,7 @@ import type { Session } from '../command-line/io.ts';
 import { accountOptions } from '../deploy/options.ts';
 import type { UndeployOptions } from '../undeploy/undeploy.ts';
 
-/** Takes away what is deployed. */
+/** Defines `undeploy`: removes what is deployed. */
 export function defineUndeploy(command: Command, session: Session): void {
   accountOptions(command)
     .summary('take functions, or everything, away')

@@ -21,12 +21,15 @@ export interface Addition {
   changes: Change[];
   /** What could not be done and what does not fit, in whole sentences. */
   notes: string[];
-  /** The packages have to be packed into vendor/. */
+  /** Whether the packages have to be packed into vendor/. */
   needsVendor: boolean;
   needsInstall: boolean;
 }
 
-/** What `add` would do in the project at `root`; nothing is written. Throws UsageError for a template that is not there and for a name that cannot be one. */
+/**
+ * Plans what `add` would do in the project at `root`; writes nothing. Throws UsageError for a template that
+ * does not exist and for an invalid name.
+ */
 export async function planAddition(
   root: string,
   from: string,
@@ -71,7 +74,7 @@ export async function planAddition(
   };
 }
 
-/** A file that is not among those that were read, but there. */
+/** Whether a file exists that is not among those that were read. */
 function isOnDisk(root: string, path: string, files: Files): boolean {
   return (
     !files.has(path) &&
@@ -80,7 +83,7 @@ function isOnDisk(root: string, path: string, files: Files): boolean {
   );
 }
 
-/** A function of that name is there that is not this one. */
+/** Throws UsageError if another function of that name exists. */
 function refuseTaken(files: Files, source: Files, name: string): void {
   const handler = `functions/${name}/index.ts`;
   const stack = readStack(files);
@@ -93,7 +96,7 @@ function refuseTaken(files: Files, source: Files, name: string): void {
     throw new UsageError(`"${name}" in s.yaml is there already; give another name with --as`);
 }
 
-/** The repository of the packages itself has them as workspaces. */
+/** Whether this is the repository of the packages itself, which has them as workspaces. */
 function isWorkspace(files: Files): boolean {
   const { workspaces } = manifestIn(files);
   return Array.isArray(workspaces) && workspaces.includes('tools');
@@ -105,6 +108,6 @@ function differingImports(manifest: string): string[] {
   if (shared === undefined || shared === 'fc-kit/*' || String(shared).includes('shared/src'))
     return [];
   return [
-    `"#shared/*" in package.json leads to ${JSON.stringify(shared)}; the handler wants "fc-kit/*".`,
+    `"#shared/*" in package.json leads to ${JSON.stringify(shared)}; the handler needs "fc-kit/*".`,
   ];
 }

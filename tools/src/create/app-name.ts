@@ -1,6 +1,6 @@
 const MAX_LENGTH = 32;
 
-/** A name of somebody's, of a folder or a project, as one that names in the account may begin with. */
+/** Turns the name of a folder, project or person into a valid beginning of names in the account. */
 export function appNameFrom(text: string): string {
   const name = text
     .toLowerCase()

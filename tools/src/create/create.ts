@@ -9,18 +9,18 @@ import { npm, packVendor, registrySources, vendorSources } from './vendor.ts';
 
 export interface NewProject {
   files: Files;
-  /** The packages go into its folder vendor. */
+  /** Whether the packages go into its folder vendor. */
   vendored: boolean;
-  /** Each file in a line. */
+  /** All files, one on each line. */
   listing: string;
 }
 
-/** The functions that can be chosen. */
+/** Returns the functions that can be chosen. */
 export function templateNames(): string[] {
   return namesIn(readCatalog());
 }
 
-/** What a project of these functions consists of; nothing is written. */
+/** Plans the files of a project of these functions; writes nothing. */
 export async function planProject(options: {
   name: string;
   region: string;
@@ -40,8 +40,8 @@ export async function planProject(options: {
 }
 
 /**
- * Writes a project into an empty folder, packs what it depends on, and has npm write its lockfile, where npm can.
- * When it cannot be written or packed, what was written goes again.
+ * Writes a project into an empty folder, packs the packages it depends on, and has npm write its lockfile,
+ * if npm can. If writing or packing fails, removes what was written.
  */
 export async function createProject(root: string, { files, vendored }: NewProject): Promise<void> {
   const made = mkdirSync(root, { recursive: true });
@@ -53,7 +53,7 @@ export async function createProject(root: string, { files, vendored }: NewProjec
     else for (const name of readdirSync(root)) rmSync(join(root, name), { recursive: true });
     throw error;
   }
-  // Without a network there is none, and npm install will do.
+  // Without a network there is no lockfile, and npm install works all the same.
   await npm(root, [
     'install',
     '--package-lock-only',

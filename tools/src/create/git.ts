@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 
-/** A hook, or a question of a signing program's, may keep git for ever. */
+/** A hook, or a signing program's question, may block git for ever. */
 const LIMIT_MS = 60_000;
 
 const quiet = { stdio: 'ignore', timeout: LIMIT_MS, killSignal: 'SIGKILL' } as const;
 
-/** Whether there is a git to be used, and the folder is in no repository yet. */
+/** Whether git is available, and the folder is not in a repository yet. */
 export function mayInit(folder: string): boolean {
   try {
     execFileSync('git', ['--version'], quiet);
@@ -20,7 +20,7 @@ export function mayInit(folder: string): boolean {
   }
 }
 
-/** Makes a repository with a first commit. Returns false where git wants a name and an address first. */
+/** Makes a repository with a first commit. Returns false if git requires a name and an address first. */
 export function initRepository(folder: string): boolean {
   const git = (...args: string[]) => execFileSync('git', args, { ...quiet, cwd: folder });
   git('init', '--initial-branch', 'main');

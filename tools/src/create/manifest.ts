@@ -7,7 +7,7 @@ export const MANIFEST_FILE = 'package.json';
 export const ADDED = 'fc-templates';
 export type Section = 'imports' | 'scripts' | 'dependencies' | 'devDependencies';
 
-/** A package.json, as far as it matters here. */
+/** The part of a package.json that matters here. */
 export interface Manifest {
   name?: string;
   type?: string;
@@ -23,7 +23,7 @@ export interface Manifest {
   [key: string]: unknown;
 }
 
-/** How the packages that a project is made of are named in its package.json: `file:vendor/…` or a version. */
+/** How package.json names the packages a project depends on: `file:vendor/…` or a version. */
 export type Sources = Record<'fc-kit' | 'fc-local' | 'fc-templates', string>;
 
 export const IMPORTS = {
@@ -45,17 +45,17 @@ const SCRIPTS = {
   format: 'biome check --write',
 };
 const TOOLS = ['@biomejs/biome', '@serverless-devs/s', '@types/node', 'typescript', 'vitest'];
-/** Scripts that a project of somebody else's gets with its first function. */
+/** Scripts that a user's own project gets with its first function. */
 export const FOR_A_FUNCTION = {
   build: SCRIPTS.build,
   check: SCRIPTS.check,
   start: SCRIPTS.start,
   test: 'npm run build && vitest run',
 };
-/** What a project of somebody else's needs for the function and its test. */
+/** Packages that a user's own project needs for the function and its test. */
 export const FOR_A_TEST = ['@types/node', 'typescript', 'vitest'];
 
-/** The package.json of a new project. `ours` is the catalog's, which has the versions of the tools. */
+/** Returns the package.json of a new project. `ours` is the catalog's, which has the versions of the tools. */
 export function projectManifest(name: string, ours: Manifest, sources: Sources): string {
   const { 'fc-kit': kit, ...tools } = sources;
   const manifest: Manifest = {
@@ -74,14 +74,14 @@ export function projectManifest(name: string, ours: Manifest, sources: Sources):
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-/** Somebody else's package.json with what a function and its test need. What is there stays as it is. */
+/** Adds to a user's package.json what a function and its test need. Existing entries stay unchanged. */
 export function withNeeds(text: string, ours: Manifest, sources: Sources): string {
   const { 'fc-kit': kit, ...tools } = sources;
   return editJson<Manifest>(MANIFEST_FILE, text, (theirs) => {
     const known = { ...theirs.dependencies, ...theirs.devDependencies };
     const missing = (wanted: Record<string, string>) =>
       Object.fromEntries(Object.entries(wanted).filter(([name]) => known[name] === undefined));
-    // What is there stays where it is; what is not comes after it.
+    // Existing entries keep their places; new ones come after them.
     const brought = { ...theirs[ADDED] };
     const add = (key: Section, more: object) => {
       const lacking = Object.entries(more).filter(([name]) => theirs[key]?.[name] === undefined);
@@ -113,7 +113,7 @@ export function sorted(record: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The package.json among these files; an empty one when there is none. Throws CommandError for what is no JSON. */
+/** Returns the package.json among these files; an empty one if there is none. Throws CommandError for invalid JSON. */
 export function manifestIn(files: Files): Manifest {
   return readJson<Manifest>(MANIFEST_FILE, files.get(MANIFEST_FILE) ?? '{}');
 }

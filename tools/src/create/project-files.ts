@@ -14,19 +14,19 @@ const PROJECT_READMES = {
 };
 
 export interface ProjectOptions {
-  /** Begins the name of everything that is deployed. */
+  /** Prefix of the names of everything that is deployed. */
   name: string;
   region: string;
   functions: readonly string[];
   sources: Sources;
 }
 
-/** The names of the catalog's functions, in its order. */
+/** Returns the names of the catalog's functions, in its order. */
 export function templateNames(catalog: Files): string[] {
   return readStack(catalog).functions;
 }
 
-/** The files of a project with these functions of the catalog, and with nothing of the others. */
+/** Returns the files of a project with these functions of the catalog, and with nothing of the others. */
 export function projectFiles(catalog: Files, options: ProjectOptions): Files {
   const others = templateNames(catalog).filter((name) => !options.functions.includes(name));
   return removed(wholeProject(catalog, options), others);
@@ -47,7 +47,7 @@ function wholeProject(catalog: Files, { name, region, sources }: ProjectOptions)
   return files;
 }
 
-/** Without the repository's own condition, by which its packages are read as sources. JSON is YAML, too. */
+/** Removes the repository's own condition, by which its packages are read as sources. JSON is YAML, too. */
 function projectTypes(text: string): string {
   const file = 'tsconfig.json';
   const cut = new YamlFile(file, text).without([['compilerOptions', 'customConditions']]);
@@ -55,7 +55,7 @@ function projectTypes(text: string): string {
   return new YamlFile(file, cut).withValues([[['include'], include]]);
 }
 
-/** s.yaml and the template of the catalog under another app's name. */
+/** Returns s.yaml and the template of the catalog under another app's name. */
 export function withAppName(catalog: Files, name: string, region?: string): Files {
   const files = new Map(catalog);
   const serverless = new YamlFile(SERVERLESS_FILE, catalog.get(SERVERLESS_FILE) ?? '');

@@ -2,7 +2,7 @@ import { READMES } from '../parts/places.ts';
 
 const [ENGLISH, CHINESE] = READMES;
 
-/** The README of a project, with the rows of all functions in its table. */
+/** Returns the README of a project, with the rows of all functions in its table. */
 export function projectReadme(name: string, rows: readonly string[]): string {
   return `# ${name}
 
@@ -57,7 +57,7 @@ npx fc-templates undeploy          # takes everything away
 `;
 }
 
-/** The same in Chinese. */
+/** Returns the same README in Chinese. */
 export function chineseProjectReadme(name: string, rows: readonly string[]): string {
   return `# ${name}
 

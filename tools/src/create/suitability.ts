@@ -3,8 +3,8 @@ import type { Files } from '../parts/files.ts';
 import { MANIFEST_FILE, manifestIn } from './manifest.ts';
 
 /**
- * What of a function and its test does not fit a project of somebody else's as it is, in whole sentences.
- * Throws UsageError for a folder that is no project.
+ * Returns, in whole sentences, what of a function and its test does not fit a user's project. Throws
+ * UsageError for a folder without a project.
  */
 export function misfits(files: Files): string[] {
   if (!files.has('s.yaml'))

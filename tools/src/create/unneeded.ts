@@ -20,10 +20,10 @@ const HANDLER = /^functions\/[^/]+\/index\.ts$/;
 const CODE = /\.[cm]?[jt]sx?$/;
 
 /**
- * A project whose last function was taken out, without what the first one brought for all of them: imports, scripts
- * and tools in package.json, each where it is as it was brought and nothing else uses it, and the configuration of
- * the tests. Where package.json says what `add` has brought, that goes, the packages of these commands included, and
- * nothing that was there before; else those packages stay, since a person may have installed them.
+ * Removes from a project without functions what the first function brought for all of them: imports,
+ * scripts and tools in package.json, each only if it is unchanged and unused elsewhere, and the test
+ * configuration. If package.json records what `add` has brought, exactly that is removed, including the
+ * packages of these commands; otherwise those packages stay, since a person may have installed them.
  */
 export function withoutUnneeded(files: Files, ours: Manifest): Files {
   if ([...files.keys()].some((path) => HANDLER.test(path))) return files;
@@ -43,7 +43,7 @@ export function withoutUnneeded(files: Files, ours: Manifest): Files {
         isImported(out, name.replace('*', '')),
       );
       const commands = Object.values(scripts ?? {});
-      // They come as files, of which each needs the others: all of them stay, or none.
+      // They come as files, and each needs the others: all of them stay, or none.
       const packagesBrought = [record?.dependencies, record?.devDependencies]
         .flatMap((names) => names ?? [])
         .filter(isPackage);
@@ -79,7 +79,7 @@ function picked<Value>(all: Record<string, Value>, names: readonly string[] = []
   return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 }
 
-/** The packages of these commands that package.json names though s.yaml has no function any more. */
+/** Returns the packages of these commands that package.json names although s.yaml has no function any more. */
 export function packagesLeft(files: Files): string[] {
   if (readStack(files).functions.length > 0) return [];
   const { dependencies, devDependencies } = readJson<Manifest>(
@@ -89,7 +89,7 @@ export function packagesLeft(files: Files): string[] {
   return PACKAGES.filter((name) => ({ ...dependencies, ...devDependencies })[name] !== undefined);
 }
 
-/** A section without the entries that are as they were brought and that nothing uses; undefined when none is left. */
+/** Returns a section without the entries that are unchanged and unused; undefined when none is left. */
 function without<Value>(
   section: Record<string, Value> | undefined,
   brought: Record<string, unknown>,
@@ -118,7 +118,7 @@ function isImported(files: Files, beginning: string): boolean {
   );
 }
 
-/** The compiler and its types serve a project in TypeScript, vitest its tests. */
+/** A project in TypeScript uses the compiler and its types, one with tests uses vitest. */
 function isUsed(files: Files, name: string, scripts: readonly string[]): boolean {
   const command = name === 'typescript' ? 'tsc' : name;
   const serves = name === 'vitest' ? CONFIG_FILE : 'tsconfig.json';

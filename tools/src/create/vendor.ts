@@ -14,12 +14,12 @@ export const PACKAGES = ['fc-kit', 'fc-local', 'fc-templates'] as const;
 const FOLDERS = ['shared', 'local', 'tools'];
 export const VENDOR = 'vendor';
 
-/** The packages by their versions, from the registry. */
+/** Returns the packages by their versions, from the registry. */
 export async function registrySources(): Promise<Sources> {
   return sources(async (name) => `^${await versionOf(name)}`);
 }
 
-/** The packages as files of the project's folder `vendor`. */
+/** Returns the packages as files of the project's folder `vendor`. */
 export async function vendorSources(): Promise<Sources> {
   return sources(async (name) => `file:${VENDOR}/${name}-${await versionOf(name)}.tgz`);
 }
@@ -29,14 +29,17 @@ async function sources(of: (name: string) => Promise<string>): Promise<Sources> 
   return { 'fc-kit': kit ?? '', 'fc-local': local ?? '', 'fc-templates': templates ?? '' };
 }
 
-/** Packs the three packages, as they are installed beside this one, into `vendor` of the project at `root`. Throws CommandError when npm fails. */
+/**
+ * Packs the three packages, as they are installed beside this one, into `vendor` of the project at `root`.
+ * Throws CommandError when npm fails.
+ */
 export async function packVendor(root: string): Promise<void> {
   const vendor = join(root, VENDOR);
   await mkdir(vendor, { recursive: true });
   const to = ['--pack-destination', vendor, '--silent'];
   const repository = checkout();
   if (repository) {
-    // The sources: npm builds what it packs.
+    // These are the sources: npm builds what it packs.
     const workspaces = FOLDERS.flatMap((folder) => ['-w', folder]);
     await npm(repository, ['pack', ...to, ...workspaces]);
   } else await npm(vendor, ['pack', ...to, '--ignore-scripts', ...PACKAGES.map(folderOf)]);
@@ -46,7 +49,7 @@ export async function packVendor(root: string): Promise<void> {
       throw new CommandError(`npm pack has made no ${name} in ${vendor}; run it there to see why`);
 }
 
-/** Takes the packed packages out of `vendor`, and the folder when nothing else is in it. */
+/** Removes the packed packages from `vendor`, and the folder if nothing else is in it. */
 export function removeVendor(root: string): void {
   const vendor = join(root, VENDOR);
   const packed = new RegExp(`^(${PACKAGES.join('|')})-\\d[\\w.+-]*\\.tgz$`);
@@ -55,7 +58,10 @@ export function removeVendor(root: string): void {
   if (names.every((name) => packed.test(name))) rmdirSync(vendor);
 }
 
-/** Runs npm. It ends with this process, and after ten minutes (`limitMs`). Throws CommandError, with the last of what it printed, when it fails. */
+/**
+ * Runs npm, which ends with this process, and after ten minutes (`limitMs`). Throws CommandError, with the
+ * end of npm's output, when it fails.
+ */
 export async function npm(
   cwd: string,
   args: readonly string[],

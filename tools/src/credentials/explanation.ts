@@ -1,6 +1,6 @@
 import type { Explanation } from 'fc-kit/credentials';
 
-/** An explanation as a table; the last lines say what is used, and what to think about. */
+/** Formats an explanation as a table; the last lines say what is used, and what to consider. */
 export function formatExplanation({ service, method, sources, warnings }: Explanation): string {
   const rows = [
     ['source', 'outcome', 'why'],

@@ -4,16 +4,16 @@ import { ENDPOINTS, LONG_TERM, TEMPORARY, type Variable } from './variables.ts';
 
 export type { Shell, System } from './shells.ts';
 
-/** Which system these lines are for, where none is named. */
+/** Returns the system these lines are for, if none is named. */
 export function systemOf(platform: NodeJS.Platform): System {
   return platform === 'darwin' ? 'macos' : platform === 'win32' ? 'windows' : 'linux';
 }
 
 /**
- * The steps that set a service's credential in a shell: what to do before, the lines for this
- * session, those to keep it, the endpoint where the service needs one, and those that verify it;
- * undefined where the service takes no temporary one by variables. Lines that keep a value ask for
- * it, so that it is in no history of the shell.
+ * Returns the steps that set a service's credential in a shell: what to do before, the lines for this
+ * session, those to keep it, the endpoint if the service needs one, and those that verify it; undefined if
+ * the service takes no temporary credential by variables. Lines that keep a value ask for it, so that it is
+ * in no history of the shell.
  */
 export function setupLines(
   service: Service,

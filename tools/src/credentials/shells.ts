@@ -8,11 +8,11 @@ export type System = (typeof SYSTEMS)[number];
 
 /** One way to keep variables. */
 export interface Keeping {
-  /** For whom, and where. */
+  /** Whom it is for, and where it works. */
   title: string;
-  /** Asks for the value and writes it: what is typed there is in no history of the shell. */
+  /** Returns a line that asks for the value and writes it: what is typed there is in no history of the shell. */
   keep(variable: Variable): string;
-  /** After the lines. */
+  /** What to do after the lines. */
   reload: string;
 }
 
@@ -20,11 +20,11 @@ export interface Syntax {
   comment: string;
   session(variable: Variable): string;
   keeping(system: System): Keeping[];
-  /** Shows an id, and of a secret only whether it is set. */
+  /** Returns a line that shows an id, and of a secret only whether it is set. */
   verify(variable: Variable): string;
 }
 
-/** `read` and `%q` are of bash and zsh alike. */
+/** `read` and `%q` work in bash and zsh alike. */
 const inFile =
   (write: string) =>
   ({ name, secret }: Variable): string =>
@@ -49,7 +49,7 @@ const POSIX = {
     hidden ? `[ -n "$${name}" ] && echo '${name} is set'` : `echo $${name}`,
 };
 
-/** The way without a shell, the same whichever is open. */
+/** The way without a shell, the same in all of them. */
 const WINDOW_STEPS = [
   'In the window: Win+R, sysdm.cpl, Advanced, Environment Variables,',
   'New under "User variables" (or "System variables" for all users), name and value, OK three times,',
@@ -114,7 +114,7 @@ export const SYNTAX: Record<Shell, Syntax> = {
   },
 };
 
-/** In a cmd of its own, where `!value!` is what was typed just now: `%value%` would be what it was before the line. */
+/** Runs in a new cmd, where `!value!` is what was typed just now: `%value%` would be its value before the line. */
 function setx(option: string) {
   return ({ name }: Variable): string =>
     `cmd /v:on /c "set /p value=${name}: & setx ${name} "!value!"${option}"`;
@@ -124,7 +124,7 @@ function windowSteps(comment: string, last: string): string {
   return [...WINDOW_STEPS, last].map((line) => `${comment} ${line}`).join('\n');
 }
 
-/** PowerShell writes every line to a file of history; what Read-Host is given is none. */
+/** PowerShell writes every line to a history file, but not the input of Read-Host. */
 function kept(target: 'User' | 'Machine') {
   return ({ name, secret }: Variable): string => {
     const value = secret

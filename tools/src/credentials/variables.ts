@@ -1,6 +1,6 @@
 import type { Service } from 'fc-kit/credentials';
 
-/** One variable with what the docs put in its place. */
+/** One variable with the placeholder that the docs show for it. */
 export interface Variable {
   name: string;
   placeholder: string;
@@ -27,7 +27,10 @@ export const LONG_TERM: Record<Service, Variable[]> = {
   ],
 };
 
-/** What STS gave. mPaaS has none: its pair only serves to assume RAM_ROLE_ARN, and what that gives is temporary. */
+/**
+ * What STS issued. mPaaS has none: its pair only serves to assume RAM_ROLE_ARN, and the resulting
+ * credential is temporary.
+ */
 export const TEMPORARY: Partial<Record<Service, Variable[]>> = {
   smq: [id('MNS_ACCESS_KEY_ID'), secret('MNS_ACCESS_KEY_SECRET'), token('MNS_SESSION_TOKEN')],
   oss: [id('OSS_ACCESS_KEY_ID'), secret('OSS_ACCESS_KEY_SECRET'), token('OSS_SESSION_TOKEN')],
@@ -35,11 +38,14 @@ export const TEMPORARY: Partial<Record<Service, Variable[]>> = {
 
 export interface Endpoint {
   variable: Variable;
-  /** Each form of the address with where it is reached from. */
+  /** Each form of the address, with where it can be reached from. */
   forms: readonly [from: string, address: string][];
 }
 
-/** The address that a script outside Function Compute needs: inside, the region and the account of the context make it. */
+/**
+ * The address that a script outside Function Compute needs: inside, it is derived from the region and
+ * account of the context.
+ */
 export const ENDPOINTS: Partial<Record<Service, Endpoint>> = {
   smq: {
     variable: plain('SMQ_ENDPOINT', 'https://YOUR_ACCOUNT_ID.mns.YOUR_REGION.aliyuncs.com'),

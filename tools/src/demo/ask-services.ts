@@ -6,7 +6,10 @@ import type { ContextCredentials, LocalCloud } from 'fc-local';
 import type { DemoParts } from './parts.ts';
 import type { Failure } from './trace.ts';
 
-/** What SMQ and OSS themselves say to a credential, incomplete as it may be: the functions refuse one without a token before they ask. */
+/**
+ * Sends an incomplete credential to SMQ and OSS and returns their own answers: the functions refuse one
+ * without a token before any request.
+ */
 export async function askServices(
   { accountId, region, environment: env }: LocalCloud,
   { queue, bucket }: NonNullable<DemoParts['consumer']>,

@@ -7,7 +7,10 @@ export interface StoredObject {
   body: string;
 }
 
-/** What was sent against what is stored: an order counts as there only when its object's content is equal to it. */
+/**
+ * Compares what was sent with what is stored: an order counts as stored only if its object's content is
+ * equal to it.
+ */
 export function compare(
   sent: readonly SampleOrder[],
   stored: readonly StoredObject[],
@@ -33,7 +36,7 @@ function parse(body: string): { id: string } {
     if (typeof content === 'object' && content !== null && 'id' in content)
       return { ...content, id: String(content.id) };
   } catch {
-    // Half an object or none of ours: its order shows up as lost.
+    // Half an object, or not one of these orders: its order is reported as lost.
   }
   return { id: '' };
 }

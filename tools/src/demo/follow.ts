@@ -3,7 +3,7 @@ import { CONSUMER } from './parts.ts';
 import type { QueuedMessage } from './queue-look.ts';
 import type { Failure, Step } from './trace.ts';
 
-/** A line of fc-kit's log, as far as the demo reads it. */
+/** The part of a line of fc-kit's log that the demo reads. */
 interface LogEntry {
   level?: string;
   time?: string;
@@ -15,14 +15,14 @@ interface LogEntry {
   error?: { code?: string; message?: string };
 }
 
-/** The JSON lines that a function has printed. */
+/** Returns the JSON lines that a function has printed. */
 function entries(lines: readonly LogLine[], functionName: string): LogEntry[] {
   return lines
     .filter((line) => line.functionName === functionName)
     .flatMap(({ text }) => parse<LogEntry>(text) ?? []);
 }
 
-/** The orders among the messages of the queue, before any of them has been received. */
+/** Returns the orders among the messages of the queue, before any of them has been received. */
 export function queueSteps(
   messages: readonly QueuedMessage[],
   sentAt: ReadonlyMap<string, number>,
@@ -35,7 +35,7 @@ export function queueSteps(
   });
 }
 
-/** Undefined for a line or message that is not ours. */
+/** Returns undefined for any other line or message. */
 function parse<Value>(text: string): Value | undefined {
   try {
     return JSON.parse(text) as Value;
@@ -44,7 +44,7 @@ function parse<Value>(text: string): Value | undefined {
   }
 }
 
-/** The orders that queue-consumer says it has stored. */
+/** Returns the orders that queue-consumer reports as stored. */
 export function storeSteps(
   lines: readonly LogLine[],
   consumer: string,
@@ -67,7 +67,7 @@ export function storeSteps(
   });
 }
 
-/** What the functions have logged as errors, each kind once: the service's own code, and the request it came with. */
+/** Returns what the functions have logged as errors, each kind once, with the service's own code and the request id. */
 export function loggedFailures(
   lines: readonly LogLine[],
   functionNames: readonly string[],

@@ -2,10 +2,13 @@ import type { LocalCloud, LocalCloudOptions } from 'fc-local';
 import { readDotEnv } from 'fc-local/project';
 import { signedHeaders } from '../call/sign.ts';
 
-/** The variables of s.yaml that say whom HTTP triggers let in. */
+/** The variables of s.yaml that say who may call HTTP triggers. */
 const VARIABLES = ['HTTP_AUTH', 'UPLOAD_AUTH'];
 
-/** The variables for `${env()}` in s.yaml on a laptop: the shell's and those of `.env`, and HTTP triggers that let anyone in, so that curl works; `signed` has them as deployed. */
+/**
+ * Returns the variables for `${env()}` in s.yaml on a laptop: the shell's and those of `.env`. HTTP
+ * triggers let anyone in, so that curl works, unless `signed` keeps them as deployed.
+ */
 export function localVariables(
   project: string,
   env: NodeJS.ProcessEnv,
@@ -17,7 +20,7 @@ export function localVariables(
   return { ...given, ...(signed ? closed : open) };
 }
 
-/** One line on whom the HTTP triggers let in; undefined where there are none. */
+/** Returns one line on who may call the HTTP triggers; undefined if there are none. */
 export function whomTheyLetIn({ project }: LocalCloud): string | undefined {
   const types = (project?.functions ?? [])
     .flatMap(({ triggers }) => triggers)
@@ -28,7 +31,7 @@ export function whomTheyLetIn({ project }: LocalCloud): string | undefined {
   return 'HTTP triggers want a signature: npx fc-templates call signs a request';
 }
 
-/** The headers that a function's HTTP trigger wants of the account's own user, by the cloud's own clock. */
+/** Returns the headers with which the account's own user calls a function's HTTP trigger, by the cloud's own clock. */
 export function headersFor(
   { project, accessKey }: LocalCloud,
   resource: string,

@@ -6,20 +6,23 @@ export const CONSUMER = 'queue-consumer';
 export const UPLOADER = 'oss-uploader';
 export const EVENT_HANDLER = 'oss-event-handler';
 
-/** What of the project the demo works with; what the project does not have is absent. */
+/** The parts of the project that the demo works with; those the project does not have are absent. */
 export interface DemoParts {
   /** Addresses of HTTP triggers, each with a slash at the end. */
   publisherUrl?: string;
   uploaderUrl?: string;
   /** With the queue that it drains and the bucket it stores in. */
   consumer?: { spec: FunctionSpec; queue: string; bucket: string };
-  /** With what its variables say: what it is set off by, and where its records go. */
+  /** With what its variables name: the prefix that starts it, and that of its records. */
   eventHandler?: { spec: FunctionSpec; bucket: string; input: string; output: string };
   /** What is left out, and why, in whole sentences. */
   leftOut: string[];
 }
 
-/** Finds what the demo works with. Throws LocalCloudError where the project has none of the functions that it knows. */
+/**
+ * Finds the parts the demo works with. Throws LocalCloudError if the project has none of the functions that
+ * it knows.
+ */
 export function demoParts(cloud: LocalCloud): DemoParts {
   const publisherUrl = httpTriggerUrl(cloud, PUBLISHER);
   const uploaderUrl = httpTriggerUrl(cloud, UPLOADER);
@@ -61,7 +64,10 @@ function eventHandlerOf(cloud: LocalCloud): DemoParts['eventHandler'] {
   return { spec, bucket: trigger.bucket, input, output };
 }
 
-/** The address of a function's HTTP trigger, with a slash at the end; undefined where there is no such function or trigger. */
+/**
+ * Returns the address of a function's HTTP trigger, with a slash at the end; undefined if there is no such
+ * function or trigger.
+ */
 export function httpTriggerUrl(cloud: LocalCloud, resource: string): string | undefined {
   return functionOf(cloud, resource) && cloud.fc?.httpTriggerUrl(resource);
 }

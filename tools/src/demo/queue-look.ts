@@ -2,7 +2,7 @@ import { SmqClient } from 'fc-kit/smq';
 import type { LocalCloud } from 'fc-local';
 import type { TestCloud } from 'fc-local/testing';
 
-/** A message in a queue, as far as the demo reads it. */
+/** The part of a queued message that the demo reads. */
 export interface QueuedMessage {
   messageId: string;
   body: string;
@@ -13,7 +13,7 @@ export interface QueuedMessage {
 /** Lists the messages of a queue without receiving them. */
 export type QueueLook = (queue: string) => Promise<QueuedMessage[]>;
 
-/** Sees all of them, from inside. */
+/** Returns a look at all messages, from inside the cloud. */
 export function lookInside(cloud: TestCloud): QueueLook {
   return async (queue) =>
     cloud
@@ -22,12 +22,12 @@ export function lookInside(cloud: TestCloud): QueueLook {
       .map(({ id, body, enqueueTime }) => ({ messageId: id, body, enqueueTime }));
 }
 
-/** Sees the first 16, as any client of SMQ may. */
+/** Returns a look at the first 16 messages, as any client of SMQ may have it. */
 export function lookFromOutside(cloud: LocalCloud): QueueLook {
   return (queue) => demoSmq(cloud).queue(queue).peekBatch();
 }
 
-/** SMQ with the key of the RAM user who may do everything. */
+/** Returns an SMQ client with the key of the RAM user who may do everything. */
 export function demoSmq({ accountId, region, accessKey, environment }: LocalCloud): SmqClient {
   return new SmqClient({ accountId, region, credentials: accessKey, env: environment });
 }

@@ -5,7 +5,7 @@ import type { StoredObject } from './compare.ts';
 const PAGE = 1000;
 const IN_FLIGHT = 8;
 
-/** Every object under the prefix, read back over HTTP with the key of the RAM user who may do everything. */
+/** Reads back every object under the prefix over HTTP, with the key of the RAM user who may do everything. */
 export async function readObjects(
   cloud: LocalCloud,
   bucket: string,

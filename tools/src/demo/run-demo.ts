@@ -18,7 +18,7 @@ import type { DemoResult, Failure, Step } from './trace.ts';
 import { runUpload } from './upload.ts';
 
 const PARTS = [PUBLISHER, CONSUMER, UPLOADER, EVENT_HANDLER];
-/** One run drains what is there; a second one finds what came meanwhile. */
+/** Maximum runs: one drains the queue, a second one finds what came meanwhile. */
 const MAX_RUNS = 10;
 
 export interface DemoOptions {
@@ -27,15 +27,15 @@ export interface DemoOptions {
   /** Where the cloud's onLog puts what the functions print. */
   lines: readonly LogLine[];
   look: QueueLook;
-  /** The cloud's own: the same spoilt credential is also shown to the services themselves. */
+  /** The cloud's own hook: the same spoilt credential is also sent to the services themselves. */
   tamper?: LocalCloudHooks['tamper'];
 }
 
 /**
  * Sends orders through the deployed functions and follows each to its object: HTTP trigger, topic,
  * subscription, queue, the timer's tick (fired here rather than waited for), bucket. Then uploads one
- * object and follows it through its event. Where a project has some of these functions, it follows
- * what is there and says what is left out; throws LocalCloudError where there is none.
+ * object and follows it through its event. In a project with only some of these functions, follows what it
+ * has and reports what is left out; throws LocalCloudError if it has none.
  */
 export async function runDemo(
   cloud: LocalCloud,
@@ -88,7 +88,7 @@ const NO_ORDERS: Way = {
   failures: [],
 };
 
-/** From the trigger to the object, or from the queue to it, or as far as the topic. */
+/** Follows the orders from the trigger to the object, or from the queue to it, or as far as the topic. */
 async function runOrders(
   cloud: LocalCloud,
   { publisherUrl, consumer }: DemoParts,
@@ -130,7 +130,7 @@ async function consume(cloud: LocalCloud, queue: string): Promise<Failure[]> {
   return [];
 }
 
-/** The deployed names of the functions that take part. */
+/** Returns the deployed names of the functions that take part. */
 function functionNames(cloud: LocalCloud): string[] {
   return (cloud.project?.functions ?? [])
     .filter(({ resource }) => PARTS.includes(resource))

@@ -67,7 +67,7 @@ async function sendOrder(
   });
 }
 
-/** Puts the orders into the queue themselves, where no function publishes them. */
+/** Puts the orders directly into the queue, if no function publishes them. */
 export async function queueOrders(
   cloud: LocalCloud,
   queue: string,

@@ -1,7 +1,10 @@
 import type { LocalCloud } from 'fc-local';
 import type { DemoResult } from './trace.ts';
 
-/** Where the console shows the way of the first order, or else of the upload; undefined without a console, and where no function took part. */
+/**
+ * Returns where the console shows the trace of the first order, or else of the upload; undefined without a
+ * console, and if no function took part.
+ */
 export function traceAddress(
   { console: page }: Pick<LocalCloud, 'console'>,
   { steps, upload, failures }: DemoResult,

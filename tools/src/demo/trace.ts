@@ -2,7 +2,7 @@
 export interface Step {
   order: string;
   step: 'publish' | 'queue' | 'store';
-  /** The function that did it; the queue has none. */
+  /** The function that did it; absent for the queue. */
   function?: string;
   requestId?: string;
   messageId?: string;
@@ -24,12 +24,12 @@ export interface UploadStep {
 }
 
 export interface UploadTrace {
-  /** The record that oss-event-handler wrote is of the object that oss-uploader stored. */
+  /** Whether the record that oss-event-handler wrote describes the object that oss-uploader stored. */
   ok: boolean;
   steps: UploadStep[];
 }
 
-/** Something that went wrong, in the words of the one who said it. */
+/** A failure, in the words of the function or service that reported it. */
 export interface Failure {
   function?: string;
   requestId?: string;
@@ -40,11 +40,11 @@ export interface Failure {
 export interface DemoResult {
   ok: boolean;
   orders: number;
-  /** Objects found in the bucket for these orders. */
+  /** Number of objects found in the bucket for these orders. */
   objects: number;
-  /** Orders with no object, or one whose content is not what was sent. */
+  /** Number of orders with no object, or with one whose content is not what was sent. */
   lost: number;
-  /** Objects beyond the first of an order. */
+  /** Number of objects beyond the first of an order. */
   duplicates: number;
   steps: Step[];
   upload: UploadTrace;
@@ -56,7 +56,7 @@ export interface DemoResult {
 
 const SHOWN_ORDERS = 5;
 
-/** The result as a person reads it: the first orders step by step, then the sums. */
+/** Formats the result for a person: the first orders step by step, then the sums. */
 export function formatTrace(result: DemoResult): string {
   const ids = [...new Set(result.steps.map((step) => step.order))];
   const lines = ids

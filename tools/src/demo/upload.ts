@@ -6,16 +6,19 @@ import { headersFor } from './http-auth.ts';
 import { type DemoParts, EVENT_HANDLER, UPLOADER } from './parts.ts';
 import type { Failure, UploadStep, UploadTrace } from './trace.ts';
 
-/** The upload and two cold starts included, on a busy machine. */
+/** Long enough for the upload and two cold starts on a busy machine. */
 const MAX_WAIT_MS = 20_000;
 
 interface Uploaded {
-  /** Undefined where the project has neither function. */
+  /** Undefined if the project has neither function. */
   upload?: UploadTrace;
   failures: Failure[];
 }
 
-/** Uploads a text by oss-uploader, or stores it where there is no such function, and follows it: the object, its event, oss-event-handler, the record, which is read back and compared. */
+/**
+ * Uploads a text by oss-uploader, or stores it if there is no such function, and follows it: the object,
+ * its event, oss-event-handler, the record, which is read back and compared.
+ */
 export async function runUpload(cloud: LocalCloud, parts: DemoParts): Promise<Uploaded> {
   const { uploaderUrl, eventHandler } = parts;
   if (!uploaderUrl && !eventHandler) return { failures: [] };
@@ -32,7 +35,7 @@ export async function runUpload(cloud: LocalCloud, parts: DemoParts): Promise<Up
   const { requestId, key, eTag } = stored;
   if (uploaderUrl)
     steps.push({ step: 'upload', function: UPLOADER, requestId, key, ms: since(start) });
-  // An upload that does not come under the prefix sets nothing off.
+  // An upload outside the prefix starts nothing.
   if (!eventHandler || !handled || !key.startsWith(eventHandler.input))
     return { upload: { ok: true, steps }, failures: [] };
 
@@ -50,7 +53,7 @@ export async function runUpload(cloud: LocalCloud, parts: DemoParts): Promise<Up
     return failed({
       ...by,
       code: record ? 'WrongRecord' : 'NoRecord',
-      message: `Object "${recordKey}" ${record ? 'is of another content' : 'is not there'}`,
+      message: `Object "${recordKey}" ${record ? 'has other content' : 'does not exist'}`,
     });
   steps.push({ step: 'record', ...by, key: recordKey, ms: since(start) });
   return { upload: { ok: true, steps }, failures: [] };
@@ -87,9 +90,9 @@ async function storeIn(
 }
 
 /**
- * The first invocation of the function that succeeds with an event that holds `text`; undefined when
- * none has in MAX_WAIT_MS. Waiting for the object instead would be too early: it is stored before
- * the invocation ends and its log lines are there.
+ * Returns the first invocation of the function that succeeds with an event that holds `text`; undefined if
+ * none has in MAX_WAIT_MS. Waiting for the object instead would end too early: it is stored before the
+ * invocation ends and its log lines are written.
  */
 function successOf(
   { fc }: LocalCloud,
@@ -109,7 +112,7 @@ function successOf(
   });
 }
 
-/** The record's JSON; undefined when there is none. */
+/** Returns the record's JSON; undefined if there is none. */
 async function readRecord(
   { region, accessKey: credentials, environment: env }: LocalCloud,
   bucket: string,

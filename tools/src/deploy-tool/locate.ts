@@ -4,7 +4,10 @@ import { LocalCloudError } from 'fc-local/project';
 
 const PACKAGE = '@serverless-devs/s';
 
-/** The script of the deploy tool, `s`: the one installed in the project, else the one that this package finds. Throws LocalCloudError when there is neither. */
+/**
+ * Returns the script of the deploy tool, `s`: the one installed in the project, else the one that this
+ * package finds. Throws LocalCloudError when there is neither.
+ */
 export function locateDeployTool(root: string): string {
   for (const from of [join(root, 'package.json'), import.meta.url]) {
     const found = packageFile(from);

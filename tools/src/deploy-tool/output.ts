@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** The JSON that a command printed, past colours and what precedes it; undefined when there is none. */
+/** Returns the JSON that a command printed, after colours and other output before it; undefined if there is none. */
 export function jsonIn(text: string): unknown {
   const plain = stripVTControlCharacters(text);
   try {
@@ -10,7 +10,7 @@ export function jsonIn(text: string): unknown {
   }
 }
 
-/** What the tool complains of, in one line: what it prints between its heading and its log's path. */
+/** Returns the tool's complaint in one line: what it prints between its heading and its log's path. */
 export function complaintIn({ stdout, stderr }: { stdout: string; stderr: string }): string {
   const plain = stripVTControlCharacters(`${stdout}\n${stderr}`);
   const message = /Error Message:([\s\S]*?)(?:A complete log of this run|$)/.exec(plain)?.[1];

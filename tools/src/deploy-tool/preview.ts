@@ -2,11 +2,11 @@ import { LocalCloudError } from 'fc-local/project';
 import { complaintIn, jsonIn } from './output.ts';
 import { LIMITS, runDeployTool } from './run-deploy-tool.ts';
 
-/** A resource of s.yaml with everything filled in but what only a deployment knows. */
+/** A resource of s.yaml with everything filled in except what only a deployment knows. */
 export interface PreviewedResource {
   component: string;
   props: Record<string, unknown>;
-  /** By hook, `pre-deploy`: what the tool runs then. */
+  /** What the tool runs, by hook, such as `pre-deploy`. */
   actions?: Record<string, { run?: string; path?: string }[]>;
   access?: string;
 }
@@ -16,7 +16,10 @@ export interface Preview {
   resources: Record<string, PreviewedResource>;
 }
 
-/** s.yaml with everything filled in, alone or in an environment of env.yaml; needs no account. Throws LocalCloudError with what the deploy tool says. */
+/**
+ * Returns s.yaml with everything filled in, alone or in an environment of env.yaml; needs no account.
+ * Throws LocalCloudError with the deploy tool's message.
+ */
 export async function previewOf(
   root: string,
   environment: string | undefined,
@@ -24,7 +27,7 @@ export async function previewOf(
 ): Promise<Preview> {
   const chosen = environment === undefined ? [] : ['--env', environment];
   const args = ['preview', '--silent', '-o', 'json', ...chosen];
-  // With it the tool does not look for an update of itself.
+  // Keeps the tool from looking for an update of itself.
   const ran = await runDeployTool(root, 'preview', args, { env: { ...env, NODE_ENV: 'test' } });
   const preview = jsonIn(ran.stdout) as Preview | undefined;
   if (preview && !ran.late) return preview;
@@ -37,17 +40,17 @@ export async function previewOf(
   );
 }
 
-/** The name of a component without its version: `fc3` of `fc3@0.1.22`. */
+/** Returns the name of a component without its version: `fc3` of `fc3@0.1.22`. */
 export function componentName({ component }: Pick<PreviewedResource, 'component'>): string {
   return component.split('@')[0] ?? component;
 }
 
-/** The functions of a preview, by key. */
+/** Returns the functions of a preview, by key. */
 export function functionsIn(preview: Preview): Record<string, PreviewedResource> {
   return resourcesOf(preview, 'fc3');
 }
 
-/** The stacks of a preview, by key. */
+/** Returns the stacks of a preview, by key. */
 export function stacksIn(preview: Preview): Record<string, PreviewedResource> {
   return resourcesOf(preview, 'ros');
 }

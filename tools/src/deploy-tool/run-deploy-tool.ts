@@ -3,11 +3,11 @@ import { complain, type Io } from '../command-line/io.ts';
 import { checkToolHome } from './home.ts';
 import { locateDeployTool } from './locate.ts';
 
-/** What a run of the deploy tool came to. */
+/** The result of a run of the deploy tool. */
 export interface Ran {
   /** Null when a signal ended it. */
   code: number | null;
-  /** Whether it was ended by its time limit. */
+  /** Whether its time limit ended it. */
   late: boolean;
   stdout: string;
   stderr: string;
@@ -16,7 +16,7 @@ export interface Ran {
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** Milliseconds that a command of the deploy tool may take. */
+/** Maximum milliseconds of a command of the deploy tool. */
 export const LIMITS = {
   preview: 3 * MINUTE,
   info: 3 * MINUTE,
@@ -29,11 +29,14 @@ export type ToolCommand = keyof typeof LIMITS;
 
 export interface ToolOptions {
   env: NodeJS.ProcessEnv;
-  /** Milliseconds; default what LIMITS says of the command. */
+  /** Milliseconds; default the command's entry in LIMITS. */
   limitMs?: number;
 }
 
-/** Runs the deploy tool in the project and keeps what it prints. Throws LocalCloudError when it is not installed, or cannot write its own folder. */
+/**
+ * Runs the deploy tool in the project and keeps what it prints. Throws LocalCloudError when it is not
+ * installed, or cannot write to its own folder.
+ */
 export async function runDeployTool(
   root: string,
   command: ToolCommand,
@@ -53,9 +56,9 @@ export async function runDeployTool(
 }
 
 /**
- * Runs the deploy tool in the project with its lines passed on, and says so where it has long been
- * silent; resolves with its exit code, 1 when it was ended. Where it may ask (`asks`) it has this
- * process's terminal. Throws as runDeployTool.
+ * Runs the deploy tool in the project, passes its lines on, and reports long silence. Resolves to its exit
+ * code, or 1 if it was ended. If it may ask (`asks`) it uses this process's terminal. Throws as
+ * runDeployTool does.
  */
 export async function showDeployTool(
   root: string,

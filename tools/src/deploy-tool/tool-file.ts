@@ -6,8 +6,8 @@ import { endWithThis } from '../child/run-child.ts';
 import type { PreviewedResource } from './preview.ts';
 
 /**
- * Resources for the deploy tool's option -t: a file elsewhere, so that what it has relative to s.yaml
- * (code, folders of actions) becomes absolute.
+ * Prepares resources for the deploy tool's option -t: the file is elsewhere, so paths relative to s.yaml
+ * (code, folders of actions) become absolute.
  */
 export function toolFile(
   root: string,
@@ -38,17 +38,17 @@ function at(root: string, path: string): string {
   return isAbsolute(path) ? path : resolve(root, path);
 }
 
-/** Writes resources to a file for the deploy tool, gives its path to `use`, and removes it afterwards. */
+/** Writes resources to a file for the deploy tool, passes its path to `use`, and removes it afterwards. */
 export async function withToolFile<T>(
   file: Record<string, unknown>,
   use: (path: string) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'deployed-'));
   const path = join(folder, 's.yaml');
-  // It holds what may be private: it goes also when a signal ends this process.
+  // It may hold private values: it is removed even if a signal ends this process.
   const release = endWithThis(() => rmSync(folder, { recursive: true, force: true }));
   try {
-    // JSON is YAML. What is filled in may be private: for this user alone.
+    // JSON is YAML. The values filled in may be private: only this user may read them.
     await writeFile(path, JSON.stringify(file), { mode: 0o600 });
     return await use(path);
   } finally {

@@ -3,13 +3,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fields, parseYaml } from 'fc-local/project';
 
-/** The passphrase of the deploy tool (3.1.10), the same on every machine: it hides the values from the eye, not from a reader of its source. */
+/**
+ * The passphrase of the deploy tool (3.1.10), the same on every machine: it hides the values from a glance,
+ * not from a reader of its source.
+ */
 const PASSPHRASE = 'SecretKey123';
 
 const SALT_MARK = Buffer.from('Salted__');
 const [KEY_BYTES, IV_BYTES] = [32, 16];
 
-/** The key pairs that `s config add` has written down, by alias, their values as they were given; empty when there is no such file. */
+/**
+ * Returns the key pairs that `s config add` has stored, by alias, with decrypted values; empty if there is
+ * no such file.
+ */
 export function readAccessFile(home: string): Map<string, Record<string, string>> {
   const path = join(home, 'access.yaml');
   const text = existsSync(path) ? readFileSync(path, 'utf8').trim() : '';
@@ -24,7 +30,10 @@ export function readAccessFile(home: string): Map<string, Record<string, string>
   );
 }
 
-/** A value that the tool has encrypted, in the form of OpenSSL with a salt; any other is as it is written, which the tool takes as well. */
+/**
+ * Decrypts a value that the tool has encrypted, in OpenSSL's form with a salt; returns any other unchanged,
+ * which the tool accepts as well.
+ */
 function opened(value: string): string {
   const bytes = Buffer.from(value, 'base64');
   if (!bytes.subarray(0, SALT_MARK.length).equals(SALT_MARK)) return value;
@@ -39,7 +48,7 @@ function opened(value: string): string {
   return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
 }
 
-/** EVP_BytesToKey with MD5 and one round, as OpenSSL and the tool's library derive key and vector. */
+/** Derives key and vector as OpenSSL and the tool's library do: EVP_BytesToKey with MD5 and one round. */
 function derivedBytes(salt: Buffer): Buffer {
   const blocks: Buffer[] = [];
   let last = Buffer.alloc(0);

@@ -13,14 +13,17 @@ import { toolHome } from '../deploy-tool/home.ts';
 import { readAccessFile } from './access-file.ts';
 import { aliyunProfile } from './aliyun-profile.ts';
 
-/** What the deploy tool needs of a key pair, by its own names. */
+/** The parts of a key pair that the deploy tool needs, by its own names. */
 const PARTS = ['AccountID', 'AccessKeyID', 'AccessKeySecret'] as const;
 const TOKEN = 'SecurityToken';
 
-/** An alias of this form is the name of a variable that holds the parts as JSON: the one form in which the deploy tool (3.1.10) takes a security token. */
+/**
+ * An alias of this form is the name of a variable that holds the parts as JSON: the only form in which the
+ * deploy tool (3.1.10) accepts a security token.
+ */
 const VARIABLE = /_serverless_devs_key$/;
 
-/** The alias, and the variable, in which a credential is handed over. */
+/** The alias, and the variable, in which a credential is passed. */
 const HANDED_OVER = 'ci_serverless_devs_key';
 
 /** This alias means the aliyun CLI's current profile. */
@@ -29,20 +32,20 @@ const ALIYUN_CLI = '${aliyun-cli}';
 
 export interface AccessOptions {
   project: string;
-  /** What `--access` names; it comes before everything. */
+  /** The value of `--access`; it takes precedence over everything. */
   chosen?: string | undefined;
-  /** What env.yaml or s.yaml names. */
+  /** The alias in env.yaml or s.yaml. */
   alias: string;
   region: string;
   /** The shell's variables and those of `.env`. */
   env: NodeJS.ProcessEnv;
 }
 
-/** Who deploys. */
+/** The account and credential to deploy with. */
 export interface Access {
   accountId: string;
   credentials: CredentialsProvider;
-  /** Where the credential was found, for a person to read; no secret. */
+  /** Where the credential was found, for a person to read; holds no secret. */
   source: string;
 }
 
@@ -53,12 +56,12 @@ interface Found {
 }
 
 /**
- * The credential to deploy with, and its account. Looked for in this order: what `--access` names;
- * the deploy tool's variables AccountID, AccessKeyID, AccessKeySecret, with SecurityToken beside them
- * for a temporary one; the alias of env.yaml or s.yaml; ALIBABA_CLOUD_PROFILE, a profile of the aliyun
- * CLI; ALIBABA_CLOUD_ACCESS_KEY_ID and its kin, OIDC and the others of resolveCredentials. An account
- * id that is not given is asked of STS. Throws LocalCloudError (`NoAccess`) when there is none or half
- * of one, and for a temporary id without its token, before anything is sent.
+ * Returns the credential to deploy with, and its account. Searches in this order: the value of `--access`;
+ * the deploy tool's variables AccountID, AccessKeyID, AccessKeySecret, with SecurityToken for a temporary
+ * one; the alias of env.yaml or s.yaml; ALIBABA_CLOUD_PROFILE, a profile of the aliyun CLI;
+ * ALIBABA_CLOUD_ACCESS_KEY_ID and related variables, OIDC and the other sources of resolveCredentials. An
+ * account id that is not given is requested from STS. Throws LocalCloudError (`NoAccess`) if there is no
+ * credential or an incomplete one, and for a temporary id without its token, before anything is sent.
  */
 export async function resolveAccess(options: AccessOptions): Promise<Access> {
   const found = search(options);
@@ -94,7 +97,7 @@ function underAlias(alias: string, { region, env }: AccessOptions): Found | unde
   return parts && whole(parts, `The key pair for the alias "${alias}"`, `the alias "${alias}"`);
 }
 
-/** The deploy tool's own three, which count for every alias. */
+/** Reads the deploy tool's own three variables, which apply to every alias. */
 function inVariables(env: NodeJS.ProcessEnv): Found | undefined {
   if (!env.AccessKeyID && !env.AccessKeySecret) return undefined;
   return whole(env, 'AccountID, AccessKeyID and AccessKeySecret', 'the variable AccessKeyID');
@@ -108,7 +111,7 @@ function inGeneralVariables({ region, env }: AccessOptions): Found | undefined {
       accountId: undefined,
       source: `the profile "${profile}" of the aliyun CLI`,
     };
-  // Whoever deploys is asked for here, and not who sends messages.
+  // This is the credential for deploying, not the one for sending messages.
   const { MNS_ACCESS_KEY_ID, MNS_ACCESS_KEY_SECRET, MNS_SESSION_TOKEN, ...general } = env;
   try {
     const credentials = resolveCredentials('smq', { region, env: publicNetwork(general) });
@@ -144,13 +147,13 @@ function jsonOf(variable: string, text: string): Record<string, unknown> {
   } catch {
     // The text holds a secret, and the parser's message may quote it.
     throw noAccess(
-      `The variable ${variable} is no JSON`,
+      `The variable ${variable} is not JSON`,
       `write {"${[...PARTS, TOKEN].join('": "…", "')}": "…"}`,
     );
   }
 }
 
-/** STS GetCallerIdentity: every credential may ask it. */
+/** STS GetCallerIdentity, which every credential may call. */
 async function askForAccount(
   { credentials, source }: Found,
   { region, env }: AccessOptions,
@@ -174,9 +177,9 @@ async function askForAccount(
 }
 
 /**
- * What hands the credential of the moment to the deploy tool: the argument that names it, and the
- * variables it is run with. The three plain variables are left out: they win over every alias, and
- * drop the token. Throws LocalCloudError where `.env` has them, since the tool reads that itself.
+ * Returns what passes the current credential to the deploy tool: the argument that names it, and the
+ * variables for its run. The three plain variables are left out: they override every alias, and drop the
+ * token. Throws LocalCloudError if `.env` has them, since the tool reads that file itself.
  */
 export async function handOver(
   { accountId, credentials }: Access,

@@ -2,10 +2,10 @@ import { complain, type Session } from '../command-line/io.ts';
 import { type Preview, stacksIn } from '../deploy-tool/preview.ts';
 import { environmentType } from '../project/environments.ts';
 
-/** The parameter that turns a stack's alarms on, where its template has such. */
+/** The parameter that turns on a stack's alarms, if its template has it. */
 const PARAMETER = 'AlarmEmail';
 
-/** Warns of a stack that can have alarms and has none, in an environment of type production. */
+/** Warns, in an environment of type production, of a stack that can have alarms and has none. */
 export function warnOfNoAlarms(
   preview: Preview,
   environment: string | undefined,

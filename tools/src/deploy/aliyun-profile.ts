@@ -11,14 +11,17 @@ import {
 } from 'fc-kit/credentials';
 import { LocalCloudError } from 'fc-local/project';
 
-/** Modes of `aliyun configure` whose credential is read here. CloudSSO and OAuth keep a temporary one beside the mode. */
+/**
+ * Modes of `aliyun configure` whose credential is read here. CloudSSO and OAuth store a temporary one with
+ * the mode.
+ */
 const MODES = ['AK', 'StsToken', 'RamRoleArn', 'EcsRamRole', 'CredentialsURI', 'CloudSSO', 'OAuth'];
 
 type Profile = Record<string, unknown>;
 
 /**
- * The credential of a profile of the aliyun CLI (`~/.aliyun/config.json`): the named one, else the
- * current one. Throws LocalCloudError for a file or a profile that is not there, for half a
+ * Returns the credential of a profile of the aliyun CLI (`~/.aliyun/config.json`): the named one, else the
+ * current one. Throws LocalCloudError for a file or a profile that does not exist, for an incomplete
  * credential, and for a mode that runs a program or opens a browser.
  */
 export function aliyunProfile(
@@ -97,7 +100,7 @@ function parsed(path: string): Profile {
     return Object(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     // The file holds a secret, and the parser's message may quote it.
-    throw noAccess(`${path} is no JSON`, 'aliyun configure writes it anew');
+    throw noAccess(`${path} is not JSON`, 'aliyun configure writes it again');
   }
 }
 

@@ -4,9 +4,9 @@ import type { PreviewedResource } from '../deploy-tool/preview.ts';
 import { environmentType } from '../project/environments.ts';
 
 const LETS_IN =
-  'lets in anyone who knows its address: authType function wants a signature, jwt a token';
+  'lets in anyone who knows its address: authType function requires a signature, jwt a token';
 
-/** Names each HTTP trigger that lets anyone in, as `key/trigger`. */
+/** Returns each HTTP trigger that lets anyone in, as `key/trigger`. */
 export function anonymousTriggers(functions: Record<string, PreviewedResource>): string[] {
   return Object.entries(functions).flatMap(([key, { props }]) =>
     (Array.isArray(props.triggers) ? (props.triggers as Record<string, unknown>[]) : [])
@@ -18,7 +18,7 @@ export function anonymousTriggers(functions: Record<string, PreviewedResource>):
   );
 }
 
-/** A line for each HTTP trigger of a project, read as it stands, that lets anyone in. */
+/** Returns a line for each HTTP trigger that lets anyone in, by s.yaml alone. */
 export function anonymousNotes({ functions }: Pick<Project, 'functions'>): string[] {
   return functions.flatMap(({ resource, triggers }) =>
     triggers.flatMap((one) =>
@@ -29,7 +29,7 @@ export function anonymousNotes({ functions }: Pick<Project, 'functions'>): strin
   );
 }
 
-/** Warns of them, but in an environment of type testing. */
+/** Warns of them, except in an environment of type testing. */
 export function warnOfAnonymous(
   functions: Record<string, PreviewedResource>,
   environment: string | undefined,

@@ -3,7 +3,7 @@ import { LocalCloudError } from 'fc-local/project';
 /** `taken`: in use, perhaps by this very account. `elsewhere`: in another region. `unknown`: OSS gave no answer. */
 export type BucketState = 'free' | 'taken' | 'elsewhere' | 'unknown';
 
-/** Asks OSS, or what OSS_ENDPOINT names, about a bucket's name, without a credential. */
+/** Asks OSS, or the server OSS_ENDPOINT names, about a bucket's name, without a credential. */
 export async function askForBucket(
   bucket: string,
   region: string,
@@ -21,7 +21,10 @@ export async function askForBucket(
   }
 }
 
-/** Reads OSS's answer: 404 NoSuchBucket for a free name, 403 for one in use, 403 with another endpoint for another region. */
+/**
+ * Reads OSS's answer: 404 NoSuchBucket for a free name, 403 for one in use, 403 with another endpoint for
+ * another region.
+ */
 export function bucketState(status: number, body: string): BucketState {
   if (status === 404 && body.includes('NoSuchBucket')) return 'free';
   if (status === 301 || body.includes('must be addressed using')) return 'elsewhere';
@@ -29,9 +32,9 @@ export function bucketState(status: number, body: string): BucketState {
 }
 
 /**
- * Throws LocalCloudError for a name that cannot be used. OSS does not say whose a bucket is: one in use
- * may be this stack's own, from an earlier deployment, so `confirm` asks a person. Without `confirm`
- * there is only a warning, so that a deployment can be repeated.
+ * Throws LocalCloudError for a name that cannot be used. OSS does not say who owns a bucket: one in use may
+ * be this stack's own, from an earlier deployment, so `confirm` asks a person. Without `confirm` there is
+ * only a warning, so that a deployment can be repeated.
  */
 export async function checkBucket(
   { bucket, region, state }: { bucket: string; region: string; state: BucketState },

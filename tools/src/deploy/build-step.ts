@@ -5,9 +5,9 @@ import type { PreviewedResource } from '../deploy-tool/preview.ts';
 type Resources = Record<string, PreviewedResource>;
 
 /**
- * Takes the builds of this package out of what runs before a deployment, so that they are done once
- * for all: `npx fc-templates build`, which is for the function that has it, or with names; or `npm run
- * build` where package.json's build is that. A command with options, one in another folder, or any other, stays.
+ * Removes the builds of this package from what runs before a deployment, so that they run once for all:
+ * `npx fc-templates build`, for the function that has it or with names; or `npm run build`, if
+ * package.json's build is that. A command with options, one in another folder, and any other command stay.
  */
 export function takeBuilds(
   root: string,
@@ -64,7 +64,7 @@ function namesBuilt(
   return all?.every((name) => /^[a-z0-9][\w-]*$/i.test(name)) ? all : undefined;
 }
 
-/** The folder of `functions/` that a bundle of `dist/` is built from, which has its name. */
+/** Returns the folder of `functions/` from which a bundle of `dist/`, which has its name, is built. */
 function folderOf(code: unknown): string[] | undefined {
   return typeof code === 'string' && /^(\.\/)?dist\/[^/]+\/?$/.test(code)
     ? [basename(code)]

@@ -1,4 +1,4 @@
-/** Whether packages get a code cache, and what to say where that was not decided by CODE_CACHE. */
+/** Whether packages get a code cache, and what to say if CODE_CACHE did not decide it. */
 export interface Choice {
   codeCache: boolean;
   note?: string;
@@ -6,13 +6,14 @@ export interface Choice {
 
 type Node = Pick<NodeJS.Process, 'version' | 'platform' | 'arch'>;
 
-/** What Function Compute's built-in runtimes run on. */
+/** Platform of Function Compute's built-in runtimes. */
 const FC = { platform: 'linux', arch: 'x64' };
 
 /**
- * A code cache is of use under the very Node that made it. `CODE_CACHE=1` and `0` say yes and no;
- * otherwise `CODE_CACHE_NODE` states which Node Function Compute runs, as `process.version` says it in
- * a deployed function, and there is a cache where this process is the same, on the same platform.
+ * Decides whether to make a code cache, which only helps under the very Node that made it. `CODE_CACHE=1`
+ * and `0` mean yes and no. Otherwise `CODE_CACHE_NODE` states which Node Function Compute runs, as
+ * `process.version` in a deployed function; a cache is made if this process is the same version, on the
+ * same platform.
  */
 export function chooseCodeCache(env: NodeJS.ProcessEnv, node: Node = process): Choice {
   const asked = env.CODE_CACHE?.trim();

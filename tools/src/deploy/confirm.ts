@@ -1,6 +1,6 @@
 import { typedIn } from '../command-line/ask.ts';
 
-/** Asks a question in the terminal; resolves to true for "y" or "yes". An input that ends is a no. */
+/** Asks a question in the terminal. Resolves to true for "y" or "yes"; an input that ends means no. */
 export async function confirm(question: string): Promise<boolean> {
   const answer = await typedIn(`${question} (y/N) `);
   return /^y(es)?$/i.test(answer?.trim() ?? '');

@@ -21,14 +21,14 @@ type Resources = Record<string, PreviewedResource>;
 type Outputs = Record<string, Record<string, string>>;
 
 export interface DeployMeans {
-  /** Looks at the bucket's name before anything is created. */
+  /** Checks the bucket's name before anything is created. */
   lookAtBucket(deployment: Deployment): Promise<void>;
 }
 
 /**
- * Deploys the stack and the functions, or the named functions with the outputs of the stack that is
- * there. The stack is watched here; the functions are built in one run, and the deploy tool creates or
- * updates them; then FC is asked whether they are as declared. Throws CommandError where they are not.
+ * Deploys the stack and the functions, or the named functions with the outputs of the existing stack.
+ * Watches the stack itself; builds the functions in one run, and lets the deploy tool create or update
+ * them; then asks FC whether they are as declared. Throws CommandError if they are not.
  */
 export async function deploy(
   names: readonly string[],
@@ -121,7 +121,7 @@ async function deployByTool(
   });
 }
 
-/** The tool's exit code is not the outcome: 0 where it has deployed nothing has been seen. */
+/** The tool's exit code does not show the outcome: it has been 0 although nothing was deployed. */
 async function verify(resources: Resources, functions: Functions, session: Session): Promise<void> {
   const wrong: string[] = [];
   for (const [key, { props }] of Object.entries(resources)) {

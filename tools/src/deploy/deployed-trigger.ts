@@ -3,7 +3,10 @@ import { CommandError } from '../command-line/command-error.ts';
 import { functionsIn } from '../deploy-tool/preview.ts';
 import type { Deployment } from './open.ts';
 
-/** The address and authType of a function's HTTP trigger. Throws CommandError for a function that is not deployed, or has none. */
+/**
+ * Returns the address and authType of a function's HTTP trigger. Throws CommandError for a function that is
+ * not deployed, or has none.
+ */
 export async function httpTriggerOf(
   key: string,
   deployment: Deployment,
@@ -24,7 +27,7 @@ export async function httpTriggerOf(
   };
 }
 
-/** What FC says of a function of s.yaml. Throws CommandError for one that s.yaml or FC does not have. */
+/** Returns FC's description of a function of s.yaml. Throws CommandError for one that s.yaml or FC does not have. */
 export async function describedFunction(
   key: string,
   { preview, account }: Deployment,
@@ -42,7 +45,7 @@ export async function describedFunction(
   );
 }
 
-/** The text at a path into what FC answered; undefined where there is none. */
+/** Returns the text at a path into FC's answer; undefined if there is none. */
 export function textAt(value: unknown, ...path: string[]): string | undefined {
   const found = path.reduce<unknown>((node, key) => Object(node)[key], value);
   return typeof found === 'string' && found !== '' ? found : undefined;

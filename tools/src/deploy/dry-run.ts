@@ -10,7 +10,7 @@ import type { DeployOptions } from './options.ts';
 import { withOutputs } from './outputs.ts';
 import { NEVER_MADE, neverMade, stackTemplate } from './stack.ts';
 
-/** Prints what a deployment would create, change and leave, by asking ROS and FC for what is there. Changes nothing. */
+/** Prints what a deployment would create, change and leave, by asking ROS and FC what exists. Changes nothing. */
 export async function dryRun(
   names: readonly string[],
   options: DeployOptions,

@@ -5,7 +5,10 @@ interface Trigger {
   triggerConfig?: { authType?: unknown; authConfig?: unknown };
 }
 
-/** Functions whose HTTP triggers have an authConfig only where it counts, with authType jwt: whether FC takes one beside another authType is not documented. */
+/**
+ * Removes authConfig from HTTP triggers unless the authType is jwt, the only one that uses it: whether FC
+ * accepts one with another authType is not documented.
+ */
 export function withoutIdleAuth(
   functions: Record<string, PreviewedResource>,
 ): Record<string, PreviewedResource> {

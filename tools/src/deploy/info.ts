@@ -5,7 +5,10 @@ import { chosenFunctions, openDeployment } from './open.ts';
 import type { DeployOptions } from './options.ts';
 import { withOutputs } from './outputs.ts';
 
-/** Has the deploy tool tell of the named functions, or all of them; resolves with its exit code. Throws UsageError and LocalCloudError before it is run. */
+/**
+ * Has the deploy tool describe the named functions, or all of them. Resolves to its exit code. Throws
+ * UsageError and LocalCloudError before it is run.
+ */
 export async function showInfo(
   names: readonly string[],
   options: DeployOptions,

@@ -14,11 +14,17 @@ export interface Deployment {
   account: Account;
   /** Where the credential was found. */
   source: string;
-  /** For the deploy tool: the argument that names the credential, and the variables. A temporary credential is renewed where its source can. */
+  /**
+   * Returns, for the deploy tool, the argument that names the credential, and the variables. A temporary
+   * credential is renewed if its source can do that.
+   */
   forTool(): Promise<{ args: string[]; env: NodeJS.ProcessEnv }>;
 }
 
-/** Reads the project as it is deployed, with the credential for it. Throws UsageError and LocalCloudError before anything is sent, but for STS, which is asked for an account id that is not given. */
+/**
+ * Reads the project as it is deployed, with the credential for it. Throws UsageError and LocalCloudError
+ * before anything is sent, except to STS, which is asked for an account id that is not given.
+ */
 export async function openDeployment(
   options: Pick<DeployOptions, 'env' | 'access'>,
   { project, env: shell }: Pick<Session, 'project' | 'env'>,
@@ -43,15 +49,15 @@ export async function openDeployment(
   };
 }
 
-/** Throws UsageError for a name that is none of the project's functions. */
+/** Throws UsageError for a name that is not one of the project's functions. */
 export function requireFunctions(preview: Preview, names: readonly string[]): void {
   const known = Object.keys(functionsIn(preview));
   const wrong = names.find((name) => !known.includes(name));
   if (wrong !== undefined)
-    throw new UsageError(`"${wrong}" is no function; there are ${known.join(', ')}`);
+    throw new UsageError(`"${wrong}" is not a function; there are ${known.join(', ')}`);
 }
 
-/** The functions of these names, by key; without names all of them. */
+/** Returns the functions of these names, by key; without names, all of them. */
 export function chosenFunctions(preview: Preview, names: readonly string[]) {
   requireFunctions(preview, names);
   const all = Object.entries(functionsIn(preview));

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Session } from '../command-line/io.ts';
 
-/** What preview, deploy, info and undeploy have in common. */
+/** Options that preview, deploy, info and undeploy share. */
 export interface DeployOptions {
   env?: string;
   access?: string;
@@ -9,7 +9,7 @@ export interface DeployOptions {
   debug?: boolean;
 }
 
-/** The option that names an environment. */
+/** Adds the option that names an environment. */
 export function environmentOption(command: Command): Command {
   return command.option(
     '-e, --env <name>',
@@ -17,7 +17,7 @@ export function environmentOption(command: Command): Command {
   );
 }
 
-/** The options of a sub-command that asks the account, after that of the environment. */
+/** Adds the options of a sub-command that uses the account, after that of the environment. */
 export function accountOptions(command: Command): Command {
   return environmentOption(command)
     .option('-a, --access <alias>', 'another key pair than s.yaml or env.yaml names')
@@ -25,17 +25,17 @@ export function accountOptions(command: Command): Command {
     .option('--debug', 'show what s does');
 }
 
-/** Without a terminal to ask in, s deploys nothing where the cloud has drifted, and exits with 0. */
+/** Whether to pass -y: without a terminal to ask in, s deploys nothing if the cloud has drifted, and exits with 0. */
 export function assumesYes({ assumeYes }: DeployOptions, { interactive }: Session): boolean {
   return assumeYes === true || !interactive;
 }
 
-/** The options `-y` and `--debug` of the deploy tool. */
+/** Returns the options `-y` and `--debug` of the deploy tool. */
 export function toolOptions(options: DeployOptions, session: Session): string[] {
   return [...(assumesYes(options, session) ? ['-y'] : []), ...(options.debug ? ['--debug'] : [])];
 }
 
-/** The deploy tool's own option for the environment. */
+/** Returns the deploy tool's own option for the environment. */
 export function toolEnvironment({ env }: Pick<DeployOptions, 'env'>): string[] {
   return env === undefined ? [] : ['--env', env];
 }

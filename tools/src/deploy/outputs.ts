@@ -1,10 +1,13 @@
-/** An output of another resource. Only a deployment fills it in; every other command of the deploy tool fails on it. */
+/**
+ * Matches an output of another resource. Only a deployment fills it in; every other command of the deploy
+ * tool fails on it.
+ */
 const OUTPUT = /\$\{resources\.([^{}.]+)\.output\.([^{}]+)\}/g;
 
-/** What is put in an output's place; undefined leaves it as it is. */
+/** Returns what replaces an output; undefined leaves it. */
 export type OutputOf = (resource: string, name: string) => string | undefined;
 
-/** The value with each output in each of its texts replaced. */
+/** Returns the value with each output in each of its texts replaced. */
 export function withOutputs(value: unknown, outputOf: OutputOf): unknown {
   if (typeof value === 'string')
     return value.replace(OUTPUT, (all, resource, name) => outputOf(resource, name) ?? all);
@@ -15,7 +18,7 @@ export function withOutputs(value: unknown, outputOf: OutputOf): unknown {
   );
 }
 
-/** The outputs that are still to be filled in, as they are written, each once. */
+/** Returns the outputs that are still to be filled in, as they are written, each once. */
 export function outputsIn(value: unknown): string[] {
   const found = new Set<string>();
   withOutputs(value, (resource, name) => {

@@ -6,19 +6,19 @@ import { CommandError } from '../command-line/command-error.ts';
 import type { Patience } from '../command-line/io.ts';
 import type { PreviewedResource } from '../deploy-tool/preview.ts';
 
-/** Minutes that ROS has for it, twice: for going forward, and for rolling back. */
+/** Milliseconds of waiting: twice ROS's limit, for the operation and for rolling back, with some to spare. */
 const LIMIT_MS = 65 * 60_000;
 
-/** What the component ros is given here; whatever else it may take is not known to mean. */
+/** Props of the component ros that are known here; what others mean is not. */
 const KNOWN_PROPS = ['region', 'name', 'template', 'parameters'];
 
-/** Statuses by GetStack's page (2025-05): what was asked for is there. */
+/** Statuses by GetStack's page (2025-05) that mean that the requested operation is complete. */
 const DONE = /^(CREATE|UPDATE|CHECK|IMPORT_CREATE|IMPORT_UPDATE)_COMPLETE$/;
 
-/** An update was undone: what was there before is there. */
+/** An update was undone: the previous state is restored. */
 const UNDONE = 'ROLLBACK_COMPLETE';
 
-/** Of a first creation that failed: ROS updates no such stack. */
+/** Statuses of a first creation that failed: ROS does not update such a stack. */
 export const NEVER_MADE: readonly string[] = [
   'CREATE_FAILED',
   'CREATE_ROLLBACK_COMPLETE',
@@ -26,7 +26,10 @@ export const NEVER_MADE: readonly string[] = [
   'DELETE_FAILED',
 ];
 
-/** What a resource with the component ros says of its stack. Throws CommandError for a prop that this does not know, and for a template that is not there. */
+/**
+ * Returns the template and parameters of a resource with the component ros. Throws CommandError for an
+ * unknown prop, and for a template that does not exist.
+ */
 export function stackTemplate(
   root: string,
   key: string,
@@ -56,8 +59,8 @@ export function stackTemplate(
 }
 
 /**
- * Creates a stack or updates it, and watches it to its end; resolves with its outputs. Throws
- * CommandError when ROS does not get there, with each resource that failed and what to do.
+ * Creates or updates a stack and watches it to its end. Resolves to its outputs. Throws CommandError if ROS
+ * does not complete it, with each resource that failed and what to do.
  */
 export async function deployStack(
   stacks: Stacks,
@@ -86,7 +89,7 @@ export async function deployStack(
   throw await failure(stacks, id, name, stack);
 }
 
-/** The stack of that name as it is deployed. Throws CommandError when there is none, or it is not whole. */
+/** Returns the deployed stack of that name. Throws CommandError if there is none, or it is incomplete. */
 export async function deployedStack(stacks: Stacks, name: string): Promise<Stack> {
   const stack = await stacks.find(name);
   if (stack && (DONE.test(stack.status) || stack.status === UNDONE)) return stack;
@@ -102,7 +105,7 @@ export async function deployedStack(stacks: Stacks, name: string): Promise<Stack
   );
 }
 
-/** Why a stack in one of NEVER_MADE is not deployed again, and what to do. */
+/** Makes the error that says why a stack in one of NEVER_MADE is not deployed again, and what to do. */
 export function neverMade({ name, status, reason }: Stack): CommandError {
   return new CommandError(
     `The stack ${name} is ${status} (${reason || 'ROS gives no reason'}), and ROS updates none that was never made whole: fc-templates undeploy takes its remains away, then deploy again`,

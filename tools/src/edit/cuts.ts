@@ -3,7 +3,7 @@ import type { Span } from './spans.ts';
 /** Keys and indexes that lead to a value. */
 export type Path = readonly (string | number)[];
 
-/** What is asked of a file to cut from it. */
+/** The part of a file that cutting uses. */
 interface Collections {
   has(path: Path): boolean;
   keys(path: Path): string[];
@@ -15,7 +15,10 @@ interface Group {
   gone: Set<string | number>;
 }
 
-/** What goes of each map and list; one of which all goes is itself what goes of the one that holds it. */
+/**
+ * Groups the entries to cut by the map or list that holds them. A map or list that loses all its entries is
+ * cut itself.
+ */
 function groupsOf(file: Collections, paths: readonly Path[]): Map<string, Group> {
   const groups = new Map<string, Group>();
   const add = (path: Path): void => {
@@ -35,7 +38,7 @@ function groupsOf(file: Collections, paths: readonly Path[]): Map<string, Group>
   return groups;
 }
 
-/** Cuts in one reading, so that they come out the same in any order: a gap belongs to the entry after it. */
+/** Returns all cuts from one reading, so that they are the same in any order: a gap belongs to the entry after it. */
 export function cutsOf(
   file: Collections,
   paths: readonly Path[],

@@ -1,13 +1,13 @@
 import { isMap, isScalar, parse, parseDocument, visit } from 'yaml';
 
-/** What identifies an item of a list: its ID or name, else its text. */
+/** Returns what identifies an item of a list: its ID or name, else its text. */
 export function idOf(item: unknown): string {
   if (!isMap(item)) return String(item);
   const id = item.get('ID') ?? item.get('id') ?? item.get('name') ?? item.get('triggerName');
   return id === undefined ? String(item) : String(id);
 }
 
-/** An entry of a map as it is written between braces. */
+/** Returns an entry of a map as it is written between braces. */
 export function inFlow(entry: string): string {
   const document = parseDocument(indented(entry, 0));
   visit(document, {
@@ -18,10 +18,10 @@ export function inFlow(entry: string): string {
   return document.toString({ lineWidth: 0 }).trim().slice(1, -1).trim();
 }
 
-/** Of a step of depth in JSON. */
+/** One level of depth in JSON. */
 export const INDENT = '  ';
 
-/** An entry of a map or list as JSON at a depth. Its comments are left out, since JSON has none. */
+/** Returns an entry of a map or list as JSON at a depth. Leaves out its comments, since JSON has none. */
 export function inJson(entry: string, depth: number): string {
   const value: unknown = parse(indented(entry, 0), { logLevel: 'silent' });
   const json = (part: unknown) =>
@@ -36,7 +36,7 @@ export function keyOf(key: unknown): string {
   return isScalar(key) ? String(key.value) : String(key);
 }
 
-/** An entry at another depth. */
+/** Returns an entry indented for another depth. */
 export function indented(entry: string, indent: number): string {
   const lines = entry.split('\n');
   const own = Math.min(

@@ -1,14 +1,14 @@
 import { isCollection, isScalar, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 
-/** A part of a text: from `start` up to, and not with, `end`. */
+/** A part of a text: from `start` up to, but not including, `end`. */
 export interface Span {
   start: number;
   end: number;
-  /** Blank lines right after it are of its value: a block scalar with `+`. */
+  /** Whether blank lines right after it belong to its value: a block scalar with `+`. */
   keeps?: boolean;
 }
 
-/** Of a map or list in braces or brackets: without the commas between. */
+/** Returns the spans of entries in braces or brackets, without the commas between them. */
 export function flowSpans({ items }: YAMLMap | YAMLSeq): Span[] {
   return items.map((item) => ({
     start: startOf(item as Node | Pair),
@@ -23,7 +23,7 @@ export function startOf(item: Node | Pair): number {
   return node.range?.[0] ?? 0;
 }
 
-/** Where the last word of a value ends. A collection's own range may hold comments that follow it. */
+/** Returns where the last word of a value ends. A collection's own range may include comments that follow it. */
 function endOf(item: Node | Pair): number {
   if (isPair(item)) {
     const value = item.value as Node | null;
@@ -41,7 +41,7 @@ export function lineStart(text: string, offset: number): number {
   return text.lastIndexOf('\n', offset - 1) + 1;
 }
 
-/** The end of an entry of a map or list in block style. Line breaks that a block scalar keeps are its own. */
+/** Returns the end of an entry of a map or list in block style. It includes line breaks that a block scalar keeps. */
 export function entryEnd(text: string, item: Node | Pair): { end: number; keeps: boolean } {
   const end = endOf(item);
   const keeps = keepsEnd(text, item);
@@ -55,7 +55,7 @@ function keepsEnd(text: string, item: unknown): boolean {
   return /^[|>][0-9]?\+/.test(text.slice(item.range[0], item.range[0] + 3));
 }
 
-/** The end of the line in which a value ends. A block scalar ends after its last line break. */
+/** Returns the end of the line in which a value ends. A block scalar ends after its last line break. */
 function lineEnd(text: string, offset: number): number {
   let end = offset;
   while (end > 0 && text[end - 1] === '\n') end--;

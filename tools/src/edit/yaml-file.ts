@@ -17,7 +17,7 @@ import { entryEnd, flowSpans, lineStart, type Span, startOf } from './spans.ts';
 
 export type { Path } from './cuts.ts';
 
-/** Documents read last: a change of several steps reads the same texts again and again. None is ever changed. */
+/** Recently read documents: a change of several steps reads the same texts again and again. They are never changed. */
 const read = new Map<string, Document>();
 const MAX_READ = 64;
 
@@ -40,16 +40,16 @@ const isRecord = (value: unknown): value is Record<string | number, unknown> =>
   typeof value === 'object' && value !== null;
 
 /**
- * A YAML text that is read as a document and changed in place: what is not changed keeps every byte,
- * comments, blank lines and quotes included. Entries of a map or list in block style take the comment
- * right above them along.
+ * A YAML text that is read as a document and changed in place: unchanged parts keep every byte, including
+ * comments, blank lines and quotes. An entry of a map or list in block style includes the comment right
+ * above it.
  */
 export class YamlFile {
   readonly name: string;
   readonly text: string;
   readonly document: Document;
 
-  /** Throws CommandError for what is no YAML. */
+  /** Throws CommandError for invalid YAML. */
   constructor(name: string, text: string) {
     this.name = name;
     this.text = text;
@@ -57,7 +57,7 @@ export class YamlFile {
     const [error] = this.document.errors;
     if (error?.code === 'MULTIPLE_DOCS')
       throw new CommandError(`${name} has several documents, set apart by ---; keep one in it`);
-    if (error) throw new CommandError(`${name} is no valid YAML: ${error.message.split('\n')[0]}`);
+    if (error) throw new CommandError(`${name} is not valid YAML: ${error.message.split('\n')[0]}`);
     visit(this.document, {
       Alias: (_, alias) => {
         if (alias.resolve(this.document)) return;
@@ -73,7 +73,7 @@ export class YamlFile {
     return node === null || node === undefined ? undefined : (node as Node);
   }
 
-  /** The value at a path as it is read: aliases and merged maps in their places. */
+  /** Returns the value at a path, with aliases and merged maps resolved. */
   value(path: Path): unknown {
     return path.reduce<unknown>(
       (value, step) => (isRecord(value) ? value[step] : undefined),
@@ -85,13 +85,13 @@ export class YamlFile {
     return this.document.hasIn(path);
   }
 
-  /** The keys of a map, in order; none when it is not there or no map. */
+  /** Returns the keys of a map, in order; none if it does not exist or is not a map. */
   keys(path: Path): string[] {
     const map = path.length === 0 ? this.document.contents : this.node(path);
     return isMap(map) ? map.items.map(({ key }) => keyOf(key)) : [];
   }
 
-  /** The length of a list; 0 when it is not there. */
+  /** Returns the length of a list; 0 if it does not exist. */
   count(path: Path): number {
     const list = this.node(path);
     return isSeq(list) ? list.items.length : 0;
@@ -102,13 +102,13 @@ export class YamlFile {
     return isScalar(node) ? String(node.value) : undefined;
   }
 
-  /** An entry with the comment right above it, as it is written; empty when there is none. */
+  /** Returns an entry with the comment right above it, as written; empty if it does not exist. */
   textOf(path: Path): string {
     const span = this.#spans(path.slice(0, -1))[this.#indexIn(path)];
     return span ? this.text.slice(span.start, span.end) : '';
   }
 
-  /** Whether the entries of the map or list that holds this one are set off by blank lines. */
+  /** Whether blank lines separate the entries of the map or list that holds this one. */
   isApart(path: Path): boolean {
     const [first, second] = this.#spans(path.slice(0, -1));
     return (
@@ -118,14 +118,14 @@ export class YamlFile {
     );
   }
 
-  /** The comment right above an entry, as it is written. */
+  /** Returns the comment right above an entry, as written. */
   commentOf(path: Path): string {
     const lines = this.textOf(path).split('\n');
     const first = lines.findIndex((line) => !line.trimStart().startsWith('#'));
     return lines.slice(0, Math.max(first, 0)).join('\n');
   }
 
-  /** The text with other values in the places of scalars that are there, each as it is to be written. */
+  /** Returns the text with existing scalars replaced by values, each given as it is to be written. */
   withValues(values: readonly (readonly [path: Path, value: string])[]): string {
     return values
       .flatMap(([path, value]) => {
@@ -139,7 +139,7 @@ export class YamlFile {
       );
   }
 
-  /** The text without these entries. A map or list of which nothing is left goes too, with its key. */
+  /** Returns the text without these entries. A map or list that becomes empty is removed too, with its key. */
   without(paths: readonly Path[]): string {
     const cuts = cutsOf(this, paths, (parent) => this.#spans(parent));
     return cuts
@@ -148,9 +148,9 @@ export class YamlFile {
   }
 
   /**
-   * The text with one more entry in the map or list at `parent`, as it is written in another file: right
-   * after the last of `before` that is there, ahead of all when none is, at the end without `before`.
-   * `apart` sets it off by a blank line.
+   * Returns the text with one more entry in the map or list at `parent`, as it is written in another file:
+   * right after the last of `before` that exists, first if none does, at the end without `before`. `apart`
+   * separates it by a blank line.
    */
   withEntry(
     parent: Path,
@@ -180,14 +180,14 @@ export class YamlFile {
     const places = ids.flatMap((id, index) => (before?.includes(id) ? [index] : []));
     const after = before === undefined ? spans.length - 1 : (places.at(-1) ?? -1);
     const block = indented(entry, this.#indentOf(spans[0] as Span));
-    // A blank line after a block scalar that keeps its end would be of its value.
+    // A blank line after a block scalar that keeps its end would become part of its value.
     const gap = apart && !spans[after]?.keeps ? '\n\n' : '\n';
     const at = after < 0 ? (spans[0]?.start ?? 0) : (spans[after]?.end ?? 0);
     const put = after < 0 ? `${block}${gap}` : `${gap}${block}`;
     return this.text.slice(0, at) + put + this.text.slice(at);
   }
 
-  /** A map that is not there yet comes at the end of the one that holds it. */
+  /** A map that does not exist yet is added at the end of the one that holds it. */
   #withFirst(parent: Path, entry: string, apart: boolean): string {
     const key = parent.at(-1);
     const existing = parent.length > 0 && this.has(parent);
@@ -224,7 +224,7 @@ export class YamlFile {
     return this.keys(path.slice(0, -1)).indexOf(String(last));
   }
 
-  /** Where the entries of a map or list are, each with the comment right above it. */
+  /** Returns where the entries of a map or list are, each with the comment right above it. */
   #spans(parent: Path): Span[] {
     const node = parent.length === 0 ? this.document.contents : this.node(parent);
     if (!isCollection(node)) return [];
@@ -239,7 +239,7 @@ export class YamlFile {
     });
   }
 
-  /** Lines right above, of the same indentation, that are comments. Between two entries nothing else begins with #. */
+  /** Includes comment lines right above, of the same indentation. Between two entries nothing else begins with #. */
   #withComment(start: number, floor: number): number {
     const indent = /^ */.exec(this.text.slice(start))?.[0].length ?? 0;
     let first = start;

@@ -15,11 +15,14 @@ export interface LogsOptions {
 
 export interface ShownLogs {
   lines: string[];
-  /** Whether there may be more than are shown. */
+  /** Whether there may be more lines than are shown. */
   isCut: boolean;
 }
 
-/** The log lines of a deployed function, of one request or one trace where it is named. Throws CommandError for a function without logs, and what SLS refuses. */
+/**
+ * Returns the log lines of a deployed function, of one request or one trace if it is named. Throws
+ * CommandError for a function without logs, and when SLS refuses.
+ */
 export async function logsOf(
   name: string,
   { request, trace, minutes, ...options }: LogsOptions,
@@ -47,7 +50,7 @@ export async function logsOf(
   return { lines: entries.map(lineOf), isCut: entries.length >= MAX_LINES };
 }
 
-/** FC's fields: functionName is indexed; a request id and a trace id are words of the message. */
+/** Makes a query of FC's fields: functionName is indexed; a request id and a trace id are words of the message. */
 function queryOf(functionName: string, request?: string, trace?: string): string {
   const terms = [request, trace].flatMap((one) => (one ? [quoted(one)] : []));
   return [`functionName: ${quoted(functionName)}`, ...terms].join(' and ');
@@ -57,7 +60,7 @@ function quoted(text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
-/** Time and message; a line of FC's own keeps its request id in the message. */
+/** Formats time and message; a line of FC's own keeps its request id in the message. */
 function lineOf({ __time__: time = '', message = '' }: LogEntry): string {
   const at = Number(time);
   const when = time === '' || Number.isNaN(at) ? '' : new Date(at * 1000).toISOString();

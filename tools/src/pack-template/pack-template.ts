@@ -17,9 +17,10 @@ const REGION = 'cn-hangzhou';
 const ALL = 'all';
 
 /**
- * Packs application templates for `s init` into folders of `out`, which is emptied before: one for each
- * function, named as it is, and `all`. Each has the project in `src`, publish.yaml, and a readme in Chinese and one in
- * English. The packages come as files, or with `fromRegistry` by their versions. Resolves to the names of the folders.
+ * Packs application templates for `s init` into folders of `out`, which is emptied first: one for each
+ * function, by its name, and `all`. Each has the project in `src`, publish.yaml, and a readme in Chinese
+ * and one in English. The packages come as files, or with `fromRegistry` by their versions. Resolves to the
+ * names of the folders.
  */
 export async function packTemplates(out: string, fromRegistry: boolean): Promise<string[]> {
   const catalog = readCatalog();
@@ -27,7 +28,7 @@ export async function packTemplates(out: string, fromRegistry: boolean): Promise
   const sources = await (fromRegistry ? registrySources() : vendorSources());
   await rm(out, { recursive: true, force: true });
 
-  // What all of them have in common: the packages, and the lockfile.
+  // What all of them share: the packages, and the lockfile.
   const common = await mkdtemp(join(tmpdir(), 'templates-'));
   try {
     const some = { name: NAME, region: REGION, functions: names.slice(0, 1), sources };
@@ -52,7 +53,7 @@ export async function packTemplates(out: string, fromRegistry: boolean): Promise
   return [...names, ALL];
 }
 
-/** The files of one application template. */
+/** Returns the files of one application template. */
 export function templateFiles(
   catalog: Files,
   name: string,
@@ -77,10 +78,10 @@ export function templateFiles(
   return files;
 }
 
-/** The text of s.yaml with `{{ … }}` where `s init` fills in what it was given. */
+/** Returns the text of s.yaml with `{{ … }}` where `s init` fills in the given values. */
 export function withParameters(text: string): string {
   const file = new YamlFile(SERVERLESS_FILE, text);
-  // In one go: a text with parameters is no YAML.
+  // In one step: a text with parameters is not YAML.
   return file.withValues([
     [['name'], '{{ appName }}'],
     [['access'], '{{ accessAlias }}'],

@@ -2,13 +2,13 @@ import type { Files } from '../parts/files.ts';
 import { CHINESE_README_FILE, README_FILE } from '../parts/places.ts';
 import { rowIn } from '../parts/readme.ts';
 
-/** What a function does, as the last cell of its row in that README says. */
+/** Returns what a function does, from the last cell of its row in that README. */
 function does(catalog: Files, readme: string, name: string): string {
   const row = rowIn(catalog.get(readme) ?? '', name) ?? '';
   return row.replace(/\s*\|\s*$/, '').replace(/^.*\|\s*/, '');
 }
 
-/** What a template says of itself in a line, Chinese first. */
+/** Returns a template's description in one line, Chinese first. */
 export function description(catalog: Files, functions: readonly string[]): string {
   const [name = ''] = functions;
   if (functions.length > 1)
@@ -24,7 +24,7 @@ npx s config add -a default      # ${comments.add}
 npm run deploy                   # ${comments.deploy}
 \`\`\``;
 
-/** readme.md, which the registry shows. */
+/** Returns readme.md, which the registry shows. */
 export function chineseReadme(catalog: Files, functions: readonly string[]): string {
   const list = functions.map(
     (name) => `- \`${name}\`：${does(catalog, CHINESE_README_FILE, name)}`,
@@ -49,7 +49,7 @@ ${COMMANDS({
 `;
 }
 
-/** The same in English. */
+/** Returns the same readme in English. */
 export function englishReadme(catalog: Files, functions: readonly string[]): string {
   const list = functions.map((name) => `- \`${name}\`: ${does(catalog, README_FILE, name)}`);
   return `# ${titleOf(functions)}

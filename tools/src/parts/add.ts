@@ -11,17 +11,20 @@ import { type Part, type PartId, reached, readStack, type Stack } from './stack.
 
 const HEAD = ['ROSTemplateFormatVersion', 'Description'];
 
-/** What a project looks like with a function added, and what was found to be different there. */
+/** A project with a function added, and what differs there. */
 export interface Added {
   files: Files;
-  /** Paths, and entries as `s.yaml: resources.infra`, that are there already with another content; they stay as they are. */
+  /**
+   * Paths, and entries such as `s.yaml: resources.infra`, that already exist with other content; they stay
+   * unchanged.
+   */
   differing: string[];
 }
 
 /**
- * The project with one more function of the catalog and all that it needs, each piece where the
- * catalog has it. What is there already stays as it is. Throws UsageError for a function that the
- * catalog does not have.
+ * Returns the project with one more function of the catalog and everything it needs, each piece placed as
+ * in the catalog. What exists already stays unchanged. Throws UsageError for a function that the catalog
+ * does not have.
  */
 export function added(files: Files, catalog: Files, name: string): Added {
   const source = readStack(catalog);
@@ -110,8 +113,8 @@ function addParts(out: Map<string, string>, source: Stack, name: string): void {
 }
 
 /**
- * The key of what functions have in common. What the project has under that key does for ours too, unless it is of
- * another kind: then ours comes under a key of its own.
+ * Returns the key of what functions share. The project's value under that key serves this function too,
+ * unless it is of another kind: then ours gets a key of its own.
  */
 function defaultsFor(
   { serverless: ours }: Stack,
@@ -127,7 +130,7 @@ function defaultsFor(
   return fits ? key : `${key}-defaults`;
 }
 
-/** An item of a list is there when one with its ID is. */
+/** Whether an item of a list with the same ID exists. */
 function isThere(to: YamlFile, path: Path, from: YamlFile, own: Path): boolean {
   const id = from.scalar([...own, 'ID']);
   if (id === undefined) return to.has(path);
@@ -137,7 +140,7 @@ function isThere(to: YamlFile, path: Path, from: YamlFile, own: Path): boolean {
   );
 }
 
-/** What comes ahead of an entry in the catalog comes ahead of it here. */
+/** Adds an entry after those that precede it in the catalog. */
 function put(to: YamlFile, path: Path, text: string, from: YamlFile, own: Path): string {
   const parent = path.slice(0, -1);
   const ownParent = own.slice(0, -1);
@@ -159,7 +162,7 @@ function put(to: YamlFile, path: Path, text: string, from: YamlFile, own: Path):
 }
 
 function partsFor(source: Stack, present: Stack, name: string): Set<PartId> {
-  // A stack that is there has a name and a region of its own.
+  // An existing stack has its own name and region.
   const passes = (part: PartId, need: PartId) =>
     part !== 'stack' || need.startsWith('Parameters.') || !present.parts.has('stack');
   const wanted = reached(source.parts, [`function.${name}`], passes);
@@ -173,7 +176,7 @@ function partsFor(source: Stack, present: Stack, name: string): Set<PartId> {
   return wanted;
 }
 
-/** The text of a part as this function needs it: a resource without the details that are there for others. */
+/** Returns the text of a part as this function needs it: a resource without the details that serve only others. */
 function trimmed(source: Stack, part: Part, wanted: ReadonlySet<PartId>): string {
   const file = part.file === 'serverless' ? source.serverless : source.template;
   const unwanted = [...source.users.keys()].filter(
@@ -190,7 +193,7 @@ function trimmed(source: Stack, part: Part, wanted: ReadonlySet<PartId>): string
   return new YamlFile(file.name, file.without(paths)).textOf(part.path);
 }
 
-/** A template of no resources, with the catalog's version and description. */
+/** Returns a template without resources, with the catalog's version and description. */
 function emptyTemplate({ template }: Stack, file: string): string {
   const sections = template.keys([]).filter((key) => !HEAD.includes(key));
   const text = template.without(sections.map((key) => [key]));

@@ -11,15 +11,15 @@ import { dirname, join } from 'node:path';
 import { CommandError } from '../command-line/command-error.ts';
 import type { Files } from './files.ts';
 
-/** What becomes of one file. */
+/** What happens to one file. */
 export interface Change {
   path: string;
-  /** Absent: there is no such file. */
+  /** Absent if there is no such file. */
   before?: string;
   after?: string;
 }
 
-/** What differs between a project as it is and as it is to be. */
+/** Returns what differs between the present project and the wanted one. */
 export function changesOf(before: Files, after: Files): Change[] {
   const paths = [...new Set([...before.keys(), ...after.keys()])];
   return paths.flatMap((path) => {
@@ -35,7 +35,10 @@ export function changesOf(before: Files, after: Files): Change[] {
   });
 }
 
-/** Writes the changes; folders left empty go with their last file. Throws CommandError, before anything is written, for a file that has changed since it was read. */
+/**
+ * Writes the changes; a folder that becomes empty is removed with its last file. Throws CommandError,
+ * before anything is written, for a file that has changed since it was read.
+ */
 export function writeChanges(root: string, changes: readonly Change[]): void {
   for (const { path, before } of changes) {
     const file = join(root, path);
@@ -65,7 +68,7 @@ export function writeChanges(root: string, changes: readonly Change[]): void {
 const verb = ({ before, after }: Change) =>
   before === undefined ? 'created' : after === undefined ? 'removed' : 'edited';
 
-/** The changes for a person: each file, and with `whole` the lines of edited ones with + and -. */
+/** Formats the changes for a person: each file, and with `whole` the lines of edited ones with + and -. */
 export function formatChanges(changes: readonly Change[], whole: boolean): string {
   return changes
     .map((change) => {
@@ -85,7 +88,10 @@ function lines(text: string): string {
   return count === 1 ? '1 line' : `${count} lines`;
 }
 
-/** Runs of lines that one text has and the other not. Lines that are the same are looked for a little ahead: entries are added and taken out, not moved. */
+/**
+ * Returns the runs of lines that only one of two texts has. Equal lines are searched only a little ahead:
+ * entries are added and removed, not moved.
+ */
 function hunks(path: string, old: readonly string[], wanted: readonly string[]): string[] {
   const out: string[] = [];
   let [a, b] = [0, 0];
@@ -103,7 +109,7 @@ function hunks(path: string, old: readonly string[], wanted: readonly string[]):
   return out;
 }
 
-/** So many lines in a row have to be the same for a hunk to end. */
+/** Consecutive equal lines that end a hunk. */
 const SAME_LINES = 3;
 
 function nextSame(

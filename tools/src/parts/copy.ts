@@ -13,10 +13,10 @@ const COPIED = ['ALIYUN::RAM::Role', 'ALIYUN::MNS::Queue', 'ALIYUN::MNS::Subscri
 type Rename = (text: string) => string;
 
 /**
- * The catalog with its function `from` under another name: files, entry, rows of the READMEs, and roles, queues and subscriptions that
- * no other template uses, so that a copy shares no messages with the original. What OSS sets off
- * gets a prefix of its own, since OSS refuses triggers that overlap. Topics and the bucket are shared.
- * Throws UsageError for what cannot be a name, and for one that the catalog has.
+ * Returns the catalog with its function `from` under another name: files, entry, rows of the READMEs, and
+ * roles, queues and subscriptions that no other template uses, so that a copy shares no messages with the
+ * original. An OSS trigger gets its own prefix, since OSS refuses triggers that overlap. Topics and the
+ * bucket are shared. Throws UsageError for an invalid name, and for one that the catalog has.
  */
 export function catalogAs(catalog: Files, from: string, name: string): Files {
   checkName(name);
@@ -65,7 +65,7 @@ export function catalogAs(catalog: Files, from: string, name: string): Files {
 
 const lastName = (id: PartId) => id.split('.')[1] ?? id;
 
-/** The text with these parts of it renamed where they stand. */
+/** Returns the text with these parts of it renamed in place. */
 function withParts(file: YamlFile, stack: Stack, own: ReadonlySet<PartId>, rename: Rename): string {
   const kind = file === stack.serverless ? 'serverless' : 'template';
   return [...own].reduce((text, id) => {
@@ -82,7 +82,10 @@ interface Ids {
   outputs: Map<string, string>;
 }
 
-/** A resource is named by its id, an output by its key and in s.yaml. A property may be called as an output is. */
+/**
+ * Renames ids: a resource is referred to by its id, an output by its key, also in s.yaml. A property may
+ * have the same name as an output.
+ */
 function renameIds(text: string, { resources, outputs }: Ids): string {
   const one = (ids: ReadonlyMap<string, string>) => [...ids.keys()].join('|') || '(?!)';
   const key = new RegExp(`^  (${one(outputs)})(?=:\\n +Value:)`, 'm');
@@ -102,7 +105,7 @@ function renameIds(text: string, { resources, outputs }: Ids): string {
     );
 }
 
-/** Parts of the template that this function alone needs, with their new ids. */
+/** Returns the new ids of the template's parts that this function alone needs. */
 function newIds(stack: Stack, from: string, name: string): Ids {
   const { parts, functions, joints, roles, template } = stack;
   const others = reached(
@@ -145,7 +148,7 @@ function newId(
   return [...ids.values()].includes(wanted) ? `${pascal(name)}${old}` : wanted;
 }
 
-/** Names in the account, without the app's name in front. */
+/** Returns new names in the account, without the app's name in front. */
 function newNames(
   { template }: Stack,
   ids: readonly string[],
@@ -165,7 +168,7 @@ function newNames(
   return names;
 }
 
-/** Puts `<name>/` in the place of each prefix that sets the function off. */
+/** Replaces each prefix that triggers the function by `<name>/`. */
 function prefixRenamer({ serverless }: Stack, from: string, name: string): Rename {
   const triggers = ['resources', from, 'props', 'triggers'];
   const prefixes = Array.from({ length: serverless.count(triggers) }).flatMap((_, index) => {
@@ -177,7 +180,7 @@ function prefixRenamer({ serverless }: Stack, from: string, name: string): Renam
       'key',
       'prefix',
     ]);
-    // Any other could be an ordinary word of the text, or is empty: the author has to change it.
+    // Any other prefix could be an ordinary word of the text, or is empty: the author has to change it.
     return prefix && /^[\w/-]+\/$/.test(prefix) ? [prefix] : [];
   });
   return (text) =>

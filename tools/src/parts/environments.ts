@@ -2,14 +2,14 @@ import { type Path, YamlFile } from '../edit/yaml-file.ts';
 
 export const ENVIRONMENTS_FILE = 'env.yaml';
 
-/** env.yaml without what it says of these functions alone. */
+/** Returns env.yaml without the overlays of these functions. */
 export function withoutOverlays(text: string, functions: readonly string[]): string {
   const file = new YamlFile(ENVIRONMENTS_FILE, text);
   const paths = overlaysIn(file).flatMap(({ path }) => functions.map((name) => [...path, name]));
   return file.without(paths);
 }
 
-/** env.yaml with what the catalog's says of a function, for each environment that both have. */
+/** Returns env.yaml with the catalog's overlays of a function, for each environment that both have. */
 export function withOverlays(text: string, catalog: string, name: string): string {
   const source = new YamlFile(ENVIRONMENTS_FILE, catalog);
   return overlaysIn(source).reduce((written, { environment, path }) => {
@@ -24,7 +24,7 @@ export function withOverlays(text: string, catalog: string, name: string): strin
 
 interface Overlays {
   environment: string | undefined;
-  /** Of its map of resources. */
+  /** Path of its map of resources. */
   path: Path;
 }
 

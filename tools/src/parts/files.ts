@@ -6,10 +6,10 @@ export type Files = ReadonlyMap<string, string>;
 
 const TEXT = /\.(ts|mts|js|mjs|cjs|json|ya?ml|md)$/;
 const PASSED_OVER = /^(\.|node_modules$|dist$|vendor$|coverage$)/;
-/** More than this is no source of a project of functions. */
+/** A folder with more files is not a project of functions. */
 const MAX_FILES = 20_000;
 
-/** Reads what may name a function: sources, tests, documents, YAML and JSON. */
+/** Reads the files that may name a function: sources, tests, documents, YAML and JSON. */
 export function readFiles(root: string): Files {
   const files = new Map<string, string>();
   const read = (folder: string): void => {
@@ -17,7 +17,7 @@ export function readFiles(root: string): Files {
       if (PASSED_OVER.test(entry.name)) continue;
       const path = folder ? `${folder}/${entry.name}` : entry.name;
       if (entry.isDirectory()) {
-        // A package of its own, as a workspace has them, is none of the project's.
+        // A folder with its own package.json, such as a workspace, is not part of the project.
         if (!existsSync(join(root, path, 'package.json'))) read(path);
       } else if (TEXT.test(entry.name) && files.size < MAX_FILES)
         files.set(path, readFileSync(join(root, path), 'utf8'));

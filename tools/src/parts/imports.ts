@@ -4,12 +4,15 @@ import type { Files } from './files.ts';
 
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g;
 
-/** What the modules say they import, as it is written. */
+/** Returns the module specifiers in a text, as written. */
 export function specifiersIn(text: string): string[] {
   return [...text.matchAll(IMPORT)].map(([, specifier = '']) => specifier);
 }
 
-/** Where a specifier of a project leads: a relative path, or an entry of `imports` in package.json as ours has them. */
+/**
+ * Returns where a specifier of a project leads: a relative path, or an entry of `imports` in package.json
+ * like ours.
+ */
 function target(files: Files, from: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) {
     const path = posix.normalize(posix.join(posix.dirname(from), specifier));
@@ -28,7 +31,7 @@ function existing(files: Files, path: string): string | undefined {
   return files.has(path) ? path : undefined;
 }
 
-/** The files of a project that these import or name as a document, directly or not, and these themselves. */
+/** Returns these files and those of the project that they import or name as a document, directly or not. */
 export function importedBy(files: Files, from: Iterable<string>): Set<string> {
   const found = new Set([...from].filter((path) => files.has(path)));
   for (const path of found) {

@@ -1,6 +1,9 @@
 import type { Files } from './files.ts';
 
-/** Where code and configuration of the project still name a function, `path:line`. Documents may say what they like. */
+/**
+ * Returns where code and configuration of the project still name a function, as `path:line`. Documents are
+ * not searched.
+ */
 export function leftovers(files: Files, name: string): string[] {
   const word = new RegExp(`(?<![\\w-])${name}(?![\\w-])`);
   return [...files]

@@ -1,8 +1,8 @@
 import type { Files } from './files.ts';
 
 /**
- * An edit of a project that sees line feeds only. Files whose lines all end with CR LF are given back like that, and
- * new ones end as the edit has written them.
+ * Applies an edit that sees line feeds only. Files whose lines all end with CR LF keep that, and new ones
+ * end as the edit has written them.
  */
 export function keepingLineEnds(files: Files, edit: (files: Files) => Files): Files {
   const windows = new Set(

@@ -1,6 +1,6 @@
 import { UsageError } from '../command-line/usage-error.ts';
 
-/** `<app>-<name>` has to fit FC's 64 characters beside an app's name of 32. */
+/** `<app>-<name>` has to fit FC's 64 characters with an app's name of 32. */
 const MAX_NAME_LENGTH = 31;
 /** Commands of the deploy tool: `s <name>` could not select a function of that name. */
 const COMMANDS = [
@@ -21,7 +21,7 @@ const COMMANDS = [
 ];
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-/** Throws UsageError for what cannot be a function's name. */
+/** Throws UsageError for an invalid function name. */
 export function checkName(name: string): void {
   if (name in Object.prototype)
     throw new UsageError(`"${name}" is what every object has; give another name`);
@@ -37,17 +37,17 @@ export function checkName(name: string): void {
     );
 }
 
-/** `order-mailer` gives `OrderMailer`, which begins its logical ids in the template. */
+/** Turns `order-mailer` into `OrderMailer`, which begins its logical ids in the template. */
 export function pascal(name: string): string {
   return name.replace(/(^|-)([a-z0-9])/g, (_all, _hyphen, letter: string) => letter.toUpperCase());
 }
 
-/** What a specifier such as `#shared/oss/upload-grant` names is not the function. */
+/** A specifier such as `#shared/oss/upload-grant` does not name the function. */
 const OTHER_MODULES = '#(?!functions/)[\\w-]+/[\\w/.-]+';
 
 /**
- * A function that puts `to` in the place of `from` in a text, whole names only. Names in `known` that
- * hold `from`, such as `order-mailer-two`, and the names of modules stay as they are.
+ * Returns a function that replaces `from` by `to` in a text, whole names only. Names in `known` that
+ * contain `from`, such as `order-mailer-two`, and the names of modules stay unchanged.
  */
 export function renamer(
   from: string,

@@ -10,7 +10,7 @@ export const READMES = [
   { file: CHINESE_README_FILE, chapter: '## 函数一览' },
 ] as const;
 
-/** Files of one function alone, each with its name: handler, tests and what is said about it. */
+/** Returns the files that belong to one function alone: handler, tests and documents of its name. */
 export function ownFiles(files: Files, name: string): string[] {
   return [...files.keys()].filter(
     (path) =>

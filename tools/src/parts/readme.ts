@@ -1,17 +1,17 @@
 const rowOf = (name: string) => new RegExp(`^\\| \\[\`${name}\`\\]\\(`);
 const ROW = /^\| \[`([a-z][a-z0-9-]*)`\]\(/;
 
-/** The row of a function in a README's table of functions, without its line break. */
+/** Returns the row of a function in a README's table of functions, without its line break. */
 export function rowIn(readme: string, name: string): string | undefined {
   return readme.split('\n').find((line) => rowOf(name).test(line));
 }
 
-/** The names of the table's rows, in order. */
+/** Returns the names of the table's rows, in order. */
 export function rowNames(readme: string): string[] {
   return readme.split('\n').flatMap((line) => ROW.exec(line)?.[1] ?? []);
 }
 
-/** The README without the row of that function. */
+/** Returns the README without the row of that function. */
 export function withoutRow(readme: string, name: string): string {
   return readme
     .split('\n')
@@ -19,7 +19,10 @@ export function withoutRow(readme: string, name: string): string {
     .join('\n');
 }
 
-/** The README with one more row in the table after that heading: after the nearest of `before` that has one, else as the first. As it is where there is no such table. */
+/**
+ * Returns the README with one more row in the table after that heading: after the nearest of `before` that
+ * has one, else as the first. Unchanged if there is no such table.
+ */
 export function withRow(
   readme: string,
   chapter: string,

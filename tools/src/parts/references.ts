@@ -1,6 +1,9 @@
 import { isMap, isNode, isScalar, isSeq, type Node, type Pair } from 'yaml';
 
-/** Everything that values of a template name: `Ref`, `Fn::GetAtt`, `${…}` in `Fn::Sub`, conditions and `DependsOn`, in long and short form. */
+/**
+ * Returns all names that values of a template refer to: `Ref`, `Fn::GetAtt`, `${…}` in `Fn::Sub`,
+ * conditions and `DependsOn`, in long and short form.
+ */
 export function namesIn(node: unknown): Set<string> {
   const names = new Set<string>();
   walk(node, names);
@@ -33,7 +36,7 @@ function pairNames({ key, value }: Pair<Node, Node>, names: Set<string>): void {
   walk(value, names);
 }
 
-/** Every text in a value or a node, keys not. */
+/** Returns every text in a value or a node, without keys. */
 export function textsIn(node: unknown): string[] {
   if (typeof node === 'string') return [node];
   if (isScalar(node)) return [String(node.value)];

@@ -12,9 +12,10 @@ import { textsIn } from './references.ts';
 import { type Part, type PartId, reached, readStack, type Stack } from './stack.ts';
 
 /**
- * The project without these functions, and without what they alone use: files, entries of s.yaml, roles, queues,
- * subscriptions, outputs, rules of the bucket, rows of the READMEs, overlays of env.yaml, documents. What another uses, and what no
- * function has ever used, stays. Throws UsageError when there is no such function.
+ * Returns the project without these functions, and without what they alone use: files, entries of s.yaml,
+ * roles, queues, subscriptions, outputs, rules of the bucket, rows of the READMEs, overlays of env.yaml,
+ * documents. What another function uses, and what no function has ever used, stays. Throws UsageError if
+ * there is no such function.
  */
 export function removed(files: Files, names: readonly string[]): Files {
   return keepingLineEnds(files, (read) => without(read, names));
@@ -25,7 +26,7 @@ function without(files: Files, names: readonly string[]): Files {
   for (const name of names)
     if (!stack.functions.includes(name))
       throw new UsageError(
-        `"${name}" is no function; there are ${stack.functions.join(', ') || 'none'}`,
+        `"${name}" is not a function; there are ${stack.functions.join(', ') || 'none'}`,
       );
   const left = new Map(files);
   for (const path of filesOf(files, names)) left.delete(path);
@@ -45,7 +46,7 @@ function without(files: Files, names: readonly string[]): Files {
       return part?.file === file ? [part.path] : [];
     });
   const serverless = stack.serverless.without(pathsIn('serverless'));
-  // Read again: what stays may have an alias of what goes.
+  // Read again: what stays may have an alias of what is removed.
   left.set(SERVERLESS_FILE, new YamlFile(SERVERLESS_FILE, serverless).text);
   const { template } = stack;
   if (!files.has(template.name)) return left;
@@ -61,7 +62,7 @@ function without(files: Files, names: readonly string[]): Files {
   return left;
 }
 
-/** A stack without resources, and what is given to it alone. */
+/** Returns a stack without resources, and the variables given to it alone. */
 function unneeded(rest: Stack): Path[] {
   const others = [...rest.parts.keys()].filter((id) => /^(function|other)\./.test(id));
   const kept = reached(rest.parts, others);
@@ -75,18 +76,18 @@ function unneeded(rest: Stack): Path[] {
   });
 }
 
-/** A variable of somebody's own: those of templates are read from the environment. */
+/** Whether a variable is the user's own: those of templates are read from the environment. */
 function isOwnVariable({ serverless, parts }: Stack, id: PartId): boolean {
   const path = id.startsWith('variable.') && parts.get(id)?.path;
   return path ? !/^\$\{env\(/.test(serverless.scalar(path) ?? '') : false;
 }
 
-/** Their own files, and what only those import. */
+/** Returns the functions' own files, and those that only they import. */
 function filesOf(files: Files, names: readonly string[]): string[] {
   const own = new Set(names.flatMap((name) => ownFiles(files, name)));
   const others = new Map([...files].filter(([path]) => !own.has(path)));
   const imported = importedBy(files, own);
-  // Whatever is imported by nothing is a root: a test, a handler, a script.
+  // A file that nothing imports is a root: a test, a handler, a script.
   const helpers = new Set([...imported].filter((path) => !own.has(path)));
   const roots = [...others.keys()].filter((path) => !helpers.has(path));
   const kept = importedBy(others, roots);
@@ -104,11 +105,11 @@ function partsOf(stack: Stack, names: readonly string[]): Set<PartId> {
 
   const candidates = reached(parts, ids(names));
   const ofFunctions = reached(parts, ids(stack.functions));
-  // What belongs to no function, and joins nothing, is somebody's own: it keeps what it needs.
+  // What belongs to no function, and joins nothing, is the user's own: it keeps what it needs.
   const own = [...parts.keys()].filter(
     (id) => !ofFunctions.has(id) && !joints.has(id) && !isDetail(id),
   );
-  // The stack stays as long as there is any resource, and needs no parameter of its own accord.
+  // The stack stays as long as there is any resource, but does not itself keep any parameter.
   const passes = (part: PartId, need: PartId) =>
     !goneRoles.has(need) && !(part === 'stack' && need.startsWith('Parameters.'));
   const kept = reached(parts, [...ids(staying), ...own, 'stack'], passes);
@@ -121,14 +122,17 @@ function partsOf(stack: Stack, names: readonly string[]): Set<PartId> {
       !functions.some((name) => staying.includes(name))
     )
       gone.add(id);
-  // With a resource its details go by themselves.
+  // With a resource its details are removed by themselves.
   for (const id of gone) if (isDetail(id) && gone.has(id.split('/')[0] ?? '')) gone.delete(id);
   return gone;
 }
 
 const isDetail = (id: PartId) => id.includes('/');
 
-/** Items of lists in roles that stay which name a role that goes, or a removed function as one that a service may invoke. */
+/**
+ * Returns the items of lists in remaining roles that name a removed role, or a removed function that a
+ * service may invoke.
+ */
 function itemsOf(
   { roles, functions }: Stack,
   template: YamlFile,
@@ -159,7 +163,7 @@ function itemsOf(
   return found;
 }
 
-/** A text, plain or with something filled in: not a whole statement. */
+/** Whether an item is a text, plain or with something filled in, and not a whole statement. */
 function isWholeValue(item: unknown): boolean {
   return (
     isScalar(item) || (isMap(item) && item.items.length === 1 && isScalar(item.items[0]?.value))

@@ -6,9 +6,10 @@ import { SERVERLESS_FILE } from './places.ts';
 import { namesIn, textsIn } from './references.ts';
 
 /**
- * One part of s.yaml or of the template, as `Resources.OrdersQueue`: `function.<name>`, `other.<name>` (a resource of another component), `stack`, `extend.<name>`,
- * `variable.<name>` and `given.<parameter>` are in s.yaml; those that begin with a section of the template are
- * in the template; `Resources.Bucket/claims` is a part of the resource.
+ * One part of s.yaml or of the template, such as `Resources.OrdersQueue`: `function.<name>`, `other.<name>`
+ * (a resource of another component), `stack`, `extend.<name>`, `variable.<name>` and `given.<parameter>`
+ * are in s.yaml; those that begin with a section of the template are in the template;
+ * `Resources.Bucket/claims` is a part of the resource.
  */
 export type PartId = string;
 
@@ -16,24 +17,24 @@ export interface Part {
   id: PartId;
   file: 'serverless' | 'template';
   path: Path;
-  /** What it cannot do without. */
+  /** The parts that it requires. */
   needs: ReadonlySet<PartId>;
 }
 
-/** The parts that s.yaml and its template consist of, and which needs which. */
+/** The parts of s.yaml and its template, and which of them need which. */
 export interface Stack {
   serverless: YamlFile;
-  /** Empty when there is none yet. */
+  /** Empty if there is none yet. */
   template: YamlFile;
   /** Key of the resource of component ros in s.yaml. */
   key: string;
   functions: string[];
   parts: ReadonlyMap<PartId, Part>;
-  /** Ids of what belongs to nobody but joins others: subscriptions, and outputs that s.yaml does not take. */
+  /** Ids of parts that belong to no function but join others: subscriptions, and outputs that s.yaml does not use. */
   joints: ReadonlySet<PartId>;
-  /** Parts of resources that are there for the functions' sake, and for whose. */
+  /** Parts of resources that serve certain functions, with the names of these. */
   users: ReadonlyMap<PartId, readonly string[]>;
-  /** The function's own role. */
+  /** Each function's own role. */
   roles: ReadonlyMap<string, PartId>;
 }
 
@@ -45,11 +46,14 @@ const ALARM = 'ALIYUN::CMS::ResourceMetricRule';
 export const ROLE = 'ALIYUN::RAM::Role';
 const RULES = ['Properties', 'LifecycleConfiguration', 'Rule'];
 
-/** Stacks read last, by their texts: a change of several steps reads the same ones again and again. */
+/** Recently read stacks, by their texts: a change of several steps reads the same ones again and again. */
 const read = new Map<string, Stack>();
 const MAX_READ = 32;
 
-/** Reads a project's stack. Throws CommandError for an s.yaml that is no YAML or has more than one stack to choose from. */
+/**
+ * Reads a project's stack. Throws CommandError for an s.yaml that is invalid YAML or has more than one
+ * stack to choose from.
+ */
 export function readStack(files: Files): Stack {
   const serverless = new YamlFile(SERVERLESS_FILE, files.get(SERVERLESS_FILE) ?? '');
   const key = stackKey(serverless);
@@ -91,7 +95,7 @@ function stackOf(serverless: YamlFile, template: YamlFile, key: string): Stack {
   };
 }
 
-/** The name of a resource's component without its version: `fc3` of `fc3@0.1.22`. */
+/** Returns the name of a resource's component without its version: `fc3` of `fc3@0.1.22`. */
 function componentOf(serverless: YamlFile, name: string): string | undefined {
   const component = serverless.value(['resources', name, 'component']);
   return typeof component === 'string' ? component.split('@')[0] : undefined;
@@ -130,7 +134,7 @@ function serverlessParts(serverless: YamlFile, key: string, functions: string[])
   const given: Path = ['resources', key, 'props', 'parameters'];
   const stack = part('stack', ['resources', key]);
   const ofGiven = serverless.keys(given).map((name) => part(`given.${name}`, [...given, name]));
-  // What is given to a parameter goes with the parameter, not with the stack.
+  // A parameter's value depends on the parameter, not on the stack.
   const needed = new Set(ofGiven.flatMap(({ needs }) => [...needs]));
   const rest = ['region', 'name'].flatMap((name) =>
     textsIn(serverless.value(['resources', key, 'props', name])),
@@ -155,7 +159,7 @@ function serverlessParts(serverless: YamlFile, key: string, functions: string[])
 
 function templateParts(template: YamlFile, serverless: YamlFile, key: string): Part[] {
   const ids = new Map<string, PartId>();
-  // A resource and an output may be called alike; what is referred to is the resource.
+  // A resource and an output may have the same name; references mean the resource.
   for (const section of SECTIONS)
     for (const name of template.keys([section]))
       if (section !== 'Outputs') ids.set(name, `${section}.${name}`);
@@ -176,7 +180,7 @@ function templateParts(template: YamlFile, serverless: YamlFile, key: string): P
   ).concat(detailParts(template));
 }
 
-/** Rules of a bucket, and properties whose comment says `For <function>:`, are parts of their own. */
+/** Returns the rules of a bucket, and the properties whose comment says `For <function>:`, as separate parts. */
 function detailParts(template: YamlFile): Part[] {
   return template.keys(['Resources']).flatMap((name) => {
     const path: Path = ['Resources', name];
@@ -205,7 +209,7 @@ function detailParts(template: YamlFile): Part[] {
   });
 }
 
-/** The function that a comment `# For upload-grant: …` names. */
+/** Returns the function that a comment `# For upload-grant: …` names. */
 function declaredFor(comment: string): string | undefined {
   return /^\s*# For ([a-z][a-z0-9-]*):/.exec(comment)?.[1];
 }
@@ -229,7 +233,7 @@ function jointsOf(template: YamlFile, parts: ReadonlyMap<PartId, Part>): PartId[
     if (id.startsWith('Outputs.')) return true;
     if (!id.startsWith('Resources.')) return false;
     const type = typeOf(template, id);
-    // An alarm of a queue is there for as long as the queue is.
+    // An alarm of a queue exists for as long as the queue does.
     const watches = [...(parts.get(id)?.needs ?? [])].some(
       (need) => typeOf(template, need) === QUEUE,
     );
@@ -237,13 +241,16 @@ function jointsOf(template: YamlFile, parts: ReadonlyMap<PartId, Part>): PartId[
   });
 }
 
-/** The type of the resource that a part is; undefined for any other part. */
+/** Returns the type of the resource that a part is; undefined for any other part. */
 function typeOf(template: YamlFile, id: PartId): string | undefined {
   const [section, name = ''] = id.split('.');
   return section === 'Resources' ? template.scalar(['Resources', name, 'Type']) : undefined;
 }
 
-/** For whose sake a part of a resource is there: a rule for those whose roles name its prefix, a property for the one in its comment. */
+/**
+ * Returns which functions a part of a resource serves: a rule, those whose roles name its prefix; a
+ * property, the one in its comment.
+ */
 function usersOf(
   template: YamlFile,
   parts: ReadonlyMap<PartId, Part>,
@@ -272,7 +279,7 @@ function usersOf(
   return users;
 }
 
-/** Everything that these parts need, themselves included. */
+/** Returns these parts and everything they need. */
 export function reached(
   parts: ReadonlyMap<PartId, Part>,
   from: Iterable<PartId>,

@@ -6,11 +6,11 @@ import { UsageError } from '../command-line/usage-error.ts';
 export interface Environment {
   name: string;
   fields: Fields;
-  /** `env.yaml:11`. */
+  /** Place of the environment, such as `env.yaml:11`. */
   source: string;
 }
 
-/** The environments of env.yaml, none when there is no such file. Throws LocalCloudError with file and line. */
+/** Returns the environments of env.yaml; none if there is no such file. Throws LocalCloudError with file and line. */
 export function readEnvironments(root: string): Environment[] {
   const file = join(root, 'env.yaml');
   if (!existsSync(file)) return [];
@@ -24,7 +24,10 @@ export function readEnvironments(root: string): Environment[] {
     });
 }
 
-/** Throws UsageError for an environment that env.yaml does not have; the deploy tool would take it for none and go on. */
+/**
+ * Returns the environment of that name. Throws UsageError if env.yaml does not have it; the deploy tool
+ * would ignore the name and continue.
+ */
 export function requireEnvironment(root: string, name: string): Environment {
   const all = readEnvironments(root);
   const found = all.find((one) => one.name === name);
@@ -33,7 +36,10 @@ export function requireEnvironment(root: string, name: string): Environment {
   throw new UsageError(`--env is "${name}"; env.yaml has ${known}`);
 }
 
-/** The type that env.yaml gives the environment of that name, such as testing or production; undefined without a name. */
+/**
+ * Returns the type that env.yaml gives the environment of that name, such as testing or production;
+ * undefined without a name.
+ */
 export function environmentType(root: string, name: string | undefined): string | undefined {
   const all = name === undefined ? [] : readEnvironments(root);
   return all.find((one) => one.name === name)?.fields.string('type');

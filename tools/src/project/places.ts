@@ -1,7 +1,7 @@
 import { Fields, type FunctionSpec, type Tree } from 'fc-local/project';
 import type { ProjectView } from './view.ts';
 
-/** The props of a function's entry as they are written in s.yaml. */
+/** Returns the props of a function's entry as they are written in s.yaml. */
 export function propsOf(
   { serverless }: ProjectView,
   { resource }: Pick<FunctionSpec, 'resource'>,
@@ -9,7 +9,10 @@ export function propsOf(
   return serverless.map('resources')?.map(resource)?.map('props');
 }
 
-/** Where a key of the function's entry is written, `s.yaml:12`; the entry itself when it has none. */
+/**
+ * Returns where a key of the function's entry is written, `s.yaml:12`; the place of the entry itself if it
+ * has no such key.
+ */
 export function placeOf(
   view: ProjectView,
   fn: Pick<FunctionSpec, 'resource' | 'source'>,
@@ -26,7 +29,7 @@ export function placeOf(
   return source;
 }
 
-/** `file:line` of the first line that holds the text; the file when none does. */
+/** Returns `file:line` of the first line that holds the text; the file if none does. */
 export function lineWith(view: ProjectView, file: string, text: string): string {
   const index = view
     .read(file)

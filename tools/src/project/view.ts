@@ -5,9 +5,9 @@ import { functionNames } from './function-names.ts';
 import { zippedSize } from './zipped-size.ts';
 
 export const TEMPLATE_FILE = 'infra/template.yaml';
-/** Tests that prove the permissions of functions, `<name>.test.ts` each. */
+/** Folder of the tests that prove the permissions of functions, `<name>.test.ts` each. */
 export const PERMISSIONS_FOLDER = 'test/permissions';
-/** Pages on functions, `<name>.md` each. */
+/** Folder of the pages on functions, `<name>.md` each. */
 export const PAGES_FOLDER = 'docs/functions';
 
 /** Any account will do: nothing that is read here depends on its id. */
@@ -16,19 +16,19 @@ const SOME_ACCOUNT = '1234567890123456';
 /** A project as the rules of check see it. */
 export interface ProjectView {
   root: string;
-  /** Names of the folders under functions/: what the build bundles. */
+  /** Names of the folders under functions/, which the build bundles. */
   folders: string[];
   /** s.yaml and the template with everything filled in. */
   project: Project;
-  /** The same two as they are written; empty for a template that is not there. */
+  /** The same two as written; empty for a template that does not exist. */
   serverless: Fields;
   template: Fields;
-  /** The text of a file, empty when it is not there. */
+  /** Returns the text of a file, empty if it does not exist. */
   read(path: string): string;
   exists(path: string): boolean;
-  /** Bytes of a file deflated, 0 when it is not there. */
+  /** Returns the deflated bytes of a file, 0 if it does not exist. */
   zipped(path: string): number;
-  /** Files under a folder with their paths from the root; none when it is not there. */
+  /** Returns the files under a folder with their paths from the root; none if it does not exist. */
   files(path: string): string[];
 }
 
@@ -36,7 +36,7 @@ export interface ProjectView {
 export async function viewProject(root: string): Promise<ProjectView> {
   const exists = (path: string) => existsSync(join(root, path));
   const read = (path: string) => (exists(path) ? readFileSync(join(root, path), 'utf8') : '');
-  // With defaults only: what a variable of this shell holds is no fault of the project.
+  // With defaults only: the value of a variable in this shell is no fault of the project.
   const project = await readProject({
     dir: root,
     env: {},

@@ -11,10 +11,10 @@ export interface Clients {
 }
 
 /**
- * Clients of the account that the environment names: ALIBABA_CLOUD_ACCOUNT_ID,
+ * Makes clients of the account that the environment names: ALIBABA_CLOUD_ACCOUNT_ID,
  * ALIBABA_CLOUD_REGION_ID, credentials as resolveCredentials finds them, addresses by NETWORK (here
- * `public`, unless it is set). The bucket is `bucket`, else BUCKET_NAME, else the first that the
- * project declares. Throws UsageError without an account or a bucket.
+ * `public`, unless it is set). The bucket is `bucket`, else BUCKET_NAME, else the first that the project
+ * declares. Throws UsageError without an account or a bucket.
  */
 export async function clientsOf(
   root: string,

@@ -4,8 +4,9 @@ import type { Message, Queue } from 'fc-kit/smq';
 import type { KeptMessage } from './kept-message.ts';
 
 /**
- * The messages of a dead-letter queue. Each is received when its turn comes; what has not been removed is given back at the end. A message whose lease has
- * ended is received again: when only such ones come, all have been seen.
+ * Yields the messages of a dead-letter queue. Each is received when its turn comes; those not removed are
+ * given back at the end. A message whose lease has ended is received again: when only such messages come,
+ * all have been seen.
  */
 export async function* keptInQueue(dead: Queue): AsyncGenerator<KeptMessage> {
   const leased = new Map<string, string>();
@@ -39,11 +40,11 @@ async function giveBack(queue: Queue, handle: string): Promise<void> {
   try {
     await queue.changeVisibility(handle, 1);
   } catch (error) {
-    if (!hasCode(error, 'MessageNotExist')) throw error; // its lease has ended: it is back
+    if (!hasCode(error, 'MessageNotExist')) throw error; // its lease has ended, so it is visible again
   }
 }
 
-/** What is known of a message that SMQ or FC has moved away: as it is, without the reason. */
+/** Returns what is known of a message that SMQ or FC has moved away, without the reason. */
 function entryOf({
   messageId,
   body,

@@ -10,7 +10,7 @@ const Property = z.union([
   z.string(),
   z.number(),
   z.boolean(),
-  // Bytes, which JSON has not.
+  // Bytes, which JSON cannot hold.
   z.pipe(
     z.object({ base64: z.base64() }),
     z.transform(({ base64 }: { base64: string }) => Buffer.from(base64, 'base64')),
@@ -35,7 +35,7 @@ const Entry: z.ZodMiniType<QuarantineEntry> = z.object({
   traceId: z.optional(z.string()),
 });
 
-/** Everything in the bucket's quarantine, or what came from one queue, oldest day first. */
+/** Yields everything in the bucket's quarantine, or what came from one queue, the oldest day first. */
 export async function* keptInBucket(
   bucket: OssClient,
   queue?: string,
@@ -55,7 +55,7 @@ export async function* keptInBucket(
   } while (token);
 }
 
-/** The message id that a key ends in. */
+/** Returns the message id at the end of a key. */
 function idOf(key: string): string {
   const last = key.split('/').at(-1) ?? '';
   return decodeURIComponent(last.replace(/\.json$/, ''));

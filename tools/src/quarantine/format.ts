@@ -2,10 +2,13 @@ import type { QuarantineEntry } from 'fc-kit/consume';
 import { hasCode, InvalidInputError } from 'fc-kit/handler';
 import type { KeptMessage } from './kept-message.ts';
 
-/** Characters. */
+/** Maximum characters of a reason. */
 const MAX_REASON_LENGTH = 100;
 
-/** One message on one line; of what is no entry, or was sent back in the meantime, why it cannot be read. */
+/**
+ * Formats one message in one line; for an object that is no entry, or was sent back in the meantime, says
+ * why it cannot be read.
+ */
 export async function formatMessage(message: KeptMessage): Promise<string> {
   try {
     return formatEntry(await message.read());
@@ -16,7 +19,7 @@ export async function formatMessage(message: KeptMessage): Promise<string> {
   }
 }
 
-/** When, what, from where, after how many receives, why. */
+/** Formats when, what, from where, after how many receives, and why. */
 function formatEntry(entry: QuarantineEntry): string {
   const { receivedAt, messageId, source, dequeueCount, error } = entry;
   const when = new Date(receivedAt).toISOString().slice(0, 19);

@@ -6,8 +6,8 @@ export interface KeptMessage {
   id: string;
   /** Where it is kept: the object's key, or `<queue>/<message id>`. */
   place: string;
-  /** Throws an InvalidInputError for what is no entry. */
+  /** Reads the entry. Throws an InvalidInputError for an object that is no entry. */
   read(): Promise<QuarantineEntry>;
-  /** Takes it out of quarantine for good. */
+  /** Removes it from quarantine for good. */
   remove(): Promise<void>;
 }

@@ -8,7 +8,7 @@ import type { KeptMessage } from './kept-message.ts';
 
 export interface Redriven {
   sent: number;
-  /** Left in quarantine, each with the reason. */
+  /** Messages left in quarantine, each with the reason. */
   left: { id: string; reason: string }[];
 }
 
@@ -21,13 +21,13 @@ export interface RedriveOptions {
   decode?: boolean | undefined;
   /** Milliseconds since the epoch; default the real time. */
   now?(): number;
-  /** Resolves in so many milliseconds. */
+  /** Resolves in `ms` milliseconds. */
   sleep?(ms: number): Promise<void>;
 }
 
 /**
- * Sends messages back to the queues they came from, `rate` a second, and takes each out of
- * quarantine after that: one that is interrupted in between is sent twice, never lost.
+ * Sends messages back to the queues they came from, `rate` a second, and then removes each from quarantine:
+ * if this is interrupted in between, a message is sent twice, never lost.
  */
 export async function redrive(
   { bucket, smq }: Clients,
@@ -43,7 +43,7 @@ export async function redrive(
       const { source, body: kept, payload, userProperties } = await message.read();
       const body = decode ? decodeBody(kept, 'auto') : kept;
       const queue = smq.queue(to ?? originOf(source));
-      // The object of the claim that came with it may be gone.
+      // The object of the original claim may be gone.
       const again = payload !== undefined && parseClaim(body) && (await checkIn(bucket, payload));
       await queue.send(again ? again.body : body, { userProperties });
       await message.remove();

@@ -9,7 +9,7 @@ export interface SampleOrder {
   note?: string;
 }
 
-/** Texts that break what is not escaped on the way: XML, JSON, UTF-8, control characters. */
+/** Texts that break wherever something is not escaped: XML, JSON, UTF-8, control characters. */
 const NOTES = [
   'plain words',
   'a < b && b > c',
@@ -19,7 +19,7 @@ const NOTES = [
   '"quotes", \'apostrophes\', back\\slashes and {"json": true}',
 ];
 
-/** Orders with ids of their own, their notes taking turns. */
+/** Makes orders with new ids; the notes are used in turn. */
 export function makeOrders(count: number): SampleOrder[] {
   return Array.from({ length: count }, (_, index) => ({
     id: `order-${String(index + 1).padStart(4, '0')}-${randomUUID().slice(0, 8)}`,

@@ -4,22 +4,22 @@ import { describedFunction, httpTriggerOf, textAt } from '../deploy/deployed-tri
 import { openDeployment } from '../deploy/open.ts';
 import { SmokeError } from './smoke-error.ts';
 
-/** Where the deployed functions are to be found. */
+/** Where the deployed functions are. */
 export interface Deployed {
-  /** HTTP trigger of topic-publisher. */
+  /** Address of topic-publisher's HTTP trigger. */
   url: string;
   bucket: string;
   region: string;
 }
 
 export interface FoundDeployed extends Deployed {
-  /** Signs requests where the trigger wants that; undefined for one that lets anyone in, or that was given by its address. */
+  /** Signs requests if the trigger requires that; undefined for one that lets anyone in, or whose address was given. */
   signer: CredentialsProvider | undefined;
-  /** What deploys; undefined where all addresses were given, and nothing was asked. */
+  /** The credential for deploying; undefined if all addresses were given, and nothing was requested. */
   credentials: CredentialsProvider | undefined;
 }
 
-/** Asks Function Compute for what was not given. Throws SmokeError when it cannot say. */
+/** Asks Function Compute for what was not given. Throws SmokeError when it has no answer. */
 export async function findDeployed(
   { url, bucket, region }: Partial<Deployed>,
   options: { env?: string; access?: string },

@@ -12,13 +12,13 @@ const POLL_MS = 2000;
 
 export interface SmokeTestOptions extends Deployed {
   credentials: CredentialsProvider;
-  /** Signs the request to the HTTP trigger; undefined where it lets anyone in. */
+  /** Signs the request to the HTTP trigger; undefined if it lets anyone in. */
   signer?: CredentialsProvider | undefined;
   /** How long the object may take, in milliseconds. The timer fires once a minute. */
   patience: number;
   env: NodeJS.ProcessEnv;
   say(line: string): void;
-  /** Between two looks at the bucket. */
+  /** Waits between two looks at the bucket. */
   wait(ms: number): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export async function smokeTest(options: SmokeTestOptions): Promise<void> {
   };
   const client = new OssClient({ bucket, region, credentials, env });
   const key = `orders/${order.id}.json`;
-  // Before anything is sent: a credential that may not look would only be noticed a minute later.
+  // Done before anything is sent: a missing permission to look would only be noticed a minute later.
   await look(client, key, bucket);
 
   const start = Date.now();
@@ -76,9 +76,9 @@ async function send({ url, signer }: SmokeTestOptions, order: SampleOrder): Prom
 
 function remedyFor(status: number): string {
   if (status === 401 || status === 403)
-    return 'its HTTP trigger wants a signature or a token (authType in s.yaml), or it is disabled';
+    return 'its HTTP trigger requires a signature or a token (authType in s.yaml), or it is disabled';
   if (status === 404) return 'there is no such function or trigger: fc-templates deploy';
-  if (status < 500) return 'the body is no order to it: is an older version deployed?';
+  if (status < 500) return 'it does not accept the body as an order: is an older version deployed?';
   return 'search its logs for the request id; often its role lacks mns:PublishMessage on the topic';
 }
 

@@ -24,23 +24,23 @@ import { traceAddress } from '../demo/trace-address.ts';
 import { functionNames } from '../project/function-names.ts';
 import { watchFunctions } from './watch-functions.ts';
 
-/** Fewer than a client may look at in a queue. */
+/** Fewer than a client may see in a queue. */
 const DEMO_ORDERS = 2;
 
 type Inspect = NonNullable<LocalCloudOptions['inspect']>;
 
 export interface StartOptions {
   inspect?: Inspect | undefined;
-  /** True has HTTP triggers want a signature, as deployed; absent: they let anyone in. */
+  /** True makes HTTP triggers require a signature, as deployed; by default they let anyone in. */
   signed?: boolean;
-  /** What differs from a cloud on the usual ports. */
+  /** Options that differ from a cloud on the usual ports. */
   cloud?: LocalCloudOptions;
 }
 
 /**
- * Builds the project, starts it in a local cloud on the usual ports, runs the demo and watches the
- * sources. Resolves, once all is up, to what stops it. Throws UsageError for a function to inspect
- * that is not there, and what a build and a start throw.
+ * Builds the project, starts it in a local cloud on the usual ports, runs the demo and watches the sources.
+ * Resolves, once everything is up, to a function that stops it. Throws UsageError for a function to inspect
+ * that does not exist, and what a build and a start throw.
  */
 export async function startProject(
   session: Session,
@@ -56,7 +56,7 @@ export async function startProject(
     project,
     variables: localVariables(project, session.env, signed),
     console: true,
-    // What is built anew, and what s.yaml and the template say; the build itself is watched below.
+    // Reloads what is rebuilt, and what s.yaml and the template say; the sources are watched below.
     reload: true,
     ...(inspect && { inspect }),
     ...other,
@@ -92,7 +92,7 @@ function checkInspected({ functionName }: Inspect, built: readonly BuiltFunction
     throw new UsageError(`--inspect is "${functionName}"; give one of ${names.join(', ')}`);
 }
 
-/** The demo's trace; in a project without the sample functions, what it lacks of them. */
+/** Returns the demo's trace; in a project without the sample functions, which of them it lacks. */
 async function demo(cloud: LocalCloud, lines: readonly LogLine[]): Promise<string> {
   try {
     const look = lookFromOutside(cloud);
@@ -106,7 +106,10 @@ async function demo(cloud: LocalCloud, lines: readonly LogLine[]): Promise<strin
   }
 }
 
-/** Builds each function anew whose source changes, and those that are new; the cloud deploys what that changes. Returns a function that stops it. */
+/**
+ * Rebuilds each function whose source changes, and new ones; the cloud deploys what that changes. Returns a
+ * function that stops it.
+ */
 function watch(session: Session, built: readonly BuiltFunction[]): () => void {
   const { project } = session;
   return watchFunctions({
@@ -122,12 +125,12 @@ function watch(session: Session, built: readonly BuiltFunction[]): () => void {
   });
 }
 
-/** Whether a function has the file that its bundle begins with: a new one may not have it yet. */
+/** Whether a function has its entry file: a new one may not have it yet. */
 function hasEntry(project: string): (name: string) => boolean {
   return (name) => existsSync(join(project, 'functions', name, 'index.ts'));
 }
 
-/** A line to paste. What it sends is stored at the next tick of queue-consumer's timer. */
+/** Returns a line to paste. What it sends is stored at the next tick of queue-consumer's timer. */
 function tryIt(url: string, signed: boolean): string {
   const order = '{"id":"my-order-1","customer":"Ada","items":[{"sku":"tea","quantity":2}]}';
   const line = signed

@@ -2,10 +2,9 @@ import { type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Calls `onChange` with each file that changes below the folders, as a path from `root` with
- * forward slashes. Returns a function that stops it. Each folder has a watcher of its own: Node 20's
- * recursive one watches the files themselves on Linux, and so loses a file that an editor or git
- * replaces by another.
+ * Calls `onChange` with each file that changes below the folders, as a path from `root` with forward
+ * slashes. Returns a function that stops it. Each folder has its own watcher: on Linux, Node 20's recursive
+ * one watches the files themselves, and so loses a file that an editor or git replaces by another.
  */
 export function watchFolders(
   root: string,
@@ -38,7 +37,7 @@ export function watchFolders(
       if (!statSync(join(root, path)).isDirectory()) return;
       for (const file of watchTree(path)) onChange(file);
     } catch {
-      // Gone again already: the folder above tells when it is back.
+      // It is gone already: the watcher of the folder above reports when it is back.
     }
   };
 

@@ -5,11 +5,11 @@ import { watchFolders } from './watch-folders.ts';
 
 export interface WatchOptions {
   root: string;
-  /** What is deployed, with the files it was made of. */
+  /** What is deployed, with the files it was made from. */
   built: readonly BuiltFunction[];
-  /** The functions that there are now. */
+  /** Returns the functions that exist now. */
   names(): Promise<string[]>;
-  /** Builds the named functions, one at least; what it throws is handed to `onError`. */
+  /** Builds the named functions, at least one; what it throws is passed to `onError`. */
   rebuild(names: string[]): Promise<BuiltFunction[]>;
   onError(error: unknown): void;
 }
@@ -17,11 +17,14 @@ export interface WatchOptions {
 /** Editors write a file in several steps. */
 const QUIET_MS = 100;
 
-/** Rebuilds, one round after the other, the functions whose sources change, and those that are new. Returns a function that stops it. */
+/**
+ * Rebuilds, one round after the other, the functions whose sources change, and new ones. Returns a function
+ * that stops it.
+ */
 export function watchFunctions({ root, built, names, rebuild, onError }: WatchOptions): () => void {
   const inputs = new Map(built.map((one) => [one.name, new Set(one.inputs)]));
   const changed = new Set<string>();
-  /** Functions whose last build failed. What they lack may be a file that none was made of. */
+  /** Functions whose last build failed. Rebuilt on any change: the fix may be in a file not imported yet. */
   const failed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let busy = false;
@@ -59,7 +62,7 @@ export function watchFunctions({ root, built, names, rebuild, onError }: WatchOp
   };
 }
 
-/** The top folders of the project that the functions are made of, but for installed packages. */
+/** Returns the project's top folders that the functions are made from, except installed packages. */
 function foldersOf(root: string, built: readonly BuiltFunction[]): string[] {
   const tops = built.flatMap(({ inputs }) => inputs.map((file) => file.split('/')[0] ?? ''));
   return [...new Set(['functions', ...tops])].filter(

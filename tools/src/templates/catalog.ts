@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Files } from '../parts/files.ts';
 import { importedBy } from '../parts/imports.ts';
 
-/** What every project has, whatever its functions are. */
+/** Files that every project has, whatever its functions are. */
 const FRAME = [
   '.editorconfig',
   '.gitattributes',
@@ -23,15 +23,15 @@ const FRAME = [
 ];
 const OF_FUNCTIONS = ['docs/functions', 'functions', 'test/functions', 'test/permissions'];
 
-/** Beside the code of a package: the templates as they were when it was packed. */
+/** The templates at the time of packing, beside the code of a package. */
 const PACKED = new URL('./templates.json', import.meta.url);
 
-/** The repository that this is developed in; undefined in an installed package. */
+/** Returns the repository in which this is developed; undefined in an installed package. */
 export function checkout(): string | undefined {
   return existsSync(PACKED) ? undefined : fileURLToPath(new URL('../../..', import.meta.url));
 }
 
-/** The templates: files of all functions, and of the project around them. */
+/** Returns the templates: files of all functions, and of the project around them. */
 export function readCatalog(): Files {
   const root = checkout();
   if (root) return catalogOf(root);
@@ -48,7 +48,7 @@ export function catalogOf(root: string): Files {
   const all = new Map<string, string>();
   for (const path of [...paths, ...helpers])
     if (statSync(join(root, path)).isFile()) all.set(path, readFileSync(join(root, path), 'utf8'));
-  // Of the helpers of tests and of the documents, those that the functions' own files name.
+  // Of the tests' helpers and the documents, only those that the functions' own files name.
   const used = importedBy(
     all,
     paths.filter((path) => !FRAME.includes(path)),

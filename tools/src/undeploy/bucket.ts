@@ -6,13 +6,16 @@ import { publicNetwork } from '../cloud/endpoints.ts';
 const PAGE = 1000;
 const AT_ONCE = 16;
 
-/** A client of one of the account's buckets, from outside of the cloud. */
+/** Returns a client of one of the account's buckets, for use outside the cloud. */
 export function bucketOf(account: Account, bucket: string): OssClient {
   const { region, credentials, env } = account;
   return new OssClient({ bucket, region, credentials, env: publicNetwork(env) });
 }
 
-/** Whether a bucket holds an object, or parts of uploads that were never completed: either keeps OSS from deleting it. False for one that is not there. */
+/**
+ * Whether a bucket holds an object, or parts of uploads that were never completed: either keeps OSS from
+ * deleting it. False if the bucket does not exist.
+ */
 export async function holdsSomething(bucket: OssClient): Promise<boolean> {
   try {
     const { objects } = await bucket.listObjects({ max: 1 });
@@ -23,7 +26,10 @@ export async function holdsSomething(bucket: OssClient): Promise<boolean> {
   }
 }
 
-/** Deletes all objects of a bucket, and the parts of uploads that were never completed; resolves with their number. Old versions of a bucket that keeps versions stay. */
+/**
+ * Deletes all objects of a bucket, and the parts of uploads that were never completed. Resolves to their
+ * number. Does not delete old versions in a bucket that keeps versions.
+ */
 export async function emptyBucket(bucket: OssClient): Promise<number> {
   let count = 0;
   for (;;) {

@@ -1,23 +1,23 @@
 import type { Functions } from '../cloud/functions.ts';
 import type { Patience } from '../command-line/io.ts';
 
-/** What is still there of a function after its removal. */
+/** What still exists of a function after its removal. */
 export interface Remains {
   functionName: string;
   /** `the function`, `trigger "http"`. */
   what: string;
-  /** Why it cannot be deleted, as FC says it. */
+  /** Why it cannot be deleted, in FC's words. */
   reason: string;
 }
 
-/** FC's own word for a deletion is taken for this long; then what is there counts as left. */
+/** FC's report of a deletion is trusted for this long; what exists after that counts as left. */
 const SETTLE_MS = 20_000;
 const POLL_MS = 2000;
 
 /**
- * Asks FC whether functions and their triggers are gone, and tries itself to delete what is not: the
- * deploy tool (fc3 0.1.22) swallows a refusal and ends with 0. Resolves with what FC refuses to
- * delete. Rejects with a ServiceError when FC cannot be asked.
+ * Asks FC whether functions and their triggers are gone, and tries to delete those that are not: the deploy
+ * tool (fc3 0.1.22) swallows a refusal and ends with 0. Resolves to what FC refuses to delete. Rejects with
+ * a ServiceError when FC cannot be asked.
  */
 export async function remainsOf(
   functionNames: readonly string[],

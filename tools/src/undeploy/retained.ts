@@ -1,6 +1,9 @@
 import { Fields, parseYaml } from 'fc-local/project';
 
-/** The logical ids of a ROS template's resources that stay when their stack is deleted (`DeletionPolicy: Retain`). */
+/**
+ * Returns the logical ids of a ROS template's resources that stay when their stack is deleted
+ * (`DeletionPolicy: Retain`).
+ */
 export function retainedIn(template: string): string[] {
   const resources = new Fields(parseYaml(template, 'template'), 'template').map('Resources');
   return (resources?.keys ?? []).filter((id) => {

@@ -15,15 +15,15 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Deletes a stack and watches it to its end: by its status, never longer than 20 minutes. Throws
- * CommandError at DELETE_FAILED, with each resource that is left, ROS's reason and what to do.
+ * Deletes a stack and watches its status to the end, never longer than 20 minutes. Throws CommandError at
+ * DELETE_FAILED, with each resource that is left, ROS's reason and what to do.
  */
 export async function deleteStack(
   stacks: Stacks,
   { id, name, status }: Pick<Stack, 'id' | 'name' | 'status'>,
   { say, ...patience }: Patience & { say(line: string): void },
 ): Promise<void> {
-  // Asked for already, by a run that was broken off: ROS would refuse a second time.
+  // An interrupted run has requested it already: ROS would refuse a second time.
   if (status !== 'DELETE_IN_PROGRESS') await stacks.delete(id);
   const stack = await settledStack(stacks, id, {
     ...patience,

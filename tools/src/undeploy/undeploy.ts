@@ -24,11 +24,11 @@ export interface UndeployMeans {
 }
 
 /**
- * Takes the named functions away, or all of them and then the stack. It looks first: a bucket that
- * holds something stops it, unless it may be emptied; one that ROS keeps (DeletionPolicy: Retain) is
- * not looked into. In a terminal it asks before anything is taken away. The stack goes last, and only when FC says that
- * each function and trigger is gone, since they use its roles. Throws CommandError with what is left
- * and what to do about it.
+ * Removes the named functions, or all of them and then the stack. Looks first: a bucket that holds
+ * something stops it, unless it may be emptied; one that ROS keeps (DeletionPolicy: Retain) is not
+ * examined. In a terminal it asks before anything is removed. The stack is removed last, and only when FC
+ * reports that each function and trigger is gone, since they use its roles. Throws CommandError with what
+ * is left and what to do about it.
  */
 export async function undeploy(
   names: readonly string[],
@@ -68,7 +68,7 @@ export async function undeploy(
   if (found.length > 0) print(session, `Gone: stack ${found.map(({ name }) => name).join(', ')}`);
 }
 
-/** The stacks that are there, the last one of s.yaml first. */
+/** Returns the stacks that exist, the last one of s.yaml first. */
 async function stacksOf({ preview }: Deployment, stacks: Stacks): Promise<Stack[]> {
   const found: Stack[] = [];
   for (const { props } of Object.values(stacksIn(preview)).reverse()) {
@@ -78,7 +78,7 @@ async function stacksOf({ preview }: Deployment, stacks: Stacks): Promise<Stack[
   return found;
 }
 
-/** The buckets that are to be emptied. Throws CommandError for one that holds something and may not be. */
+/** Returns the buckets to empty. Throws CommandError for one that holds something and may not be emptied. */
 async function lookIntoBuckets(
   found: readonly Stack[],
   stacks: Stacks,
@@ -110,7 +110,7 @@ async function lookIntoBuckets(
   return full;
 }
 
-/** The template of a stack that s.yaml has. */
+/** Returns the template of a stack of s.yaml. */
 function templateOf(stack: string, { project, preview }: Deployment): string {
   const stacks = Object.entries(stacksIn(preview));
   return stacks
@@ -119,7 +119,7 @@ function templateOf(stack: string, { project, preview }: Deployment): string {
     .join('');
 }
 
-/** Its exit code says little: what FC answers afterwards counts. */
+/** Its exit code says little: FC's answers afterwards count. */
 async function removeByTool(
   functions: Record<string, PreviewedResource>,
   deployment: Deployment,
@@ -138,7 +138,7 @@ async function removeByTool(
   });
 }
 
-/** They are for deploying. */
+/** These actions are for deploying. */
 function withoutActions(functions: Record<string, PreviewedResource>) {
   return Object.fromEntries(
     Object.entries(functions).map(([key, { component, props }]) => [key, { component, props }]),

@@ -10,7 +10,10 @@ const BUNDLE = Buffer.from(`"use strict";
 exports.handler = function handler(name) { return { hello: name, stack: new Error("here").stack }; };
 `);
 
-/** Loads the package in the working folder as the runtime does, notes whether V8 took the cache, and calls the handler. */
+/**
+ * Loads the package in the working folder as the runtime does, records whether V8 accepted the cache, and
+ * calls the handler.
+ */
 const CALL = `
 const v8 = require('node:v8'), vm = require('node:vm');
 const { Script } = vm;
@@ -28,7 +31,7 @@ const { hello, stack } = require(process.cwd() + '/index.js').handler('world');
 console.log(JSON.stringify({ taken, hello, frame: stack.split('\\n')[1], before, after: flags() }));`;
 
 interface Called {
-  /** Undefined when V8 was given none. */
+  /** Undefined if V8 was given none. */
   taken?: boolean;
   hello: string;
   frame: string;
@@ -61,7 +64,7 @@ beforeAll(async () => {
 });
 
 describe('a package with a code cache', () => {
-  it('holds the bundle as it is, and the same bytes each time', async () => {
+  it('holds the unchanged bundle, and the same bytes each time', async () => {
     expect(files['bundle.js']).toEqual(BUNDLE);
     expect(await withCodeCache(BUNDLE)).toEqual(files);
   });
@@ -71,13 +74,13 @@ describe('a package with a code cache', () => {
     ['with 128 MB', FC_FLAGS(115)],
     ['with 3 GB', FC_FLAGS(2764)],
     ['with a flag spelt the other way', ['--max_old_space_size=460']],
-  ])('has its cache taken %s, and leaves the flags as they were', async (_, flags) => {
+  ])('has its cache accepted %s, and leaves the flags unchanged', async (_, flags) => {
     const { taken, hello, before, after } = await call(files, flags);
     expect({ taken, hello }).toEqual({ taken: true, hello: 'world' });
     expect(after).toEqual(before);
   });
 
-  it('answers where V8 leaves the cache alone, under a flag of another kind', async () => {
+  it('answers although V8 ignores the cache, under a flag of another kind', async () => {
     await expect(call(files, ['--no-opt'])).resolves.toMatchObject({
       taken: false,
       hello: 'world',
@@ -113,23 +116,23 @@ describe('a code cache that does not fit', () => {
       'of another bundle of the same length',
       () => ({ ...files, 'bundle.js': Buffer.from(BUNDLE.toString().replace('here', 'hier')) }),
     ],
-  ])('is left alone when it is %s', async (_, given) => {
+  ])('is ignored when it is %s', async (_, given) => {
     const { taken, hello } = await call(given());
     expect({ taken, hello }).toEqual({ hello: 'world' });
   });
 
-  it('is left alone when it is not there', async () => {
+  it('is ignored when it is missing', async () => {
     const { 'bundle.cache': _, ...rest } = files;
     const { taken, hello } = await call(rest);
     expect({ taken, hello }).toEqual({ hello: 'world' });
   });
 
-  it('is left alone under another patch version of Node', async () => {
+  it('is ignored under another patch version of Node', async () => {
     const { taken, hello } = await call(files, [], { NODE_VERSION_LIKE: 'v20.19.0' });
     expect({ taken, hello }).toEqual({ hello: 'world' });
   });
 
-  it('is the fault of no error that the bundle itself throws', async () => {
+  it('does not hide an error that the bundle itself throws', async () => {
     const broken = await withCodeCache(Buffer.from('throw new Error("at load");'));
     await expect(call(broken)).rejects.toThrow('at load');
   });

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { FLAGS_ASIDE } from '#src/build/flags-aside';
 
-/** What a process with those flags sees while a module of Node's loads, and before and after. */
+/** Returns what a process with those flags sees while one of Node's modules loads, and before and after. */
 async function flagsWhileLoading(flags: readonly string[]) {
   const code = `
 const v8 = require('node:v8');
@@ -37,7 +37,7 @@ it.each([
   expect(rest).toEqual({ same: true, thrown: 'MODULE_NOT_FOUND', resolve: 'function' });
 });
 
-it('leaves other flags, and what has none, as they are', async () => {
+it('leaves other flags, and a process without flags, unchanged', async () => {
   for (const flags of [[], ['--stack-size=900']]) {
     const { before, during, after } = await flagsWhileLoading(flags);
     expect(during.filter((tag: number) => tag !== before[0])).toEqual([]);

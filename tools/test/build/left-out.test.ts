@@ -19,7 +19,7 @@ const OPTIONS: BuildOptions & { metafile: true; write: false } = {
   metafile: true,
 };
 
-/** Runs code as if a file of `by` held it, bundled. */
+/** Runs code as if a file of `by` contained it, bundled. */
 async function runAsPartOf(
   by: string,
   contents: string,
@@ -47,7 +47,7 @@ describe('what is left out of the bundles', () => {
     metafile = await sdkBundle(leftOut());
   });
 
-  it('is still what each of the packages requires, each module of it', () => {
+  it('is still required by each of the packages, module by module', () => {
     const replaced = replacedIn(metafile, 'left-out');
     const wanted = LEFT_OUT.flatMap(({ by, modules }) =>
       by.flatMap((owner) => modules.map((module) => `${owner} ${module}`)),
@@ -55,7 +55,7 @@ describe('what is left out of the bundles', () => {
     expect(wanted.filter((pair) => !replaced.has(pair))).toEqual([]);
   });
 
-  it('has its largest modules in no bundle by another way', () => {
+  it('gets into no bundle in another way, for its largest modules', () => {
     const inputs = Object.keys(metafile.inputs).filter((path) => !isLeftOut(path));
     expect(
       inputs.filter((path) =>
@@ -68,7 +68,7 @@ describe('what is left out of the bundles', () => {
 });
 
 describe('a module left out', () => {
-  it('may be loaded, and says by name that it is left out as soon as it is used', async () => {
+  it('may be loaded, and throws an error that names it as soon as it is used', async () => {
     await expect(runAsPartOf('urllib', `require('iconv-lite')`)).resolves.toEqual({});
     for (const use of [`.decode`, `()`, `.default.x`])
       await expect(runAsPartOf('urllib', `require('iconv-lite')${use}`)).rejects.toThrow(
@@ -76,7 +76,7 @@ describe('a module left out', () => {
       );
   });
 
-  it('says so for each of its members where they are merged into something else', async () => {
+  it('throws for each of its members if they are merged into something else', async () => {
     const code = `
       const proto = {};
       require('merge-descriptors')(proto, require('./rtmp'));
@@ -99,7 +99,7 @@ describe('a module left out', () => {
     expect(printed).toEqual([]);
   });
 
-  it('tells IP addresses from names as ali-oss does', async () => {
+  it('distinguishes IP addresses from names as ali-oss does', async () => {
     const hosts = [
       '127.0.0.1',
       '256.0.0.1',
@@ -144,7 +144,7 @@ describe('a module left out', () => {
     });
   });
 
-  it('is bundled where it is to be kept', async () => {
+  it('is bundled if it is to be kept', async () => {
     const folder = join(ROOT, 'node_modules', 'urllib');
     const { metafile } = await build({
       ...OPTIONS,
@@ -158,7 +158,7 @@ describe('a module left out', () => {
     expect(Object.keys(metafile.inputs).filter(isLeftOut)).toEqual(['left-out:formstream']);
   });
 
-  it('stays itself for whoever else requires it', async () => {
+  it('stays itself for other packages that require it', async () => {
     const contents = `require('iconv-lite')`;
     const { metafile } = await build({
       ...OPTIONS,
@@ -167,7 +167,7 @@ describe('a module left out', () => {
     expect(Object.keys(metafile.inputs).filter(isLeftOut)).toEqual([]);
   });
 
-  it('keeps nothing from qs that it had from its table of visited objects', async () => {
+  it('does not change what qs does with its table of visited objects', async () => {
     const code = `
       const qs = require('qs');
       const ring = {}; ring.self = ring;

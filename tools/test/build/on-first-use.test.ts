@@ -18,7 +18,7 @@ const OPTIONS = {
   metafile: true,
 } as const;
 
-/** Runs code as if a file of `by` held it, bundled; `loaded` names what it has required of Node so far. */
+/** Runs code as if a file of `by` contained it, bundled; `loaded` names what it has required from Node so far. */
 async function runAsPartOf(by: string, contents: string): Promise<Record<string, unknown>> {
   const { outputFiles } = await build({
     ...OPTIONS,
@@ -74,7 +74,7 @@ it('constructs what the module constructs, and throws what it throws', async () 
   expect(message).toMatch(/Unclosed root tag/);
 });
 
-it('is for the packages on the list alone', async () => {
+it('applies only to the packages on the list', async () => {
   const code = `require('zlib'); exports.loaded = [...loaded];`;
   await expect(runAsPartOf('pino', code)).resolves.toEqual({ loaded: ['zlib'] });
 });

@@ -14,7 +14,7 @@ const manifest = (folder: string) =>
   };
 
 it('has each package whose modules the build replaces at one exact version, which fc-kit itself depends on', () => {
-  // Of fc-kit and not of this root's overrides, which npm reads in no other project.
+  // The versions of fc-kit and not of this root's overrides, which npm does not read in other projects.
   const pinned = manifest('shared').dependencies ?? {};
   const packages = new Set([...LEFT_OUT, ...ON_FIRST_USE].flatMap(({ by }) => by));
   const loose = [...packages].filter((name) => {

@@ -5,7 +5,7 @@ import { packageOf } from '#src/build/package-of';
 import { functionNames } from '#src/project/function-names';
 import { ROOT } from '#test/repository';
 
-/** Bundles every function of the template, and every entry of fc-kit with all that it exports. */
+/** Bundles every function of the template, and every entry of fc-kit with everything it exports. */
 export async function sdkBundle(plugin: Plugin): Promise<Metafile> {
   const functions = (await functionNames(ROOT)).map((name) => `functions/${name}/index.ts`);
   const { metafile } = await build({
@@ -28,7 +28,7 @@ export async function sdkBundle(plugin: Plugin): Promise<Metafile> {
   return metafile;
 }
 
-/** The modules of a namespace that files of packages import: `<package> <module>`. */
+/** Returns the modules of a namespace that files of packages import: `<package> <module>`. */
 export function replacedIn({ inputs }: Metafile, namespace: string): Set<string> {
   const prefix = `${namespace}:`;
   const pairs = Object.entries(inputs).flatMap(([file, { imports }]) =>

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { RULES } from '#src/check/rules/all-rules';
 import type { ProjectView } from '#src/project/view';
 
-/** A fault in the project: what it is, the rule that finds it, how it comes about, and what is said of it. */
+/** A fault in the project: what it is, the rule that finds it, how it is made, and its message. */
 export type Fault = [
   what: string,
   rule: string,
@@ -11,7 +11,7 @@ export type Fault = [
   message: RegExp,
 ];
 
-/** What the rules say of the project of the test that runs, and ways to change that project. */
+/** Returns the findings in the project of the current test, and functions that change that project. */
 export function changesOf(view: () => ProjectView) {
   return {
     said: (rule: string, changed: Partial<ProjectView> = {}) =>
@@ -24,7 +24,7 @@ export function changesOf(view: () => ProjectView) {
   };
 }
 
-/** The project with one of its functions changed. */
+/** Returns the project with one of its functions changed. */
 function withFunction(
   view: ProjectView,
   name: string,
@@ -36,7 +36,7 @@ function withFunction(
   return { project: { ...view.project, functions } };
 }
 
-/** The project with one file's text changed, s.yaml and the template read again. */
+/** Returns the project with one file's text changed, s.yaml and the template read again. */
 function withText(
   view: ProjectView,
   file: string,

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 const { said, withFunction, withText } = changesOf(() => view);
 
-/** A folder with nothing but that env.yaml, gone after the test. */
+/** Makes a folder with only that env.yaml, removed after the test. */
 function rootWith(environments: string): string {
   const root = mkdtempSync(join(tmpdir(), 'env-'));
   onTestFinished(() => rmSync(root, { recursive: true }));

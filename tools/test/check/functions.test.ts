@@ -39,7 +39,7 @@ describe('a reviewer notices', () => {
       'a role that is not there',
       'roles',
       () => withText('s.yaml', '.output.OssUploaderRole', '.output.Nothing'),
-      /^s\.yaml:\d+: Function "oss-uploader" takes no role/,
+      /^s\.yaml:\d+: Function "oss-uploader" has no role/,
     ],
     [
       'a role shared',

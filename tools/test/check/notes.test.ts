@@ -3,7 +3,7 @@ import { run } from '#test/run';
 import { project } from '../parts/catalog.ts';
 import { written } from '../parts/written.ts';
 
-it('notes what has no effect on the local cloud, and takes it for no fault', async () => {
+it('notes settings without effect on the local cloud, and does not report them as faults', async () => {
   const files = project(['queue-fleet']);
   const text = files.get('s.yaml') ?? '';
   const vpc = '      vpcConfig: auto\n      code: ./dist/queue-fleet\n';
@@ -16,6 +16,6 @@ it('notes what has no effect on the local cloud, and takes it for no fault', asy
   ]);
   expect(stderr).toMatch(/^note: s\.yaml:\d+: .*vpcConfig/m);
   expect(plain.stderr).not.toContain('note: ');
-  // Nothing is built: that is a fault in both.
+  // Nothing is built, which is a fault in both.
   expect(code).toBe(plain.code);
 });

@@ -5,7 +5,7 @@ import { ROOT } from '#test/repository';
 import { run } from '#test/run';
 import { serverlessFile, strangersProject } from '#test/stranger';
 
-it('names file, line and remedy of what a schema does not allow', async () => {
+it('names file, line and remedy for what a schema does not allow', async () => {
   const project = await strangersProject({
     's.yaml': serverlessFile('plain', './code', '      timeout: 600\n'),
     'code/index.js': 'exports.handler = async () => "";\n',
@@ -24,11 +24,11 @@ it('names file, line and remedy of what a schema does not allow', async () => {
   const none = await check('none.json');
   expect(none.code).toBe(1);
   expect(none.stderr).toMatch(
-    /^error: --schema is ".*none\.json", and that is no JSON schema \(.*\): give/,
+    /^error: --schema is ".*none\.json", which is not a JSON schema \(.*\): give/,
   );
 });
 
-it('says when the schema is of another version than the component that deploys', async () => {
+it('reports a schema of another version than the component that deploys', async () => {
   const project = await strangersProject({
     's.yaml': serverlessFile('plain', './code').replace('component: fc3', 'component: fc3@0.1.21'),
     'code/index.js': 'exports.handler = async () => "";\n',

@@ -40,7 +40,7 @@ describe('a reviewer notices', () => {
             .filter(({ type }) => type === 'eventbridge' || type === 'timer')
             .toSorted((a, b) => a.type.localeCompare(b.type)),
         }),
-      /^s\.yaml:\d+: trigger "[\w-]+" of "queue-event-consumer" stands after one of type eventbridge/,
+      /^s\.yaml:\d+: trigger "[\w-]+" of "queue-event-consumer" comes after one of type eventbridge/,
     ],
     [
       'an oss trigger without a role',
@@ -78,7 +78,7 @@ describe('a reviewer notices', () => {
   });
 });
 
-it('an HTTP trigger that lets anyone in is named, and is no mistake', async () => {
+it('an HTTP trigger that lets anyone in is named, but not as a fault', async () => {
   expect(anonymousNotes(view.project)).toEqual([]);
   const [open] = view.project.functions.flatMap(({ triggers }) =>
     triggers.flatMap((one) =>

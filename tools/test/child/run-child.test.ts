@@ -13,7 +13,7 @@ import { recordedProject } from '#test/recording/project';
 
 const BIN = fileURLToPath(new URL('../../bin/fc-templates.js', import.meta.url));
 
-/** Writes its pid and that of a process it has started, then spins without ever looking up. */
+/** Writes its pid and that of a process it has started, then spins without end. */
 const SPINS = `
 const { spawn } = require('node:child_process');
 const { writeFileSync, renameSync } = require('node:fs');
@@ -26,7 +26,7 @@ for (;;);
 const isAlive = (pid: number) => {
   try {
     process.kill(pid, 0);
-    // A zombie is no process any more, and is not reaped here.
+    // A zombie no longer counts as a process, and is not reaped here.
     return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
@@ -87,7 +87,7 @@ describe('a child', () => {
     await until(() => !pids.some(isAlive));
   });
 
-  it('is spoken of while it is silent', async () => {
+  it('is reported while it is silent', async () => {
     const cwd = await folder({ 'a.cjs': 'setTimeout(() => {}, 10 * 60_000)' });
     const { to } = collected();
     const said: number[] = [];
@@ -123,7 +123,7 @@ describe('a child', () => {
 });
 
 describe('the deploy tool', () => {
-  it('is not started where it could not write its folder, which would make it spin in silence', async () => {
+  it('is not started if it could not write to its folder, which would make it hang silently', async () => {
     const project = await recordedProject();
     const env = { PATH: process.env.PATH, HOME: join(project, 's.yaml') };
     const refused = previewOf(project, undefined, env);
@@ -140,7 +140,7 @@ describe('the deploy tool', () => {
     ]);
   });
 
-  it('that is not done in time is said to have been ended', async () => {
+  it('that is not done in time is reported as ended', async () => {
     const project = await recordedProject();
     const tool = join(project, 'node_modules', '@serverless-devs', 's', 'bin', 's');
     await writeFile(tool, 'for (;;);');

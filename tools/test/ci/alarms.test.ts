@@ -16,7 +16,10 @@ const { Resources, Parameters } = parse(readFileSync(join(ROOT, 'infra/template.
 const resources = Object.entries<{ Type: string; Condition?: string; Properties: Rule }>(Resources);
 const alarms = resources.filter(([, { Type }]) => String(Type).startsWith('ALIYUN::CMS::'));
 
-/** Metrics by the pages of FC ("Monitoring data") and of CloudMonitor (Message Service), with what names a resource there. */
+/**
+ * Metrics by the pages of FC ("Monitoring data") and of CloudMonitor (Message Service), with the dimensions
+ * that name a resource there.
+ */
 const METRICS: Record<string, { metrics: string[]; dimensions: string[] }> = {
   acs_fc: {
     metrics: ['RegionFunctionErrors', 'RegionThrottles'],
@@ -42,7 +45,7 @@ const PROPERTIES: Record<string, string[]> = {
   ],
 };
 
-it('alarms are off unless an address is given, and then for dead letters, backlog, errors and throttling', () => {
+it('alarms are off unless an address is given, and then cover dead letters, backlog, errors and throttling', () => {
   expect(Parameters.AlarmEmail.Default).toBe('');
   expect(alarms.map(([id]) => id)).toEqual([
     'AlarmContact',

@@ -24,7 +24,10 @@ const allowed = new Set(
   statements.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action),
 );
 
-/** Rights that a deployment by the real deploy tool and its components was seen to use, beside those of the recording. */
+/**
+ * Rights that a deployment by the real deploy tool and its components was seen to use, in addition to those
+ * of the recording.
+ */
 const SEEN = [
   'ros:CreateStack ros:UpdateStack ros:GetStack ros:ListStacks ros:DeleteStack ros:ListStackEvents',
   'fc:CreateFunction fc:GetFunction fc:UpdateFunction fc:DeleteFunction',
@@ -34,7 +37,7 @@ const SEEN = [
   'log:GetProject log:CreateProject log:GetLogStore log:CreateLogStore log:GetIndex log:CreateIndex',
 ].flatMap((line) => line.split(' '));
 
-/** The actions of what the stack's types are made of. */
+/** The actions that make the stack's types. */
 const MADE: Record<string, string[]> = {
   'ALIYUN::MNS::Queue': ['mns:CreateQueue', 'mns:SetQueueAttributes', 'mns:DeleteQueue'],
   'ALIYUN::MNS::Topic': ['mns:CreateTopic', 'mns:SetTopicAttributes', 'mns:DeleteTopic'],
@@ -60,7 +63,7 @@ const MADE: Record<string, string[]> = {
 };
 
 describe('the deploy role of infra/ci.yaml', () => {
-  it('may do what a deployment, a look and an undeployment ask the cloud for', async () => {
+  it('may do what deploying, looking and undeploying request from the cloud', async () => {
     const cloud = await recordingCloud();
     cloud.stacks.outputs = { TakerRole: 'acs:ram::1:role/shop-taker', BucketName: 'shop-photos' };
     const project = await recordedProject();
@@ -86,7 +89,7 @@ describe('the deploy role of infra/ci.yaml', () => {
     const open = statements.filter(
       ({ Effect, Resource }) => Effect === 'Allow' && Resource.includes('*'),
     );
-    // Those that RAM knows no resources for.
+    // Actions for which RAM knows no resources.
     const actions = open.flatMap(({ Action }) => Action);
     expect(
       actions.filter((action) => !/^(fc|cms):|^ram:(Check|Create)ServiceLinkedRole/.test(action)),
@@ -103,7 +106,7 @@ describe('the deploy role of infra/ci.yaml', () => {
     ]);
   });
 
-  it('is lent to jobs of this repository’s environments alone, for an hour', () => {
+  it('is lent only to jobs of this repository’s environments, for an hour', () => {
     const [trust] = role.AssumeRolePolicyDocument.Statement;
     expect(trust.Condition).toEqual({
       StringEquals: {
@@ -181,7 +184,7 @@ describe('fc-templates ci', () => {
     expect(stdout.split('\n').filter((line) => line.length > 150)).toEqual([]);
   });
 
-  it('names an environment that the role does not let in', async () => {
+  it('names an environment that the role does not trust', async () => {
     const project = await mkdtemp(join(tmpdir(), 'ci-'));
     onTestFinished(() => rm(project, { recursive: true }));
     for (const path of ['s.yaml', 'infra'])
@@ -195,7 +198,7 @@ describe('fc-templates ci', () => {
     expect((await run(['ci'])).stdout).not.toContain('\n0. ');
   });
 
-  it('ends with 2 for what is no repository', async () => {
+  it('ends with 2 for an invalid repository', async () => {
     const { code, stderr } = await run(['ci', '--repository', 'shop']);
     expect([code, stderr]).toEqual([2, 'error: --repository is "shop"; give OWNER/REPO\n']);
   });

@@ -27,7 +27,7 @@ it.each([
     'with scripts and tools of its own',
     `${JSON.stringify({ ...MANIFEST, scripts: { test: 'vitest run' }, devDependencies: { vitest: '^4.1.12' } }, null, 2)}\n`,
   ],
-])('adds to a package.json %s, as it is written, and takes all of it back', async (_, text) => {
+])('adds to a package.json %s, in its format, and takes everything back', async (_, text) => {
   const { cwd, read, all } = await theirs(text, { 'src/own.js': 'export {};\n' });
   const before = await all();
   const { code, stderr } = await run(ADD, { cwd });
@@ -69,7 +69,7 @@ it('takes back what it brought with the last function, and nothing that was ther
   expect([await read('package.json'), stderr]).toEqual([text, '']);
 });
 
-it('takes vendor/ back that it brought, and leaves what else is in it', async () => {
+it('removes its packages from vendor/, and leaves other files there', async () => {
   const text = `${JSON.stringify(MANIFEST, null, 2)}\n`;
   const { cwd, read, all } = await theirs(text, { 'vendor/theirs.txt': 'theirs' });
   const before = await all();
@@ -86,7 +86,7 @@ it('takes vendor/ back that it brought, and leaves what else is in it', async ()
   expect(await all()).toEqual(before);
 });
 
-it('says what it cannot know when nothing is left: of empty resources, of packages that add has not brought', async () => {
+it('says what it cannot decide when nothing is left: about empty resources, and packages that add has not brought', async () => {
   const devDependencies = { 'fc-templates': 'file:../fc-templates.tgz' };
   const { cwd, read } = await theirs(JSON.stringify({ ...MANIFEST, devDependencies }), {
     's.yaml': 'edition: 3.0.0\nname: theirs\nresources: {}\n',
@@ -114,14 +114,14 @@ it.each([
     {},
     /"#shared\/\*" in package\.json leads to "\.\/lib\/\*"/,
   ],
-])('has a word on a project with %s', async (_, manifest, more, message) => {
+])('has a note on a project with %s', async (_, manifest, more, message) => {
   const { cwd } = await theirs(JSON.stringify(manifest), more);
   const { code, stderr } = await run([...ADD, '--dry-run'], { cwd });
   expect([code, stderr]).toEqual([0, expect.stringMatching(message)]);
 });
 
 it.each([
-  ['{', /^error: package\.json is no valid JSON: .*\n$/],
+  ['{', /^error: package\.json is not valid JSON: .*\n$/],
   ['[]', /^error: package\.json holds no object, as .*\n$/],
 ])('says in one line what is wrong with the package.json %j', async (text, message) => {
   const { cwd, all } = await theirs(text);
@@ -131,7 +131,7 @@ it.each([
   expect(await all()).toEqual(before);
 });
 
-it('writes over no file that is there with another content', async () => {
+it('overwrites no existing file that has other content', async () => {
   const { cwd, read } = await theirs(JSON.stringify(MANIFEST), {
     'test/local-cloud.ts': '// ours',
   });
@@ -145,7 +145,7 @@ it('writes over no file that is there with another content', async () => {
 });
 
 it.each(['9-lives', 'constructor', 'a'.repeat(32), 'deploy', 'Ünï'])(
-  'does not take the name %s, in one line',
+  'refuses the name %s, in one line',
   async (name) => {
     const { cwd } = await theirs(JSON.stringify(MANIFEST));
     const { code, stderr } = await run([...ADD, '--as', name], { cwd });

@@ -50,7 +50,7 @@ it.each([
   expect((await readdir(cwd)).sort()).toEqual(['file', 'there']);
 });
 
-it('says in one line that a folder cannot be made, and leaves what is there', async () => {
+it('says in one line that a folder cannot be made, and leaves existing files', async () => {
   const cwd = await folder();
   await writeFile(join(cwd, 'file'), 'mine');
   const { code, stdout, stderr } = await create(cwd, 'file/x', ...FLEET);
@@ -74,6 +74,6 @@ it.each([
   ['a'.repeat(40), 'a'.repeat(32)],
   [`${'a'.repeat(31)} b`, 'a'.repeat(31)],
   ['--', 'my-app'],
-])('takes of the folder %j the name %j', (text, name) => {
+])('makes from the folder %j the name %j', (text, name) => {
   expect(appNameFrom(text)).toBe(name);
 });

@@ -26,7 +26,7 @@ async function bundled(files: Files): Promise<string[]> {
   onTestFinished(() => rm(root, { recursive: true, force: true }));
   writeChanges(root, changesOf(new Map(), files));
   await mkdir(join(root, 'node_modules'));
-  // The packages of the repository, without its own: nothing but the copy is there.
+  // The repository's installed packages, without its own: only the copy is there.
   for (const name of ['@alicloud', 'ali-oss', 'hash-wasm', 'zod'])
     await symlink(join(ROOT, 'node_modules', name), join(root, 'node_modules', name));
   const { warnings, metafile } = await build({
@@ -54,7 +54,7 @@ it(`copies for queue-consumer at most what makes ${MAX_FILES} files of the proje
 });
 
 it.each([...NAMES.map((name) => [name]), NAMES])(
-  'copies for %s all that handlers import, and nothing that nothing imports',
+  'copies for %s everything that handlers import, and nothing else',
   async (...names) => {
     const files = withOwnShared(project(names));
     const used = await bundled(files);
@@ -70,7 +70,7 @@ it.each([...NAMES.map((name) => [name]), NAMES])(
   },
 );
 
-it('copies no circle', () => {
+it('makes a copy without circles', () => {
   const files = withOwnShared(project(NAMES));
   for (const path of sharedIn(files))
     for (const { specifier } of readModule(path, files.get(path) ?? '').imports)
@@ -81,7 +81,7 @@ it('copies no circle', () => {
       }
 });
 
-it('follows the functions that are added and taken out, and leaves no trace', () => {
+it('follows functions that are added and removed, and leaves no trace', () => {
   const before = withOwnShared(project(['queue-consumer']));
   const more = withSharedFollowing(before, plus(before, 'oss-archiver'));
   expect(more.differing).toEqual([]);
@@ -94,7 +94,7 @@ it('follows the functions that are added and taken out, and leaves no trace', ()
   expect(differing(before, less.files)).toEqual([]);
 });
 
-it('writes over no file of the copy that was changed, and names it', () => {
+it('overwrites no changed file of the copy, and names it', () => {
   const copied = withOwnShared(project(['queue-consumer']));
   const changed = 'shared/src/handler/index.ts';
   const before = new Map([...copied, [changed, `// ours\n${copied.get(changed)}`]]);

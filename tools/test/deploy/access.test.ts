@@ -192,7 +192,7 @@ describe('a credential to deploy with', () => {
     expect(parts).toEqual(PAIR);
   });
 
-  it('of an unknown account has STS say which it is', async () => {
+  it('of an unknown account is asked of STS for its account', async () => {
     const cloud = await recordingCloud();
     const { access } = await resolved({ env: cloud.env });
     expect(access.accountId).toBe(ACCOUNT);
@@ -246,9 +246,9 @@ describe('a credential to deploy with', () => {
       /no SecurityToken/,
     ],
     [
-      'the variable is no JSON',
+      'the variable is not JSON',
       { alias: 'a_serverless_devs_key', env: { a_serverless_devs_key: 'hush' } },
-      /The variable a_serverless_devs_key is no JSON: write \{"AccountID": "…"/,
+      /The variable a_serverless_devs_key is not JSON: write \{"AccountID": "…"/,
     ],
     [
       'half of the general family is set',
@@ -256,7 +256,7 @@ describe('a credential to deploy with', () => {
       /ALIBABA_CLOUD_ACCESS_KEY_ID set without ALIBABA_CLOUD_ACCESS_KEY_SECRET/,
     ],
     [
-      'the profile is not there',
+      'the profile does not exist',
       { env: { ALIBABA_CLOUD_PROFILE: 'x' }, files: aliyunFile({ name: 'main' }) },
       /has no profile "x" \(there is main\)/,
     ],

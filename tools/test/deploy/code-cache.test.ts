@@ -27,7 +27,7 @@ it.each([
   },
 );
 
-it('deploy does what CODE_CACHE says, and says nothing of it', () => {
+it('deploy does what CODE_CACHE says, and prints nothing about it', () => {
   const env = { CODE_CACHE_NODE: HERE.version };
   expect(chooseCodeCache({ ...env, CODE_CACHE: '0' }, HERE)).toEqual({ codeCache: false });
   expect(chooseCodeCache({ CODE_CACHE: '1' }, HERE)).toEqual({ codeCache: true });

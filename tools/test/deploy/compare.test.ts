@@ -17,7 +17,7 @@ const KEYS = { keys: [{ kty: 'RSA', n: 'AQAB', e: 'AQAB' }] };
 it.each<[string, Partial<Compared>, string[]]>([
   ['nothing', {}, []],
   ['a timeout', { described: { timeout: 3 } }, ['timeout is 3, declared 10']],
-  ['a prop that is not there', { described: {} }, ['timeout is not there, declared 10']],
+  ['a prop that is missing', { described: {} }, ['timeout is missing, declared 10']],
   [
     'a variable, without its value',
     {
@@ -45,7 +45,7 @@ it.each<[string, Partial<Compared>, string[]]>([
   [
     'a trigger that is missing',
     { props: { triggers: [trigger('timer', {})] } },
-    ['trigger "t" is not there'],
+    ['trigger "t" is missing'],
   ],
   [
     'a trigger of another type',
@@ -125,6 +125,6 @@ it.each<[string, Partial<Compared>, string[]]>([
     { triggers: [trigger('timer', '{}')] },
     ['trigger "t" is there and not declared; deploying leaves it'],
   ],
-])('a comparison tells of %s', (_what, change, lines) => {
+])('a comparison reports %s', (_what, change, lines) => {
   expect(differences(compared({ props: { timeout: 10 }, ...change }))).toEqual(lines);
 });

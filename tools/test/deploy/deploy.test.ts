@@ -23,7 +23,7 @@ const changes = (actions: string[]) =>
   actions.filter((one) => /:(Create|Update|Put|Delete)/.test(one));
 
 describe('deploy', () => {
-  it('makes the stack, then the functions with its outputs, and says so by FC’s own word', async () => {
+  it('makes the stack, then the functions with its outputs, and reports what FC itself says', async () => {
     const { cloud, deploy } = await ready();
     const { code, stdout, stderr } = await deploy();
     expect([code, stderr]).toEqual([0, '']);
@@ -45,7 +45,7 @@ describe('deploy', () => {
     expect(stdout).toMatch(/Deployed taker, teller: as declared, by FC's own word\n$/);
   });
 
-  it('updates nothing of a stack that is the same, and ends', async () => {
+  it('updates nothing of an unchanged stack, and ends', async () => {
     const { cloud, deploy } = await ready();
     await deploy();
     const { code, stdout } = await deploy();
@@ -54,7 +54,7 @@ describe('deploy', () => {
     expect(cloud.stacks.all).toHaveLength(1);
   });
 
-  it('deploys one function with the outputs of the stack that is there, and builds it alone', async () => {
+  it('deploys one function with the outputs of the existing stack, and builds only that function', async () => {
     const { cloud, deploy } = await ready();
     cloud.stacks.add({ name: 'shop' });
     const { code, stdout } = await deploy(['teller']);
@@ -93,16 +93,16 @@ describe('deploy', () => {
     expect(cloud.functions.all.size).toBe(0);
   });
 
-  it('refuses a name that is no function before anything is sent', async () => {
+  it('refuses the name of no function before anything is sent', async () => {
     const { cloud, deploy } = await ready();
     expect(await deploy(['infra'])).toMatchObject({
       code: 2,
-      stderr: 'error: "infra" is no function; there are taker, teller\n',
+      stderr: 'error: "infra" is not a function; there are taker, teller\n',
     });
     expect(cloud.actions().filter((one) => !one.startsWith('sts:'))).toEqual([]);
   });
 
-  it('is not taken in by a deploy tool that deploys nothing and ends with 0', async () => {
+  it('is not deceived by a deploy tool that deploys nothing and ends with 0', async () => {
     const { deploy } = await ready();
     const { code, stderr } = await deploy([], { TOOL_DEPLOYS_NOTHING: '1' });
     expect(code).toBe(1);
@@ -110,12 +110,12 @@ describe('deploy', () => {
     expect(stderr).toMatch(/\n {2}taker: FC has no such function\n {2}teller: FC has no such/);
   });
 
-  it('is not taken in by one that leaves out how a function is invoked asynchronously', async () => {
+  it('is not deceived by a deploy tool that leaves out the asynchronous configuration', async () => {
     const { deploy } = await ready();
     const { code, stderr } = await deploy([], { TOOL_LEAVES_ASYNC: '1' });
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /\n {2}teller: asyncInvokeConfig\.maxAsyncRetryAttempts is not there, declared 0\n/,
+      /\n {2}teller: asyncInvokeConfig\.maxAsyncRetryAttempts is missing, declared 0\n/,
     );
   });
 
@@ -168,7 +168,7 @@ describe('deploy', () => {
     );
   });
 
-  it('waits for a stack by its status, however this machine’s clock goes, and not for ever', async () => {
+  it('waits for a stack by its status, whatever this machine’s clock says, and not forever', async () => {
     const { cloud, deploy } = await ready();
     cloud.stacks.looks = 40;
     expect(await deploy()).toMatchObject({ code: 0 });
@@ -180,7 +180,7 @@ describe('deploy', () => {
     expect(stderr).toMatch(/is still CREATE_IN_PROGRESS after 65 minutes: look at its events/);
   });
 
-  it('bridges a moment in which ROS fails', async () => {
+  it('continues after a passing failure of ROS', async () => {
     const { cloud, deploy } = await ready();
     const body = { Code: 'ServiceUnavailable', Message: 'later' };
     cloud.fail('ros:GetStack', { status: 503, body, times: 3 });
@@ -191,7 +191,7 @@ describe('deploy', () => {
     ['ROS', 'ros:CreateStack', 403, 'NoPermission'],
     ['ROS, busy,', 'ros:ListStacks', 409, 'ActionInProgress'],
     ['FC', 'fc:CreateFunction', 403, 'AccessDenied'],
-  ])('ends with 1 where %s refuses', async (_who, action, status, Code) => {
+  ])('ends with 1 when %s refuses', async (_who, action, status, Code) => {
     const { cloud, deploy } = await ready();
     cloud.fail(action, { status, body: { Code, Message: 'not you' } });
     const { code, stderr } = await deploy();
@@ -242,7 +242,7 @@ describe('deploy', () => {
   it.each([
     ['function', false],
     ['jwt', true],
-  ])('sends the keys of tokens only where they count: authType %s', async (authType, sent) => {
+  ])('sends the keys of tokens only where they are used: authType %s', async (authType, sent) => {
     const jwks = 'jwks: { keys: [{ kty: RSA, alg: RS256, use: sig, n: AQAB, e: AQAB }] }';
     const { cloud, deploy } = await ready((text) =>
       text.replace(
@@ -258,7 +258,7 @@ describe('deploy', () => {
     expect(config.includes('jwks')).toBe(sent);
   });
 
-  it('leaves what others run before a deployment to the deploy tool', async () => {
+  it('leaves other commands before a deployment to the deploy tool', async () => {
     const { deploy } = await ready((text) =>
       text.replace('- run: npx fc-templates build teller', '- run: npm run codegen'),
     );
@@ -303,7 +303,7 @@ describe('deploy --dry-run', () => {
     expect(changes(cloud.actions())).toEqual([]);
   });
 
-  it('says what would be changed and left, by what is there', async () => {
+  it('says what would be changed and left, by what exists', async () => {
     const { cloud, project, deploy } = await ready();
     await deploy();
     const before = changes(cloud.actions()).length;
@@ -322,7 +322,7 @@ describe('deploy --dry-run', () => {
     expect(changes(cloud.actions())).toHaveLength(before);
   });
 
-  it('counts what a deployment leaves as left, and names what is not compared', async () => {
+  it('counts what a deployment does not change as left, and names what is not compared', async () => {
     const { cloud, deploy } = await ready((text) =>
       text.replace('asyncInvokeConfig:', 'logConfig: { project: p, logstore: l }\n      $&'),
     );
@@ -335,7 +335,7 @@ describe('deploy --dry-run', () => {
     expect(stdout).toMatch(/function teller: left\n {2}not compared: logConfig\n/);
   });
 
-  it('says of a stack that was never made what a deployment would say', async () => {
+  it('says about a stack that was never made what a deployment would say', async () => {
     const { cloud, deploy } = await ready();
     cloud.stacks.add({ name: 'shop', status: 'CREATE_FAILED' });
     const { code, stdout } = await deploy(['--dry-run']);

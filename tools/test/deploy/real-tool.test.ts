@@ -3,12 +3,12 @@ import { recordingCloud } from '#test/recording/cloud';
 import { recordedProject } from '#test/recording/project';
 import { run } from '#test/run';
 
-it('the real deploy tool carries a temporary credential to its components, deploys, tells and removes', async () => {
+it('the real deploy tool passes a temporary credential to its components, deploys, informs and removes', async () => {
   const pair = { accessKeyId: 'STS.a', accessKeySecret: 'hush', securityToken: 'hush-token' };
   const cloud = await recordingCloud(pair);
   cloud.stacks.outputs = { TakerRole: 'acs:ram::1:role/shop-taker', BucketName: 'shop-photos' };
   const project = await recordedProject({ realTool: true });
-  // Without NODE_ENV=test it would look for an update of itself and report to its makers.
+  // Without NODE_ENV=test it would look for an update of itself and send telemetry.
   const env = { ...cloud.env, HOME: project, NODE_ENV: 'test' };
   const deployed = await run(['deploy'], { cwd: project, env });
   expect([deployed.code, deployed.stderr]).toEqual([0, '']);

@@ -18,7 +18,7 @@ const resource = (LogicalResourceId: string, ResourceType: string, PhysicalResou
   StatusReason: '',
 });
 
-/** A project that is deployed, with what its bucket holds. */
+/** Makes a deployed project, with these objects in its bucket. */
 async function deployed(objects: Record<string, string> = {}) {
   const cloud = await recordingCloud();
   const pair = {
@@ -50,7 +50,7 @@ async function deployed(objects: Record<string, string> = {}) {
   return { cloud, bucket: oss.bucket(BUCKET), undeploy, project, env };
 }
 
-/** undeploy where a person can be asked. */
+/** Runs undeploy in a terminal where a person answers. */
 function inTerminal(project: string, env: NodeJS.ProcessEnv, asked: string[], answer: boolean) {
   const session = {
     stdout: { write: () => true },
@@ -76,7 +76,7 @@ const deletions = (cloud: RecordingCloud) =>
     .map(({ action, names }) => `${action} ${names[0]}`);
 
 describe('undeploy', () => {
-  it('takes the functions away, asks FC whether they are gone, and only then has the stack deleted', async () => {
+  it('removes the functions, asks FC whether they are gone, and only then has the stack deleted', async () => {
     const { cloud, undeploy } = await deployed();
     const { code, stderr, stdout } = await undeploy();
     expect([code, stderr]).toEqual([0, '']);
@@ -92,7 +92,7 @@ describe('undeploy', () => {
     expect(stdout).toMatch(/Gone: shop-taker, shop-teller\n[\s\S]*Gone: stack shop\n$/);
   });
 
-  it('leaves the stack where FC refuses to delete a function, though the deploy tool ends with 0', async () => {
+  it('leaves the stack if FC refuses to delete a function, although the deploy tool ends with 0', async () => {
     const { cloud, undeploy } = await deployed();
     cloud.fail(
       'fc:DeleteFunction',
@@ -122,7 +122,7 @@ describe('undeploy', () => {
     expect(deletions(cloud)).not.toContain('ros:DeleteStack id-of-shop');
   });
 
-  it('deletes a function itself where the deploy tool was refused for a moment only', async () => {
+  it('deletes a function itself if the deploy tool was refused only for a moment', async () => {
     const { cloud, undeploy } = await deployed();
     const body = { Code: 'ConcurrentUpdateError', Message: 'later' };
     cloud.fail('fc:DeleteFunction', { status: 409, body, times: 1 }, 'shop-taker');
@@ -131,7 +131,7 @@ describe('undeploy', () => {
     expect(cloud.functions.all.size).toBe(0);
   });
 
-  it('stops before anything is taken away when the bucket holds objects', async () => {
+  it('stops before anything is removed when the bucket holds objects', async () => {
     const { cloud, bucket, undeploy } = await deployed({ 'orders/1.json': '{}' });
     const { code, stderr } = await undeploy();
     expect(code).toBe(1);
@@ -142,7 +142,7 @@ describe('undeploy', () => {
     expect(await bucket.objects()).toEqual({ 'orders/1.json': '{}' });
   });
 
-  it('empties the bucket where that is asked for, after the functions that write there are gone', async () => {
+  it('empties the bucket if requested, after the functions that write there are gone', async () => {
     const { cloud, bucket, undeploy } = await deployed({ 'orders/1.json': '{}', 'a b/ü': 'x' });
     const { code, stdout, stderr } = await undeploy('--empty-bucket');
     expect([code, stderr]).toEqual([0, 'warning: shop-photos holds objects, which are deleted\n']);
@@ -167,7 +167,7 @@ describe('undeploy', () => {
     expect(stderr).not.toContain('TakerRole');
   });
 
-  it('does not wait for ever for a stack that stays in deletion', async () => {
+  it('does not wait forever for a stack that stays in deletion', async () => {
     const { cloud, undeploy } = await deployed();
     cloud.stacks.looks = Number.POSITIVE_INFINITY;
     const { code, stderr } = await undeploy();
@@ -175,17 +175,17 @@ describe('undeploy', () => {
     expect(stderr).toMatch(/is still DELETE_IN_PROGRESS after 20 minutes: look at its events/);
   });
 
-  it('takes functions away by name, and leaves the stack and its bucket', async () => {
+  it('removes functions by name, and leaves the stack and its bucket', async () => {
     const { cloud, undeploy } = await deployed({ 'orders/1.json': '{}' });
     expect(await undeploy('taker')).toMatchObject({ code: 0 });
     expect(deletions(cloud)).toEqual(['fc:DeleteFunction shop-taker']);
     expect(await undeploy('infra')).toMatchObject({
       code: 2,
-      stderr: 'error: "infra" is no function; there are taker, teller\n',
+      stderr: 'error: "infra" is not a function; there are taker, teller\n',
     });
   });
 
-  it('asks once in a terminal, and takes nothing away on a no', async () => {
+  it('asks once in a terminal, and removes nothing on a no', async () => {
     const { cloud, project, env } = await deployed();
     const asked: string[] = [];
     const answers = [false, true];
@@ -210,7 +210,7 @@ describe('undeploy', () => {
     expect(deletions(cloud).at(-1)).toBe('ros:DeleteStack id-of-shop');
   });
 
-  it('watches a deletion that is going on already, and asks for none', async () => {
+  it('watches a deletion that is already in progress, and requests none', async () => {
     const { cloud, undeploy } = await deployed();
     const [stack] = cloud.stacks.all;
     cloud.stacks.answer('DeleteStack', new URLSearchParams({ StackId: 'id-of-shop' }));
@@ -222,7 +222,7 @@ describe('undeploy', () => {
     expect(deletions(cloud).filter((one) => one.startsWith('ros'))).toEqual([]);
   });
 
-  it('has nothing to do where nothing is deployed', async () => {
+  it('has nothing to do if nothing is deployed', async () => {
     const { cloud, undeploy } = await deployed();
     cloud.functions.all.clear();
     cloud.stacks.all.length = 0;

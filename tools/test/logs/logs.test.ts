@@ -11,7 +11,7 @@ interface Asked {
   url: URL;
 }
 
-/** A log store that verifies the signature as the page "Request signatures" has it, and answers these entries. */
+/** A log store that verifies the signature by the page "Request signatures", and answers these entries. */
 async function logStore(secret: string, answer: { status: number; body: unknown }) {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
@@ -54,7 +54,7 @@ async function deployed(
 }
 
 describe('logs', () => {
-  it('shows the lines of one request, asked of the log store that FC names', async () => {
+  it('shows the lines of one request, from the log store that FC names', async () => {
     const lines = [
       { __time__: '1767225600', message: 'FC Invoke Start RequestId: 1-a\n' },
       { __time__: '1767225601', message: '{"level":"info","msg":"stored"}' },
@@ -74,7 +74,7 @@ describe('logs', () => {
     expect((to ?? 0) - (from ?? 0)).toBe(3600);
   });
 
-  it('says when there is nothing, and when there may be more', async () => {
+  it('says when there are no lines, and when there may be more', async () => {
     const none = await deployed({ status: 200, body: [] });
     expect((await none.logs('taker', '--minutes', '5')).stderr).toBe(
       'nothing in the last 5 minutes; lines take a minute to come\n',
@@ -98,7 +98,7 @@ describe('logs', () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
   });
 
-  it('ends with one line for a function without logs, one that is not there, and what is no id', async () => {
+  it('ends with one line for a function without logs, a missing function, and an invalid id', async () => {
     const { logs } = await deployed({ status: 200, body: [] }, {});
     expect((await logs('taker')).stderr).toMatch(
       /shop-taker writes no logs: give it logConfig: auto/,
@@ -108,7 +108,7 @@ describe('logs', () => {
     );
     expect(await logs('ghost')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('"ghost" is no function'),
+      stderr: expect.stringContaining('"ghost" is not a function'),
     });
     expect(await logs('taker', '--request', 'a" or "b')).toMatchObject({ code: 2 });
   });

@@ -9,7 +9,7 @@ const TEMPLATE = 'infra/template.yaml';
 const rulesOf = (functions: readonly string[]) =>
   (project(functions).get(TEMPLATE) ?? '').match(/(?<=- ID: )[\w-]+/g) ?? [];
 
-describe('takes along what one function alone uses, and brings it back', () => {
+describe('removes what one function alone uses, and brings it back', () => {
   it.each([
     ['queue-fleet', 'fleet'],
     ['oss-archiver', 'archives-state'],
@@ -44,14 +44,14 @@ describe('env.yaml', () => {
       `      resources:\n        # More.\n        ${name}:\n${overlay}        infra:\n`,
     );
 
-  it('loses what it says of a function that goes, and nothing else', () => {
+  it('loses the overlays of a removed function, and nothing else', () => {
     const files = new Map([...ALL, ['env.yaml', written('queue-fleet')]]);
     expect(files.get('env.yaml')).not.toBe(ALL.get('env.yaml'));
     const left = removed(files, ['queue-fleet']).get('env.yaml');
     expect(left).toBe(ALL.get('env.yaml'));
   });
 
-  it('gets what the templates say of a function that comes', () => {
+  it('gets the templates’ overlays of an added function', () => {
     const ours = new Map([...catalog, ['env.yaml', written('queue-fleet')]]);
     const without = removed(ours, ['queue-fleet']);
     expect(without.get('env.yaml')).not.toContain('longer there');

@@ -14,7 +14,7 @@ export const sources = { 'fc-kit': VERSION, 'fc-local': VERSION, 'fc-templates':
 
 const made = new Map<string, Files>();
 
-/** The files of a new project of these functions. */
+/** Returns the files of a new project of these functions. */
 export function project(functions: readonly string[], name = 'my-app'): Files {
   const key = `${name} ${functions.join()}`;
   const files =
@@ -23,12 +23,12 @@ export function project(functions: readonly string[], name = 'my-app'): Files {
   return files;
 }
 
-/** A project with one more function of the catalog under that name. */
+/** Returns a project with one more function of the catalog under that name. */
 export function plus(files: Files, from: string, name = from): Files {
   return added(files, name === from ? catalog : catalogAs(catalog, from, name), name).files;
 }
 
-/** Paths of the files that differ. */
+/** Returns the paths of the files that differ. */
 export function differing(a: Files, b: Files): string[] {
   return [...new Set([...a.keys(), ...b.keys()])].filter((path) => a.get(path) !== b.get(path));
 }

@@ -15,7 +15,7 @@ const ALL = project(NAMES);
 const TEMPLATE = 'infra/template.yaml';
 const template = (from: string, name = 'my-copy') => plus(ALL, from, name).get(TEMPLATE) ?? '';
 
-it('makes of each template a copy that the rules have nothing to say about, and takes it out without a trace', async () => {
+it('makes a copy of each template that passes the rules, and removes it without a trace', async () => {
   for (const from of NAMES) {
     const files = plus(ALL, from, 'my-copy');
     expect(differing(ALL, removed(files, ['my-copy'])), from).toEqual([]);
@@ -28,7 +28,7 @@ it('makes of each template a copy that the rules have nothing to say about, and 
   }
 });
 
-it('leaves the copy whole when its original is taken out', () => {
+it('leaves the copy complete when its original is removed', () => {
   for (const from of NAMES) {
     const left = removed(plus(ALL, from, 'my-copy'), [from]);
     const { parts } = readStack(left);
@@ -38,7 +38,7 @@ it('leaves the copy whole when its original is taken out', () => {
   }
 });
 
-it('keeps the comments of what it copies, and says the new name in them', () => {
+it('keeps comments in the copy, with the new name in them', () => {
   const entry = (text = '', name = '') =>
     text.slice(text.indexOf(`\n  ${name}:`)).split(/\n\n/)[0] ?? '';
   const comments = (text: string) => text.split('\n').filter((line) => /^\s*#/.test(line));
@@ -57,7 +57,7 @@ it('gives a copy the permissions of its template and the right to write logs', (
   expect(role).toContain(`role/\${AppName}-my-copy-mpaas-query`);
 });
 
-it('lets the source of a trigger invoke the copy by a role of its own', () => {
+it('lets the source of a trigger invoke the copy by its own role', () => {
   const invoked = (from: string) =>
     template(from).match(/:functions\/\$\{AppName\}-my-copy'/g) ?? [];
   expect(invoked('topic-subscriber')).toHaveLength(1);
@@ -72,7 +72,7 @@ it('gives a copy of a consumer a queue of its own', () => {
   expect(files.get('s.yaml')).toContain('output.OrderMailerQueueName}');
 });
 
-it('gives a copy of a function that OSS sets off a prefix of its own, in trigger, variable, policy and test', () => {
+it('gives a copy of a function that OSS starts its own prefix, in trigger, variable, policy and test', () => {
   const files = plus(ALL, 'oss-event-handler', 'thumbnails');
   const entry = files.get('s.yaml') ?? '';
   expect(entry.match(/INPUT_PREFIX: thumbnails\/\n|prefix: thumbnails\/\n/g)).toHaveLength(2);
@@ -98,13 +98,13 @@ describe('refuses before anything is written', () => {
     expect(() => catalogAs(catalog, 'queue-consumer', name)).toThrow(message);
   });
 
-  it('to take out what is no function', () => {
-    expect(() => removed(ALL, ['infra'])).toThrow('"infra" is no function');
-    expect(() => removed(ALL, ['nope'])).toThrow('"nope" is no function');
+  it('the removal of an unknown function', () => {
+    expect(() => removed(ALL, ['infra'])).toThrow('"infra" is not a function');
+    expect(() => removed(ALL, ['nope'])).toThrow('"nope" is not a function');
   });
 });
 
-it('renames whole names of the function, and no module that is named alike', () => {
+it('renames whole names of the function, and no module with a similar name', () => {
   const rename = renamer('oss-uploader', 'photo-box', ['oss-uploader', 'oss-uploader-two']);
   expect(rename(`'#functions/oss-uploader' \${AppName}-oss-uploader oss-uploader’s`)).toBe(
     `'#functions/photo-box' \${AppName}-photo-box photo-box’s`,
@@ -114,7 +114,7 @@ it('renames whole names of the function, and no module that is named alike', () 
   expect(pascal('a-b1-c')).toBe('AB1C');
 });
 
-it('says where code still names what is taken out, and does not speak of documents', () => {
+it('says where code still names a removed function, and ignores documents', () => {
   const files = new Map([
     ['bench/run.ts', "start('topic-publisher');"],
     ['docs/a.md', 'topic-publisher'],

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { removed } from '#src/parts/remove';
 import { differing, plus } from './catalog.ts';
 
-/** Formatted as nobody's tool would. */
+/** Formatted as no formatter would do it. */
 const SERVERLESS = `# ours
 edition: 3.0.0
 name:   theirs
@@ -23,7 +23,7 @@ const STACK = `    cloud:
         props: { region: cn-hangzhou, name: theirs, template: ./ros/main.yaml }
 `;
 
-it('adds to a project of somebody else’s, keeps every byte of what is there, and leaves nothing behind', () => {
+it('adds to a user’s own project, keeps every existing byte, and leaves nothing after removal', () => {
   const files = new Map([['s.yaml', SERVERLESS]]);
   const more = plus(files, 'queue-consumer');
   for (const line of SERVERLESS.split('\n')) expect(more.get('s.yaml')).toContain(line);
@@ -32,7 +32,7 @@ it('adds to a project of somebody else’s, keeps every byte of what is there, a
   expect(differing(files, removed(more, ['queue-consumer']))).toEqual([]);
 });
 
-it('uses the stack and the template that are there', () => {
+it('uses the existing stack and template', () => {
   const files = new Map([
     ['s.yaml', SERVERLESS + STACK],
     ['ros/main.yaml', THEIR_TEMPLATE],

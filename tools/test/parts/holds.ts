@@ -10,10 +10,13 @@ import { written } from './written.ts';
 
 const ALL = project(NAMES);
 const others = (subset: Subset) => NAMES.filter((name) => !subset.includes(name));
-/** What a function names though it is not there: whom it calls. */
+/** Functions that may name a function that does not exist, because they call it. */
 const CALLERS = ['function-invoker', 'queue-fleet'];
 
-/** Created is the same as removed down to, in any order; the rules find nothing; the local cloud reads it. */
+/**
+ * Checks that creating a subset gives the same as removing down to it, in any order, that the rules find
+ * nothing, and that the local cloud reads it.
+ */
 export async function holds(subset: Subset): Promise<void> {
   const created = project(subset);
   const forwards = others(subset).reduce((files, name) => removed(files, [name]), ALL);
@@ -33,14 +36,14 @@ export async function holds(subset: Subset): Promise<void> {
     }
 }
 
-/** A project of the first is the same after the second was added and removed. */
+/** Checks that a project of the first is the same after the second was added and removed. */
 export function leavesNothing([one = '', other = '']: Subset): void {
   const before = project([one]);
   const after = removed(plus(before, other), [other]);
   expect(differing(before, after), `${one} + ${other}`).toEqual([]);
 }
 
-/** Adding either to a project of the other gives what create gives for both. */
+/** Checks that adding either to a project of the other gives what create gives for both. */
 export function addsInPlace([one = '', other = '']: Subset): void {
   const both = NAMES.filter((name) => name === one || name === other);
   for (const [there, more] of [

@@ -80,12 +80,12 @@ it.each([
     's.yaml: resources is *all; write out what it is',
   ],
   ['with an alias of nothing', `${BEGIN}resources: *all\n`, 's.yaml has *all, and no &all'],
-  ['that is no YAML', 'resources: [', 's.yaml is no valid YAML'],
-])('an s.yaml %s stays as it is, with a word on why', (_, text, message) => {
+  ['that is no YAML', 'resources: [', 's.yaml is not valid YAML'],
+])('an s.yaml %s stays unchanged, with the reason', (_, text, message) => {
   expect(() => plus(new Map([['s.yaml', text]]), 'queue-consumer')).toThrow(message);
 });
 
-it('refuses to take out what another function has an alias of', () => {
+it('refuses to remove what another function has an alias of', () => {
   const [ours = ''] = [plus(new Map([['s.yaml', PLAIN]]), 'queue-consumer').get('s.yaml')];
   const text = ours
     .replace('  queue-consumer:', '  queue-consumer: &base')
@@ -95,7 +95,7 @@ it('refuses to take out what another function has an alias of', () => {
   );
 });
 
-it('keeps what a resource of another component uses', () => {
+it('keeps parts that a resource of another component uses', () => {
   const domain = `  domain:\n    component: fc3-domain\n    props:\n      region: \${vars.region}\n      domainName: '\${resources.infra.output.QueueName}'\n`;
   const more = plus(new Map([['s.yaml', PLAIN]]), 'queue-consumer');
   const files = new Map([...more, ['s.yaml', more.get('s.yaml') + domain]]);

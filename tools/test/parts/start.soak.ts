@@ -12,7 +12,10 @@ beforeAll(async () => {
   expect(await run(['build'])).toMatchObject({ code: 0, stderr: '' });
 }, 300_000);
 
-/** The cloud starts with nothing to warn of, has what s.yaml declares, and each function loads and takes an event. */
+/**
+ * Checks that the cloud starts without warnings, has what s.yaml declares, and that each function loads and
+ * accepts an event.
+ */
 async function starts(subset: Subset): Promise<void> {
   const root = await written(project(subset));
   for (const name of subset)
@@ -21,7 +24,7 @@ async function starts(subset: Subset): Promise<void> {
   expect(cloud.project?.warnings).toEqual([]);
   for (const name of subset) {
     const { errorType, body } = await cloud.function(name).invoke('{}');
-    // An event that is none of its own may be refused, by the handler.
+    // The handler may refuse an event that is not its own.
     expect(errorType, `${name} of ${subset}: ${body}`).not.toBe('InitializationError');
   }
 }

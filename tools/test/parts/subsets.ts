@@ -18,7 +18,7 @@ export const NEIGHBOURS: Subset[] = NAMES.map((name, index) => [
   NAMES[(index + 1) % NAMES.length] ?? name,
 ]);
 
-/** So many subsets by chance, of any size but none and all. */
+/** Returns that many random subsets, of any size except none and all. */
 export function randomSubsets(count: number, seed = SEED): Subset[] {
   const next = generator(seed);
   return Array.from({ length: count }, () => {

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { changesOf, writeChanges } from '#src/parts/changes';
 import type { Files } from '#src/parts/files';
 
-/** A folder with these files; gone after the test. */
+/** Writes these files to a folder, removed after the test. */
 export async function written(files: Files): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'project-'));
   onTestFinished(() => rm(root, { recursive: true, force: true }));

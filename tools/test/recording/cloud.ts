@@ -18,7 +18,7 @@ export interface Recorded {
   body: Record<string, unknown>;
 }
 
-/** What goes wrong with an action: this answer, or none at all. */
+/** What goes wrong with an action: it gets this answer, or none at all. */
 export type Failure = (Answer & { times?: number }) | 'silence';
 
 export interface RecordingCloud {
@@ -26,18 +26,19 @@ export interface RecordingCloud {
   requests: Recorded[];
   functions: RecordedFunctions;
   stacks: RecordedStacks;
-  /** The variables that lead there, with the key pair. */
+  /** The variables that lead to it, with the key pair. */
   env: Record<string, string>;
   /** Makes an action fail, for one name or for any. */
   fail(action: string, failure: Failure, name?: string): void;
-  /** The actions in order, without repetition one after another. */
+  /** Returns the actions in order, without consecutive repetitions. */
   actions(): string[];
 }
 
 /**
- * An account that FC 3.0, ROS and STS answer for on a loopback address, as far as a deployment asks.
- * Each request's signature is verified, and its fields are held against the official SDK's models (FC)
- * or the actions' pages (ROS): one that they would refuse is answered with 400, and fails the test.
+ * Starts an account for which FC 3.0, ROS and STS answer on a loopback address, as far as a deployment
+ * needs. Each request's signature is verified, and its fields are compared with the official SDK's models
+ * (FC) or the actions' pages (ROS): a request that they would refuse is answered with 400, and fails the
+ * test.
  */
 export async function recordingCloud(
   pair: Pair = { accessKeyId: 'LTAIrecorded', accessKeySecret: 'recorded-secret' },

@@ -1,4 +1,4 @@
-/** What an operation answers. */
+/** The answer of an operation. */
 export interface Answer {
   status: number;
   body?: unknown;
@@ -27,7 +27,7 @@ const ROUTES: [action: string, method: string, path: RegExp][] = [
   ['DeleteAsyncInvokeConfig', 'DELETE', /^\/functions\/([^/]+)\/async-invoke-config$/],
 ];
 
-/** Which action of the 3.0 API a request is, with the names in its path. */
+/** Returns which action of the 3.0 API a request is, with the names in its path. */
 export function functionAction(method: string, path: string) {
   const [, rest = ''] = /^\/2023-03-30(\/.*)$/.exec(path) ?? [];
   for (const [action, wanted, pattern] of ROUTES) {
@@ -42,7 +42,7 @@ const missing = (code: string): Answer => ({
   body: { Code: code, Message: `${code} in the recording cloud`, RequestId: 'r' },
 });
 
-/** The functions of an account, as far as a deployment asks. */
+/** The functions of an account, as far as a deployment needs. */
 export class RecordedFunctions {
   readonly all = new Map<string, Deployed>();
 

@@ -1,6 +1,6 @@
 import * as sdk from '@alicloud/fc20230330';
 
-/** What the official SDK's models say: wire names by field, and types by field. */
+/** The official SDK's models: wire names by field, and types by field. */
 interface ModelClass {
   names(): Record<string, string>;
   types(): Record<string, unknown>;
@@ -19,7 +19,10 @@ const BODIES: Record<string, string> = {
   PutAsyncInvokeConfig: 'PutAsyncInvokeConfigInput',
 };
 
-/** Fields of a request that the official SDK's models do not have, or have with another type; empty for one that they take. */
+/**
+ * Returns fields of a request that the official SDK's models do not have, or have with another type; empty
+ * for a valid one.
+ */
 export function strangeFields(
   action: string,
   query: URLSearchParams,

@@ -105,13 +105,13 @@ export async function installComponents(
 }
 
 export interface RecordedProjectOptions {
-  /** The deploy tool itself, which takes seconds; absent: a script in its place. */
+  /** Whether to use the deploy tool itself, which takes seconds; default a script instead of it. */
   realTool?: boolean;
-  /** Another s.yaml. */
+  /** Returns another s.yaml. */
   change?(sYaml: string): string;
 }
 
-/** A project that is deployed to a recording cloud, gone after the test. */
+/** Makes a project that is deployed to a recording cloud, removed after the test. */
 export async function recordedProject({
   realTool = false,
   change = (text) => text,
@@ -136,7 +136,7 @@ export async function recordedProject({
   return project;
 }
 
-/** What the deploy tool's preview makes of it, for these few expressions. */
+/** Returns what the deploy tool's preview makes of it, for these few expressions. */
 function filledIn(sYaml: string): string {
   return sYaml.replace(
     /\$\{(?!resources\.\w+\.output)[^}]*\}/g,

@@ -7,7 +7,10 @@ export interface Pair {
   securityToken?: string | undefined;
 }
 
-/** What is wrong with a request's signature by ACS3-HMAC-SHA256, as its page has it; undefined for a right one. */
+/**
+ * Returns what is wrong with a request's signature by ACS3-HMAC-SHA256, as its page describes it; undefined
+ * for a valid one.
+ */
 export function signatureFault(
   request: { method: string; url: URL; headers: IncomingHttpHeaders; body: Buffer },
   pair: Pair,

@@ -32,20 +32,20 @@ export interface RecordedStack {
   template: string;
 }
 
-/** Parameters that the action's page does not have. */
+/** Returns parameters that the action's page does not have. */
 export function strangeParameters(action: string, form: URLSearchParams): string[] {
   const known = KNOWN[action];
   return known ? [...form.keys()].filter((name) => !known.test(name)) : [`action ${action}`];
 }
 
-/** The stacks of an account. What is asked for is done after as many looks as `looks` says. */
+/** The stacks of an account. Operations are complete after `looks` calls of GetStack. */
 export class RecordedStacks {
   readonly all: RecordedStack[] = [];
-  /** GetStack answers IN_PROGRESS that often first. */
+  /** How often GetStack first answers IN_PROGRESS. */
   looks = 1;
   /** How a creation, update and deletion end. */
   ends = { create: 'CREATE_COMPLETE', update: 'UPDATE_COMPLETE', delete: 'DELETE_COMPLETE' };
-  /** What the stack has once it is made. */
+  /** The outputs of the stack once it is made. */
   outputs: Record<string, string> = {};
   resources: RecordedResource[] = [];
   #pending: { stack: RecordedStack; status: string; looks: number } | undefined;

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 
-/** What the script in place of the deploy tool was started with. */
+/** What the script that replaces the deploy tool was started with. */
 interface Started {
   args: string[];
   env: NodeJS.ProcessEnv;
@@ -24,7 +24,7 @@ type Component = new () => Record<Command, (inputs: object) => Promise<object>>;
 const require = createRequire(import.meta.url);
 let listening: Promise<Server> | undefined;
 
-/** The port at which this process runs components for the scripts in place of the deploy tool. */
+/** Returns the port at which this process runs components for the scripts that replace the deploy tool. */
 export async function toolPort(): Promise<number> {
   listening ??= new Promise((listens, reject) => {
     const server = createServer({ allowHalfOpen: true }, (socket) => void serve(socket));
@@ -35,7 +35,7 @@ export async function toolPort(): Promise<number> {
 }
 
 async function serve(socket: Socket): Promise<void> {
-  // A script that was ended wants no answer.
+  // A script that was ended needs no answer.
   socket.on('error', () => socket.destroy());
   const printed: string[] = [];
   const ended = { stderr: '', code: 0 };

@@ -18,7 +18,10 @@ interface Given {
   owner?: true;
 }
 
-/** `fc-local env`: prints what points SDKs and tools at a cloud that was started with the same options. */
+/**
+ * `fc-local env`: prints the settings that point SDKs and tools to a cloud started with the same
+ * options.
+ */
 export function addEnv(program: Command, io: Io): void {
   const command = program
     .command('env')
@@ -47,7 +50,7 @@ export function addEnv(program: Command, io: Io): void {
   });
 }
 
-/** The options, with the ports of the cloud that runs where no other was chosen. */
+/** Returns the options, with the running cloud's ports where none were given. */
 function withRunning(command: Command, running: Record<string, string>) {
   const addresses = readAddresses(command);
   const port = (option: keyof typeof addresses, name: string): number | undefined => {
@@ -64,7 +67,10 @@ function withRunning(command: Command, running: Record<string, string>) {
   };
 }
 
-/** Where the OpenAPIs of the running cloud are: chosen, found by the data folder, set in the shell, or as usual. */
+/**
+ * Returns the address of the running cloud's OpenAPIs: given, found by the data folder, set in the
+ * shell, or the default.
+ */
 function openapiOf(command: Command, running: Record<string, string>, { env }: Io): string {
   const { host, openapiPort } = readAddresses(command);
   const usual = urlOf(host, openapiPort);

@@ -18,7 +18,7 @@ interface Given extends ConsoleOptions {
   keepSecrets?: true;
 }
 
-/** `fc-local export`: the state of the running cloud as one file. */
+/** `fc-local export`: writes the state of the running cloud to one file. */
 export function addExport(program: Command, io: Io): void {
   const command = program
     .command('export')
@@ -71,7 +71,7 @@ async function intoFile(content: () => AsyncIterable<Uint8Array>, path: string):
   }
 }
 
-/** Of the last line, which says how much was left out. */
+/** Maximum length of the last line, which reports how much was left out. */
 const MAX_END_CHARACTERS = 400;
 
 function said(last: string): string {

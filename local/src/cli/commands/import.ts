@@ -12,7 +12,7 @@ import {
   USUAL_CONSOLE,
 } from '../running-console.ts';
 
-/** `fc-local import`: puts an exported state in the place of the running cloud's. */
+/** `fc-local import`: replaces the running cloud's state by an exported one. */
 export function addImport(program: Command, io: Io): void {
   const command = program
     .command('import')

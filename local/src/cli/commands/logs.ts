@@ -11,13 +11,13 @@ interface Given extends Connection {
   follow?: true;
 }
 
-/** `fc-local logs`: what a function of the running cloud has printed, and prints. */
+/** `fc-local logs`: prints the lines of a function of the running cloud, past and future. */
 export function addLogs(program: Command, io: Io): void {
   const command = program
     .command('logs')
     .description('Print the last lines of a function of the running cloud.')
     .argument('<function>', 'its name, or its key in s.yaml')
-    .option('-f, --follow', 'go on with what it prints, until Ctrl-C')
+    .option('-f, --follow', 'also print new lines, until Ctrl-C')
     .option('--request <id>', 'only the lines of one request');
   addConnectionOptions(command, io).action(async (name: string, given: Given) => {
     const isWanted = ({ requestId }: LogLine): boolean =>
@@ -34,7 +34,7 @@ function nothing(name: string, { request, follow }: Given): string {
   return `${name} has printed nothing${of} that is kept${follow ? '; waiting for it' : ''}`;
 }
 
-/** Prints what is kept and what comes, until the cloud stops or the reader of standard output is gone. */
+/** Prints stored and new lines until the cloud stops or the reader of standard output is gone. */
 async function follow(
   given: Given,
   name: string,
@@ -54,7 +54,8 @@ async function follow(
   } finally {
     stdout.off('error', leave);
   }
-  // Destroyed by this side has no error; the end of the connection has one, or is the end of the stream.
+  // A stream destroyed by this side has no error; the end of the connection has one, or is the end
+  // of the stream.
   if (stream.errored || stream.readableEnded)
     throw new CommandError(`The cloud at ${given.endpoint} has stopped`);
 }

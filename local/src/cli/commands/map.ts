@@ -19,7 +19,7 @@ interface Given extends ConsoleOptions {
   template?: string;
 }
 
-/** `fc-local map`: the account as a picture. */
+/** `fc-local map`: draws the account as a picture. */
 export function addMap(program: Command, io: Io): void {
   const command = program
     .command('map')
@@ -45,7 +45,7 @@ export function addMap(program: Command, io: Io): void {
   });
 }
 
-/** With links that lead to the console from wherever the file is. */
+/** Draws it with links to the console that work wherever the file is. */
 async function drawLive(url: string): Promise<string> {
   const response = await askConsole(url, '/map.svg');
   if (!response.headers.get('content-type')?.startsWith('image/svg+xml'))

@@ -16,7 +16,7 @@ interface Given extends Connection {
 
 const MAX_COUNT = 100_000;
 
-/** `fc-local record`: keeps events and answers of a function as fixtures. */
+/** `fc-local record`: saves events and answers of a function as fixtures. */
 export function addRecord(program: Command, io: Io): void {
   const command = program
     .command('record')
@@ -51,7 +51,7 @@ async function record(
   { out, count }: Given,
   { cwd, stdout, stderr }: Io,
 ): Promise<void> {
-  // From here on the iterator keeps what comes, errors too.
+  // From here on the iterator collects what arrives, errors too.
   const lines = createInterface({ input: invocations })[Symbol.asyncIterator]();
   const folder = resolve(cwd, out);
   await mkdir(folder, { recursive: true }).catch(unwritable(out));

@@ -23,7 +23,7 @@ export function addStart(program: Command, io: Io): void {
         onLog: ({ functionName, text }) => writeLine(io.stderr, `${functionName}  ${text}`),
         onProgress: (line) => writeLine(io.stderr, line),
       });
-      // A Ctrl-C while functions are being built ends the build, and what has been started is closed.
+      // Ctrl-C while functions are being built ends the build, and closes what has been started.
       const stopped = io.untilStopped(async () => {
         stop.abort();
         await starting.then(

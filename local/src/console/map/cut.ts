@@ -4,7 +4,10 @@ import { visible } from '../html.ts';
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
-/** A text on one line of `width` Latin characters; of a longer one the start and the end, where names that begin alike differ. */
+/**
+ * Cuts a text to one line of `width` Latin characters; a longer one keeps its start and its end,
+ * where names that begin alike differ.
+ */
 export function cutInside(text: string, width: number): string {
   if (cut(text, width) === visible(text)) return text;
   const [start, end] = [Math.floor(width / 3), width - Math.floor(width / 3) - 1];
@@ -13,7 +16,7 @@ export function cutInside(text: string, width: number): string {
   return `${cut(text, start + 1)}${tail}`;
 }
 
-/** The start of a text, on one line, as far as `width` Latin characters reach; `…` is in the place of the rest. */
+/** Cuts a text to its start, on one line of `width` Latin characters; `…` replaces the rest. */
 export function cut(text: string, width: number): string {
   const characters = [...visible(text.slice(0, 4 * width)).replace(/\s+/g, ' ')];
   let used = 0;

@@ -4,7 +4,10 @@ import type { Project } from '../../project/types.ts';
 import { graphOf } from './graph.ts';
 import type { MapGraph } from './types.ts';
 
-/** The project as its files declare it, with what they name and do not declare; nothing is counted. Throws LocalCloudError for a policy that RAM would refuse. */
+/**
+ * Returns the graph of the project as its files declare it, with undeclared resources that they
+ * name and without counts. Throws LocalCloudError for a policy that RAM would refuse.
+ */
 export function declaredGraph(
   project: Project,
   { clock, accountId }: { clock: Clock; accountId: string },

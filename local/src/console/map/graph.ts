@@ -10,10 +10,13 @@ import {
   type NodeKind,
 } from './types.ts';
 
-/** Nodes in one picture. */
+/** Maximum number of nodes in one picture. */
 const MAX_NODES = 300;
 
-/** The nodes of an account with its triggers, subscriptions, dead letters and destinations, and what its functions may send, receive, store and read besides. */
+/**
+ * Returns the nodes of an account with its triggers, subscriptions, dead letters and destinations,
+ * and what its functions may send, receive, store and read besides.
+ */
 export function graphOf(inventory: Inventory): MapGraph {
   const { functions, queues, topics, subscriptions, buckets } = inventory;
   const nodes = new Map<string, MapNode>();
@@ -77,7 +80,7 @@ export function graphOf(inventory: Inventory): MapGraph {
 interface Source {
   kind: NodeKind;
   name: string;
-  /** Where it is this trigger's alone. */
+  /** Set where it belongs to this trigger alone. */
   id?: string;
   label: string;
 }
@@ -101,7 +104,7 @@ function sourceOf(trigger: TriggerSpec, { resource }: FunctionSpec): Source {
   }
 }
 
-/** Of too many, those that something leads to or from. */
+/** Keeps, of too many nodes, those with an edge. */
 function bounded(nodes: MapNode[], edges: MapEdge[]): MapGraph {
   if (nodes.length <= MAX_NODES) return { nodes, edges, left: 0 };
   const linked = new Set(edges.flatMap(({ from, to }) => [from, to]));

@@ -1,9 +1,9 @@
-/** A place in a column; a bend of a line that passes a column is one too. */
+/** A place in a column: a node, or the bend of a line that passes a column. */
 interface Cell {
   id: string;
   column: number;
   height: number;
-  /** Of its middle. */
+  /** Vertical position of its middle. */
   y: number;
   before: Cell[];
   after: Cell[];
@@ -12,7 +12,7 @@ interface Cell {
 export interface Laid {
   /** Column and middle of each node. */
   places: ReadonlyMap<string, { column: number; y: number }>;
-  /** Of each line, in the order given, the places it passes, from left to right. */
+  /** The places that each line passes, from left to right; lines in the order given. */
   routes: readonly (readonly { column: number; y: number }[])[];
   columns: number;
   height: number;
@@ -25,7 +25,10 @@ const BEND_HEIGHT = 12;
 const SWEEPS = 12;
 const SETTLINGS = 24;
 
-/** Places nodes in columns so that lines lead to the right, with few crossings; a line of a circle leads back. In time about linear in nodes, and in the square of the lines between two columns. */
+/**
+ * Places nodes in columns so that lines lead to the right, with few crossings; one line of a circle
+ * leads back. Takes time about linear in nodes, and quadratic in the lines between two columns.
+ */
 export function layered(heights: ReadonlyMap<string, number>, lines: readonly Line[]): Laid {
   const cells = new Map([...heights].map(([id, height]) => [id, cell(id, height)] as const));
   const forward = withoutCircles([...heights.keys()], lines);
@@ -56,13 +59,13 @@ function cell(id: string, height: number): Cell {
   return { id, height, column: 0, y: 0, before: [], after: [] };
 }
 
-/** Each line from left to right: those that lead back to where they came from are turned round. */
+/** Returns the lines from left to right: those that close a circle are reversed. */
 function withoutCircles(ids: readonly string[], lines: readonly Line[]): Line[] {
   const targets = new Map<string, string[]>();
   for (const [from, to] of lines) targets.set(from, [...(targets.get(from) ?? []), to]);
   const entered = new Map(ids.map((id) => [id, 0]));
   for (const [, to] of lines) entered.set(to, (entered.get(to) ?? 0) + 1);
-  // From where nothing comes first: what is turned round is then what leads back.
+  // Nodes without incoming lines first: then the reversed lines are those that lead back.
   const starts = [...ids].sort((a, b) => Number(entered.get(a)) - Number(entered.get(b)));
   const order = new Map<string, number>();
   const done = new Set<string>();
@@ -86,7 +89,9 @@ function withoutCircles(ids: readonly string[], lines: readonly Line[]): Line[] 
   );
 }
 
-/** As far to the right as the longest way there; what nothing leads to, next to where it leads. */
+/**
+ * Puts each cell as far right as its longest path; one without incoming lines, next to its target.
+ */
 function setColumns(cells: ReadonlyMap<string, Cell>, lines: readonly Line[]): void {
   const out = new Map<string, Cell[]>();
   const waiting = new Map<string, number>();
@@ -109,7 +114,7 @@ function setColumns(cells: ReadonlyMap<string, Cell>, lines: readonly Line[]): v
   }
 }
 
-/** The two cells with a bend in each column between them. */
+/** Returns the two cells with a bend in each column between them. */
 function chain(from: Cell, to: Cell): Cell[] {
   const route = [from];
   for (let column = from.column + 1; column < to.column; column++)
@@ -124,7 +129,10 @@ function chain(from: Cell, to: Cell): Cell[] {
   return route;
 }
 
-/** The columns in the order with the fewest crossings of those that were tried: each cell at the mean of its neighbours, to and fro. */
+/**
+ * Returns the columns in the order with the fewest crossings among those tried: each cell at the
+ * mean of its neighbours, back and forth.
+ */
 function ordered(columns: Cell[][]): Cell[][] {
   let best = columns.map((column) => [...column]);
   let fewest = crossings(best);
@@ -172,7 +180,7 @@ function crossings(columns: readonly Cell[][]): number {
   return count;
 }
 
-/** Each cell as near to the mean of its neighbours as its order in the column leaves it. */
+/** Moves each cell as near to the mean of its neighbours as its order in the column allows. */
 function settle(columns: readonly Cell[][]): void {
   for (const column of columns)
     place(

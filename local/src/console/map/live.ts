@@ -8,10 +8,12 @@ import { USES } from '../uses.ts';
 import { graphOf } from './graph.ts';
 import { idOf, type MapGraph, type MapNode } from './types.ts';
 
-/** Queues, topics and buckets that are looked at: of more, the first by name. */
+/** Maximum number of queues, topics and buckets that are examined, the first by name. */
 const MAX_LOOKED_AT = 1000;
 
-/** The account as it is now: how many wait where, what failed, and what was seen to go where. */
+/**
+ * Returns the graph of the account as it is now: waiting messages, failures, and observed traffic.
+ */
 export function liveGraph(account: Account, history: History, sightings: Sightings): MapGraph {
   const { smq, oss, identities, functions } = account;
   const { items: queues } = smq.listQueues({ limit: MAX_LOOKED_AT });
@@ -84,7 +86,7 @@ function functionState(
   return { note, bad: failed > 0, href: to('functions', resource) };
 }
 
-/** What was seen takes the place of what may be. */
+/** Replaces permitted edges by observed ones. */
 function addSightings(graph: MapGraph, { functions }: Account, sightings: Sightings): void {
   const ids = new Set(graph.nodes.map(({ id }) => id));
   const resourceOf = (name: string): string =>

@@ -3,7 +3,11 @@ import { matchesWildcard } from '../../identities/wildcard.ts';
 import { type ThingKind, USES } from '../uses.ts';
 import { type Inventory, idOf, type MapEdge } from './types.ts';
 
-/** What the functions may do by their roles, with those things that a variable or the policy names: a role that may do all draws no line to all. Denials and conditions are not looked at. */
+/**
+ * Returns what the functions may do by their roles, with resources that a variable or the policy
+ * names: a role that may do everything draws no line to everything. Denials and conditions are
+ * ignored.
+ */
 export function mayEdges({ functions, policiesOf, ...rest }: Inventory): MapEdge[] {
   const things: Partial<Record<ThingKind, readonly { name: string; shown: string }[]>> = {
     queue: rest.queues.map(({ name }) => ({ name, shown: name })),
@@ -32,7 +36,7 @@ export function mayEdges({ functions, policiesOf, ...rest }: Inventory): MapEdge
   });
 }
 
-/** The resources of all statements that allow the action. */
+/** Returns the resources of all statements that allow the action. */
 function patternsFor(policies: readonly Policy[], action: string): string[] {
   return policies.flatMap(({ statements }) =>
     statements.flatMap(({ effect, actions, resources }) => {
@@ -43,7 +47,7 @@ function patternsFor(policies: readonly Policy[], action: string): string[] {
   );
 }
 
-/** Whether a resource of a policy can mean something of that path; of a bucket, any key in it. */
+/** Returns whether a resource in a policy can match that path; for a bucket, any key in it. */
 function covers(pattern: string, path: string, kind: ThingKind): boolean {
   if (pattern === '*') return true;
   const relative = pattern.split(':').slice(4).join(':');

@@ -1,4 +1,7 @@
-/** Of the picture: its own colours, so that it is the same by itself and in a page. No character in it needs escaping. */
+/**
+ * The picture's own styles, so that it is the same alone and in a page. No character in it needs
+ * escaping.
+ */
 export const MAP_STYLE = `
 .map { --ground: #fdfdfc; --box: #f5f5f2; --edge: #b9bdc4; --line: #6b7280; --text: #24262b; --dim: #5d626b; --bad: #b3261e; --function: #0b5cad; --queue: #8a5a00; --topic: #7a3fa0; --bucket: #2c7a4b; font-family: system-ui, sans-serif; }
 @media (prefers-color-scheme: dark) { .map { --ground: #16181c; --box: #1e2126; --edge: #4a5059; --line: #8b919b; --text: #dcdfe4; --dim: #9aa0aa; --bad: #f2857c; --function: #7db4f0; --queue: #e0b060; --topic: #c99ae6; --bucket: #74c596; } }

@@ -18,23 +18,23 @@ interface Point {
   y: number;
 }
 
-/** Between two nodes, whatever leads from the one to the other. */
+/** One line between two nodes for all edges from one to the other. */
 interface Line extends MapEdge {
-  /** The other way too. */
+  /** Whether there are edges in the other direction too. */
   both: boolean;
 }
 
-/** The map as a picture by itself, light or dark as its viewer prefers. */
+/** Returns the map as a picture of its own, light or dark as its viewer prefers. */
 export function mapDocument(graph: MapGraph, title: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${picture(graph, title, html`<style>${MAP_STYLE}</style>`).text}\n`;
 }
 
-/** The map as a part of a page that has MAP_STYLE. */
+/** Returns the map as part of a page that includes MAP_STYLE. */
 export function mapPicture(graph: MapGraph, title: string): Html {
   return picture(graph, title);
 }
 
-/** Each edge as a sentence. */
+/** Returns each edge as a sentence. */
 export function sentences({ nodes, edges }: MapGraph): string[] {
   const names = new Map(nodes.map(({ id, kind, name }) => [id, `${kind} ${name}`]));
   return edges.map(({ from, to, label, kind }) => {
@@ -85,7 +85,7 @@ function placeOf(column: number, y: number): Point {
   return { x: MARGIN + column * (WIDTH + GAP), y: MARGIN + y };
 }
 
-/** One line for all that leads from one node to another, and back. */
+/** Returns one line for all edges from one node to another, and back. */
 function linesOf(edges: readonly MapEdge[]): Line[] {
   const lines = new Map<string, Line>();
   for (const edge of edges) {
@@ -128,7 +128,10 @@ function point(x: number, y: number): string {
   return `${Math.round(x)} ${Math.round(y * 10) / 10}`;
 }
 
-/** In the middle of each line's first gap, one below the other where they would overlap. */
+/**
+ * Places labels in the middle of each line's first gap, one below the other where they would
+ * overlap.
+ */
 function labels(lines: readonly Line[], routes: readonly (readonly Point[])[]): Html {
   const placed = lines.flatMap(({ label, kind, bad }, nth) => {
     const [a, b] = routes[nth] ?? [];

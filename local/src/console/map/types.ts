@@ -12,32 +12,34 @@ export interface MapNode {
   name: string;
   /** Its counts, in a few words. */
   note?: string;
-  /** Something in it failed or waits as a dead letter. */
+  /** Whether something in it failed or waits as a dead letter. */
   bad?: boolean;
   /** Its page in the console, or its own address. */
   href?: string;
 }
 
-/** How something comes from one node to another. */
+/** A connection from one node to another. */
 export interface MapEdge {
   from: string;
   to: string;
-  /** In a few words: `tag urgent`, `sends 12`. */
+  /** A few words: `tag urgent`, `sends 12`. */
   label: string;
-  /** `may`: the role allows it and a variable or the policy names it, but it was not seen. */
+  /**
+   * `may`: the role allows it and a variable or the policy names it, but it has not been observed.
+   */
   kind: 'flow' | 'dead' | 'may';
   bad?: boolean;
 }
 
-/** What an account holds, as a picture. */
+/** The contents of an account, as a picture. */
 export interface MapGraph {
   nodes: MapNode[];
   edges: MapEdge[];
-  /** Things that are not in it, since there are too many. */
+  /** Number of things left out, since there are too many. */
   left: number;
 }
 
-/** What is drawn: of a running account, or of the project's files. */
+/** The contents to draw: of a running account, or of the project's files. */
 export interface Inventory {
   functions: readonly FunctionSpec[];
   queues: readonly { name: string; deadLetter?: { queue: string; maxReceiveCount: number } }[];
@@ -49,7 +51,7 @@ export interface Inventory {
     deadLetterQueue?: string;
   }[];
   buckets: readonly { name: string }[];
-  /** Of a role by name. */
+  /** Returns the policies of a role by name. */
   policiesOf(role: string): readonly Policy[];
 }
 

@@ -6,10 +6,11 @@ import type { Subscription } from '../../smq/core/subscription.ts';
 import type { TopicSpec } from '../../smq/spec.ts';
 
 /**
- * A file with the state of an account: a line of JSON for each thing. The first is a Head, the last an
- * End; the content of an object follows it, in lines of its own. It holds queues, topics, subscriptions
- * and buckets with their settings, messages with their state, and objects. It holds no key, user,
- * role, policy or variable, no log line or invocation, no notification on its way and no unfinished upload.
+ * A file with the state of an account: a line of JSON for each thing. The first is a Head, the last
+ * an End; the content of an object follows it, in lines of its own. It contains queues, topics,
+ * subscriptions and buckets with their settings, messages with their state, and objects. It
+ * contains no key, user, role, policy or variable, no log line or invocation, no pending
+ * notification and no unfinished upload.
  */
 export const FORMAT = 'fc-local-state';
 export const VERSION = 1;
@@ -19,7 +20,10 @@ export const FILE_TYPE = 'application/x-ndjson';
 export interface Head {
   format: typeof FORMAT;
   version: number;
-  /** Milliseconds since the epoch. Times in the file are moved by what has passed since, so that nothing has grown old on the way. */
+  /**
+   * Milliseconds since the epoch. Times in the file are shifted by the time since, so that nothing
+   * has aged in transit.
+   */
   exportedAt: number;
   accountId: string;
   region: string;
@@ -27,11 +31,11 @@ export interface Head {
 
 export interface End {
   kind: 'end';
-  /** Lines before this one. */
+  /** Number of lines before this one. */
   lines: number;
-  /** Of all bytes before this line. */
+  /** Digest of all bytes before this line. */
   sha256: string;
-  /** Messages and objects in which a value named like a secret is left out. */
+  /** Number of messages and objects from which a value named like a secret was removed. */
   hidden: number;
 }
 
@@ -45,17 +49,17 @@ export type StateRecord =
   | ({ kind: 'subscription' } & Omit<Subscription, 'createTime' | 'lastModifyTime'>)
   | ({ kind: 'message'; queue: string } & KeptMessage)
   | ({ kind: 'bucket' } & BucketRecord)
-  /** `hidden`: its content is not the one that size, ETag and CRC are of. */
+  /** `hidden`: size, ETag and CRC are not those of this content. */
   | ({ kind: 'object'; hidden?: true } & Omit<ObjectRecord, 'segments'>)
   /** Base64. */
   | { kind: 'content'; data: string };
 
-/** Bytes of a line: room for the largest message, escaped. */
+/** Maximum bytes of a line: fits the largest message, escaped. */
 export const MAX_LINE_BYTES = 2 * 1024 * 1024;
 /** Bytes of content in one line. */
 export const CONTENT_BYTES = 192 * 1024;
 
-/** A message of a queue, without what is known of it anyway. */
+/** Returns a message of a queue without its derived properties. */
 export function kept({ state: _, bodyMd5: __, ...message }: InspectedMessage): KeptMessage {
   return message;
 }

@@ -8,7 +8,7 @@ import { type Account, all } from '../account.ts';
 import { kept, type StateRecord } from './format.ts';
 import { checkFile, recordsOf, refused } from './read.ts';
 
-/** What an account holds of messages, or a file. */
+/** Messages of an account, or of a file. */
 interface Messaging {
   queues: QueueSpec[];
   topics: TopicSpec[];
@@ -27,15 +27,15 @@ export interface Imported {
   buckets: number;
   messages: number;
   objects: number;
-  /** Messages and objects without what was named like a secret. */
+  /** Number of messages and objects from which a value named like a secret was removed. */
   hidden: number;
 }
 
 /**
- * Puts the state in a file in the place of what the account holds: its messages and objects are the
- * file's then, and queues, topics, subscriptions and buckets of the file's names are set as there; others
- * stay, empty. What cannot be imported whole is refused, and the account stays as it was. No
- * trigger hears of it. Throws LocalCloudError, or what a service says of a record.
+ * Replaces the account's state by the one in a file: its messages and objects become the file's,
+ * and queues, topics, subscriptions and buckets named in the file get the file's settings; others
+ * stay, empty. A file that cannot be imported whole is refused, and the account is unchanged. No
+ * trigger is invoked. Throws LocalCloudError, or a service's error about a record.
  */
 export async function importState(account: Account, path: string): Promise<Imported> {
   const { smq, oss, clock } = account;
@@ -68,7 +68,10 @@ export async function importState(account: Account, path: string): Promise<Impor
   }
 }
 
-/** Reads it all, the content of objects into files that nothing refers to yet: those are `staged`. */
+/**
+ * Reads everything, the content of objects into files that nothing refers to yet: those are
+ * `staged`.
+ */
 async function readAll(
   oss: OssService,
   path: string,
@@ -144,7 +147,10 @@ function withoutKind<T extends StateRecord>({ kind: _, ...record }: T): Omit<T, 
   return record;
 }
 
-/** With the content that was written for it, which is what it was unless something in it is hidden. */
+/**
+ * Returns an object with the content written for it, which is the original unless something in it
+ * is hidden.
+ */
 function objectOf(
   object: Omit<ObjectRecord, 'segments'>,
   written: WrittenBlob | undefined,
@@ -164,13 +170,11 @@ function objectOf(
   const { segment, crc64, md5 } = written;
   if (hidden) return { ...moved, size: segment.size, crc64, eTag: md5 };
   if (segment.size !== object.size || crc64 !== object.crc64)
-    throw refused(
-      `the content of "${object.key}" in ${object.bucket} is another than its checksum says`,
-    );
+    throw refused(`the content of "${object.key}" in ${object.bucket} does not match its checksum`);
   return moved;
 }
 
-/** Whether a queue keeps its order cannot change. */
+/** Throws where a type differs: whether a queue keeps its order cannot change. */
 function checkTypes(smq: SmqService, { queues, topics }: Messaging): void {
   const { queues: knownQueues, topics: knownTopics } = present(smq);
   const other = <T extends { name: string }>(
@@ -208,7 +212,7 @@ async function setMessaging(smq: SmqService, messaging: Messaging): Promise<void
   await smq.replaceMessages(messaging.messages);
 }
 
-/** As it was before; what has been made is deleted. */
+/** Restores the previous state; what the import created is deleted. */
 async function putBack(smq: SmqService, before: Messaging): Promise<void> {
   const now = present(smq);
   const added = <T extends { name: string }>(list: readonly T[], old: readonly T[]): T[] =>
@@ -216,7 +220,7 @@ async function putBack(smq: SmqService, before: Messaging): Promise<void> {
   for (const { name } of added(now.topics, before.topics)) await smq.deleteTopic(name);
   for (const { topic, name } of now.subscriptions)
     if (!before.subscriptions.some((one) => one.topic === topic && one.name === name))
-      await smq.unsubscribe(topic, name).catch(() => {}); // its topic is gone
+      await smq.unsubscribe(topic, name).catch(() => {}); // its topic is already gone
   for (const { name } of added(now.queues, before.queues)) await smq.deleteQueue(name);
   await setMessaging(smq, before);
 }

@@ -11,7 +11,7 @@ import {
 } from './format.ts';
 import { isTime, SHAPES } from './shapes.ts';
 
-/** A file that cannot be imported; nothing of it was. */
+/** Returns the error for a file that cannot be imported; nothing of it has been. */
 export function refused(message: string, cause?: unknown): LocalCloudError {
   return new LocalCloudError(
     'StateFile',
@@ -21,7 +21,11 @@ export function refused(message: string, cause?: unknown): LocalCloudError {
   );
 }
 
-/** Reads a file to its end, and gives its head and end once all of it is what was written. Throws LocalCloudError for another kind of file, another version, and one that is damaged, cut off or changed. */
+/**
+ * Reads a file to its end, and returns its head and end once all of it is verified. Throws
+ * LocalCloudError for another kind of file, another version, and one that is damaged, cut off or
+ * changed.
+ */
 export async function checkFile(path: string): Promise<{ head: Head; end: End }> {
   const hash = createHash('sha256');
   let head: Head | undefined;
@@ -43,11 +47,11 @@ export async function checkFile(path: string): Promise<{ head: Head; end: End }>
   if (!head) throw refused('it is empty');
   if (!end) throw refused(`it ends after line ${count}, without its last line`);
   if (end.lines !== count || end.sha256 !== hash.digest('hex'))
-    throw refused('it was changed or damaged after it was written: its checksum is another');
+    throw refused('it was changed or damaged after it was written: its checksum differs');
   return { head, end };
 }
 
-/** The records of a file that was checked. */
+/** Yields the records of a verified file. */
 export async function* recordsOf(path: string): AsyncGenerator<StateRecord> {
   let first = true;
   for await (const line of linesOf(path)) {
@@ -64,7 +68,7 @@ function readHead(record: Record<string, unknown>): Head {
     throw refused(
       `it is of version ${JSON.stringify(version)}, and this fc-local reads ${VERSION}`,
     );
-  if (!isTime(exportedAt)) throw refused('its first line says no time');
+  if (!isTime(exportedAt)) throw refused('its first line has no time');
   return record as unknown as Head;
 }
 

@@ -17,15 +17,18 @@ import {
   VERSION,
 } from './format.ts';
 
-/** Text objects up to that size are looked through for secrets. */
+/** Maximum size of text objects that are searched for secrets. */
 const MAX_SCANNED_BYTES = 1024 * 1024;
 
 export interface WriteOptions {
-  /** True: what is named like a secret in messages and objects is in the file too. */
+  /** True keeps what is named like a secret in messages and objects. */
   keepSecrets: boolean;
 }
 
-/** The account's state at this moment, line by line; the content of objects is read as the lines are. */
+/**
+ * Yields the account's state at this moment, line by line; the content of objects is read while the
+ * lines are.
+ */
 export async function* stateLines(
   { smq, oss, clock, accountId, region }: Account,
   { keepSecrets }: WriteOptions,
@@ -69,7 +72,7 @@ export async function* stateLines(
   }
 }
 
-/** All at once: later lines are not of a later moment. */
+/** Returns all records at once: later lines must not be of a later moment. */
 function messagingRecords(smq: SmqService): StateRecord[] {
   const records: StateRecord[] = [];
   const queues = all((marker) => smq.listQueues({ marker }));
@@ -124,7 +127,10 @@ function hidingValues(values: Readonly<Record<string, string>>): Record<string, 
   );
 }
 
-/** The content without its secrets; undefined where there are none, and for what is no text or too long to look through. */
+/**
+ * Returns the content without its secrets; undefined where there are none, and for content that is
+ * not text or too long to search.
+ */
 async function hiddenContent(oss: OssService, object: ObjectRecord): Promise<Buffer | undefined> {
   if (object.size === 0 || object.size > MAX_SCANNED_BYTES) return undefined;
   const content = Buffer.concat(await contentOf(oss, object).toArray());

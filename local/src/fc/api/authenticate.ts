@@ -10,7 +10,7 @@ import { parseFc, signFc } from './signature.ts';
 
 export interface SignedRequest {
   method: string;
-  /** As on the request line, without the query. */
+  /** The path as sent, without the query. */
   path: string;
   query: URLSearchParams;
   /** By lower-case name. */
@@ -24,10 +24,14 @@ export interface AuthenticateOptions {
   nonces: Nonces;
 }
 
-/** How far a request's date may be from the server's, either way. */
+/** Maximum difference between a request's date and the server's, either way. */
 const MAX_DATE_SKEW_MS = 15 * 60 * 1000;
 
-/** Whose request this is, by ACS3-HMAC-SHA256. The API signs the host, a nonce and the body's hash; at an HTTP trigger (`strict: false`) only the date has to be there, and what else is sent has to be right. Throws FcError. */
+/**
+ * Returns the key that signed the request with ACS3-HMAC-SHA256. The API requires that the host, a
+ * nonce and the body's hash are signed; at an HTTP trigger (`strict: false`) only the date is
+ * required, and anything else that is sent must be correct. Throws FcError.
+ */
 export function authenticateAcs3(
   request: SignedRequest,
   options: AuthenticateOptions & { strict: boolean },
@@ -63,7 +67,7 @@ export function authenticateAcs3(
   return key;
 }
 
-/** Whose request this is, by the signature of the 2.0 API. Throws FcError. */
+/** Returns the key that signed the request with the signature of the 2.0 API. Throws FcError. */
 export function authenticateFc(request: SignedRequest, options: AuthenticateOptions): AccessKey {
   const { headers, body } = request;
   const authorization = parseFc(headers.authorization ?? '');
@@ -85,7 +89,10 @@ export function authenticateFc(request: SignedRequest, options: AuthenticateOpti
   return key;
 }
 
-/** The base64 of the digest; the official 2.0 SDK sends that of its hex digits. */
+/**
+ * Returns the accepted forms: the base64 of the digest, and that of its hex digits, which the
+ * official 2.0 SDK sends.
+ */
 function md5Forms(body: Buffer): string[] {
   const digest = createHash('md5').update(body).digest();
   return [digest.toString('base64'), Buffer.from(digest.toString('hex')).toString('base64')];

@@ -7,7 +7,7 @@ import { isAsync } from '../triggers/http.ts';
 import type { HttpAnswer } from '../triggers/http-response.ts';
 import type { ApiRoute } from './route.ts';
 
-/** How much of an invocation's log the answer carries with `x-fc-log-type: Tail`. */
+/** Maximum size of the log that the answer contains with `x-fc-log-type: Tail`. */
 const MAX_TAIL_BYTES = 4 * 1024;
 
 export interface InvokeApiOptions {
@@ -18,7 +18,10 @@ export interface InvokeApiOptions {
   logs(name: string): LogLine[];
 }
 
-/** InvokeFunction of both versions. A function's error is an answer of 200 with X-Fc-Error-Type; an FcError is thrown for what is refused before. */
+/**
+ * Handles InvokeFunction of both versions. A function's error is an answer of 200 with
+ * X-Fc-Error-Type; throws FcError for a request refused before the function runs.
+ */
 export async function invokeFunction(
   request: IncomingMessage,
   { functionName, qualifier }: ApiRoute,
@@ -63,7 +66,7 @@ function checkHeaders({ headers }: IncomingMessage): void {
       throw new FcError('NotImplemented', `Header ${name} is not implemented here`);
 }
 
-/** Base64 of the last lines that the invocation printed. */
+/** Returns the base64 of the last lines that the invocation printed. */
 function logTail(lines: readonly LogLine[], requestId: string): string {
   const text = lines
     .filter((line) => line.requestId === requestId)

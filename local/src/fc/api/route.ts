@@ -1,13 +1,13 @@
 import { percentDecodeOrKeep } from '../../percent.ts';
 import { type ApiVersion, FcError } from '../errors.ts';
 
-/** What an address of the invocation API names. */
+/** What a path of the invocation API names. */
 export interface ApiRoute {
   version: ApiVersion;
-  /** 2.0 only. A function is found here by its name alone; the service counts for permissions. */
+  /** 2.0 only. A function is found here by its name alone; the service matters for permissions. */
   service?: string;
   functionName: string;
-  /** LATEST unless it says otherwise. */
+  /** Default LATEST. */
   qualifier: string;
 }
 
@@ -20,7 +20,7 @@ export function versionOf(path: string): ApiVersion | undefined {
   return version as ApiVersion | undefined;
 }
 
-/** Reads a path of the API. Throws NotImplemented for what is no invocation. */
+/** Parses a path of the API. Throws NotImplemented for anything but an invocation. */
 export function apiRoute(method: string, path: string, query: URLSearchParams): ApiRoute {
   const [, name3] = /^\/2023-03-30\/functions\/([^/]+)\/invocations$/.exec(path) ?? [];
   const [, service2, name2] =
@@ -45,7 +45,7 @@ export function apiRoute(method: string, path: string, query: URLSearchParams): 
   };
 }
 
-/** The ARN that a policy has to allow. */
+/** Returns the ARN that a policy must allow. */
 export function functionArn(route: Omit<ApiRoute, 'version'>, place: string): string {
   const { service, functionName, qualifier } = route;
   if (service === undefined) return `acs:fc:${place}:functions/${functionName}`;

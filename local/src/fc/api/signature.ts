@@ -14,13 +14,16 @@ export interface FcRequest {
   headers: Readonly<Record<string, string | undefined>>;
 }
 
-/** Reads an Authorization header of the 2.0 API; undefined when it has not that form. */
+/** Reads an Authorization header of the 2.0 API; undefined for any other form. */
 export function parseFc(header: string): FcAuthorization | undefined {
   const [, accessKeyId, signature] = /^FC ([^:\s]+):([A-Za-z0-9+/]{43}=)$/.exec(header) ?? [];
   return accessKeyId && signature ? { accessKeyId, signature } : undefined;
 }
 
-/** Method, Content-MD5, Content-Type, Date, the x-fc- headers in order and the path. The query is signed at HTTP triggers of 2.0 only, which there are none of here. */
+/**
+ * Returns the text to sign: method, Content-MD5, Content-Type, Date, the x-fc- headers in order and
+ * the path. The query is signed only at HTTP triggers of 2.0, which are not implemented here.
+ */
 function stringToSignFc({ method, path, headers }: FcRequest): string {
   const fcHeaders = Object.keys(headers)
     .filter((name) => name.startsWith('x-fc-'))

@@ -10,13 +10,17 @@ const SERVICES = ['fc.aliyuncs.com'];
 export interface DestinationOptions {
   sources: EventSources | undefined;
   checkRole: RoleCheck | undefined;
-  /** `<region>:<account>`, as ARNs have it. */
+  /** `<region>:<account>`, as in ARNs. */
   place: string;
   /** Resolves when the event is accepted. */
   invokeAsync(name: string, event: Buffer): Promise<void>;
 }
 
-/** Sends the outcome where asyncInvokeConfig says, if it says so. Rejects with what the cloud would stumble over: a role that may not, a payload that is too large, a resource that is gone. */
+/**
+ * Sends the outcome to the destination in asyncInvokeConfig, if there is one. Rejects where the
+ * cloud would fail: a role without permission, a payload that is too large, a resource that does
+ * not exist.
+ */
 export async function sendOutcome(
   fn: FunctionSpec,
   outcome: AsyncOutcome,
@@ -34,7 +38,7 @@ export async function sendOutcome(
   if (!options.sources)
     throw refusal(
       destination,
-      'is not there: the runtime has no message service',
+      'does not exist: the runtime has no message service',
       'start it whole',
     );
   if (kind === 'queue') await options.sources.queues.send(name, payload);

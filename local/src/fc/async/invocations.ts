@@ -6,21 +6,26 @@ import type { InvocationResult } from '../invocation.ts';
 import type { AsyncOutcome } from './outcome.ts';
 import type { AsyncStore, Pending } from './store/types.ts';
 
-/** Largest event of an asynchronous invocation. */
+/** Maximum event size of an asynchronous invocation. */
 const MAX_ASYNC_PAYLOAD_BYTES = 128 * 1024;
 
 const DEFAULT_RETRIES = 3;
 const DEFAULT_MAX_AGE_SECONDS = 86_400;
 
-/** The most that maxAsyncEventAgeInSeconds may be: what is older and has no function any more is forgotten. */
+/**
+ * Maximum of maxAsyncEventAgeInSeconds: an older event whose function no longer exists is dropped.
+ */
 const MAX_EVENT_AGE_MS = 604_800_000;
 
-/** The wait before the first retry; each later one is twice as long. Documented for throttled invocations, and taken for a function's errors too. */
+/**
+ * Delay before the first retry; each later one is twice as long. Documented for throttled
+ * invocations, and used for a function's errors too.
+ */
 const FIRST_DELAY_MS = 500;
 
 export interface AsyncInvocationsOptions {
   clock: Clock;
-  /** The function as it is deployed now. Throws when it is not. */
+  /** Returns the function as currently deployed. Throws when it is not. */
   find(name: string): FunctionSpec;
   run(
     name: string,
@@ -28,28 +33,32 @@ export interface AsyncInvocationsOptions {
     how: { requestId: string; retryCount: number; notAfter: number },
   ): Promise<InvocationResult>;
   functionArn(name: string): string;
-  /** Sends each outcome, after a success or when nothing more is tried, and resolves when that is done. Never rejects. */
+  /**
+   * Sends each outcome, after a success or after the last retry, and resolves when it is sent.
+   * Never rejects.
+   */
   onOutcome(fn: FunctionSpec, outcome: AsyncOutcome): Promise<void>;
   say(functionName: string, text: string, requestId: string): void;
 }
 
-/** An event that is kept under a number. */
+/** An event stored under a number. */
 interface Kept extends Pending {
   key: number;
 }
 
 /**
- * The queue of asynchronous invocations: repeats what fails, gives up by number and by age. What
- * waits is in the store, from before it is accepted until its outcome has been sent, and goes on
- * when the next runtime opens that store: at least once, with its age and the number of its tries.
+ * The queue of asynchronous invocations: retries failed ones, gives up by number of attempts and by
+ * age. Waiting events are in the store, from before they are accepted until their outcome has been
+ * sent, and continue when the next runtime opens that store: at least once, with their age and
+ * number of attempts.
  */
 export class AsyncInvocations {
   readonly #options: AsyncInvocationsOptions;
   readonly #store: AsyncStore;
   readonly #timers = new Set<Timer>();
-  /** Writes and outcomes that have begun. */
+  /** Writes and outcomes in progress. */
   readonly #settling = new Set<Promise<void>>();
-  /** What an earlier runtime left, until its function is there. */
+  /** Events from an earlier runtime whose function is not deployed yet. */
   #left: Kept[];
   #next: number;
   #state: 'open' | 'stopping' | 'closed' = 'open';
@@ -61,7 +70,11 @@ export class AsyncInvocations {
     this.#next = (this.#left.at(-1)?.key ?? 0) + 1;
   }
 
-  /** Takes an event; `onOutcome` hears what becomes of it. Resolves when it is stored, and rejects when it could not be: then it is not run. Throws FcError EntityTooLarge, and ServiceUnavailable after the end. */
+  /**
+   * Accepts an event; `onOutcome` gets its outcome. Resolves when it is stored; rejects when it
+   * cannot be, and then it is not run. Throws FcError EntityTooLarge, and ServiceUnavailable after
+   * `close`.
+   */
   accept(name: string, event: Buffer, requestId: string, origin: string): Promise<void> {
     if (event.length > MAX_ASYNC_PAYLOAD_BYTES)
       throw new FcError(
@@ -75,7 +88,7 @@ export class AsyncInvocations {
     return this.#settle(this.#put(kept).then(() => void this.#attempt(kept)));
   }
 
-  /** Goes on with what an earlier runtime left for the functions that are there by now. */
+  /** Continues with an earlier runtime's events for the functions deployed by now. */
   resume(): void {
     const { clock, find, say } = this.#options;
     const left = this.#left;
@@ -89,14 +102,17 @@ export class AsyncInvocations {
         else this.#left.push(kept);
         continue;
       }
-      say(kept.name, `${kept.origin}: goes on after a restart`, kept.requestId);
+      say(kept.name, `${kept.origin}: continues after a restart`, kept.requestId);
       const ms = (kept.due ?? 0) - clock.now();
       if (ms > 0) this.#wait(kept, ms);
       else void this.#attempt(kept);
     }
   }
 
-  /** Begins nothing more, and resolves when what has begun to be written or sent is done. What waits stays in the store. */
+  /**
+   * Starts nothing more, and resolves when all writes and outcomes in progress are done. Waiting
+   * events stay in the store.
+   */
   async close(): Promise<void> {
     this.#state = 'stopping';
     for (const timer of this.#timers) timer.cancel();
@@ -110,7 +126,7 @@ export class AsyncInvocations {
     return this.#store.put(key, pending);
   }
 
-  /** Notes what has to be over before the end; the promise itself is returned. */
+  /** Records a promise that must settle before the end, and returns it. */
   #settle(promise: Promise<void>): Promise<void> {
     const over = (): void => void this.#settling.delete(promise);
     this.#settling.add(promise);
@@ -170,11 +186,11 @@ export class AsyncInvocations {
     this.#wait(pending, delay);
   }
 
-  /** A write that fails is reported; the invocation goes on. */
+  /** Reports a failed write; the invocation continues. */
   #keep({ name, requestId }: Kept, written: Promise<void>): void {
     const { say } = this.#options;
     void this.#settle(
-      written.catch((error) => say(name, `Cannot be kept: ${messageOf(error)}`, requestId)),
+      written.catch((error) => say(name, `Cannot be stored: ${messageOf(error)}`, requestId)),
     );
   }
 
@@ -183,7 +199,10 @@ export class AsyncInvocations {
     return (asyncInvoke?.maxEventAge ?? DEFAULT_MAX_AGE_SECONDS) * 1000;
   }
 
-  /** The function could not be reached: it is not repeated, as documented for internal errors. */
+  /**
+   * Ends an event whose function could not be reached: it is not retried, as documented for
+   * internal errors.
+   */
   #broken(pending: Kept, error: unknown): void {
     const remedy = error instanceof LocalCloudError ? `: ${error.remedy}` : '';
     this.#options.say(

@@ -1,6 +1,6 @@
 import type { InvocationResult } from '../invocation.ts';
 
-/** How an asynchronous invocation ended, as a destination hears of it. */
+/** The end of an asynchronous invocation, as a destination receives it. */
 export interface AsyncOutcome {
   requestId: string;
   /** `acs:fc:<region>:<account>:functions/<name>`. */
@@ -12,11 +12,14 @@ export interface AsyncOutcome {
   event: Buffer;
   /** Absent when the function was never reached. */
   result: InvocationResult | undefined;
-  /** Why there is no result: the code of what happened. */
+  /** Why there is no result: an error code. */
   reason: string | undefined;
 }
 
-/** The JSON sent to a destination. Its fields are documented; of the values of `condition` only one is, so here it is the error type, or empty after a success. */
+/**
+ * Returns the JSON sent to a destination. Its fields are documented; of the values of `condition`
+ * only one is, so here it is the error type, or empty after a success.
+ */
 export function outcomePayload(outcome: AsyncOutcome): string {
   const { requestId, functionArn, at, attempts, event, result, reason } = outcome;
   return JSON.stringify({

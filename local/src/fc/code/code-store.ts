@@ -11,15 +11,15 @@ import { showSources } from './show-sources.ts';
 
 /** The code of one deployed version. */
 export interface PlacedCode {
-  /** The folder that it runs from. */
+  /** The folder from which it runs. */
   dir: string;
-  /** To be called once nothing runs from it any more. */
+  /** Call once nothing runs from it any more. */
   remove(): Promise<void>;
 }
 
 /**
- * Makes the folder that the runtime keeps its own files in. No parent of it has a node_modules, so
- * that a function finds the packages that it brings and no others.
+ * Creates the folder for the runtime's own files. No parent of it has a node_modules, so that a
+ * function finds only the packages that it brings.
  */
 export async function makeRuntimeFolder(): Promise<string> {
   const places = [tmpdir(), ...(process.platform === 'win32' ? [] : ['/tmp', '/var/tmp'])];
@@ -37,8 +37,8 @@ function hasPackages(folder: string): boolean {
 }
 
 /**
- * Where the code of functions is put to run from, as Function Compute puts it under /code: one
- * folder for each deployed version, with nothing of the project around it, and read-only.
+ * Places functions' code to run from, as Function Compute places it under /code: one folder for
+ * each deployed version, with nothing of the project around it, and read-only.
  */
 export class CodeStore {
   readonly #folder: string;
@@ -46,15 +46,18 @@ export class CodeStore {
   readonly #copied = new Map<string, Copied>();
   #placed = 0;
 
-  /** `folder` is the store's own; it is made with the first version. `without` are absolute paths that no copy takes along. */
+  /**
+   * `folder` is the store's own; it is created with the first version. `without` are absolute paths
+   * that are never copied.
+   */
   constructor(folder: string, without: readonly string[] = []) {
     this.#folder = folder;
     this.#without = without;
   }
 
   /**
-   * Puts a function's code in place as it is now; `debugged` leads a debugger to the files that it
-   * is copied from. Throws a LocalCloudError when it cannot be read.
+   * Places a function's code as it is now; with `debugged`, a debugger is pointed to the original
+   * files. Throws a LocalCloudError when it cannot be read.
    */
   async place(fn: FunctionSpec, { debugged = false } = {}): Promise<PlacedCode> {
     if (!existsSync(this.#folder)) {
@@ -74,7 +77,7 @@ export class CodeStore {
   }
 
   async #copy(fn: FunctionSpec, dir: string, debugged: boolean): Promise<void> {
-    // A copy for a debugger is changed: nothing is linked to it.
+    // A copy for a debugger is modified, so nothing is linked to it.
     if (!debugged)
       return void this.#copied.set(
         fn.name,
@@ -97,7 +100,7 @@ function unreadable(fn: FunctionSpec, { code, message }: NodeJS.ErrnoException):
     );
   return new LocalCloudError(
     'CodeUnreadable',
-    `Function "${fn.name}" (${fn.source}): its code in ${fn.codeDir} cannot be taken: ${message}`,
+    `Function "${fn.name}" (${fn.source}): its code in ${fn.codeDir} cannot be read: ${message}`,
     'give a folder, or a zip file of at most 500 MB unpacked',
   );
 }

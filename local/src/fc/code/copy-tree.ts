@@ -2,19 +2,21 @@ import { constants, type Stats } from 'node:fs';
 import { chmod, copyFile, link, lstat, mkdir, readdir, readlink, symlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 
-/** The files of a copy, by their path in it: what tells that a file is unchanged, and where its copy is. */
+/**
+ * The files of a copy by their path in it: a state that shows whether a file is unchanged, and the
+ * path of its copy.
+ */
 export type Copied = ReadonlyMap<string, { state: string; path: string }>;
 
-/** Files that are copied at once. */
+/** Maximum number of files copied at once. */
 const MAX_AT_ONCE = 16;
 
 /**
- * Copies the folder `from` to `to`, which must not be there yet, so that nothing in it can be
- * written: files are of mode 0444, or 0555 where they can be run, folders of 0555. A file that has
- * not changed since the copy `before` was made is linked from there, which costs less than a tenth.
- * A symbolic link that leads out of the folder is left out, as what it leads to is not deployed
- * either; the others stay links. What is in `without`, absolute paths, is left out too. Resolves to
- * the files of the copy.
+ * Copies the folder `from` to `to`, which must not exist yet, so that nothing in it is writable:
+ * files have mode 0444, or 0555 if executable, folders 0555. A file that has not changed since the
+ * copy `before` was made is linked from there, at less than a tenth of the cost. A symbolic link
+ * that leads out of the folder is skipped, as its target is not deployed either; other links stay
+ * links. The absolute paths in `without` are skipped too. Resolves to the files of the copy.
  */
 export async function copyTree(
   from: string,
@@ -68,7 +70,7 @@ export async function copyTree(
   return copied;
 }
 
-/** False where the file system has no links, or the earlier copy is gone. */
+/** Returns false where the file system has no links, or the earlier copy is gone. */
 async function linked(path: string, target: string): Promise<boolean> {
   return link(path, target).then(
     () => true,

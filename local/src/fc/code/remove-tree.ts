@@ -1,12 +1,12 @@
 import { chmod, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Removes a folder, of whatever modes what is in it is. One that is not there is removed already. */
+/** Removes a folder, whatever the modes of its contents. Does nothing if it does not exist. */
 export async function removeTree(folder: string): Promise<void> {
   try {
     await rm(folder, { recursive: true, force: true });
   } catch {
-    // Only its owner may change what is in a folder, and only where its mode lets him.
+    // Only its owner may change the contents of a folder, and only where its mode allows that.
     await makeWritable(folder);
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -17,7 +17,7 @@ async function makeWritable(folder: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
     if (entry.isDirectory()) await makeWritable(join(folder, entry.name));
-    // A file that may not be written cannot be removed on Windows.
+    // A read-only file cannot be removed on Windows.
     else if (process.platform === 'win32')
       await chmod(join(folder, entry.name), 0o644).catch(() => {});
   }

@@ -3,9 +3,12 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 export interface ShowSourcesOptions {
-  /** The folder that the copy was made of. */
+  /** The folder that was copied. */
   from: string;
-  /** Path in it of the file that `<from>.js.map` is the map of: a build may leave the map of its bundle there. */
+  /**
+   * Path in it of the file whose map is `<from>.js.map`: a build may put the map of its bundle
+   * there.
+   */
   bundle: string | undefined;
 }
 
@@ -19,10 +22,10 @@ const SCRIPT = /\.[cm]?js$/;
 const MAP_COMMENT = /^\/\/[#@] sourceMappingURL=(\S+)\s*$/gm;
 
 /**
- * Lets a debugger show, and set breakpoints in, the files that a copy of a function's code was made
- * of: each script of the copy gets a source map with whole addresses as its last line. It is the
- * script's own map where the build left one, else one that leads to the same line of the script
- * that was copied. What is under node_modules stays as it is.
+ * Lets a debugger show, and set breakpoints in, the files from which a function's code was copied:
+ * each script of the copy gets a source map with absolute addresses as its last line. It is the
+ * script's own map where the build left one, else one that maps to the same line of the copied
+ * script. Files under node_modules are unchanged.
  */
 export async function showSources(copy: string, options: ShowSourcesOptions): Promise<void> {
   for (const path of await scriptsIn(copy)) {
@@ -47,7 +50,10 @@ async function scriptsIn(root: string, folder = ''): Promise<string[]> {
   return found;
 }
 
-/** The map that a comment in the script names, or that lies beside the folder. A map that cannot be read counts as none. */
+/**
+ * Returns the map that a comment in the script names, or that is beside the folder. An unreadable
+ * map is ignored.
+ */
 async function ownMap(
   code: string,
   path: string,
@@ -66,7 +72,7 @@ async function ownMap(
   return undefined;
 }
 
-/** A map with its sources as addresses of files, wherever the map itself goes. */
+/** Returns a map whose sources are addresses of files, so that it is valid anywhere. */
 function whole(text: string, base: string): SourceMap {
   const { sourceRoot = '', ...map }: SourceMap = JSON.parse(text);
   const root = sourceRoot && !sourceRoot.endsWith('/') ? `${sourceRoot}/` : sourceRoot;

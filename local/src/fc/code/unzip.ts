@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 
-/** Function Compute's limit of a package's files together, unpacked. */
+/** Function Compute's limit on the total size of a package's files, unpacked. */
 export const MAX_UNPACKED_BYTES = 500 * 1024 * 1024;
 const MAX_LINK_BYTES = 4096;
 
@@ -13,8 +13,8 @@ const FILE_TYPE = 0o170000;
 const SYMBOLIC_LINK = 0o120000;
 
 /**
- * Unpacks a zip file into the folder `to`, which must not be there yet, so that nothing in it can be
- * written. A symbolic link that leads out of the folder is left out; the others stay links. Throws
+ * Unpacks a zip file into the folder `to`, which must not exist yet, so that nothing in it is
+ * writable. A symbolic link that leads out of the folder is skipped; other links stay links. Throws
  * an Error for a file that is no zip, for a path that leads out of the folder, and for more than
  * `maxBytes`.
  */
@@ -24,7 +24,8 @@ export async function unzip(
   maxBytes = MAX_UNPACKED_BYTES,
 ): Promise<void> {
   await mkdir(to);
-  // It refuses absolute paths and those with `..`, and checks the size of each file as it is unpacked.
+  // strictFileNames refuses absolute paths and those with `..`; yauzl checks the size of each file
+  // while unpacking.
   const zip = await openPromise(file, { strictFileNames: true });
   const links: { path: string; target: string }[] = [];
   let bytes = 0;
@@ -39,7 +40,7 @@ export async function unzip(
   } finally {
     zip.close();
   }
-  // After the files, so that none of them is written by way of a link.
+  // After the files, so that none of them is written through a link.
   for (const link of links) await makeLink(to, link);
   await protect(to);
 }

@@ -4,12 +4,14 @@ import type { FunctionSpec } from '../../project/types.ts';
 import { HEADER, MAX_PAYLOAD_BYTES } from '../instance/headers.ts';
 import { contractHeaders, failure, type InvocationInput, type Outcome } from '../invocation.ts';
 
-/** What the runtime sends of its own accord, and with which method. */
+/** Calls that the runtime makes on its own, with their methods. */
 const METHODS = { '/initialize': 'POST', '/invoke': 'POST', '/pre-stop': 'GET' } as const;
 
 export type Path = keyof typeof METHODS;
 
-/** What a program answered; without an outcome when the connection ended before the whole answer was there. */
+/**
+ * A program's answer; without an outcome when the connection ended before the answer was complete.
+ */
 export interface Attempt {
   outcome?: Outcome;
 }
@@ -18,13 +20,16 @@ export interface ServerCall {
   fn: FunctionSpec;
   accountId: string;
   region: string;
-  /** Where the program listens. */
+  /** Port on which the program listens. */
   port: number;
   path: Path;
   invocation: InvocationInput;
 }
 
-/** Sends an instance's server one call: an event or a hook by the documented path, or the request at an HTTP trigger as it came. */
+/**
+ * Sends one call to an instance's server: an event or a hook at the documented path, or the request
+ * of an HTTP trigger unchanged.
+ */
 export function callServer(call: ServerCall): Promise<Attempt> {
   const { fn, accountId, region, port, path, invocation } = call;
   const http = path === '/invoke' ? invocation.http : undefined;
@@ -63,7 +68,7 @@ export function callServer(call: ServerCall): Promise<Attempt> {
   });
 }
 
-/** What only the gateway says. */
+/** Returns whether only the gateway sends a header of that name. */
 function isGateways(name: string): boolean {
   const lower = name.toLowerCase();
   return (
@@ -72,7 +77,10 @@ function isGateways(name: string): boolean {
   );
 }
 
-/** Passes an answer on as it comes. Rejects when the program breaks it off; a caller who goes away is no failure. */
+/**
+ * Passes an answer on as it arrives. Rejects when the program aborts it; a caller who goes away is
+ * no failure.
+ */
 function stream(
   response: IncomingMessage,
   respond: NonNullable<InvocationInput['http']>['respond'],
@@ -90,7 +98,10 @@ function stream(
   });
 }
 
-/** Reads the answer to an event. A status of 2xx is a success, unless x-fc-status says otherwise, as documented by 404. */
+/**
+ * Reads the answer to an event. A status of 2xx is a success, unless x-fc-status is present and not
+ * 200 (the documentation shows 404).
+ */
 async function collect(response: IncomingMessage): Promise<Outcome> {
   const chunks: Buffer[] = [];
   let bytes = 0;

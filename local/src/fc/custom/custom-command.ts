@@ -4,10 +4,13 @@ import { LocalCloudError } from '../../errors.ts';
 import type { FunctionSpec } from '../../project/types.ts';
 import type { Command } from '../function-process.ts';
 
-/** Of the function's server, unless customRuntimeConfig names another. */
+/** Port of the function's server, unless customRuntimeConfig names another. */
 export const DEFAULT_PORT = 9000;
 
-/** What starts the function's program, its code being in `dir`: command and arguments one after the other, /code being that folder. */
+/**
+ * Returns the command that starts the function's program, whose code is in `dir`: command and
+ * arguments in order, with /code replaced by that folder.
+ */
 export function customCommand({ custom }: FunctionSpec, dir: string): Command {
   const command = custom?.command?.length ? custom.command : ['./bootstrap'];
   const [program = '', ...args] = [...command, ...(custom?.args ?? [])].map((part) =>
@@ -17,13 +20,16 @@ export function customCommand({ custom }: FunctionSpec, dir: string): Command {
   return [own ? resolve(dir, program) : program, ...args];
 }
 
-/** Where programs are looked for: where Node.js is and where the system has its own, then where this machine's user has others, as Function Compute has languages of its own there. */
+/**
+ * Returns the PATH for programs: Node.js's folder and the system's, then the other folders of this
+ * machine's user, as Function Compute has languages in folders of its own.
+ */
 export function programPath(own: string): string {
   const { PATH = '' } = process.env;
   return [...new Set([...own.split(delimiter), ...PATH.split(delimiter)])].join(delimiter);
 }
 
-/** Throws a LocalCloudError when the function's program is not there or cannot be run. */
+/** Throws a LocalCloudError when the function's program does not exist or cannot be executed. */
 export function checkCommand(fn: FunctionSpec, dir: string, path: string): void {
   const [program] = customCommand(fn, dir);
   const name = program.startsWith(dir) ? join(fn.codeDir, program.slice(dir.length)) : program;

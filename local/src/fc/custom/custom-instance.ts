@@ -19,19 +19,19 @@ import { waitUntilHealthy } from './wait-until-listening.ts';
 
 export interface CustomOptions extends InstanceOptions {
   command: Command;
-  /** Where customRuntimeConfig says that the program listens. */
+  /** Port that customRuntimeConfig names. */
   port: number;
   ports: FixedPorts;
-  /** What is known of this version, and what its first instance finds out. */
+  /** The port on which this version is known to listen, once its first instance has found out. */
   listening: Listening;
   /** Asks the instance to end, as another function needs its port: true if it was idle. */
   leave(instance: Instance): boolean;
 }
 
 /**
- * One process of a custom runtime: a server of the function's own, which is sent each event as POST
- * /invoke and each request at an HTTP trigger as it came. Takes as many at once as the pool gives
- * it, and is frozen when it has none.
+ * One process of a custom runtime: the function's own server, which gets each event as POST /invoke
+ * and each request of an HTTP trigger unchanged. It takes as many at once as the pool assigns, and
+ * is frozen when it has none.
  */
 export class CustomInstance implements Instance {
   readonly id: string;
@@ -52,7 +52,7 @@ export class CustomInstance implements Instance {
     this.#options = options;
     this.id = options.id;
     this.ready = this.#start();
-    // A start that fails is reported to whoever waits for it, which may be no one.
+    // No unhandled rejection when nothing awaits `ready`.
     const started = this.ready.catch(() => {});
     this.exited = started.then(() => this.#process?.exited).then(() => this.#gone());
   }
@@ -128,7 +128,7 @@ export class CustomInstance implements Instance {
       watchdog,
       onLine: (stream, text) => onLine(stream, text, this.#lines.requestOf(text)),
       onGone: () => {
-        // A start may take two programs.
+        // A start may use two programs.
         if (this.#port !== 0 && this.#process === started) this.#gone();
       },
     });
@@ -136,7 +136,10 @@ export class CustomInstance implements Instance {
     return started;
   }
 
-  /** As documented after the initializer where there is one. */
+  /**
+   * Waits for the health check, which is documented to come after the initializer where there is
+   * one.
+   */
   async #passHealthCheck(): Promise<void> {
     const check = this.#options.fn.custom?.healthCheck;
     if (check) await waitUntilHealthy(this.#port, check, this.#stopped.signal);
@@ -189,7 +192,7 @@ export class CustomInstance implements Instance {
     });
     timer.cancel();
     endWatch?.();
-    // What it printed before it answered is on its way.
+    // Output printed before it answered may still be arriving.
     await setImmediate();
     await setImmediate();
     this.#lines.end(requestId);

@@ -1,23 +1,29 @@
-/** The instance that has a port. */
+/** The instance that holds a port. */
 export interface Holder {
   /** Name of its function. */
   owner: string;
-  /** Asks it to end: an idle one does so at once (true), another when it has finished what it runs (false). */
+  /**
+   * Asks it to end: an idle one does so at once (true), a busy one when it has finished its work
+   * (false).
+   */
   leave(): boolean;
   /** Resolves once it is gone. */
   released: Promise<void>;
 }
 
 /**
- * The ports that programs listen on whatever FC_SERVER_PORT says. On this machine one program has a
- * port, so that starts which may come to want one go one after the other.
+ * Ports on which programs listen regardless of FC_SERVER_PORT. On this machine only one program can
+ * have a port, so starts that may need the same one run in sequence.
  */
 export class FixedPorts {
   readonly #turns = new Map<number, Promise<void>>();
   readonly #holders = new Map<number, Holder>();
   readonly #starting = new Map<number, string>();
 
-  /** Waits until no other start may take the port; the function returned ends the turn. Aborted, it rejects. */
+  /**
+   * Waits until no other start may take the port; the returned function ends the turn. Rejects when
+   * aborted.
+   */
   async enter(port: number, signal: AbortSignal): Promise<() => void> {
     const before = this.#turns.get(port);
     let end = (): void => {};
@@ -37,18 +43,20 @@ export class FixedPorts {
     return end;
   }
 
-  /** Name of the function whose program is being started, and may come to listen on the port. */
+  /**
+   * Returns the name of the function whose program is being started, and may listen on the port.
+   */
   startingOn(port: number): string | undefined {
     return this.#starting.get(port);
   }
 
-  /** Such a start begins; the function returned says that it is over. */
+  /** Records such a start; the returned function ends it. */
   start(port: number, name: string): () => void {
     this.#starting.set(port, name);
     return () => this.#starting.delete(port);
   }
 
-  /** Who has the port. */
+  /** Returns the holder of the port. */
   holderOf(port: number): Holder | undefined {
     return this.#holders.get(port);
   }
@@ -61,7 +69,7 @@ export class FixedPorts {
   }
 }
 
-/** Resolves with the work, or rejects with the signal's reason when that comes first. */
+/** Settles with the work, or rejects with the signal's reason if that comes first. */
 export async function unlessAborted<T>(
   work: Promise<T> | T | undefined,
   signal: AbortSignal,
@@ -79,7 +87,10 @@ export async function unlessAborted<T>(
   }
 }
 
-/** Where the program of one deployed version turned out to listen: on the port that FC_SERVER_PORT names, or on the one of customRuntimeConfig. Absent: none has been started yet. */
+/**
+ * Where the program of one deployed version was found to listen: on the port in FC_SERVER_PORT, or
+ * on the one of customRuntimeConfig. Absent: none has been started yet.
+ */
 export interface Listening {
   on?: 'given' | 'fixed';
 }

@@ -2,10 +2,10 @@ const START = /^FC (?:Invoke|Initialize|PreStop) Start RequestId: *(\S+)/;
 const END = /^FC (?:Invoke|Initialize|PreStop) End RequestId: *(\S+)/;
 
 /**
- * To which request a printed line belongs. A custom runtime says so by its lines "FC Invoke Start
- * RequestId: …" and "FC Invoke End RequestId: …". One that does not: a line belongs to the request
- * that runs, if it is the only one, and once it is answered to it still, as the process stands
- * still until the next.
+ * Assigns printed lines to requests. A custom runtime marks them by its lines "FC Invoke Start
+ * RequestId: …" and "FC Invoke End RequestId: …". Without them, a line belongs to the running
+ * request, if it is the only one, and also after its answer, as the process is frozen until the
+ * next.
  */
 export class RequestLines {
   readonly #running = new Set<string>();

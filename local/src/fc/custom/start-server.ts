@@ -6,11 +6,13 @@ import { type FixedPorts, type Holder, type Listening, unlessAborted } from './f
 import { freePort, isListening, waitUntilListening } from './wait-until-listening.ts';
 
 export interface ServerStart {
-  /** Of the function. */
+  /** Name of the function. */
   name: string;
-  /** Where customRuntimeConfig says that the program listens. */
+  /** Port that customRuntimeConfig names. */
   port: number;
-  /** Seconds that the function has for a request, which is how long a start waits for a port. */
+  /**
+   * The function's timeout for a request in seconds, which is how long a start waits for a port.
+   */
   timeout: number;
   ports: FixedPorts;
   listening: Listening;
@@ -19,18 +21,20 @@ export interface ServerStart {
   stopped: AbortSignal;
   /** Starts the program with FC_SERVER_PORT=`given`. */
   spawn(given: number): FunctionProcess;
-  /** Asks the instance to end as Holder says, when another function needs its port. */
+  /** Asks the instance to end, like Holder's `leave`, when another function needs its port. */
   leave(): boolean;
   say(text: string): void;
 }
 
-/** What Function Compute gives a server to start. Real time: it is the program that is waited for. */
+/**
+ * Time that Function Compute allows a server for its start. Real time: it waits for the program.
+ */
 const MAX_START_SECONDS = 120;
 
 /**
- * Starts a program and resolves to the port that it listens on: the free one that FC_SERVER_PORT
- * names, or the one of customRuntimeConfig. Where another function's instance has the latter, an idle
- * instance is ended and a busy one waited for. Rejects with a StartFailure that says what is wrong.
+ * Starts a program and resolves to the port on which it listens: the free one in FC_SERVER_PORT, or
+ * the one of customRuntimeConfig. Where another function's instance has the latter, an idle
+ * instance is ended and a busy one waited for. Rejects with a StartFailure that gives the reason.
  */
 export async function startServer(start: ServerStart): Promise<number> {
   const given = await freePort();
@@ -64,9 +68,9 @@ export async function startServer(start: ServerStart): Promise<number> {
 }
 
 /**
- * Has the holder leave. While that is busy, a program of which nothing is known yet is started
- * nevertheless: it may listen where FC_SERVER_PORT says, and the other may be waiting for its answer.
- * Resolves to whether it listens there.
+ * Asks the holder to leave. While it is busy, a program of unknown port is started nevertheless: it
+ * may listen on FC_SERVER_PORT, and the other may be waiting for its answer. Resolves to whether it
+ * listens there.
  */
 async function withoutThePort(start: ServerStart, holder: Holder, given: number): Promise<boolean> {
   const { listening, stopped } = start;
@@ -83,7 +87,9 @@ async function withoutThePort(start: ServerStart, holder: Holder, given: number)
   listened.catch(() => {});
   ended.abort();
   await process.kill();
-  start.say(`Port ${start.port} has been with function "${holder.owner}": it is started anew`);
+  start.say(
+    `Port ${start.port} was held by function "${holder.owner}": the program is started again`,
+  );
   return false;
 }
 
@@ -114,12 +120,15 @@ async function listens(
   }
 }
 
-/** A program that wanted a port which another has mostly ends, or waits for it in vain. */
+/**
+ * Explains a failed start: a program that wanted an occupied port usually ends, or waits for it in
+ * vain.
+ */
 async function explained(
   { port, ports, listening }: ServerStart,
   { message }: StartFailure,
 ): Promise<string> {
-  // What it printed at its end comes first.
+  // Its last output comes first.
   await setImmediate();
   if (listening.on === 'given' || !(await isListening(port))) return message;
   const holder = ports.holderOf(port);
@@ -140,9 +149,9 @@ function learn(start: ServerStart, process: FunctionProcess, listensOn: number):
 }
 
 /**
- * Aborted when the instance is to end, and when the port is not free in the request's time, unless
- * that wait has ended. That another function's program is being started does not count: that has a
- * limit of its own, and is no request that runs.
+ * Returns a signal that aborts when the instance is to end, and when the port is not free within
+ * the request's time, unless that wait has ended. Another function's program that is still starting
+ * does not count: it has a limit of its own, and is no running request.
  */
 function patienceOf({ port, timeout, ports, clock, stopped, say }: ServerStart): {
   signal: AbortSignal;

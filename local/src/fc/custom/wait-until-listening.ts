@@ -7,7 +7,7 @@ import { StartFailure } from '../start-failure.ts';
 const HOST = '127.0.0.1';
 const POLL_MS = 10;
 
-/** Resolves to a port that no one listens on. */
+/** Resolves to a port on which nothing listens. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -31,7 +31,7 @@ export function isListening(port: number): Promise<boolean> {
   });
 }
 
-/** Resolves to the first of the ports that a program listens on. Aborted, it rejects. */
+/** Resolves to the first of the ports on which a program listens. Rejects when aborted. */
 export async function waitUntilListening(
   ports: readonly number[],
   signal: AbortSignal,
@@ -44,7 +44,10 @@ export async function waitUntilListening(
 
 type HealthCheck = NonNullable<CustomRuntimeSpec['healthCheck']>;
 
-/** Asks the program as customRuntimeConfig.healthCheckConfig says, until it is well. Rejects with a StartFailure when it fails as often as it may, and when the wait is aborted. */
+/**
+ * Checks the program's health as customRuntimeConfig.healthCheckConfig says, until it passes.
+ * Rejects with a StartFailure when it fails as often as configured, and when the wait is aborted.
+ */
 export async function waitUntilHealthy(
   port: number,
   check: HealthCheck,
@@ -65,7 +68,7 @@ export async function waitUntilHealthy(
   }
 }
 
-/** Any status from 200 to 399 is well. */
+/** Returns whether the answer has a status from 200 to 399. */
 function isHealthy(port: number, { httpGetUrl, timeoutSeconds }: HealthCheck): Promise<boolean> {
   return new Promise((resolve) => {
     const options = { host: HOST, port, path: httpGetUrl, agent: false } as const;
@@ -79,7 +82,7 @@ function isHealthy(port: number, { httpGetUrl, timeoutSeconds }: HealthCheck): P
   });
 }
 
-/** Real time: it is the program that is waited for. */
+/** Waits in real time: for the program. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = realClock.after(ms, () => {

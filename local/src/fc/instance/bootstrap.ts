@@ -1,5 +1,5 @@
-// What runs inside an instance's process. Compiled to one file of its own that needs Node's
-// built-in modules only: see ../bootstrap-file.ts.
+// The program inside an instance's process. It is compiled to one file that needs only Node's
+// built-in modules: see ../bootstrap-file.ts.
 import { writeSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
@@ -9,14 +9,17 @@ import { contextFrom } from './context.ts';
 import { HEADER, LOCAL_HEADER, markLine } from './headers.ts';
 import { loadHandler } from './load.ts';
 
-/** File descriptor that the runtime holds the other end of: it hears "ready" here, and its end is the runtime's. */
+/**
+ * File descriptor whose other end the runtime has: "ready" is written here, and it closes when the
+ * runtime ends.
+ */
 const CONTROL_FD = 3;
 
 const codeDir = process.cwd();
 const [socketPath] = process.argv.slice(2);
 const writers = { stdout: process.stdout.write, stderr: process.stderr.write };
 
-/** The call under way, for errors that come from outside of it. */
+/** The call in progress, for errors that occur outside of it. */
 let current: { request: IncomingMessage; response: ServerResponse } | undefined;
 
 let crashed = false;
@@ -50,7 +53,7 @@ async function run(
   }
 }
 
-/** Which handler a call is for, and what its failure is called. */
+/** Returns the handler of a call, and the name of its failure. */
 function target({ url, headers }: IncomingMessage) {
   if (url === '/initialize')
     return {
@@ -71,7 +74,10 @@ function target({ url, headers }: IncomingMessage) {
   } as const;
 }
 
-/** Answers the call under way. Its output is marked and flushed first, so that no line of it can be taken for the next one's. */
+/**
+ * Answers the call in progress. Its output is marked and flushed first, so that no line of it can
+ * be taken for the next call's.
+ */
 async function reply(answer: Answer, spent: boolean): Promise<void> {
   if (!current) return;
   const { request, response } = current;
@@ -104,7 +110,10 @@ function maxMemoryMb(): number {
   return Math.round(process.resourceUsage().maxRSS / 1024);
 }
 
-/** An exception that was not caught, a stray rejection included: the call fails with it, and the process is of no more use. */
+/**
+ * Handles an uncaught exception or an unhandled rejection: the call fails with it, and the process
+ * cannot be used again.
+ */
 async function crash(error: unknown): Promise<void> {
   const handledByFunction = process.listenerCount('uncaughtException') > 1;
   if (handledByFunction || crashed) return;
@@ -116,13 +125,13 @@ async function crash(error: unknown): Promise<void> {
 
 installConsole();
 process.on('uncaughtException', (error) => void crash(error));
-// Ctrl-C reaches the whole group of processes; the runtime decides when its instances end.
+// Ctrl-C reaches the whole process group; the runtime decides when its instances end.
 process.on('SIGINT', () => {});
 process.on('exit', () => {
   try {
     writeSync(CONTROL_FD, `exit ${maxMemoryMb()}\n`);
   } catch {
-    // The runtime is gone.
+    // The runtime has ended.
   }
 });
 
@@ -132,7 +141,7 @@ control.on('close', () => process.exit());
 control.resume();
 
 const server = createServer((request, response) => void serve(request, response));
-// A frozen process would find its connections timed out on waking.
+// A frozen process would find its connections timed out when thawed.
 server.keepAliveTimeout = 0;
 server.requestTimeout = 0;
 server.headersTimeout = 0;

@@ -1,20 +1,20 @@
 import { type ErrorType, MAX_PAYLOAD_BYTES } from './headers.ts';
 import type { Callable } from './load.ts';
 
-/** What a call comes to: the bytes of its result or of its error. */
+/** The bytes of a call's result or of its error. */
 export interface Answer {
   body: Buffer;
   errorType?: ErrorType;
 }
 
-/** An error that a handler passed to its callback, as against one it threw. */
+/** An error that a handler passed to its callback, as opposed to one it threw. */
 class CallbackError {
   constructor(readonly reason: unknown) {}
 }
 
 /**
- * Calls a handler, asynchronous (a promise) or with a callback as its last parameter. One that
- * declares no callback and returns no promise is done when it returns.
+ * Calls a handler that is asynchronous (a promise) or takes a callback as its last parameter. One
+ * that declares no callback and returns no promise is done when it returns.
  */
 export function callHandler(handler: Callable, args: unknown[]): Promise<unknown> {
   return new Promise((resolve, reject) => {
@@ -28,7 +28,10 @@ export function callHandler(handler: Callable, args: unknown[]): Promise<unknown
   });
 }
 
-/** A Buffer as it is, an object as JSON, nothing at all for null and undefined, anything else as a string. */
+/**
+ * Converts a result: a Buffer unchanged, an object to JSON, null and undefined to nothing, anything
+ * else to a string.
+ */
 export function toBytes(result: unknown): Buffer {
   if (result === null || result === undefined) return Buffer.alloc(0);
   if (Buffer.isBuffer(result)) return result;
@@ -36,7 +39,7 @@ export function toBytes(result: unknown): Buffer {
   return Buffer.from(String(result));
 }
 
-/** The answer to a result, or the error that its size or form is. */
+/** Returns the answer for a result, or the error about its size or form. */
 export function resultAnswer(result: unknown): Answer {
   const body = toBytes(result);
   if (body.length <= MAX_PAYLOAD_BYTES) return { body };
@@ -48,7 +51,10 @@ export function resultAnswer(result: unknown): Answer {
   );
 }
 
-/** `{errorMessage, errorType, stackTrace}`. A reason given to the callback is a handled error, unless `type` is InitializationError; one that is no Error has no stack. */
+/**
+ * Returns the answer `{errorMessage, errorType, stackTrace}`. An error given to the callback is a
+ * handled error, unless `type` is InitializationError; a value that is no Error has no stack.
+ */
 export function errorAnswer(
   thrown: unknown,
   type: 'UnhandledInvocationError' | 'InitializationError',
@@ -60,7 +66,7 @@ export function errorAnswer(
   };
 }
 
-/** What went wrong, thrown or passed to the callback. */
+/** Returns the original error, thrown or passed to the callback. */
 export function reasonOf(thrown: unknown): unknown {
   return thrown instanceof CallbackError ? thrown.reason : thrown;
 }

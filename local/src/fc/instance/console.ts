@@ -8,12 +8,15 @@ const MAX_LINE_BYTES = 32 * 1024;
 
 let currentRequestId = '';
 
-/** The request whose id console lines carry from now on. */
+/** Sets the request whose id console lines contain from now on. */
 export function setCurrentRequest(requestId: string): void {
   currentRequestId = requestId;
 }
 
-/** `2026-01-31T08:00:00.000Z <request id> [info] text`, on one line (line breaks become `\r`), cut at 32 KB. */
+/**
+ * Formats `2026-01-31T08:00:00.000Z <request id> [info] text`, on one line (line breaks become
+ * `\r`), cut at 32 KB.
+ */
 function formatLine(level: Level, requestId: string, args: unknown[], now = new Date()): string {
   const text = format(...args).replace(/\r\n|\n/g, '\r');
   const line = `${now.toISOString()} ${requestId} [${level}] ${text}`;
@@ -45,7 +48,7 @@ export function installConsole(): void {
   };
 }
 
-/** The logger of one invocation's context. */
+/** Returns the logger of one invocation's context. */
 export function createLogger(requestId: string): FunctionLogger {
   const printer =
     (level: Level) =>
@@ -67,12 +70,12 @@ export function createLogger(requestId: string): FunctionLogger {
   return logger;
 }
 
-/** A function that has closed its output prints nothing, and does not fail for it. */
+/** Prints a line; does nothing, and does not fail, when the function has closed its output. */
 function print(line: string): void {
   if (process.stdout.writable) process.stdout.write(line);
 }
 
-/** A level that is not one of the four prints everything. */
+/** Returns whether a level is printed; an unknown ALIYUN_FC_LOG_LEVEL prints everything. */
 function isPrinted(level: Level, lowest: string): boolean {
   const floor = (LEVELS as readonly string[]).indexOf(lowest.toLowerCase());
   return LEVELS.indexOf(level) >= floor;

@@ -3,7 +3,10 @@ import type { FunctionContext } from '../context.ts';
 import { createLogger } from './console.ts';
 import { HEADER } from './headers.ts';
 
-/** The handler's context, made anew from the headers of each invocation; a header that is absent or empty leaves undefined. */
+/**
+ * Returns the handler's context, made anew from the headers of each invocation; a header that is
+ * absent or empty leaves undefined.
+ */
 export function contextFrom(headers: IncomingHttpHeaders): FunctionContext {
   const text = (name: string): string | undefined => {
     const value = headers[name];
@@ -45,7 +48,7 @@ export function contextFrom(headers: IncomingHttpHeaders): FunctionContext {
   };
 }
 
-/** Baggages travel as base64 of a JSON object. */
+/** Decodes baggages from base64 of a JSON object. */
 function baggages(value: string | undefined): Record<string, string> | undefined {
   if (!value) return undefined;
   try {

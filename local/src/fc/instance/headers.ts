@@ -1,4 +1,4 @@
-/** Headers of Function Compute's runtime contract, spoken between the runtime and an instance. */
+/** Headers of Function Compute's runtime contract, used between the runtime and an instance. */
 export const HEADER = {
   requestId: 'x-fc-request-id',
   controlPath: 'x-fc-control-path',
@@ -24,13 +24,13 @@ export const HEADER = {
   maxMemoryUsage: 'x-fc-max-memory-usage',
 } as const;
 
-/** Headers of our own, for what Function Compute settles inside its instances. */
+/** Our own headers, for what Function Compute handles inside its instances. */
 export const LOCAL_HEADER = {
   /** Handler of the preStop hook, on `/pre-stop`. */
   preStop: 'x-local-pre-stop',
   /** Text that ends this call's output on stdout and stderr. */
   mark: 'x-local-mark',
-  /** The streams that carry the mark, comma-joined; one that the function closed is not among them. */
+  /** The streams that contain the mark, comma-separated; one that the function closed is absent. */
   marked: 'x-local-marked',
   /** Present when the process must not be used again. */
   spent: 'x-local-spent',
@@ -41,10 +41,10 @@ export type ErrorType =
   | 'UnhandledInvocationError'
   | 'InitializationError';
 
-/** Largest event and largest answer of a synchronous invocation. */
+/** Maximum size of the event and of the answer of a synchronous invocation. */
 export const MAX_PAYLOAD_BYTES = 32 * 1024 * 1024;
 
-/** The mark as it stands in a stream, after the last line of the call. */
+/** Returns the mark as written to a stream, after the last line of the call. */
 export function markLine(mark: string): string {
   return `\0${mark}\0\n`;
 }

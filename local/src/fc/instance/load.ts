@@ -8,13 +8,16 @@ export type Callable = (...args: unknown[]) => unknown;
 /** Tried in this order after the handler's file name. */
 export const EXTENSIONS = ['.js', '.mjs', '.cjs'];
 
-/** `dist/index.handler` is the export `handler` of `dist/index.js`. Without a dot there is no file. */
+/**
+ * Splits `dist/index.handler` into the file `dist/index` and its export `handler`. Without a dot
+ * there is no file.
+ */
 export function splitHandler(handler: string): { file: string; name: string } {
   const dot = Math.max(0, handler.lastIndexOf('.'));
   return { file: handler.slice(0, dot), name: handler.slice(dot + 1) };
 }
 
-/** The file that holds a handler, or undefined when none of the extensions is there. */
+/** Returns the file of a handler, or undefined when no file with one of the extensions exists. */
 export function handlerFile(
   codeDir: string,
   handler: string,
@@ -24,7 +27,10 @@ export function handlerFile(
   return extensions.map((extension) => join(codeDir, file + extension)).find(existsSync);
 }
 
-/** Loads the bundle unchanged, as CommonJS or as an ES module, and picks the export. Both kinds of module are kept by Node, so a second handler of the same file is the same instance of it. */
+/**
+ * Loads the bundle unchanged, as CommonJS or as an ES module, and returns the export. Node caches
+ * both kinds of module, so a second handler of the same file gets the same instance of it.
+ */
 export async function loadHandler(codeDir: string, handler: string): Promise<Callable> {
   const { file, name } = splitHandler(handler);
   const path = handlerFile(codeDir, handler);

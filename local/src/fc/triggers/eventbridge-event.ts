@@ -9,7 +9,10 @@ export interface QueueEventOptions {
   now: number;
 }
 
-/** One batch as the function gets it: an array of CloudEvents, or with RawData of their `data` alone. */
+/**
+ * Returns one batch as the function gets it: an array of CloudEvents, or with RawData only their
+ * `data`.
+ */
 export function queueEvent(
   messages: readonly QueueMessage[],
   trigger: Pick<QueueTriggerSpec, 'name' | 'queue' | 'schema' | 'decodeBase64'>,
@@ -52,12 +55,15 @@ function cloudEvent(
   };
 }
 
-/** The same message has the same id each time it is pushed. */
+/** Derives an id from text: the same message has the same id each time it is pushed. */
 function hex(text: string, digits: number): string {
   return createHash('sha256').update(text).digest('hex').slice(0, digits).toUpperCase();
 }
 
-/** A body that is no base64 of text stays as it came: what the cloud makes of one is not documented. */
+/**
+ * Decodes a body; one that is not base64 of text is unchanged: what the cloud does with it is not
+ * documented.
+ */
 function decoded(body: string): string {
   const bytes = Buffer.from(body, 'base64');
   const same = bytes.toString('base64') === body && bytes.length > 0;

@@ -7,9 +7,11 @@ import type { QueueAccess, QueueMessage } from '../sources.ts';
 import { queueEvent } from './eventbridge-event.ts';
 import type { Trigger } from './trigger.ts';
 
-/** How much longer than a push may take a message is kept hidden. */
+/** Seconds that a message stays hidden beyond the maximum duration of a push. */
 const SPARE_SECONDS = 30;
-/** Before the next try when the source, or the dead-letter queue, is not there. */
+/**
+ * Milliseconds before the next attempt when the source, or the dead-letter queue, does not exist.
+ */
 const PAUSE_MS = 15_000;
 
 export interface QueueTriggerOptions {
@@ -28,9 +30,10 @@ export interface QueueTriggerOptions {
 }
 
 /**
- * Pushes what a queue holds to the function, one batch after the other. A batch is deleted when
- * the function has succeeded; one that fails is pushed again as a whole. When retries are used up,
- * errorsTolerance decides: ALL drops it, into the dead-letter queue if there is one; NONE stops the stream.
+ * Pushes a queue's messages to the function, one batch at a time. A batch is deleted when the
+ * function has succeeded; a failed one is pushed again as a whole. When retries are used up,
+ * errorsTolerance decides: ALL drops it, into the dead-letter queue if there is one; NONE stops the
+ * stream.
  */
 export class QueueTrigger implements Trigger {
   readonly name: string;
@@ -79,7 +82,10 @@ export class QueueTrigger implements Trigger {
     return batch;
   }
 
-  /** What it gets is hidden for as long as the batch may be filled and pushed, whatever the queue's own timeout. */
+  /**
+   * Receives messages and hides them for as long as the batch may be filled and pushed, whatever
+   * the queue's own timeout.
+   */
   async #receive(max: number, waitSeconds: number): Promise<QueueMessage[]> {
     const { queues, trigger } = this.#options;
     const messages = await queues.receive(trigger.queue, {
@@ -91,7 +97,7 @@ export class QueueTrigger implements Trigger {
     return messages;
   }
 
-  /** False when the stream is to stop. */
+  /** Pushes a batch. Returns false when the stream must stop. */
   async #push(batch: readonly QueueMessage[]): Promise<boolean> {
     const { clock, trigger, say } = this.#options;
     const { signal } = this.#stopped;
@@ -125,7 +131,7 @@ export class QueueTrigger implements Trigger {
     if (errorType) throw new Error(`${errorType}: ${body.toString()}`);
   }
 
-  /** Into the dead-letter queue, each message as it was sent. */
+  /** Sends each message to the dead-letter queue, as it was originally sent. */
   async #drop(batch: readonly QueueMessage[], error: unknown): Promise<void> {
     const { trigger, queues, say } = this.#options;
     const target = trigger.deadLetterQueue;
@@ -134,7 +140,10 @@ export class QueueTrigger implements Trigger {
     if (target !== undefined) for (const { body } of batch) await queues.send(target, body);
   }
 
-  /** Keeps the batch hidden for a wait, the push after it and some time to spare. What has become visible in spite of it comes again: delivery is at least once. */
+  /**
+   * Keeps the batch hidden for a wait, the push after it and some time to spare. A message that
+   * became visible anyway is delivered again: delivery is at least once.
+   */
   async #hide(batch: readonly QueueMessage[], waitSeconds: number): Promise<void> {
     const { queues, timeout, trigger } = this.#options;
     const seconds = Math.ceil(waitSeconds + timeout + SPARE_SECONDS);
@@ -144,7 +153,7 @@ export class QueueTrigger implements Trigger {
     });
   }
 
-  /** Whoever listens next has it at once. */
+  /** Makes the batch visible again at once, for the next receiver. */
   async #release(batch: readonly QueueMessage[]): Promise<void> {
     const { queues, trigger } = this.#options;
     await settled(batch, ({ receiptHandle }) => queues.hide(trigger.queue, receiptHandle, 0));

@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { HttpTriggerSpec, TriggerCors } from '../../project/types.ts';
 import type { AnswerHeaders, HttpAnswer } from './http-response.ts';
 
-/** As the production gateway of 3.0 sends it. */
+/** The value that the production gateway of 3.0 sends. */
 const EXPOSED = 'Date,x-fc-request-id';
 
-/** What a browser asks before a request from another origin. */
+/** A browser's question before a request from another origin. */
 interface Preflight {
   origin: string;
   method: string;
@@ -14,9 +14,9 @@ interface Preflight {
 }
 
 /**
- * The answer to a preflight that does not come to the function: by default where OPTIONS is not among
- * the trigger's methods, always where the trigger has a corsConfig. Undefined for any other request.
- * The documentation names no status: it is 200 here.
+ * Returns the answer to a preflight that does not reach the function: by default where OPTIONS is
+ * not among the trigger's methods, always where the trigger has a corsConfig. Undefined for any
+ * other request. The documentation names no status: it is 200 here.
  */
 export function preflightAnswer(
   request: IncomingMessage,
@@ -30,7 +30,10 @@ export function preflightAnswer(
   return { status: 200, headers, body: Buffer.alloc(0) };
 }
 
-/** The answer with the headers that let a browser hand it to a page of another origin: what corsConfig says, or the function's own, or else the gateway's default. */
+/**
+ * Returns the answer with the headers that let a browser pass it to a page of another origin: those
+ * of corsConfig, or the function's own, or else the gateway's default.
+ */
 export function withCors(
   answer: HttpAnswer,
   request: IncomingMessage,
@@ -73,7 +76,10 @@ function allowedByDefault(preflight: Preflight, methods: readonly string[]): Ans
   };
 }
 
-/** Nothing at all when origin, method or a header is not allowed: the browser then sends no request. */
+/**
+ * Returns the headers that allow a request; none when origin, method or a header is not allowed:
+ * the browser then sends no request.
+ */
 function allowedBy(
   cors: TriggerCors,
   preflight: Preflight,
@@ -103,7 +109,10 @@ function echo(origin: string, credentials: boolean | undefined): AnswerHeaders {
   };
 }
 
-/** `*`, the origin itself, or one with a `*` for any beginning of its host, `https://*.example.com`. */
+/**
+ * Returns whether an origin is allowed: by `*`, the origin itself, or one with a `*` for any
+ * beginning of its host, `https://*.example.com`.
+ */
 function isAllowedOrigin({ allowOrigins = [] }: TriggerCors, origin: string): boolean {
   return allowOrigins.some((allowed) => {
     const [before = '', after] = allowed.toLowerCase().split('*', 2);

@@ -4,10 +4,10 @@ import type { HttpAnswer } from './http-response.ts';
 const APK = 'application/vnd.android.package-archive';
 
 /**
- * What becomes of an answer at a trigger's default domain, `*.fcapp.run`: every browser saves it as a
- * file, since it gets Content-Disposition: attachment, and a redirect or an Android package is
- * refused. A domain of one's own has none of this. Throws FcError ExternalRedirectForbidden, and
- * ApkDownloadForbidden, whose status alone is documented.
+ * Returns an answer as a trigger's default domain, `*.fcapp.run`, sends it: every browser saves it
+ * as a file, since it gets Content-Disposition: attachment, and a redirect or an Android package is
+ * refused. A custom domain has none of this. Throws FcError ExternalRedirectForbidden, and
+ * ApkDownloadForbidden, of which only the status is documented.
  */
 export function atDefaultDomain(answer: HttpAnswer): HttpAnswer {
   const { status, headers } = answer;
@@ -21,7 +21,7 @@ export function atDefaultDomain(answer: HttpAnswer): HttpAnswer {
       'ApkDownloadForbidden',
       'The download of Android packages is forbidden, please use custom domain endpoint',
     );
-  // The function's own file name stays.
+  // The function's own file name is kept.
   if (/^attachment\b/i.test(String(headers['content-disposition']))) return answer;
   return { ...answer, headers: { ...headers, 'content-disposition': 'attachment' } };
 }

@@ -7,7 +7,7 @@ import { headerValues, type RequestParts } from './http-request.ts';
 /** The event of an HTTP trigger, payload version v1. */
 export interface HttpEvent {
   version: 'v1';
-  /** URL-encoded, as it came. */
+  /** Still URL-encoded. */
   rawPath: string;
   body: string;
   isBase64Encoded: boolean;
@@ -35,7 +35,10 @@ export interface HttpEventOptions extends RequestParts {
   now: number;
 }
 
-/** Headers that concern one connection, which ends at the gateway; so do those that Connection names. */
+/**
+ * Headers that concern one connection, which ends at the gateway; the headers that Connection names
+ * do too.
+ */
 const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',
@@ -75,7 +78,10 @@ export function httpEvent(request: IncomingMessage, options: HttpEventOptions): 
   };
 }
 
-/** The headers that reach the function: none that concerns one connection, nor a client's own `x-fc-`. */
+/**
+ * Returns the headers that reach the function: none that concerns one connection, and no client's
+ * `x-fc-`.
+ */
 export function endToEndHeaders({ headers }: Pick<RequestParts, 'headers'>): HeaderPair[] {
   const named = headerValues({ headers }, 'connection').flatMap((value) => value.split(','));
   const hopByHop = new Set([...HOP_BY_HOP, ...named.map((name) => name.trim().toLowerCase())]);
@@ -85,7 +91,10 @@ export function endToEndHeaders({ headers }: Pick<RequestParts, 'headers'>): Hea
   });
 }
 
-/** Title-Case names, as the production gateway writes them, and values of one name joined by commas, of cookies by "; ". */
+/**
+ * Returns headers with Title-Case names, as the production gateway writes them; values of one name
+ * are joined by commas, of cookies by "; ".
+ */
 function eventHeaders(parts: Pick<RequestParts, 'headers'>): Record<string, string> {
   const titled = endToEndHeaders(parts).map(([given, value]): [string, string] => [
     given.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase()),
@@ -106,7 +115,11 @@ function joined(
   return Object.fromEntries(values);
 }
 
-/** Which content types count as text is not documented: these do, and so does a body of no stated type. Anything else, and any body that is not valid UTF-8, goes in base64. */
+/**
+ * Returns whether a body is passed as text. Which content types count as text is not documented:
+ * these do, and so does a body of no stated type. Anything else, and any body that is not valid
+ * UTF-8, is passed in base64.
+ */
 function isTextual(contentType: string | undefined): boolean {
   const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
   return (

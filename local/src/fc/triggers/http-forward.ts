@@ -3,9 +3,9 @@ import { endToEndHeaders } from './http-event.ts';
 import { forwardedAnswer, type HttpAnswer, httpAnswer } from './http-response.ts';
 
 /**
- * Hands a request to a function whose runtime takes requests as they are: method, path, query,
- * headers and body. Resolves once the head of its answer is there, whose body is a stream; a
- * function that failed before is answered as any other.
+ * Forwards a request to a function whose runtime takes requests unchanged: method, path, query,
+ * headers and body. Resolves once the head of its answer arrives, with the body as a stream; a
+ * function that failed before that is answered like any other.
  */
 export function forward(
   request: Omit<HttpRequestInput, 'respond'>,
@@ -20,7 +20,7 @@ export function forward(
         reject(error);
       }
     };
-    // Once there is a head, how the invocation ends changes nothing for the caller.
+    // Once there is a head, the end of the invocation changes nothing for the caller.
     invoke({ ...request, headers, respond }).then((result) => resolve(httpAnswer(result)), reject);
   });
 }

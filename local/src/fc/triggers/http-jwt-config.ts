@@ -2,15 +2,15 @@ import { createPublicKey, createSecretKey, type JsonWebKey, type KeyObject } fro
 import { LocalCloudError } from '../../errors.ts';
 import type { HttpTriggerSpec } from '../../project/types.ts';
 
-/** Where a token is looked for. */
+/** Where a token is searched for. */
 export interface TokenLookup {
   position: Position;
   name: string;
-  /** Of a header: what precedes the token. Empty: the whole value is the token. */
+  /** For a header: the text before the token. Empty: the whole value is the token. */
   prefix: string;
 }
 
-/** A claim that is handed to the function as part of the request. */
+/** A claim that is passed to the function as part of the request. */
 export interface ClaimPassBy {
   position: Position;
   claim: string;
@@ -19,12 +19,12 @@ export interface ClaimPassBy {
 }
 
 export interface JwtConfig {
-  /** By key id; the one key that may be without an id has the empty one. */
+  /** By key id; the only key that may lack an id has the empty one. */
   keys: ReadonlyMap<string, JwtKey>;
-  /** Tried in order; the first token found is the one that counts. */
+  /** Tried in order; the first token found is used. */
   lookups: TokenLookup[];
   passBys: ClaimPassBy[];
-  /** Which paths need a token: all but those, those alone, or every one. */
+  /** Which paths need a token: all but the patterns, only the patterns, or all. */
   paths: { kind: 'allBut' | 'only'; patterns: string[] };
 }
 
@@ -37,7 +37,7 @@ export type Position = 'header' | 'cookie' | 'query' | 'form';
 
 const POSITIONS: readonly string[] = ['header', 'cookie', 'query', 'form'];
 
-/** The algorithms that are documented, with the type and the curve of their keys. */
+/** The documented algorithms, with the type and the curve of their keys. */
 const ALGORITHMS: Record<string, { kty: string; crv?: string }> = {
   RS256: { kty: 'RSA' },
   RS384: { kty: 'RSA' },
@@ -58,7 +58,7 @@ const MIN_RSA_BITS = 2048;
 
 type Fields = Record<string, unknown>;
 
-/** What is wrong with an authConfig, and what to do. */
+/** An error in an authConfig, and its remedy. */
 export class AuthConfigFault extends Error {
   override readonly name = 'AuthConfigFault';
   readonly remedy: string;
@@ -69,7 +69,10 @@ export class AuthConfigFault extends Error {
   }
 }
 
-/** The configuration of a trigger whose authType is jwt. Throws LocalCloudError (`InvalidAuthConfig`) for one that cannot be used. */
+/**
+ * Reads the configuration of a trigger whose authType is jwt. Throws LocalCloudError
+ * (`InvalidAuthConfig`) for one that cannot be used.
+ */
 export function readJwtConfig({ name, source, authConfig }: HttpTriggerSpec): JwtConfig {
   try {
     return readAuthConfig(authConfig);
@@ -86,7 +89,7 @@ export function readJwtConfig({ name, source, authConfig }: HttpTriggerSpec): Jw
 }
 
 /**
- * Reads `authConfig` as s.yaml writes it, with lists, and as the API does, with one text for each
+ * Reads `authConfig` as written in s.yaml, with lists, and as in the API, with one text for each
  * list and capital first letters. Throws AuthConfigFault.
  */
 export function readAuthConfig(authConfig: unknown): JwtConfig {
@@ -112,7 +115,7 @@ const KEYS_REMEDY = 'give jwks: { keys: [...] } with public keys, each with alg 
 const PASS_BY_REMEDY = 'write position, claim and name, as in claimPassBy: "header:uid:x-uid"';
 const PATHS_REMEDY = 'write a list of paths, such as /login or /open/*';
 
-/** JSON in a text parsed. */
+/** Parses a text as JSON. */
 function parsed(value: unknown, owner: string): unknown {
   if (typeof value !== 'string') return value;
   try {
@@ -122,7 +125,7 @@ function parsed(value: unknown, owner: string): unknown {
   }
 }
 
-/** Fields by lower-case name: `jwks` in s.yaml is `JWKS` in the API. */
+/** Returns fields by lower-case name: `jwks` in s.yaml is `JWKS` in the API. */
 function fieldsOf(value: unknown, owner: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new AuthConfigFault(`${owner} is no object`, 'write a map');
@@ -169,7 +172,7 @@ function readKey(jwk: unknown, owner: string): JwtKey & { kid: string } {
   }
   let key: KeyObject;
   try {
-    // The public half, also of a key that was pasted whole.
+    // Only the public half, also for a key that was pasted whole.
     key = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
   } catch {
     throw new AuthConfigFault(`${owner} is no ${kty} key`, KEYS_REMEDY);
@@ -183,7 +186,7 @@ function readKey(jwk: unknown, owner: string): JwtKey & { kid: string } {
   return { kid: id, algorithm: alg, key };
 }
 
-/** `header:Authorization:Bearer,cookie:token`, or a list of such texts or of objects. */
+/** Reads `header:Authorization:Bearer,cookie:token`, or a list of such texts or of objects. */
 function readLookups(value: unknown): TokenLookup[] {
   return entriesOf(value, 'tokenLookup').map((entry) => {
     if (typeof entry === 'string') {
@@ -201,7 +204,10 @@ function readLookups(value: unknown): TokenLookup[] {
   });
 }
 
-/** `query:uid:uid,header:name:name`: position, claim and name of the parameter. What has no name, such as the `query::` that the deploy tool fills in, passes nothing. */
+/**
+ * Reads `query:uid:uid,header:name:name`: position, claim and name of the parameter. An entry
+ * without a name, such as the `query::` that the deploy tool fills in, passes nothing.
+ */
 function readPassBys(value: unknown): ClaimPassBy[] {
   const read = entriesOf(value, 'claimPassBy').map((entry) => {
     if (typeof entry === 'string') {
@@ -243,7 +249,7 @@ function nameOf(value: unknown, owner: string): string {
   throw new AuthConfigFault(`${owner} lacks the name of a parameter`, remedyOf(owner));
 }
 
-/** Whole paths, or beginnings of paths before a `*` at the end. */
+/** Reads whole paths, or beginnings of paths before a `*` at the end. */
 function readPatterns(value: unknown, owner: string): string[] {
   if (!Array.isArray(value) || value.some((one) => typeof one !== 'string' || one === ''))
     throw new AuthConfigFault(`${owner} is no list of paths`, PATHS_REMEDY);

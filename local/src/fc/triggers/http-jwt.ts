@@ -13,7 +13,10 @@ import { cookiesOf, headerValues, isUrlEncodedForm, type RequestParts } from './
 
 const configs = new WeakMap<HttpTriggerSpec, JwtConfig>();
 
-/** The trigger's configuration, read once. Throws LocalCloudError for one that cannot be used. */
+/**
+ * Returns the trigger's configuration, read once. Throws LocalCloudError for one that cannot be
+ * used.
+ */
 export function jwtConfigOf(trigger: HttpTriggerSpec): JwtConfig {
   const config = configs.get(trigger) ?? readJwtConfig(trigger);
   configs.set(trigger, config);
@@ -21,10 +24,10 @@ export function jwtConfigOf(trigger: HttpTriggerSpec): JwtConfig {
 }
 
 /**
- * Verifies the request's token and puts the claims that the configuration names into the request.
- * A path that needs no token is passed on as it is. Throws FcError AccessDenied without a valid
- * token. The documentation names neither status nor code for that: 403 is what Function Compute
- * answers where a signature is missing or wrong.
+ * Verifies the request's token and puts the configured claims into the request. Passes on a path
+ * that needs no token unchanged. Throws FcError AccessDenied without a valid token. The
+ * documentation gives neither status nor code for that: 403 is what Function Compute answers for a
+ * missing or wrong signature.
  */
 export async function authenticateJwt(
   trigger: HttpTriggerSpec,
@@ -43,7 +46,10 @@ export async function authenticateJwt(
   return passClaims(config.passBys, claims, parts);
 }
 
-/** Compares the path as it came, decoded, and as a router of the function may resolve it, and asks for a token when in doubt. */
+/**
+ * Compares the path as sent, decoded, and as a router of the function may resolve it, and requires
+ * a token when in doubt.
+ */
 export function needsToken({ paths }: Pick<JwtConfig, 'paths'>, rawPath: string): boolean {
   const matches = (path: string): boolean =>
     paths.patterns.some((pattern) =>
@@ -54,7 +60,7 @@ export function needsToken({ paths }: Pick<JwtConfig, 'paths'>, rawPath: string)
   return paths.kind === 'only' ? forms.some(matches) : !forms.every(matches);
 }
 
-/** Without dot segments, backslashes and empty segments: `/open/..//admin` is `/admin`. */
+/** Removes dot segments, backslashes and empty segments: `/open/..//admin` becomes `/admin`. */
 function resolved(path: string): string {
   return posix.normalize(path.replaceAll('\\', '/'));
 }
@@ -78,11 +84,11 @@ async function lookUp(
   if (position === 'cookie') return cookiesOf(parts).find(([one]) => one === name)?.[1];
   if (position === 'form') return (await formOf(parts)).get(name) ?? undefined;
   const [value = ''] = headerValues(parts, name);
-  // A value without the prefix holds no token that is meant for here.
+  // A value without the prefix contains no token for this trigger.
   return value.startsWith(prefix) ? value.slice(prefix.length).trim() : undefined;
 }
 
-/** The fields of a form, urlencoded or multipart; none of a body that is no form. */
+/** Returns the fields of a form, urlencoded or multipart; none for a body that is no form. */
 async function formOf(parts: RequestParts): Promise<Map<string, string>> {
   if (isUrlEncodedForm(parts)) return new Map(firstValues(parts.body));
   const [type = ''] = headerValues(parts, 'content-type');
@@ -123,7 +129,10 @@ async function verify(token: string, config: JwtConfig, now: number): Promise<JW
   }
 }
 
-/** Sets what the configuration names to the claims' values; what the client itself sent under these names is dropped, so that a verified request holds no forged claim. */
+/**
+ * Sets the configured parameters to the claims' values; what the client itself sent under these
+ * names is dropped, so that a verified request contains no forged claim.
+ */
 export function passClaims(
   passBys: readonly ClaimPassBy[],
   claims: JWTPayload,
@@ -140,7 +149,7 @@ export function passClaims(
   return passed;
 }
 
-/** A text as it is, anything else as JSON. */
+/** Returns a text unchanged, anything else as JSON. */
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
@@ -158,7 +167,10 @@ function withHeader(parts: RequestParts, name: string, value: string | undefined
   return { ...parts, headers: value === undefined ? headers : [...headers, [name, value]] };
 }
 
-/** How a value that no cookie can hold is written is not documented: percent-encoded here. */
+/**
+ * Adds a cookie. How a value that no cookie can contain is written is not documented:
+ * percent-encoded here.
+ */
 function withCookie(parts: RequestParts, name: string, value: string | undefined): RequestParts {
   const others = cookiesOf(parts).filter(([one]) => one !== name);
   const own: [string, string][] =
@@ -176,7 +188,7 @@ function withCookie(parts: RequestParts, name: string, value: string | undefined
   return withHeader(parts, 'Cookie', line === '' ? undefined : line);
 }
 
-/** Of an urlencoded form. Another body has no place for it and stays as it is. */
+/** Adds a field to an urlencoded form. Another body has no place for it and is unchanged. */
 function withField(parts: RequestParts, name: string, value: string | undefined): RequestParts {
   if (!isUrlEncodedForm(parts)) return parts;
   const body = Buffer.from(replaced(parts.body.toString(), name, value));

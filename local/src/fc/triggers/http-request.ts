@@ -1,13 +1,13 @@
-/** The parts of a request that reach the function, which the gateway may change on the way. */
+/** The parts of a request that reach the function; the gateway may change them on the way. */
 export interface RequestParts {
-  /** Names as they came, one pair for each header line. */
+  /** Names in their original case, one pair for each header line. */
   headers: readonly (readonly [name: string, value: string])[];
-  /** What follows the question mark, or empty. */
+  /** The text after the question mark, or empty. */
   query: string;
   body: Buffer;
 }
 
-/** Pairs of what Node keeps in `rawHeaders`. */
+/** Returns the pairs in Node's `rawHeaders`. */
 export function headerPairs(rawHeaders: readonly string[]): [string, string][] {
   const pairs: [string, string][] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2)
@@ -15,13 +15,13 @@ export function headerPairs(rawHeaders: readonly string[]): [string, string][] {
   return pairs;
 }
 
-/** The values of a header, in the order of its lines. */
+/** Returns the values of a header, in the order of its lines. */
 export function headerValues({ headers }: Pick<RequestParts, 'headers'>, name: string): string[] {
   const wanted = name.toLowerCase();
   return headers.flatMap(([one, value]) => (one.toLowerCase() === wanted ? [value] : []));
 }
 
-/** The cookies of all Cookie lines, in order. */
+/** Returns the cookies of all Cookie lines, in order. */
 export function cookiesOf(parts: Pick<RequestParts, 'headers'>): [string, string][] {
   return headerValues(parts, 'cookie')
     .flatMap((line) => line.split(';'))
@@ -31,7 +31,7 @@ export function cookiesOf(parts: Pick<RequestParts, 'headers'>): [string, string
     });
 }
 
-/** Whether the body is a form of `name=value` pairs. */
+/** Returns whether the body is a form of `name=value` pairs. */
 export function isUrlEncodedForm(parts: Pick<RequestParts, 'headers'>): boolean {
   const [type = ''] = headerValues(parts, 'content-type');
   return /^application\/x-www-form-urlencoded\s*(;|$)/i.test(type.trim());

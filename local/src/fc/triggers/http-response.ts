@@ -3,20 +3,23 @@ import type { Readable } from 'node:stream';
 import { FcError } from '../errors.ts';
 import { failure, type HeaderPair, type Outcome } from '../invocation.ts';
 
-/** By lower-case name. Several values are several header lines. */
+/** By lower-case name. Several values become several header lines. */
 export type AnswerHeaders = Record<string, string | string[]>;
 
 export interface HttpAnswer {
   status: number;
   headers: AnswerHeaders;
-  /** A stream where it comes from a program as it is read. */
+  /** A stream where it is read from a program as it arrives. */
   body: Buffer | Readable;
 }
 
-/** Names and values of all headers together, of a request and of a response. */
+/** Maximum of names and values of all headers together, of a request and of a response. */
 export const MAX_HEADERS_BYTES = 8 * 1024;
 
-/** Set by the gateway alone, as is all that begins with `x-fc-`: what a function says of them is dropped. */
+/**
+ * Set only by the gateway, as is everything that begins with `x-fc-`: a function's values are
+ * dropped.
+ */
 const GATEWAY_HEADERS = new Set([
   'connection',
   'content-length',
@@ -25,13 +28,16 @@ const GATEWAY_HEADERS = new Set([
   'proxy-connection',
   'server',
   'te',
-  // Node sends it with a chunked body only, and throws otherwise.
+  // Node sends it only with a chunked body, and throws otherwise.
   'trailer',
   'transfer-encoding',
   'upgrade',
 ]);
 
-/** Of which an answer has one: of two spellings the last counts. Other headers are lists, and are joined. */
+/**
+ * Headers that an answer has once: of two spellings the last counts. Other headers are lists, and
+ * are joined.
+ */
 const SINGLE_HEADERS = new Set([
   'access-control-allow-credentials',
   'access-control-allow-origin',
@@ -50,9 +56,9 @@ const SINGLE_HEADERS = new Set([
 ]);
 
 /**
- * What a function's outcome is to the caller of its HTTP trigger. A result that is a JSON object
- * with `statusCode` is a response; any other is the body of a 200. A function that failed, or whose
- * response can't be sent, is a 502 with the error as its body and X-Fc-Error-Type, as the
+ * Returns the HTTP answer for a function's outcome. A result that is a JSON object with
+ * `statusCode` is a response; any other is the body of a 200. A function that failed, or whose
+ * response cannot be sent, is a 502 with the error as its body and X-Fc-Error-Type, as the
  * documentation lists for errors of HTTP functions. Throws FcError BadResponse for headers over the
  * limit.
  */
@@ -79,7 +85,10 @@ export function httpAnswer(outcome: Outcome): HttpAnswer {
   }
 }
 
-/** The answer of a program of the function's own, passed on but for what the gateway alone says. Throws FcError BadResponse for headers over the limit; the body is then given up. */
+/**
+ * Returns the answer of the function's own program, except for headers that only the gateway sets.
+ * Throws FcError BadResponse for headers over the limit; the body is then discarded.
+ */
 export function forwardedAnswer({ status, headers, body }: ForwardedResponse): HttpAnswer {
   try {
     const answer: AnswerHeaders = {};
@@ -149,7 +158,10 @@ function checkHeaders(headers: unknown): AnswerHeaders {
   );
 }
 
-/** One value, or of Set-Cookie a list of them: each cookie is a header line of its own, as a list of values elsewhere is not. */
+/**
+ * Throws unless a header has one value, or for Set-Cookie a list of them: each cookie is a header
+ * line of its own, which other headers do not allow.
+ */
 function checkValues(name: string, value: unknown): string[] {
   const list = name.toLowerCase() === 'set-cookie' && Array.isArray(value) ? value : [value];
   return list.map((one) => {

@@ -12,7 +12,7 @@ import { authenticateJwt } from './http-jwt.ts';
 import { headerPairs, type RequestParts } from './http-request.ts';
 import { type HttpAnswer, httpAnswer, MAX_HEADERS_BYTES } from './http-response.ts';
 
-/** Path and query together. */
+/** Maximum of path and query together. */
 const MAX_TARGET_BYTES = 4 * 1024;
 
 /** A request at a function's address. */
@@ -26,7 +26,9 @@ export interface HttpCall {
 
 export interface HttpTriggerOptions {
   accountId: string;
-  /** True: as at the default domain, which redirects nowhere and is no place for pages. */
+  /**
+   * True: as at the default domain, which refuses redirects and makes browsers save pages as files.
+   */
   defaultDomain?: boolean | undefined;
   now(): number;
   invoke(
@@ -36,7 +38,10 @@ export interface HttpTriggerOptions {
   ): Promise<InvocationResult>;
   /** Resolves when the event is accepted. */
   invokeAsync(name: string, event: Buffer, options: { requestId: string }): Promise<void>;
-  /** Checks that a signed request is the caller's and that it may invoke the function. Throws an FcError. */
+  /**
+   * Checks that a signed request is authentic and that its signer may invoke the function. Throws
+   * an FcError.
+   */
   authenticate(request: IncomingMessage, signed: SignedHttp): void;
 }
 
@@ -47,19 +52,25 @@ export interface SignedHttp {
   body: Buffer;
 }
 
-/** Whether `x-fc-invocation-type` asks for an asynchronous invocation. Throws InvalidArgument for what is neither. */
+/**
+ * Returns whether `x-fc-invocation-type` asks for an asynchronous invocation. Throws
+ * InvalidArgument for an unknown value.
+ */
 export function isAsync(request: IncomingMessage): boolean {
   const type = request.headers['x-fc-invocation-type']?.toString().toLowerCase() ?? 'sync';
   if (type === 'sync' || type === 'async') return type === 'async';
   throw new FcError('InvalidArgument', `x-fc-invocation-type is "${type}": give Sync or Async`);
 }
 
-/** The function's HTTP trigger, of which it has one at most. */
+/** Returns the function's HTTP trigger; there is at most one. */
 export function httpTrigger({ triggers }: FunctionSpec): HttpTriggerSpec | undefined {
   return triggers.find((trigger) => trigger.type === 'http');
 }
 
-/** Runs the function on an HTTP request. Throws an FcError for what is refused before the function is reached. */
+/**
+ * Runs the function on an HTTP request. Throws an FcError for a request refused before the function
+ * is reached.
+ */
 export async function handleHttp(
   request: IncomingMessage,
   call: HttpCall,
@@ -118,7 +129,10 @@ async function runLater(
   return { status: 202, headers: {}, body: Buffer.alloc(0) };
 }
 
-/** The request as the function gets it. Throws FcError for one that the trigger's authType does not let in, which includes every request where it is not known. */
+/**
+ * Returns the request as the function gets it. Throws FcError for one that the trigger's authType
+ * refuses, which is every request where the authType is unknown.
+ */
 async function authenticate(
   request: IncomingMessage,
   { fn, rawPath, trigger }: HttpCall & { trigger: HttpTriggerSpec },
@@ -134,7 +148,7 @@ async function authenticate(
   return parts;
 }
 
-/** `text` as Node has it: one character for each byte. */
+/** Throws for a text that is too long; Node has one character for each byte. */
 function checkSize(what: string, { length }: string, most: number): void {
   if (length > most)
     throw new FcError('InvalidArgument', `${what} have ${length} bytes, ${most} at most are taken`);

@@ -1,7 +1,11 @@
 import type { TopicTriggerSpec } from '../../project/types.ts';
 import type { TopicMessage } from '../sources.ts';
 
-/** What an mns_topic trigger hands to its function. STREAM: the body as it was published, or `{body, attrs}` when there are attributes; JSON: an envelope, the attributes beside its fields. User properties count as attributes. */
+/**
+ * Returns the event of an mns_topic trigger. STREAM: the body as published, or `{body, attrs}` when
+ * there are attributes; JSON: an envelope, the attributes beside its fields. User properties count
+ * as attributes.
+ */
 export function topicEvent(
   message: TopicMessage,
   trigger: Pick<TopicTriggerSpec, 'name' | 'topic' | 'format'>,

@@ -10,7 +10,7 @@ export interface TopicTriggerOptions {
   trigger: TopicTriggerSpec;
   accountId: string;
   sources: Pick<EventSources, 'onPublish'>;
-  /** Throws when the invocation is not accepted; then it is tried again as notifyStrategy says. */
+  /** Throws when the invocation is not accepted; it is then retried as notifyStrategy says. */
   /** Resolves when the event is accepted. */
   invokeAsync(event: Buffer): Promise<void>;
   onError(error: unknown): void;

@@ -8,12 +8,12 @@ export interface OssEventOptions {
   ruleId: string;
 }
 
-/** A rule's id, 40 hex digits, from what names the trigger. */
+/** Returns a rule's id, 40 hex digits, from the trigger's names. */
 export function ruleId(...names: string[]): string {
   return createHash('sha1').update(names.join('\n')).digest('hex');
 }
 
-/** What an OSS trigger hands to its function: one change at a time, with the key as it is. */
+/** Returns the event of an OSS trigger: one change at a time, with the key unencoded. */
 export function ossEvent(change: ObjectChange, options: OssEventOptions): object {
   const { accountId, region } = options;
   const { name, bucket, key, size, deltaSize, eTag, time, requestId } = change;

@@ -10,7 +10,10 @@ export interface OssTriggerOptions extends OssEventOptions {
   onError(error: unknown): void;
 }
 
-/** Invokes the function asynchronously for each change that the trigger's events, prefix and suffix name. */
+/**
+ * Invokes the function asynchronously for each change that matches the trigger's events, prefix and
+ * suffix.
+ */
 export class OssTrigger implements Trigger {
   readonly name: string;
   readonly #options: OssTriggerOptions;
@@ -40,7 +43,7 @@ export class OssTrigger implements Trigger {
   }
 }
 
-/** `oss:ObjectCreated:*` means every event of its kind. */
+/** Returns whether a change matches; `oss:ObjectCreated:*` means every event of its kind. */
 export function matches(
   trigger: Pick<OssTriggerSpec, 'bucket' | 'events' | 'prefix' | 'suffix'>,
   { bucket, key, name }: Pick<ObjectChange, 'bucket' | 'key' | 'name'>,

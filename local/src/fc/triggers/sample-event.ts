@@ -8,7 +8,7 @@ import { topicEvent } from './mns-topic-event.ts';
 import { ossEvent, ruleId } from './oss-event.ts';
 import { timerEvent } from './timer.ts';
 
-/** Where and when a sample claims to come from. */
+/** Origin and time that a sample event states. */
 export interface SampleOrigin {
   accountId: string;
   region: string;
@@ -16,7 +16,7 @@ export interface SampleOrigin {
   now: number;
 }
 
-/** An event that the trigger could hand to its function, made by what makes the real ones. */
+/** Returns an event that the trigger could give its function, made by the code for real ones. */
 export function triggerSample(trigger: TriggerSpec, origin: SampleOrigin): Buffer {
   switch (trigger.type) {
     case 'http': {
@@ -72,7 +72,7 @@ export function topicSample(
   return topicEvent(message, trigger, accountId);
 }
 
-/** A batch of one message. */
+/** Returns a batch of one message. */
 export function queueSample(
   body: string,
   trigger: Pick<QueueTriggerSpec, 'name' | 'queue' | 'schema' | 'decodeBase64'>,

@@ -5,7 +5,7 @@ import type { FunctionSpec, TimerTriggerSpec } from '../../project/types.ts';
 import type { InvocationResult } from '../invocation.ts';
 import type { Trigger } from './trigger.ts';
 
-/** What a timer trigger hands to its function; `now` in milliseconds since the epoch. */
+/** Returns the event of a timer trigger; `now` in milliseconds since the epoch. */
 export function timerEvent(
   { name, payload = '' }: Pick<TimerTriggerSpec, 'name' | 'payload'>,
   now: number,
@@ -24,7 +24,7 @@ export interface TimerTriggerOptions {
   onError(error: unknown): void;
 }
 
-/** One timer trigger of a function. Ticks don't wait for each other. */
+/** One timer trigger of a function. Ticks do not wait for each other. */
 export class TimerTrigger implements Trigger {
   readonly name: string;
   readonly #options: TimerTriggerOptions;
@@ -48,7 +48,7 @@ export class TimerTrigger implements Trigger {
     }
   }
 
-  /** Begins to tick, unless the trigger is disabled. */
+  /** Starts to tick, unless the trigger is disabled. */
   start(): void {
     if (this.#options.trigger.enable) this.#schedule(this.#options.clock.now());
   }
@@ -81,7 +81,7 @@ export class TimerTrigger implements Trigger {
     if (due === undefined) return;
     this.#timer = clock.after(due - clock.now(), () => {
       this.#tick();
-      // Never before `due`: a timer that goes off a little early must not go off twice.
+      // Never before `due`: a timer that fires slightly early must not fire twice.
       this.#schedule(Math.max(due, clock.now()));
     });
   }

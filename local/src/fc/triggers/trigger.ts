@@ -2,6 +2,6 @@
 export interface Trigger {
   readonly name: string;
   start(): void;
-  /** Takes no more events; what is under way goes on to its end. */
+  /** Takes no more events; those in progress are completed. */
   stop(): void;
 }

@@ -3,12 +3,12 @@ import { generateKeyPairSync, type JsonWebKey, type KeyObject, sign } from 'node
 /** An identity provider of this process: a key pair and the tokens it signs. */
 export interface OidcIssuer {
   issuer: string;
-  /** The public half. */
+  /** Public half of the key pair. */
   jwk: JsonWebKey;
   token(claims: Record<string, unknown>, header?: Record<string, unknown>): string;
 }
 
-/** Makes one with a new key pair. */
+/** Creates an issuer with a new key pair. */
 export function oidcIssuer(
   algorithm: 'RS256' | 'ES256' = 'RS256',
   issuer = 'https://idp.example.com',

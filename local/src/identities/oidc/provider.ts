@@ -3,9 +3,9 @@ import { LocalCloudError } from '../../errors.ts';
 
 export interface OidcProviderSpec {
   name: string;
-  /** Exactly what stands in a token's `iss`. */
+  /** Exact value of a token's `iss`. */
   issuer: string;
-  /** The audiences a token may be for. */
+  /** The accepted audiences of a token. */
   clientIds: readonly string[];
   /** Public keys as JSON Web Keys: RSA (RS256) or EC on P-256 (ES256). */
   keys: readonly JsonWebKey[];
@@ -27,7 +27,7 @@ export interface VerificationKey {
   key: KeyObject;
 }
 
-/** Reads and checks an identity provider. Throws LocalCloudError naming it and what is wrong. */
+/** Reads and checks an identity provider. Throws LocalCloudError with its name and the reason. */
 export function parseOidcProvider(
   { name, issuer, clientIds, keys }: OidcProviderSpec,
   accountId: string,

@@ -3,10 +3,10 @@ import { AssumeRoleError } from '../assume-role-error.ts';
 import { isRecord } from '../invalid-policy.ts';
 import type { OidcProvider, VerificationKey } from './provider.ts';
 
-/** How far ahead of this clock the issuer's may be. */
+/** How far the issuer's clock may be ahead of this one. */
 const LEEWAY_MS = 60_000;
 
-/** What a verified token says. Times in milliseconds since the epoch. */
+/** The claims of a verified token. Times in milliseconds since the epoch. */
 export interface OidcClaims {
   issuer: string;
   audiences: readonly string[];
@@ -22,7 +22,11 @@ interface Jwt {
   signature: Buffer;
 }
 
-/** The claims of a JWT (RS256 or ES256) that the provider signed for one of its client ids and that is valid at `now`. Throws AssumeRoleError with STS's code; the token is never part of the message. */
+/**
+ * Returns the claims of a JWT (RS256 or ES256) that the provider signed for one of its client ids
+ * and that is valid at `now`. Throws AssumeRoleError with STS's code; the token is never part of
+ * the message.
+ */
 export function verifyOidcToken(provider: OidcProvider, token: string, now: number): OidcClaims {
   const jwt = parseJwt(token);
   const { iss, aud, sub, exp, nbf, iat } = jwt.payload;
@@ -77,12 +81,15 @@ function decodePart(part: string): Record<string, unknown> {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());
     if (isRecord(value)) return value;
   } catch {
-    // Not JSON; said below, without the text.
+    // Not JSON; reported below, without the text.
   }
   throw invalid('its header or payload is no JSON object');
 }
 
-/** The algorithm is the key's, never the token's choice alone. */
+/**
+ * Returns whether the signature is valid. The algorithm is the key's, never chosen by the token
+ * alone.
+ */
 function isSigned({ header, signed, signature }: Jwt, keys: readonly VerificationKey[]): boolean {
   return keys
     .filter(({ algorithm }) => algorithm === header.alg)
@@ -95,7 +102,7 @@ function toAudiences(aud: unknown): string[] {
   return list.filter((item) => typeof item === 'string');
 }
 
-/** Seconds since the epoch that a Date can hold. */
+/** Returns whether a value is seconds since the epoch within a Date's range. */
 function isTime(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value * 1000 <= 8.64e15;
 }

@@ -5,7 +5,7 @@ import { readSession, sessionAnswer } from './session.ts';
 
 const PROVIDER_ARN = /^acs:ram::\d+:oidc-provider\/[\w.-]{1,128}$/;
 
-/** STS AssumeRoleWithOIDC: unsigned, the token says who calls. */
+/** STS AssumeRoleWithOIDC: unsigned, the token identifies the caller. */
 export const assumeRoleWithOidc: AnonymousOperation = {
   signed: false,
   run({ requestId, parameters, identities, origin }) {

@@ -4,7 +4,10 @@ import { readSession, sessionAnswer } from './session.ts';
 
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 
-/** STS AssumeRole. The role's trust policy and the caller's own both have to allow it; the account's own pair is refused. */
+/**
+ * STS AssumeRole. Both the role's trust policy and the caller's own policies must allow it; the
+ * account's own key pair is refused.
+ */
 export const assumeRole: SignedOperation = {
   signed: true,
   run({ requestId, parameters, identities, key, origin, onDecision }) {

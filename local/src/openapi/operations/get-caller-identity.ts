@@ -2,7 +2,9 @@ import { entityId } from '../../identities/entity-id.ts';
 import type { Principal } from '../../identities/types.ts';
 import type { Answer, SignedOperation } from './operation.ts';
 
-/** STS GetCallerIdentity: anybody with a valid key may ask who it is; RAM has no permission for it. */
+/**
+ * STS GetCallerIdentity: anyone with a valid key may ask who it is; RAM has no permission for it.
+ */
 export const getCallerIdentity: SignedOperation = {
   signed: true,
   run({ requestId, key: { principal } }) {

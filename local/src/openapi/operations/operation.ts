@@ -3,11 +3,11 @@ import type { AccessKey, AccessRequest, Decision } from '../../identities/types.
 import type { XmlFields } from '../../xml/write.ts';
 import type { Parameters } from '../parameters.ts';
 
-/** What mPaaS is asked about here. */
+/** Data for mPaaS's answers. */
 export interface MpaasOptions {
   /** The virtual host of each app, by app id. */
   vhosts: Readonly<Record<string, string>>;
-  /** Answers in camelCase, as parts of the documentation show it, instead of PascalCase. */
+  /** Answers in camelCase, as in parts of the documentation, instead of PascalCase. */
   camelCase?: boolean;
 }
 
@@ -17,9 +17,12 @@ export interface Call {
   identities: Identities;
   region: string;
   mpaas: MpaasOptions;
-  /** Where it comes from, for policies' conditions. */
+  /** Origin of the request, for policies' conditions. */
   origin: Pick<AccessRequest, 'sourceIp' | 'secureTransport'>;
-  /** Hears what the caller's policies say where the account itself asks them; absent: no one does. */
+  /**
+   * Called with decisions of the caller's policies where the account itself evaluates them; absent:
+   * they are not observed.
+   */
   onDecision?(asked: AccessRequest, decision: Decision): void;
 }
 
@@ -32,12 +35,15 @@ export type Answer = XmlFields;
 
 export interface SignedOperation {
   signed: true;
-  /** What the caller's policies have to allow; absent where RAM is not asked or the operation asks itself. */
+  /**
+   * Returns the permission that the caller needs; absent where RAM is not involved or the operation
+   * checks it itself.
+   */
   permission?(call: SignedCall): Pick<AccessRequest, 'action' | 'resource'>;
   run(call: SignedCall): Answer;
 }
 
-/** Needs no signature and takes none into account. */
+/** An operation that needs no signature and ignores one. */
 export interface AnonymousOperation {
   signed: false;
   run(call: Call): Answer;

@@ -2,13 +2,13 @@ import { isFields } from '../../xml/write.ts';
 import type { Answer, SignedOperation } from './operation.ts';
 
 /**
- * mPaaS QueryMcubeVhost. Like the service it answers 200 to what it cannot do, and has two places to
- * say so: ResultCode (here: a parameter is missing) and QueryVhostResult.Success (here: the app is
+ * mPaaS QueryMcubeVhost. Like the service it answers 200 even for failures, and reports them in two
+ * places: ResultCode (here: a parameter is missing) and QueryVhostResult.Success (here: the app is
  * unknown). The codes and texts of a failure are this server's choice: they are not documented.
  */
 export const queryMcubeVhost: SignedOperation = {
   signed: true,
-  /** mPaaS knows actions only: its policies have Resource "*". */
+  /** mPaaS has permissions for actions only: its policies have Resource "*". */
   permission: ({ region, identities }) => ({
     action: 'mpaas:QueryMcubeVhost',
     resource: `acs:mpaas:${region}:${identities.accountId}:*`,

@@ -9,7 +9,10 @@ import type { Answer } from './operation.ts';
 
 const ROLE_ARN = /^acs:ram::(\d+):role\/([\w.-]{1,64})$/;
 
-/** The parameters that every AssumeRole operation has. Throws with STS's code for one that is missing or wrongly formed, and EntityNotExist.Role for another account's role. */
+/**
+ * Reads the parameters that every AssumeRole operation has. Throws with STS's code for one that is
+ * missing or malformed, and EntityNotExist.Role for another account's role.
+ */
 export function readSession(parameters: Parameters, accountId: string): SessionRequest {
   const arn = parameters.required('RoleArn');
   const [, account, role] = ROLE_ARN.exec(arn) ?? [];
@@ -33,7 +36,7 @@ export function readSession(parameters: Parameters, accountId: string): SessionR
   };
 }
 
-/** Who the session is, and its credential. */
+/** Returns the session's identity, and its credential. */
 export function sessionAnswer(
   { role, sessionName }: SessionRequest,
   credentials: TemporaryCredentials,

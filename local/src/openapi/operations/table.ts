@@ -9,7 +9,7 @@ import { queryMcubeVhost } from './query-mcube-vhost.ts';
 interface Product {
   name: string;
   operations: Readonly<Record<string, Operation>>;
-  /** Whether an action may exist in the cloud though it does not here. */
+  /** Returns whether an action may exist in the cloud though it does not here. */
   hasOthers(action: string): boolean;
 }
 
@@ -30,11 +30,14 @@ const PRODUCT_OF_VERSION: Readonly<Record<string, Product>> = {
   },
 };
 
-/** The operation a request names. Throws InvalidVersion, InvalidAction.NotFound, or NotImplemented for what only the cloud has. */
+/**
+ * Returns the operation that a request names. Throws InvalidVersion, InvalidAction.NotFound, or
+ * NotImplemented for one that only the cloud has.
+ */
 export function findOperation(request: OpenApiRequest): {
   action: string;
   operation: Operation;
-  /** In small letters, as RAM names it. */
+  /** In lower case, as in RAM. */
   product: string;
 } {
   const version = nameOf(request, 'Version', 'x-acs-version');
@@ -56,7 +59,7 @@ export function findOperation(request: OpenApiRequest): {
   );
 }
 
-/** Taken from where the signature covers it. */
+/** Reads the action from the place that the signature covers. */
 function nameOf({ scheme, parameters, headers }: OpenApiRequest, name: string, header: string) {
   const value =
     scheme === 'rpc'

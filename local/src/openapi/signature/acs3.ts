@@ -23,14 +23,17 @@ export interface Acs3Request {
 const HEADER =
   /^ACS3-HMAC-SHA256 Credential=([^,\s]+), ?SignedHeaders=([a-z0-9-]+(?:;[a-z0-9-]+)*), ?Signature=([0-9a-f]{64})$/;
 
-/** Reads an Authorization header; undefined when it has not that form. */
+/** Reads an Authorization header; undefined for any other form. */
 export function parseAcs3(header: string): Acs3Authorization | undefined {
   const [, accessKeyId, names, signature] = HEADER.exec(header) ?? [];
   if (!accessKeyId || !names || !signature) return undefined;
   return { accessKeyId, signedHeaders: names.split(';'), signature };
 }
 
-/** The body is covered by its hash in x-acs-content-sha256, which the caller has to compare. */
+/**
+ * Returns the canonical request. The body is covered by its hash in x-acs-content-sha256, which the
+ * caller must compare.
+ */
 export function canonicalRequestAcs3(
   { method, path, query, headers }: Acs3Request,
   signedHeaders: readonly string[],
@@ -46,7 +49,7 @@ export function canonicalRequestAcs3(
   ].join('\n');
 }
 
-/** Lower-case hex HMAC-SHA256 of the hash of the canonical request. */
+/** Returns the signature: lower-case hex HMAC-SHA256 of the hash of the canonical request. */
 export function signAcs3(
   secret: string,
   request: Acs3Request,
@@ -56,7 +59,7 @@ export function signAcs3(
   return createHmac('sha256', secret).update(`${ACS3_ALGORITHM}\n${hash}`).digest('hex');
 }
 
-/** Lower-case hex. */
+/** Returns the hash in lower-case hex. */
 export function sha256(data: string | Buffer): string {
   return createHash('sha256').update(data).digest('hex');
 }

@@ -1,6 +1,6 @@
 import { percentEncode } from '../../percent.ts';
 
-/** `name=value` pairs, encoded, in the order of their names. */
+/** Returns `name=value` pairs, encoded, in the order of their names. */
 export function canonicalPairs(pairs: Iterable<readonly [name: string, value: string]>): string {
   return [...pairs]
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))

@@ -2,7 +2,10 @@ import { createHmac } from 'node:crypto';
 import { percentEncode } from '../../percent.ts';
 import { canonicalPairs } from './pairs.ts';
 
-/** What is signed in RPC style: the method and every parameter but Signature, wherever it stands. */
+/**
+ * Returns the text that RPC style signs: the method and every parameter but Signature, in query and
+ * form.
+ */
 export function stringToSignRpc(
   method: string,
   parameters: Iterable<readonly [name: string, value: string]>,
@@ -11,7 +14,7 @@ export function stringToSignRpc(
   return `${method}&${percentEncode('/')}&${percentEncode(canonicalPairs(signed))}`;
 }
 
-/** Signature version 1.0: base64 HMAC-SHA1 with the secret and an ampersand as the key. */
+/** Returns signature version 1.0: base64 HMAC-SHA1 with the secret and an ampersand as the key. */
 export function signRpc(
   secret: string,
   method: string,

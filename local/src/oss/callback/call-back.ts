@@ -11,15 +11,15 @@ const MAX_ANSWER_BYTES = 3 * 1024 * 1024;
 
 export interface CallBackOptions {
   host: string;
-  /** Of the answer, beside what the application's server says. */
+  /** Headers of OSS's own answer, besides what the application's server answers. */
   headers: Record<string, string>;
-  /** Ends the wait for the application's server. */
+  /** Aborts the wait for the application's server. */
   closing: AbortSignal;
 }
 
 /**
- * Tells the application's server of a stored object, and answers the client with what it says. The
- * object stays whatever happens. Throws CallbackFailed (203) when no server answers 200 with JSON
+ * Notifies the application's server of a stored object, and answers the client with its response.
+ * The object stays in either case. Throws CallbackFailed (203) when no server answers 200 with JSON
  * within five seconds; there is no second attempt.
  */
 export async function callBack(
@@ -45,7 +45,7 @@ export async function callBack(
   throw new OssError('CallbackFailed', { message: failure, headers });
 }
 
-/** The answer's body, or what was wrong with it. */
+/** Returns the answer's body, or a description of what was wrong with it. */
 function post(
   url: URL,
   callback: Callback,

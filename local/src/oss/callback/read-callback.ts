@@ -3,15 +3,18 @@ import { invalidArgument, notImplemented, OssError } from '../errors.ts';
 import type { FormFields } from '../post/authenticate-form.ts';
 import type { OssRequest } from '../request.ts';
 
-/** What OSS tells the application's server once an object is stored, and where. */
+/**
+ * The request that OSS sends to the application's server once an object is stored, and its
+ * addresses.
+ */
 export interface Callback {
-  /** Tried one after the other until one answers. */
+  /** Addresses, tried in order until one answers. */
   urls: URL[];
   host: string | undefined;
-  /** With `${…}` for what is known of the object. */
+  /** Body with `${…}` where properties of the object are filled in. */
   body: string;
   bodyType: 'application/x-www-form-urlencoded' | 'application/json';
-  /** Of the client's own, names with `x:`. */
+  /** The client's own variables; their names begin with `x:`. */
   variables: ReadonlyMap<string, string>;
 }
 
@@ -20,7 +23,10 @@ const FORM_TYPE = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
 
-/** The callback that the headers, or the parameters of a signed URL, ask for. Throws InvalidArgument, or NotImplemented for an address that is not this machine's. */
+/**
+ * Reads the callback that the headers, or the parameters of a signed URL, ask for. Throws
+ * InvalidArgument, or NotImplemented for an address on another machine.
+ */
 export function readCallback({ headers, query }: OssRequest): Callback | undefined {
   for (const name of ['callback', 'callback-var'])
     if (headers.get(`x-oss-${name}`) !== undefined && query.has(name))
@@ -34,7 +40,7 @@ export function readCallback({ headers, query }: OssRequest): Callback | undefin
   return parse(text, custom ? decode('callback-var', custom) : {});
 }
 
-/** The callback that a form asks for; its variables are fields. */
+/** Reads the callback that a form asks for; its variables are fields. */
 export function readFormCallback(fields: FormFields): Callback | undefined {
   const text = fields.get('callback');
   const custom = [...fields]
@@ -43,7 +49,10 @@ export function readFormCallback(fields: FormFields): Callback | undefined {
   return text ? parse(text, Object.fromEntries(custom)) : undefined;
 }
 
-/** Undefined where callbackUrl is left out or empty: no callback is configured then (page 0007-00000004). */
+/**
+ * Returns undefined where callbackUrl is absent or empty: no callback is configured then (page
+ * 0007-00000004).
+ */
 function parse(text: string, custom: Record<string, unknown>): Callback | undefined {
   const {
     callbackUrl = '',

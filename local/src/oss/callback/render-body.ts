@@ -12,7 +12,10 @@ export interface StoredUpload {
   operation: CallbackOperation;
 }
 
-/** The body of the request to the application's server, with each `${…}` filled in: percent-encoded in a form, as JSON in JSON. What is unknown is empty. */
+/**
+ * Returns the body of the request to the application's server, with each `${…}` filled in:
+ * percent-encoded in a form, as JSON in JSON. Unknown variables are empty.
+ */
 export function renderCallbackBody(callback: Callback, stored: StoredUpload): string {
   const values = knownOf(stored);
   const isJson = callback.bodyType === 'application/json';

@@ -1,7 +1,7 @@
 import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { percentDecodeOrKeep } from '../../percent.ts';
 
-/** Where the server shows the public key; no bucket can have this name. */
+/** Path at which the server serves the public key; no bucket can have this name. */
 export const PUBLIC_KEY_PATH = '/callback_pub_key_v1.pem';
 
 let pair: { publicKey: KeyObject; privateKey: KeyObject } | undefined;
@@ -11,12 +11,15 @@ function keyPair(): { publicKey: KeyObject; privateKey: KeyObject } {
   return pair;
 }
 
-/** PEM; another in each process. */
+/** Returns the public key as PEM; each process has its own. */
 export function callbackPublicKey(): string {
   return keyPair().publicKey.export({ type: 'spki', format: 'pem' }).toString();
 }
 
-/** The documented signature of a callback: RSA over the MD5 of the decoded path, the query and the body, in Base64. */
+/**
+ * Computes the documented signature of a callback: RSA over the MD5 of the decoded path, the query
+ * and the body, in Base64.
+ */
 export function signCallback({ pathname, search }: URL, body: string): string {
   const path = percentDecodeOrKeep(pathname);
   return createSign('RSA-MD5')

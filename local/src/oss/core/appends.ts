@@ -32,8 +32,8 @@ export class Appends {
   }
 
   /**
-   * Adds to the end of an appendable object, or begins one; `position` has to be its size. What it
-   * had stays as it is until all has arrived. Throws NoSuchBucket, InvalidObjectName,
+   * Appends to an appendable object, or creates one; `position` must equal its size. Its content
+   * does not change until all has arrived. Throws NoSuchBucket, InvalidObjectName,
    * ObjectNotAppendable, PositionNotEqualToLength, InvalidDigest or EntityTooLarge.
    */
   async append(

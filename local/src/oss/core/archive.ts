@@ -6,14 +6,17 @@ const DAY_MS = 24 * 60 * 60_000;
 
 type Archived = Pick<ObjectRecord, 'storageClass' | 'restored'>;
 
-/** Throws InvalidObjectState for an object of the class Archive that is not restored. */
+/** Throws InvalidObjectState for an object of the class Archive that has not been restored. */
 export function checkReadable(object: Archived & { key: string }, now: number): void {
   const { storageClass, key } = object;
   if (storageClass === 'Archive' && stateOf(object, now) !== 'restored')
     throw new OssError('InvalidObjectState', { details: { ObjectName: key } });
 }
 
-/** The restoring that a request begins, or prolongs when the object is restored already. Throws OperationNotSupported for a class that needs none, and RestoreAlreadyInProgress. */
+/**
+ * Returns the state of the restore that a request begins, or prolongs when the object is already
+ * restored. Throws OperationNotSupported for a class that needs none, and RestoreAlreadyInProgress.
+ */
 export function restore(object: Archived, days: number, now: number): Restored {
   if (object.storageClass !== 'Archive')
     throw new OssError('OperationNotSupported', {
@@ -29,7 +32,10 @@ export function restore(object: Archived, days: number, now: number): Restored {
   return { ready, expires: Math.min(Math.max(expires, now + days * DAY_MS), longest) };
 }
 
-/** How `x-oss-restore` says it; undefined for an object that no one restored, or that is frozen again. */
+/**
+ * Formats the state for `x-oss-restore`; undefined for an object that was never restored or is
+ * frozen again.
+ */
 export function describeRestoring(object: Archived, now: number): string | undefined {
   const state = stateOf(object, now);
   if (state === 'restoring') return 'ongoing-request="true"';
@@ -38,7 +44,7 @@ export function describeRestoring(object: Archived, now: number): string | undef
   return `ongoing-request="false", expiry-date="${expires}"`;
 }
 
-/** Whether a request would begin a restoring. */
+/** Returns whether a request would begin a restore. */
 export function isFrozen(object: Archived, now: number): boolean {
   return stateOf(object, now) === 'frozen';
 }

@@ -1,9 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
 
-/** Few enough to stay in the processor's cache, many enough for a system call. */
+/** Small enough to stay in the processor's cache, large enough to be worth a system call. */
 const BATCH_BYTES = 512 * 1024;
 
-/** Writes chunks one after the other, in batches: while one is being written the next is gathered, so that reading, hashing and writing go on together. */
+/**
+ * Writes chunks in order, in batches: while one batch is being written the next is gathered, so
+ * that reading, hashing and writing overlap.
+ */
 export class BatchWriter {
   readonly #file: FileHandle;
   #gathered: Uint8Array[] = [];
@@ -14,7 +17,9 @@ export class BatchWriter {
     this.#file = file;
   }
 
-  /** Resolves when there is room for more, which is mostly at once. Throws what a write before it threw. */
+  /**
+   * Resolves when there is room for more, usually at once. Throws the error of an earlier write.
+   */
   async write(chunk: Uint8Array): Promise<void> {
     this.#gathered.push(chunk);
     this.#bytes += chunk.length;
@@ -23,7 +28,7 @@ export class BatchWriter {
     this.#flush();
   }
 
-  /** Resolves when all is written. */
+  /** Resolves when everything is written. */
   async end(): Promise<void> {
     await this.#writing;
     this.#flush();
@@ -38,7 +43,7 @@ export class BatchWriter {
     const writing = this.#writeAll(batch).then(() => {
       if (this.#writing === writing) this.#writing = undefined;
     });
-    writing.catch(() => {}); // thrown to whoever waits for it next
+    writing.catch(() => {}); // the next caller that awaits it gets the error
     this.#writing = writing;
   }
 

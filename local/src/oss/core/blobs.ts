@@ -10,10 +10,10 @@ import type { Segment } from '../store/types.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { type Crc64, startCrc64 } from './crc64.ts';
 
-/** The folder of the files, in that of the service. */
+/** Folder of the files, within the service's folder. */
 const BLOBS = 'blobs';
 const READ_CHUNK_BYTES = 256 * 1024;
-/** A file that nothing refers to is another process's half-made one until it is that old. */
+/** Age after which an unreferenced file is no longer taken for another process's unfinished one. */
 const ORPHAN_AFTER_MS = 60 * 60_000;
 
 export interface WrittenBlob {
@@ -24,15 +24,15 @@ export interface WrittenBlob {
 }
 
 export interface BlobsOptions {
-  /** Whether a file is synced to the disk before it gets its name. */
+  /** Whether a file is synced to the disk before it is renamed to its final name. */
   durable: boolean;
-  /** Whether its name is on the disk too before it counts as written. */
+  /** Whether its name is synced to the disk too before it counts as written. */
   sync?: boolean;
 }
 
 /**
- * Content in files, each written once and never changed. A name is made of hashes and random
- * digits, so that no object key can lead out of the folder.
+ * Content in files, each written once and never changed. A name consists of hashes and random
+ * digits, so no object key can lead out of the folder.
  */
 export class Blobs {
   readonly #folder: string;
@@ -61,7 +61,10 @@ export class Blobs {
     return blobs;
   }
 
-  /** Writes a new file and hashes it on the way. Throws EntityTooLarge after `limit` bytes, and whatever `body` throws; nothing is left of the file then. */
+  /**
+   * Writes a new file and hashes it on the way. Throws EntityTooLarge after `limit` bytes, and
+   * whatever `body` throws; the file is removed then.
+   */
   async write(owner: string, body: AsyncIterable<Uint8Array>, limit: number): Promise<WrittenBlob> {
     const blob = await this.#newName(owner).catch((error) => this.#failed(error));
     const temporary = join(this.#temporary, blob);
@@ -83,7 +86,7 @@ export class Blobs {
     }
   }
 
-  /** Throws DataNotWritten for a full disk, and what it is given otherwise. */
+  /** Throws DataNotWritten for a full disk, and any other error as it is. */
   #failed(error: unknown): never {
     throw isFullDisk(error) ? this.#reports.failed(error) : error;
   }
@@ -111,12 +114,12 @@ export class Blobs {
       if (this.#durable) await file.datasync();
       return size;
     } finally {
-      await writer.end().catch(() => {}); // what was wrong is being thrown already
+      await writer.end().catch(() => {}); // the original error is already being thrown
       await file.close();
     }
   }
 
-  /** The same content under new names: shared on the disk where the file system can. */
+  /** Copies the content to new names; the file system shares the blocks where it can. */
   async duplicate(owner: string, segments: readonly Segment[]): Promise<Segment[]> {
     const copies: Segment[] = [];
     try {
@@ -136,7 +139,10 @@ export class Blobs {
     }
   }
 
-  /** `length` bytes from `start` on. What the stream reads stays readable until it is closed, even if removed meanwhile. */
+  /**
+   * Reads `length` bytes from `start` on. They stay readable until the stream is closed, even if
+   * the files are removed meanwhile.
+   */
   stream(segments: readonly Segment[], start: number, length: number): Readable {
     const release = this.hold(segments);
     return Readable.from(this.#read(segments, start, length), { objectMode: false }).once(
@@ -185,7 +191,7 @@ export class Blobs {
     if (this.#removeWhenRead.delete(blob)) this.#unlink(blob);
   }
 
-  /** Does what makes new files known; they are removed if it throws. */
+  /** Runs `work`, which records the files; deletes them if it throws. */
   async orRemove<T>(segments: readonly Segment[], work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -195,7 +201,7 @@ export class Blobs {
     }
   }
 
-  /** Removes files that nothing refers to any more, soon. */
+  /** Removes files that nothing refers to any more, in the background. */
   remove(segments: readonly Segment[]): void {
     for (const { blob } of segments) {
       if (this.#readers.has(blob)) this.#removeWhenRead.add(blob);
@@ -205,17 +211,20 @@ export class Blobs {
 
   #unlink(blob: string): void {
     const removal: Promise<void> = unlink(this.#path(blob))
-      .catch(() => {}) // left for the next sweep
+      .catch(() => {}) // the next sweep removes it
       .finally(() => this.#removals.delete(removal));
     this.#removals.add(removal);
   }
 
-  /** Resolves when what was to be removed is. */
+  /** Resolves when all pending removals are done. */
   async settled(): Promise<void> {
     await Promise.all(this.#removals);
   }
 
-  /** Removes what a killed process has left: half-written files, and whole ones that never came into `used` or fell out of it. */
+  /**
+   * Removes what a killed process has left: half-written files, and whole ones that are not in
+   * `used`.
+   */
   async sweep(used: ReadonlySet<string>): Promise<void> {
     for (const name of await readdir(this.#temporary))
       await removeOrphan(join(this.#temporary, name));
@@ -244,7 +253,7 @@ export class Blobs {
   }
 }
 
-/** Where a file of an OSS's folder is. */
+/** Returns the path of a file in an OSS folder. */
 export function blobPath(folder: string, blob: string): string {
   return pathIn(join(folder, BLOBS), blob);
 }
@@ -253,7 +262,7 @@ function pathIn(blobs: string, blob: string): string {
   return join(blobs, blob.slice(0, 2), blob);
 }
 
-/** Resolves when a file, or the names in a folder, are on the disk. */
+/** Syncs a file, or the names in a folder, to the disk. */
 async function syncPath(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {

@@ -22,7 +22,7 @@ export interface NewBucket {
   blockPublicAccess?: boolean | undefined;
 }
 
-/** What can be changed of a bucket. */
+/** The settings of a bucket that can change. */
 export type BucketSettings = Partial<
   Pick<BucketRecord, 'acl' | 'cors' | 'lifecycle' | 'encryption' | 'tags' | 'blockPublicAccess'>
 >;
@@ -32,7 +32,7 @@ export interface BucketStat {
   storage: number;
   objects: number;
   uploads: number;
-  /** Bytes, bytes that are paid for, and objects of each class. */
+  /** Bytes, billed bytes, and objects of each class. */
   classes: Record<StorageClass, { storage: number; billed: number; objects: number }>;
   /** Milliseconds since the epoch. */
   lastModified: number;
@@ -40,7 +40,7 @@ export interface BucketStat {
 
 const REMOVES = { grows: false };
 
-/** Whether a new bucket blocks public access: since October 2025 OSS's buckets do. */
+/** Whether a new bucket blocks public access: OSS's buckets have done so since October 2025. */
 export const BLOCKS_PUBLIC_ACCESS = true;
 
 /** The account's buckets. */
@@ -64,12 +64,16 @@ export class Buckets {
     return bucket;
   }
 
-  /** All of them, by name. */
+  /** Returns all buckets, by name. */
   list(): BucketRecord[] {
     return [...this.#store.buckets.range('')].map(([, bucket]) => bucket);
   }
 
-  /** Makes the bucket; one that is there stays, with the ACL and the encryption if they are given. Throws InvalidBucketName, BucketAlreadyExists for another class or redundancy than the bucket has, or AccessDenied for a public ACL of a bucket that blocks public access. */
+  /**
+   * Creates the bucket; an existing one stays, with the ACL and the encryption if they are given.
+   * Throws InvalidBucketName, BucketAlreadyExists for another class or redundancy than the bucket
+   * has, or AccessDenied for a public ACL of a bucket that blocks public access.
+   */
   async create(bucket: NewBucket): Promise<void> {
     const { name, acl, encryption, storageClass = 'Standard', ...more } = bucket;
     checkBucketName(name);
@@ -88,7 +92,7 @@ export class Buckets {
     });
   }
 
-  /** Changes what the bucket is set to; undefined takes a setting away. Throws NoSuchBucket. */
+  /** Changes the bucket's settings; undefined removes a setting. Throws NoSuchBucket. */
   async set(name: string, settings: BucketSettings): Promise<void> {
     await this.#store.transact(() =>
       this.#store.buckets.put(name, { ...this.require(name), ...settings }),
@@ -107,7 +111,7 @@ export class Buckets {
     }, REMOVES);
   }
 
-  /** Counts what is there now. Throws NoSuchBucket. */
+  /** Counts the bucket's current contents. Throws NoSuchBucket. */
   stat(name: string): BucketStat {
     const stat: BucketStat = {
       storage: 0,
@@ -135,7 +139,7 @@ export class Buckets {
   }
 }
 
-/** Throws BucketAlreadyExists, in the words of the page of status 409. */
+/** Throws BucketAlreadyExists, with the message on the page of status 409. */
 function checkUnchanged(old: BucketRecord, { storageClass, redundancy }: NewBucket): void {
   if (storageClass !== undefined && storageClass !== old.storageClass)
     throw new OssError('BucketAlreadyExists', {

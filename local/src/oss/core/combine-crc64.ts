@@ -2,7 +2,10 @@
 const POLYNOMIAL_LOW = 0xd7870f42;
 const POLYNOMIAL_HIGH = 0xc96c5795;
 
-/** The checksum of two pieces put together: it follows from the checksum of each and from the length of the second in bytes. */
+/**
+ * Computes the checksum of two pieces joined, from the checksum of each and the length of the
+ * second in bytes.
+ */
 export function combineCrc64(first: string, second: string, secondLength: number): string {
   const value = BigInt(first);
   let low = Number(value & 0xffffffffn) | 0;
@@ -18,13 +21,13 @@ function whole(low: number, high: number): bigint {
   return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
 }
 
-/** A linear map on 64 bits: where each bit goes, low half and high half in turn. */
+/** A linear map on 64 bits: the image of each bit, low half and high half in turn. */
 type BitMatrix = Int32Array;
 
-/** Powers of two, in zero bytes. */
+/** Maps for powers of two zero bytes, by exponent. */
 const powers: BitMatrix[] = [];
 
-/** What 2 to the `power` zero bytes do to a remainder. */
+/** Returns the map by which 2 to the `power` zero bytes change a remainder. */
 function zeroBytes(power: number): BitMatrix {
   const known = powers[power];
   if (known) return known;

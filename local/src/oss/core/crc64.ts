@@ -1,11 +1,14 @@
 import { createRequire } from 'node:module';
 import type { IHasher } from 'hash-wasm';
 
-/** The file of one algorithm, since the package's own entry loads all of them. It has no declarations of its own. */
+/**
+ * One algorithm's own file, since the package's entry loads all of them. It has no declarations of
+ * its own.
+ */
 type SingleAlgorithm = Pick<typeof import('hash-wasm'), 'createCRC64'>;
 const FILE = 'hash-wasm/dist/crc64.umd.min.js';
 
-/** The hasher in which all sums take turns, and the state of a sum of nothing. */
+/** The hasher that all sums take turns to use, and the state of an empty sum. */
 interface Engine {
   hasher: IHasher;
   start: Uint8Array;
@@ -19,14 +22,17 @@ async function loadEngine(): Promise<Engine> {
   return { hasher, start: hasher.init().save() };
 }
 
-/** Starts a CRC-64 of ECMA-182, reflected, as OSS and xz compute it. The first call compiles WebAssembly, which takes some milliseconds. */
+/**
+ * Starts a CRC-64 of ECMA-182, reflected, as OSS and xz compute it. The first call compiles
+ * WebAssembly, which takes a few milliseconds.
+ */
 export async function startCrc64(): Promise<Crc64> {
   engine ??= loadEngine();
   const { hasher, start } = await engine;
   return new Crc64(hasher, start);
 }
 
-/** The checksum of bytes that come in pieces. */
+/** The checksum of bytes that arrive in pieces. */
 export class Crc64 {
   readonly #hasher: IHasher;
   #state: Uint8Array;
@@ -37,12 +43,12 @@ export class Crc64 {
     this.#state = state;
   }
 
-  /** Goes on with these bytes. */
+  /** Adds these bytes. */
   update(chunk: Uint8Array): void {
     this.#state = this.#hasher.load(this.#state).update(chunk).save();
   }
 
-  /** The checksum so far: unsigned, decimal, as `x-oss-hash-crc64ecma` has it. */
+  /** Returns the checksum so far: unsigned, decimal, as in `x-oss-hash-crc64ecma`. */
   digest(): string {
     return BigInt(`0x${this.#hasher.load(this.#state).digest('hex')}`).toString();
   }

@@ -3,7 +3,9 @@ import type { ObjectRecord, UploadRecord } from '../store/types.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** Whether one of the rules removes the object. `now` in milliseconds since the epoch. */
+/**
+ * Returns whether one of the rules removes the object. `now` is in milliseconds since the epoch.
+ */
 export function isExpired(
   rules: readonly LifecycleRule[],
   { key, tags, lastModified }: ObjectRecord,
@@ -18,7 +20,7 @@ export function isExpired(
   );
 }
 
-/** Whether one of the rules aborts the upload. */
+/** Returns whether one of the rules aborts the upload. */
 export function isAbandoned(
   rules: readonly LifecycleRule[],
   { key, initiated }: UploadRecord,
@@ -37,12 +39,12 @@ function isOld(age: LifecycleAge | undefined, time: number, now: number): boolea
   return 'days' in age ? time + age.days * DAY_MS <= now : time < age.createdBefore;
 }
 
-/** Milliseconds until the next midnight UTC, when OSS goes through the rules. */
+/** Returns the milliseconds until the next midnight UTC, when OSS applies the rules. */
 export function untilNextRun(now: number): number {
   return DAY_MS - (now % DAY_MS);
 }
 
-/** Two rules that do the same to some key, if there are any. */
+/** Returns two rules with the same effect on some key, if there are any. */
 export function overlapping(
   rules: readonly LifecycleRule[],
 ): [LifecycleRule, LifecycleRule] | undefined {

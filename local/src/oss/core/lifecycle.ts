@@ -14,7 +14,7 @@ export interface LifecycleParts {
   clock: Clock;
 }
 
-/** Removes what the buckets' lifecycle rules say, at midnight UTC of each day, as OSS does. */
+/** Applies the buckets' lifecycle rules at midnight UTC of each day, as OSS does. */
 export class Lifecycle {
   readonly #parts: LifecycleParts;
   #timer: Timer | undefined;
@@ -25,7 +25,7 @@ export class Lifecycle {
     this.#parts = parts;
   }
 
-  /** Waits for the next midnight if any bucket has rules. To be called when rules have changed. */
+  /** Waits for the next midnight if any bucket has rules. Call it after rules have changed. */
   schedule(): void {
     const { buckets, clock } = this.#parts;
     const wanted = buckets.list().some(({ lifecycle }) => lifecycle && lifecycle.length > 0);
@@ -39,7 +39,7 @@ export class Lifecycle {
     });
   }
 
-  /** Goes through the rules now; also catches up on the midnights at which nothing ran. */
+  /** Applies the rules now; also catches up on the midnights at which nothing ran. */
   async run(): Promise<void> {
     const { store, buckets, objects, uploads, clock } = this.#parts;
     const now = clock.now();
@@ -65,7 +65,7 @@ export class Lifecycle {
   }
 }
 
-/** Aborted or completed meanwhile. */
+/** Ignores an upload or object that is already gone. */
 function ignoreGone(error: unknown): void {
   if (!(error instanceof Error && 'code' in error && error.code === 'NoSuchUpload')) throw error;
 }

@@ -2,11 +2,11 @@ import { firstAfter } from '../bytes.ts';
 import type { Table } from '../store/types.ts';
 
 export interface ListingRequest {
-  /** What all ids of the bucket start with, `<bucket>\0`; it is cut off. */
+  /** Common start of all ids of the bucket, `<bucket>\0`; it is cut off. */
   scope: string;
   prefix: string;
   delimiter: string;
-  /** Names up to and including this one are left out. */
+  /** Names up to and including this one are skipped. */
   after: string;
   limit: number;
 }
@@ -15,14 +15,14 @@ export interface ListingRequest {
 export interface Listing<T> {
   entries: { name: string; record: T }[];
   commonPrefixes: string[];
-  /** The last name or common prefix given, when there are more. */
+  /** The last name or common prefix returned, when there are more. */
   next: string | undefined;
 }
 
 /**
- * Names of a bucket in byte order; those with the delimiter after the prefix are rolled up into
- * common prefixes, each of which counts as one. What follows a NUL in a name (an upload's id) is
- * not looked at for the delimiter.
+ * Lists names of a bucket in byte order; those with the delimiter after the prefix are rolled up
+ * into common prefixes, each of which counts as one. The delimiter is not searched for after a NUL
+ * in a name (which begins an upload's id).
  */
 export function listNames<T>(table: Table<T>, request: ListingRequest): Listing<T> {
   const { scope, prefix, delimiter, after, limit } = request;

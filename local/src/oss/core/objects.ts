@@ -19,7 +19,7 @@ export interface PutOptions {
   /** Base64; the content must have this digest. */
   contentMd5?: string | undefined;
   forbidOverwrite?: boolean;
-  /** Told when it is stored; PutObject when left out. */
+  /** Event reported once it is stored; default PutObject. */
   event?: ObjectEventName;
 }
 
@@ -29,7 +29,7 @@ export interface CommitOptions {
   event: ObjectEventName;
   caller: Caller;
   forbidOverwrite?: boolean | undefined;
-  /** Further writes, in the same step. */
+  /** Further writes, in the same transaction. */
   also?: () => void;
 }
 
@@ -71,7 +71,11 @@ export class Objects {
     return object;
   }
 
-  /** Stores a whole object; until it has arrived and its digest is right, the key keeps what it had. Throws NoSuchBucket, InvalidObjectName, FileAlreadyExists, InvalidDigest or EntityTooLarge. */
+  /**
+   * Stores a whole object; until it has arrived and its digest is verified, the key keeps its
+   * previous object. Throws NoSuchBucket, InvalidObjectName, FileAlreadyExists, InvalidDigest or
+   * EntityTooLarge.
+   */
   async put(
     path: ObjectPath,
     body: AsyncIterable<Uint8Array>,
@@ -104,7 +108,7 @@ export class Objects {
     });
   }
 
-  /** Gives the content of one object to another key. Throws what `put` throws. */
+  /** Copies the content of one object to another key. Throws what `put` throws. */
   async copy(
     source: ObjectRecord,
     path: ObjectPath,
@@ -132,7 +136,10 @@ export class Objects {
     }
   }
 
-  /** Makes the object the one of its key in one step, then drops the files that the key had. `build` sees the store as it is in that step; it may read and throw, and must not write. */
+  /**
+   * Stores the object under its key atomically, then deletes the replaced files. `build` sees the
+   * store within the same transaction; it may read and throw, and must not write.
+   */
   async commit(build: () => ObjectRecord, options: CommitOptions): Promise<ObjectRecord> {
     const { event, caller, forbidOverwrite = false, also } = options;
     const { object, old } = await this.#store.transact(() => {
@@ -148,7 +155,7 @@ export class Objects {
     return object;
   }
 
-  /** Removes the object if there is one; gives what there was. Throws NoSuchBucket. */
+  /** Removes the object if it exists; returns the removed object. Throws NoSuchBucket. */
   async remove(
     path: ObjectPath,
     caller: Caller,
@@ -167,7 +174,7 @@ export class Objects {
     return old;
   }
 
-  /** Removes the object if `holds` is still true of it; no listener hears of it. */
+  /** Removes the object if `holds` is still true of it; listeners are not notified. */
   async removeIf(path: ObjectPath, holds: (object: ObjectRecord) => boolean): Promise<void> {
     const old = await this.#store.transact(() => {
       const object = this.find(path);
@@ -178,7 +185,10 @@ export class Objects {
     if (old) this.#blobs.remove(old.segments);
   }
 
-  /** Makes the key a symlink, whether or not its target is there. Throws NoSuchBucket, InvalidObjectName or FileAlreadyExists. */
+  /**
+   * Makes the key a symlink, whether or not its target exists. Throws NoSuchBucket,
+   * InvalidObjectName or FileAlreadyExists.
+   */
   async link(
     path: ObjectPath,
     target: string,
@@ -197,7 +207,10 @@ export class Objects {
     });
   }
 
-  /** The object that is read under this key: a symlink's target, once. Throws NoSuchBucket, NoSuchKey, SymlinkTargetNotExist or InvalidTargetType. */
+  /**
+   * Returns the object that is read under this key: for a symlink its target, followed once. Throws
+   * NoSuchBucket, NoSuchKey, SymlinkTargetNotExist or InvalidTargetType.
+   */
   follow(path: ObjectPath): ObjectRecord {
     const object = this.require(path);
     if (object.target === undefined) return object;
@@ -209,12 +222,12 @@ export class Objects {
     return { ...object, segments, size, eTag, crc64, storageClass, restored, lastModified };
   }
 
-  /** Changes what does not touch the content. Throws NoSuchBucket or NoSuchKey. */
+  /** Changes properties other than the content. Throws NoSuchBucket or NoSuchKey. */
   async set(path: ObjectPath, change: ObjectChange): Promise<void> {
     await this.change(path, () => change);
   }
 
-  /** The same by what the object is; `change` may throw. */
+  /** Changes properties by a function of the current object; `change` may throw. */
   async change(path: ObjectPath, change: (object: ObjectRecord) => ObjectChange): Promise<void> {
     await this.#store.transact(() => {
       const object = this.require(path);
@@ -223,7 +236,10 @@ export class Objects {
     });
   }
 
-  /** The object's bytes from `start` on. They stay readable until the stream is closed, whatever happens to the key. */
+  /**
+   * Reads the object's bytes from `start` on. They stay readable until the stream is closed,
+   * whatever happens to the key.
+   */
   stream({ segments, size }: ObjectRecord, start = 0, length = size - start): Readable {
     return this.#blobs.stream(segments, start, length);
   }
@@ -243,13 +259,13 @@ export class Objects {
   }
 }
 
-/** Files of the old object that the new one has not; after an append it has them all. */
+/** Returns the old object's files that the new one does not use; none after an append. */
 function leftBehind(old: ObjectRecord, { segments }: ObjectRecord): Segment[] {
   const kept = new Set(segments.map(({ blob }) => blob));
   return old.segments.filter(({ blob }) => !kept.has(blob));
 }
 
-/** Throws InvalidDigest unless `contentMd5` (base64) is absent or the same as `md5` (hex). */
+/** Throws InvalidDigest unless `contentMd5` (base64) is absent or equals `md5` (hex). */
 export function checkDigest(md5: string, contentMd5: string | undefined): void {
   if (contentMd5 !== undefined && Buffer.from(md5, 'hex').toString('base64') !== contentMd5)
     throw new OssError('InvalidDigest');

@@ -3,13 +3,13 @@ import type { BucketAcl, BucketRecord } from '../store/types.ts';
 
 type Blocking = Pick<BucketRecord, 'blockPublicAccess'>;
 
-/** Throws AccessDenied for a public ACL of a bucket that blocks public access. */
+/** Throws AccessDenied for a public ACL on a bucket that blocks public access. */
 export function checkBucketAcl(acl: BucketAcl, { blockPublicAccess }: Blocking): void {
   if (acl === 'private' || !blockPublicAccess) return;
   throw new OssError('AccessDenied', { message: 'Put public bucket acl is not allowed' });
 }
 
-/** Throws AccessDenied for a public ACL of an object in such a bucket. */
+/** Throws AccessDenied for a public ACL on an object in such a bucket. */
 export function checkObjectAcl(acl: BucketAcl, { blockPublicAccess }: Blocking): void {
   if (acl === 'private' || !blockPublicAccess) return;
   throw new OssError('AccessDenied', {

@@ -3,7 +3,9 @@ import type { BucketRecord, ObjectRecord, Segment, Store } from '../store/types.
 import type { Blobs, WrittenBlob } from './blobs.ts';
 import { checkBucketName, checkObjectKey, objectId } from './names.ts';
 
-/** All buckets and objects at a moment, taken out or put in as a whole. No listener hears of it. */
+/**
+ * All buckets and objects at one moment, read or replaced as a whole. Listeners are not notified.
+ */
 export class Snapshot {
   readonly #store: Store;
   readonly #blobs: Blobs;
@@ -13,7 +15,10 @@ export class Snapshot {
     this.#blobs = blobs;
   }
 
-  /** What there is now; the content of the objects stays readable until `release` is called. */
+  /**
+   * Returns the current buckets and objects; the content of the objects stays readable until
+   * `release` is called.
+   */
   take(): { buckets: BucketRecord[]; objects: ObjectRecord[]; release: () => void } {
     const buckets = [...this.#store.buckets.range('')].map(([, bucket]) => bucket);
     const objects = [...this.#store.objects.range('')].map(([, object]) => object);
@@ -24,19 +29,26 @@ export class Snapshot {
     };
   }
 
-  /** Writes the content of an object that is put in later. Throws InvalidBucketName, InvalidObjectName or EntityTooLarge. */
+  /**
+   * Writes the content of an object that a later `put` records. Throws InvalidBucketName,
+   * InvalidObjectName or EntityTooLarge.
+   */
   stage(bucket: string, key: string, body: AsyncIterable<Uint8Array>): Promise<WrittenBlob> {
     checkBucketName(bucket);
     checkObjectKey(key);
     return this.#blobs.write(objectId(bucket, key), body, MAX_UPLOAD_BYTES);
   }
 
-  /** Drops content that is not put in after all. */
+  /** Deletes staged content that is not used after all. */
   discard(segments: readonly Segment[]): void {
     this.#blobs.remove(segments);
   }
 
-  /** In one step: the objects take the place of all that there are, with no unfinished upload; buckets of these names are as they say, and others stay, empty. Throws InvalidBucketName or InvalidObjectName. */
+  /**
+   * Replaces, in one transaction, all objects with these, without unfinished uploads; the named
+   * buckets get these settings, and other buckets stay, empty. Throws InvalidBucketName or
+   * InvalidObjectName.
+   */
   async put(buckets: readonly BucketRecord[], objects: readonly ObjectRecord[]): Promise<void> {
     for (const { name } of buckets) checkBucketName(name);
     for (const { key } of objects) checkObjectKey(key);

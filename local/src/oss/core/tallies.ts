@@ -11,11 +11,12 @@ export interface Tally {
 }
 
 /**
- * How much each bucket holds, counted once for a bucket that is asked for, and kept from then on with
- * every change that goes through `store`. A write that fails makes it count anew.
+ * The amount that each bucket holds, counted once when a bucket is first asked for, and kept up to
+ * date from then on with every change that goes through `store`. A failed write makes it count
+ * again.
  */
 export class Tallies {
-  /** The store that was given, each change of which is counted. */
+  /** The given store; each change through it is counted. */
   readonly store: Store;
   readonly #byBucket = new Map<string, Tally>();
 
@@ -41,7 +42,7 @@ export class Tallies {
     };
   }
 
-  /** What the bucket holds now; nothing for one that is not there. */
+  /** Returns what the bucket holds now; zeros for one that does not exist. */
   of(bucket: string): Readonly<Tally> {
     const known = this.#byBucket.get(bucket);
     if (known) return known;

@@ -18,7 +18,7 @@ import { combineCrc64 } from './combine-crc64.ts';
 import { checkObjectKey, objectId, partId, uploadRecordId } from './names.ts';
 import { checkDigest, type ObjectPath, type Objects } from './objects.ts';
 
-/** An upload as a client names it. */
+/** An upload as a client identifies it. */
 export interface UploadPath extends ObjectPath {
   uploadId: string;
 }
@@ -31,7 +31,7 @@ export interface ListedPart {
 }
 
 export interface InitiateOptions {
-  /** Parts have to come in order, each once; completing tells the MD5 of the whole. */
+  /** Parts must arrive in order, each once; completing returns the MD5 of the whole. */
   sequential?: boolean;
   /** Refuses an upload to a key that has an object. */
   forbidOverwrite?: boolean;
@@ -39,7 +39,7 @@ export interface InitiateOptions {
 
 export interface CompleteOptions {
   forbidOverwrite: boolean;
-  /** In the place of the one said at the initiation. */
+  /** Replaces the ACL given at the initiation. */
   acl?: ObjectAcl | undefined;
 }
 
@@ -92,7 +92,7 @@ export class Uploads {
     return upload;
   }
 
-  /** Throws NoSuchBucket, or NoSuchUpload also when the id is another key's. */
+  /** Throws NoSuchBucket, or NoSuchUpload, also when the id belongs to another key. */
   require({ bucket, key, uploadId }: UploadPath): UploadRecord {
     this.#buckets.require(bucket);
     const upload = this.#store.uploads.get(uploadRecordId(bucket, key, uploadId));
@@ -126,7 +126,7 @@ export class Uploads {
     return part;
   }
 
-  /** Parts with a number above `after`, in order. */
+  /** Yields the parts with a number above `after`, in order. */
   *parts(uploadId: string, after = 0): Iterable<PartRecord> {
     for (const [, part] of this.#store.parts.range(
       partId(uploadId, after + 1),
@@ -135,7 +135,10 @@ export class Uploads {
       yield part;
   }
 
-  /** Makes the listed parts (all, when there is no list) the object; other parts are dropped. Throws NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall or FileAlreadyExists. */
+  /**
+   * Makes the object from the listed parts (all, when there is no list); other parts are deleted.
+   * Throws NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall or FileAlreadyExists.
+   */
   async complete(
     path: UploadPath,
     listed: readonly ListedPart[] | undefined,
@@ -163,7 +166,10 @@ export class Uploads {
     return object;
   }
 
-  /** Base64 MD5 of what the listed parts (all, when there is no list) come to; undefined unless the upload is sequential. Throws what `complete` throws of them. */
+  /**
+   * Returns the Base64 MD5 of the listed parts together (all, when there is no list); undefined
+   * unless the upload is sequential. Throws what `complete` throws for them.
+   */
   async contentMd5(
     path: UploadPath,
     listed: readonly ListedPart[] | undefined,
@@ -185,7 +191,7 @@ export class Uploads {
       throw new OssError('PartNotSequential', { details: { PartNumber: String(number) } });
   }
 
-  /** Drops the upload and its parts. Throws NoSuchUpload. */
+  /** Removes the upload and its parts. Throws NoSuchUpload. */
   async abort(path: UploadPath): Promise<void> {
     const parts = await this.#store.transact(() => {
       this.require(path);
@@ -223,7 +229,7 @@ export class Uploads {
   }
 }
 
-/** Throws InvalidArgument unless it is a whole number from 1 to 10000. */
+/** Throws InvalidArgument unless the number is whole and from 1 to 10000. */
 function checkPartNumber(number: number): void {
   if (!Number.isInteger(number) || number < 1 || number > MAX_PART_NUMBER)
     throw invalidArgument('partNumber', String(number), `give 1 to ${MAX_PART_NUMBER}`);

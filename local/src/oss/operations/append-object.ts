@@ -10,7 +10,7 @@ import type { OssRequest } from '../request.ts';
 import { readContentMd5, uploadBody } from '../upload-body.ts';
 
 export const appendObject: Operation = {
-  // Of what is appended to, OSS leaves the tags alone.
+  // An append leaves the tags of an existing object as they are.
   permissions: (request) =>
     isFirst(request) ? putPermissions(request) : putPermissions(request).slice(0, 1),
 

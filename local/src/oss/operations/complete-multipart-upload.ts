@@ -60,7 +60,10 @@ export const completeMultipartUpload: Operation = {
   },
 };
 
-/** The parts that the body lists; undefined when the header asks for all, and there must be no body. */
+/**
+ * Returns the parts that the body lists; undefined when the header asks for all, and there must be
+ * no body.
+ */
 async function readListedParts(request: OssRequest): Promise<ListedPart[] | undefined> {
   const body = await readXmlBody(request, 'CompleteMultipartUpload');
   const all = request.headers.oneOf('x-oss-complete-all', ['yes']) === 'yes';

@@ -51,7 +51,11 @@ export const copyObject: Operation = {
   },
 };
 
-/** ACL, storage class and encryption are the request's; headers and metadata, and tags, the source's unless they are to be replaced. Of a copy onto itself, headers and metadata are the request's in any case. */
+/**
+ * ACL, storage class and encryption come from the request; headers and metadata, and tags, from the
+ * source unless they are to be replaced. For a copy onto itself, headers and metadata always come
+ * from the request.
+ */
 function chooseProperties(
   headers: Headers,
   source: ObjectRecord,
@@ -68,7 +72,7 @@ function chooseProperties(
   };
 }
 
-/** COPY or REPLACE, which a client may write in any case. Throws InvalidArgument. */
+/** Reads COPY or REPLACE, in any case. Throws InvalidArgument. */
 function readDirective(headers: Headers, name: string): string | undefined {
   const value = headers.get(name);
   if (value === undefined || /^(copy|replace)$/i.test(value)) return value?.toUpperCase();

@@ -1,6 +1,6 @@
 import { bucketOf, type Operation } from '../operation.ts';
 
-/** All of them, or those that the parameter `tagging=a,b` names. */
+/** Deletes all tags, or those that the parameter `tagging=a,b` names. */
 export const deleteBucketTags: Operation = {
   permissions: (request) => [{ action: 'oss:DeleteBucketTagging', bucket: bucketOf(request) }],
 

@@ -11,7 +11,8 @@ import { readXmlBody } from '../read-xml.ts';
 import { withVersion } from '../versions.ts';
 
 export const deleteMultipleObjects: Operation = {
-  // Each key is asked for once the body has named it; the bucket has to be there before.
+  // Permission for each key is checked once the body has named it; the bucket must exist before
+  // that.
   permissions: () => [],
 
   async run({ service, request, caller, authorize }) {

@@ -29,7 +29,7 @@ export const getBucketInfo: Operation = {
   },
 };
 
-/** Where the real service would have the bucket. */
+/** Returns where the real service would host the bucket. */
 export function bucketPlace(region: string): Record<string, string> {
   return {
     ExtranetEndpoint: `oss-${region}.aliyuncs.com`,

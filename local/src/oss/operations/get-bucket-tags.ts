@@ -2,7 +2,7 @@ import { xmlAnswer } from '../answers.ts';
 import { bucketOf, type Operation } from '../operation.ts';
 import { renderTagSet } from '../tags.ts';
 
-/** A bucket without tags has an empty set of them. */
+/** Answers the bucket's tags; a bucket without tags has an empty set. */
 export const getBucketTags: Operation = {
   permissions: (request) => [{ action: 'oss:GetBucketTagging', bucket: bucketOf(request) }],
 

@@ -1,7 +1,10 @@
 import { xmlAnswer } from '../answers.ts';
 import { bucketOf, type Operation } from '../operation.ts';
 
-/** Empty, as for a bucket that never had versions: there are none here. */
+/**
+ * Answers an empty configuration, as for a bucket that was never versioned: versions are not
+ * implemented here.
+ */
 export const getBucketVersioning: Operation = {
   permissions: (request) => [{ action: 'oss:GetBucketVersioning', bucket: bucketOf(request) }],
 

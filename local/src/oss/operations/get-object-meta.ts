@@ -6,7 +6,7 @@ export const getObjectMeta: Operation = {
 
   async run({ service, request }) {
     const object = service.objects.require(objectOf(request));
-    // GET with a length has to have a body; only HEAD can tell the object's.
+    // A GET answer with a length must have a body; only HEAD can report the object's.
     const length = request.method === 'HEAD' ? { 'Content-Length': String(object.size) } : {};
     return { status: 200, headers: { ...identityHeaders(object), ...length } };
   },

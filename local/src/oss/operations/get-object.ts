@@ -26,7 +26,10 @@ export const getObject: Operation = {
   },
 };
 
-/** An object, or the part of it that is asked for, with its headers; HEAD answers the same without the body. */
+/**
+ * Answers an object, or the requested part of it, with its headers; HEAD answers the same without
+ * the body.
+ */
 export function answerObject({ service, request, caller }: Call): Answer {
   const overriding = readOverrides(request.query, caller.requester === undefined);
   const object = service.objects.follow(objectOf(request));
@@ -52,7 +55,10 @@ export function answerObject({ service, request, caller }: Call): Answer {
   return { ...answer, body: compressed ? compress(body()) : body() };
 }
 
-/** Throws InvalidRequest for Content-Type, which cannot be overridden, and for any header when no one signed. */
+/**
+ * Reads the header overrides. Throws InvalidRequest for Content-Type, which cannot be overridden,
+ * and for any header when the request is unsigned.
+ */
 function readOverrides(query: Query, anonymous: boolean): Record<string, string> {
   if (query.has('response-content-type'))
     throw new OssError('InvalidRequest', {

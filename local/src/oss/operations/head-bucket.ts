@@ -1,6 +1,6 @@
 import { bucketOf, type Operation } from '../operation.ts';
 
-/** Whether the bucket is there and may be looked at. */
+/** Answers whether the bucket exists and the caller may access it. */
 export const headBucket: Operation = {
   permissions: (request) => [{ action: 'oss:GetBucketInfo', bucket: bucketOf(request) }],
 

@@ -4,7 +4,10 @@ import { bucketOf, type Operation } from '../operation.ts';
 import { readListing } from '../read-listing.ts';
 import { describe } from './list-objects.ts';
 
-/** The objects of a bucket that never had versions: each is the latest of its key, and its version is `null`. */
+/**
+ * Lists the objects of a bucket that was never versioned: each is the latest of its key, and its
+ * version is `null`.
+ */
 export const listObjectVersions: Operation = {
   permissions: (request) => [{ action: 'oss:ListObjectVersions', bucket: bucketOf(request) }],
 

@@ -39,7 +39,7 @@ export const listObjectsV2: Operation = {
   },
 };
 
-/** A token is the last name given, in a form that needs no encoding in URLs. */
+/** Returns a token: the last name listed, in a form that needs no encoding in URLs. */
 function writeToken(name: string): string {
   return Buffer.from(name, 'latin1').toString('base64url');
 }

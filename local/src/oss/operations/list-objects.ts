@@ -33,7 +33,7 @@ export const listObjects: Operation = {
   },
 };
 
-/** An object as listings show it. */
+/** Returns an object as listings show it. */
 export function describe(key: string, object: ObjectRecord): Record<string, XmlValue> {
   return {
     Key: key,

@@ -6,8 +6,9 @@ import { bucketOf, type Operation, objectOf } from '../operation.ts';
 import type { OssRequest } from '../request.ts';
 
 /*
- * Reads and removals of what no bucket here ever has, as OSS answers them for a bucket that never had
- * it: suites ask before they begin, and when they tear down. Setting any of it is NotImplemented.
+ * Reads and removals of settings that no bucket here ever has, answered as OSS does for a bucket
+ * that never had them: test suites ask before they begin, and when they tear down. Setting any of
+ * them is NotImplemented.
  */
 
 export const getBucketWebsite = missing('oss:GetBucketWebsite', 'NoSuchWebsiteConfiguration');

@@ -15,7 +15,10 @@ import type { ObjectRecord } from '../store/types.ts';
 import { checkFields } from '../taken/check-taken.ts';
 import { readContentMd5, readForbidOverwrite, uploadBody } from '../upload-body.ts';
 
-/** An upload from a browser's form: who signed and what is allowed stands in its fields, not in the head. */
+/**
+ * Stores an upload from a browser's form: its signer and its policy are in its fields, not in the
+ * head.
+ */
 export const postObject: Operation = {
   permissions: () => [],
   ignoresSignature: true,
@@ -82,11 +85,14 @@ export const postObject: Operation = {
   },
 };
 
-/** Stands for the file's name in the field `key`. */
+/** Placeholder for the file's name in the field `key`. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: the form has it like this
 const FILENAME = '${filename}';
 
-/** The field `key`, with `${filename}` replaced by the last segment of the file's name. Throws InvalidArgument or InvalidObjectName. */
+/**
+ * Reads the field `key`, with `${filename}` replaced by the last segment of the file's name. Throws
+ * InvalidArgument or InvalidObjectName.
+ */
 function readKey({ fields, file }: Form): string {
   const pattern = fields.get('key');
   if (!pattern)
@@ -102,12 +108,18 @@ function readKey({ fields, file }: Form): string {
   return key;
 }
 
-/** The documented order: what the form says for OSS, then what the browser says of the file, then the plain field. */
+/**
+ * Chooses the content type in the documented order: OSS's own form field, the browser's type of the
+ * file, the plain field.
+ */
 function chooseType({ fields, file }: Form): string | undefined {
   return fields.get('x-oss-content-type') || file.contentType || fields.get('content-type');
 }
 
-/** The same content, refused as soon as it is larger than allowed, or at its end when smaller. */
+/**
+ * Yields the content; throws as soon as it exceeds the allowed size, or at its end when it is too
+ * small.
+ */
 async function* within(
   content: AsyncIterable<Uint8Array>,
   { min, max }: SizeRange = { min: 0, max: MAX_UPLOAD_BYTES },
@@ -157,7 +169,10 @@ function answerForm(
   }
 }
 
-/** Undefined when there is none. Throws InvalidArgument for what no browser could go to. */
+/**
+ * Reads the redirect address; undefined when there is none. Throws InvalidArgument for one that no
+ * browser could open.
+ */
 function readRedirect(text: string | undefined): URL | undefined {
   if (!text) return undefined;
   const url = fromBytes(text);

@@ -2,7 +2,7 @@ import { corsHeaders } from '../cors.ts';
 import { OssError } from '../errors.ts';
 import { bucketOf, type Operation } from '../operation.ts';
 
-/** What a browser asks before it sends a page's request; it never signs. */
+/** Answers the preflight that a browser sends before a page's request; it is never signed. */
 export const preflight: Operation = {
   permissions: () => [],
   ignoresSignature: true,
@@ -27,7 +27,7 @@ export const preflight: Operation = {
   },
 };
 
-/** In the words of the page of status 400. */
+/** Returns the error with the message on the page of status 400. */
 function missing(what: string): OssError {
   return new OssError('BadRequest', { message: `Insufficient information. ${what} needed.` });
 }

@@ -3,7 +3,7 @@ import { OssError } from '../errors.ts';
 import { bucketOf, type Operation } from '../operation.ts';
 import { BUCKET_ACLS } from '../properties.ts';
 
-/** Sets the ACL; a bucket that is not there is made first, as by PutBucket. */
+/** Sets the ACL; a bucket that does not exist is created first, as by PutBucket. */
 export const putBucketAcl: Operation = {
   permissions: (request) => [
     { action: 'oss:PutBucketAcl', bucket: bucketOf(request), makes: true },

@@ -3,7 +3,7 @@ import { OssError } from '../errors.ts';
 import { bucketOf, type Operation } from '../operation.ts';
 import { readXmlBody } from '../read-xml.ts';
 
-/** Whether public ACLs are refused, and those there are count for nothing. */
+/** Sets whether public ACLs are refused and existing ones ignored. */
 export const putBucketPublicAccessBlock: Operation = {
   permissions: (request) => [
     { action: 'oss:PutBucketPublicAccessBlock', bucket: bucketOf(request) },

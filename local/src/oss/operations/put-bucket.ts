@@ -48,7 +48,7 @@ function readRedundancy(body: XmlElement): Redundancy | undefined {
   throw new OssError('MalformedXML');
 }
 
-/** Throws InvalidLocationConstraint for another region than this one. */
+/** Throws InvalidLocationConstraint for a region other than this one. */
 function checkLocation(body: XmlElement, location: string): void {
   const wanted = childText(body, 'LocationConstraint')?.trim();
   if (wanted !== undefined && wanted !== location)

@@ -7,13 +7,16 @@ import { type Operation, objectOf } from '../operation.ts';
 import { readXmlBody } from '../read-xml.ts';
 import type { OssRequest } from '../request.ts';
 
-/** Makes an object of the class Archive readable, a minute later and for some days; a symlink's target is restored. */
+/**
+ * Makes an object of the class Archive readable after a minute, for some days; for a symlink, its
+ * target.
+ */
 export const restoreObject: Operation = {
   permissions,
 
   async run({ service, request, authorize }) {
     const days = await readDays(request);
-    authorize(permissions(request)); // the symlink may have been led elsewhere meanwhile
+    authorize(permissions(request)); // the symlink may have been redirected meanwhile
     const path = objectOf(request);
     const { target = path.key } = service.objects.follow(path);
     const now = service.clock.now();

@@ -24,7 +24,7 @@ export const uploadPartCopy: Operation = {
     const upload = uploadOf(request);
     const encryption = encryptionOf(service.uploads.require(upload));
     const content = service.objects.stream(source, start, end - start + 1);
-    // Refused before it is read, it would hold the source's files for ever.
+    // A body that is refused before it is read would hold the source's files forever.
     const part = await service.uploads
       .writePart(upload, number, pace.over(content))
       .finally(() => content.destroy());

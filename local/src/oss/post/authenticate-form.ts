@@ -32,10 +32,16 @@ const SIGNATURE_FIELDS = [
   'x-oss-credential',
   'x-oss-security-token',
 ];
-/** Of version 4: as its date and scope are not signed themselves, the policy has to hold them. */
+/**
+ * Fields of version 4 that the policy must contain, as its date and scope are not signed
+ * themselves.
+ */
 const IN_POLICY = ['x-oss-signature-version', 'x-oss-credential', 'x-oss-date'];
 
-/** Who signed the policy of a form, and the policy; undefined when no one did. Throws what is wrong with either, as for the other signatures. */
+/**
+ * Returns the signer of a form's policy, and the policy; undefined when the form is unsigned.
+ * Throws when either is wrong, as for the other signatures.
+ */
 export function authenticateForm(
   context: SignatureContext,
   fields: FormFields,

@@ -1,23 +1,26 @@
 import { OssError } from '../errors.ts';
 import { MAX_FORM_FIELD_BYTES, MAX_FORM_HEAD_BYTES } from '../limits.ts';
 
-/** A form as far as its file, whose content is to be read once; what follows the file is not looked at. */
+/** A form up to its file, whose content can be read once; what follows the file is ignored. */
 export interface Form {
-  /** Values are bytes (one character each); names in lower case, as OSS does not tell cases apart. */
+  /** Values are bytes (one character each); names are in lower case, as OSS ignores their case. */
   fields: Map<string, string>;
-  /** The last part that is read: OSS ignores what comes after it. */
+  /** The last part that is read: OSS ignores later ones. */
   file: FormFile;
 }
 
 export interface FormFile {
-  /** As the client named it, as bytes; empty when it did not. */
+  /** The client's name for it, as bytes; empty if it has none. */
   name: string;
   contentType: string | undefined;
   /** Throws MalformedPOSTRequest when the body ends before the closing boundary. */
   content: AsyncIterable<Uint8Array>;
 }
 
-/** The boundary of a `multipart/form-data` header. Throws RequestIsNotMultiPartContent for another type, MalformedPOSTRequest without a boundary. */
+/**
+ * Reads the boundary of a `multipart/form-data` header. Throws RequestIsNotMultiPartContent for
+ * another type, MalformedPOSTRequest without a boundary.
+ */
 export function boundaryOf(contentType: string | undefined): string {
   if (!/^multipart\/form-data(?![^\s;])/i.test(contentType ?? ''))
     throw new OssError('RequestIsNotMultiPartContent');
@@ -31,7 +34,7 @@ export function boundaryOf(contentType: string | undefined): string {
 }
 
 /**
- * Reads a form up to the content of its part `file`. A parser of its own, since OSS's rules are:
+ * Reads a form up to the content of its part `file`. The parser is our own because OSS's rules are:
  * fields before the file, the file last and streamed, sizes checked on the way, values kept as
  * bytes for the signature. Throws MalformedPOSTRequest, FieldItemTooLong, or
  * IncorrectNumberOfFilesInPOSTRequest when there is no file.
@@ -61,7 +64,10 @@ export async function readForm(body: AsyncIterable<Uint8Array>, boundary: string
   throw new OssError('IncorrectNumberOfFilesInPOSTRequest');
 }
 
-/** `form-data; name="a"; filename="b"`. A backslash in a file's name is one, as in the paths of old browsers, unless a quote follows. */
+/**
+ * Parses `form-data; name="a"; filename="b"`. A backslash in a file's name is literal, as in the
+ * paths of old browsers, unless a quote follows.
+ */
 function readDisposition(text: string): { name: string; filename: string | undefined } {
   const parameter = (name: string): string | undefined => {
     const found = new RegExp(`;\\s*${name}=(?:"((?:\\\\"|[^"])*)"|([^\\s;"]+))`, 'i').exec(text);
@@ -76,11 +82,14 @@ const LINE_END = '\r\n';
 
 class PartReader {
   readonly #source: AsyncIterator<Uint8Array>;
-  /** What stands before every part, and after the last one. */
+  /** The text before every part, and after the last one. */
   readonly #delimiter: Buffer;
-  /** Read and not yet used; starts with a line end, so that the first boundary is like the others. */
+  /**
+   * Bytes read and not yet used; starts with a line end, so that the first boundary is like the
+   * others.
+   */
   #buffer: Buffer = Buffer.from(LINE_END);
-  /** Where `#joined` puts what it joins: after the end of `#buffer` in it there is nothing in use. */
+  /** Memory into which `#joined` joins chunks: after the end of `#buffer`, none of it is in use. */
   #block: Buffer = Buffer.alloc(0);
 
   constructor(body: AsyncIterable<Uint8Array>, boundary: string) {
@@ -88,7 +97,7 @@ class PartReader {
     this.#delimiter = Buffer.from(`${LINE_END}--${boundary}`, 'latin1');
   }
 
-  /** Goes to the next part; false after the last one. */
+  /** Advances to the next part; returns false after the last one. */
   async nextPart(): Promise<boolean> {
     const skipped = await this.#collect(this.#delimiter, MAX_FORM_HEAD_BYTES);
     if (skipped.length > 0) throw malformed('start with the boundary');
@@ -120,7 +129,7 @@ class PartReader {
     return value.toString('latin1');
   }
 
-  /** Content up to the boundary, in the chunks it arrives in. */
+  /** Yields the content up to the boundary, in the chunks it arrives in. */
   async *content(): AsyncGenerator<Uint8Array, void> {
     const delimiter = this.#delimiter;
     for (;;) {
@@ -159,7 +168,7 @@ class PartReader {
     }
   }
 
-  /** Puts the delimiter back that ended a value: the next part begins with it. */
+  /** Puts back the delimiter that ended a value: the next part begins with it. */
   #unread(): void {
     this.#buffer = Buffer.concat([this.#delimiter, this.#buffer]);
   }
@@ -173,7 +182,10 @@ class PartReader {
         : this.#joined(value);
   }
 
-  /** What there is and the new chunk, in a block with room for as much again: in small chunks each byte is copied a few times, not once for each chunk. */
+  /**
+   * Returns the remaining bytes and the new chunk, in a block with room for as much again: in small
+   * chunks each byte is copied a few times, not once for each chunk.
+   */
   #joined(chunk: Uint8Array): Buffer {
     const { length } = this.#buffer;
     const whole = length + chunk.length;

@@ -1,12 +1,15 @@
 import { fromBytes, fromValidBytes } from '../bytes.ts';
 import { OssError } from '../errors.ts';
 
-/** What a signed form allows: until when, which values its fields may have, and which sizes its file. */
+/**
+ * The conditions of a signed form: its expiry, the allowed values of its fields, and the allowed
+ * sizes of its file.
+ */
 export interface PostPolicy {
   /** Milliseconds since the epoch. */
   expiration: number;
   conditions: Condition[];
-  /** Bytes; the narrowest of all ranges. */
+  /** Bytes; the intersection of all ranges. */
   size: SizeRange;
 }
 
@@ -18,14 +21,20 @@ export interface SizeRange {
 interface Condition {
   /** Lower case, without `$`. */
   field: string;
-  /** Whether a form without the field is refused: each mode but not-in, of which the page does not say it. */
+  /**
+   * Whether a form without the field is refused: true for every mode except not-in, for which the
+   * page does not state it.
+   */
   isRequired: boolean;
   holds(value: string): boolean;
-  /** As written in the policy, for the answer. */
+  /** The condition's text in the policy, for the answer. */
   text: string;
 }
 
-/** Reads the field `policy`. Throws InvalidPolicyDocument with the number that OSS gives the fault. */
+/**
+ * Reads the field `policy`. Throws InvalidPolicyDocument with the EC number that OSS gives the
+ * error.
+ */
 export function parsePostPolicy(base64: string): PostPolicy {
   const document = decode(base64);
   if (!isMap(document)) throw invalid('0006-00000201', 'give a map in JSON, in Base64');
@@ -46,7 +55,11 @@ export function parsePostPolicy(base64: string): PostPolicy {
   return policy;
 }
 
-/** Throws AccessDenied when the time is over or a condition does not hold. `valueIn` gives the bytes of a field, undefined when the form has none: its condition fails even if it wants an empty value (page 0006-00000226). */
+/**
+ * Throws AccessDenied when the policy has expired or a condition is not met. `valueIn` returns the
+ * bytes of a field, undefined when the form has none: its condition fails even if it allows an
+ * empty value (page 0006-00000226).
+ */
 export function checkPostPolicy(
   { expiration, conditions }: PostPolicy,
   now: number,

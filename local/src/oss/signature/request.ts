@@ -1,6 +1,6 @@
 /**
- * A request as its signature sees it. Every string holds one character for each byte of the wire
- * (latin1), so that UTF-8 keys and header values are signed exactly as they were sent.
+ * A request as its signature sees it. Every string has one character for each byte sent (latin1),
+ * so that UTF-8 keys and header values are signed exactly as they were sent.
  */
 export interface SignedRequest {
   method: string;
@@ -18,7 +18,7 @@ export interface QueryParameter {
   value: string | undefined;
 }
 
-/** `x-oss-*` headers, trimmed, sorted by name. */
+/** Returns the `x-oss-*` headers, trimmed, sorted by name. */
 export function ossHeaders(headers: SignedRequest['headers']): [name: string, value: string][] {
   return Object.entries(headers)
     .filter(([name]) => name.startsWith('x-oss-'))

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { ossHeaders, type SignedRequest } from './request.ts';
 
-/** Query parameters that version 1 signs besides every `x-oss-*`; all others are free to change. */
+/** Query parameters that version 1 signs besides every `x-oss-*`; all others can change freely. */
 const SIGNED_PARAMETERS = new Set(
   `acl uploads location cors logging website referer lifecycle delete append position tagging
   objectMeta uploadId partNumber security-token img style styleName replication
@@ -14,7 +14,10 @@ const SIGNED_PARAMETERS = new Set(
   response-content-encoding`.split(/\s+/),
 );
 
-/** What version 1 signs. `date` is the x-oss-date or Date header, or the Expires of a signed URL. */
+/**
+ * Returns the text that version 1 signs. `date` is the x-oss-date or Date header, or the Expires of
+ * a signed URL.
+ */
 export function stringToSignV1(request: SignedRequest, date: string): string {
   const { method, headers } = request;
   const lines = [method, headers['content-md5'] ?? '', headers['content-type'] ?? '', date];
@@ -33,7 +36,7 @@ function canonicalResource({ bucket, key = '', query }: SignedRequest): string {
   return parameters.length === 0 ? path : `${path}?${parameters.join('&')}`;
 }
 
-/** Base64 HMAC-SHA1 of a string to sign. */
+/** Returns the Base64 HMAC-SHA1 of a string to sign. */
 export function signV1(accessKeySecret: string, stringToSign: string): string {
   return createHmac('sha1', accessKeySecret).update(stringToSign, 'latin1').digest('base64');
 }

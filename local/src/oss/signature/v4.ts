@@ -5,7 +5,7 @@ import { ossHeaders, type QueryParameter, type SignedRequest } from './request.t
 export const ALGORITHM_V4 = 'OSS4-HMAC-SHA256';
 const TERMINATOR = 'aliyun_v4_request';
 
-/** Who signed, and for what: `<id>/<yyyymmdd>/<region>/<product>/aliyun_v4_request`. */
+/** Key id and scope of a signature: `<id>/<yyyymmdd>/<region>/<product>/aliyun_v4_request`. */
 export interface CredentialScope {
   accessKeyId: string;
   /** `yyyymmdd`. */
@@ -24,11 +24,13 @@ export interface AuthorizationV4 {
 
 export interface CanonicalOptions {
   additionalHeaders?: readonly string[];
-  /** How a parameter with an empty value is written: the documented way is its bare name. */
+  /** How a parameter with an empty value is written: documented is its bare name. */
   emptyValues?: 'bare' | 'with-equals-sign';
 }
 
-/** The six parts that version 4 hashes. The signature parameter of a signed URL is left out. */
+/**
+ * Returns the six parts that version 4 hashes. The signature parameter of a signed URL is left out.
+ */
 export function canonicalRequestV4(request: SignedRequest, options: CanonicalOptions = {}): string {
   const { method, bucket, key = '', headers, query } = request;
   const { additionalHeaders = [], emptyValues = 'bare' } = options;
@@ -80,7 +82,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** `timestamp` is `yyyymmddTHHMMSSZ`. */
+/** Returns the text that version 4 signs; `timestamp` is `yyyymmddTHHMMSSZ`. */
 export function stringToSignV4(
   canonicalRequest: string,
   timestamp: string,
@@ -90,7 +92,9 @@ export function stringToSignV4(
   return [ALGORITHM_V4, timestamp, `${date}/${region}/${product}/${TERMINATOR}`, hash].join('\n');
 }
 
-/** The key of one day, region and product; the same for all requests of that scope. */
+/**
+ * Derives the key of one day, region and product; it is the same for all requests of that scope.
+ */
 export function signingKeyV4(
   accessKeySecret: string,
   { date, region, product }: CredentialScope,
@@ -101,7 +105,7 @@ export function signingKeyV4(
   );
 }
 
-/** Hex HMAC-SHA256 of a string to sign. */
+/** Returns the hex HMAC-SHA256 of a string to sign. */
 export function signV4(signingKey: Buffer, stringToSign: string): string {
   return createHmac('sha256', signingKey).update(stringToSign, 'latin1').digest('hex');
 }
@@ -132,13 +136,16 @@ export function parseCredential(text: string): CredentialScope | undefined {
   return { accessKeyId, date, region, product };
 }
 
-/** Reads `a;b`: lower case, sorted, none twice. */
+/** Reads `a;b`: lower case, sorted, without duplicates. */
 export function parseAdditionalHeaders(text: string): string[] {
   const names = text.split(';').map((name) => name.trim().toLowerCase());
   return [...new Set(names.filter((name) => name !== ''))].sort();
 }
 
-/** Milliseconds of `yyyymmddTHHMMSSZ`; undefined when it has another form or is no date. */
+/**
+ * Parses `yyyymmddTHHMMSSZ` to milliseconds since the epoch; undefined when it has another form or
+ * is no date.
+ */
 export function parseTimestamp(text: string): number | undefined {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
   if (!parts) return undefined;

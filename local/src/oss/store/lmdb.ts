@@ -3,7 +3,7 @@ import { type Environment, type EnvironmentTable, openEnvironment } from '../../
 import { DataNotWritten } from '../../data/not-written.ts';
 import type { Store, Table } from './types.ts';
 
-/** What the environment of an OSS has. */
+/** The tables of an OSS environment. */
 export const OSS_TABLES = {
   buckets: 'binary',
   objects: 'binary',
@@ -11,18 +11,18 @@ export const OSS_TABLES = {
   parts: 'binary',
 } as const;
 
-/** Work of one transaction: says what came of it once it is there. */
+/** The work of one transaction; it returns its result once written. */
 interface Work {
   run(): void;
   grows: boolean;
 }
 
 export interface LmdbStoreOptions {
-  /** Whether a transaction is on the disk when it is said to be done. */
+  /** Whether a transaction is synced to the disk before it resolves. */
   sync?: boolean;
 }
 
-/** A store in an environment at `folder`. Throws what `openEnvironment` throws. */
+/** Returns a store in an environment at `folder`. Throws what `openEnvironment` throws. */
 export function lmdbStore(folder: string, { sync = false }: LmdbStoreOptions = {}): Store {
   const environment = openEnvironment(folder, { tables: OSS_TABLES, sync });
   const groups = inGroups<Work>((works) =>

@@ -1,7 +1,7 @@
 import { SortedKeys } from '../../sorted-keys.ts';
 import type { Store, Table } from './types.ts';
 
-/** A store that ends with the process. */
+/** Returns a store that ends with the process. */
 export function memoryStore(): Store {
   return {
     buckets: new MemoryTable(),

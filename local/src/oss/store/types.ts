@@ -1,12 +1,12 @@
 import type { CorsConfiguration, LifecycleRule } from '../spec.ts';
 
 export type BucketAcl = 'private' | 'public-read' | 'public-read-write';
-/** `default` is the bucket's. */
+/** `default` means the bucket's. */
 export type ObjectAcl = BucketAcl | 'default';
 export type StorageClass = 'Standard' | 'IA' | 'Archive';
-/** In one zone, or in several. */
+/** Stored in one zone, or in several. */
 export type Redundancy = 'LRS' | 'ZRS';
-/** How the server encrypts what it stores, as it says: here nothing is encrypted. */
+/** Encryption of stored content, as reported: nothing is encrypted here. */
 export type Encryption = 'AES256';
 export type Tags = readonly (readonly [key: string, value: string])[];
 
@@ -20,22 +20,25 @@ export interface BucketRecord {
   readonly lifecycle?: readonly LifecycleRule[] | undefined;
   /** LRS when absent. */
   readonly redundancy?: Redundancy | undefined;
-  /** Of objects that say no other. */
+  /** Default encryption of its objects. */
   readonly encryption?: Encryption | undefined;
   readonly tags?: Tags | undefined;
-  /** Whether public ACLs, the bucket's and its objects', are refused, and those there are count for nothing. */
+  /** Whether public ACLs, the bucket's and its objects', are refused, and existing ones ignored. */
   readonly blockPublicAccess?: boolean | undefined;
 }
 
-/** A file and how many of its bytes count: all. An object is one or more of them, one after the other. */
+/** A file and its length in bytes. An object consists of one or more, in order. */
 export interface Segment {
   readonly blob: string;
   readonly size: number;
 }
 
-/** What a client says of an object, besides its content. Header values are bytes (one character each). */
+/**
+ * Properties that a client gives an object, besides its content. Header values are bytes (one
+ * character each).
+ */
 export interface ObjectProperties {
-  /** Content-Type and its like, names in lower case. */
+  /** Content-Type and similar headers, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** User metadata, names without `x-oss-meta-`. */
   readonly meta: Readonly<Record<string, string>>;
@@ -44,7 +47,9 @@ export interface ObjectProperties {
   readonly tags: Tags;
 }
 
-/** From when until when an object of the class Archive can be read, in milliseconds since the epoch. */
+/**
+ * The period in which an object of the class Archive can be read, in milliseconds since the epoch.
+ */
 export interface Restored {
   readonly ready: number;
   readonly expires: number;
@@ -54,7 +59,7 @@ export interface ObjectRecord extends ObjectProperties {
   readonly bucket: string;
   readonly key: string;
   readonly type: 'Normal' | 'Multipart' | 'Appendable' | 'Symlink';
-  /** The key that a symlink leads to, in the same bucket. */
+  /** Key of a symlink's target, in the same bucket. */
   readonly target?: string | undefined;
   readonly segments: readonly Segment[];
   readonly size: number;
@@ -64,7 +69,7 @@ export interface ObjectRecord extends ObjectProperties {
   readonly crc64: string;
   /** Milliseconds since the epoch. */
   readonly lastModified: number;
-  /** Of the class Archive only. */
+  /** Only for the class Archive. */
   readonly restored?: Restored | undefined;
 }
 
@@ -74,7 +79,7 @@ export interface UploadRecord extends ObjectProperties {
   readonly uploadId: string;
   /** Milliseconds since the epoch. */
   readonly initiated: number;
-  /** Whether its parts come in order, one after the other. */
+  /** Whether its parts must arrive in order. */
   readonly sequential?: boolean | undefined;
 }
 
@@ -86,10 +91,16 @@ export interface PartRecord {
   readonly lastModified: number;
 }
 
-/** Records by id. An id is a byte string (one character for each byte, 1978 at most); order is the bytes'. */
+/**
+ * Records by id. An id is a byte string (one character for each byte, at most 1978); ids sort by
+ * their bytes.
+ */
 export interface Table<T> {
   get(id: string): T | undefined;
-  /** From `from` on, up to but without `to`. Not to be kept beyond the same turn of the event loop. */
+  /**
+   * Iterates from `from` to `to`, exclusive. Do not keep the iterator beyond the same turn of the
+   * event loop.
+   */
   range(from: string, to?: string): Iterable<readonly [id: string, record: T]>;
   /** Inside `transact` only. */
   put(id: string, record: T): void;
@@ -97,17 +108,17 @@ export interface Table<T> {
   remove(id: string): void;
 }
 
-/** What is known of buckets and objects; their content is in files. */
+/** Metadata of buckets and objects; their content is in files. */
 export interface Store {
   readonly buckets: Table<BucketRecord>;
   readonly objects: Table<ObjectRecord>;
   readonly uploads: Table<UploadRecord>;
   readonly parts: Table<PartRecord>;
   /**
-   * Runs `work` with nothing in between, and resolves when what it wrote survives the end of the
-   * process; when it cannot be written, nothing of it is, and it rejects with DataNotWritten. What
-   * `work` has put before it throws by itself stays: check first, then write. Work that only removes
-   * says that it does not grow: it is tried even while the disk is full.
+   * Runs `work` with nothing in between, and resolves when its writes survive the end of the
+   * process; when they cannot be written, none of them is, and it rejects with DataNotWritten. If
+   * `work` itself throws, what it has put before stays: check first, then write. Pass `grows:
+   * false` for work that only removes: it is tried even while the disk is full.
    */
   transact<T>(work: () => T, options?: { grows?: boolean }): Promise<T>;
   close(): Promise<void>;

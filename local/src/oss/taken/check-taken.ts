@@ -4,15 +4,15 @@ import type { OssRequest } from '../request.ts';
 import { SUB_RESOURCES } from './sub-resources.ts';
 import { FORM_FIELDS, OF_A_VERSION, OF_ALL, TAKEN } from './taken.ts';
 
-/** How an operation was chosen. */
+/** How an operation was selected. */
 export interface Choice {
   /** Method, level and sub-resources. */
   name: string;
-  /** The parameters that chose it. */
+  /** The parameters that selected it. */
   chosenBy: readonly string[];
 }
 
-/** Names that an operation takes; `prefixes` end in `-`. */
+/** Names that an operation accepts; `prefixes` end in `-`. */
 interface Names {
   exact: ReadonlySet<string>;
   prefixes: readonly string[];
@@ -23,14 +23,16 @@ const HEADERS = readColumn('headers');
 const FIELDS = readNames(FORM_FIELDS);
 const NONE = { parameters: readNames(OF_ALL.parameters), headers: readNames(OF_ALL.headers) };
 
-/** Of reads; a write or a deletion that goes ahead in spite of one loses what it was to keep. */
+/**
+ * Conditions of reads; a write or a deletion that ignores one destroys what it was meant to keep.
+ */
 const CONDITIONS = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'];
 
 /**
- * Throws NotImplemented for what the request asks for that its operation does not take: without it,
- * it would be another request; and InvalidArgument for another payer than the requester. A parameter
- * with a value that is no parameter of OSS at all is taken no notice of, as in OSS; so is everything
- * in a preflight, which is judged by its CORS headers.
+ * Throws NotImplemented for anything in the request that its operation does not implement: without
+ * it, it would be another request; and InvalidArgument for a payer other than the requester. A
+ * parameter with a value that is no OSS parameter at all is ignored, as in OSS; so is everything in
+ * a preflight, which is judged by its CORS headers.
  */
 export function checkTaken(
   { name, chosenBy }: Choice,
@@ -55,14 +57,14 @@ export function checkTaken(
       throw notImplemented(`the header ${header} of ${name}`);
 }
 
-/** Throws NotImplemented for a field of a form that asks for what is not done. */
+/** Throws NotImplemented for a form field that asks for something not implemented. */
 export function checkFields(names: Iterable<string>): void {
   for (const name of names)
     if (isOwnHeader(name) && !takes(FIELDS, name))
       throw notImplemented(`the field ${name} of a form`);
 }
 
-/** OSS's own, and those of S3, which some clients send to OSS. */
+/** Returns whether a header is OSS's own, or one of S3's, which some clients send to OSS. */
 function isOwnHeader(name: string): boolean {
   return name.startsWith('x-oss-') || name.startsWith('x-amz-');
 }

@@ -1,7 +1,10 @@
 import type { XmlElement } from '../../xml/parse.ts';
 import { notImplemented, OssError } from '../errors.ts';
 
-/** What may be in an element: text alone, what OSS knows and is not done here, or further elements by name. */
+/**
+ * What an element may contain: text alone, something OSS knows but is not implemented here, or
+ * further elements by name.
+ */
 type Shape = 'text' | 'not-done' | { readonly [element: string]: Shape };
 
 const AGE: Shape = {
@@ -58,7 +61,10 @@ const DOCUMENTS: Readonly<Record<string, Shape>> = {
   RestoreRequest: { Days: 'text', JobParameters: { Tier: 'text' } },
 };
 
-/** Throws NotImplemented for an element that OSS knows and that is not done here, and MalformedXML for one that OSS does not know. */
+/**
+ * Throws NotImplemented for an element that OSS knows but is not implemented here, and MalformedXML
+ * for one that OSS does not know.
+ */
 export function checkElements(root: XmlElement): void {
   const shape = Object.hasOwn(DOCUMENTS, root.name) ? DOCUMENTS[root.name] : undefined;
   if (shape === undefined) throw new OssError('MalformedXML');

@@ -1,6 +1,6 @@
 /**
- * Query parameters that choose an operation, or are part of one, in OSS: those done here and those
- * not, from the official SDKs and the API reference. Where none of the operations done takes one, the
+ * OSS's query parameters that select an operation, or are part of one, implemented here or not,
+ * from the official SDKs and the API reference. Where no implemented operation accepts one, the
  * request is refused whatever the parameter's value: without it, it would be another request.
  */
 export const SUB_RESOURCES: ReadonlySet<string> = new Set(

@@ -1,7 +1,9 @@
-/** What an operation takes besides what chooses it: names, separated by white space. */
+/**
+ * What an operation accepts besides the parameters that select it: names, separated by white space.
+ */
 interface Taken {
   parameters?: string;
-  /** `x-oss-*` headers; a name that ends in `-` takes all that start with it. */
+  /** `x-oss-*` headers; a name that ends in `-` accepts all that start with it. */
   headers?: string;
 }
 
@@ -19,10 +21,16 @@ const ENCRYPTION = 'x-oss-server-side-encryption';
 const OVERWRITE = 'x-oss-forbid-overwrite';
 const SOURCE = `x-oss-copy-source x-oss-copy-source-if-match x-oss-copy-source-if-none-match
   x-oss-copy-source-if-modified-since x-oss-copy-source-if-unmodified-since`;
-/** Said of a whole upload when it is initiated; ali-oss repeats it with each part, and OSS takes no notice there. */
+/**
+ * Headers of a whole upload, given at its initiation; ali-oss repeats them with each part, where
+ * OSS ignores them.
+ */
 const OF_THE_UPLOAD = 'x-oss-object-acl x-oss-tagging x-oss-meta- x-oss-forbid-overwrite';
 
-/** By method, level and sub-resource, as operations are chosen. An operation that is not here takes nothing. */
+/**
+ * Accepted names by method, level and sub-resource, as operations are selected. An operation that
+ * is not here accepts nothing.
+ */
 export const TAKEN: Readonly<Record<string, Taken>> = {
   'GET service': { parameters: LISTING },
   'PUT bucket': { headers: `x-oss-acl ${ENCRYPTION}` },
@@ -76,12 +84,12 @@ export const TAKEN: Readonly<Record<string, Taken>> = {
   },
 };
 
-/** Fields of a form; of those that do not begin with x-oss-, OSS takes no notice. */
+/** Fields of a form; OSS ignores those that do not begin with x-oss-. */
 export const FORM_FIELDS = `${OBJECT} ${ENCRYPTION} ${OVERWRITE} ${LIMIT} x-oss-content-type
   x-oss-security-token x-oss-signature-version x-oss-credential x-oss-date x-oss-expires
   x-oss-signature`;
 
-/** Of every operation: who signs, and who pays. */
+/** Names that every operation accepts: the signature, and who pays. */
 export const OF_ALL: Required<Taken> = {
   parameters: `OSSAccessKeyId Signature Expires security-token x-oss-signature-version
     x-oss-credential x-oss-date x-oss-expires x-oss-additional-headers x-oss-security-token
@@ -90,7 +98,10 @@ export const OF_ALL: Required<Taken> = {
     x-oss-user-agent`,
 };
 
-/** Of these a version can be named: of a bucket that never had any, `null`, which is the object. */
+/**
+ * Operations that accept a version: for a bucket that was never versioned, `null`, which is the
+ * object.
+ */
 export const OF_A_VERSION: ReadonlySet<string> = new Set([
   'GET object',
   'HEAD object',

@@ -4,7 +4,7 @@ import type { CorsConfiguration, CorsRule } from '../types.ts';
 
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
 
-/** The CORSConfiguration of an ALIYUN::OSS::Bucket; undefined when there is none. */
+/** Reads the CORSConfiguration of an ALIYUN::OSS::Bucket; undefined when there is none. */
 export function readCors(bucket: Fields): CorsConfiguration | undefined {
   const configuration = bucket.map('CORSConfiguration')?.only(['CORSRule', 'ResponseVary']);
   if (!configuration) return undefined;

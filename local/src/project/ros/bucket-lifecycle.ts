@@ -5,7 +5,7 @@ import type { LifecycleAge, LifecycleRule } from '../types.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** The LifecycleConfiguration of an ALIYUN::OSS::Bucket; undefined when there is none. */
+/** Reads the LifecycleConfiguration of an ALIYUN::OSS::Bucket; undefined when there is none. */
 export function readLifecycle(bucket: Fields, warn: Warn): LifecycleRule[] | undefined {
   const configuration = bucket.map('LifecycleConfiguration')?.only(['Rule']);
   if (!configuration) return undefined;
@@ -47,7 +47,10 @@ function readRule(rule: Fields, number: number): LifecycleRule {
   };
 }
 
-/** Whether the rule does what is not done here; it is left out then, with a warning. */
+/**
+ * Returns whether the rule does something not implemented here; it is then left out, with a
+ * warning.
+ */
 function asksForOther(rule: Fields, warn: Warn): boolean {
   const key = ['Filter', 'Transition'].find((one) => rule.has(one));
   if (key === undefined) return false;

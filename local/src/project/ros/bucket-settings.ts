@@ -3,7 +3,10 @@ import type { Fields } from '../fields.ts';
 import type { Warn } from '../findings.ts';
 import type { BucketSpec } from '../types.ts';
 
-/** The Tags of an ALIYUN::OSS::Bucket, a map of keys and values; undefined when there are none. */
+/**
+ * Reads the Tags of an ALIYUN::OSS::Bucket, a map of keys and values; undefined when there are
+ * none.
+ */
 export function readTags(bucket: Fields): BucketSpec['tags'] {
   const tags = bucket.map('Tags');
   if (!tags) return undefined;
@@ -24,7 +27,10 @@ export function readTags(bucket: Fields): BucketSpec['tags'] {
   });
 }
 
-/** What the ServerSideEncryptionConfiguration of an ALIYUN::OSS::Bucket says of objects that say nothing; undefined for a key service, with a warning, and when there is none. */
+/**
+ * Reads the default encryption from the ServerSideEncryptionConfiguration of an
+ * ALIYUN::OSS::Bucket; undefined for a key service, with a warning, and when there is none.
+ */
 export function readEncryption(bucket: Fields, warn: Warn): BucketSpec['encryption'] {
   const key = 'ServerSideEncryptionConfiguration';
   const configuration = bucket.map(key)?.only(['SSEAlgorithm', 'KMSMasterKeyID']);

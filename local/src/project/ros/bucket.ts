@@ -7,7 +7,7 @@ import { readEncryption, readTags } from './bucket-settings.ts';
 
 const BUCKET_NAME = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 
-/** What changes how the bucket answers in the cloud, and does nothing here. */
+/** Properties that change the bucket's answers in the cloud, and do nothing here. */
 const WITHOUT_EFFECT = [
   'LoggingConfiguration',
   'RefererConfiguration',

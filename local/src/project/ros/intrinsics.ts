@@ -1,13 +1,13 @@
 import { invalidProject, unsupported } from '../invalid-project.ts';
 import { describeTree, type List, scalar, type Tree } from '../yaml-tree.ts';
 
-/** What a template's functions can ask for. */
+/** The values available to a template's functions. */
 export interface Scope {
-  /** The value of a parameter or pseudo parameter. */
+  /** Returns the value of a parameter or pseudo parameter. */
   ref(name: string, source: string): Tree;
-  /** The value of a resource's attribute. */
+  /** Returns the value of a resource's attribute. */
   attribute(resource: string, attribute: string, source: string): Tree;
-  /** Whether the named condition holds. */
+  /** Returns whether the named condition holds. */
   condition(name: string, source: string): boolean;
 }
 
@@ -23,7 +23,9 @@ const INTRINSICS: Record<string, Intrinsic> = {
   'Fn::Split': split,
 };
 
-/** Works out every function call in the tree. Throws LocalCloudError for a function not known here. */
+/**
+ * Evaluates every function call in the tree. Throws LocalCloudError for a function not known here.
+ */
 export function evaluate(tree: Tree, scope: Scope): Tree {
   if (tree.kind === 'list')
     return { ...tree, items: tree.items.map((item) => evaluate(item, scope)) };
@@ -43,7 +45,7 @@ export function evaluate(tree: Tree, scope: Scope): Tree {
   return { ...intrinsic(call.argument, scope, call.name), source: tree.source };
 }
 
-/** Works out a condition: its name, `Fn::Equals`, or `Fn::Not` of one. */
+/** Evaluates a condition: its name, `Fn::Equals`, or `Fn::Not` of one. */
 export function holds(tree: Tree, scope: Scope): boolean {
   if (tree.kind === 'scalar' && typeof tree.value === 'string')
     return scope.condition(tree.value, tree.source);
@@ -77,7 +79,10 @@ function callOf(tree: Tree): { name: string; argument: Tree } | undefined {
   return name === 'Ref' || name.startsWith('Fn::') ? { name, argument } : undefined;
 }
 
-/** `[Resource, Attribute]`, or `Resource.Attribute` as the short form has it. An attribute's name may hold a dot. */
+/**
+ * Evaluates `[Resource, Attribute]`, or `Resource.Attribute` in the short form. An attribute's name
+ * may contain a dot.
+ */
 function getAttribute(argument: Tree, scope: Scope, name: string): Tree {
   if (argument.kind === 'scalar')
     return attributeOf(text(argument, scope, name), scope, argument.source);
@@ -95,7 +100,10 @@ function attributeOf(path: string, scope: Scope, source: string): Tree {
   throw invalidProject(source, `"${path}" names no attribute`, 'write <resource>.<attribute>');
 }
 
-/** `${Name}` is a variable of the call, a parameter, or `Resource.Attribute`; `${!Name}` stays, without the mark. */
+/**
+ * Substitutes `${Name}`: a variable of the call, a parameter, or `Resource.Attribute`; `${!Name}`
+ * stays, without the mark.
+ */
 function substitute(argument: Tree, scope: Scope, name: string): Tree {
   const [template, variables] = argument.kind === 'list' ? args(argument, name, 2) : [argument];
   const own = variables?.kind === 'map' ? variables.entries : undefined;
@@ -125,7 +133,7 @@ function choose(argument: Tree, scope: Scope, name: string): Tree {
   return evaluate(holds(condition, scope) ? yes : no, scope);
 }
 
-/** The item of a list by its number, or the value of a map by its key. */
+/** Returns the item of a list by its number, or the value of a map by its key. */
 function select(argument: Tree, scope: Scope, name: string): Tree {
   const { items } = argument.kind === 'list' ? argument : { items: [] };
   const [index, from] = items;

@@ -14,7 +14,7 @@ import { present } from '../present.ts';
 import { readTag } from '../read-tag.ts';
 import type { QueueSpec, SubscriptionSpec, TopicSpec } from '../types.ts';
 
-/** Resource Orchestration Service knows no subscription with the format STREAM. */
+/** Formats of Resource Orchestration Service, which has no STREAM. */
 const NOTIFY_FORMATS = ['XML', 'JSON', 'SIMPLIFIED'] as const;
 
 export function readQueue(properties: Fields): QueueSpec {

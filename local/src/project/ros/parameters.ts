@@ -5,12 +5,16 @@ import { invalidProject } from '../invalid-project.ts';
 import { ONLY_IN_THE_CLOUD } from '../placeholder.ts';
 import { describeTree, scalar, type Tree } from '../yaml-tree.ts';
 
-/** The types that are checked. The others, such as `ALIYUN::ECS::VPC::VpcId`, are texts. */
+/** The types that are checked. Others, such as `ALIYUN::ECS::VPC::VpcId`, are texts. */
 const PLAIN = ['String', 'Number', 'Boolean'];
 const LIST = 'CommaDelimitedList';
 const JSON_TYPE = 'Json';
 
-/** The template's parameters with the values s.yaml gives them, or their defaults. Throws LocalCloudError for one that is unknown or breaks its own constraint, and, read strictly, for one that is missing; otherwise that has a placeholder. */
+/**
+ * Reads the template's parameters with the values in s.yaml, or their defaults. Throws
+ * LocalCloudError for one that is unknown or breaks its own constraint and, if strict, for one that
+ * is missing; otherwise that has a placeholder.
+ */
 export function readParameters(
   declared: Fields | undefined,
   given: Fields | undefined,
@@ -40,7 +44,7 @@ function missing(parameter: Fields): Error {
   );
 }
 
-/** The value as its type has it: ROS takes lists and JSON as texts too. */
+/** Converts the value to its type: ROS accepts lists and JSON as texts too. */
 function typed(parameter: Fields, value: Tree): Tree {
   const type = parameter.string('Type') ?? 'String';
   const text = value.kind === 'scalar' && typeof value.value === 'string' ? value.value : undefined;
@@ -87,7 +91,7 @@ function checkValue(parameter: Fields, value: Tree, type: string): void {
     throw fails(`give ${shortest} to ${longest} characters`);
 }
 
-/** ROS wants the whole value to match. */
+/** Compiles a pattern; ROS requires it to match the whole value. */
 function compile(parameter: Fields, pattern: string): RegExp {
   try {
     return new RegExp(`^(?:${pattern})$`, 'u');

@@ -1,4 +1,4 @@
-/** Where a stack stands: what attributes and pseudo parameters are made of. */
+/** Account and region of a stack, for attributes and pseudo parameters. */
 export interface Place {
   region: string;
   accountId: string;
@@ -6,11 +6,11 @@ export interface Place {
 }
 
 export interface ResourceType {
-  /** Every property that ROS knows; another is a mistake. */
+  /** Every property that ROS knows; any other is an error. */
   properties: readonly string[];
   /** The property that names the resource. */
   name: string;
-  /** Attributes for Fn::GetAtt, made of the resource's name. */
+  /** Attributes for Fn::GetAtt, from the resource's name. */
   attributes: Record<string, (name: string, place: Place) => string>;
 }
 

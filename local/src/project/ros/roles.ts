@@ -13,13 +13,16 @@ import type { TemplateResource } from './template.ts';
 
 const ROLE_NAME = /^[A-Za-z0-9.-]{1,64}$/;
 
-/** A policy that several roles may have, by ManagedPolicy or by AttachPolicyToRole. */
+/** A policy that several roles can have, by ManagedPolicy or by AttachPolicyToRole. */
 interface ManagedPolicy {
   name: string;
   document: unknown;
 }
 
-/** The roles with every policy that the template gives them. A policy that is not known or not evaluated here becomes one that allows everything, which is warned of. */
+/**
+ * Reads the roles with every policy that the template gives them. A policy that is not known or not
+ * evaluated here becomes one that allows everything, with a warning.
+ */
 export function readRoles(resources: readonly TemplateResource[], findings: Findings): RoleSpec[] {
   const { warn } = findings;
   const of = (type: TemplateResource['type']) =>
@@ -118,7 +121,7 @@ function readManagedPolicy(properties: Fields, findings: Findings): ManagedPolic
   return readDocument(name, document, properties.owner, findings);
 }
 
-/** A document with a fault, or with what is not evaluated here, allows everything. */
+/** Reads a document; one with an error, or with something not evaluated here, allows everything. */
 function readDocument(
   name: string,
   document: Tree,

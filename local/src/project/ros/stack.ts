@@ -17,7 +17,10 @@ export interface Stack {
   roles: RoleSpec[];
 }
 
-/** The template's resources as typed values, each checked by itself and against the others. One with a fault is not made, which is warned of, as is what has no effect here. */
+/**
+ * Reads the template's resources as typed values, each checked by itself and against the others.
+ * Warns of one with an error, which is not created, and of what has no effect here.
+ */
 export function readStack(template: Template, findings: Findings): Stack {
   const resources = withoutTwins(template.resources(), findings);
   const of = <Spec>(type: TemplateResource['type'], read: (properties: Fields) => Spec) =>
@@ -74,7 +77,10 @@ function checkDeadLetterQueue(
   );
 }
 
-/** The service refuses a subscription of a queue that takes less than its topic. */
+/**
+ * Throws for a subscription of a queue whose maximum size is smaller than its topic's, as the
+ * service does.
+ */
 function checkSize(
   properties: Fields,
   { topic, endpoint }: SubscriptionSpec,
@@ -121,7 +127,7 @@ function checkSubscription(
     );
 }
 
-/** Of two resources of one type and one name the first: the cloud would refuse the second. */
+/** Keeps the first of two resources of one type and one name: the cloud would refuse the second. */
 function withoutTwins(
   resources: readonly TemplateResource[],
   findings: Findings,

@@ -22,7 +22,7 @@ export interface TemplateOptions {
   findings: Findings;
 }
 
-/** A resource of a template, its properties worked out. */
+/** A resource of a template, with its properties evaluated. */
 export interface TemplateResource {
   id: string;
   type: ResourceTypeName;
@@ -49,14 +49,17 @@ const RESOURCE = [
   'Metadata',
 ];
 
-/** A ROS template with its parameters given: functions are worked out, resources and outputs are ready to read. */
+/**
+ * A ROS template with its parameters set: functions are evaluated, resources and outputs can be
+ * read.
+ */
 export class Template implements Scope {
   readonly #place: Place;
   readonly #parameters: Map<string, Tree>;
   readonly #conditions: Fields | undefined;
   readonly #resources: Fields;
   readonly #outputs: Fields | undefined;
-  /** Attributes and conditions being worked out, to catch one that needs itself. */
+  /** Attributes and conditions being evaluated, to detect circular ones. */
   readonly #open = new Set<string>();
 
   readonly #findings: Findings;
@@ -80,7 +83,7 @@ export class Template implements Scope {
     this.#outputs = top.map('Outputs');
   }
 
-  /** The resources that are made here; the others are warned of. */
+  /** Returns the resources that are created here; warns of the others. */
   resources(): TemplateResource[] {
     return this.#resources.keys.flatMap((id) =>
       this.#findings
@@ -89,9 +92,9 @@ export class Template implements Scope {
     );
   }
 
-  /** Undefined when the resource's condition does not hold. */
+  /** Returns undefined when the resource's condition does not hold. */
   #make(id: string): TemplateResource | undefined {
-    // First: what is not asked for may be of any type.
+    // First: a resource whose condition is false may be of any type.
     const condition = this.#resources.map(id)?.get('Condition');
     if (condition && !holds(condition, this)) return undefined;
     const { type, raw, fields } = this.#resource(id, this.#resources.source);
@@ -102,7 +105,7 @@ export class Template implements Scope {
     return { id, type, properties: properties.only(RESOURCE_TYPES[type].properties) };
   }
 
-  /** The value of an output; `source` is the place that asks. */
+  /** Returns the value of an output; `source` is the place of the reference. */
   output(name: string, source: string): Tree {
     const output = this.#outputs?.map(name, `Output "${name}"`);
     if (output) return evaluate(output.require('Value'), this);
@@ -181,7 +184,8 @@ export class Template implements Scope {
   }
 
   #once<Result>(id: string, source: string, work: () => Result): Result {
-    if (this.#open.has(id)) throw invalidProject(source, `${id} needs itself`, 'break the circle');
+    if (this.#open.has(id))
+      throw invalidProject(source, `${id} depends on itself`, 'break the circle');
     this.#open.add(id);
     try {
       return work();

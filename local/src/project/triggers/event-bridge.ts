@@ -9,7 +9,10 @@ const MAX_BATCH_MESSAGES = 10_000;
 const MAX_WINDOW_SECONDS = 15;
 const MODES = ['event-streaming', 'event-driven'] as const;
 
-/** An eventbridge trigger whose source is an SMQ queue. Throws for another source, a filter, and the mode that pushes single events. */
+/**
+ * Reads an eventbridge trigger whose source is an SMQ queue. Throws for another source, a filter,
+ * and the mode that pushes single events.
+ */
 export function readEventBridgeTrigger(fields: Fields, config: Fields): QueueTriggerSpec {
   const source = readQueueSource(config.map('eventSourceConfig') ?? config);
   checkFilter(config, fields.requireString('triggerName'));
@@ -40,11 +43,14 @@ function readQueueSource(config: Fields) {
   const queue = source.requireString('QueueName');
   if (!RESOURCE_NAME.test(queue))
     throw source.fault('QueueName', `is "${queue}"`, 'use letters, digits and hyphens');
-  // EventBridge decodes unless this says no.
+  // EventBridge decodes unless this is false.
   return { queue, decodeBase64: source.boolean('IsBase64Decode') ?? true };
 }
 
-/** Takes every event: `{}`, or what names this trigger as the source, which each of its events has. */
+/**
+ * Throws unless the filter matches every event: `{}`, or one that names this trigger as the source,
+ * as each of its events does.
+ */
 function checkFilter(config: Fields, trigger: string): void {
   const tree = config.get('eventRuleFilterPattern');
   if (!tree) return;

@@ -27,7 +27,10 @@ export function readHttpTrigger(fields: Fields, config: Fields): HttpTriggerSpec
   };
 }
 
-/** A map, or the same as JSON in a text. The whitelist or the lookups in it are the gateway's to understand. */
+/**
+ * Reads a map, or the same as JSON in a text. Only the gateway interprets the whitelist or the
+ * lookups in it.
+ */
 function readAuthConfig(config: Fields): unknown {
   const tree = config.require('authConfig');
   const parsed = tree.kind === 'scalar' ? parseJson(tree) : tree;

@@ -3,7 +3,7 @@ import type { Warn } from '../findings.ts';
 import type { OssTriggerSpec } from '../types.ts';
 import { readArn, readSourced } from './source.ts';
 
-/** Each event a trigger can name, and whether the local OSS has it. */
+/** Each event that a trigger can name, and whether the local OSS emits it. */
 const EVENTS: Record<string, boolean> = {
   'oss:ObjectCreated:*': true,
   'oss:ObjectCreated:PutObject': true,

@@ -3,7 +3,7 @@ import { roleName } from '../role-name.ts';
 
 export type ResourceKind = 'bucket' | 'topic' | 'queue' | 'function';
 
-/** What each ARN looks like; regions and accounts are not compared, the local cloud has one of each. */
+/** Pattern of each ARN; regions and accounts are not compared, the local cloud has one of each. */
 const ARNS: Record<ResourceKind, { pattern: RegExp; form: string }> = {
   bucket: {
     pattern: /^acs:oss:[^:]*:[^:]*:([a-z0-9][a-z0-9-]{1,61}[a-z0-9])$/,
@@ -23,17 +23,17 @@ const ARNS: Record<ResourceKind, { pattern: RegExp; form: string }> = {
   },
 };
 
-/** The name in an ARN of that kind, or undefined. */
+/** Returns the name in an ARN of that kind, or undefined. */
 export function nameInArn(kind: ResourceKind, arn: string): string | undefined {
   return ARNS[kind].pattern.exec(arn)?.[1];
 }
 
-/** The form of an ARN of that kind, for messages. */
+/** Returns the form of an ARN of that kind, for messages. */
 export function arnForm(kind: ResourceKind): string {
   return ARNS[kind].form;
 }
 
-/** The resource that an ARN under `key` names. Throws for one of another form. */
+/** Returns the resource that an ARN under `key` names. Throws for one of another form. */
 export function readArn(fields: Fields, key: string, kind: ResourceKind): string {
   const arn = fields.requireString(key);
   const name = nameInArn(kind, arn);
@@ -41,7 +41,7 @@ export function readArn(fields: Fields, key: string, kind: ResourceKind): string
   throw fields.fault(key, `is "${arn}"`, `write ${arnForm(kind)}`);
 }
 
-/** What triggers with a source have in common. */
+/** Reads the properties that triggers with a source share. */
 export function readSourced(fields: Fields) {
   const invocationRole = fields.string('invocationRole');
   return {

@@ -2,7 +2,7 @@ import type { Fields } from '../fields.ts';
 import { parseSchedule } from '../schedule.ts';
 import type { TimerTriggerSpec } from '../types.ts';
 
-/** An empty payload is none. Throws for a cronExpression that is not understood. */
+/** Reads a timer trigger; an empty payload is none. Throws for an invalid cronExpression. */
 export function readTimerTrigger(fields: Fields, config: Fields): TimerTriggerSpec {
   config.require('enable');
   const tree = config.get('payload');

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../clock.ts';
 
-/** One timer for the earliest of what is to happen. It may go off early, never late. */
+/** One timer for the earliest of several future events. It may fire early, never late. */
 export class Alarm {
   readonly #clock: Clock;
   readonly #ring: () => void;
@@ -12,7 +12,10 @@ export class Alarm {
     this.#ring = ring;
   }
 
-  /** Goes off at `due`, in milliseconds since the epoch, unless it is set to an earlier time already. */
+  /**
+   * Sets the timer to `due`, in milliseconds since the epoch, unless it is already set to an
+   * earlier time.
+   */
   set(due: number): void {
     if (due >= this.#due) return;
     this.#timer?.cancel();

@@ -12,9 +12,9 @@ import {
 } from '../limits.ts';
 import { MESSAGING_TYPES, type MessagingType } from '../spec.ts';
 
-/** Seconds and bytes, as on the wire. */
+/** Attributes of a queue, in seconds and bytes, as in requests. */
 export interface QueueAttributes {
-  /** A FIFO queue takes no message without a group. Set when the queue is made, for good. */
+  /** A FIFO queue refuses messages without a group. Fixed when the queue is created. */
   queueType: MessagingType;
   delaySeconds: number;
   maximumMessageSize: number;
@@ -35,7 +35,7 @@ export const QUEUE_DEFAULTS: QueueAttributes = {
 };
 
 export interface TopicAttributes {
-  /** A FIFO topic takes no message without a group. Set when the topic is made, for good. */
+  /** A FIFO topic refuses messages without a group. Fixed when the topic is created. */
   topicType: MessagingType;
   maximumMessageSize: number;
   loggingEnabled: boolean;
@@ -47,16 +47,21 @@ export const TOPIC_DEFAULTS: TopicAttributes = {
   loggingEnabled: false,
 };
 
-/** A message received `maxReceiveCount` times and not deleted goes to `queue` when its last lease ends. */
+/**
+ * Where failing messages go: one received `maxReceiveCount` times and not deleted goes to `queue`
+ * when its last lease ends.
+ */
 export interface DeadLetterPolicy {
   queue: string;
   maxReceiveCount: number;
 }
 
-/** Attributes as a request gives them; one that is absent or undefined is not given. */
+/** Attributes as given in a request; one that is absent or undefined is not given. */
 export type Given<T> = { [K in keyof T]?: T[K] | undefined };
 
-/** `base` with what is given; throws InvalidArgument for a value out of range. */
+/**
+ * Returns `base` changed by the given attributes. Throws InvalidArgument for a value out of range.
+ */
 export function queueAttributes(
   given: Given<QueueAttributes>,
   base: QueueAttributes = QUEUE_DEFAULTS,
@@ -86,7 +91,7 @@ export function checkDeadLetterPolicy(policy: DeadLetterPolicy): void {
   inRange('MaxReceiveCount', policy.maxReceiveCount, MAX_RECEIVE_COUNT);
 }
 
-/** A FilterTag or MessageTag: 1 to 16 characters. */
+/** Throws InvalidArgument unless a FilterTag or MessageTag has 1 to 16 characters. */
 export function checkTag(element: string, tag: string | undefined): void {
   if (tag === undefined || (tag.length > 0 && [...tag].length <= MAX_TAG_CHARACTERS)) return;
   throw new SmqError(
@@ -108,7 +113,7 @@ export function checkSubscriptionName(name: string): void {
   checkName(name, code, code);
 }
 
-/** Throws InvalidArgument for a type other than the one that the queue or topic was made with. */
+/** Throws InvalidArgument for a type other than that of the existing queue or topic. */
 export function checkSameType(
   element: string,
   present: MessagingType,

@@ -1,10 +1,10 @@
 import type { QueueRecord } from './store.ts';
 
-/** Which queues give their dead letters to which: what a queue's policy says, the other way round. */
+/** The queues that send their dead letters to each queue: the reverse of the queues' policies. */
 export class DeadLetterSources {
   readonly #sources = new Map<string, Set<string>>();
 
-  /** The queues whose dead letters go to this one, in order of name. */
+  /** Returns the queues whose dead letters go to this one, in order of name. */
   of(queue: string): string[] {
     return [...(this.#sources.get(queue) ?? [])].sort();
   }

@@ -1,27 +1,31 @@
 import type { Property } from '../properties.ts';
 import type { MessageContent } from './message.ts';
 
-/** Who owns a resource, and where: what its ARN is made of. */
+/** Account and region of a resource, which its ARN contains. */
 export interface Place {
   region: string;
   accountId: string;
 }
 
-/** What gave a message up. */
+/** The queue or subscription that gave a message up. */
 export type DeadLetterSource =
   | { kind: 'queue'; queue: string }
   | { kind: 'subscription'; topic: string; subscription: string };
 
 const PROPERTY_NAMES = ['DLQMessageType', 'DLQSourceArn', 'DLQOriginMessageId'] as const;
 
-/** The same content as if it were sent now, and no dead letter. */
+/** Returns the same content as if sent now, and not as a dead letter. */
 export function copyNow(content: MessageContent, now: number): MessageContent {
   const { deadLetterOf: _, systemProperties: present, ...rest } = content;
   const systemProperties = liveProperties(present);
   return { ...rest, enqueueTime: now, ...(systemProperties && { systemProperties }) };
 }
 
-/** The same content as a dead letter of that queue. It keeps the time at which it was sent: the retention period goes on, and is not begun anew (page dead-letter-queue). Whether the real service gives it another id is not documented; here it keeps its own. */
+/**
+ * Returns the same content as a dead letter of that queue. It keeps its sending time: the retention
+ * period continues and does not restart (page dead-letter-queue). Whether the real service gives it
+ * another id is not documented; here it keeps its own.
+ */
 export function deadLetterCopy(
   content: MessageContent,
   queue: string,
@@ -37,10 +41,10 @@ export function deadLetterCopy(
 }
 
 /**
- * The system properties of a dead letter: those it has, and the three that name what gave it up
- * (page dead-letter-queue; the names are in the official Java SDK). That page gives neither the words
- * of DLQMessageType nor the form of the ARN: the words here are this server's choice, and the ARN
- * has the form that permission policies use.
+ * Returns the system properties of a dead letter: those it has, and the three that name what gave
+ * it up (page dead-letter-queue; the names are in the official Java SDK). That page gives neither
+ * the values of DLQMessageType nor the form of the ARN: the values here are this server's choice,
+ * and the ARN has the form that permission policies use.
  */
 export function deadLetterProperties(
   present: readonly Property[] | undefined,
@@ -63,7 +67,10 @@ export function deadLetterProperties(
   return [...(liveProperties(present) ?? []), ...added];
 }
 
-/** The system properties of a message that is no dead letter any more; undefined when none are left. */
+/**
+ * Returns the system properties of a message that is no longer a dead letter; undefined when none
+ * are left.
+ */
 function liveProperties(present: readonly Property[] | undefined): Property[] | undefined {
   const left = present?.filter(({ name }) => !PROPERTY_NAMES.some((known) => known === name));
   return left && left.length > 0 ? left : undefined;

@@ -7,7 +7,11 @@ import type { Change, Store } from './store.ts';
 
 import type { Subscription } from './subscription.ts';
 
-/** What a try did: the writes that complete it, committed with the delivery's own end in the step that made them, what to do once they are kept, and what takes back what was changed in memory before when they cannot be. */
+/**
+ * Result of an attempt: the writes that complete it, committed together with the delivery's own
+ * end; what to do once they are stored; and how to undo the changes in memory when they cannot be
+ * stored.
+ */
 export interface Delivered {
   changes?: Change[];
   onKept?(): void;
@@ -18,26 +22,40 @@ export interface DeliveriesOptions {
   clock: Clock;
   store: Store;
   onError(error: unknown): void;
-  /** The subscription as it is now; undefined when it is gone. */
+  /** Returns the subscription as it is now; undefined when it has been deleted. */
   subscriptionOf(topic: string, name: string): Subscription | undefined;
-  /** One try. Throws or rejects when it failed, with Undeliverable when no other try would help. */
+  /**
+   * Makes one attempt. Throws or rejects when it fails, with Undeliverable when a retry would not
+   * help.
+   */
   attempt(
     delivery: Delivery,
     subscription: Subscription,
     signal: AbortSignal,
   ): Delivered | Promise<Delivered>;
-  /** Makes a dead letter of what is given up; undefined where there is no queue for it. */
+  /**
+   * Makes a dead letter of a delivery that is given up; undefined where it has no dead-letter
+   * queue.
+   */
   deadLetter(delivery: Delivery, subscription: Subscription): Delivered | undefined;
 }
 
-/** Tries at the same time; the others wait for their turn. */
+/** Maximum number of concurrent attempts; the others wait for their turn. */
 const MAX_TRIES_AT_ONCE = 32;
-/** How long a notification waits whose end could not be written. */
+/**
+ * Delay before the end of a notification is written again after a failed write, in milliseconds.
+ */
 const END_RETRY_MS = 1000;
-/** What was recorded or given up is kept for inspection, the latest this many. */
+/**
+ * Maximum number of recorded or given-up deliveries that are kept for inspection, the latest ones.
+ */
 const MAX_KEPT_AFTERWARDS = 1000;
 
-/** Every notification that is not in its queue at once: kept, tried, tried again by its subscription's strategy. Those of a group go to each subscription one after the other, in order of publication. After a kill, what was pending goes on; a try that was under way is made again. */
+/**
+ * Every notification that did not reach its queue immediately: stored, attempted, and retried by
+ * its subscription's strategy. Those of a group go to each subscription one at a time, in order of
+ * publication. After a kill, pending ones continue; an attempt that was in progress is repeated.
+ */
 export class Deliveries {
   readonly #options: DeliveriesOptions;
   readonly #all = new Map<number, Delivery>();
@@ -45,12 +63,12 @@ export class Deliveries {
   readonly #ready: Delivery[] = [];
   readonly #ended = new AbortController();
   readonly #trying = new Set<Promise<void>>();
-  /** Those of a group that are pending, for each subscription. */
+  /** Pending deliveries of each group, for each subscription. */
   readonly #lines = new Lines<Delivery>(
     ({ publication, subscription }) => groupOf(publication, subscription),
     ({ id }) => id,
   );
-  /** How many are pending, by topic. */
+  /** Number of pending deliveries, by topic. */
   readonly #pending = new Map<string, number>();
   #finished = 0;
   #nextId = 1;
@@ -59,7 +77,7 @@ export class Deliveries {
     this.#options = options;
   }
 
-  /** Takes up what the store has kept. */
+  /** Loads the stored deliveries. */
   load(): void {
     for (const { value } of this.#options.store.read('deliveries')) {
       this.#all.set(value.id, value);
@@ -72,7 +90,10 @@ export class Deliveries {
     }
   }
 
-  /** A delivery due now, or one that is only recorded, with that text. It is in its group's line from now on, so that none that is published before it is kept goes past it. */
+  /**
+   * Creates a delivery that is due now, or one that is only recorded, with that text. It takes its
+   * place in its group's line immediately, so that no later one overtakes it before it is stored.
+   */
   begin(
     publication: Publication,
     { name, createTime, endpoint }: Subscription,
@@ -109,23 +130,29 @@ export class Deliveries {
     } else this.#finish();
   }
 
-  /** Whether one of the publication's group waits for that subscription, so that this one has to wait too. */
+  /**
+   * Returns whether an earlier notification of the publication's group waits for that subscription,
+   * so that this one must wait too.
+   */
   isBlocked(publication: Publication, { name }: Subscription): boolean {
     const group = groupOf(publication, name);
     return group !== undefined && this.#lines.has(group);
   }
 
-  /** How many notifications of a topic wait for delivery. */
+  /** Returns how many notifications of a topic wait for delivery. */
   pending(topic: string): number {
     return this.#pending.get(topic) ?? 0;
   }
 
-  /** In order of publication. */
+  /** Iterates in order of publication. */
   values(): IterableIterator<Delivery> {
     return this.#all.values();
   }
 
-  /** Stops trying, and resolves when no try is under way. What is pending stays so in the store. */
+  /**
+   * Stops attempting, and resolves when no attempt is in progress. Pending deliveries stay in the
+   * store.
+   */
   async end(): Promise<void> {
     this.#ended.abort();
     for (const timer of this.#timers.values()) timer.cancel();
@@ -141,7 +168,10 @@ export class Deliveries {
     this.#timers.set(delivery.id, timer);
   }
 
-  /** One that another of its group is before waits until that is gone. */
+  /**
+   * Schedules a delivery, unless an earlier one of its group is pending: then it waits until that
+   * one is gone.
+   */
   #makeReady(delivery: Delivery): void {
     if (!this.#lines.isFirst(delivery)) return;
     this.#ready.push(delivery);
@@ -200,7 +230,10 @@ export class Deliveries {
     await this.#options.store.commit([this.#changeFor(changed)]);
   }
 
-  /** Ends what is given up, in its dead-letter queue or without one; where that cannot be written, it is tried again later. */
+  /**
+   * Ends a delivery that is given up, with or without a dead-letter queue; if that cannot be
+   * written, it is tried again later.
+   */
   async #give(delivery: Delivery, moved: Delivered): Promise<void> {
     try {
       await this.#remove(delivery, moved);
@@ -220,7 +253,10 @@ export class Deliveries {
     if (delivery.state === 'pending') this.#leave(delivery);
   }
 
-  /** One that was pending no longer is: the next of its group goes on, at once if its time has come. */
+  /**
+   * Removes a delivery that is no longer pending: the next of its group continues, immediately if
+   * it is due.
+   */
   #leave(delivery: Delivery): void {
     this.#count(delivery, -1);
     const next = this.#lines.remove(delivery);
@@ -240,19 +276,22 @@ export class Deliveries {
       if (this.#finished <= MAX_KEPT_AFTERWARDS) return;
       if (old.state === 'pending') continue;
       this.#finished--;
-      // One whose removal cannot be written is removed after the next start.
+      // If its removal cannot be written, it is removed after the next start.
       this.#all.delete(old.id);
       this.#remove(old, {}).catch(this.#options.onError);
     }
   }
 }
 
-/** What orders the notifications of one group to one subscription; undefined for one without a group. */
+/**
+ * Returns the key that orders the notifications of one group to one subscription; undefined for one
+ * without a group.
+ */
 function groupOf({ topic, groupId }: Publication, subscription: string): string | undefined {
   return groupId === undefined ? undefined : `${topic}/${subscription}/${groupId}`;
 }
 
-/** Sixteen digits, so that the store's order is that of publication. */
+/** Returns the key, sixteen digits, so that the store's order is that of publication. */
 function keyOf({ id }: Delivery): string {
   return String(id).padStart(16, '0');
 }

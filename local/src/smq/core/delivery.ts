@@ -1,31 +1,36 @@
 import type { Publication } from './notification.ts';
 
 /**
- * A notification on its way to an endpoint. It is kept from the moment the publication is
- * acknowledged until the endpoint has taken it or the last try has failed.
+ * A notification on its way to an endpoint. It is stored from the acknowledgement of the
+ * publication until the endpoint has accepted it or the last attempt has failed.
  */
 export interface Delivery {
-  /** Order of publication, and the key in the store. */
+  /** Number in order of publication; also the key in the store. */
   id: number;
   subscription: string;
-  /** When the subscription was made: one made later under the same name gets nothing of this. */
+  /**
+   * When the subscription was created: a later one of the same name gets none of its deliveries.
+   */
   subscribedAt: number;
   publication: Publication;
-  /** `pending`: tried, or waiting for its next try. `recorded`: for mail or SMS, which are sent nowhere. `undeliverable`: given up. */
+  /**
+   * `pending`: being attempted, or waiting for its next attempt. `recorded`: for mail or SMS, which
+   * are not sent. `undeliverable`: given up.
+   */
   state: 'pending' | 'recorded' | 'undeliverable';
-  /** Tries that failed. */
+  /** Number of failed attempts. */
   failures: number;
-  /** When the next try is due, in milliseconds since the epoch. */
+  /** When the next attempt is due, in milliseconds since the epoch. */
   dueAt: number;
-  /** Where it goes, or went last. */
+  /** Endpoint of the next, or last, attempt. */
   endpoint: string;
-  /** What the last try met. */
+  /** Error of the last attempt. */
   error?: string;
-  /** What a mail or SMS would say. */
+  /** Text that a mail or SMS would have. */
   text?: string;
 }
 
-/** What goes to an HTTP endpoint. */
+/** A notification for an HTTP endpoint. */
 export interface HttpNotification {
   url: string;
   publication: Publication;
@@ -34,10 +39,13 @@ export interface HttpNotification {
   body: string;
 }
 
-/** Posts a notification; rejects, saying why, unless the endpoint took it. `signal` ends it at once. */
+/**
+ * Posts a notification; rejects with the reason unless the endpoint accepted it. `signal` aborts
+ * it.
+ */
 export type Push = (notification: HttpNotification, signal: AbortSignal) => Promise<void>;
 
-/** A try failed in a way after which no other try would help. */
+/** An attempt failed in a way that no retry can change. */
 export class Undeliverable extends Error {
   override readonly name = 'Undeliverable';
 }

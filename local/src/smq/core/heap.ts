@@ -1,4 +1,7 @@
-/** What a heap can hold: `slot` is its place in the one heap that holds it, kept by the heap. */
+/**
+ * What a heap can hold: `slot` is its position in the one heap that holds it, maintained by the
+ * heap.
+ */
 export interface Slotted {
   slot: number;
 }
@@ -34,7 +37,7 @@ export class Heap<T extends Slotted> {
     this.#sink(last, last.slot);
   }
 
-  /** In no particular order. */
+  /** Iterates in no particular order. */
   values(): IterableIterator<T> {
     return this.#items.values();
   }

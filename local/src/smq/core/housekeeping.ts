@@ -4,21 +4,27 @@ import { firstLease, type InspectedMessage, type Lease, type Message, md5 } from
 import type { Queue } from './queue.ts';
 import type { Change, Store } from './store.ts';
 
-/** Removes messages of the queue, leased ones too: those of the ids that are there, or all; resolves to how many. */
+/**
+ * Removes messages of the queue, leased ones too: those with these ids that exist, or all. Resolves
+ * to their number.
+ */
 export async function purge(queue: Queue, store: Store, ids?: readonly string[]): Promise<number> {
   const wanted = ids && new Set(ids);
   const messages = queue.all().filter(({ content }) => wanted?.has(content.id) ?? true);
   const removals = messages.flatMap((message) => queue.removalOf(message));
   await store.commit(removals, queue.release(messages));
-  // The next of a group may be what a receiver waits for.
+  // A receiver may be waiting for the next message of a group.
   queue.start();
   return messages.length;
 }
 
-/** A message as a file keeps it. */
+/** A message as stored in a file. */
 export type KeptMessage = Omit<InspectedMessage, 'state' | 'bodyMd5'>;
 
-/** Puts other messages in the place of all that the queues hold, leased ones too: all of it or nothing. Receipt handles from before are worth nothing then. */
+/**
+ * Replaces all messages of the queues, leased ones too, or none if it fails. Earlier receipt
+ * handles become invalid.
+ */
 export async function replaceAll(
   contents: ReadonlyMap<Queue, readonly KeptMessage[]>,
   store: Store,
@@ -52,8 +58,9 @@ function leaseOf(start: number, dequeueCount: number, visibleAt: number): Lease 
 }
 
 /**
- * Moves messages that no receiver holds, those of the ids or all, each to the queue that `targetOf`
- * gives; without one it stays. Both writes are one: after a kill each message is in one of the two.
+ * Moves messages that no receiver holds, those with these ids or all, each to the queue that
+ * `targetOf` returns; undefined leaves it. Both writes are one transaction: after a kill each
+ * message is in exactly one of the two.
  */
 export async function move(
   from: Queue,

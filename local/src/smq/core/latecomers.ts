@@ -7,8 +7,8 @@ interface Place {
 }
 
 /**
- * The messages of a queue that were sent before one that was there when they came: dead letters,
- * which keep the time at which they were sent. Those that come in order of age cost nothing here.
+ * Messages of a queue that are older than one that arrived before them: dead letters, which keep
+ * their sending time. Those that arrive in order of age cost nothing here.
  */
 export class Latecomers {
   readonly #places = new Map<Message, Place>();
@@ -17,7 +17,7 @@ export class Latecomers {
   );
   #newest = Number.NEGATIVE_INFINITY;
 
-  /** To be called with every message that comes. */
+  /** Call with every message that arrives. */
   add(message: Message): void {
     const { enqueueTime } = message.content;
     if (enqueueTime >= this.#newest) {
@@ -29,7 +29,7 @@ export class Latecomers {
     this.#byAge.add(place);
   }
 
-  /** To be called with every message that goes. */
+  /** Call with every message that leaves. */
   remove(message: Message): void {
     const place = this.#places.get(message);
     if (!place) return;

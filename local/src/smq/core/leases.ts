@@ -11,30 +11,33 @@ export interface LeasesOptions {
   store: Store;
   queue: { readonly id: number; readonly name: string };
   messages: MessageSet;
-  /** Called after leases were made or taken back: when the next message is due may be another time. */
+  /** Called after leases were made or undone: the time of the next due message may have changed. */
   onChange(): void;
 }
 
 /** A message that was just leased. */
 export interface Taken {
   received: ReceivedMessage;
-  /** Resolves when its lease is kept, as those are that were taken with it. */
+  /** Resolves when its lease is stored, together with those taken with it. */
   kept: Promise<void>;
 }
 
-/** A lease that was changed: a new handle, and its end. */
+/** A changed lease: its new handle and its end. */
 export interface ChangedLease {
   receiptHandle: string;
   nextVisibleTime: number;
 }
 
-/** A message with a new lease, and the one before. */
+/** A message with a new lease, and its previous lease. */
 interface Leased {
   message: Message;
   before: Lease;
 }
 
-/** Leases the messages of one queue: in memory first, so that no one else gets the same message, and back to the lease before when that cannot be written. */
+/**
+ * Leases the messages of one queue: first in memory, so that no other receiver gets the same
+ * message; restores the previous lease when the new one cannot be written.
+ */
 export class Leases {
   readonly #options: LeasesOptions;
 
@@ -42,7 +45,10 @@ export class Leases {
     this.#options = options;
   }
 
-  /** Leases the next messages, each for `seconds`, and begins to write that, in the same step: what another request does with them is written, and taken back, in that order. */
+  /**
+   * Leases the next messages, each for `seconds`, and begins to write that in the same turn: what
+   * another request does with them is written, and undone, in that order.
+   */
   take(max: number, seconds: number): Taken[] {
     const { clock, messages, queue } = this.#options;
     const leased: Leased[] = [];
@@ -58,7 +64,7 @@ export class Leases {
     return got.map((received) => ({ received, kept }));
   }
 
-  /** Begins a new lease of that many seconds, with a new handle; resolves when it is kept. */
+  /** Begins a new lease of that many seconds, with a new handle; resolves when it is stored. */
   async change(message: Message, seconds: number): Promise<ChangedLease> {
     const { clock, messages, queue } = this.#options;
     const start = clock.now();

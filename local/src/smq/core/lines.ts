@@ -10,8 +10,8 @@ interface Line<T> {
 }
 
 /**
- * The lines in which things of one group stand, in order of arrival: only the first of a line may
- * go. A thing without a group waits in no line, and costs nothing here.
+ * Lines of items of one group, in order of arrival: only the first of a line may proceed. An item
+ * without a group waits in no line, and costs nothing here.
  */
 export class Lines<T> {
   readonly #groupOf: (item: T) => string | undefined;
@@ -19,13 +19,16 @@ export class Lines<T> {
   readonly #lines = new Map<string, Line<T>>();
   readonly #places = new Map<number, Place<T>>();
 
-  /** `orderOf` is a number that no two things share, smaller for one that came first. */
+  /** `orderOf` returns a number unique to the item, smaller for one that arrived earlier. */
   constructor(groupOf: (item: T) => string | undefined, orderOf: (item: T) => number) {
     this.#groupOf = groupOf;
     this.#orderOf = orderOf;
   }
 
-  /** Puts a thing into its group's line, usually at the end. Returns the one that was the first until now and no longer is. */
+  /**
+   * Adds an item to its group's line, usually at the end. Returns the previous first item if it no
+   * longer is.
+   */
   add(item: T): T | undefined {
     const group = this.#groupOf(item);
     if (group === undefined) return undefined;
@@ -51,7 +54,7 @@ export class Lines<T> {
     return place.next?.item;
   }
 
-  /** Takes a thing out of its line. Returns the one that is the first from now on and was not. */
+  /** Removes an item from its line. Returns the new first item if it was not first before. */
   remove(item: T): T | undefined {
     const group = this.#groupOf(item);
     if (group === undefined) return undefined;
@@ -72,7 +75,7 @@ export class Lines<T> {
     return next?.item;
   }
 
-  /** Whether no other of its group came before it. */
+  /** Returns whether no other item of its group arrived before it. */
   isFirst(item: T): boolean {
     const group = this.#groupOf(item);
     if (group === undefined) return true;
@@ -80,7 +83,7 @@ export class Lines<T> {
     return !line || !this.#isBefore(this.#orderOf(line.first.item), { item });
   }
 
-  /** Whether one of the group is there. */
+  /** Returns whether the group has any item. */
   has(group: string): boolean {
     return this.#lines.has(group);
   }

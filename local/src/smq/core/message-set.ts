@@ -7,11 +7,11 @@ import type { Lease, Message, MessageState } from './message.ts';
  * The messages of one queue and their order: no clock, no store, no waiting. Each operation is
  * O(log n) at most, the counts and the next event are O(1).
  *
- * Visible messages come by priority, then by the time they became visible: one that returns after
- * a lease goes after those already waiting, so a message that always fails holds up nothing.
+ * Visible messages are ordered by priority, then by the time they became visible: one that returns
+ * after a lease goes after those already waiting, so a message that always fails blocks nothing.
  *
- * Of a group only the message that came first is among the visible ones. The others wait, whatever
- * the first one does: visible, leased or delayed, until it is gone.
+ * Of a group only the first message to arrive is among the visible ones. The others wait until it
+ * is gone, whether it is visible, leased or delayed.
  */
 export class MessageSet {
   readonly #byId = new Map<string, Message>();
@@ -25,7 +25,7 @@ export class MessageSet {
   #oldest: Message | undefined;
   #newest: Message | undefined;
   #delayed = 0;
-  /** Messages whose time has come, and that another of their group is before. */
+  /** Number of active messages that an earlier one of their group blocks. */
   #blocked = 0;
 
   get counts(): Record<MessageState, number> {
@@ -44,12 +44,15 @@ export class MessageSet {
     return this.#byId.get(message.content.id) === message;
   }
 
-  /** The message that the next receive takes. */
+  /** Returns the message that the next receive takes. */
   next(): Message | undefined {
     return this.#visible.first();
   }
 
-  /** The message that was sent first: the one that came first, or one that came later and is older. */
+  /**
+   * Returns the message with the earliest sending time: the first to arrive, or one that arrived
+   * later and is older.
+   */
   oldest(): Message | undefined {
     const first = this.#oldest;
     const older = this.#latecomers.oldest();
@@ -57,12 +60,12 @@ export class MessageSet {
     return older.content.enqueueTime < first.content.enqueueTime ? older : first;
   }
 
-  /** When the next hidden message becomes visible. */
+  /** Returns when the next hidden message becomes visible. */
   nextVisibleAt(): number | undefined {
     return this.#hidden.first()?.lease.visibleAt;
   }
 
-  /** Takes a message in: visible if its delay ended by `now`, else hidden until it is revealed. */
+  /** Adds a message: visible if its delay ended by `now`, else hidden until it is revealed. */
   add(message: Message, now: number): void {
     this.#byId.set(message.content.id, message);
     message.older = this.#newest;
@@ -76,7 +79,7 @@ export class MessageSet {
     else this.#hide(message);
   }
 
-  /** Takes it out; `putBack` with the older neighbour that is returned takes that back. */
+  /** Removes a message; `putBack` with the older neighbour that is returned undoes that. */
   remove(message: Message): Message | undefined {
     const { older } = message;
     this.#byId.delete(message.content.id);
@@ -93,7 +96,7 @@ export class MessageSet {
     return older;
   }
 
-  /** Takes messages out; what is returned takes that back. */
+  /** Removes messages; the returned function undoes that. */
   release(messages: readonly Message[]): () => void {
     const olders = messages.map((message) => this.remove(message));
     return () => {
@@ -104,9 +107,11 @@ export class MessageSet {
     };
   }
 
-  /** Takes a removed message in again, in its old place after `before`; without one it is the oldest. */
+  /**
+   * Adds a removed message again, in its old place after `before`; without one it is the oldest.
+   */
   putBack(message: Message, before: Message | undefined): void {
-    // That one may have become too old since, which is never taken back.
+    // That one may have expired since, which is never undone.
     const older = before && !this.has(before) ? this.#priorOf(message) : before;
     this.#byId.set(message.content.id, message);
     const newer = older ? older.newer : this.#oldest;
@@ -123,7 +128,7 @@ export class MessageSet {
     else this.#hide(message);
   }
 
-  /** Takes back a lease: the message has the one before, hidden until it is revealed. */
+  /** Undoes a lease: the message has the previous one, hidden until it is revealed. */
   giveBack(message: Message, before: Lease): void {
     this.#takeOut(message);
     message.lease = before;
@@ -131,7 +136,7 @@ export class MessageSet {
     this.#hide(message);
   }
 
-  /** Gives the message another lease; it is hidden from now on. */
+  /** Gives the message another lease and hides it. */
   lease(message: Message, lease: Lease): void {
     this.#takeOut(message);
     message.lease = lease;
@@ -139,7 +144,7 @@ export class MessageSet {
     this.#hide(message);
   }
 
-  /** Makes the first message whose lease or delay has ended visible, and returns it. */
+  /** Makes visible the first message whose lease or delay has ended, and returns it. */
   reveal(now: number): Message | undefined {
     const message = this.#hidden.first();
     if (!message || message.lease.visibleAt > now) return undefined;
@@ -148,7 +153,7 @@ export class MessageSet {
     return message;
   }
 
-  /** The first `count` visible messages, in order, left where they are. */
+  /** Returns the first `count` visible messages, in order, without removing them. */
   peek(count: number): Message[] {
     const taken: Message[] = [];
     for (let next = this.next(); next && taken.length < count; next = this.next()) {
@@ -159,7 +164,7 @@ export class MessageSet {
     return taken;
   }
 
-  /** The first `limit` messages after the first `skip`, in order of arrival. */
+  /** Returns the first `limit` messages after the first `skip`, in order of arrival. */
   page(limit: number, skip: number): Message[] {
     const found: Message[] = [];
     let place = 0;
@@ -171,12 +176,12 @@ export class MessageSet {
     return found;
   }
 
-  /** In order of arrival. */
+  /** Iterates in order of arrival. */
   *values(): Generator<Message> {
     for (let message = this.#oldest; message; message = message.newer) yield message;
   }
 
-  /** The last one that came before it. */
+  /** Returns the last message that arrived before it. */
   #priorOf({ sequence }: Message): Message | undefined {
     let prior: Message | undefined;
     for (const message of this.values()) {
@@ -215,7 +220,9 @@ export class MessageSet {
   }
 }
 
-/** Of the active messages, those that wait are in no heap. */
+/**
+ * Returns whether a message is blocked: of the active messages, only blocked ones are in no heap.
+ */
 function isBlocked({ slot }: Message): boolean {
   return slot < 0;
 }

@@ -4,14 +4,14 @@ import { DEFAULT_PRIORITY, DELAY_SECONDS, PRIORITY } from '../limits.ts';
 import { checkExtras, type Extras, type Property } from '../properties.ts';
 import { checkGroup, type QueueAttributes } from './attributes.ts';
 
-/** What a sender gives. Priority 1 is the highest; an absent delay is the queue's. */
+/** A message as a sender gives it. Priority 1 is the highest; an absent delay is the queue's. */
 export interface MessageInput extends Extras {
   body: string;
   delaySeconds?: number | undefined;
   priority?: number | undefined;
 }
 
-/** What never changes of a message. Times are milliseconds since the epoch. */
+/** The part of a message that never changes. Times are milliseconds since the epoch. */
 export interface MessageContent {
   readonly id: string;
   readonly body: string;
@@ -21,11 +21,14 @@ export interface MessageContent {
   readonly userProperties?: Property[];
   readonly systemProperties?: Property[];
   readonly groupId?: string;
-  /** The queue it was received from too often, on a message in a dead-letter queue. */
+  /** For a message in a dead-letter queue: the queue it was received from too often. */
   readonly deadLetterOf?: string;
 }
 
-/** What a send, a receive or a change of visibility sets; a receipt handle names one lease. */
+/**
+ * The state that a send, a receive or a change of visibility sets; a receipt handle names one
+ * lease.
+ */
 export interface Lease {
   /** How often the message has been received. */
   readonly dequeueCount: number;
@@ -36,16 +39,16 @@ export interface Lease {
   readonly visibleAt: number;
   /** How often the visibility was changed since the last receive. */
   readonly changes: number;
-  /** Chosen at each receive, so that a handle can't be guessed. */
+  /** Chosen at each receive, so that a handle cannot be guessed. */
   readonly nonce: string;
 }
 
 export type MessageState = 'active' | 'inactive' | 'delayed';
 
-/** A message in a queue. The last fields are its places in the queue's own structures. */
+/** A message in a queue. The last fields are its positions in the queue's own structures. */
 export interface Message {
   readonly content: MessageContent;
-  /** Order of arrival in its queue, and its key in the store. */
+  /** Order of arrival in its queue, and part of its key in the store. */
   readonly sequence: number;
   lease: Lease;
   state: MessageState;
@@ -70,11 +73,11 @@ export interface ReceivedMessage extends MessageContent {
 
 export type PeekedMessage = MessageContent & { firstDequeueTime: number; dequeueCount: number };
 
-/** A message as it stands in its queue, for inspection. */
+/** A message with its current state in its queue, for inspection. */
 export interface InspectedMessage extends MessageContent {
   state: MessageState;
   dequeueCount: number;
-  /** When it is, or was, visible again. */
+  /** When it becomes, or became, visible again. */
   visibleAt: number;
 }
 
@@ -83,14 +86,18 @@ export interface ReceiveOptions {
   max?: number | undefined;
   /** Absent: the queue's PollingWaitSeconds. */
   waitSeconds?: number | undefined;
-  /** Ends the wait; nothing is taken then. A function is asked only if there is a wait. */
+  /** Aborts the wait; nothing is taken then. A function is called only if there is a wait. */
   signal?: AbortSignal | (() => AbortSignal) | undefined;
 }
 
 const idBytes = crypto.randomBytes(16);
 let ids = 0;
 
-/** 32 upper-case hexadecimal digits: 20 by chance for this process, 12 that count. Written from bytes: a string joined from parts keeps the parts, which takes two and a half times the memory. */
+/**
+ * Returns an id of 32 upper-case hexadecimal digits: 20 random for this process, 12 counted. It is
+ * made from bytes: a string joined from parts keeps the parts, which takes two and a half times the
+ * memory.
+ */
 export function newMessageId(): string {
   idBytes.writeUIntBE(++ids, 10, 6);
   return idBytes.toString('hex').toUpperCase();
@@ -100,12 +107,15 @@ export function md5(text: string): string {
   return hexMd5(text).toUpperCase();
 }
 
-/** In one call, a third of the cost, where Node has it: from 20.12 on. */
+/** Node's one-call hash, at a third of the cost, where it exists: from 20.12 on. */
 const hexMd5: (text: string) => string = crypto.hash
   ? (text) => crypto.hash('md5', text)
   : (text) => crypto.createHash('md5').update(text).digest('hex');
 
-/** Throws InvalidArgument for a body, delay, priority, property or group out of its bounds, FifoMissingMessageGroupId for a group that a FIFO queue needs. */
+/**
+ * Throws InvalidArgument for a body, delay, priority, property or group out of bounds,
+ * FifoMissingMessageGroupId for a missing group that a FIFO queue needs.
+ */
 export function checkInput(
   input: MessageInput,
   { maximumMessageSize, queueType }: QueueAttributes,
@@ -117,13 +127,19 @@ export function checkInput(
   checkExtras(input);
 }
 
-/** Throws InvalidArgument for a body that is empty, or that is with its properties larger than `max` bytes. */
+/**
+ * Throws InvalidArgument for a body that is empty, or larger than `max` bytes together with its
+ * properties.
+ */
 export function checkSize(input: Pick<MessageInput, 'body' | 'userProperties'>, max: number): void {
   if (input.body === '' || sizeOf(input) > max)
     throw outOfRange('MessageBody', { min: 1, max, unit: 'bytes' });
 }
 
-/** Bytes of a message as its limits count them: the body, and name, type and value of each property (page message-properties). */
+/**
+ * Returns the bytes of a message as its limits count them: the body, and name, type and value of
+ * each property (page message-properties).
+ */
 export function sizeOf({
   body,
   userProperties,
@@ -135,7 +151,7 @@ export function sizeOf({
   return size;
 }
 
-/** The message that `input` makes at `now` in a queue of these attributes. */
+/** Returns the message that `input` makes at `now` in a queue with these attributes. */
 export function newMessage(
   input: MessageInput,
   attributes: QueueAttributes,
@@ -158,7 +174,10 @@ export function newMessage(
 
 let lastFirstLease: Lease = { dequeueCount: 0, start: 0, visibleAt: 0, changes: 0, nonce: '' };
 
-/** A message never received, visible at `visibleAt`. Those of the same times share one, never to be changed: that saves a sixth of a small message's memory. */
+/**
+ * Returns the lease of a message never received, visible at `visibleAt`. Messages with the same
+ * times share one, which must never be changed: that saves a sixth of a small message's memory.
+ */
 export function firstLease(start: number, visibleAt: number): Lease {
   if (lastFirstLease.start !== start || lastFirstLease.visibleAt !== visibleAt)
     lastFirstLease = { dequeueCount: 0, start, visibleAt, changes: 0, nonce: '' };

@@ -13,17 +13,18 @@ export interface Publication {
   userProperties?: Property[];
   systemProperties?: Property[];
   groupId?: string;
-  /** For mail and SMS, by the kind of endpoint. */
+  /** Attributes for mail and SMS, by the kind of endpoint. */
   attributes?: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
   publishTime: number;
 }
 
 /**
- * What an endpoint is sent: the text alone for SIMPLIFIED and STREAM, else an envelope. `accountId`
- * owns topic and subscription. With `extras` the envelope has the message's properties and its group
- * as well, under the names that they have in a queue's message: for endpoints that take nothing but
- * the body. That form is not documented, and an envelope without them is as it is recorded.
+ * Returns the body sent to an endpoint: the text alone for SIMPLIFIED and STREAM, else an envelope.
+ * `accountId` is the owner of topic and subscription. With `extras` the envelope also has the
+ * message's properties and its group, under their names in a queue's message: for endpoints that
+ * accept only the body. That form is not documented; an envelope without them has the recorded
+ * form.
  */
 export function formatNotification(
   publication: Publication,

@@ -15,16 +15,19 @@ import type { Topics } from './topics.ts';
 export interface PublishInput extends Extras {
   body: string;
   tag?: string | undefined;
-  /** What the message says to mail and SMS, by the kind of endpoint; recorded with the delivery. */
+  /**
+   * Attributes of the message for mail and SMS, by the kind of endpoint; recorded with the
+   * delivery.
+   */
   attributes?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface PublisherOptions extends CoreOptions {
-  /** Posts to HTTP endpoints; absent: they are undeliverable. */
+  /** Posts to HTTP endpoints; absent: their notifications are undeliverable. */
   push?: Push | undefined;
 }
 
-/** Brings what is published to a topic to its subscriptions. */
+/** Delivers what is published to a topic to its subscriptions. */
 export class Publisher {
   readonly #options: PublisherOptions;
   readonly #queues: Queues;
@@ -51,8 +54,8 @@ export class Publisher {
   }
 
   /**
-   * Resolves when the message is in the queue of each subscription that wants it, or kept for
-   * delivery: to an HTTP endpoint, or to a queue that is not there (yet).
+   * Resolves when the message is in the queue of each subscription whose filter it matches, or
+   * stored for delivery: to an HTTP endpoint, or to a queue that does not exist (yet).
    */
   async publish(name: string, input: PublishInput): Promise<Publication> {
     const topic = this.#topics.all.get(name);
@@ -89,12 +92,15 @@ export class Publisher {
     return publication;
   }
 
-  /** What waits for delivery, what mail and SMS would have been sent, and what was given up; in order of publication. */
+  /**
+   * Yields deliveries that are pending, recorded (mail and SMS) or given up, in order of
+   * publication.
+   */
   *deliveries(): Generator<Delivery> {
     for (const delivery of this.#deliveries.values()) yield { ...delivery };
   }
 
-  /** How many notifications of a topic wait for delivery. */
+  /** Returns how many notifications of a topic wait for delivery. */
   pending(topic: string): number {
     return this.#deliveries.pending(topic);
   }
@@ -103,7 +109,7 @@ export class Publisher {
     return this.#deliveries.end();
   }
 
-  /** Straight into a queue that is there; anything else becomes a delivery. */
+  /** Sends directly to a queue that exists; anything else becomes a delivery. */
   #begin(publication: Publication, subscription: Subscription): Delivered {
     const endpoint = parseEndpoint(subscription.endpoint);
     const direct =
@@ -125,7 +131,7 @@ export class Publisher {
     if (endpoint.kind === 'queue') {
       const delivered = this.#toQueue(publication, subscription, endpoint.queue);
       if (delivered) return delivered;
-      throw new SmqError('QueueNotExist', `Queue "${endpoint.queue}" is not there`);
+      throw new SmqError('QueueNotExist', `Queue "${endpoint.queue}" does not exist`);
     }
     const { push } = this.#options;
     if (endpoint.kind !== 'http' || !push)
@@ -148,7 +154,7 @@ export class Publisher {
     return this.#into(queue, { body, userProperties, systemProperties, groupId });
   }
 
-  /** What the endpoint would have been sent, in the subscription's dead-letter queue. */
+  /** Puts what the endpoint would have been sent into the subscription's dead-letter queue. */
   #deadLetter({ publication }: Delivery, subscription: Subscription): Delivered | undefined {
     const queue = this.#queues.all.find(subscription.deadLetterQueue ?? '');
     if (!queue) return undefined;

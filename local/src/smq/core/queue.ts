@@ -31,29 +31,31 @@ export interface QueueOptions {
   strictHandles: boolean;
   /** How many receivers may wait at the same time. */
   longPolls: number;
-  /** Told of messages that were received too often: takes them out, or leaves them where they are. */
+  /**
+   * Called with messages that were received too often: removes them, or leaves them where they are.
+   */
   deadLetter(from: Queue, messages: readonly Message[]): void;
-  /** A write that no request waits for has failed. */
+  /** Called when a write that no request waits for has failed. */
   onError(error: unknown): void;
 }
 
-/** How long dead letters stay where they are after their move could not be written. */
+/** Delay before dead letters are moved again after a failed write, in milliseconds. */
 const DEAD_LETTER_RETRY_MS = 1000;
 
 /**
- * One queue: its messages, their leases and those who wait for them. Where memory changes before
- * its commit, so that no one else gets the same message, the commit takes along what takes it back.
+ * One queue: its messages, their leases and its waiting receivers. Where memory changes before its
+ * commit, so that no other receiver gets the same message, the commit comes with its undo.
  */
 export class Queue {
-  /** As it is kept, and as it counts. */
+  /** The record as stored, which is in force. */
   record: QueueRecord;
-  /** With the changes that are being written: what the next change starts from. */
+  /** The record with changes still being written: the next change starts from it. */
   latest: QueueRecord;
   readonly #options: QueueOptions;
   readonly #messages = new MessageSet();
   readonly #leases: Leases;
   readonly #waiters: Waiters<Taken>;
-  /** Set to the next thing that happens by itself. */
+  /** Set to the next event that happens without a request. */
   readonly #alarm: Alarm;
   #nextSequence = 1;
   #deleted = false;
@@ -78,7 +80,7 @@ export class Queue {
     return this.#deleted;
   }
 
-  /** Messages by state, at this moment. */
+  /** Number of messages by state, now. */
   get counts(): Record<MessageState, number> {
     this.#settle();
     return this.#messages.counts;
@@ -90,29 +92,35 @@ export class Queue {
     return this.prepareNotification(input);
   }
 
-  /** As `prepare`, without its checks: an envelope may be larger than the queue's messages. */
+  /** Like `prepare`, without its checks: an envelope may be larger than the queue's messages. */
   prepareNotification(input: MessageInput): Message {
     const { attributes } = this.record;
     return newMessage(input, attributes, this.#nextSequence++, this.#options.clock.now());
   }
 
-  /** A message of another queue, as `copy` makes it; without a lease, visible from now on. */
+  /**
+   * Makes a message from that of another queue by `copy`; without a lease, it is visible
+   * immediately.
+   */
   prepareCopy(copy: (now: number) => MessageContent, lease?: Lease): Message {
     const now = this.#options.clock.now();
     return messageOf(copy(now), this.#nextSequence++, lease ?? firstLease(now, now));
   }
 
-  /** What to write for a message made by `prepare`; its lease, only if it says more than that the message is there. */
+  /**
+   * Returns the writes for a message made by `prepare`; its lease only if it says more than that
+   * the message exists.
+   */
   changesFor(message: Message): Change[] {
     return messageWrites(this.record.id, message);
   }
 
-  /** What to write for a message that leaves the queue. */
+  /** Returns the writes for a message that leaves the queue. */
   removalOf(message: Message): Change[] {
     return messageRemoval([this.record.id, message.sequence]);
   }
 
-  /** Takes a prepared message in: from now on it is received, or waits for the end of its delay. */
+  /** Adds a prepared message: it can be received now, or after its delay. */
   admit(message: Message): SentMessage {
     this.admitAll([message]);
     const { id: messageId, bodyMd5 } = message.content;
@@ -120,7 +128,7 @@ export class Queue {
     return { messageId, bodyMd5, receiptHandle: writeReceipt(message, this.record.name) };
   }
 
-  /** Takes all in before any is received. */
+  /** Adds all messages before any is received. */
   admitAll(messages: readonly Message[]): void {
     if (this.#deleted) throw new SmqError('QueueNotExist');
     const now = this.#options.clock.now();
@@ -128,7 +136,7 @@ export class Queue {
     this.#settle();
   }
 
-  /** Takes up a message that the store has kept. */
+  /** Adds a stored message. */
   restore(content: MessageContent, sequence: number, lease: Lease): void {
     this.#messages.add(messageOf(content, sequence, lease), Number.NEGATIVE_INFINITY);
     this.#nextSequence = Math.max(this.#nextSequence, sequence + 1);
@@ -155,7 +163,7 @@ export class Queue {
   async delete(receiptHandle: string): Promise<void> {
     const message = this.#held(receiptHandle);
     const kept = this.#options.store.commit(this.removalOf(message), this.release([message]));
-    // The next of its group may be what a receiver waits for.
+    // A receiver may be waiting for the next message of its group.
     if (message.content.groupId) this.#settle();
     await kept;
   }
@@ -165,13 +173,17 @@ export class Queue {
     return this.#leases.change(this.#held(receiptHandle), seconds);
   }
 
-  /** The oldest `limit` messages after the first `skip`, whatever their state, left as they are. */
+  /**
+   * Returns the oldest `limit` messages after the first `skip`, whatever their state, unchanged.
+   */
   inspect(limit: number, skip = 0): InspectedMessage[] {
     this.#settle();
     return this.#messages.page(limit, skip).map(inspected);
   }
 
-  /** The messages that no receiver holds, oldest first: all of them or those of the ids. */
+  /**
+   * Returns the messages that no receiver holds, oldest first: all of them or those with these ids.
+   */
   idle(ids?: readonly string[]): Message[] {
     this.#settle();
     const messages = ids
@@ -185,7 +197,7 @@ export class Queue {
     return idle;
   }
 
-  /** Takes messages out, unwritten: commit their removals, with the undo that is returned. */
+  /** Removes messages without writing that: commit their removals, with the returned undo. */
   release(messages: readonly Message[]): () => void {
     const putBack = this.#messages.release(messages);
     return () => {
@@ -194,7 +206,10 @@ export class Queue {
     };
   }
 
-  /** As `release` for dead letters: taken back, they stay hidden for a while before they are moved again. */
+  /**
+   * Like `release`, for dead letters: if undone, they stay hidden for a while before they are moved
+   * again.
+   */
   releaseDead(messages: readonly Message[]): () => void {
     const putBack = this.release(messages);
     return () => {
@@ -206,18 +221,21 @@ export class Queue {
     };
   }
 
-  /** Every message, leased ones too: `release` them, and commit their removals. */
+  /** Returns every message, leased ones too: `release` them, and commit their removals. */
   all(): Message[] {
     return [...this.#messages.values()];
   }
 
-  /** Attributes have changed: what hangs on them is seen to now. */
+  /** Applies changed attributes, and their consequences, now. */
   update(record: QueueRecord): void {
     this.record = record;
     this.#settle();
   }
 
-  /** To be called once all is restored, or some were moved away: what fell due in the meantime is seen to. */
+  /**
+   * Call once all is restored, or after some were moved away: handles what became due in the
+   * meantime.
+   */
   start(): void {
     this.#settle();
   }
@@ -229,12 +247,15 @@ export class Queue {
     this.#waiters.end(deleted ? new SmqError('QueueNotExist') : undefined);
   }
 
-  /** The keys of everything the queue keeps in the store, its own record apart. */
+  /** Yields the removals of everything that the queue has in the store, except its own record. */
   *removals(): Generator<Change> {
     for (const message of this.#messages.values()) yield* this.removalOf(message);
   }
 
-  /** Brings the queue to this moment: forgets what is too old, reveals what is due, serves who waits. */
+  /**
+   * Brings the queue up to date: drops expired messages, reveals due ones, serves waiting
+   * receivers.
+   */
   #settle(): void {
     const now = this.#options.clock.now();
     this.#expire(now);
@@ -257,7 +278,7 @@ export class Queue {
       this.#messages.remove(old);
       expired.push(...this.removalOf(old));
     }
-    // Never taken back: who starts from the store finds them too old as well.
+    // Never undone: after a restart they are found to be expired as well.
     if (expired.length > 0) this.#options.store.commit(expired).catch(this.#options.onError);
   }
 
@@ -265,7 +286,7 @@ export class Queue {
     return this.#leases.take(max, this.record.attributes.visibilityTimeout);
   }
 
-  /** The message whose present lease the handle names. */
+  /** Returns the message whose current lease the handle names. */
   #held(receiptHandle: string): Message {
     const receipt = readReceipt(receiptHandle);
     this.#settle();

@@ -33,7 +33,7 @@ export interface QueueDescription extends QueueAttributes {
   counts: Record<MessageState, number>;
 }
 
-/** Whether a create made the thing, or found the same there already. */
+/** Whether a create made the resource, or found an identical one. */
 export type Created = 'created' | 'unchanged';
 
 export interface CoreOptions {
@@ -56,12 +56,12 @@ export class Queues {
     this.#options = options;
   }
 
-  /** Takes up what the store has kept. */
+  /** Loads the stored queues. */
   load(): void {
     const { store, onError } = this.#options;
     const byId = new Map<number, Queue>();
     for (const { value } of store.read('queues')) {
-      // A record of an earlier version may lack an attribute of this one.
+      // A record of an earlier version may lack a newer attribute.
       const attributes = { ...QUEUE_DEFAULTS, ...value.attributes };
       byId.set(value.id, this.#add({ ...value, attributes }));
     }
@@ -77,7 +77,11 @@ export class Queues {
     for (const queue of byId.values()) queue.start();
   }
 
-  /** Throws InvalidQueueName, QueueNameLengthError, InvalidArgument, QueueAlreadyExist (there with other attributes) or QueueNotExist (the dead-letter target). A dead-letter policy that is not given is not compared. */
+  /**
+   * Throws InvalidQueueName, QueueNameLengthError, InvalidArgument, QueueAlreadyExist (it exists
+   * with other attributes) or QueueNotExist (the dead-letter target). A dead-letter policy that is
+   * not given is not compared.
+   */
   async create(
     name: string,
     given: Given<QueueAttributes>,
@@ -118,7 +122,7 @@ export class Queues {
     return 'created';
   }
 
-  /** Attributes that are not given stay as they are; a policy of `'none'` ends the one that is there. */
+  /** Changes the given attributes; a policy of `'none'` removes the existing one. */
   async setAttributes(
     name: string,
     given: Given<QueueAttributes>,
@@ -132,7 +136,10 @@ export class Queues {
     await this.#update({ ...record, attributes, ...(deadLetter && { deadLetter }) });
   }
 
-  /** Sets or, without a policy, ends a queue's dead-letter policy. Throws QueueNotExist if its target is not there. */
+  /**
+   * Sets or, without a policy, removes a queue's dead-letter policy. Throws QueueNotExist if its
+   * target does not exist.
+   */
   async setDeadLetter(name: string, policy: DeadLetterPolicy | undefined): Promise<void> {
     const { deadLetter: present, ...record } = this.all.get(name).latest;
     if (!policy) return present ? this.#update(record) : this.#options.store.pending();
@@ -166,7 +173,7 @@ export class Queues {
     };
   }
 
-  /** A queue that isn't there is fine. */
+  /** Deletes the queue; does nothing if it does not exist. */
   async delete(name: string): Promise<void> {
     const { store } = this.#options;
     const queue = this.all.find(name);
@@ -185,7 +192,10 @@ export class Queues {
     return queue.admit(message);
   }
 
-  /** One result for each input, in order: a message, or what is wrong with it. Throws InvalidArgument if all together are too large. */
+  /**
+   * Returns one result for each input, in order: a message, or its error. Throws InvalidArgument if
+   * all together are too large.
+   */
   async sendBatch(name: string, inputs: MessageInput[]): Promise<(SentMessage | SmqError)[]> {
     const queue = this.all.get(name);
     const total = inputs.reduce((sum, input) => sum + sizeOf(input), 0);
@@ -239,9 +249,10 @@ export class Queues {
   }
 
   /**
-   * Both writes are one: after a kill a message is in one of the two queues, and goes over again from
-   * the first. In the other one it is, as what is sent there, once it is kept: what comes to a queue
-   * comes in the order of its sequence, by which a group goes. All that are due go at once.
+   * Moves dead letters; all that are due go at once. Both writes are one transaction: after a kill
+   * a message is in one of the two queues, and moves again from the first. Like a sent message, it
+   * is in the second once it is stored: messages arrive in the order of their sequence, which is
+   * the order of a group.
    */
   #deadLetter(from: Queue, messages: readonly Message[]): void {
     const target = this.all.find(from.record.deadLetter?.queue ?? '');
@@ -270,7 +281,7 @@ function attempt<T>(run: () => T): T | SmqError {
   }
 }
 
-/** True if two flat records have the same values. */
+/** Returns true if two flat records have the same values. */
 export function sameValues<T extends object>(a: T, b: T): boolean {
   return (Object.keys(a) as (keyof T)[]).every((name) => a[name] === b[name]);
 }

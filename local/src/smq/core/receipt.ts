@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { SmqError } from '../errors.ts';
 import type { Lease, Message } from './message.ts';
 
-/** What a receipt handle says. */
+/** The contents of a receipt handle. */
 export interface Receipt {
   messageId: string;
   dequeueCount: number;
@@ -10,12 +10,13 @@ export interface Receipt {
   nonce: string;
 }
 
-// `>`, `?` and `~` make `+` and `/` turn up in the base64, as they do in real handles: a client that doesn't encode handles shows it here.
+// `>`, `?` and `~` produce `+` and `/` in the base64, as in real handles: a client that does not
+// encode handles fails here too.
 const NONCE_ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz>?~';
 const HANDLE = /^([0-9A-F]{32})-([A-Za-z0-9+/]+={0,2})$/;
 const LEASE = /^(\d+) (\d+) (\d+) (\d+) 0 ([A-Za-z0-9-]+) 0 (\d+)\|([\w>?~]*)$/;
 
-/** The lease of one more receive, from `now` for `seconds`. */
+/** Returns the lease of one more receive, from `now` for `seconds`. */
 export function nextLease(
   { dequeueCount, firstDequeueTime }: Lease,
   now: number,
@@ -31,7 +32,7 @@ export function nextLease(
   };
 }
 
-/** Six characters of the alphabet, of one number by chance: that costs a sixth of six. */
+/** Returns six characters of the alphabet, from one random number: a sixth of the cost of six. */
 function newNonce(): string {
   const { length } = NONCE_ALPHABET;
   let nonce = '';
@@ -40,14 +41,17 @@ function newNonce(): string {
   return nonce;
 }
 
-/** `<message id>-<base64>`; the base64 holds the time the lease began and its milliseconds, whose sum is NextVisibleTime. */
+/**
+ * Returns `<message id>-<base64>`; the base64 contains the time the lease began and its
+ * milliseconds, whose sum is NextVisibleTime.
+ */
 export function writeReceipt({ content, lease }: Message, queue: string): string {
   const { dequeueCount, start, visibleAt, changes, nonce } = lease;
   const text = `${dequeueCount} ${start} ${visibleAt - start} ${changes} 0 ${queue} 0 ${dequeueCount}|${nonce}`;
   return `${content.id}-${Buffer.from(text).toString('base64')}`;
 }
 
-/** Throws ReceiptHandleError for text that is no handle. */
+/** Parses a handle. Throws ReceiptHandleError for text that is no handle. */
 export function readReceipt(handle: string): Receipt {
   const [, messageId, base64] = HANDLE.exec(handle) ?? [];
   const bytes = Buffer.from(base64 ?? '', 'base64');
@@ -57,7 +61,10 @@ export function readReceipt(handle: string): Receipt {
   return { messageId, dequeueCount: Number(dequeueCount), changes: Number(changes), nonce };
 }
 
-/** Whether the handle was given for that lease. After a change of visibility the handle of the receive still counts, unless handles are strict. */
+/**
+ * Returns whether the handle was given for that lease. After a change of visibility the handle of
+ * the receive is still valid, unless handles are strict.
+ */
 export function names(receipt: Receipt, lease: Lease, strictHandles: boolean): boolean {
   const sameReceive = receipt.dequeueCount === lease.dequeueCount && receipt.nonce === lease.nonce;
   return sameReceive && (receipt.changes === lease.changes || !strictHandles);

@@ -3,7 +3,7 @@ import { SmqError, type SmqErrorCode } from '../errors.ts';
 
 export interface PageRequest {
   prefix?: string | undefined;
-  /** As a page before gave it. */
+  /** As returned with the previous page. */
   marker?: string | undefined;
   /** 1 to 1000. */
   limit?: number | undefined;
@@ -15,7 +15,7 @@ export interface Page<T> {
   nextMarker?: string;
 }
 
-/** Things by name: what queues, topics and a topic's subscriptions have in common. */
+/** Named items: what queues, topics and a topic's subscriptions have in common. */
 export class Registry<T> {
   readonly #items = new Map<string, T>();
   readonly #names = new SortedKeys();
@@ -49,7 +49,10 @@ export class Registry<T> {
     return this.#items.values();
   }
 
-  /** One page in order of name, at the cost of what is on it; the marker is the name the page begins with. */
+  /**
+   * Returns one page in order of name, at a cost proportional to the page; the marker is the name
+   * the page begins with.
+   */
   page({ prefix = '', marker = '', limit = 1000 }: PageRequest): Page<T> {
     const items: T[] = [];
     for (const name of this.#names.from(marker > prefix ? marker : prefix)) {

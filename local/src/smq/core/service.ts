@@ -35,37 +35,52 @@ export interface ServiceOptions {
   clock: Clock;
   store: Store;
   accountId: string;
-  /** Where the account is, for the ARNs that dead letters carry; cn-hangzhou unless given. */
+  /** Region of the account, for the ARNs in dead letters; default cn-hangzhou. */
   region?: string | undefined;
-  /** After a change of visibility, refuse the handle of the receive (as documented) instead of accepting both. */
+  /**
+   * After a change of visibility, refuses the handle of the receive (as documented) instead of
+   * accepting both.
+   */
   strictHandles?: boolean | undefined;
-  /** How many receivers may wait at one queue at the same time; one more is answered at once with nothing. Default 1000. */
+  /**
+   * How many receivers may wait at one queue at the same time; one more gets an empty answer
+   * immediately. Default 1000.
+   */
   longPolls?: number | undefined;
-  /** Posts to HTTP endpoints; absent: they are undeliverable. */
+  /** Posts to HTTP endpoints; absent: their notifications are undeliverable. */
   push?: Push | undefined;
-  /** A write that no request waits for has failed: an expiry or a move to a dead-letter queue. */
+  /**
+   * Called when a write that no request waits for has failed: an expiry or a move to a dead-letter
+   * queue.
+   */
   onError?: ((error: unknown) => void) | undefined;
 }
 
 export interface TopicDescription extends TopicAttributes {
   name: string;
-  /** Notifications that wait for delivery; a message in the queues of its subscribers is no longer the topic's. */
+  /**
+   * Notifications that wait for delivery; a message in the queues of its subscribers no longer
+   * belongs to the topic.
+   */
   messageCount: number;
   createTime: number;
   lastModifyTime: number;
 }
 
-/** What the project's files declare. */
+/** Resources that the project's files declare. */
 export interface Declared {
   queues?: readonly QueueSpec[];
   topics?: readonly TopicSpec[];
   subscriptions?: readonly SubscriptionSpec[];
 }
 
-/** Messages that `inspect` returns at most, unless asked for another number. */
+/** Default maximum of messages that `inspect` returns. */
 const MAX_INSPECTED = 1000;
 
-/** SMQ without HTTP: every operation as a method. All throw SmqError; writes resolve when they are kept. */
+/**
+ * SMQ without HTTP: every operation as a method. All throw SmqError; writes resolve when they are
+ * stored.
+ */
 export class SmqService {
   readonly accountId: string;
   readonly #queues: Queues;
@@ -74,7 +89,7 @@ export class SmqService {
   readonly #store: Store;
   #loggingBucket = '';
 
-  /** Takes up what the store has kept; leases that ended in the meantime are over. */
+  /** Loads the stored state; leases that ended in the meantime have expired. */
   constructor(options: ServiceOptions) {
     const { clock, store, accountId, strictHandles = false, longPolls = MAX_LONG_POLLS } = options;
     const { region = 'cn-hangzhou', onError = report, push } = options;
@@ -100,7 +115,7 @@ export class SmqService {
     return this.#queues.create(name, attributes, deadLetter);
   }
 
-  /** What is not given stays as it is; `'none'` ends the dead-letter policy. */
+  /** Changes the given attributes; `'none'` removes the dead-letter policy. */
   setQueueAttributes(
     name: string,
     attributes: Given<QueueAttributes>,
@@ -122,7 +137,7 @@ export class SmqService {
     return { items: items.map(({ record }) => this.getQueue(record.name)), ...rest };
   }
 
-  /** The queues whose dead letters go to this one, in order of name. */
+  /** Returns the queues whose dead letters go to this one, in order of name. */
   deadLetterSources(name: string): string[] {
     return this.#queues.sources.of(name);
   }
@@ -139,9 +154,9 @@ export class SmqService {
     return this.#queues.sendBatch(queue, messages);
   }
 
-  /** Empty when there is nothing to receive by the end of the wait. */
+  /** Resolves to an empty list when nothing can be received by the end of the wait. */
   async receive(queue: string, options: ReceiveOptions = {}): Promise<ReceivedMessage[]> {
-    return await this.#queues.all.get(queue).receive(options); // without the await it takes two turns more
+    return await this.#queues.all.get(queue).receive(options); // without the await it takes two more turns
   }
 
   peek(queue: string, max = 1): PeekedMessage[] {
@@ -160,17 +175,26 @@ export class SmqService {
     return this.#queues.all.get(queue).changeVisibility(receiptHandle, seconds);
   }
 
-  /** The oldest messages of a queue after the first `skip`, with their state, without receiving them. */
+  /**
+   * Returns the oldest messages of a queue after the first `skip`, with their state, without
+   * receiving them.
+   */
   inspect(queue: string, limit: number = MAX_INSPECTED, skip = 0): InspectedMessage[] {
     return this.#queues.all.get(queue).inspect(limit, skip);
   }
 
-  /** Removes messages of a queue, leased ones too: those of the ids that are there, or all; resolves to how many. */
+  /**
+   * Removes messages of a queue, leased ones too: those with these ids that exist, or all. Resolves
+   * to their number.
+   */
   async purge(queue: string, ids?: readonly string[]): Promise<number> {
     return purge(this.#queues.all.get(queue), this.#store, ids);
   }
 
-  /** Puts other messages in the place of all that the account's queues hold, by the name of the queue; one that is not named is empty then. All of it or nothing. Throws QueueNotExist. */
+  /**
+   * Replaces all messages in the account's queues, by the name of the queue, or none if it fails; a
+   * queue that is not named becomes empty. Throws QueueNotExist.
+   */
   async replaceMessages(contents: ReadonlyMap<string, readonly KeptMessage[]>): Promise<void> {
     const { all } = this.#queues;
     const named = [...contents].map(([name, kept]) => [all.get(name), kept] as const);
@@ -178,13 +202,20 @@ export class SmqService {
     await replaceAll(new Map([...emptied, ...named]), this.#store);
   }
 
-  /** Sends messages on to another queue as if sent there now, and removes them here: those of the ids, or all. One that a receiver holds stays. Resolves to how many went. Throws QueueNotExist, or MessageNotExist for an id that is not there. */
+  /**
+   * Moves messages to another queue as if sent there now: those with these ids, or all. One that a
+   * receiver holds stays. Resolves to the number moved. Throws QueueNotExist, or MessageNotExist
+   * for an id that does not exist.
+   */
   async move(from: string, to: string, ids?: readonly string[]): Promise<number> {
     const { all } = this.#queues;
     return move(all.get(from), () => all.get(to), this.#store, ids);
   }
 
-  /** Moves dead letters back to the queues that gave them up. What was not a dead letter, or whose queue is gone, stays. Resolves to how many went. */
+  /**
+   * Moves dead letters back to the queues that gave them up. A message that was not a dead letter,
+   * or whose queue is gone, stays. Resolves to the number moved.
+   */
   async redrive(deadLetterQueue: string, ids?: readonly string[]): Promise<number> {
     const { all } = this.#queues;
     const sourceOf = ({ content }: Message) => all.find(content.deadLetterOf ?? '');
@@ -241,12 +272,18 @@ export class SmqService {
     return this.#publisher.publish(topic, message);
   }
 
-  /** Calls `listener` with each later publication to the topic; returns what ends that. */
+  /**
+   * Calls `listener` with each later publication to the topic; the returned function removes it.
+   */
   onPublish(topic: string, listener: PublicationListener): () => void {
     return this.#topics.listen(topic, listener);
   }
 
-  /** Notifications that are not (only) in a queue: waiting for their next try, recorded for mail and SMS (which are sent nowhere; the latest thousand), or given up. In order of publication. */
+  /**
+   * Returns notifications that are not (only) in a queue: waiting for their next attempt, recorded
+   * for mail and SMS (which are not sent; the latest thousand), or given up. In order of
+   * publication.
+   */
   deliveries(): Delivery[] {
     return [...this.#publisher.deliveries()];
   }
@@ -263,12 +300,15 @@ export class SmqService {
     });
   }
 
-  /** As the store's `pending`: to be awaited before an answer that shows what is in memory. */
+  /** Like the store's `pending`: await it before an answer that shows what is in memory. */
   pending(): Promise<void> | undefined {
     return this.#store.pending();
   }
 
-  /** Makes queues, topics and subscriptions as declared: creates what is not there, changes what is different, leaves alone what is not named. Absent values are the defaults. */
+  /**
+   * Creates the declared queues, topics and subscriptions that do not exist, changes those that
+   * differ, and leaves the others alone. Absent values are the defaults.
+   */
   async apply({ queues = [], topics = [], subscriptions = [] }: Declared): Promise<void> {
     for (const { name, deadLetter: _, ...attributes } of queues) {
       const wanted = { ...QUEUE_DEFAULTS, ...attributes };
@@ -306,7 +346,7 @@ async function ensure(create: () => Promise<Created>, change: () => Promise<void
   }
 }
 
-/** A data folder that cannot be written to has been said already. */
+/** Prints an error; a data folder that cannot be written to has already been reported. */
 function report(error: unknown): void {
   if (error instanceof DataNotWritten) return;
   console.error('SMQ could not write to its store:', error);

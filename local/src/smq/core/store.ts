@@ -4,7 +4,7 @@ import type { Lease, MessageContent } from './message.ts';
 import type { Subscription } from './subscription.ts';
 
 export interface QueueRecord {
-  /** Never given twice, so that a queue of the same name made later has none of the old messages. */
+  /** Never reused, so that a later queue of the same name gets none of the old messages. */
   id: number;
   name: string;
   attributes: QueueAttributes;
@@ -21,7 +21,7 @@ export interface TopicRecord {
   lastModifyTime: number;
 }
 
-/** What is kept, by table. A message's content is written once; only its small lease changes. */
+/** Stored records, by table. A message's content is written once; only its small lease changes. */
 export interface Tables {
   queues: QueueRecord;
   topics: TopicRecord;
@@ -33,7 +33,10 @@ export interface Tables {
 }
 
 export type Table = keyof Tables;
-/** Messages and leases: queue id and sequence. Subscriptions: topic and name. Deliveries: their number, as text. */
+/**
+ * Key of a record. Messages and leases: queue id and sequence. Subscriptions: topic and name.
+ * Deliveries: their number, as text.
+ */
 export type Key = string | [number, number] | [string, string];
 
 /** One write; without a value it removes the key. */
@@ -42,19 +45,19 @@ export type Change = {
 }[Table];
 
 export interface Store {
-  /** Everything in a table, in order of key. */
+  /** Returns everything in a table, in order of key. */
   read<T extends Table>(table: T): Iterable<{ key: Key; value: Tables[T] }>;
   /**
    * Writes all changes or none; resolves when they would survive the end of the process. When they
-   * cannot be written, it calls `undo`, which takes back what was changed in memory, and rejects.
-   * Commits that are written together fail together: then their undos run one after the other, the
-   * latest first, with nothing in between, so that each finds the memory as its own change left it.
+   * cannot be written, it calls `undo`, which reverts the changes in memory, and rejects. Commits
+   * that are written together fail together: then their undos run in sequence, the latest first,
+   * with nothing in between, so that each finds the memory as its own change left it.
    */
   commit(changes: readonly Change[], undo?: () => void): Promise<void>;
   /**
-   * Resolves when all that has been asked for so far is written, rejects when it cannot be;
-   * undefined when nothing waits. To be awaited before an answer that shows, or rests on, what
-   * another request may have changed only in memory so far.
+   * Resolves when all earlier commits are written, rejects when they cannot be; undefined when none
+   * is outstanding. Await it before an answer that shows, or depends on, what another request may
+   * have changed only in memory so far.
    */
   pending(): Promise<void> | undefined;
   close(): Promise<void>;

@@ -4,12 +4,15 @@ import type { Change, Key, Store } from './store.ts';
 export interface StoredMessage {
   queueId: number;
   sequence: number;
-  /** Absent if only a lease is there, as when its queue was deleted while it was received. */
+  /** Absent if only a lease exists, as when its queue was deleted while it was received. */
   content: MessageContent | undefined;
   lease: Lease;
 }
 
-/** Every message with its lease, by queue and age: the two tables, each in order of key, merged. */
+/**
+ * Yields every message with its lease, by queue and age: the two tables, each in order of key,
+ * merged.
+ */
 export function* storedMessages(store: Store): Generator<StoredMessage> {
   const leases = numbered(store.read('leases'));
   let lease = leases.next().value;
@@ -30,7 +33,10 @@ export function* storedMessages(store: Store): Generator<StoredMessage> {
     yield { ...lease, content: undefined, lease: lease.value };
 }
 
-/** The writes that put a message into the store; its lease, only if it says more than that the message is there. */
+/**
+ * Returns the writes that store a message; its lease only if it says more than that the message
+ * exists.
+ */
 export function messageWrites(queueId: number, message: Message): Change[] {
   const { content, lease, sequence } = message;
   const written: Change[] = [{ table: 'messages', key: [queueId, sequence], value: content }];
@@ -42,7 +48,7 @@ export function leaseChange(queueId: number, { lease, sequence }: Message): Chan
   return { table: 'leases', key: [queueId, sequence], value: lease };
 }
 
-/** The writes that take a message out of the store. */
+/** Returns the writes that remove a message from the store. */
 export function messageRemoval(key: [number, number]): Change[] {
   return [
     { table: 'messages', key },

@@ -4,19 +4,19 @@ import { type NotifyFormat, queueOfEndpoint } from '../spec.ts';
 
 export interface SubscriptionInput {
   endpoint: string;
-  /** Only messages with this very tag; absent: all. */
+  /** Only messages with exactly this tag; absent: all. */
   filterTag?: string | undefined;
   notifyStrategy?: NotifyStrategy | undefined;
   notifyContentFormat?: NotifyFormat | undefined;
-  /** The queue that takes what could not be delivered; absent: none does. */
+  /** Queue for notifications that could not be delivered; absent: they are dropped. */
   deadLetterQueue?: string | undefined;
 }
 
-/** What can change of a subscription that is there; what is absent stays as it is. */
+/** Changes to an existing subscription; absent values stay. */
 export interface SubscriptionChange {
   notifyStrategy?: NotifyStrategy | undefined;
   filterTag?: string | undefined;
-  /** False: none from now on. */
+  /** False removes it. */
   deadLetterQueue?: string | false | undefined;
 }
 
@@ -38,7 +38,10 @@ export type Endpoint =
   | { kind: 'http'; url: string }
   | { kind: 'mail' | 'sms'; address: string };
 
-/** Reads an endpoint; region and account of a queue are not compared, SDKs send odd ones against an IP address. Throws EndpointInvalid. */
+/**
+ * Parses an endpoint; region and account of a queue are not compared, since SDKs send odd ones
+ * against an IP address. Throws EndpointInvalid.
+ */
 export function parseEndpoint(endpoint: string): Endpoint {
   const queue = queueOfEndpoint(endpoint);
   if (queue) return { kind: 'queue', queue };

@@ -40,7 +40,7 @@ export class Topics {
     this.#queues = queues;
   }
 
-  /** Takes up what the store has kept. */
+  /** Loads the stored topics. */
   load(): void {
     const { store } = this.#options;
     for (const { value } of store.read('topics')) {
@@ -51,7 +51,10 @@ export class Topics {
       this.all.find(value.topic)?.subscriptions.set(value.name, value);
   }
 
-  /** Throws TopicNameInvalid, TopicNameLengthError, InvalidArgument or TopicAlreadyExist (there with other attributes). */
+  /**
+   * Throws TopicNameInvalid, TopicNameLengthError, InvalidArgument or TopicAlreadyExist (it exists
+   * with other attributes).
+   */
   async create(name: string, given: Given<TopicAttributes>): Promise<Created> {
     checkTopicName(name);
     const attributes = topicAttributes(given);
@@ -81,7 +84,7 @@ export class Topics {
     });
   }
 
-  /** With its subscriptions. A topic that isn't there is fine. */
+  /** Deletes the topic with its subscriptions; does nothing if it does not exist. */
   async delete(name: string): Promise<void> {
     const topic = this.all.find(name);
     if (!topic) return this.#options.store.pending();
@@ -112,7 +115,7 @@ export class Topics {
     return 'created';
   }
 
-  /** As `subscribe`, but takes the place of a subscription that is there. */
+  /** Like `subscribe`, but replaces an existing subscription. */
   async putSubscription(topicName: string, name: string, input: SubscriptionInput): Promise<void> {
     checkSubscriptionName(name);
     const topic = this.all.get(topicName);
@@ -145,7 +148,7 @@ export class Topics {
     });
   }
 
-  /** A subscription that isn't there is fine. */
+  /** Deletes the subscription; does nothing if it does not exist. */
   async unsubscribe(topicName: string, name: string): Promise<void> {
     const { subscriptions } = this.all.get(topicName);
     const existing = subscriptions.find(name);
@@ -156,7 +159,10 @@ export class Topics {
     );
   }
 
-  /** Calls `listener` with each message published to the topic from now on, after it is in the queues; returns what ends that. */
+  /**
+   * Calls `listener` with each later message published to the topic, after it is in the queues; the
+   * returned function removes it.
+   */
   listen(name: string, listener: PublicationListener): () => void {
     const { listeners } = this.all.get(name);
     listeners.add(listener);
@@ -181,13 +187,19 @@ export class Topics {
     };
   }
 
-  /** The number is documented (page limits), the code for one more is not. */
+  /**
+   * Throws when the topic has too many subscriptions. The number is documented (page limits), the
+   * code is not.
+   */
   #checkRoom({ subscriptions }: Topic): void {
     if ([...subscriptions.values()].length >= MAX_SUBSCRIPTIONS)
       throw outOfRange('Subscription count', { min: 0, max: MAX_SUBSCRIPTIONS });
   }
 
-  /** A queue that takes less than the topic cannot be subscribed (page limits); the code of that is not documented. A queue that is not there yet can. */
+  /**
+   * Throws for a queue whose maximum size is smaller than the topic's: it cannot be subscribed
+   * (page limits); the code is not documented. A queue that does not exist yet can be.
+   */
   #checkEndpoint(topic: string, endpoint: string): void {
     const parsed = parseEndpoint(endpoint);
     if (parsed.kind !== 'queue') return;

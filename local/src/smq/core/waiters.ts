@@ -1,13 +1,16 @@
 import type { Clock } from '../../clock.ts';
 
 interface Waiter<T> {
-  /** How many items it takes at most. */
+  /** The maximum number of items it accepts. */
   max: number;
   settle(items: T[]): void;
   fail(error: Error): void;
 }
 
-/** Receivers that wait for items, first come first served. Nothing polls: whoever has items hands them to `first`. */
+/**
+ * Receivers that wait for items, first come first served. Nothing polls: the owner of items hands
+ * them to `first`.
+ */
 export class Waiters<T> {
   readonly #clock: Clock;
   readonly #limit: number;
@@ -24,7 +27,10 @@ export class Waiters<T> {
     return undefined;
   }
 
-  /** Resolves to what it is handed, or to nothing after `ms` milliseconds, when `signal` aborts, or at once when too many wait already. */
+  /**
+   * Resolves to the items it is handed, or to an empty list after `ms` milliseconds, when `signal`
+   * aborts, or at once when too many already wait.
+   */
   wait(max: number, ms: number, signal: AbortSignal | undefined): Promise<T[]> {
     if (signal?.aborted || this.#waiting.size >= this.#limit) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
@@ -51,7 +57,7 @@ export class Waiters<T> {
     });
   }
 
-  /** Ends every wait: with nothing, or with the error. */
+  /** Ends every wait: with an empty list, or with the error. */
   end(error?: Error): void {
     for (const waiter of [...this.#waiting]) {
       if (error) waiter.fail(error);

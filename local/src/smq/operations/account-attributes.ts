@@ -10,7 +10,10 @@ export const getAccountAttributes: Operation = {
   },
 };
 
-/** `PUT /?accountmeta=true`; the bucket is kept, and nothing is logged to it. Without one the present one stays. */
+/**
+ * `PUT /?accountmeta=true`; the bucket is stored, and nothing is logged to it. Without one the
+ * current one stays.
+ */
 export const setAccountAttributes: Operation = {
   action: 'SetAccountAttributes',
   query: ['accountmeta'],

@@ -4,10 +4,10 @@ import { BATCH_SIZE } from '../limits.ts';
 import { childrenOf, textOf } from '../read-xml.ts';
 import { bodyOf, NO_CONTENT, type Operation } from './operation.ts';
 
-/** When some of a batch could not be deleted; the others are. */
+/** Status when some messages of a batch could not be deleted; the others are. */
 const PARTLY_FAILED = 404;
 
-/** `DELETE /queues/<name>/messages` with `<ReceiptHandles>`; only the failures are answered. */
+/** `DELETE /queues/<name>/messages` with `<ReceiptHandles>`; only failures are answered. */
 export const batchDeleteMessage: Operation = {
   action: 'DeleteMessage',
   batchAction: 'BatchDeleteMessage',

@@ -6,10 +6,10 @@ import { checkChildren, childrenOf } from '../read-xml.ts';
 import { MESSAGE_ELEMENTS, readMessage, sentElements } from './messages-xml.ts';
 import { bodyOf, CREATED, type Operation } from './operation.ts';
 
-/** As official SDKs expect it when some of a batch failed. */
+/** Status that official SDKs expect when some messages of a batch failed. */
 const PARTLY_FAILED = 500;
 
-/** `POST /queues/<name>/messages` with `<Messages>`; each answer stands in its message's place. */
+/** `POST /queues/<name>/messages` with `<Messages>`; answers are in the order of the messages. */
 export const batchSendMessage: Operation = {
   action: 'SendMessage',
   batchAction: 'BatchSendMessage',

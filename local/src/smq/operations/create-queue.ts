@@ -1,7 +1,7 @@
 import { bodyOf, CREATED, NO_CONTENT, type Operation } from './operation.ts';
 import { QUEUE_ELEMENTS, readDeadLetter, readQueueAttributes } from './queues-xml.ts';
 
-/** `PUT /queues/<name>`. The same again answers 204, with the location as well. */
+/** `PUT /queues/<name>`. Repeating it answers 204, with the location as well. */
 export const createQueue: Operation = {
   action: 'CreateQueue',
   query: ['metaoverride'],

@@ -1,7 +1,7 @@
 import { bodyOf, CREATED, NO_CONTENT, type Operation } from './operation.ts';
 import { readTopicAttributes, TOPIC_ELEMENTS } from './topics-xml.ts';
 
-/** `PUT /topics/<name>`. The same again answers 204, with the location as well. */
+/** `PUT /topics/<name>`. Repeating it answers 204, with the location as well. */
 export const createTopic: Operation = {
   action: 'CreateTopic',
   query: ['metaoverride'],

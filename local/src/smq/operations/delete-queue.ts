@@ -1,6 +1,6 @@
 import { NO_CONTENT, type Operation } from './operation.ts';
 
-/** `DELETE /queues/<name>`; one that isn't there is fine. */
+/** `DELETE /queues/<name>`; succeeds also if it does not exist. */
 export const deleteQueue: Operation = {
   action: 'DeleteQueue',
   query: [],

@@ -1,6 +1,6 @@
 import { NO_CONTENT, type Operation } from './operation.ts';
 
-/** `DELETE /topics/<name>`, with its subscriptions; one that isn't there is fine. */
+/** `DELETE /topics/<name>`, with its subscriptions; succeeds also if it does not exist. */
 export const deleteTopic: Operation = {
   action: 'DeleteTopic',
   query: [],

@@ -6,7 +6,7 @@ import { wholeNumber } from '../read-xml.ts';
 import type { Reply } from '../respond.ts';
 import type { Call } from './operation.ts';
 
-/** A list's page as its headers ask for it. */
+/** Reads the page that a list's headers ask for. */
 export function pageRequest({ headers }: Call): PageRequest {
   const size = header(headers['x-mns-ret-number']);
   return {
@@ -17,12 +17,12 @@ export function pageRequest({ headers }: Call): PageRequest {
   };
 }
 
-/** Whether a list is to say more of each item than its URL and its name. */
+/** Returns whether a list includes more than the URL and the name of each item. */
 export function wantsMeta({ headers }: Call): boolean {
   return header(headers['x-mns-with-meta'])?.toLowerCase() === 'true';
 }
 
-/** A page as an answer: an element `name` for each item. There is no NextMarker element on the last page. */
+/** Answers a page: an element `name` for each item. The last page has no NextMarker element. */
 export function pageReply<T>(
   root: string,
   name: string,
@@ -33,6 +33,6 @@ export function pageReply<T>(
 }
 
 function header(value: string | undefined): string | undefined {
-  // @alicloud/mns sends the word for a prefix it was not given.
+  // @alicloud/mns sends the word for an absent prefix.
   return value === 'undefined' ? undefined : value;
 }

@@ -13,10 +13,10 @@ import {
   optionalWord,
 } from '../read-xml.ts';
 
-/** What a message to a queue and one to a topic may both have besides the body. */
+/** Elements, besides the body, that messages to queues and topics share. */
 export const EXTRA_ELEMENTS = ['UserProperties', 'SystemProperties', 'MessageGroupId'];
 
-/** What a message to a queue may have. */
+/** Elements of a message to a queue. */
 export const MESSAGE_ELEMENTS = ['MessageBody', 'DelaySeconds', 'Priority', ...EXTRA_ELEMENTS];
 
 export function readMessage(element: XmlElement): MessageInput {
@@ -52,12 +52,15 @@ function readProperties(
   return childrenOf(properties, PROPERTY_ELEMENTS[name]).map(readProperty);
 }
 
-/** What is answered to a message that was sent. */
+/** Returns the answer's elements for a sent message. */
 export function sentElements({ messageId, bodyMd5, receiptHandle }: SentMessage): XmlFields {
   return { MessageId: messageId, MessageBodyMD5: bodyMd5, ReceiptHandle: receiptHandle };
 }
 
-/** A received message, in the service's order, which some parsers depend on. The place of the group's id in that order is not documented. */
+/**
+ * Returns the elements of a received message, in the service's order, which some parsers depend on.
+ * The position of the group's id is not documented.
+ */
 export function receivedElements(message: ReceivedMessage): XmlFields {
   return {
     MessageId: message.id,
@@ -75,7 +78,7 @@ export function receivedElements(message: ReceivedMessage): XmlFields {
   };
 }
 
-/** A message that was peeked at, in the service's order. */
+/** Returns the elements of a peeked message, in the service's order. */
 export function peekedElements(message: PeekedMessage): XmlFields {
   return {
     MessageId: message.id,

@@ -3,7 +3,10 @@ import { childOf, optionalText, textOf } from '../read-xml.ts';
 import { EXTRA_ELEMENTS, readBody, readExtras } from './messages-xml.ts';
 import { bodyOf, CREATED, type Operation } from './operation.ts';
 
-/** `POST /topics/<topic>/messages`. MessageAttributes are for mail and SMS: recorded with what would be sent. */
+/**
+ * `POST /topics/<topic>/messages`. MessageAttributes are for mail and SMS, and are recorded with
+ * the delivery.
+ */
 export const publishMessage: Operation = {
   action: 'PublishMessage',
   query: [],

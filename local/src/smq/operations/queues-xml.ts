@@ -13,7 +13,7 @@ import {
 } from '../read-xml.ts';
 import { MESSAGING_TYPES, type MessagingType } from '../spec.ts';
 
-/** What a request may set of a queue. */
+/** Elements that a request may set for a queue. */
 export const QUEUE_ELEMENTS = [
   'QueueType',
   'DelaySeconds',
@@ -37,15 +37,19 @@ export function readQueueAttributes(body: XmlElement): Given<QueueAttributes> {
   };
 }
 
-/** The type of a queue or a topic, in the words of the control-plane API, in whatever case; this XML API is not documented to take it. */
+/**
+ * Reads the type of a queue or a topic, in the values of the control-plane API, in any case; this
+ * XML API is not documented to accept it.
+ */
 export function optionalType(body: XmlElement, name: string): MessagingType | undefined {
   return optionalWord(body, name, MESSAGING_TYPES);
 }
 
 /**
- * A dead-letter policy in the form of the control-plane API, which this XML API is not documented
- * to take: taken all the same, so that one client can declare a queue whole. `'none'` for one that
- * is not enabled. Throws MalformedXML if the target or the count is missing.
+ * Reads a dead-letter policy in the form of the control-plane API, which this XML API is not
+ * documented to accept: it is accepted all the same, so that one client can declare a whole queue.
+ * Returns `'none'` for one that is not enabled. Throws MalformedXML if the target or the count is
+ * missing.
  */
 export function readDeadLetter(body: XmlElement): DeadLetterPolicy | 'none' | undefined {
   const policy = childOf(body, 'DlqPolicy');
@@ -58,7 +62,11 @@ export function readDeadLetter(body: XmlElement): DeadLetterPolicy | 'none' | un
   return { queue, maxReceiveCount };
 }
 
-/** In the service's order, which some parsers depend on. Times are in seconds here. The type comes after them and only where it is not the usual one, a dead-letter policy last and only if there is one. */
+/**
+ * Returns a queue's elements in the service's order, which some parsers depend on. Times are in
+ * seconds here. The type comes after them and only where it is not the default, a dead-letter
+ * policy last and only if there is one.
+ */
 export function queueElements(queue: QueueDescription): XmlFields {
   return {
     QueueName: queue.name,
@@ -88,12 +96,12 @@ function deadLetterElements(policy: DeadLetterPolicy | undefined): XmlFields | u
   );
 }
 
-/** Whole seconds of a time in milliseconds. */
+/** Converts milliseconds to whole seconds. */
 export function toSeconds(milliseconds: number): number {
   return Math.floor(milliseconds / 1000);
 }
 
-/** `True` or `False`, as the service writes it. */
+/** Returns `True` or `False`, as the service writes it. */
 export function capitalised(value: boolean): string {
   return value ? 'True' : 'False';
 }

@@ -4,7 +4,7 @@ import { BATCH_SIZE, WAIT_SECONDS } from '../limits.ts';
 import { receivedElements } from './messages-xml.ts';
 import type { Call, Operation } from './operation.ts';
 
-/** `GET /queues/<name>/messages?waitseconds=`; nothing there is 404 MessageNotExist. */
+/** `GET /queues/<name>/messages?waitseconds=`; an empty queue answers 404 MessageNotExist. */
 export const receiveMessage: Operation = {
   action: 'ReceiveMessage',
   query: ['waitseconds'],
@@ -15,7 +15,10 @@ export const receiveMessage: Operation = {
   },
 };
 
-/** `GET /queues/<name>/messages?numOfMessages=`; does not wait for more once there is one. */
+/**
+ * `GET /queues/<name>/messages?numOfMessages=`; once there is one message, it does not wait for
+ * more.
+ */
 export const batchReceiveMessage: Operation = {
   action: 'ReceiveMessage',
   batchAction: 'BatchReceiveMessage',

@@ -3,7 +3,10 @@ import { optionalText, optionalWord } from '../read-xml.ts';
 import { bodyOf, NO_CONTENT, type Operation } from './operation.ts';
 import { readDeadLetterQueue } from './topics-xml.ts';
 
-/** `PUT /topics/<topic>/subscriptions/<name>?metaoverride=true`: the strategy, and what SDKs and the control-plane API set besides it. */
+/**
+ * `PUT /topics/<topic>/subscriptions/<name>?metaoverride=true`: the strategy, and what SDKs and the
+ * control-plane API set as well.
+ */
 export const setSubscriptionAttributes: Operation = {
   action: 'SetSubscriptionAttributes',
   query: ['metaoverride'],

@@ -27,7 +27,9 @@ import { setTopicAttributes } from './set-topic-attributes.ts';
 import { subscribe } from './subscribe.ts';
 import { unsubscribe } from './unsubscribe.ts';
 
-/** Which operation a request to a resource is, by its query and the root element of its body. */
+/**
+ * Chooses the operation of a request to a resource, by its query and the root element of its body.
+ */
 type Choose = (query: Query, root: string | undefined) => Operation;
 
 const overriding =

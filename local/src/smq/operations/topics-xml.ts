@@ -17,7 +17,7 @@ import {
 import { NOTIFY_FORMATS } from '../spec.ts';
 import { capitalised, optionalType, toSeconds } from './queues-xml.ts';
 
-/** What a request may set of a topic. */
+/** Elements that a request may set for a topic. */
 export const TOPIC_ELEMENTS = ['TopicType', 'MaximumMessageSize', 'LoggingEnabled'];
 
 export function readTopicAttributes(body: XmlElement): Given<TopicAttributes> {
@@ -41,7 +41,7 @@ export function topicElements(topic: TopicDescription): XmlFields {
   };
 }
 
-/** What a request may say of a subscription that it makes. */
+/** Elements of a request that creates a subscription. */
 export const SUBSCRIPTION_ELEMENTS = [
   'Endpoint',
   'FilterTag',
@@ -62,7 +62,10 @@ export function readSubscription(body: XmlElement): SubscriptionInput {
   };
 }
 
-/** A subscription's dead-letter policy, in the form of the control-plane API, as a queue's is taken; false for one that is not enabled. Throws MalformedXML if the target is missing. */
+/**
+ * Reads a subscription's dead-letter policy, in the form of the control-plane API, like a queue's;
+ * false for one that is not enabled. Throws MalformedXML if the target is missing.
+ */
 export function readDeadLetterQueue(body: XmlElement): string | false | undefined {
   const policy = childOf(body, 'DlqPolicy');
   if (!policy) return undefined;

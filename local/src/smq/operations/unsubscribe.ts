@@ -1,6 +1,6 @@
 import { NO_CONTENT, type Operation } from './operation.ts';
 
-/** `DELETE /topics/<topic>/subscriptions/<name>`; one that isn't there is fine. */
+/** `DELETE /topics/<topic>/subscriptions/<name>`; succeeds also if it does not exist. */
 export const unsubscribe: Operation = {
   action: 'Unsubscribe',
   query: [],

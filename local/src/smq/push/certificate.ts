@@ -2,18 +2,21 @@ import { generateKeyPair, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { bitString, integer, objectId, sequence, set, utcTime, utf8 } from './der.ts';
 
-/** Where the SMQ server serves the certificate of its push signatures; no authentication. */
+/**
+ * Path at which the SMQ server serves the certificate of its push signatures, without
+ * authentication.
+ */
 export const CERTIFICATE_PATH = '/x509_public_certificate.pem';
 
 export interface SigningKey {
   privateKey: KeyObject;
-  /** An X.509 certificate of the public half, PEM. */
+  /** X.509 certificate of the public half, as PEM. */
   certificate: string;
 }
 
 let signingKey: Promise<SigningKey> | undefined;
 
-/** The key pair of this process, made when it is first asked for: nothing signs with it but pushes. */
+/** Returns the key pair of this process, made on first use: only pushes are signed with it. */
 export function pushSigningKey(): Promise<SigningKey> {
   signingKey ??= newSigningKey();
   return signingKey;
@@ -33,7 +36,10 @@ const SHA256_WITH_RSA = '1.2.840.113549.1.1.11';
 const COMMON_NAME = '2.5.4.3';
 const NULL = Buffer.from([0x05, 0x00]);
 
-/** Self-signed, X.509 version 1: what it takes to carry a key. Valid through every clock a test may set. */
+/**
+ * Builds a self-signed certificate, X.509 version 1: the minimum that carries a key. It is valid at
+ * every time a test clock may have.
+ */
 function certificateBody(publicKey: Buffer): Buffer {
   const name = sequence(set(sequence(objectId(COMMON_NAME), utf8('local SMQ'))));
   return sequence(

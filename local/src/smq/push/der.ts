@@ -1,4 +1,4 @@
-/** The few forms of ASN.1 DER that a certificate is made of. */
+/** The few forms of ASN.1 DER that a certificate consists of. */
 
 export function sequence(...parts: Buffer[]): Buffer {
   return tagged(0x30, Buffer.concat(parts));
@@ -8,7 +8,7 @@ export function set(...parts: Buffer[]): Buffer {
   return tagged(0x31, Buffer.concat(parts));
 }
 
-/** 0 to 127. */
+/** Encodes an integer from 0 to 127. */
 export function integer(value: number): Buffer {
   return tagged(0x02, Buffer.from([value]));
 }
@@ -21,12 +21,12 @@ export function utf8(text: string): Buffer {
   return tagged(0x0c, Buffer.from(text));
 }
 
-/** `yymmddhhmmssZ`; years 50 to 99 are of the last century. */
+/** Encodes `yymmddhhmmssZ`; years 50 to 99 are 1950 to 1999. */
 export function utcTime(text: string): Buffer {
   return tagged(0x17, Buffer.from(text));
 }
 
-/** From its dotted form. */
+/** Encodes an object identifier in its dotted form. */
 export function objectId(dotted: string): Buffer {
   const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
   return tagged(0x06, Buffer.from([first * 40 + second, ...rest.flatMap(base128)]));

@@ -8,9 +8,9 @@ import { newRequestId } from '../respond.ts';
 import { stringToSignV2 } from '../signature.ts';
 import { CERTIFICATE_PATH, pushSigningKey, type SigningKey } from './certificate.ts';
 
-/** How long an endpoint has for its 2xx. */
+/** Time in which an endpoint must answer 2xx, in milliseconds. */
 const ANSWER_MS = 5000;
-/** For an endpoint that names no path. */
+/** Path for an endpoint that names none. */
 const DEFAULT_PATH = '/notifications';
 const CONTENT_TYPES = {
   XML: 'text/xml;charset=utf-8',
@@ -22,15 +22,15 @@ const CONTENT_TYPES = {
 export interface PushOptions {
   clock: Clock;
   accountId: string;
-  /** Address of the SMQ server, where endpoints get the certificate. */
+  /** Returns the address of the SMQ server, where endpoints get the certificate. */
   serverUrl(): string;
 }
 
 /**
  * Posts notifications to HTTP endpoints on this machine, signed as SMQ signs them: RSA-SHA1 over
  * method, Content-MD5, Content-Type, Date, the x-mns-* headers and the path. A status of 2xx within
- * 5 seconds is a success; redirects are not followed. An address that is not this machine is
- * undeliverable: nothing leaves it.
+ * 5 seconds is a success; redirects are not followed. An endpoint on another machine is
+ * undeliverable: no request leaves this one.
  */
 export function httpPush({ clock, accountId, serverUrl }: PushOptions): Push & { close(): void } {
   const agents = {
@@ -95,7 +95,7 @@ function unsignedHeaders(
   };
 }
 
-/** A header carries ASCII; other text is percent-encoded. */
+/** Percent-encodes text that is not ASCII, for a header. */
 function headerText(text: string): string {
   return /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text) ? text : encodeURIComponent(text);
 }

@@ -2,7 +2,7 @@ import { inGroups } from '../../data/groups.ts';
 import { type EnvironmentTable, openEnvironment } from '../../data/lmdb.ts';
 import type { Change, Key, Store, Table, Tables } from '../core/store.ts';
 
-/** What the environment of an SMQ has. */
+/** The tables of an SMQ environment. */
 export const SMQ_TABLES = {
   queues: 'ordered',
   topics: 'ordered',
@@ -13,7 +13,10 @@ export const SMQ_TABLES = {
   settings: 'ordered',
 } as const satisfies Record<Table, 'ordered'>;
 
-/** Keeps the state in an environment at `path`; its commits are those of `inGroups`, with `sync` each on the disk. Throws what `openEnvironment` throws. */
+/**
+ * Returns a store in an environment at `path`; its commits are those of `inGroups`, each synced to
+ * the disk with `sync`. Throws what `openEnvironment` throws.
+ */
 export function lmdbStore(path: string, { sync = false } = {}): Store {
   const environment = openEnvironment(path, { tables: SMQ_TABLES, sync });
   const table = <T extends Table>(name: T) => environment.table<Tables[T], Key>(name);

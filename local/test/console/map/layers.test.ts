@@ -73,7 +73,7 @@ function groups<T extends { column: number }>(all: T[]): Map<number, T[]> {
   return found;
 }
 
-it('places a chain of three hundred one after the other', () => {
+it('places a chain of three hundred in sequence', () => {
   const chain = Array.from({ length: 300 }, (_, nth) => `c${nth}`);
   const lines = chain.slice(1).map((id, nth) => [chain[nth] ?? '', id] as const);
   expect(layered(new Map(chain.map((id) => [id, 40])), lines).columns).toBe(300);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ContractRequest, REAL, startTarget, type Target } from './target.ts';
 
-/** Of this test alone; gone at its end. */
+/** Only for this test; removed at its end. */
 let bucket: string;
 
 let target: Target;
@@ -104,7 +104,7 @@ describe('a bucket', () => {
     expect([gone.status, gone.element('Code')]).toEqual([404, 'NoSuchBucket']);
   });
 
-  // A real account's bucket is in the host, and some of these can be in none.
+  // A real account's bucket is in the host, and some of these names are not possible there.
   it.skipIf(REAL).each(['ab', 'A-bucket', '-a-b-', 'a_b_c', 'a'.repeat(64)])(
     'cannot be called %s',
     async (name) => {

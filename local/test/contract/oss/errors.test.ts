@@ -174,7 +174,7 @@ describe('an error', () => {
     expect([reply.status, reply.body.length, reply.element('Code')]).toEqual([404, 0, 'NoSuchKey']);
   });
 
-  it('of parts names what is wrong with them', async () => {
+  it('of parts names their faults', async () => {
     const key = target.key('parts');
     const { uploadId } = await target.client.initMultipartUpload(key);
     const tags: string[] = [];

@@ -235,7 +235,7 @@ describe('an object', () => {
 });
 
 describe('its bucket', () => {
-  it('tells of itself', async () => {
+  it('reports its own properties', async () => {
     const ask = (name: string) => target.send({ query: { [name]: undefined } });
     expect((await ask('bucketInfo')).element('Name')).toBe(target.bucket);
     expect((await ask('location')).element('LocationConstraint')).toBe(`oss-${target.region}`);

@@ -12,8 +12,8 @@ import { percentEncodeBytes } from '#src/percent';
  * What the contract is checked against: the local OSS, or a real account when these are set:
  * OSS_CONTRACT_ENDPOINT (https://oss-cn-hangzhou.aliyuncs.com), OSS_CONTRACT_BUCKET,
  * OSS_CONTRACT_ACCESS_KEY_ID and OSS_CONTRACT_ACCESS_KEY_SECRET. Everything is written under a
- * prefix of its own, which is emptied in the end, and in a bucket that is made and removed again; the
- * settings of the bucket given are left alone there.
+ * separate prefix, which is emptied in the end, and in a bucket that is created and removed again;
+ * the settings of the given bucket are not changed there.
  */
 export interface Target {
   /** Whether it is a real account. */
@@ -23,13 +23,13 @@ export interface Target {
   accessKeyId: string;
   accessKeySecret: string;
   client: Client;
-  /** The key under the prefix of this run. */
+  /** Returns the key under the prefix of this run. */
   key(name: string): string;
   send(request: ContractRequest): Promise<Reply>;
   close(): Promise<void>;
 }
 
-/** With what its types leave out. */
+/** The client, with methods that its types omit. */
 export type Client = Omit<OSS, 'listParts'> & {
   getObjectTagging(name: string): Promise<{ tag: Record<string, string> }>;
   putObjectTagging(name: string, tag: Record<string, string>): Promise<unknown>;
@@ -40,12 +40,12 @@ export type Client = Omit<OSS, 'listParts'> & {
 export interface ContractRequest {
   method?: string;
   bucket?: string;
-  /** As it is: see `Target.key`. */
+  /** Sent unchanged: see `Target.key`. */
   key?: string;
   query?: Record<string, string | undefined>;
   headers?: Record<string, string>;
   body?: string | Buffer;
-  /** False for no signature; otherwise what differs from a right signature. */
+  /** False for no signature; otherwise the differences from a correct signature. */
   sign?: false | { secret?: string; id?: string; region?: string; time?: number };
 }
 
@@ -53,7 +53,7 @@ export interface Reply {
   status: number;
   headers: IncomingHttpHeaders;
   body: Buffer;
-  /** Content of the first element of that name in the body, or in x-oss-err. */
+  /** Returns the content of the first element of that name in the body, or in x-oss-err. */
   element(name: string): string | undefined;
 }
 

@@ -24,11 +24,14 @@ export interface RequestOptions {
 export interface Target {
   endpoint: string;
   call(method: string, target: string, options?: RequestOptions): Promise<Answer>;
-  /** A name that no one else has. What is made under it at `/queues/` or `/topics/` is deleted when the test ends. */
+  /**
+   * Returns a unique name. A resource created under it at `/queues/` or `/topics/` is deleted when
+   * the test ends.
+   */
   name(kind: 'queues' | 'topics'): string;
-  /** A queue made for this test. */
+  /** Creates a queue for this test. */
   queue(attributes?: string): Promise<string>;
-  /** A topic made for this test. */
+  /** Creates a topic for this test. */
   topic(): Promise<string>;
 }
 
@@ -131,12 +134,12 @@ function call(
   });
 }
 
-/** The text of the first element of that name. */
+/** Returns the text of the first element of that name. */
 export function element(xml: string, name: string): string {
   return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? '';
 }
 
-/** Names of the elements in order, the root first. */
+/** Returns the names of the elements in order, the root first. */
 export function elements(xml: string): string[] {
   return [...xml.matchAll(/<([A-Z]\w*)/g)].map(([, name = '']) => name);
 }

@@ -1,4 +1,5 @@
-// Signs by hand, so that nothing is needed: an object in OSS and a message in SMQ say which event came.
+// Signs by hand, so that no package is needed: an object in OSS and a message in SMQ show which
+// event arrived.
 const { createHmac } = require('node:crypto');
 const kindOf = (text) =>
   text.includes('triggerTime') ? 'timer' : text.includes('"events"') ? 'oss' : text.includes('messageBody') ? 'queue' : 'http';

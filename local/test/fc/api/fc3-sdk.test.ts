@@ -63,7 +63,7 @@ describe('@alicloud/fc20230330', () => {
     expect(line.requestId).toBe(headers?.['x-fc-request-id']);
   });
 
-  it('is refused what the policy does not allow, and hears which function is not there', async () => {
+  it('is refused when the policy does not allow it, and learns which function does not exist', async () => {
     const { url } = await start(`acs:fc:${REGION}:${ACCOUNT}:functions/other`);
     await expect(invoke3(url, ALICE, 'x')).rejects.toMatchObject({ code: 'AccessDenied' });
     await expect(invoke3(url, ALICE, 'x', {}, 'other')).rejects.toMatchObject({

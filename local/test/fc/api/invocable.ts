@@ -8,7 +8,7 @@ const ECHO = `exports.handler = async (event, context) => {
   console.log('ran'); if (String(event) === 'fail') throw new Error('no stock');
   return 'you sent ' + event; };`;
 
-/** A function, and a user who may do what `resource` says, `*` being everything. */
+/** Starts a function, and a user with permission for `resource`, `*` meaning everything. */
 export async function start(resource = '*', triggers: HttpTriggerSpec[] = []) {
   const services = await startWithServices();
   const { deploy, identities, runtime } = services;

@@ -8,7 +8,7 @@ import { until } from '#src/testing/until';
 import { startFixture, writeFunction } from '../fixture.ts';
 import { ACCOUNT, REGION, roleFor, startWithServices } from '../services.ts';
 
-/** Fails as often as its event says, and prints which retry it is. */
+/** Fails as often as its event says, and prints the number of the retry. */
 const FAILS = `exports.handler = async (event, context) => {
   console.log('try ' + context.retryCount + ' of ' + context.requestId);
   if (context.retryCount < Number(event)) throw new Error('not yet');
@@ -98,7 +98,7 @@ describe('retries', () => {
     expect(tries(lines)).toEqual([1]);
   });
 
-  it('are none for what never came to the function, and its destination hears so', async () => {
+  it('do not happen if the function was not reached, which its destination learns', async () => {
     const { runtime, printed, lines, clock } = await startFixture({
       issueCredentials({ resource }) {
         if (resource === 'sample') throw new Error('no credential today');

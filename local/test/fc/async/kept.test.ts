@@ -31,7 +31,7 @@ interface Run {
   retryCount: number;
 }
 
-/** The queue alone, on `store`: what it runs is answered by `answer`. */
+/** Returns only the queue, on `store`: `answer` answers its invocations. */
 function queueOn(
   store: AsyncStore,
   clock: DrivenClock,
@@ -90,7 +90,7 @@ describe('what waits', () => {
     const onOutcome = async (outcome: AsyncOutcome) => void outcomes.push(outcome);
     const second = queueOn(lmdbStore(folder), clock, { onOutcome });
     second.queue.resume();
-    expect(second.said).toEqual(['Timer trigger "tick": goes on after a restart']);
+    expect(second.said).toEqual(['Timer trigger "tick": continues after a restart']);
     await clock.advance(599);
     expect(second.runs).toEqual([]);
     await clock.advance(1);
@@ -120,7 +120,7 @@ describe('what waits', () => {
     await second.queue.close();
   });
 
-  it('keeps its age: too old by then, it is not run, and its destination hears so', async () => {
+  it('keeps its age: too old by then, it is not run, and its destination is notified', async () => {
     const [folder, clock] = [dataFolder(), new DrivenClock()];
     const first = queueOn(lmdbStore(folder), clock, { answer: never });
     await first.queue.accept('f', Buffer.from('e'), 'R1', 'x');

@@ -28,7 +28,10 @@ const SHOWS = `exports.handler = async (event) =>
 const FAILS =
   "exports.handler = async (event) => { console.log('got'); throw new Error('no stock'); };";
 
-/** Until the trigger has taken what was sent and receives again: the timers of that wait and of the queue are pending. */
+/**
+ * Waits until the trigger has taken the messages and receives again: the timers of that wait and of
+ * the queue are pending.
+ */
 const waitsForMore = (clock: DrivenClock) => until(() => clock.pending === 2);
 
 function eventIn(text: string) {
@@ -126,7 +129,7 @@ describe('a batch', () => {
     const { deploy, smq, printed, clock } = await startWithServices();
     await deploy(SHOWS, { triggers: [queue({ batch: { count: 1, seconds: 0 } })] });
     await smq.deleteQueue('orders');
-    // The receive that was under way may outlast the queue.
+    // The receive in progress may outlast the queue.
     await clock.advance(31_000);
     await printed('received again in 15 s');
     await smq.createQueue('orders');
@@ -166,7 +169,7 @@ describe('a batch that fails', () => {
   const BACKOFF_MS = 20_000;
   const ONE = { batch: { count: 1, seconds: 0 } };
 
-  /** Lets the first push and its three retries fail, each once the one before has. */
+  /** Lets the first push and its three retries fail, each after the previous one. */
   async function failEach({ lines, clock }: Awaited<ReturnType<typeof startWithServices>>) {
     const before = failures(lines);
     for (let nth = 1; nth <= 3; nth++) {

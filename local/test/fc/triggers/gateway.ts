@@ -4,12 +4,12 @@ import { startFixture, writeFunction } from '../fixture.ts';
 
 export const METHODS = ['GET', 'POST', 'HEAD'];
 
-/** Answers what the body of the request says, or with the event. */
+/** Answers as the body of the request says, or with the event. */
 const ANSWERS = `exports.handler = async (event) => {
   const { body } = JSON.parse(event);
   return body.startsWith('{') ? JSON.parse(body) : { statusCode: 200, body: event.toString() }; };`;
 
-/** A function at an HTTP trigger, and a way to send it requests. */
+/** Deploys a function with an HTTP trigger, and returns a way to send it requests. */
 export async function deploy(
   trigger: Partial<HttpTriggerSpec> = {},
   options: { defaultDomain?: boolean } = {},
@@ -18,7 +18,7 @@ export async function deploy(
   const web = { type: 'http', name: 'web', authType: 'anonymous', methods: METHODS, ...trigger };
   await runtime.deploy(writeFunction(ANSWERS, { triggers: [web as HttpTriggerSpec] }));
   const url = runtime.httpTriggerUrl('sample') ?? '';
-  /** The answer to a request by Node itself, which leaves every header as it is. */
+  /** Returns Node's own answer to a request, with every header unchanged. */
   const send = (
     method: string,
     headers: Record<string, string | string[]> = {},

@@ -221,7 +221,7 @@ it.each([
   expect([status, JSON.parse(text).Code]).toEqual([400, 'InvalidArgument']);
 });
 
-/** What comes back for these bytes, until the server ends the connection. */
+/** Sends these bytes, and returns the answer until the server ends the connection. */
 async function raw(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.write(bytes);

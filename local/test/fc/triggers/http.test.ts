@@ -18,7 +18,7 @@ async function deployHttp(code: string, trigger: Partial<HttpTriggerSpec> = {}) 
   return { ...fixture, url: fixture.runtime.httpTriggerUrl('sample') ?? '' };
 }
 
-/** A request whose path goes out as it stands. */
+/** Sends a request whose path is not normalised. */
 function send(runtime: FcRuntime, path: string, headers = {}): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const sent = request({ port: runtime.port, path, headers }, resolve);
@@ -196,7 +196,7 @@ describe('the response', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('a refused request', () => {
   it('refuses a method that the trigger does not list', async () => {
     const { url } = await deployHttp(ECHO, { methods: ['POST'] });
     const response = await fetch(url);

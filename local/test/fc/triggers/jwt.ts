@@ -8,7 +8,7 @@ export interface Pair {
   jwk: Record<string, unknown>;
 }
 
-/** A key of its own for that algorithm, and the JWK that a trigger knows it by. */
+/** Returns a new key for that algorithm, and the JWK by which a trigger knows it. */
 export function pair(alg: string, kid?: string): Pair {
   const id = kid === undefined ? {} : { kid };
   if (alg.startsWith('HS')) {
@@ -29,12 +29,12 @@ export function pair(alg: string, kid?: string): Pair {
 
 export const RS256 = pair('RS256', 'k1');
 
-/** An HTTP trigger with that authConfig. */
+/** Returns an HTTP trigger with that authConfig. */
 export function trigger(authConfig: unknown): HttpTriggerSpec {
   return { type: 'http', name: 'web', authType: 'jwt', methods: ['GET', 'POST'], authConfig };
 }
 
-/** One that takes tokens of RS256. */
+/** Returns one that accepts tokens of RS256. */
 export function config(more: Record<string, unknown> = {}): HttpTriggerSpec {
   return trigger({ jwks: { keys: [RS256.jwk] }, tokenLookup: LOOKUP, ...more });
 }

@@ -19,7 +19,7 @@ function topic(spec: Partial<TopicTriggerSpec> = {}): TopicTriggerSpec {
 
 const PROPERTY = { name: 'color', value: 'red', type: 'STRING' } as const;
 
-it('hands over the body as it was published with STREAM', async () => {
+it('passes the body unchanged with STREAM', async () => {
   const { deploy, smq, printed } = await startWithServices();
   await deploy(PRINTS, { triggers: [topic()] });
   await smq.publish('news', { body: 'not {json' });

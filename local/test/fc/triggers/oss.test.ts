@@ -56,7 +56,7 @@ it('invokes the function with the documented event, and the shared parser reads 
   expect(requestId).toMatch(/^1-/);
 });
 
-it('hears of copies and deletions that its events name, and of nothing after a new version without it', async () => {
+it('is invoked for copies and deletions that its events name, and not after a new version without it', async () => {
   const { deploy, put, printed, lines, oss: service } = await startWithServices();
   const events = ['oss:ObjectCreated:CopyObject', 'oss:ObjectRemoved:DeleteObject'];
   await deploy(PRINTS, { triggers: [oss({ events, prefix: '', suffix: '' })] });

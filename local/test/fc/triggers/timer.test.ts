@@ -29,7 +29,7 @@ describe('schedules', () => {
     ['10 0 0 1 4 *', '2026-04-01T00:00:10Z'],
     ['0 5/20 * * * *', '2026-03-01T00:05:00Z'],
     ['0 0 8-18/2 * * MON-FRI', '2026-03-02T08:00:00Z'],
-    // Clocks go from 02:00 to 03:00 on the 8th, and from 02:00 back to 01:00 on November 1st.
+    // Clocks change from 02:00 to 03:00 on March 8th, and from 02:00 back to 01:00 on November 1st.
     ['CRON_TZ=America/New_York 0 30 2 8 3 *', '2026-03-08T07:00:00Z'],
     ['CRON_TZ=America/New_York 0 30 1 1 11 *', '2026-11-01T05:30:00Z'],
   ])('a timer of %s goes off next at %s', (expression, next) => {

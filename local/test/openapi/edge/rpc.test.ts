@@ -104,7 +104,7 @@ describe('a request signed in RPC style', () => {
     expect(await code(key.securityToken)).toBe('InvalidSecurityToken.Expired');
   });
 
-  it('cannot name its action outside what is signed', async () => {
+  it('cannot name its action outside the signed part', async () => {
     const body = rpc(ALICE, { Action: undefined });
     const headers = { ...FORM, 'x-acs-action': 'GetCallerIdentity' };
     expect((await refusalIn(post(body, headers))).Code).toBe('MissingAction');

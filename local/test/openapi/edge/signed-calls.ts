@@ -17,7 +17,7 @@ const entries = (values: Values): [string, string][] =>
     value === undefined ? [] : [[name, value] as [string, string]],
   );
 
-/** Parameters of a signed RPC call; `change` before signing, `tamper` after. */
+/** Returns parameters of a signed RPC call; `change` before signing, `tamper` after. */
 function rpc(
   account: TestAccount,
   key: Key = ALICE,
@@ -43,7 +43,7 @@ function rpc(
 
 export const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
-/** Headers of a signed ACS3 call; `change` before signing, `tamper` after. */
+/** Returns headers of a signed ACS3 call; `change` before signing, `tamper` after. */
 function acs3(
   account: TestAccount,
   key: Key = ALICE,
@@ -75,7 +75,7 @@ export async function refusalIn(pending: Response | Promise<Response>) {
   return { status: response.status, Code };
 }
 
-/** Calls of the account of the test that runs, signed by its clock. */
+/** Returns calls of the running test's account, signed by its clock. */
 export function callsTo(account: () => TestAccount) {
   return {
     timestamp: (offsetMs?: number) => timestampOf(account(), offsetMs),

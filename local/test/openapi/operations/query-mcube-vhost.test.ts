@@ -41,7 +41,7 @@ function query(key: SdkKey, body: object = APP): Promise<{ body: object }> {
   ) as Promise<{ body: object }>;
 }
 
-/** As a function does it: a session of a role that may ask mPaaS. */
+/** Issues a key as for a function: a session of a role that may call mPaaS. */
 function session(actions: string[]): AccessKey {
   account.identities.defineRole({
     name: 'mpaas',

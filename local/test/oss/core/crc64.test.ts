@@ -9,7 +9,7 @@ async function crc64(...chunks: Uint8Array[]): Promise<string> {
   return crc.digest();
 }
 
-/** Bit by bit, straight from the definition. */
+/** Computes it bit by bit, from the definition. */
 function slowCrc64(bytes: Uint8Array): string {
   const all = (1n << 64n) - 1n;
   let crc = all;

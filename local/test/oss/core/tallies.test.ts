@@ -51,7 +51,7 @@ describe.each([
           else store.objects.put(id, object(bucket, id, upTo(1000)));
         }
       });
-      // One is asked for from the start, one later.
+      // One is counted from the start, one later.
       for (const bucket of round < 20 ? ['a'] : ['a', 'ab', 'b'])
         expect(tallies.of(bucket)).toEqual(new Tallies(given).of(bucket));
     }

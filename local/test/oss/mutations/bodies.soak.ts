@@ -22,7 +22,7 @@ afterAll(() => cloud.close());
 const keys = () => keysIn(cloud);
 
 describe('three and a half thousand mutated bodies', () => {
-  it('1,000 bodies that are cut off, or of another digest, leave the object as it was', async () => {
+  it('1,000 bodies that are cut off, or of another digest, leave the object unchanged', async () => {
     await each(1000, async (round) => {
       if (round % 2 === 0) {
         const digest = Buffer.alloc(16, below(256)).toString('base64');

@@ -13,7 +13,7 @@ export interface DiskCloud extends TestCloud {
   parent: string;
 }
 
-/** A server on disk that holds the object `a`; its folders are gone when it is closed. */
+/** Starts a server on disk with the object `a`; its folders are removed when it is closed. */
 export async function startDiskCloud(): Promise<DiskCloud> {
   const parent = await mkdtemp(join(tmpdir(), 'oss-mutations-'));
   await mkdir(join(parent, 'a', 'b'), { recursive: true });
@@ -30,7 +30,10 @@ export async function startDiskCloud(): Promise<DiskCloud> {
   };
 }
 
-/** A number under the one given. Each file has a process of its own, and so the same numbers in every run. */
+/**
+ * Returns a number below the given one. Each file has its own process, and so the same numbers in
+ * every run.
+ */
 export const below = seededRandom(20_261_122);
 export const pick = <T>(values: readonly T[]): T => values[below(values.length)] as T;
 
@@ -54,7 +57,7 @@ export function answered(reply: Reply, what: unknown): void {
   expect(reply.headers['x-oss-request-id'], JSON.stringify(what)).toMatch(/^[0-9A-F]{24}$/);
 }
 
-/** Changes a few characters, takes some out, or puts some in. */
+/** Changes, removes or inserts a few characters. */
 export function mutate(text: string, alphabet: string): string {
   const characters = [...text];
   for (let change = 0; change <= below(3); change += 1) {
@@ -66,11 +69,11 @@ export function mutate(text: string, alphabet: string): string {
   return characters.join('');
 }
 
-/** Keys of what the bucket holds. */
+/** Returns the keys of the bucket's objects. */
 export const keysIn = (cloud: TestCloud) =>
   cloud.oss.service.listObjects(BUCKET).map(({ key }) => key);
 
-/** What comes back for those bytes, sent as they are, until the connection is closed. */
+/** Sends those bytes unchanged, and returns the answer until the connection is closed. */
 export function sendRaw(cloud: TestCloud, bytes: Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     let reply = '';

@@ -18,7 +18,7 @@ const append = (position: string, tagging: string) =>
 const stored = () => cloud.oss.service.objects.find({ bucket: BUCKET, key: 'a.txt' });
 
 describe('AppendObject', () => {
-  it('takes tags with what it begins, and no notice of them afterwards', async () => {
+  it('applies tags to a new object, and ignores them afterwards', async () => {
     expect((await append('0', 'a=b=c')).element('Code')).toBe('InvalidTag');
     expect((await append('0', 'a=1')).status).toBe(200);
     for (const [position, tagging] of [
@@ -29,7 +29,7 @@ describe('AppendObject', () => {
     expect(stored()).toMatchObject({ size: 12, tags: [['a', '1']] });
   });
 
-  it("gives what it begins the type of its key's extension", async () => {
+  it("gives a new object the type of its key's extension", async () => {
     await append('0', '');
     expect(stored()?.headers).toEqual({ 'content-type': 'text/plain' });
   });

@@ -142,7 +142,7 @@ describe('GetBucketInfo', () => {
 });
 
 describe('GetBucketStat', () => {
-  it('counts by class: stored, and for IA and Archive what is paid for, 64 KB an object', async () => {
+  it('counts by class: stored, and for IA and Archive billed bytes, 64 KB per object', async () => {
     const object = async (key: string, size: number, storageClass: string) =>
       sendSigned(cloud, {
         method: 'PUT',

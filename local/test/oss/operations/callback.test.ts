@@ -58,7 +58,7 @@ const put = (headers: Record<string, string>) =>
 const stored = () => cloud.oss.service.listObjects(BUCKET).length;
 
 describe('a callback', () => {
-  it('tells the server of the object, and the client what it answered', async () => {
+  it('notifies the server of the object, and passes its answer to the client', async () => {
     const callbackBody = 'key=${object}&size=${size}&mine=${x:mine}&none=${imageInfo.width}';
     const reply = await put(headersOf({ callbackBody }, { 'x:mine': '1 2' }));
     expect([reply.status, reply.text]).toEqual([200, '{"ok":true}']);
@@ -110,7 +110,7 @@ describe('a callback', () => {
     expect(stored()).toBe(1);
   });
 
-  it('tries the next server when one is not there', async () => {
+  it('tries the next server when one does not answer', async () => {
     const callbackUrl = `http://127.0.0.1:1/;${address}/next`;
     expect((await put(headersOf({ callbackUrl, callbackBody: 'a=b' }))).status).toBe(200);
     expect(heard.map(({ url }) => url)).toEqual(['/next']);

@@ -15,7 +15,7 @@ const get = (headers: Record<string, string> = {}, method = 'GET', key = 'a.txt'
   sendSigned(cloud, { method, key, headers: { 'accept-encoding': 'gzip', ...headers } });
 
 describe('an object of text', () => {
-  it('of 1 KB is sent compressed to whom takes gzip, chunked, without what is of the whole', async () => {
+  it('of 1 KB is sent compressed to a client that accepts gzip, chunked, without headers of the whole', async () => {
     await put(TEXT);
     const { status, headers, body } = await get();
     expect([status, headers['content-encoding'], headers['transfer-encoding']]).toEqual([
@@ -29,7 +29,7 @@ describe('an object of text', () => {
     expect(headers['content-type']).toBe('text/plain');
   });
 
-  it('is said to be compressed by HEAD too', async () => {
+  it('is reported as compressed by HEAD too', async () => {
     await put(TEXT);
     const { headers } = await get({}, 'HEAD');
     expect(headers['content-encoding']).toBe('gzip');

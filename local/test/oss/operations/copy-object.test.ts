@@ -76,7 +76,7 @@ describe('CopyObject', () => {
     expect((await copy({ 'x-oss-copy-source': source })).element('Code')).toBe(code);
   });
 
-  it('replaces all but a Content-Type that is not said', async () => {
+  it('replaces everything but a Content-Type that is not given', async () => {
     await copy({ 'x-oss-metadata-directive': 'REPLACE', 'cache-control': 'no-store' });
     expect(target()).toMatchObject({
       headers: { 'content-type': 'a/b', 'cache-control': 'no-store' },

@@ -41,7 +41,7 @@ describe('the encryption that is asked for', () => {
     expect((await put()).headers[NAME]).toBeUndefined();
   });
 
-  it('is sent back by AppendObject, of the object as it was begun', async () => {
+  it('is answered by AppendObject, as set when the object was created', async () => {
     expect((await append('0', AES256)).headers[NAME]).toBe('AES256');
     expect((await append('1')).headers[NAME]).toBe('AES256');
   });
@@ -67,7 +67,7 @@ describe('the encryption that is asked for', () => {
     );
   });
 
-  it('is said of an upload, not of a part', async () => {
+  it('is set for an upload, not for a part', async () => {
     await put();
     const uploadId = (await begin(AES256)).element('UploadId');
     for (const headers of [AES256, { ...AES256, ...SOURCE }]) {

@@ -102,7 +102,7 @@ describe('lifecycle rules', () => {
     expect(keys()).toEqual(['b']);
   });
 
-  it('remove what was stored before a date', async () => {
+  it('remove objects stored before a date', async () => {
     const tomorrow = new Date(Math.ceil(cloud.clock.now() / DAY) * DAY).toISOString();
     await store('old');
     await put(

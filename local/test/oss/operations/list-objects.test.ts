@@ -56,7 +56,7 @@ describe.each([
 });
 
 describe('ListObjectsV2', () => {
-  it('tells owners only when asked to', async () => {
+  it('lists owners only on request', async () => {
     await fill('a');
     expect((await list({ 'list-type': '2' })).text).not.toContain('<Owner>');
     expect((await list({ 'list-type': '2', 'fetch-owner': 'true' })).text).toContain('<Owner>');

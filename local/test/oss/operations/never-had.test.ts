@@ -103,7 +103,7 @@ describe('a removal of what the bucket never had', () => {
   });
 });
 
-describe('setting what is not there', () => {
+describe('setting what is not implemented', () => {
   it.each([
     'website',
     'policy',

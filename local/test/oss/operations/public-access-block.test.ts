@@ -89,7 +89,7 @@ describe('a bucket that is made by API', () => {
 });
 
 describe('PutBucketPublicAccessBlock, GetBucketPublicAccessBlock and DeleteBucketPublicAccessBlock', () => {
-  it('set, tell and take away whether public access is blocked', async () => {
+  it('set, return and remove whether public access is blocked', async () => {
     expect((await read()).text).toContain(setting('true'));
     expect((await block('false')).status).toBe(200);
     expect((await read()).text).toContain(setting('false'));

@@ -129,12 +129,12 @@ describe('PutObject', () => {
   it('keeps the old object when a client goes away in the middle', async () => {
     await put({}, 'old');
     await sendHead({ 'content-length': '100' }, 'half', true);
-    // The server has seen the end of that connection when it has answered another request.
+    // The server has seen the end of that connection once it has answered another request.
     await sendSigned(cloud, { method: 'HEAD', key: 'a' });
     expect(await cloud.oss.service.readObject(BUCKET, 'a')).toEqual(Buffer.from('old'));
   });
 
-  it('tells that an object was put, by whom and in which request', async () => {
+  it('notifies listeners that an object was put, by whom and in which request', async () => {
     const events: ObjectEvent[] = [];
     cloud.oss.service.onEvent((event) => events.push(event));
     const { headers } = await put({});
@@ -164,7 +164,7 @@ describe('PutObject', () => {
   });
 });
 
-/** Sends the head of a put by an open URL, and a part of its body; gives what comes back. */
+/** Sends the head of a put by an open URL, and a part of its body; returns the answer. */
 async function sendHead(headers: Record<string, string>, body = '', hangUp = false) {
   const path = cloud
     .client()

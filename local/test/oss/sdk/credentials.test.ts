@@ -39,7 +39,7 @@ describe.each(SIGNATURES)('ali-oss with signatures %s', (_, options) => {
     }
   });
 
-  it('hears the code of the service when its secret or its id is wrong', async () => {
+  it("gets the service's code when its secret or its id is wrong", async () => {
     const wrong = (change: object) => cloud.client({ ...options, ...change }).list({} as never, {});
     await expect(wrong({ accessKeySecret: 'wrong' })).rejects.toMatchObject({
       code: 'SignatureDoesNotMatch',

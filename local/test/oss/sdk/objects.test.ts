@@ -111,7 +111,7 @@ describe.each(SIGNATURES)('ali-oss with signatures %s', (_, options) => {
     expect((await client.list({} as never, {})).objects).toEqual([]);
   });
 
-  it('tells the meta and the ACL of an object', async () => {
+  it('returns the metadata and the ACL of an object', async () => {
     await client.put('a', Buffer.from('four'));
     const { res } = await client.getObjectMeta('a');
     expect(res.headers).toMatchObject({ 'content-length': '4' });

@@ -38,7 +38,7 @@ describe.each([
   }
   const ids = (from: string, to?: string) => [...store.buckets.range(from, to)].map(([id]) => id);
 
-  it('gives back what was put, until it is removed', async () => {
+  it('returns a record until it is removed', async () => {
     await fill(['a']);
     expect(store.buckets.get('a')).toEqual(bucket('a'));
     await store.transact(() => store.buckets.remove('a'));

@@ -50,7 +50,7 @@ A: { Type: ALIYUN::OSS::Bucket, Properties: { BucketName: { Fn::GetAtt: [Queue, 
     expect(topics[0]?.name).toBe('the-name');
   });
 
-  it('keeps what is marked to be kept', async () => {
+  it('keeps text that is marked to be kept', async () => {
     expect(await refusalOf(named(`{ Fn::Sub: '\${!Name}' }`))).toMatch(/QueueName is "\$\{Name\}"/);
   });
 
@@ -58,7 +58,7 @@ A: { Type: ALIYUN::OSS::Bucket, Properties: { BucketName: { Fn::GetAtt: [Queue, 
     ['{ Ref: Nobody }', /^infra\/template\.yaml:6: there is no parameter "Nobody"/],
     ["{ Ref: 'ALIYUN::NoValue' }", /there is no parameter "ALIYUN::NoValue"/],
     ['{ Fn::GetAtt: [Nobody, X] }', /there is no resource "Nobody"/],
-    ['{ Fn::GetAtt: [Queue, QueueName] }', /Queue\.QueueName needs itself/],
+    ['{ Fn::GetAtt: [Queue, QueueName] }', /Queue\.QueueName depends on itself/],
     ['{ Fn::GetAtt: Queue }', /"Queue" names no attribute/],
     ['{ Fn::Join: [a] }', /Fn::Join has 1 for arguments: give it a list of 2/],
     ['{ Fn::Join: x }', /Fn::Join has "x" for arguments/],
@@ -94,7 +94,7 @@ A: { Type: ALIYUN::OSS::Bucket, Properties: { BucketName: { Fn::GetAtt: [Queue, 
   it('that goes in a circle of conditions is refused', async () => {
     const rest = 'Conditions:\n  A: { Fn::Not: B }\n  B: { Fn::Not: A }\n';
     expect(await refusalOf(named('{ Fn::If: [A, a, b] }', rest))).toMatch(
-      /condition A needs itself/,
+      /condition A depends on itself/,
     );
   });
 });

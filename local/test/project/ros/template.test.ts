@@ -89,7 +89,7 @@ describe('the template', () => {
     }
   });
 
-  it('tells which outputs it has when another is asked for', async () => {
+  it('lists its outputs when another is requested', async () => {
     const files = oneStack(QUEUE, 'Outputs:\n  QueueName: { Value: x }\n');
     const text = `${files['s.yaml']}  one:
     component: fc3

@@ -18,7 +18,7 @@ describe('apply', () => {
     ],
   };
 
-  it('creates what is declared and, again, changes nothing', async () => {
+  it('creates declared resources and, repeated, changes nothing', async () => {
     const { clock, smq } = service();
     await smq.apply(declared);
     const before = [smq.getQueue('q'), smq.getTopic('t'), smq.getSubscription('t', 's')];
@@ -32,7 +32,7 @@ describe('apply', () => {
     );
   });
 
-  it('changes what is declared otherwise', async () => {
+  it('changes resources that are declared differently', async () => {
     const { smq } = service();
     await smq.apply(declared);
     await smq.apply({

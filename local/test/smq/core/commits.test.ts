@@ -4,7 +4,7 @@ import { SmqService } from '#src/smq/core/service';
 import { memoryStore } from '#src/smq/store/memory';
 
 describe('a store that has not committed yet', () => {
-  /** A store whose commits end when the test says so. */
+  /** Returns a store whose commits end when the test says so. */
   function heldService() {
     const commits: (() => void)[] = [];
     const store = {

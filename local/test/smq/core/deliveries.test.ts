@@ -12,7 +12,7 @@ import { bodies, service } from './helpers.ts';
 
 const HOOK = 'http://127.0.0.1/hook';
 
-/** An account whose pushes fail until `succeed` is called; `tries` has the time of each. */
+/** Returns an account whose pushes fail until `succeed` is called; `tries` has the time of each. */
 function failing() {
   const tries: number[] = [];
   const taken: HttpNotification[] = [];
@@ -124,7 +124,7 @@ describe('a notification for a queue that is not there', () => {
     expect(smq.deliveries()).toEqual([]);
   });
 
-  it('is given up when the queue never is', async () => {
+  it('is given up when the queue is never created', async () => {
     const { clock, smq } = service();
     await smq.createTopic('t');
     await smq.subscribe('t', 's', { endpoint: 'acs:mns:r:1:queues/never' });
@@ -132,13 +132,13 @@ describe('a notification for a queue that is not there', () => {
     await clock.advance(0);
     await clock.advance(100_000);
     expect(smq.deliveries()).toMatchObject([
-      { state: 'undeliverable', failures: 4, error: 'Queue "never" is not there' },
+      { state: 'undeliverable', failures: 4, error: 'Queue "never" does not exist' },
     ]);
   });
 });
 
-describe('what is kept of deliveries', () => {
-  it('goes on after a restart: the failures so far, the time of the next try, what is finished', async () => {
+describe('the stored state of deliveries', () => {
+  it('survives a restart: the failures so far, the time of the next attempt, finished deliveries', async () => {
     const path = await mkdtemp(join(tmpdir(), 'smq-'));
     onTestFinished(() => rm(path, { recursive: true, force: true }));
     const clock = new DrivenClock();
@@ -182,7 +182,7 @@ describe('what is kept of deliveries', () => {
     expect(after.deliveries()).toMatchObject([{ state: 'recorded', text: 'x' }]);
   });
 
-  it('is the latest thousand of what is finished', async () => {
+  it('contains the latest thousand finished deliveries', async () => {
     const { smq } = service();
     await smq.createTopic('t');
     await smq.subscribe('t', 'sms', {

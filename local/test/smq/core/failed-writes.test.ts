@@ -13,7 +13,7 @@ interface Situation {
 
 const QUEUE_URL = 'acs:mns:r:1:queues/q';
 
-/** An account with something of everything. */
+/** Returns an account with one of everything. */
 async function situation(): Promise<Situation> {
   const store = failingStore();
   const clock = new DrivenClock(1_000_000_000_000);
@@ -51,7 +51,7 @@ async function situation(): Promise<Situation> {
   return { clock, store, smq, handles: received.map(({ receiptHandle }) => receiptHandle) };
 }
 
-/** Everything that a client or the console can see, handles apart. */
+/** Returns everything that a client or the console can see, except handles. */
 function everything(smq: SmqService) {
   const queues = smq.listQueues().items;
   const topics = smq.listTopics().items;
@@ -118,7 +118,7 @@ function isNothing(answer: unknown): boolean {
 }
 
 describe('a write that fails', () => {
-  it.each(NAMES)('leaves all as it was before %s, and what is kept too', async (name) => {
+  it.each(NAMES)('leaves everything as before %s, in the store too', async (name) => {
     const operation = OPERATIONS[name] as Work;
     const here = await situation();
     const before = everything(here.smq);
@@ -132,7 +132,7 @@ describe('a write that fails', () => {
     expect(everything(here.smq)).not.toEqual(before);
   });
 
-  it.each(NAMES)('leaves all as it was before %s and any other in the same turn', async (name) => {
+  it.each(NAMES)('leaves everything as before %s and any other in the same turn', async (name) => {
     const here = await situation();
     const before = everything(here.smq);
     for (const other of NAMES) {
@@ -161,7 +161,7 @@ describe('a write that fails', () => {
     await here.smq.deleteMessage('q', second);
   });
 
-  it('gives a message to another receiver when its lease could not be kept', async () => {
+  it('gives a message to another receiver when its lease could not be stored', async () => {
     const { smq, store } = await situation();
     store.full = true;
     const answers = await Promise.allSettled([

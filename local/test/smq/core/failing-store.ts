@@ -1,7 +1,7 @@
 import { inGroups } from '#src/data/groups';
 import type { Change, Key, Store, Table, Tables } from '#src/smq/core/store';
 
-/** A store that keeps its records through restarts of the service, and whose disk can be full. */
+/** A store that keeps its records across restarts of the service, and whose disk can be full. */
 export interface FailingStore extends Store {
   full: boolean;
   /** Called before each group is written. */

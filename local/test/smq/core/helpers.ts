@@ -3,7 +3,7 @@ import type { ReceivedMessage } from '#src/smq/core/message';
 import { type ServiceOptions, SmqService } from '#src/smq/core/service';
 import { memoryStore } from '#src/smq/store/memory';
 
-/** An account in memory, with a clock that the test moves. */
+/** Returns an account in memory, with a clock that the test moves. */
 export function service(options: Partial<ServiceOptions> = {}): {
   clock: DrivenClock;
   smq: SmqService;

@@ -9,7 +9,7 @@ it('a set of messages that come in any order of age knows the oldest', () => {
   const present: Message[] = [];
   for (let step = 0; step < 3000; step++) {
     if (random(5) < 3) {
-      // Mostly in order of age, as sends are, and now and then an older one, as dead letters are.
+      // Mostly in order of age, like sends, and now and then an older one, like a dead letter.
       const enqueueTime = random(4) === 0 ? random(step + 1) : step;
       const content = { id: String(step), body: 'x', bodyMd5: '', priority: 8, enqueueTime };
       const message = messageOf(content, step, firstLease(step, step));

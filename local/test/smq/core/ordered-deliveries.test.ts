@@ -3,7 +3,10 @@ import { SmqService } from '#src/smq/core/service';
 import { failingStore } from './failing-store.ts';
 import { bodies, service } from './helpers.ts';
 
-/** A topic `t` with a subscription whose endpoint refuses what is in `refused`; `taken` has what it took. */
+/**
+ * Returns a topic `t` with a subscription whose endpoint refuses what is in `refused`; `taken` has
+ * what it accepted.
+ */
 async function pushed() {
   const taken: string[] = [];
   const refused = new Set<string>();
@@ -23,7 +26,7 @@ async function pushed() {
 }
 
 describe('the notifications of a group', () => {
-  it('go to an endpoint one after the other, while others go on', async () => {
+  it('go to an endpoint one at a time, while others continue', async () => {
     const { clock, smq, taken, refused } = await pushed();
     refused.add('a1');
     for (const [body, groupId] of [
@@ -48,7 +51,7 @@ describe('the notifications of a group', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('go on after one that is given up', async () => {
+  it('continue after one that is given up', async () => {
     const { clock, smq, taken, refused } = await pushed();
     await smq.setSubscriptionStrategy('t', 's', 'BACKOFF_RETRY');
     refused.add('1');
@@ -91,7 +94,7 @@ describe('the notifications of a group', () => {
     expect(bodies(smq.inspect('late'))).toEqual(['h1', 'g1', 'g2']);
   });
 
-  /** A topic whose subscription `s` goes to the queue `late`, which is not there. */
+  /** Returns a topic whose subscription `s` goes to the queue `late`, which does not exist. */
   async function withoutQueue() {
     const store = failingStore();
     const { clock, smq } = service({ store, onError: () => {} });
@@ -116,7 +119,7 @@ describe('the notifications of a group', () => {
     expect(bodies(smq.inspect('late'))).toEqual(['x', '1', '2']);
   });
 
-  it('wait for none that could not be kept', async () => {
+  it('wait for none that could not be stored', async () => {
     const { smq, store } = await withoutQueue();
     store.full = true;
     await expect(smq.publish('t', { body: '1', groupId: 'g' })).rejects.toThrow('no space');

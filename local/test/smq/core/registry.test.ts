@@ -2,7 +2,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { Registry } from '#src/smq/core/registry';
 import { service } from './helpers.ts';
 
-/** A registry of as many names, and how many of them a page has been asked about. */
+/** Returns a registry of that many names, and how many of them a page has examined. */
 function registryOf(count: number) {
   const registry = new Registry<{ name: string }>('QueueNotExist');
   for (let i = 0; i < count; i++) {

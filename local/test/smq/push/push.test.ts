@@ -12,7 +12,7 @@ async function subscribed(input: SubscriptionInput): Promise<Smq> {
   return smq;
 }
 
-/** What an endpoint in another language does to check a push, from the documented steps. */
+/** Checks a push as an endpoint in another language does, from the documented steps. */
 async function isSigned({ method, path, headers }: Posted): Promise<boolean> {
   const certificateUrl = Buffer.from(
     String(headers['x-mns-signing-cert-url']),

@@ -53,7 +53,7 @@ export class Checkpoints {
     try {
       return JSON.parse(body.toString()) as ArchiveState;
     } catch (cause) {
-      throw new AppError(`Checkpoint "${this.#key(run)}" is none`, {
+      throw new AppError(`Checkpoint "${this.#key(run)}" is not a valid checkpoint`, {
         code: 'InvalidCheckpoint',
         cause,
         remedy: 'order the archive again',

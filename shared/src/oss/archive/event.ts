@@ -40,10 +40,10 @@ export function parseArchiveEvent(event: Buffer): ArchiveEvent {
   try {
     value = JSON.parse(event.toString());
   } catch (cause) {
-    throw invalid('Event is no JSON', { cause });
+    throw invalid('Event is not JSON', { cause });
   }
   const parsed = z.union([Order, Run]).safeParse(value);
-  if (!parsed.success) throw invalid('Event is no order of an archive');
+  if (!parsed.success) throw invalid('Event is not a request for an archive');
   const found = parsed.data;
   if ('output' in found && (found.prefix === undefined) === (found.keys === undefined))
     throw invalid(

@@ -34,7 +34,7 @@ export async function putOnce(
       code: 'ObjectConflict',
       status: 409,
       cause: error,
-      remedy: 'compare the two: whoever chose the key gave it to two different things',
+      remedy: 'compare the two: the same key was chosen for two different contents',
     });
   }
 }

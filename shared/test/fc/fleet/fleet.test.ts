@@ -8,7 +8,7 @@ import { ACCOUNT, localAccount, OWNER, REGION } from '#test/local-account';
 
 const SECOND = 1000;
 
-/** A queue with so many messages and a fleet whose waits take no time: when each worker was begun. */
+/** A queue with that many messages and a fleet whose waits take no time. Records when each worker was started. */
 async function fleetOf(messages: number, actions = ['*']) {
   const resources = {
     queues: [{ name: 'q' }],
@@ -58,26 +58,26 @@ async function fleetOf(messages: number, actions = ['*']) {
   };
 }
 
-it('begins nothing for an empty queue, and ends at once', async () => {
+it('starts no worker for an empty queue, and ends at once', async () => {
   const { run, started, places } = await fleetOf(0);
   expect(await run()).toEqual({ started: 0, workers: 0, backlog: false });
   expect([started, places()]).toEqual([[], []]);
 });
 
-it('begins one worker for a few messages, and no second', async () => {
+it('starts one worker for a few messages, and no second', async () => {
   const { run, started } = await fleetOf(15);
   expect(await run()).toEqual({ started: 1, workers: 1, backlog: true });
   expect(started).toEqual([{ place: 1, second: 0 }]);
 });
 
-it('begins twice as many each time that more are waiting, and never more than allowed', async () => {
+it('starts twice as many workers each time that more messages are waiting, and never more than allowed', async () => {
   const { run, started } = await fleetOf(100);
   expect(await run({ maxWorkers: 7 })).toEqual({ started: 7, workers: 7, backlog: true });
   expect(started.map(({ second }) => second)).toEqual([0, 3, 6, 6, 9, 9, 9]);
   expect(started.map(({ place }) => place)).toEqual([1, 2, 3, 4, 5, 6, 7]);
 });
 
-it('counts the workers that earlier runs have begun, until their time is over', async () => {
+it('counts the workers that earlier runs have started, until their time is over', async () => {
   const { run, started, clock } = await fleetOf(100);
   await run({ maxWorkers: 4 });
   expect(await run({ maxWorkers: 4 })).toMatchObject({ started: 0, workers: 4 });
@@ -88,7 +88,7 @@ it('counts the workers that earlier runs have begun, until their time is over', 
   expect(Number(twice[1]) - Number(twice[0])).toBeGreaterThan(120);
 });
 
-it('never has more at a time than allowed, over many minutes of overlapping runs', async () => {
+it('never runs more workers at a time than allowed, over many minutes of overlapping runs', async () => {
   const { run, started, clock } = await fleetOf(100);
   const ends = clock.now() + 800 * SECOND;
   while (clock.now() < ends) await Promise.all([run({ maxWorkers: 5 }), run({ maxWorkers: 5 })]);
@@ -115,7 +115,7 @@ it('needs none of the queue’s counts: its role may not even ask for them', asy
   expect(await run()).toMatchObject({ started: 8, workers: 8 });
 });
 
-it('leaves the place of a worker that could not be begun until its time is over', async () => {
+it('leaves the place of a worker that could not be started until its time is over', async () => {
   const { run, started } = await fleetOf(100);
   const failure = new Error('throttled');
   await expect(run({ start: () => Promise.reject(failure) })).rejects.toBe(failure);

@@ -10,7 +10,7 @@ import * as z from '#src/schema/index';
 import { SmqClient } from '#src/smq/client';
 import { ACCOUNT, localAccount, OWNER, REGION } from '#test/local-account';
 
-/** SMQ as it is announced: the counts of messages in a queue's attributes are 0, whatever waits. */
+/** SMQ as announced: the counts of messages in a queue's attributes are 0, however many are waiting. */
 async function withoutCounts(url: string): Promise<string> {
   const server = createServer((asked, response) => {
     const { method, url: path, headers } = asked;
@@ -44,7 +44,7 @@ async function waiting(messages: number) {
 
 const log = createLog({ level: 'silent' });
 
-it('begins workers for what waits where the counts of a queue are 0', async () => {
+it('starts workers for waiting messages although the counts of the queue are 0', async () => {
   const { queue, clock, bucket } = await waiting(20);
   const options = { bucket, clock, log, maxWorkers: 8, workerSeconds: 120, workerRequests: 300 };
   const started: number[] = [];
@@ -59,7 +59,7 @@ it('begins workers for what waits where the counts of a queue are 0', async () =
   expect(started).toEqual([1, 2]);
 });
 
-it('drains what waits where the counts of a queue are 0', async () => {
+it('drains waiting messages although the counts of the queue are 0', async () => {
   const { queue } = await waiting(3);
   const handled: number[] = [];
   const report = await drain(queue, {

@@ -11,7 +11,7 @@ import { MIB, rig } from '../../../bench/upload/measure.ts';
 
 const SIZE = 2048 * MIB;
 const TSX = ['--import', 'tsx', '--conditions=fc-source'];
-/** What Function Compute starts Node with in a function of 512 MB. */
+/** The option with which Function Compute starts Node in a function of 512 MB. */
 const HEAP = '--max-old-space-size=460';
 
 it('archives an object of 2 GiB within a 512 MB function, in several runs, and python3 reads it back', async () => {

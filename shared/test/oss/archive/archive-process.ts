@@ -1,5 +1,5 @@
-// Archives large.bin in a process of its own, as an instance does, in runs of a third of it each; says the
-// most memory that was resident, and the number of runs. Argument: OSS address.
+// Archives large.bin in a separate process, as an instance does, in runs of a third of it each; reports the
+// peak resident memory, and the number of runs. Argument: OSS address.
 import { createLog } from '#src/log/log';
 import { archiveObjects } from '#src/oss/archive/archive';
 import type { ArchiveEvent } from '#src/oss/archive/event';
@@ -22,7 +22,7 @@ while (event) {
   const sdk = await client.sdk();
   let parts = 0;
   let timeIsUp = () => {};
-  // Time is up after so many parts, however quick the machine is.
+  // Time is up after that many parts, however fast the machine is.
   const request = Reflect.get(sdk, 'request') as (params: { method: string }) => Promise<unknown>;
   Reflect.set(sdk, 'request', (params: { method: string }) => {
     if (params.method === 'PUT' && ++parts > PARTS_A_RUN) timeIsUp();

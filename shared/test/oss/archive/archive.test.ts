@@ -20,7 +20,7 @@ type Meddle = (
   timeIsUp: () => void,
 ) => Promise<boolean | undefined> | boolean | undefined;
 
-/** A bucket with objects, read and written past a proxy, and runs that end when a test says so. */
+/** A bucket with objects, accessed through a proxy, and runs that end when a test says so. */
 async function archiver(contents: Record<string, Buffer>) {
   const oss = await localOss();
   for (const [key, content] of Object.entries(contents)) await oss.client.putObject(key, content);
@@ -39,7 +39,7 @@ async function archiver(contents: Record<string, Buffer>) {
   let requests = 0;
   return {
     ...oss,
-    /** One run; `onRequest` sees what it asks OSS for. */
+    /** Performs one run; `onRequest` sees its requests to OSS. */
     run(
       event: ArchiveEvent,
       options: Partial<ArchiveOptions> = {},
@@ -78,7 +78,7 @@ const CONTENTS: Record<string, Buffer> = {
 };
 const ENTRIES = Object.entries(CONTENTS).map(([key, content]) => entry(key, content));
 
-it('makes a zip of all objects under a prefix, and of none beside', async () => {
+it('makes a zip of all objects under a prefix, and of no others', async () => {
   const other = { 'other/x': Buffer.from('x'), 'in/folder/': Buffer.alloc(0) };
   const { run, zip, stored } = await archiver({ ...CONTENTS, ...other });
   const outcome = await run(ORDER);
@@ -104,7 +104,7 @@ it('makes an empty zip of nothing', async () => {
 });
 
 it.each([1, 3, 4])(
-  'goes on in another run, and another, wherever time was up: after part %i and each further one',
+  'continues in further runs, wherever time was up: after part %i and each further one',
   async (part) => {
     const { run, zip, cloud } = await archiver(CONTENTS);
     let next: ArchiveEvent = ORDER;
@@ -149,7 +149,7 @@ it('gives the same bytes in many runs as in one', async () => {
   expect(unzipped(first)).toEqual(unzipped(second));
 });
 
-it('hands over also when time is up before the first part', async () => {
+it('also hands over when time is up before the first part', async () => {
   const { run, zip } = await archiver(CONTENTS);
   const outcome = await run(ORDER, {}, ({ method, url }, timeIsUp) => {
     if (method === 'GET' && url.includes('3-large')) timeIsUp();
@@ -161,7 +161,7 @@ it('hands over also when time is up before the first part', async () => {
   expect(await zip()).toEqual(ENTRIES);
 });
 
-it('fails after so many runs, and leaves no parts', async () => {
+it('fails after maxRuns, and leaves no parts', async () => {
   const { run, cloud } = await archiver(CONTENTS);
   const stop: Meddle = ({ part }, timeIsUp) => {
     if (part !== undefined) timeIsUp();
@@ -177,7 +177,7 @@ it('fails after so many runs, and leaves no parts', async () => {
   expect(cloud.bucket(BUCKET).keys('archives/')).toEqual([]);
 });
 
-it('leaves out what is deleted or replaced before it is read, and says so', async () => {
+it('leaves out objects deleted or replaced before they are read, and reports them', async () => {
   const { run, zip, client } = await archiver(CONTENTS);
   const outcome = await run(ORDER, {}, async ({ method, url }) => {
     if (method !== 'GET' || !url.includes('2-small')) return undefined;
@@ -195,7 +195,7 @@ it('leaves out what is deleted or replaced before it is read, and says so', asyn
   expect(await zip()).toEqual(ENTRIES.slice(0, 3));
 });
 
-it('leaves out what is replaced between two runs in the middle of it, and the zip stays whole', async () => {
+it('leaves out an object replaced between two runs that split it, and the zip stays valid', async () => {
   const { run, zip, client } = await archiver(CONTENTS);
   const first = await run(ORDER, {}, ({ part }, timeIsUp) => {
     if (part === 2) timeIsUp();
@@ -210,7 +210,7 @@ it('leaves out what is replaced between two runs in the middle of it, and the zi
   expect(await zip()).toEqual(ENTRIES.filter(({ name }) => name !== 'in/3-large.bin'));
 });
 
-it('does nothing for an event that comes again, whatever the first has come to', async () => {
+it('does nothing for an event that comes again, whatever became of the first', async () => {
   const { run, zip } = await archiver(CONTENTS);
   const invocation = { requestId: 'one request' };
   const first = await run(ORDER, { invocation }, ({ part }, timeIsUp) => {
@@ -231,7 +231,7 @@ it('does nothing for an event that comes again, whatever the first has come to',
   expect(await zip()).toEqual(ENTRIES);
 });
 
-it('takes the zip of a double that has completed the upload of both', async () => {
+it('returns the zip of a duplicate that has completed the shared upload', async () => {
   const { run, zip } = await archiver(CONTENTS);
   const first = await run(ORDER, {}, ({ part }, timeIsUp) => {
     if (part === 2) timeIsUp();
@@ -251,7 +251,7 @@ it('takes the zip of a double that has completed the upload of both', async () =
   expect(await zip()).toEqual(ENTRIES);
 });
 
-it('knows the zip of the same objects again, and makes another when one has changed', async () => {
+it('recognises the zip of the same objects, and makes another when one has changed', async () => {
   const { run, client, zip } = await archiver({ 'in/1': Buffer.from('1') });
   await run(ORDER);
   expect(await run(ORDER)).toEqual({ state: 'archived-before', output: OUTPUT });

@@ -19,7 +19,7 @@ it.each([
   expect(entryNames([key])).toEqual([path]);
 });
 
-it('tells apart what would become one path, or differs in case only', () => {
+it('distinguishes keys that would give the same path, or paths that differ only in case', () => {
   expect(entryNames(['a/b.txt', 'a//b.txt', 'A/B.TXT', 'e\u0301', '\u00e9'])).toEqual([
     'a/b.txt',
     'a/b (2).txt',
@@ -29,7 +29,7 @@ it('tells apart what would become one path, or differs in case only', () => {
   ]);
 });
 
-it('does not make a file of what is a folder of another', () => {
+it('does not make a file of a path that is another one’s folder', () => {
   expect(entryNames(['logs', 'logs/1', 'Logs.d/x', 'logs.d'])).toEqual([
     'logs (2)',
     'logs/1',

@@ -16,7 +16,7 @@ export interface Unzipped {
   crc32: number;
 }
 
-/** What python3's zipfile, and unzip, find in a zip, every CRC-32 checked. */
+/** Returns what python3's zipfile, and unzip, find in a zip; both check every CRC-32. */
 export function unzipped(zip: Buffer): Unzipped[] {
   const folder = mkdtempSync(join(tmpdir(), 'unzip-'));
   try {

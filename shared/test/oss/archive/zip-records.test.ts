@@ -15,7 +15,7 @@ const MODIFIED = Date.UTC(2026, 10, 27, 12, 30, 42);
 /** The CRC-32 of `hello`. */
 const HELLO = 0x3610a686;
 
-/** A zip file of these, with holes between them, as another program reads it. */
+/** Makes a zip file of these entries, with holes between them, and returns what another program reads. */
 function readBack(
   file: (write: (bytes: Buffer, at: number) => void, grow: (size: number) => void) => void,
 ) {

@@ -5,7 +5,7 @@ const region = 'cn-hangzhou';
 const at = (OSS_ENDPOINT: string) => ossAddress({ region, env: { OSS_ENDPOINT } });
 
 describe('ossAddress', () => {
-  it('is internal and https, with the bucket in the host name, unless told otherwise', () => {
+  it('is internal and https, with the bucket in the host name, by default', () => {
     expect(ossAddress({ region, env: {} })).toEqual({
       endpoint: 'https://oss-cn-hangzhou-internal.aliyuncs.com',
       region: 'oss-cn-hangzhou',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { combineCrc64 } from '#src/oss/bucket/combine-crc64';
 import { crc64, createCrc64 } from '#src/oss/bucket/crc64';
 
-/** The definition, bit by bit. */
+/** Computes the CRC-64 by its definition, bit by bit. */
 function bitwise(bytes: Uint8Array): string {
   let crc = 0xffff_ffff_ffff_ffffn;
   for (const byte of bytes) {
@@ -45,7 +45,7 @@ describe('crc64', () => {
     }
   });
 
-  it('keeps apart checksums that are computed by turns', async () => {
+  it('keeps checksums separate that are computed in turns', async () => {
     const wholes = [sample(1000), sample(999), sample(10)];
     const sums = await Promise.all(wholes.map(() => createCrc64()));
     for (let at = 0; at < 1000; at += 10)
@@ -57,7 +57,7 @@ describe('crc64', () => {
 });
 
 describe('combineCrc64', () => {
-  it('gives the CRC-64 of the two runs together, wherever they meet', async () => {
+  it('returns the CRC-64 of both runs, wherever they meet', async () => {
     const whole = sample(1000);
     for (const at of [0, 1, 8, 255, 256, 999, 1000]) {
       const [first, second] = [whole.subarray(0, at), whole.subarray(at)];

@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 describe('ossClient', () => {
-  it('works with the credential of the context, without a word on the console', async () => {
+  it('works with the credential of the context, and prints nothing on the console', async () => {
     const { context, server, stored } = await localOss();
     vi.stubEnv('OSS_ENDPOINT', server.url);
     const spies = (['warn', 'error', 'log'] as const).map((name) => vi.spyOn(console, name));
@@ -46,7 +46,7 @@ describe('ossClient', () => {
     expect(make({ credentials: undefined })).toThrow(/role in s\.yaml/);
   });
 
-  it('refuses a bucket name that cannot be', () => {
+  it('refuses an invalid bucket name', () => {
     for (const bucket of ['', 'ab', 'Upper', 'a_b', '-a-', 'a/b', 'a'.repeat(64)])
       expect(() => ossClient(fakeContext(), { bucket })).toThrow(
         expect.objectContaining({ name: 'ConfigurationError', code: 'InvalidBucketName' }),
@@ -55,7 +55,7 @@ describe('ossClient', () => {
 });
 
 describe('credentials', () => {
-  it('are asked for before each request, and a changed one is followed', async () => {
+  it('are asked for before each request, and a changed one is used', async () => {
     const { env, context } = await localOss();
     const {
       accessKeyId = '',
@@ -119,7 +119,7 @@ describe('credentials', () => {
     });
   });
 
-  it('do not stand in an error, its causes included', async () => {
+  it('do not appear in an error or its causes', async () => {
     const { context, server } = await localOss({ actions: ['oss:PutObject'] });
     vi.stubEnv('OSS_ENDPOINT', server.url);
     const ours = context();
@@ -137,7 +137,7 @@ describe('credentials', () => {
       expect(printed).not.toContain(secret?.toLowerCase());
   });
 
-  it('for a bucket that is not there give an error that says where its name comes from', async () => {
+  it('for a missing bucket give an error that says where its name comes from', async () => {
     const { env } = await localOss();
     const client = new OssClient({ bucket: 'gone', region: REGION, credentials: OWNER, env });
     await expect(client.putObject('key', 'x')).rejects.toMatchObject({

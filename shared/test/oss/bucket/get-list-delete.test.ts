@@ -5,7 +5,7 @@ import { crc64 } from '#src/oss/bucket/crc64';
 import { BUCKET, localOss } from '../local-oss.ts';
 
 describe('getObject and headObject', () => {
-  it('give content and facts in their types', async () => {
+  it('return content and properties in their types', async () => {
     const { client, clock } = await localOss();
     const stored = await client.putObject('key.bin', Buffer.from([1, 2, 3]));
     const facts = {
@@ -22,7 +22,7 @@ describe('getObject and headObject', () => {
     expect(object).toEqual({ ...facts, body: Buffer.from([1, 2, 3]) });
   });
 
-  it('get an empty object', async () => {
+  it('return an empty object', async () => {
     const { client } = await localOss();
     await client.putObject('empty', '');
     expect(await client.getObject('empty')).toMatchObject({ size: 0, body: Buffer.alloc(0) });
@@ -43,7 +43,7 @@ describe('getObject and headObject', () => {
     await expect(client.getObject('key')).rejects.toMatchObject({ code: 'UnexpectedAnswer' });
   });
 
-  it('name the object that is not there', async () => {
+  it('name the missing object', async () => {
     const { client } = await localOss();
     for (const attempt of [() => client.getObject('gone'), () => client.headObject('gone')])
       await expect(attempt()).rejects.toMatchObject({
@@ -56,7 +56,7 @@ describe('getObject and headObject', () => {
 });
 
 describe('deleteObject and listObjects', () => {
-  it('delete an object, and do not mind one that is not there', async () => {
+  it('delete an object, and succeed if it does not exist', async () => {
     const { client } = await localOss();
     await client.putObject('key', 'x');
     await client.deleteObject('key');

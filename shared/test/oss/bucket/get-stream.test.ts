@@ -11,7 +11,7 @@ import { type Exchange, proxy } from '#test/oss/proxy';
 const CONTENT = randomBytes(300_000);
 const FAST = { retries: 2, silenceMs: 2000 };
 
-/** A bucket with one object, and a client whose reads pass a proxy: what each asked for. */
+/** A bucket with one object, and a client whose reads go through a proxy that records their requests. */
 async function behindProxy(
   meddle: (
     reads: Exchange[],
@@ -35,14 +35,14 @@ async function behindProxy(
   return { oss, client, headers };
 }
 
-/** Gives the head and so many bytes of an answer, then breaks the connection. */
+/** Sends the head and that many bytes of an answer, then breaks the connection. */
 async function cutAt(bytes: number, { forward, response }: Exchange): Promise<boolean> {
   const { status, headers, body } = await forward();
   response.writeHead(status, headers).write(body.subarray(0, bytes), () => response.destroy());
   return true;
 }
 
-it('gives the content as it comes, with what is known of the object', async () => {
+it('returns the content as it comes, with the object’s properties', async () => {
   const { client } = await localOss();
   const { crc64, eTag } = await client.putObject('key', CONTENT, { contentType: 'image/png' });
   const { body, ...info } = await client.getObjectStream('key');
@@ -84,7 +84,7 @@ it('gives an empty object', async () => {
 it.each([
   ['NoSuchKey', 'gone', {}],
   ['PreconditionFailed', 'key', { ifMatch: 'F'.repeat(32) }],
-])('says %s in OSS’s own words', async (code, key, options) => {
+])('reports %s in OSS’s own words', async (code, key, options) => {
   const { client } = await localOss();
   await client.putObject('key', CONTENT);
   await expect(client.getObjectStream(key, options)).rejects.toMatchObject({
@@ -110,7 +110,7 @@ it('is refused without permission, with the action to grant', async () => {
   });
 });
 
-it('goes on where a connection broke, however often, if a byte came in between', async () => {
+it('continues where a connection broke, however often, if a byte came in between', async () => {
   const { client, headers } = await behindProxy((reads, exchange) =>
     reads.length <= 4 ? cutAt(60_000, exchange) : undefined,
   );
@@ -145,7 +145,7 @@ it('does not put two objects together when it was replaced meanwhile', async () 
   await expect(buffer(body)).rejects.toMatchObject({ code: 'PreconditionFailed' });
 });
 
-it('finds a byte that changed on the way', async () => {
+it('detects a byte that changed in transit', async () => {
   const { client } = await behindProxy(async (_reads, { forward, response }) => {
     const { status, headers, body } = await forward();
     body.writeUInt8((body.readUInt8(7) + 1) % 256, 7);
@@ -156,7 +156,7 @@ it('finds a byte that changed on the way', async () => {
   await expect(buffer(body)).rejects.toMatchObject({ code: 'ChecksumMismatch' });
 });
 
-it('counts silence, not length: what trickles in is read to its end', async () => {
+it('limits silence, not length: content that trickles in is read to its end', async () => {
   const { client } = await behindProxy(async (_reads, { forward, response }) => {
     const { status, headers, body } = await forward();
     response.writeHead(status, headers);
@@ -212,7 +212,7 @@ it.each(['before the answer', 'in the middle of it'])(
   },
 );
 
-it('lets go of the connection of a stream that is not read', async () => {
+it('releases the connection of a stream that is not read', async () => {
   let closed = () => {};
   const isClosed = new Promise<void>((resolve) => {
     closed = resolve;

@@ -63,7 +63,7 @@ it('cuts a name between its characters', () => {
   }
 });
 
-it('says that a prefix leaves no room', () => {
+it('reports a prefix that leaves no room', () => {
   expect(() => derivedKey('p'.repeat(1000), 'a'.repeat(30), '.json')).toThrow(
     expect.objectContaining({ code: 'InvalidObjectKey' }),
   );

@@ -29,7 +29,7 @@ describe.each(ODD)('the key %j', (key) => {
     expect((await client.listObjects()).objects).toEqual([]);
   });
 
-  it('is NoSuchKey where it is not there', async () => {
+  it('is NoSuchKey if no object has it', async () => {
     const { client } = await localOss();
     const missing = { code: 'NoSuchKey', status: 404, retryable: false };
     await expect(client.getObject(key)).rejects.toMatchObject(missing);
@@ -80,7 +80,7 @@ describe.each(DOTS)('the key %j, which no address can carry,', (key) => {
       await expect(attempt()).rejects.toMatchObject(refused);
   });
 
-  it('is no object in an event, encoded or not', async () => {
+  it('finds no object for an event, encoded or not', async () => {
     const { client } = await localOss();
     for (const sent of [key, encodeURIComponent(key), encodeURI(key)])
       expect(await eventObject(client, { key: sent, eTag: '' }, '')).toBeUndefined();
@@ -90,10 +90,10 @@ describe.each(DOTS)('the key %j, which no address can carry,', (key) => {
   });
 });
 
-it('skips with a warning what another client has stored under a key that no address can carry', async () => {
+it('is skipped with a warning when another client has stored an object under it', async () => {
   const { client, cloud } = await localOss();
   await client.putObject('in/a', 'x');
-  // As a form, whose key is no part of an address.
+  // By a form, whose key is not part of an address.
   const policy = Buffer.from(
     JSON.stringify({ expiration: '2999-01-01T00:00:00Z', conditions: [{ bucket: BUCKET }] }),
   ).toString('base64');

@@ -4,7 +4,7 @@ import { putOnce } from '#src/oss/bucket/put-once';
 import { localOss } from '../local-oss.ts';
 import { behindProxy } from '../upload/behind-proxy.ts';
 
-it('stores once, and tells the same bytes from others', async () => {
+it('stores once, and distinguishes the same bytes from others', async () => {
   const { client, stored } = await localOss();
   const first = await putOnce(client, 'key', 'bytes', 'text/plain');
   expect(first).toMatchObject({ outcome: 'stored', crc64: await crc64(Buffer.from('bytes')) });
@@ -16,7 +16,7 @@ it('stores once, and tells the same bytes from others', async () => {
   expect(String(await stored('key'))).toBe('bytes');
 });
 
-it('knows an object as its own whose answer got lost', async () => {
+it('recognises its own object whose answer was lost', async () => {
   let puts = 0;
   const { client } = await behindProxy(async ({ method, forward, request }) => {
     if (method !== 'PUT' || puts++ > 0) return false;
@@ -30,7 +30,7 @@ it('knows an object as its own whose answer got lost', async () => {
   expect(puts).toBe(2);
 });
 
-it('knows the same bytes by their CRC-64 where encryption gives the object another ETag', async () => {
+it('recognises the same bytes by their CRC-64 if encryption gives the object another ETag', async () => {
   const { client } = await localOss();
   await putOnce(client, 'key', 'content', 'text/plain');
   const head = client.headObject.bind(client);
@@ -44,7 +44,7 @@ it('knows the same bytes by their CRC-64 where encryption gives the object anoth
   });
 });
 
-it('goes by the ETag of an object that has no CRC-64', async () => {
+it('compares the ETag of an object that has no CRC-64', async () => {
   const { client } = await localOss();
   await putOnce(client, 'key', 'content', 'text/plain');
   const head = client.headObject.bind(client);

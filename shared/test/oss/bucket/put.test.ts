@@ -29,7 +29,7 @@ describe('putObject', () => {
     });
   }
 
-  it('never takes a string for the path of a file', async () => {
+  it('never reads a string as the path of a file', async () => {
     const { client, stored } = await localOss();
     const path = fileURLToPath(import.meta.url);
     await client.putObject('key', path);
@@ -44,7 +44,7 @@ describe('putObject', () => {
     }
   });
 
-  it('refuses keys that OSS does not take, or that ali-oss would change', async () => {
+  it('refuses keys that OSS does not accept, or that ali-oss would change', async () => {
     const { client } = await localOss();
     for (const key of ['', '/a', '\\a', 'a'.repeat(1024), '中'.repeat(342), 'half \ud83d'])
       for (const attempt of [() => client.putObject(key, 'x'), () => client.deleteObject(key)])
@@ -68,7 +68,7 @@ describe('putObject', () => {
     });
   });
 
-  it('takes the content type from the key when it is not given', async () => {
+  it('derives the content type from the key when it is not given', async () => {
     const { client } = await localOss();
     await client.putObject('photo.jpg', 'x');
     expect(await client.headObject('photo.jpg')).toMatchObject({ contentType: 'image/jpeg' });

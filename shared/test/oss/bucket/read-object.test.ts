@@ -6,7 +6,7 @@ import { localOss } from '../local-oss.ts';
 const KEY = 'a.txt';
 const MEBIBYTE = 1024 * 1024;
 
-it('reads an object of as many bytes as are allowed, and refuses one of one more', async () => {
+it('reads an object of the maximum size, and refuses one with one byte more', async () => {
   const { client } = await localOss();
   await client.putObject(KEY, 'ten bytes.');
   expect(String(await readObject(client, KEY, { maxBytes: 10 }))).toBe('ten bytes.');
@@ -16,14 +16,14 @@ it('reads an object of as many bytes as are allowed, and refuses one of one more
   });
 });
 
-it('reads no object at all for one that is not there', async () => {
+it('rejects for an object that does not exist', async () => {
   const { client } = await localOss();
   await expect(readObject(client, KEY, { maxBytes: 9 })).rejects.toMatchObject({
     code: 'NoSuchKey',
   });
 });
 
-it('unpacks as much as is allowed, and no more', async () => {
+it('unpacks up to the maximum, and no more', async () => {
   const { client } = await localOss();
   const headers = { 'Content-Encoding': 'gzip' };
   await client.putObject(KEY, gzipSync(Buffer.alloc(MEBIBYTE)), { headers });
@@ -34,7 +34,7 @@ it('unpacks as much as is allowed, and no more', async () => {
 });
 
 it.each(['gzip', 'deflate', 'br', 'GZIP', 'Br'])(
-  'does not call content that is no %s a failure that may pass',
+  'reports content that is not %s as a failure that will not pass',
   async (encoding) => {
     const { client } = await localOss();
     await client.putObject(KEY, 'no such thing', { headers: { 'Content-Encoding': encoding } });
@@ -44,7 +44,7 @@ it.each(['gzip', 'deflate', 'br', 'GZIP', 'Br'])(
   },
 );
 
-it('gives what is labelled identity as it is', async () => {
+it('returns content labelled identity unchanged', async () => {
   const { client } = await localOss();
   await client.putObject(KEY, 'plain', { headers: { 'Content-Encoding': 'identity' } });
   expect(String(await readObject(client, KEY, { maxBytes: 5 }))).toBe('plain');
@@ -73,7 +73,7 @@ it.each([
 });
 
 it.each(['zstd', 'identity', 'gzip, br', 'utf-8'])(
-  'gives what is labelled %s as it is stored, with and without a limit',
+  'returns content labelled %s as stored, with and without a limit',
   async (encoding) => {
     const { client } = await localOss();
     await client.putObject(KEY, 'as it is', { headers: { 'Content-Encoding': encoding } });

@@ -31,7 +31,7 @@ async function granting(rules: Partial<GrantRules> = {}) {
   return { ...oss, grantor, post, url, stored: () => oss.stored(KEY) };
 }
 
-/** What a browser does with the form. */
+/** Does what a browser does with the form. */
 async function sendForm(
   { url, fields }: { url: string; fields: Record<string, string> },
   {
@@ -64,7 +64,7 @@ async function outcome(response: Response) {
 }
 
 describe('a POST policy', () => {
-  it('takes the form it is for', async () => {
+  it('accepts the form it is for', async () => {
     const { post, stored, client } = await granting();
     expect(await sendForm(post)).toEqual([201]);
     expect(String(await stored())).toBe(CONTENT);
@@ -103,7 +103,7 @@ describe('a POST policy', () => {
     expect((await client.listObjects()).objects).toEqual([]);
   });
 
-  it('names each field of the form in its policy, and none that is not there', async () => {
+  it('names each field of the form in its policy, and no others', async () => {
     const { fields } = (await granting()).post;
     const { policy, 'x-oss-signature': _, ...named } = fields;
     const { conditions } = JSON.parse(Buffer.from(policy ?? '', 'base64').toString());
@@ -120,7 +120,7 @@ describe('a POST policy', () => {
     expect(String((await client.getObject(KEY, { maxBytes: 100 })).body)).toBe(CONTENT);
   });
 
-  it('stores the type it is for, whatever the file says of itself', async () => {
+  it('stores the granted type, whatever the file declares', async () => {
     const { post, client } = await granting();
     expect(await sendForm(post, { type: 'text/html' })).toEqual([201]);
     expect(await client.headObject(KEY)).toMatchObject({ contentType: 'text/plain' });
@@ -159,7 +159,7 @@ describe('a POST policy', () => {
   });
 });
 
-it('says of each kind what the service does not hold', async () => {
+it('lists for each kind what the service does not enforce', async () => {
   const { post, url } = await granting();
   expect(post.notEnforced).toEqual([
     'metadata',
@@ -182,7 +182,7 @@ it('says of each kind what the service does not hold', async () => {
 });
 
 describe('a signed URL', () => {
-  it('takes the object it is for', async () => {
+  it('accepts the object it is for', async () => {
     const { url, stored, client } = await granting();
     expect(await sendUrl(url)).toEqual([200]);
     expect(String(await stored())).toBe(CONTENT);
@@ -215,7 +215,7 @@ describe('a signed URL', () => {
     expect((await sendUrl(url))[0]).toBe(403);
   });
 
-  it('is on the public endpoint, with the bucket in the host, also where functions go inside', () => {
+  it('is on the public endpoint, with the bucket in the host, also if functions use the internal one', () => {
     const grantor = { bucket: BUCKET, region: REGION, credentials: OWNER };
     for (const env of [
       {},

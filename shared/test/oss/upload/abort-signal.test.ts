@@ -3,7 +3,7 @@ import { upload } from '#src/oss/upload/upload';
 import { behindProxy, LARGE, never, options, PART } from './behind-proxy.ts';
 
 describe('an AbortSignal', () => {
-  it('stops an upload and leaves nothing behind', async () => {
+  it('stops an upload and leaves nothing', async () => {
     const stop = new AbortController();
     const { client, direct, left } = await behindProxy(({ part }) => {
       if (part === 2) stop.abort(new Error('lease lost'));

@@ -6,7 +6,7 @@ import { localOss } from '#test/oss/local-oss';
 
 const PART = 100 * 1024;
 
-/** An upload stopped after its first `parts` parts. */
+/** Returns an upload stopped after its first `parts` parts. */
 async function stopped(content: Buffer, parts: number) {
   const oss = await localOss();
   let checkpoint: UploadCheckpoint | undefined;
@@ -33,7 +33,7 @@ it.each([
         yield rest;
       })(),
   ],
-])('goes on after the parts there are, from %s that begin there', async (_, source) => {
+])('continues after the existing parts, from %s that begin there', async (_, source) => {
   const content = randomBytes(4.5 * PART);
   const { client, checkpoint, stored } = await stopped(content, 2);
   const { size } = await upload(client, 'key', source(content.subarray(2 * PART)), {

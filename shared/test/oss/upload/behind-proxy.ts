@@ -12,7 +12,7 @@ export const PART = 100 * KIB;
 export const LARGE = randomBytes(350 * KIB);
 export const SMALL = Buffer.from('small');
 
-/** Pieces of no even size, as a network gives them. */
+/** Yields pieces of uneven sizes, as a network delivers them. */
 export function* pieces(bytes: Buffer): Iterable<Buffer> {
   for (let at = 0, size = 1; at < bytes.length; at += size, size = ((size * 7) % 70_001) + 1)
     yield bytes.subarray(at, at + size);
@@ -22,7 +22,7 @@ export async function* slowly(bytes: Buffer): AsyncIterable<Uint8Array> {
   for (const piece of pieces(bytes)) yield await Promise.resolve(new Uint8Array(piece));
 }
 
-/** A local OSS, a client that reaches it through a proxy, and what is left of uploads in it. */
+/** Starts a local OSS with a client that reaches it through a proxy. Also returns what is left of uploads in it. */
 export async function behindProxy(
   meddle: (exchange: Exchange) => Promise<boolean | undefined> | boolean | undefined,
   credentials: Credentials = OWNER,

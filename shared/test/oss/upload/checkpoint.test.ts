@@ -7,7 +7,7 @@ import { BUCKET, localOss } from '../local-oss.ts';
 import { behindProxy, fail, LARGE, options, PART, SMALL, slowly } from './behind-proxy.ts';
 
 describe('a checkpoint', () => {
-  /** An upload that failed at part 3, kept as JSON. */
+  /** Returns the checkpoint of an upload that failed at part 3, kept as JSON. */
   async function interrupted() {
     let broken = true;
     const oss = await behindProxy((exchange) =>
@@ -30,7 +30,7 @@ describe('a checkpoint', () => {
     return { ...oss, resumeFrom };
   }
 
-  it('keeps the parts of a failed upload, and the next goes on where it stood', async () => {
+  it('keeps the parts of a failed upload, and the next one continues there', async () => {
     const { client, resumeFrom, left, partsSent, stored } = await interrupted();
     expect(resumeFrom.parts.map(({ number }) => number)).toEqual([1, 2]);
     expect(await left()).toHaveLength(1);
@@ -49,7 +49,7 @@ describe('a checkpoint', () => {
     expect((await stored('key'))?.equals(changed)).toBe(true);
   });
 
-  it('goes with a source that has become shorter, even than a part', async () => {
+  it('works with a source that has become shorter, even than a part', async () => {
     const { client, resumeFrom, stored, left } = await interrupted();
     await upload(client, 'key', SMALL, { resumeFrom });
     expect(await stored('key')).toEqual(SMALL);
@@ -67,7 +67,7 @@ describe('a checkpoint', () => {
     });
   });
 
-  it('is refused when it is of another object or not whole', async () => {
+  it('is refused when it is of another object or incomplete', async () => {
     const { client } = await localOss();
     const whole = { bucket: BUCKET, key: 'key', uploadId: 'id', partSize: PART, parts: [] };
     for (const change of [{ key: 'other' }, { bucket: 'other' }, { uploadId: '' }, { parts: [1] }])

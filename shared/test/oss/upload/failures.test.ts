@@ -9,7 +9,7 @@ import type { Exchange } from '../proxy.ts';
 import { behindProxy, fail, LARGE, never, options, pieces, SMALL } from './behind-proxy.ts';
 
 describe('a failed upload', () => {
-  it('leaves nothing behind and lets go of its source', async () => {
+  it('leaves nothing and releases its source', async () => {
     const { client, direct, left, seen } = await behindProxy(
       (exchange) => exchange.part === 2 && fail(exchange, 403),
     );
@@ -24,7 +24,7 @@ describe('a failed upload', () => {
     expect(seen.at(-1)?.method).toBe('DELETE');
   });
 
-  it('rejects with what its source throws, and leaves nothing behind', async () => {
+  it('rejects with what its source throws, and leaves nothing', async () => {
     const { client, left } = await behindProxy(never);
     async function* broken() {
       yield LARGE;
@@ -34,7 +34,7 @@ describe('a failed upload', () => {
     expect(await left()).toEqual([]);
   });
 
-  it('is aborted only after the parts under way have come to rest', async () => {
+  it('is aborted only after the parts in progress have ended', async () => {
     const order: string[] = [];
     let release = () => {};
     const held = new Promise<void>((resolve) => {
@@ -107,7 +107,7 @@ describe('a failed upload', () => {
   it.each([
     ['small', SMALL],
     ['large', LARGE],
-  ])('does not replace an object that is not to be: %s', async (_, bytes) => {
+  ])('does not replace an object with forbidOverwrite: %s', async (_, bytes) => {
     const { client, stored, left } = await behindProxy(never);
     await client.putObject('key', 'first');
     await expect(
@@ -117,7 +117,7 @@ describe('a failed upload', () => {
     expect(await left()).toEqual([]);
   });
 
-  it('is none when only the answer of the last request got lost', async () => {
+  it('counts as success when only the answer of the last request was lost', async () => {
     let completed = 0;
     const { client, stored } = await behindProxy(async (exchange) => {
       if (exchange.method !== 'POST' || exchange.url.includes('uploads')) return false;
@@ -155,7 +155,7 @@ describe('a failed upload', () => {
     },
   );
 
-  it('is none when another has stored the same bytes in the meantime, and leaves no parts', async () => {
+  it('counts as success when another upload has stored the same bytes meanwhile, and leaves no parts', async () => {
     const { client, direct, left } = await behindProxy(async (exchange) => {
       if (isCompletion(exchange)) await upload(direct, 'key', LARGE, options());
       return false;

@@ -7,7 +7,7 @@ import { localOss } from '../local-oss.ts';
 
 const REFUSED = { name: 'InvalidInputError', code: 'InvalidSource' };
 
-/** A stream of the web, as the body of a fetch is one. */
+/** Returns a web stream, such as the body of a fetch. */
 const webStream = () => new Response('content').body as ReadableStream<Uint8Array>;
 
 const SOURCES: [string, () => Promise<UploadSource>][] = [
@@ -48,13 +48,13 @@ const SOURCES: [string, () => Promise<UploadSource>][] = [
   ],
 ];
 
-it.each(SOURCES)('refuses %s rather than store what is left of it', async (_, source) => {
+it.each(SOURCES)('refuses %s rather than store the rest of it', async (_, source) => {
   const { client } = await localOss();
   await expect(upload(client, 'key', await source())).rejects.toMatchObject(REFUSED);
   expect((await client.listObjects()).objects).toEqual([]);
 });
 
-it('takes a web stream that is unread', async () => {
+it('accepts an unread web stream', async () => {
   const { client } = await localOss();
   expect(await upload(client, 'key', webStream())).toMatchObject({ size: 7 });
 });

@@ -103,7 +103,7 @@ describe('upload', () => {
     );
   });
 
-  it('signs each part with the credential of the moment', async () => {
+  it('signs each part with the current credential', async () => {
     const keys: (string | undefined)[] = [];
     const { role, env } = await behindProxy(({ part, request }) => {
       if (part) keys.push(/Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1]);
@@ -124,7 +124,7 @@ describe('upload', () => {
     for (const key of keys) expect(issued).toContain(key);
   });
 
-  it('sends a part again that met a 503, a reset or arrived changed', async () => {
+  it('sends a part again that got a 503 or a reset, or arrived changed', async () => {
     const trouble: Record<number, (exchange: Exchange) => boolean> = {
       1: (exchange) => fail(exchange, 503),
       2: ({ request }) => {
@@ -148,7 +148,7 @@ describe('upload', () => {
   });
 });
 
-it('refuses sizes and keys that OSS does not take', async () => {
+it('refuses sizes and keys that OSS does not accept', async () => {
   const { client } = await localOss();
   for (const [key, more] of [
     ['key', { partSize: 1 }],

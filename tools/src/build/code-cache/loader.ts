@@ -27,7 +27,7 @@ function fromCache(): Wrapped | undefined {
     if (!digestOf(source, data).equals(file.subarray(0, DIGEST_BYTES))) return undefined;
     return scriptOf(source, data).runInThisContext();
   } catch {
-    // Without a cache all is as it would be: what is wrong with the bundle itself shows then.
+    // Without a cache everything works as usual: a fault of the bundle itself shows then.
     return undefined;
   }
 }

@@ -1,11 +1,11 @@
-// Runs in a process of its own, started with --random-seed so that the same source gives the same
-// bytes: the bundle on standard input, the cache on standard output.
+// Runs in its own process, started with --random-seed so that the same source gives the same bytes: reads
+// the bundle from standard input, writes the cache to standard output.
 import { readFileSync, writeSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { digestOf, scriptOf } from './script.ts';
 
 const source = readFileSync(0, 'utf8');
-// Compiles every function: only running the bundle could tell which of them a request needs.
+// Compiles every function: only running the bundle could show which of them a request needs.
 setFlagsFromString('--no-lazy');
 const script = scriptOf(source);
 setFlagsFromString('--lazy');

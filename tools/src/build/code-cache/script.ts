@@ -1,4 +1,4 @@
-// Both sides of a code cache: what makes it, and the loader that takes it.
+// Shared by both sides of a code cache: the program that makes it, and the loader that uses it.
 import { createHash } from 'node:crypto';
 import Module from 'node:module';
 import { Script } from 'node:vm';
@@ -6,7 +6,7 @@ import { Script } from 'node:vm';
 /** Characters that the wrapper puts before the first line of code. */
 const WRAPPER_COLUMNS = Module.wrap('').indexOf('\n');
 
-/** A CommonJS module's code as a script, compiled from the cache if V8 accepts it. */
+/** Returns a CommonJS module's code as a script, compiled from the cache if V8 accepts it. */
 export function scriptOf(source: string, cachedData?: Buffer): Script {
   return new Script(Module.wrap(source), {
     filename: 'bundle.js',
@@ -19,9 +19,9 @@ export function scriptOf(source: string, cachedData?: Buffer): Script {
 export const DIGEST_BYTES = 32;
 
 /**
- * Binds a cache to the Node that made it and to its source. V8 itself checks its own version, which
- * many versions of Node share, and the source's length, but no checksum: damaged data makes it
- * crash.
+ * Returns a digest that binds a cache to the Node that made it and to its source. V8 itself checks its own
+ * version, which many versions of Node share, and the source's length, but no checksum: damaged data makes
+ * it crash.
  */
 export function digestOf(source: string, data: Buffer): Buffer {
   const { version, platform, arch } = process;

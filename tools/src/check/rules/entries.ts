@@ -3,7 +3,7 @@ import type { ProjectView } from '../../project/view.ts';
 import { builtFunctions } from '../built-functions.ts';
 import type { Finding } from '../finding.ts';
 
-/** Each folder under functions/ is declared in s.yaml, and what is declared has its folder. */
+/** Requires that each folder under functions/ is declared in s.yaml, and that each declared function has its folder. */
 export function entries(view: ProjectView): Finding[] {
   const declared = new Map(view.project.functions.map((fn) => [fn.resource, fn]));
   const undeclared = view.folders

@@ -4,10 +4,10 @@ import type { ProjectView } from '../../project/view.ts';
 import { builtFunctions } from '../built-functions.ts';
 import type { Finding } from '../finding.ts';
 
-/** Bytes of all names and values together that FC takes. */
+/** Maximum bytes of all names and values together, as FC sets it. */
 const MAX_ENVIRONMENT_BYTES = 4096;
 
-/** What a handler reads is declared in s.yaml, what is declared is read, and it fits. */
+/** Requires that what a handler reads is declared in s.yaml, that what is declared is read, and that it fits. */
 export function environment(view: ProjectView): Finding[] {
   const built = builtFunctions(view);
   return view.project.functions.flatMap((fn) => {
@@ -55,7 +55,7 @@ export function environment(view: ProjectView): Finding[] {
   });
 }
 
-/** Names given to environment([…]), read from process.env, or from what was made of it. */
+/** Returns the names given to environment([…]), or read from process.env or a variable derived from it. */
 function namesReadIn(text: string): string[] {
   const lists = [...text.matchAll(/\benvironment\(\s*\[([^\]]*)\]/g)].map(([, list = '']) =>
     [...list.matchAll(/'([A-Z][A-Z0-9_]*)'/g)].map(([, name = '']) => name),
@@ -66,7 +66,10 @@ function namesReadIn(text: string): string[] {
   return [...new Set([...lists.flat(), ...direct])];
 }
 
-/** The project's own sources in the function's bundle, and fc-kit's, as its source map names them; its folder before a build. */
+/**
+ * Returns the project's own sources in the function's bundle, and fc-kit's, as its source map names them;
+ * before a build, the function's folder.
+ */
 function sourcesOf(view: ProjectView, name: string): string {
   const map = view.read(`dist/${name}.js.map`);
   const { sources = [] } = (map ? JSON.parse(map) : {}) as { sources?: string[] };

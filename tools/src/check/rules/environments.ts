@@ -3,7 +3,7 @@ import { type Environment, readEnvironments } from '../../project/environments.t
 import type { ProjectView } from '../../project/view.ts';
 import type { Finding } from '../finding.ts';
 
-/** Each environment of env.yaml is another stack, and overlays only what there is. */
+/** Requires that each environment of env.yaml is another stack, and overlays only what exists. */
 export function environments(view: ProjectView): Finding[] {
   if (!view.exists('env.yaml')) return [];
   const resources = view.serverless.map('resources')?.keys ?? [];
@@ -36,7 +36,7 @@ export function environments(view: ProjectView): Finding[] {
   });
 }
 
-/** Variables that are not text, which FC refuses; those of s.yaml are checked when it is read. */
+/** Reports variables that are not text, which FC refuses; those of s.yaml are checked when it is read. */
 function numbers({ name, fields }: Environment): Finding[] {
   const overlays = fields.map('overlays');
   const all = [overlays?.map('components'), overlays?.map('resources')].flatMap((part) =>

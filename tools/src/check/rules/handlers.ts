@@ -4,7 +4,7 @@ import type { ProjectView } from '../../project/view.ts';
 import { builtFunctions, codeFolder } from '../built-functions.ts';
 import type { Finding } from '../finding.ts';
 
-/** What s.yaml names is there after the build: folder, file and export. */
+/** Requires that what s.yaml names exists after the build: folder, file and export. */
 export function handlers(view: ProjectView): Finding[] {
   return builtFunctions(view).flatMap((fn) => {
     const code = codeFolder(fn, view.root);

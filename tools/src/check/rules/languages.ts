@@ -5,9 +5,12 @@ import { englishOf, firstDifference } from '../languages.ts';
 
 const DOCUMENTS_FOLDER = 'docs';
 
-/** Where a document is there in Chinese too, both have the same headings, commands, functions and tables. */
+/**
+ * Requires that a document which also exists in Chinese has the same headings, commands, functions and
+ * tables in both languages.
+ */
 export function languages(view: ProjectView): Finding[] {
-  // A README of somebody's own may say less in one language.
+  // A README written by the user may say less in one language.
   const readmes = READMES.every(({ file, chapter }) => view.read(file).includes(chapter));
   const documents = view.files(DOCUMENTS_FOLDER);
   const files = [...(readmes ? READMES.map(({ file }) => file) : []), ...documents];

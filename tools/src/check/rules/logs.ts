@@ -5,7 +5,10 @@ import type { Finding } from '../finding.ts';
 
 const WRITE_LOGS = 'log:PostLogStoreLogs';
 
-/** FC writes a function's logs by the function's own role: without the permission there are none. */
+/**
+ * Requires that a function's role may write logs: FC writes them by that role, and without the permission
+ * there are none.
+ */
 export function logs(view: ProjectView): Finding[] {
   return view.project.functions.flatMap((fn) => {
     const role = view.project.roles.find(({ name }) => name === fn.role);

@@ -4,7 +4,10 @@ import type { Finding } from '../finding.ts';
 
 const BEGINNING = `\${resources.infra.props.name}-`;
 
-/** Where a stack `infra` is declared, a function is named for it and its folder, so that no two environments share one. */
+/**
+ * Requires, if a stack `infra` is declared, that a function is named after it and its folder, so that no
+ * two environments share one.
+ */
 export function names(view: ProjectView): Finding[] {
   if (!view.serverless.map('resources')?.has('infra')) return [];
   return view.project.functions.flatMap((fn) => {

@@ -7,7 +7,7 @@ import type { Finding } from '../finding.ts';
 const BUNDLE = ['index.js'];
 const WITH_CODE_CACHE = ['index.js', 'bundle.js', 'bundle.cache'];
 
-/** A package holds what the build puts there and nothing next to it, and is small: FC loads it at each cold start. */
+/** Requires that a package holds only what the build puts there, and is small: FC loads it at each cold start. */
 export function packages(view: ProjectView): Finding[] {
   return builtFunctions(view).flatMap((fn) => {
     const folder = `dist/${fn.resource}`;

@@ -4,10 +4,13 @@ import { type ProjectView, TEMPLATE_FILE } from '../../project/view.ts';
 import { consumptions } from '../consumers.ts';
 import type { Finding } from '../finding.ts';
 
-/** SMQ's own, in seconds. */
+/** SMQ's default, in seconds. */
 const DEFAULT_VISIBILITY = 30;
 
-/** A message in hand is handed to no other while the function may still be at it, and one that always fails is set aside. */
+/**
+ * Requires that a message in hand is not delivered again while the function may still be handling it, and
+ * that one that always fails is set aside.
+ */
 export function queues(view: ProjectView): Finding[] {
   return consumptions(view).flatMap(({ fn, queue }) => {
     const visibility = queue.visibilityTimeout ?? DEFAULT_VISIBILITY;
@@ -18,7 +21,7 @@ export function queues(view: ProjectView): Finding[] {
         problem: `"${fn.resource}" may run for ${fn.timeout} seconds, and messages of ${queue.name} come back after ${visibility}`,
         remedy: `raise the queue's VisibilityTimeout in ${TEMPLATE_FILE} to ${fn.timeout} or more`,
       });
-    // EventBridge takes messages off the queue and has dead letters of its own.
+    // EventBridge takes messages off the queue and has its own dead letters.
     if (!queue.deadLetter && !pushesDeadLetters(fn, queue.name))
       findings.push({
         source: queuePlace(view, queue.name),
@@ -35,7 +38,7 @@ function pushesDeadLetters({ triggers }: FunctionSpec, queue: string): boolean {
   );
 }
 
-/** Where the queue's name stands in the template, written with the app's name in front. */
+/** Returns where the queue's name is in the template, which has the app's name in front. */
 function queuePlace(view: ProjectView, name: string): string {
   const suffix = name.slice(view.project.name.length);
   return lineWith(view, TEMPLATE_FILE, `'\${AppName}${suffix}'`);

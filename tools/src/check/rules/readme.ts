@@ -3,7 +3,10 @@ import { lineWith } from '../../project/places.ts';
 import { PAGES_FOLDER, type ProjectView } from '../../project/view.ts';
 import type { Finding } from '../finding.ts';
 
-/** Where a README has a table of functions, each has its row there, and what the README names is there. Where there are pages on functions, each has one. */
+/**
+ * Requires that a README with a table of functions has a row for each, and names only what exists; and that
+ * each function has its page if there are such pages.
+ */
 export function readme(view: ProjectView): Finding[] {
   const tables = READMES.filter(({ file, chapter }) => view.read(file).includes(chapter));
   if (tables.length === 0) return [];
@@ -29,7 +32,7 @@ function rows(view: ProjectView, { file, chapter }: (typeof READMES)[number]): F
   return [...missing, ...strays];
 }
 
-/** Where there are pages on functions, each function has one, and each page its function. */
+/** Requires, if there are pages on functions, one for each function, and a function for each page. */
 function pages(view: ProjectView): Finding[] {
   const files = view.files(PAGES_FOLDER);
   if (files.length === 0) return [];

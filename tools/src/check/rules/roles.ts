@@ -4,7 +4,10 @@ import { attributeOf, outputIn } from '../../project/references.ts';
 import { type ProjectView, TEMPLATE_FILE } from '../../project/view.ts';
 import type { Finding } from '../finding.ts';
 
-/** Where there is a template, each function has a role of its own from it, and no role for functions is left over. */
+/**
+ * Requires, if there is a template, that each function has its own role from it, and that no role for
+ * functions is unused.
+ */
 export function roles(view: ProjectView): Finding[] {
   if (!view.exists(TEMPLATE_FILE)) return [];
   const taken = new Map<string, string>();
@@ -17,7 +20,7 @@ export function roles(view: ProjectView): Finding[] {
       return [
         {
           source,
-          problem: `Function "${fn.resource}" takes no role from ${TEMPLATE_FILE}`,
+          problem: `Function "${fn.resource}" has no role from ${TEMPLATE_FILE}`,
           remedy: `write role: \${resources.infra.output.<its role>}, with a role and an output of that name in ${TEMPLATE_FILE}`,
         },
       ];
@@ -28,7 +31,7 @@ export function roles(view: ProjectView): Finding[] {
       {
         source,
         problem: `Function "${fn.resource}" shares the role ${id} with "${other}"`,
-        remedy: 'give it one of its own, with what it needs and nothing more',
+        remedy: 'give it its own role, with what it needs and nothing more',
       },
     ];
   });

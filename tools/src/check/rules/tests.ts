@@ -3,7 +3,10 @@ import type { Finding } from '../finding.ts';
 
 const TESTS = 'test/functions';
 
-/** Where there are tests of functions, each function has one of its name, and each test its function; where there are scenarios that prove permissions, each has one. */
+/**
+ * Requires, if there are tests of functions, one for each function by its name, and a function for each
+ * test; if there are scenarios that prove permissions, one for each function.
+ */
 export function tests(view: ProjectView): Finding[] {
   const files = view.files(TESTS).filter((file) => file.endsWith('.test.ts'));
   if (files.length === 0) return scenarios(view);

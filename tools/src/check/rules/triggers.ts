@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts';
 
 const MAX_TAG_LENGTH = 16;
 
-/** Traps of the deploy tool: eventbridge triggers last, and a role wherever another service invokes. */
+/** Avoids traps of the deploy tool: requires eventbridge triggers last, and a role wherever another service invokes. */
 export function triggers(view: ProjectView): Finding[] {
   return [...view.project.functions.flatMap((fn) => triggersOf(view, fn)), ...tags(view)];
 }
@@ -15,7 +15,7 @@ function triggersOf(view: ProjectView, fn: ProjectView['project']['functions'][n
     first < 0 ? [] : fn.triggers.slice(first).filter((one) => one.type !== 'eventbridge');
   const findings: Finding[] = late.map(({ name }) => ({
     source: placeOf(view, fn, 'triggers'),
-    problem: `trigger "${name}" of "${fn.resource}" stands after one of type eventbridge`,
+    problem: `trigger "${name}" of "${fn.resource}" comes after one of type eventbridge`,
     remedy: 'list eventbridge last: while it is unchanged, s deploy skips every trigger after it',
   }));
   for (const trigger of fn.triggers)
@@ -28,7 +28,7 @@ function triggersOf(view: ProjectView, fn: ProjectView['project']['functions'][n
   return findings;
 }
 
-/** Of subscriptions; those of triggers are held when s.yaml is read. */
+/** Checks the tags of subscriptions; those of triggers are checked when s.yaml is read. */
 function tags(view: ProjectView): Finding[] {
   return view.project.subscriptions
     .filter(({ filterTag = '' }) => filterTag.length > MAX_TAG_LENGTH)

@@ -3,11 +3,11 @@ import { addName, linkLines, type Names } from './links.ts';
 import type { Module, Statement, Taken } from './module.ts';
 import { type Declared, isRelative, type Needed, resolved } from './needed.ts';
 
-/** Lines of statements in a file; its imports come on top. */
+/** Maximum lines of statements in a file; its imports are added on top. */
 const MAX_LINES = 360;
 const INDEX = 'index.ts';
 
-/** One file of the copy, and the modules that it is made of. */
+/** One file of the copy, and the modules it consists of. */
 interface Joined {
   path: string;
   modules: Module[];
@@ -15,8 +15,9 @@ interface Joined {
 }
 
 /**
- * The files of what is needed, by their paths. Modules of a folder that follow on one another are one file, in the order
- * in which they need each other, as long as it stays short: a project that keeps its own copy has fewer files to look through.
+ * Returns the files of what is needed, by their paths. Consecutive modules of a folder become one file, in
+ * the order in which they need each other, as long as it stays short: a project that keeps its own copy has
+ * fewer files to read.
  */
 export function joinedFiles(needed: Needed): Map<string, string> {
   const files = foldersOf(needed).flatMap((modules) => joinedIn(modules, needed));
@@ -31,7 +32,7 @@ const kept = ({ statements }: Module, needed: Needed): Statement[] =>
 const linesOf = (module: Module, needed: Needed): number =>
   kept(module, needed).reduce((sum, { text }) => sum + text.split('\n').length + 1, 0);
 
-/** The modules of each folder, each after those that it needs. */
+/** Returns the modules of each folder, each after those that it needs. */
 function foldersOf({ modules }: Needed): Module[][] {
   const folders = new Map<string, Set<Module>>();
   const visit = (module: Module): void => {
@@ -73,14 +74,14 @@ function joinedIn(modules: Module[], needed: Needed): Joined[] {
   return out.map((file) => ({ ...file, path: nameOf(file.modules, needed) }));
 }
 
-/** The name of the entry, else of the largest of them. */
+/** Returns the name of the entry, else of the largest module. */
 function nameOf(modules: readonly Module[], needed: Needed): string {
   const entry = modules.find(({ path }) => path.endsWith(`/${INDEX}`));
   const bySize = modules.toSorted((a, b) => linesOf(b, needed) - linesOf(a, needed));
   return (entry ?? bySize[0])?.path ?? '';
 }
 
-/** Whether each name means one thing in all of them, and none does anything when it is loaded. */
+/** Whether each name means the same in all of them, and none has effects when it is loaded. */
 function mayJoin(modules: readonly Module[], needed: Needed): boolean {
   const meanings = new Map<string, string>();
   const means = (name: string, meaning: string): boolean => {
@@ -99,7 +100,7 @@ function mayJoin(modules: readonly Module[], needed: Needed): boolean {
       module.imports.every(({ specifier, taken }) =>
         taken.every((one) => {
           const { path, name } = source(needed, module, specifier, one);
-          // Under another name it could not be found in the same file.
+          // Under another name it would not be found in the same file.
           return (
             (!isRelative(specifier) || name === one.local) && means(one.local, `${path} ${name}`)
           );
@@ -109,7 +110,7 @@ function mayJoin(modules: readonly Module[], needed: Needed): boolean {
   });
 }
 
-/** Where a name that a module imports is declared. */
+/** Returns where a name that a module imports is declared. */
 function source(needed: Needed, { path }: Module, specifier: string, { name }: Taken): Declared {
   if (!isRelative(specifier)) return { path: specifier, name };
   const from = resolved(path, specifier);
@@ -142,7 +143,7 @@ function textOf(file: Joined, needed: Needed, fileOf: ReadonlyMap<string, string
     .join('\n\n')}\n`;
 }
 
-/** What a module exports that others declare, as far as it is taken. */
+/** Returns what a module exports that others declare, as far as it is used. */
 function passedOn(module: Module, needed: Needed): { path: string; taken: Taken }[] {
   const names = needed.taken.get(module.path) ?? new Set();
   const all = names.has('*');

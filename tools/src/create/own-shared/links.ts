@@ -1,13 +1,13 @@
 import { posix } from 'node:path';
 import type { Link, Taken } from './module.ts';
 
-/** Characters of a line, as biome.json of a project has it. */
+/** Maximum characters of a line, as in a project's biome.json. */
 const MAX_LINE = 100;
 
-/** Where an import or export comes from: a file from the package's root, or a package. */
+/** Imported or exported names by their origin: a file, relative to the package's root, or a package. */
 export type Names = Map<string, Map<string, Taken>>;
 
-/** Adds a name; one that is a value in one place is a value. */
+/** Adds a name; one that is a value in one place is a value everywhere. */
 export function addName(names: Names, from: string, taken: Taken): void {
   const of = names.get(from) ?? new Map<string, Taken>();
   names.set(from, of);
@@ -16,7 +16,7 @@ export function addName(names: Names, from: string, taken: Taken): void {
   of.set(key, { ...taken, isType });
 }
 
-/** The statements, sorted and broken as the project's formatter does. */
+/** Returns the statements, sorted and wrapped as the project's formatter does it. */
 export function linkLines(kind: 'import' | 'export', file: string, names: Names): string {
   const links = [...names].flatMap(([from, taken]) => grouped(specifierFor(file, from), taken));
   return links
@@ -25,7 +25,10 @@ export function linkLines(kind: 'import' | 'export', file: string, names: Names)
     .join('\n');
 }
 
-/** A whole module cannot be taken in one statement with some of its names. Types come first. */
+/**
+ * Groups names into statements: a whole module cannot be imported together with some of its names. Types
+ * come first.
+ */
 function grouped(specifier: string, names: Map<string, Taken>): Link[] {
   const taken = [...names.values()];
   const whole = taken.filter(({ name }) => name === '*').map((one) => [one]);
@@ -67,13 +70,13 @@ function linkText(kind: 'import' | 'export', { specifier, taken }: Link): string
   return `${front}${comma} {\n${items.map((item) => `  ${item},\n`).join('')}} from '${specifier}';`;
 }
 
-/** Modules of Node.js, packages, then files, the farthest first. */
+/** Ranks Node.js modules first, then packages, then files, the farthest first. */
 function rank(specifier: string): string {
   const kind = specifier.startsWith('node:') ? 0 : specifier.startsWith('.') ? 2 : 1;
   return `${kind}${specifier}`;
 }
 
-/** The formatter's order: letter by letter, a capital before its small letter. */
+/** Compares in the formatter's order: letter by letter, a capital before its small letter. */
 function inOrder(a: string, b: string): number {
   for (let index = 0; index < Math.min(a.length, b.length); index++) {
     const [x, y] = [a[index] ?? '', b[index] ?? ''];

@@ -1,8 +1,8 @@
-/** A name that a module takes from another. */
+/** A name that a module imports from another. */
 export interface Taken {
-  /** As the other module exports it; `*` is everything, as one object or as exports of its own. */
+  /** The name in the other module; `*` is everything, as one object or as its own exports. */
   name: string;
-  /** As it is called here. */
+  /** The name in this module. */
   local: string;
   isType: boolean;
 }
@@ -13,20 +13,20 @@ export interface Link {
   taken: Taken[];
 }
 
-/** A statement of a module's top level, with the comment above it. */
+/** A statement at a module's top level, with the comment above it. */
 export interface Statement {
   text: string;
-  /** What it declares; of none it is there for what it does. */
+  /** What it declares; empty for a statement that is there for its effect. */
   declares: string[];
   isType: boolean;
-  /** Identifiers that it may refer to: not fewer than it does. */
+  /** Identifiers that it may refer to: at least those it does refer to. */
   mentions: ReadonlySet<string>;
   /** Modules that it imports when it runs, or names in `import('…')` types. */
   imports: string[];
 }
 
 export interface Module {
-  /** From the package's root, with slashes. */
+  /** Path from the package's root, with slashes. */
   path: string;
   imports: Link[];
   exports: Link[];
@@ -38,8 +38,8 @@ const DECLARATION =
 const LINK = /^(import|export) (?:(type) )?(?:([\s\S]*?) from )?'([^']+)';$/;
 
 /**
- * Reads a module of fc-kit. It is formatted: each statement of the top level begins at the left edge, and nothing else
- * does but what closes one.
+ * Reads a module of fc-kit. Relies on its formatting: each statement at the top level begins in the first
+ * column, and nothing else does except its closing line.
  */
 export function readModule(path: string, text: string): Module {
   const module: Module = { path, imports: [], exports: [], statements: [] };
@@ -65,7 +65,7 @@ function statement(text: string, code: string): Statement {
   };
 }
 
-/** The text in pieces: a statement each, with the comments above it. */
+/** Splits the text into statements, each with the comments above it. */
 function topLevel(text: string): string[] {
   const pieces: string[] = [];
   let [piece, isOpen, inComment] = ['', false, false];
@@ -100,7 +100,7 @@ function withoutComments(text: string): string {
   return text.replace(/(^|\s)\/\*[\s\S]*?\*\//g, '$1').replace(/(^|\s)\/\/.*$/gm, '$1');
 }
 
-/** Without what is in single quotes, save in lines with a template, where an apostrophe may be one. */
+/** Removes what is in single quotes, except in lines with a template, where an apostrophe may be one. */
 function withoutTexts(code: string): string {
   return code
     .split('\n')

@@ -4,15 +4,15 @@ import { type Module, readModule, type Statement } from './module.ts';
 /** Reads a file of fc-kit by its path from the package's root. */
 export type ReadKit = (path: string) => string;
 
-/** What is needed of fc-kit: the statements of modules, and the names that each entry gives to others. */
+/** The part of fc-kit that is needed: statements of modules, and the names that each entry exports. */
 export interface Needed {
   modules: Map<string, Module>;
   statements: Set<Statement>;
-  /** Of each module that passes on what others declare, the names that are taken of it; `*` is all. */
+  /** For each module that re-exports what others declare, the names that are used of it; `*` is all. */
   taken: Map<string, Set<string>>;
-  /** Where a name that a module exports is declared. */
+  /** Returns where a name that a module exports is declared. */
   declaredIn(path: string, name: string): Declared | undefined;
-  /** Whether it is a type and no value. */
+  /** Whether it is a type and not a value. */
   isType(declared: Declared): boolean;
 }
 
@@ -21,14 +21,14 @@ export interface Declared {
   name: string;
 }
 
-/** The path that a relative specifier of a module names. */
+/** Returns the path that a relative specifier of a module refers to. */
 export function resolved(path: string, specifier: string): string {
   return posix.normalize(posix.join(posix.dirname(path), specifier));
 }
 
 export const isRelative = (specifier: string) => specifier.startsWith('.');
 
-/** Follows what is imported of fc-kit, statement by statement, through its modules. */
+/** Follows the imports of fc-kit, statement by statement, through its modules. */
 export function neededOf(entries: Map<string, Set<string>>, readKit: ReadKit): Needed {
   const modules = new Map<string, Module>();
   const statements = new Set<Statement>();
@@ -40,7 +40,7 @@ export function neededOf(entries: Map<string, Set<string>>, readKit: ReadKit): N
     modules.set(path, known);
     return known;
   };
-  /** What a module does when it is loaded it does whatever is taken of it. */
+  /** A module's effects on loading are needed whatever is imported from it. */
   const enter = (from: Module): void => {
     if (entered.has(from.path)) return;
     entered.add(from.path);
@@ -79,7 +79,7 @@ export function neededOf(entries: Map<string, Set<string>>, readKit: ReadKit): N
     seen.add(`${path} ${name}`);
     const from = module(path);
     const found = name === '*' ? undefined : declaredIn(path, name);
-    // What no module of ours declares comes from a package, by way of this one.
+    // A name that no module here declares comes from a package that this module re-exports.
     if (!found) {
       enter(from);
       take(path, '*');

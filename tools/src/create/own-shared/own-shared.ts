@@ -9,15 +9,15 @@ import { isRelative, type Needed, neededOf } from './needed.ts';
 const ENTRY = /^#shared\/(.+)$/;
 const FOLDER = 'shared/';
 
-/** A project's own copy of what it imports of fc-kit. */
+/** A project's own copy of what it imports from fc-kit. */
 export interface OwnShared {
-  /** By their paths from the project's root. */
+  /** Files by their paths from the project's root. */
   files: Files;
   /** Packages that it needs, by name and version. */
   dependencies: Record<string, string>;
 }
 
-/** What a project's modules import of fc-kit, as sources: each statement that they need, and none that they do not. */
+/** Returns what a project's modules import from fc-kit, as sources: exactly the statements that they need. */
 export function ownShared(files: Files): OwnShared {
   const kit = dirname(createRequire(import.meta.url).resolve('fc-kit/package.json'));
   const read = (path: string) => readFileSync(join(kit, path), 'utf8');
@@ -37,7 +37,7 @@ export function ownShared(files: Files): OwnShared {
   };
 }
 
-/** The entries of fc-kit that are imported, and by which names. */
+/** Returns the entries of fc-kit that are imported, with the names imported from each. */
 function entriesIn(files: Files): Map<string, Set<string>> {
   const entries = new Map<string, Set<string>>();
   for (const [path, text] of files) {
@@ -75,7 +75,7 @@ function packagesOf({ modules, statements }: Needed): Set<string> {
   return new Set(links.filter((one) => !isRelative(one) && !one.startsWith('node:')));
 }
 
-/** Declarations of packages that have none; nothing imports them. */
+/** Lists the declarations of packages that have none; nothing imports them. */
 function declarationsIn(kit: string): string[] {
   return readdirSync(join(kit, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.d.ts'))

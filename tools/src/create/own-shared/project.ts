@@ -4,7 +4,10 @@ import { editJson } from '../json-file.ts';
 import { MANIFEST_FILE, type Manifest, manifestIn, OWN_SHARED, sorted } from '../manifest.ts';
 import { type OwnShared, ownShared } from './own-shared.ts';
 
-/** The project with the sources of fc-kit that it imports as its own, in shared/src, and their packages as its dependencies. */
+/**
+ * Returns the project with the sources it imports from fc-kit as its own, in shared/src, and their packages
+ * as its dependencies.
+ */
 export function withOwnShared(files: Files): Files {
   const { files: shared, dependencies } = ownShared(files);
   const manifest = editJson<Manifest>(MANIFEST_FILE, files.get(MANIFEST_FILE) ?? '{}', (theirs) => {
@@ -20,13 +23,16 @@ export function withOwnShared(files: Files): Files {
   return new Map([...files, ...shared, [MANIFEST_FILE, manifest]]);
 }
 
-/** A project after a change, and the files of its own copy that have changes of somebody's and so stay as they are. */
+/**
+ * A project after a change, and the files of its own copy that the user has changed and that therefore stay
+ * unchanged.
+ */
 export interface Followed {
   files: Files;
   differing: string[];
 }
 
-/** The project after a change with its own copy of fc-kit as the functions need it now, where it has one. */
+/** Returns a changed project with its own copy of fc-kit, if it has one, updated to what the functions need now. */
 export function withSharedFollowing(before: Files, after: Files): Followed {
   if (!hasOwnShared(after)) return { files: after, differing: [] };
   const [was, wanted] = [ownShared(before), ownShared(after)];
@@ -43,7 +49,7 @@ export function withSharedFollowing(before: Files, after: Files): Followed {
   return { files, differing };
 }
 
-/** A copy as `create --own-shared` makes it; the repository of the packages has its own way. */
+/** Whether it has a copy as `create --own-shared` makes it; the repository of the packages differs. */
 function hasOwnShared(files: Files): boolean {
   const { imports, workspaces } = manifestIn(files);
   return imports?.['#shared/*'] === OWN_SHARED && workspaces === undefined;

@@ -2,10 +2,10 @@ import { inGroups } from '../../../data/groups.ts';
 import { openEnvironment } from '../../../data/lmdb.ts';
 import type { AsyncStore, Pending } from './types.ts';
 
-/** What the environment of the asynchronous invocations has. */
+/** The tables of the asynchronous invocations' environment. */
 export const FC_TABLES = { settings: 'ordered', invocations: 'ordered' } as const;
 
-/** A record, which is JSON: the event in base64. */
+/** A stored record, which is JSON: the event in base64. */
 type Stored = Omit<Pending, 'event'> & { event: string | { type: 'Buffer'; data: number[] } };
 
 interface Change {
@@ -13,7 +13,10 @@ interface Change {
   value?: Stored;
 }
 
-/** Keeps the events in an environment at `path`, with `sync` each on the disk before it is acknowledged. Throws what `openEnvironment` throws. */
+/**
+ * Returns a store in an environment at `path`; with `sync`, each event is synced to the disk before
+ * it is acknowledged. Throws what `openEnvironment` throws.
+ */
 export function lmdbStore(path: string, { sync = false } = {}): AsyncStore {
   const environment = openEnvironment(path, { tables: FC_TABLES, sync });
   const invocations = environment.table<Stored, number>('invocations');
@@ -40,7 +43,7 @@ export function lmdbStore(path: string, { sync = false } = {}): AsyncStore {
   };
 }
 
-/** A record that an older version wrote has the bytes by themselves. */
+/** Reads the event; a record of an older version contains the bytes themselves. */
 function bytesOf(event: Stored['event']): Buffer {
   return typeof event === 'string' ? Buffer.from(event, 'base64') : Buffer.from(event.data);
 }

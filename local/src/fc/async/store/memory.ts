@@ -1,6 +1,6 @@
 import type { AsyncStore } from './types.ts';
 
-/** Keeps nothing: what waits is gone with the process. */
+/** Returns a store that keeps nothing: waiting events are lost with the process. */
 export function memoryStore(): AsyncStore {
   return {
     read: () => [],

@@ -38,7 +38,7 @@ interface Signing {
   as?: AccessKey;
   conditions?: unknown[];
   expiration?: string;
-  /** In place of the whole policy. */
+  /** Replaces the whole policy. */
   document?: unknown;
   time?: number;
 }
@@ -107,7 +107,10 @@ function postBody(
   });
 }
 
-/** Forms for the cloud of the test that runs, signed by its clock, and what they leave in its bucket. */
+/**
+ * Returns forms for the running test's cloud, signed by its clock, and reads what they leave in its
+ * bucket.
+ */
 export function formsFor(cloud: () => TestCloud) {
   const now = () => cloud().clock.now();
   return {

@@ -79,7 +79,7 @@ describe('a body that is no form', () => {
     nothingStored();
   });
 
-  it('because it asks for what is not done is 501, and nothing is stored', async () => {
+  it('because it asks for something not implemented is 501, and nothing is stored', async () => {
     await cloud.oss.service.apply({ buckets: [{ name: BUCKET, acl: 'public-read-write' }] });
     const reply = await post({ key: 'a', 'x-oss-object-worm-mode': 'COMPLIANCE' });
     expect([reply.status, reply.element('Code')]).toEqual([501, 'NotImplemented']);

@@ -86,7 +86,7 @@ describe('the policy of a form', () => {
     nothingStored();
   });
 
-  it('of version 4 holds for seven days, by a clock that is not ahead, and names what it depends on', async () => {
+  it('of version 4 is valid for seven days, by a clock that is not ahead, and names its fields', async () => {
     const expiration = new Date(cloud.clock.now() + 30 * 24 * HOUR).toISOString();
     const old = signedV4({ time: cloud.clock.now() - 7 * 24 * HOUR - 1000 });
     expect(outcome(await post({ key: 'a', ...old }))[1]).toBe('AccessDenied');

@@ -143,7 +143,7 @@ describe('a form', () => {
     expect((await cloud.oss.service.readObject(BUCKET, 'a')).equals(content)).toBe(true);
   });
 
-  it('stores an empty file, and ignores what comes after it', async () => {
+  it('stores an empty file, and ignores the fields after it', async () => {
     await post({ key: 'a', ...signedV1() }, [file(''), { name: 'key', value: 'b' }]);
     expect(cloud.oss.service.listObjects(BUCKET).map(({ key, size }) => [key, size])).toEqual([
       ['a', 0],
