@@ -10,6 +10,8 @@ import type { Io } from './io.ts';
 export interface ConsoleOptions {
   console?: string;
   data: string;
+  /** Whether the data folder was named, and is not just the usual one. */
+  dataIsGiven: boolean;
 }
 
 /** Address of a console whose port was not chosen. */
@@ -17,10 +19,14 @@ export const USUAL_CONSOLE = urlOf(DEFAULTS.host, DEFAULTS.consolePort);
 
 /** Adds the options that identify the console of a running cloud. */
 export function addConsoleOptions(command: Command, otherwise: string): Command {
+  command.hook('preAction', () => {
+    const isGiven = command.getOptionValueSource('data') === 'cli';
+    command.setOptionValue('dataIsGiven', isGiven);
+  });
   return command
     .option(
       '--console <url>',
-      `the running cloud's console (default: that of FUNCTION_ENDPOINT's cloud, else of the cloud on the data folder, else ${otherwise})`,
+      `the running cloud's console (default: of the data folder that is given, else that of FUNCTION_ENDPOINT's cloud, else of the cloud on .local, else ${otherwise})`,
       readUrl,
     )
     .option('--data <dir>', 'the data folder of the cloud', DEFAULTS.data);
@@ -28,22 +34,26 @@ export function addConsoleOptions(command: Command, otherwise: string): Command 
 
 /**
  * Returns the address of the console to which the options, FUNCTION_ENDPOINT or the data folder
- * lead; undefined where none of them does. Throws CommandError when FUNCTION_ENDPOINT has no
- * console.
+ * lead; undefined where none of them does. Throws CommandError when FUNCTION_ENDPOINT's
+ * cloud has no console.
  */
 export async function findConsole(
   { cwd, env }: Io,
-  { console: given, data }: ConsoleOptions,
+  { console: given, data, dataIsGiven }: ConsoleOptions,
 ): Promise<string | undefined> {
   if (given !== undefined) return given;
   const endpoint = env.FUNCTION_ENDPOINT?.replace(/\/+$/, '');
-  if (endpoint) return consoleOf(endpoint);
+  if (endpoint && !dataIsGiven) return consoleOf(endpoint);
   return readAddresses(resolve(cwd, data))[CONSOLE_ENDPOINT];
 }
 
-/** Does the same, or returns the console's default address. */
+/** Does the same, or returns the console's default address. Throws CommandError when no cloud with a console runs on a folder that was named: no other is meant. */
 export async function findConsoleOrUsual(io: Io, given: ConsoleOptions): Promise<string> {
-  return (await findConsole(io, given)) ?? USUAL_CONSOLE;
+  const found = await findConsole(io, given);
+  if (found !== undefined || !given.dataIsGiven) return found ?? USUAL_CONSOLE;
+  throw new CommandError(
+    `No cloud with a console runs on "${given.data}": start it with fc-local --data ${given.data}`,
+  );
 }
 
 /**
@@ -66,6 +76,8 @@ export async function askConsole(
 }
 
 async function consoleOf(endpoint: string): Promise<string> {
+  if (!isUrl(endpoint))
+    throw new UsageError(`FUNCTION_ENDPOINT is "${endpoint}"; give http://<host>:<port>`);
   const response = await answerOf(`${endpoint}/_local/console`, {});
   const answer: unknown = await response.json().catch(() => undefined);
   const url = response.ok && (answer as { url?: unknown } | undefined)?.url;
@@ -94,6 +106,10 @@ function textOf(markup: string): string {
 }
 
 function readUrl(value: string): string {
-  if (URL.canParse(value) && /^https?:\/\//i.test(value)) return value.replace(/\/+$/, '');
+  if (isUrl(value)) return value.replace(/\/+$/, '');
   throw new UsageError(`--console is "${value}"; give http://<host>:<port>`);
+}
+
+function isUrl(value: string): boolean {
+  return URL.canParse(value) && /^https?:\/\//i.test(value);
 }

@@ -56,13 +56,13 @@ export class Attribution {
   }
 }
 
-/** Groups items by the result of `nameOf`. */
-export function grouped<T>(items: Iterable<T>, nameOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
+/** Groups items by the result of `keyOf`. */
+export function grouped<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
   for (const item of items) {
-    const group = groups.get(nameOf(item));
+    const group = groups.get(keyOf(item));
     if (group) group.push(item);
-    else groups.set(nameOf(item), [item]);
+    else groups.set(keyOf(item), [item]);
   }
   return groups;
 }

@@ -60,7 +60,7 @@ const CREATE: Record<string, (account: Account, form: URLSearchParams) => Promis
 };
 
 export const create: Handler = async ({ account, names: [kind = ''], form }) => {
-  const make = CREATE[kind];
+  const make = Object.hasOwn(CREATE, kind) ? CREATE[kind] : undefined;
   if (!make) throw new ConsoleError(404, `Nothing of the kind "${kind}" can be created`);
   const made = await make(account, form);
   const name = field(form, 'name');

@@ -65,6 +65,7 @@ export const tracePage: Handler = ({ account, history, names: [id = ''] }) => {
       ', followed by the ids of messages and requests: nothing named one trace'
     }</p>
 ${table(['what', 'after', 'took', 'outcome', 'when'], rows, 'Nothing.', { stacked: true })}
+${trace.isPart && html`<p class="dim">It has more messages than these, which are not followed.</p>`}
 ${trace.invocations.map((one) => rest(account, one))}
 ${trace.invocations.map((one) => lines(account, one, now))}`,
   };

@@ -23,7 +23,12 @@ export interface Trace {
   traceId?: string;
   invocations: readonly TracedInvocation[];
   messages: readonly Message[];
+  /** It has more messages, which were not followed. */
+  isPart: boolean;
 }
+
+/** Messages of one trace: each is looked for in every event. */
+const MAX_FOLLOWED = 500;
 
 const TRACE_ID = /^[0-9a-f]{32}$/;
 /** A trace id in a `traceparent`, or in a log line. */
@@ -36,6 +41,8 @@ export class Traces {
   readonly #requests = new Map<PastInvocation, NotedRequest[]>();
   readonly #by = new Map<NotedRequest, PastInvocation>();
   readonly #messages: () => readonly Message[];
+  /** Messages by the request that sent them. */
+  readonly #sent: () => ReadonlyMap<NotedRequest | undefined, Message[]>;
 
   constructor({ fc, functions, requests, smq }: Account, history: History) {
     this.#invocations = history.latest();
@@ -56,6 +63,11 @@ export class Traces {
     this.#messages = () => {
       messages ??= messagesOf(all, smq);
       return messages;
+    };
+    let sent: Map<NotedRequest | undefined, Message[]> | undefined;
+    this.#sent = () => {
+      sent ??= grouped(this.#messages(), ({ sentBy }) => sentBy);
+      return sent;
     };
   }
 
@@ -89,17 +101,27 @@ export class Traces {
   #follow(traceId: string | undefined, begun: readonly PastInvocation[]): Trace | undefined {
     const messages = new Set<Message>();
     const found = new Set<PastInvocation>(begun);
+    let isPart = false;
+    const take = (message: Message): void => {
+      if (messages.has(message)) return;
+      if (messages.size < MAX_FOLLOWED) messages.add(message);
+      else isPart = true;
+    };
     if (traceId !== undefined) {
-      for (const message of this.#messages())
-        if (message.traceId === traceId) messages.add(message);
+      for (const message of this.#messages()) if (message.traceId === traceId) take(message);
       for (const one of this.#invocations) if (this.#names(one, traceId)) found.add(one);
     }
+    const followed = new Set<Message>();
     for (let known = -1; known < found.size + messages.size; ) {
       known = found.size + messages.size;
-      for (const message of messages) for (const one of this.#setOffBy(message)) found.add(one);
+      for (const message of messages) {
+        if (followed.has(message)) continue;
+        followed.add(message);
+        for (const one of this.#setOffBy(message)) found.add(one);
+      }
       for (const one of found) {
         const { requests } = this.#partOf(one, traceId, messages);
-        for (const message of this.#sentBy(requests, traceId)) messages.add(message);
+        for (const message of this.#sentBy(requests, traceId)) take(message);
         for (const next of this.#after(requests)) found.add(next);
       }
     }
@@ -108,6 +130,7 @@ export class Traces {
       ...(traceId !== undefined && { traceId }),
       invocations: [...found].map((one) => this.#partOf(one, traceId, messages)),
       messages: [...messages],
+      isPart,
     };
   }
 
@@ -148,12 +171,9 @@ export class Traces {
   }
 
   #sentBy(requests: readonly NotedRequest[], traceId: string | undefined): Message[] {
-    return this.#messages().filter(
-      (message) =>
-        message.sentBy !== undefined &&
-        requests.includes(message.sentBy) &&
-        (traceId === undefined || message.traceId === undefined || message.traceId === traceId),
-    );
+    return requests
+      .flatMap((request) => this.#sent().get(request) ?? [])
+      .filter(({ traceId: its = traceId }) => traceId === undefined || its === traceId);
   }
 
   /** Returns the invocations that received a message, or whose event it is. */

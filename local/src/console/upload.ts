@@ -26,7 +26,7 @@ export const upload: Handler = async ({ account, names: [bucket = ''], upload: s
   // A browser writes a quote in a file's name as %22.
   const name = fromValidBytes(file.name)?.split(/[/\\]/).at(-1)?.replaceAll('%22', '"') ?? '';
   if (name === '') throw new ConsoleError(400, 'No file was chosen: go back and choose one');
-  const key = `${fromBytes(fields.get('folder') ?? '')}${name}`;
+  const key = `${fromBytes(fields.get('folder') ?? '').replace(/[^/]$/u, '$&/')}${name}`;
   const known = file.contentType !== undefined && file.contentType !== 'application/octet-stream';
   const type = known ? file.contentType : typeOfKey(key);
   const { size } = await oss.objects.put(

@@ -66,12 +66,17 @@ export class NotedRequest {
     this.at = at;
     this.method = method;
     const mark = url.indexOf('?');
-    this.path = short(mark < 0 ? url : url.slice(0, mark));
+    this.path = mark < 0 ? short(url) : own(short(url.slice(0, mark)));
   }
 
-  addAccess(access: Access): void {
+  addAccess({ action, resource, decision }: Access): void {
+    const access: Access = {
+      action,
+      resource: own(resource),
+      decision: decision.allowed ? decision : { ...decision, reason: own(decision.reason) },
+    };
     if (this.accesses.length < MAX_ACCESSES) this.accesses.push(access);
-    else if (!access.decision.allowed) this.accesses[MAX_ACCESSES - 1] = access;
+    else if (!decision.allowed) this.accesses[MAX_ACCESSES - 1] = access;
   }
 
   claimKey(accessKeyId: string, caller: string | undefined): void {
@@ -82,11 +87,13 @@ export class NotedRequest {
 
 const NONE: readonly TouchedMessage[] = [];
 
-/** Copies the beginning of a text that is too long: a slice would keep the whole in memory. */
 function short(text: string): string {
-  return text.length <= MAX_CHARACTERS
-    ? text
-    : `${Buffer.from(text.slice(0, MAX_CHARACTERS)).toString()}…`;
+  return text.length <= MAX_CHARACTERS ? text : `${own(text.slice(0, MAX_CHARACTERS))}…`;
+}
+
+/** A copy: a part of a text keeps the whole in memory, an address with its signature, a request with its body. */
+export function own(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 /** Codes about identity and permission: keys, signatures, tokens, dates, policies, ACLs. */

@@ -1,4 +1,4 @@
-import type { TouchedMessage } from '../requests/noted-request.ts';
+import { own, type TouchedMessage } from '../requests/noted-request.ts';
 import type { XmlElement } from '../xml/parse.ts';
 import type { XmlFields, XmlValue } from '../xml/write.ts';
 import { PROPERTY_ELEMENTS } from './properties-xml.ts';
@@ -39,8 +39,8 @@ export function touchedMessages(
 
 function handlesIn(query: Query, body: XmlElement | undefined): string[] {
   const single = query.text('ReceiptHandle');
-  if (single !== undefined) return [single];
-  return body?.name === 'ReceiptHandles' ? body.children.map(({ text }) => text) : [];
+  if (single !== undefined) return [own(single)];
+  return body?.name === 'ReceiptHandles' ? body.children.map(({ text }) => own(text)) : [];
 }
 
 /** Returns a message of an answer; its trace comes from the sent properties. */
@@ -80,7 +80,8 @@ function traceOfRequest(sent: XmlElement | undefined): string | undefined {
 }
 
 function traceIdIn(value: XmlValue): string | undefined {
-  return typeof value === 'string' ? TRACEPARENT.exec(value)?.[1] : undefined;
+  const [, id] = (typeof value === 'string' && TRACEPARENT.exec(value)) || [];
+  return id === undefined ? undefined : own(id);
 }
 
 function listIn(fields: XmlFields, name: string): XmlFields[] {

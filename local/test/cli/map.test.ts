@@ -39,6 +39,7 @@ it('map draws the cloud that FUNCTION_ENDPOINT names', async () => {
 it.each([
   [['map'], { FUNCTION_ENDPOINT: 'http://127.0.0.1:1' }, 1, /Nothing answers at http:\/\/127/],
   [['map', '--console', 'http://127.0.0.1:1'], {}, 1, /start the cloud with fc-local/],
+  [['map'], { FUNCTION_ENDPOINT: 'localhost' }, 2, /FUNCTION_ENDPOINT is "localhost"/],
   [['map', '--console', 'tcp://x'], {}, 2, /give http:\/\/<host>:<port>/],
   [['map', '--console', 'http://127.0.0.1:1', '--declared'], {}, 2, /give one/],
   [['map', '--declared'], {}, 1, /s\.yaml/],

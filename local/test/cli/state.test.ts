@@ -1,6 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { close, listen } from '#src/http/listen';
 import { folderOf } from '#test/temporary-folder';
 import { command } from './command.ts';
 import { PROJECT, up } from './running.ts';
@@ -48,10 +50,46 @@ it('export and import carry the state of one running cloud to another', async ()
 
 it.each([
   [['export', '--console', 'http://127.0.0.1:1'], /Nothing answers at http:\/\/127\.0\.0\.1:1/],
+  [['import', '.', '--console', 'http://127.0.0.1:1'], /Cannot read .*: it is a folder/],
+  [['export', '--data', 'none'], /No cloud with a console runs on "none"/],
+  [['import', '-', '--data', 'none'], /No cloud with a console runs on "none"/],
   [['import', 'none.ndjson', '--console', 'http://127.0.0.1:1'], /Cannot read "\/none\.ndjson"/],
 ])('%j fails with one line', async (args, reason) => {
   const { code, stdout, stderr } = await command(args).ended;
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(reason);
   expect(stderr.trim().split('\n')).toHaveLength(1);
+});
+
+it('import takes the data folder that is given before FUNCTION_ENDPOINT', async () => {
+  const [one, other] = [folderOf(PROJECT), folderOf(PROJECT)];
+  const first = await up(one, '--queue', 'orders');
+  const second = await up(other, '--queue', 'orders');
+  for (const { ready } of [first, second]) await send(ready.console ?? '', 'orders', 'mine');
+  const env = { FUNCTION_ENDPOINT: first.ready.fc };
+  const empty = await command(['export', '--data', join(other, '.local')], { env }).ended;
+  expect([empty.code, empty.stderr]).toEqual([0, expect.stringMatching(/^exported/)]);
+  await send(second.ready.console ?? '', 'orders', 'later');
+  const args = ['import', '-', '--data', join(other, '.local')];
+  const { code } = await command(args, { env, stdin: Buffer.from(empty.stdout) }).ended;
+  expect(code).toBe(0);
+  const pageOf = async ({ ready }: typeof first) =>
+    (await fetch(`${ready.console}/queues/orders`)).text();
+  expect(await pageOf(second)).not.toContain('later');
+  expect(await pageOf(first)).toContain('mine');
+});
+
+it('export that ends early leaves the file that was there', async () => {
+  const cwd = folderOf({ 'state.ndjson': 'of yesterday' });
+  const server = createServer((_, response) => {
+    response.writeHead(200);
+    response.write('{"format":', () => response.destroy());
+  });
+  const port = await listen(server, '127.0.0.1', 0);
+  onTestFinished(() => close(server));
+  const args = ['export', '-o', 'state.ndjson', '--console', `http://127.0.0.1:${port}`];
+  const { code, stderr } = await command(args, { cwd }).ended;
+  expect([code, stderr]).toEqual([1, expect.stringContaining('The export ended early')]);
+  expect(readdirSync(cwd)).toEqual(['state.ndjson']);
+  expect(readFileSync(join(cwd, 'state.ndjson'), 'utf8')).toBe('of yesterday');
 });

@@ -53,6 +53,12 @@ describe('the upload form', () => {
     expect((await oss.readObject('photos', 'a "b".txt')).toString()).toBe('hello');
   });
 
+  it.each(['in', 'in/'])('puts a file into the folder "%s"', async (folder) => {
+    const { upload, oss } = await startUploads();
+    await upload(multipart(folder, 'a.txt', Buffer.from('hello')));
+    expect(oss.listObjects('photos').map(({ key }) => key)).toEqual(['in/a.txt']);
+  });
+
   it.each([
     ['no name', multipart('', '', Buffer.from('x')), {}, 400],
     ['a key that starts with a slash', multipart('/', 'a', Buffer.from('x')), {}, 400],

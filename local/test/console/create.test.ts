@@ -91,6 +91,8 @@ describe('the forms that make and remove', () => {
     ['/new/bucket', { name: 'UPPER' }, 400],
     ['/new/bucket', { name: 'photos' }, 409],
     ['/new/nothing', { name: 'a' }, 404],
+    ['/new/constructor', { name: 'a' }, 404],
+    ['/new/__proto__', { name: 'a' }, 404],
     ['/topics/news/subscribe', { name: 'a', endpoint: 'javascript:alert(1)' }, 400],
     ['/topics/none/subscribe', { name: 'a', endpoint: 'orders' }, 404],
     ['/topics/news/unsubscribe', { name: 'none' }, 404],

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import { exchange } from '../exchange.ts';
 import { seen, startTestConsole } from './fixture.ts';
@@ -225,6 +226,20 @@ describe('an exported state', () => {
   });
 });
 
+it('an export counts an object whose metadata alone holds a secret', async () => {
+  const { oss, get } = await startTestConsole();
+  const properties = { headers: {}, acl: 'default', storageClass: 'Standard', tags: [] } as const;
+  await oss.objects.put(
+    { bucket: 'photos', key: 'a' },
+    Readable.from([Buffer.from('hello')]),
+    { properties: { ...properties, meta: { token: 's3cr3t' } } },
+    CALLER,
+  );
+  const { text } = await get('/export');
+  expect(text).not.toContain('s3cr3t');
+  expect(text).toContain('"hidden":1}');
+});
+
 /** Decodes the content of objects to text. */
 function readable(text: string): string {
   return text.replace(/"data":"([^"]*)"/g, (_, data: string) =>
@@ -386,6 +401,60 @@ describe('a file that cannot be imported', () => {
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.status).toBeLessThan(500);
     expect(await contents(to)).toEqual(before);
+  });
+
+  it.each<[string, string, string]>([
+    ['format', 'exportedAt', '1e400'],
+    ['format', 'exportedAt', '-1e300'],
+    ['queue', 'deadLetter', '{}'],
+    ['queue', 'deadLetter', 'null'],
+    ['queue', 'visibilityTimeout', '-5'],
+    ['subscription', 'filterTag', 'null'],
+    ['message', 'id', '"<b>"'],
+    ['message', 'priority', '-5'],
+    ['message', 'visibleAt', '1e400'],
+    ['message', 'enqueueTime', '-1'],
+    ['message', 'userProperties', '{}'],
+    ['message', 'userProperties', '[null]'],
+    ['message', 'systemProperties', '[{"name":1}]'],
+    ['message', 'groupId', '5'],
+    ['bucket', 'acl', '"any"'],
+    ['bucket', 'cors', '{"rules":[{}]}'],
+    ['bucket', 'lifecycle', '[null]'],
+    ['bucket', 'tags', '[["a"]]'],
+    ['object', 'key', '"a\\ud800"'],
+    ['object', 'headers', '{"x":"a\\r\\nb"}'],
+    ['object', 'headers', '{"x":5}'],
+    ['object', 'meta', '{"a b":"x"}'],
+    ['object', 'meta', '[]'],
+    ['object', 'tags', '[null]'],
+    ['object', 'eTag', '"\\r\\n"'],
+    ['object', 'lastModified', '1e400'],
+    ['object', 'restored', '{"ready":"x"}'],
+  ])('whose %s has as %s a value that cannot be one is refused: %s', async (kind, name, value) => {
+    const { text } = await (await filled()).get('/export');
+    const changed = resealed(text, (lines) =>
+      lines.map((line) => {
+        const { [name]: _, ...rest } = JSON.parse(line);
+        const isMeant = kind === 'format' ? 'format' in rest : rest.kind === kind;
+        return isMeant ? JSON.stringify(rest).replace(/\}$/, `,"${name}":${value}}`) : line;
+      }),
+    );
+    const to = await startTestConsole();
+    await to.smq.send('orders', { body: 'mine' });
+    const before = await contents(to);
+    const { status, text: page } = await importInto(to, changed);
+    expect([status, page]).toEqual([400, expect.stringMatching(/cannot be|Invalid/)]);
+    expect(await contents(to)).toEqual(before);
+  });
+
+  it('has a message of a FIFO queue without a group', async () => {
+    const { text } = await (await filled()).get('/export');
+    const changed = resealed(text, (lines) =>
+      lines.map((line) => line.replace(',"groupId":"g"', '')),
+    );
+    const answer = await importInto(await startTestConsole(), changed);
+    expect([answer.status, seen(answer)]).toEqual([400, expect.stringContaining('no group')]);
   });
 
   it('cannot make an ordered queue of another one', async () => {

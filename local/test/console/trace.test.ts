@@ -5,7 +5,7 @@ import { DrivenClock, type TestCloud, type TestCloudOptions } from 'fc-local/tes
 import { describe, expect, it } from 'vitest';
 import { until } from '#src/testing/until';
 import { type Acting, startActing } from './acting.ts';
-import { linkOf, seen } from './fixture.ts';
+import { linkOf, seen, startTestConsole } from './fixture.ts';
 
 const parentOf = (traceId: string): string => `00-${traceId}-00f067aa0ba902b7-01`;
 const newTraceId = (): string => randomBytes(16).toString('hex');
@@ -207,4 +207,24 @@ describe('a trace', () => {
     await order('one', traceId);
     expect(linkOf(await get('/queues/orders'), parentOf(traceId))).toBe(`/traces/${traceId}`);
   });
+});
+
+it('a trace of very many messages shows the first five hundred, and says that there are more', async () => {
+  const { smq, get } = await startTestConsole();
+  await smq.createQueue('more');
+  const traceId = newTraceId();
+  const traceparent = { name: 'traceparent', value: parentOf(traceId), type: 'STRING' } as const;
+  const send = (queue: string) => smq.send(queue, { body: 'x', userProperties: [traceparent] });
+  const fill = async (queue: string, count: number) => {
+    await Promise.all(Array.from({ length: count }, () => send(queue)));
+  };
+  for (const queue of ['dead', 'more']) await fill(queue, 200);
+  await fill('orders', 100);
+  const all = await get(`/traces/${traceId}`);
+  expect(rowsIn(all.text)).toHaveLength(500);
+  expect(all.text).not.toContain('It has more messages');
+  await fill('orders', 1);
+  const part = await get(`/traces/${traceId}`);
+  expect(rowsIn(part.text)).toHaveLength(500);
+  expect(part.text).toContain('It has more messages than these');
 });

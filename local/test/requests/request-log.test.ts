@@ -1,7 +1,12 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { NotedRequest } from '#src/requests/noted-request';
 import { policyLine } from '#src/requests/policy-line';
 import { RequestLog } from '#src/requests/request-log';
+import { Query } from '#src/smq/query';
+import { touchedMessages } from '#src/smq/touched-messages';
+import { parseXml } from '#src/xml/parse';
 
 function answered(at: number, status: number, code?: string): NotedRequest {
   const request = new NotedRequest('SMQ', at, 'GET', '/queues/q/messages');
@@ -38,6 +43,35 @@ it('a noted request holds no query and a bounded part of the path', () => {
   expect(signed.path).toBe('/photos/a.jpg');
   const long = new NotedRequest('OSS', 0, 'GET', `/photos/${'x'.repeat(50_000)}`);
   expect(long.path).toHaveLength(401);
+});
+
+it('a noted request keeps nothing of the query, of a resource or of a body in memory either', () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const kept: NotedRequest[] = [];
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for (let nth = 0; nth < 1000; nth++) {
+    const url = Buffer.from(`/queues/orders-of-${nth}/messages?${'x'.repeat(30_000)}`).toString();
+    const request = new NotedRequest('SMQ', 0, 'DELETE', url);
+    const resource = url.slice(0, url.indexOf('?'));
+    request.addAccess({ action: 'mns:DeleteMessage', resource, decision: { allowed: true } });
+    const trace = `00-${String(nth).padStart(32, '0')}-00f067aa0ba902b7-01`;
+    const body = parseXml(
+      Buffer.from(
+        `<Message><MessageBody>${'x'.repeat(30_000)}</MessageBody><UserProperties><PropertyValue><Name>traceparent</Name><Value>${trace}</Value></PropertyValue></UserProperties></Message>`,
+      ),
+    );
+    request.messages = touchedMessages(new Query(''), body, {
+      status: 201,
+      body: ['Message', { MessageId: `${nth}` }],
+    });
+    kept.push(request);
+  }
+  expect(kept[7]?.messages[0]?.traceId).toMatch(/^0{31}7$/);
+  collect();
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000);
+  expect(kept).toHaveLength(1000);
 });
 
 it('a noted request of a thousand objects keeps the first accesses and the one that was refused', () => {

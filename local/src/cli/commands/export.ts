@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { constants, createWriteStream } from 'node:fs';
+import { access, rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
@@ -43,13 +43,10 @@ export function addExport(program: Command, io: Io): void {
         yield chunk;
       }
     };
-    const path = given.output === undefined ? undefined : resolve(io.cwd, given.output);
     try {
-      await pipeline(seen, path === undefined ? io.stdout : createWriteStream(path), {
-        end: path !== undefined,
-      });
+      if (given.output === undefined) await pipeline(seen, io.stdout, { end: false });
+      else await intoFile(seen, resolve(io.cwd, given.output));
     } catch (cause) {
-      if (path !== undefined) await rm(path, { force: true });
       throw new CommandError(
         `The export ended early: ${cause instanceof Error ? cause.message : cause}`,
         { cause },
@@ -57,6 +54,21 @@ export function addExport(program: Command, io: Io): void {
     }
     writeLine(io.stderr, said(last));
   });
+}
+
+/** All of it or nothing: what was there stays until the export is whole. A device or a pipe is written to as it is. */
+async function intoFile(content: () => AsyncIterable<Uint8Array>, path: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there && !there.isFile()) return pipeline(content, createWriteStream(path));
+  if (there) await access(path, constants.W_OK);
+  const part = `${path}.part`;
+  try {
+    await pipeline(content, createWriteStream(part));
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
 }
 
 /** Maximum length of the last line, which reports how much was left out. */

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Command } from 'commander';
@@ -33,13 +33,15 @@ export function addImport(program: Command, io: Io): void {
   });
 }
 
-/** Resolves once the file can be read. */
-function opened(path: string): Promise<Readable> {
-  return new Promise((resolve, reject) => {
-    const stream = createReadStream(path);
-    stream.once('open', () => resolve(stream));
-    stream.once('error', (cause) =>
-      reject(new CommandError(`Cannot read "${path}" (${cause.message})`, { cause })),
-    );
-  });
+/** Throws CommandError for what is not there to be read, or is a folder. */
+async function opened(path: string): Promise<Readable> {
+  try {
+    const file = await open(path);
+    if (!(await file.stat()).isDirectory()) return file.createReadStream();
+    await file.close();
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new CommandError(`Cannot read "${path}" (${message})`, { cause });
+  }
+  throw new CommandError(`Cannot read "${path}": it is a folder`);
 }

@@ -134,6 +134,12 @@ async function readAll(
   const queues = new Set(messaging.queues.map(({ name }) => name));
   const missing = [...messaging.messages.keys()].find((name) => !queues.has(name));
   if (missing !== undefined) throw refused(`it has no queue "${missing}", and a message in it`);
+  const fifo = messaging.queues.find(
+    ({ name, queueType }) =>
+      queueType === 'fifo' &&
+      messaging.messages.get(name)?.some(({ groupId }) => groupId === undefined),
+  );
+  if (fifo) throw refused(`a message in the FIFO queue "${fifo.name}" has no group`);
   return { messaging, stored };
 }
 

@@ -9,6 +9,7 @@ import {
   type StateRecord,
   VERSION,
 } from './format.ts';
+import { isTime, SHAPES } from './shapes.ts';
 
 /** Returns the error for a file that cannot be imported; nothing of it has been. */
 export function refused(message: string, cause?: unknown): LocalCloudError {
@@ -35,6 +36,7 @@ export async function checkFile(path: string): Promise<{ head: Head; end: End }>
     const record = parse(line, count + 1);
     if (count === 0) head = readHead(record);
     if (record.kind === 'end') {
+      if (typeof record.hidden !== 'number') throw refused('its last line is damaged');
       end = record as unknown as End;
       continue;
     }
@@ -66,7 +68,7 @@ function readHead(record: Record<string, unknown>): Head {
     throw refused(
       `it is of version ${JSON.stringify(version)}, and this fc-local reads ${VERSION}`,
     );
-  if (typeof exportedAt !== 'number') throw refused('its first line has no time');
+  if (!isTime(exportedAt)) throw refused('its first line has no time');
   return record as unknown as Head;
 }
 
@@ -85,62 +87,18 @@ function parse(line: Buffer, number: number): Record<string, unknown> {
   throw refused(number === 1 ? 'it is no state of a local cloud' : `line ${number} is no record`);
 }
 
-type Type = 'string' | 'number' | 'boolean' | 'object';
-
-/** Required fields of each kind of record; the services check the others. */
-const FIELDS: Readonly<Record<StateRecord['kind'], Readonly<Record<string, Type>>>> = {
-  queue: {
-    name: 'string',
-    queueType: 'string',
-    delaySeconds: 'number',
-    maximumMessageSize: 'number',
-    messageRetentionPeriod: 'number',
-    visibilityTimeout: 'number',
-    pollingWaitSeconds: 'number',
-    loggingEnabled: 'boolean',
-  },
-  topic: { name: 'string', topicType: 'string', maximumMessageSize: 'number' },
-  subscription: {
-    topic: 'string',
-    name: 'string',
-    endpoint: 'string',
-    notifyStrategy: 'string',
-    notifyContentFormat: 'string',
-  },
-  message: {
-    queue: 'string',
-    id: 'string',
-    body: 'string',
-    priority: 'number',
-    enqueueTime: 'number',
-    dequeueCount: 'number',
-    visibleAt: 'number',
-  },
-  bucket: { name: 'string', acl: 'string', storageClass: 'string', created: 'number' },
-  object: {
-    bucket: 'string',
-    key: 'string',
-    type: 'string',
-    size: 'number',
-    eTag: 'string',
-    crc64: 'string',
-    lastModified: 'number',
-    headers: 'object',
-    meta: 'object',
-    acl: 'string',
-    storageClass: 'string',
-    tags: 'object',
-  },
-  content: { data: 'string' },
-};
-
+/** What it has that is not named here is left alone. */
 function checkRecord(record: Record<string, unknown>, line: number): void {
   const kind = String(record.kind);
-  if (!Object.hasOwn(FIELDS, kind)) throw refused(`line ${line} is of no kind that is known`);
-  for (const [name, type] of Object.entries(FIELDS[kind as StateRecord['kind']])) {
-    const value = record[name];
-    if (typeof value !== type || value === null)
-      throw refused(`line ${line}, a ${kind}, has no ${name}`);
+  if (!Object.hasOwn(SHAPES, kind)) throw refused(`line ${line} is of no kind that is known`);
+  for (const [name, fits] of Object.entries(SHAPES[kind as StateRecord['kind']])) {
+    const value = Object.hasOwn(record, name) ? record[name] : undefined;
+    if (fits(value)) continue;
+    throw refused(
+      value === undefined
+        ? `line ${line}, a ${kind}, has no ${name}`
+        : `line ${line}, a ${kind}, has a ${name} that cannot be one`,
+    );
   }
 }
 

@@ -56,7 +56,7 @@ export async function* stateLines(
       const text = keepSecrets ? undefined : await hiddenContent(oss, object);
       const { segments: _, ...rest } = object;
       const meta = keepSecrets ? rest.meta : hidingValues(rest.meta);
-      if (text) hidden++;
+      if (text || JSON.stringify(meta) !== JSON.stringify(rest.meta)) hidden++;
       yield line({ kind: 'object', ...rest, meta, ...(text && { hidden: true }) });
       for await (const part of text ? [text] : contentOf(oss, object))
         for (let at = 0; at < part.length; at += CONTENT_BYTES)
