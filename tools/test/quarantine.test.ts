@@ -230,6 +230,24 @@ it('stores the payload of a claim check again', async () => {
   });
 });
 
+it.each(['quarantine', 'a dead-letter queue'])(
+  'sends a message of a group back to its group, from %s',
+  async (where) => {
+    const { bucket, smq, cloud, put } = await withEntries();
+    const dead = smq.queue('dead');
+    if (where === 'quarantine') await put({ messageGroupId: 'customer 7' });
+    else {
+      await cloud.queue('dead').create();
+      await dead.send('body 0', { messageGroupId: 'customer 7' });
+    }
+    const kept = where === 'quarantine' ? keptInBucket(bucket) : keptInQueue(dead);
+    const result = await redrive({ bucket, smq }, kept, { rate: 1000, to: ordersQueue(cloud) });
+    expect(result).toEqual({ sent: 1, left: [] });
+    const message = await smq.queue(ordersQueue(cloud)).receive({ waitSeconds: 0 });
+    expect(message).toMatchObject({ body: 'body 0', messageGroupId: 'customer 7' });
+  },
+);
+
 it('restores bytes among the user properties', async () => {
   const bytes = Buffer.from([0, 255, 10]);
   const { bucket, smq, cloud } = await withEntries({ userProperties: { bytes } });

@@ -13,11 +13,16 @@ export const QUARANTINE = 'quarantine/';
  * form.
  */
 export function readQuarantined(content: Buffer): (MessageInput & { queue: string }) | undefined {
-  const { source, body, userProperties } = parsedObject(content.toString()) ?? {};
+  const { source, body, userProperties, messageGroupId } = parsedObject(content.toString()) ?? {};
   const { kind, name } = asRecord(source);
   if (kind !== 'queue' || typeof name !== 'string' || typeof body !== 'string') return undefined;
   const properties = Object.entries(asRecord(userProperties)).map(propertyOf);
-  return { queue: name, body, ...(properties.length > 0 && { userProperties: properties }) };
+  return {
+    queue: name,
+    body,
+    ...(properties.length > 0 && { userProperties: properties }),
+    ...(typeof messageGroupId === 'string' && { groupId: messageGroupId }),
+  };
 }
 
 function propertyOf([name, value]: [string, unknown]): Property {

@@ -123,6 +123,7 @@ describe('what a consumer has set aside', () => {
       source: { kind: 'queue', name },
       body,
       userProperties: { n: 1, s: 'x', b: { base64: 'AAE=' } },
+      messageGroupId: 'customer 7',
     });
 
   it('goes back to its queue with its properties, from its own page and from the list', async () => {
@@ -139,6 +140,10 @@ describe('what a consumer has set aside', () => {
       { name: 'n', value: '1', type: 'NUMBER' },
       { name: 's', value: 'x', type: 'STRING' },
       { name: 'b', value: 'AAE=', type: 'BINARY' },
+    ]);
+    expect(smq.inspect('orders').map(({ groupId }) => groupId)).toEqual([
+      'customer 7',
+      'customer 7',
     ]);
     expect(oss.listObjects('photos')).toEqual([]);
   });

@@ -14,6 +14,8 @@ export interface QuarantineEntry {
   /** Payload of a claim check, kept because its object may be deleted before a redrive. */
   payload?: string | undefined;
   userProperties: UserProperties;
+  /** Group in whose order the message was, for a message that had one. */
+  messageGroupId?: string | undefined;
   error: { name: string; code?: string; message: string };
   /** What is wrong with the body, if that is the reason. */
   issues: readonly Issue[];
@@ -68,7 +70,7 @@ function nameOf(messageId: string): string {
 
 /** Makes the quarantine entry of a message and the error it failed with. */
 export function quarantineEntry(
-  { messageId, source, body, userProperties, enqueueTime }: Incoming,
+  { messageId, messageGroupId, source, body, userProperties, enqueueTime }: Incoming,
   error: Error,
   seen: Pick<QuarantineEntry, 'dequeueCount' | 'receivedAt' | 'traceId' | 'payload'>,
 ): QuarantineEntry {
@@ -84,6 +86,7 @@ export function quarantineEntry(
     enqueueTime,
     ...seen,
     userProperties,
+    ...(messageGroupId !== undefined && { messageGroupId }),
     body,
   };
 }

@@ -47,6 +47,7 @@ async function giveBack(queue: Queue, handle: string): Promise<void> {
 /** Returns what is known of a message that SMQ or FC has moved away, without the reason. */
 function entryOf({
   messageId,
+  messageGroupId,
   body,
   userProperties,
   dequeueCount,
@@ -60,6 +61,7 @@ function entryOf({
     dequeueCount,
     receivedAt: enqueueTime,
     userProperties,
+    ...(messageGroupId !== undefined && { messageGroupId }),
     body,
   };
 }

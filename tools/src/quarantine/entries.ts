@@ -23,6 +23,7 @@ const Entry: z.ZodMiniType<QuarantineEntry> = z.object({
   body: z.string(),
   payload: z.optional(z.string()),
   userProperties: z.record(z.string(), Property),
+  messageGroupId: z.optional(z.string()),
   error: z.object({
     name: z.string(),
     code: z.exactOptional(z.string()),

@@ -40,12 +40,15 @@ export async function redrive(
     await sleep(Math.max(0, next - now()));
     next = Math.max(next, now()) + 1000 / rate;
     try {
-      const { source, body: kept, payload, userProperties } = await message.read();
+      const { source, body: kept, payload, userProperties, messageGroupId } = await message.read();
       const body = decode ? decodeBody(kept, 'auto') : kept;
       const queue = smq.queue(to ?? originOf(source));
       // The object of the original claim may be gone.
       const again = payload !== undefined && parseClaim(body) && (await checkIn(bucket, payload));
-      await queue.send(again ? again.body : body, { userProperties });
+      await queue.send(again ? again.body : body, {
+        userProperties,
+        ...(messageGroupId !== undefined && { messageGroupId }),
+      });
       await message.remove();
       result.sent++;
     } catch (error) {
