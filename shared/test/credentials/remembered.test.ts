@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { oidcRoleArn } from '#src/credentials/oidc-role-arn';
+import { stsToken } from '#src/credentials/sts-token';
+import { redact } from '#src/log/redact';
+
+it('hides an STS token’s secret and security token in texts as soon as it is given', () => {
+  stsToken({
+    accessKeyId: 'STS.kept-in-sight',
+    accessKeySecret: 'remembered-secret-5f1c',
+    securityToken: 'remembered-token-77aa',
+  });
+  const text = redact('STS.kept-in-sight, remembered-secret-5f1c and remembered-token-77aa');
+  expect(text).toContain('STS.kept-in-sight');
+  expect(text).not.toMatch(/5f1c|77aa/);
+});
+
+it('hides the OIDC token of a file in texts, also when it cannot be exchanged', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'oidc-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const oidcTokenFile = join(folder, 'token');
+  writeFileSync(oidcTokenFile, 'oidc-token-of-a-file-91be\n');
+  const provider = oidcRoleArn({
+    oidcTokenFile,
+    oidcProviderArn: 'acs:ram::1:oidc-provider/ci',
+    roleArn: 'acs:ram::1:role/ci',
+    region: 'cn-hangzhou',
+    env: { STS_ENDPOINT: 'http://127.0.0.1:1' },
+  });
+  await expect(provider.getCredentials()).rejects.toThrow();
+  expect(redact('sent oidc-token-of-a-file-91be')).not.toContain('91be');
+});
