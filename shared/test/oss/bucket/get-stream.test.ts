@@ -12,7 +12,7 @@ const CONTENT = randomBytes(300_000);
 const FAST = { retries: 2, silenceMs: 2000 };
 
 /** A bucket with one object, and a client whose reads go through a proxy that records their requests. */
-async function behindProxy(
+async function throughProxy(
   meddle: (
     reads: Exchange[],
     exchange: Exchange,
@@ -111,7 +111,7 @@ it('is refused without permission, with the action to grant', async () => {
 });
 
 it('continues where a connection broke, however often, if a byte came in between', async () => {
-  const { client, headers } = await behindProxy((reads, exchange) =>
+  const { client, headers } = await throughProxy((reads, exchange) =>
     reads.length <= 4 ? cutAt(60_000, exchange) : undefined,
   );
   const { body, eTag } = await client.getObjectStream('key', FAST);
@@ -126,7 +126,7 @@ it('continues where a connection broke, however often, if a byte came in between
 });
 
 it('gives up when nothing more comes, after as many tries as allowed', async () => {
-  const { client, headers } = await behindProxy((reads, exchange) =>
+  const { client, headers } = await throughProxy((reads, exchange) =>
     cutAt(reads.length === 1 ? 1000 : 0, exchange),
   );
   const { body } = await client.getObjectStream('key', FAST);
@@ -135,7 +135,7 @@ it('gives up when nothing more comes, after as many tries as allowed', async () 
 });
 
 it('does not put two objects together when it was replaced meanwhile', async () => {
-  const { client, oss } = await behindProxy(async (reads, exchange) => {
+  const { client, oss } = await throughProxy(async (reads, exchange) => {
     if (reads.length > 1) return undefined;
     await cutAt(1000, exchange);
     await oss.client.putObject('key', 'other');
@@ -146,7 +146,7 @@ it('does not put two objects together when it was replaced meanwhile', async () 
 });
 
 it('detects a byte that changed in transit', async () => {
-  const { client } = await behindProxy(async (_reads, { forward, response }) => {
+  const { client } = await throughProxy(async (_reads, { forward, response }) => {
     const { status, headers, body } = await forward();
     body.writeUInt8((body.readUInt8(7) + 1) % 256, 7);
     response.writeHead(status, headers).end(body);
@@ -157,7 +157,7 @@ it('detects a byte that changed in transit', async () => {
 });
 
 it('limits silence, not length: content that trickles in is read to its end', async () => {
-  const { client } = await behindProxy(async (_reads, { forward, response }) => {
+  const { client } = await throughProxy(async (_reads, { forward, response }) => {
     const { status, headers, body } = await forward();
     response.writeHead(status, headers);
     const STEP = 30_000;

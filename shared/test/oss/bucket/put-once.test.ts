@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { crc64 } from '#src/oss/bucket/crc64';
 import { putOnce } from '#src/oss/bucket/put-once';
 import { localOss } from '../local-oss.ts';
-import { behindProxy } from '../upload/behind-proxy.ts';
+import { throughProxy } from '../upload/through-proxy.ts';
 
 it('stores once, and distinguishes the same bytes from others', async () => {
   const { client, stored } = await localOss();
@@ -18,7 +18,7 @@ it('stores once, and distinguishes the same bytes from others', async () => {
 
 it('recognises its own object whose answer was lost', async () => {
   let puts = 0;
-  const { client } = await behindProxy(async ({ method, forward, request }) => {
+  const { client } = await throughProxy(async ({ method, forward, request }) => {
     if (method !== 'PUT' || puts++ > 0) return false;
     await forward();
     request.socket.destroy();

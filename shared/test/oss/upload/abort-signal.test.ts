@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { upload } from '#src/oss/upload/upload';
-import { behindProxy, LARGE, never, options, PART } from './behind-proxy.ts';
+import { LARGE, never, options, PART, throughProxy } from './through-proxy.ts';
 
 describe('an AbortSignal', () => {
   it('stops an upload and leaves nothing', async () => {
     const stop = new AbortController();
-    const { client, direct, left } = await behindProxy(({ part }) => {
+    const { client, direct, left } = await throughProxy(({ part }) => {
       if (part === 2) stop.abort(new Error('lease lost'));
       return false;
     });
@@ -18,7 +18,7 @@ describe('an AbortSignal', () => {
 
   it('stops one whose source hangs', async () => {
     const stop = new AbortController();
-    const { client, left } = await behindProxy(({ part }) => {
+    const { client, left } = await throughProxy(({ part }) => {
       if (part === 1) stop.abort();
       return false;
     });
@@ -33,7 +33,7 @@ describe('an AbortSignal', () => {
   });
 
   it('that has fired already sends nothing', async () => {
-    const { client, seen } = await behindProxy(never);
+    const { client, seen } = await throughProxy(never);
     const signal = AbortSignal.abort(new Error('too late'));
     await expect(upload(client, 'key', LARGE, options({ signal }))).rejects.toThrow('too late');
     expect(seen).toEqual([]);

@@ -4,13 +4,13 @@ import { crc64 } from '#src/oss/bucket/crc64';
 import type { UploadCheckpoint, UploadSource } from '#src/oss/upload/types';
 import { abandonUpload, upload } from '#src/oss/upload/upload';
 import { BUCKET, localOss } from '../local-oss.ts';
-import { behindProxy, fail, LARGE, options, PART, SMALL, slowly } from './behind-proxy.ts';
+import { fail, LARGE, options, PART, SMALL, slowly, throughProxy } from './through-proxy.ts';
 
 describe('a checkpoint', () => {
   /** Returns the checkpoint of an upload that failed at part 3, kept as JSON. */
   async function interrupted() {
     let broken = true;
-    const oss = await behindProxy((exchange) =>
+    const oss = await throughProxy((exchange) =>
       broken && exchange.part === 3 ? fail(exchange, 403) : false,
     );
     let kept = '';

@@ -6,11 +6,11 @@ import { upload } from '#src/oss/upload/upload';
 import { REGION } from '#test/local-account';
 import { BUCKET, localOss } from '../local-oss.ts';
 import type { Exchange } from '../proxy.ts';
-import { behindProxy, fail, LARGE, never, options, pieces, SMALL } from './behind-proxy.ts';
+import { fail, LARGE, never, options, pieces, SMALL, throughProxy } from './through-proxy.ts';
 
 describe('a failed upload', () => {
   it('leaves nothing and releases its source', async () => {
-    const { client, direct, left, seen } = await behindProxy(
+    const { client, direct, left, seen } = await throughProxy(
       (exchange) => exchange.part === 2 && fail(exchange, 403),
     );
     const source = Readable.from(pieces(LARGE));
@@ -25,7 +25,7 @@ describe('a failed upload', () => {
   });
 
   it('rejects with what its source throws, and leaves nothing', async () => {
-    const { client, left } = await behindProxy(never);
+    const { client, left } = await throughProxy(never);
     async function* broken() {
       yield LARGE;
       throw new Error('the disk is gone');
@@ -40,7 +40,7 @@ describe('a failed upload', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const { client, left } = await behindProxy(async (exchange) => {
+    const { client, left } = await throughProxy(async (exchange) => {
       if (exchange.method === 'DELETE') order.push('abort');
       if (exchange.part === 2) {
         setImmediate(release);
@@ -59,7 +59,7 @@ describe('a failed upload', () => {
   });
 
   it('gives up after four more tries when OSS computes another CRC-64', async () => {
-    const { client, left, partsSent } = await behindProxy(async (exchange) => {
+    const { client, left, partsSent } = await throughProxy(async (exchange) => {
       if (exchange.part !== 1) return false;
       const { status, headers, body } = await exchange.forward();
       exchange.response.writeHead(status, { ...headers, 'x-oss-hash-crc64ecma': '1' }).end(body);
@@ -73,7 +73,7 @@ describe('a failed upload', () => {
   });
 
   it('compares the CRC-64 of the whole', async () => {
-    const { client } = await behindProxy(async (exchange) => {
+    const { client } = await throughProxy(async (exchange) => {
       if (exchange.method !== 'POST' || exchange.url.includes('uploads')) return false;
       const { status, headers, body } = await exchange.forward();
       exchange.response.writeHead(status, { ...headers, 'x-oss-hash-crc64ecma': '1' }).end(body);
@@ -108,7 +108,7 @@ describe('a failed upload', () => {
     ['small', SMALL],
     ['large', LARGE],
   ])('does not replace an object with forbidOverwrite: %s', async (_, bytes) => {
-    const { client, stored, left } = await behindProxy(never);
+    const { client, stored, left } = await throughProxy(never);
     await client.putObject('key', 'first');
     await expect(
       upload(client, 'key', bytes, options({ forbidOverwrite: true })),
@@ -119,7 +119,7 @@ describe('a failed upload', () => {
 
   it('counts as success when only the answer of the last request was lost', async () => {
     let completed = 0;
-    const { client, stored } = await behindProxy(async (exchange) => {
+    const { client, stored } = await throughProxy(async (exchange) => {
       if (exchange.method !== 'POST' || exchange.url.includes('uploads')) return false;
       if (completed++ > 0) return false;
       await exchange.forward();
@@ -139,7 +139,7 @@ describe('a failed upload', () => {
     'is none when the answer got lost and the object is not to be replaced: %s',
     async (_, bytes) => {
       let lost = 0;
-      const { client, stored, left } = await behindProxy(async (exchange) => {
+      const { client, stored, left } = await throughProxy(async (exchange) => {
         const last =
           exchange.method === 'PUT' ? exchange.part === undefined : isCompletion(exchange);
         if (!last || lost++ > 0) return false;
@@ -156,7 +156,7 @@ describe('a failed upload', () => {
   );
 
   it('counts as success when another upload has stored the same bytes meanwhile, and leaves no parts', async () => {
-    const { client, direct, left } = await behindProxy(async (exchange) => {
+    const { client, direct, left } = await throughProxy(async (exchange) => {
       if (isCompletion(exchange)) await upload(direct, 'key', LARGE, options());
       return false;
     });

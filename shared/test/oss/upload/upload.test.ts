@@ -10,7 +10,6 @@ import { REGION } from '#test/local-account';
 import { BUCKET, localOss } from '../local-oss.ts';
 import type { Exchange } from '../proxy.ts';
 import {
-  behindProxy,
   fail,
   LARGE,
   never,
@@ -19,7 +18,8 @@ import {
   pieces,
   SMALL,
   slowly,
-} from './behind-proxy.ts';
+  throughProxy,
+} from './through-proxy.ts';
 
 const SOURCES: Record<string, (bytes: Buffer) => UploadSource> = {
   'a Buffer': (bytes) => bytes,
@@ -35,7 +35,7 @@ const SOURCES: Record<string, (bytes: Buffer) => UploadSource> = {
 describe('upload', () => {
   for (const [what, source] of Object.entries(SOURCES)) {
     it(`stores ${what} larger than a part in parts`, async () => {
-      const { client, stored, partsSent, left } = await behindProxy(never);
+      const { client, stored, partsSent, left } = await throughProxy(never);
       const result = await upload(client, 'a/大.bin', source(LARGE), options());
       expect((await stored('a/大.bin'))?.equals(LARGE)).toBe(true);
       expect(result).toMatchObject({ size: LARGE.length, crc64: await crc64(LARGE) });
@@ -45,7 +45,7 @@ describe('upload', () => {
     });
 
     it(`stores ${what} smaller than a part by one put`, async () => {
-      const { client, stored, seen } = await behindProxy(never);
+      const { client, stored, seen } = await throughProxy(never);
       const result = await upload(client, 'small', source(SMALL), options());
       expect(await stored('small')).toEqual(SMALL);
       expect(result).toMatchObject({
@@ -68,7 +68,7 @@ describe('upload', () => {
   it('sends each part with its MD5, and no more at a time than it may', async () => {
     let under = 0;
     let most = 0;
-    const { client, seen } = await behindProxy(async (exchange) => {
+    const { client, seen } = await throughProxy(async (exchange) => {
       if (!exchange.part) return false;
       most = Math.max(most, ++under);
       const { status, headers, body } = await exchange.forward();
@@ -105,7 +105,7 @@ describe('upload', () => {
 
   it('signs each part with the current credential', async () => {
     const keys: (string | undefined)[] = [];
-    const { role, env } = await behindProxy(({ part, request }) => {
+    const { role, env } = await throughProxy(({ part, request }) => {
       if (part) keys.push(/Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1]);
       return false;
     });
@@ -136,7 +136,7 @@ describe('upload', () => {
         return false;
       },
     };
-    const { client, stored, partsSent } = await behindProxy((exchange) => {
+    const { client, stored, partsSent } = await throughProxy((exchange) => {
       const cause = exchange.part && trouble[exchange.part];
       if (!exchange.part || !cause) return false;
       delete trouble[exchange.part];

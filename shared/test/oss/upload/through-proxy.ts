@@ -23,7 +23,7 @@ export async function* slowly(bytes: Buffer): AsyncIterable<Uint8Array> {
 }
 
 /** Starts a local OSS with a client that reaches it through a proxy. Also returns what is left of uploads in it. */
-export async function behindProxy(
+export async function throughProxy(
   meddle: (exchange: Exchange) => Promise<boolean | undefined> | boolean | undefined,
   credentials: Credentials = OWNER,
 ) {

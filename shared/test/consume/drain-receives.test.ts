@@ -1,0 +1,124 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { until } from 'fc-local/testing';
+import { expect, it } from 'vitest';
+import { drain } from '#src/consume/drain';
+import { ServiceError } from '#src/errors/errors';
+import { COUNTS, numbers, queueOf } from './queue-of.ts';
+
+/** Advances the clock until the drain has ended. */
+async function drained<Value>(
+  clock: Awaited<ReturnType<typeof queueOf>>['clock'],
+  promise: Promise<Value>,
+  stepMs = 100,
+): Promise<Value> {
+  let ended = false;
+  const end = () => {
+    ended = true;
+  };
+  promise.then(end, end);
+  while (!ended) {
+    for (let turns = 0; turns < 10; turns++) await turn();
+    if (!ended) await clock.advance(stepMs);
+  }
+  return promise;
+}
+
+const down = () =>
+  Promise.reject(new ServiceError('down', { service: 'smq', code: 'x', retryable: true }));
+
+it('waits longer after each failed receive, up to a second, and gives up after six consecutive ones', async () => {
+  const { queue, options, clock } = await queueOf([]);
+  const at: number[] = [];
+  queue.receiveBatch = () => {
+    at.push(clock.now());
+    return down();
+  };
+  await expect(drained(clock, drain(queue, options(600)))).rejects.toMatchObject({ code: 'x' });
+  expect(at.map((time) => time - (at[0] ?? 0))).toEqual([0, 200, 600, 1400, 2400, 3400]);
+});
+
+it('counts failed receives anew after one that succeeded', async () => {
+  const { queue, options, clock } = await queueOf(numbers(2));
+  const receiveBatch = queue.receiveBatch.bind(queue);
+  let receives = 0;
+  queue.receiveBatch = (asked) =>
+    ++receives % 6 === 0 ? receiveBatch({ ...asked, max: 1 }) : down();
+  expect(await drained(clock, drain(queue, options(600)))).toMatchObject({ handled: 2 });
+  expect(receives).toBe(18);
+});
+
+it('asks once a second for the rest of the wait when polls are answered at once', async () => {
+  const { queue, options, clock } = await queueOf([]);
+  const polls: [number, number | undefined][] = [];
+  const begun = clock.now();
+  queue.receiveBatch = async ({ waitSeconds } = {}) => {
+    polls.push([clock.now() - begun, waitSeconds]);
+    return [];
+  };
+  await drained(clock, drain(queue, { ...options(), waitSeconds: 3 }));
+  expect(polls).toEqual([
+    [0, 3],
+    [1000, 2],
+    [2000, 1],
+    [3000, 0],
+  ]);
+});
+
+it('ends after one poll that has taken all of the wait', async () => {
+  const { queue, options, clock } = await queueOf([]);
+  let polls = 0;
+  queue.receiveBatch = async () => {
+    polls++;
+    await clock.advance(3000);
+    return [];
+  };
+  await drain(queue, { ...options(), waitSeconds: 3 });
+  expect(polls).toBe(1);
+});
+
+it('logs when a message that could not be given back comes again, and continues', async () => {
+  const { queue, options, lines } = await queueOf(numbers(2));
+  queue.changeVisibility = () => Promise.reject(new Error('away'));
+  const report = await drain(queue, {
+    ...options(),
+    handle: () => Promise.reject(new Error('no')),
+  });
+  expect(report).toEqual({ ...COUNTS, received: 2, failed: 2 });
+  const said = lines.filter(
+    ({ message }) => message === 'Not given back, comes when its lease ends',
+  );
+  expect(said).toMatchObject(Array(2).fill({ level: 'warn', error: { message: 'away' } }));
+  expect(said.every(({ messageId }) => /^[0-9A-F]{32}$/.test(String(messageId)))).toBe(true);
+});
+
+it('makes two receives at a time while answers are full and there is room for two full batches', async () => {
+  const { queue, options } = await queueOf(numbers(80));
+  const receiveBatch = queue.receiveBatch.bind(queue);
+  let running = 0;
+  let most = 0;
+  queue.receiveBatch = async (asked) => {
+    most = Math.max(most, ++running);
+    try {
+      return await receiveBatch(asked);
+    } finally {
+      running--;
+    }
+  };
+  const release: (() => void)[] = [];
+  const done = drain(queue, {
+    ...options(),
+    concurrency: 48,
+    handle: () => new Promise<void>((resolve) => void release.push(resolve)),
+  });
+  await until(() => release.length === 48);
+  expect(most).toBe(2);
+  let ended = false;
+  void done.then(() => {
+    ended = true;
+  });
+  while (!ended) {
+    for (const resolve of release.splice(0)) resolve();
+    await turn();
+  }
+  expect(await done).toMatchObject({ handled: 80 });
+});
