@@ -1,8 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Tests of what happens when a module is loaded for the first time: each needs modules of its own. */
-const FIRST_LOAD = ['shared/test/debug-output.test.ts', 'shared/test/lazy-sdks.test.ts'];
+/**
+ * Tests of what happens when a module is loaded for the first time, and of the log, which hides the secrets
+ * that any test before has made it remember: each needs modules of its own.
+ */
+const OWN_MODULES = [
+  'shared/test/debug-output.test.ts',
+  'shared/test/lazy-sdks.test.ts',
+  'shared/test/log/*.test.ts',
+];
 
 export default defineConfig({
   // The packages' sources, so that nothing has to be built before.
@@ -25,12 +32,12 @@ export default defineConfig({
         test: {
           name: 'all',
           include: ['{shared,local,tools,test}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...FIRST_LOAD],
+          exclude: ['**/node_modules/**', ...OWN_MODULES],
           // Loading the modules anew for each file would take longer than the tests.
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'first-load', include: FIRST_LOAD } },
+      { extends: true, test: { name: 'own-modules', include: OWN_MODULES } },
     ],
   },
 });

@@ -3,10 +3,11 @@ import { SECRET_NAME } from './secret-names.ts';
 
 /**
  * The end of a name like a secret's, and what leads to its value: `?access_token=`, `"password":` (with
- * backslashes in JSON within JSON), `Cookie: `, `apiKey => `. Where the name begins does not matter.
+ * backslashes in JSON within JSON), `Cookie: `, `apiKey => `. Where the name begins does not matter. A name
+ * with a remembered secret in it counts: `client_[redacted]=`, where the secret is the word `secret`.
  */
 const NAMED = new RegExp(
-  String.raw`(${SECRET_NAME})([\w.-]{0,99})(\\*["'\x60])?\s{0,9}(=>|[:=](?!=))\s{0,9}`,
+  String.raw`(${SECRET_NAME}|\[redacted])([\w.-]{0,99})(\\*["'\x60])?\s{0,9}(=>|[:=](?!=))\s{0,9}`,
   'gi',
 );
 /** The user info of an address, which is meant for the service only. */

@@ -16,6 +16,8 @@ interface Forms {
 }
 
 const remembered = new Map<string, Forms>();
+/** The forms of the remembered secrets, of the longest first: one may be part of another. */
+let longestFirst: readonly Forms[] = [];
 
 /**
  * Remembers values that must not be printed in any form: plain, as JSON, percent-encoded, in hex, base64url
@@ -32,12 +34,15 @@ export function rememberSecrets(...values: (string | undefined)[]): void {
     if (remembered.size <= MAX_REMEMBERED) break;
     remembered.delete(oldest);
   }
+  longestFirst = [...remembered]
+    .sort(([one], [other]) => other.length - one.length)
+    .map(([, forms]) => forms);
 }
 
 /** Returns `text` with each remembered secret replaced. */
 export function withoutRemembered(text: string): string {
   let clean = text;
-  for (const { plain, encoded, shortest } of remembered.values()) {
+  for (const { plain, encoded, shortest } of longestFirst) {
     if (clean.length < shortest) continue;
     clean = clean.replace(plain, REDACTED);
     for (const form of encoded) clean = clean.replaceAll(form, REDACTED);

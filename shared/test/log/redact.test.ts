@@ -235,6 +235,20 @@ it.each(Object.entries(PRINTED))('replaces a remembered secret printed %s', (_, 
   }
 });
 
+it('replaces the longest of remembered secrets that are part of one another', () => {
+  rememberSecrets('part-of', 'it-is-part-of-another', 'part-of-another');
+  expect(redact('it-is-part-of-another, part-of-another')).toBe(`${REDACTED}, ${REDACTED}`);
+});
+
+it.each([
+  ['grant_type=x&client_wordword=SECRET&a=1', `grant_type=x&client_${REDACTED}=${REDACTED}&a=1`],
+  ['{"wordwordKey": "SECRET", "a": 1}', `{"${REDACTED}Key": "${REDACTED}", "a": 1}`],
+  ['wordword: SECRET\na: 1', `${REDACTED}: ${REDACTED}\na: 1`],
+])('hides the value of a name that holds a remembered secret: %s', (text, expected) => {
+  rememberSecrets('wordword');
+  expect(redact(text)).toBe(expected);
+});
+
 it('forgets the oldest secrets rather than growing without limit', () => {
   rememberSecrets('first-secret-of-all');
   for (let index = 0; index < 100; index++) rememberSecrets(`another-secret-${index}`);
