@@ -75,6 +75,15 @@ ODD['a 499 of a code that is not known'] = {
 
 meetsOddAnswers('smq', OPERATIONS, ODD);
 
+it.each([
+  ['Refusal', '<Error><Code>X</Code><Message>No.</Message><RequestId>R</RequestId></Error>'],
+  ['UnreadableAnswer', '<Message><Mess'],
+  ['UnexpectedAnswer', '<Message xmlns="x"/>'],
+])('an error has a cause by the name of %s', async (name, body) => {
+  const url = await oddServer(reply(201, XML, body));
+  await expect(OPERATIONS.send(url)).rejects.toMatchObject({ cause: { name } });
+});
+
 describe('answers that lack what they promise', () => {
   it('a send without a message id is no success', async () => {
     const url = await oddServer(reply(201, XML, '<Message xmlns="x"></Message>'));
