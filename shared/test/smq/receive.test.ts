@@ -67,6 +67,9 @@ describe('waiting', () => {
       { max: 17 },
     ])
       await expect(queue.receiveBatch(options)).rejects.toMatchObject({ code: 'InvalidArgument' });
+    await expect(queue.peekBatch(0)).rejects.toThrow('max is 0: give a whole number from 1 to 16');
+    await expect(queue.receiveBatch({ max: 17 })).rejects.toThrow('max is 17: give');
+    await expect(queue.receive({ waitSeconds: 31 })).rejects.toThrow('waitSeconds is 31: give');
     expect(polls).toEqual([]);
   });
 });
