@@ -1,6 +1,6 @@
 import { until } from 'fc-local/testing';
 import { describe, expect, it, vi } from 'vitest';
-import { oddServer } from '#test/odd-server';
+import { breakOff, oddServer } from '#test/odd-server';
 import { clientOf, localSmq } from './local-smq.ts';
 
 const XML = { 'content-type': 'text/xml;charset=utf-8', 'x-mns-request-id': 'A1B2C3' };
@@ -145,6 +145,22 @@ describe('a body that breaks the XML', () => {
     });
     await queue.receiveBatch({ waitSeconds: 0 });
     expect(polls[1]).toBe('numOfMessages=16&waitseconds=0');
+  });
+
+  it('is distinguished from an answer that breaks off', async () => {
+    const polls: string[] = [];
+    const url = await oddServer((request, response) => {
+      polls.push(request.url ?? '');
+      if (polls.length > 1) return response.writeHead(404, XML).end(EMPTY);
+      return breakOff(200, XML)(request, response);
+    });
+    const queue = clientOf(url).queue('orders');
+    await expect(queue.receiveBatch({ waitSeconds: 0 })).rejects.toMatchObject({
+      code: 'ConnectionFailed',
+      status: 200,
+    });
+    await queue.receiveBatch({ waitSeconds: 0 });
+    expect(polls[1]).toContain('numOfMessages=16');
   });
 
   it('is forgotten an hour later', async () => {
