@@ -30,8 +30,7 @@ export function httpServer(
       ...(maxHeadBytes !== undefined && { maxHeaderSize: maxHeadBytes }),
       insecureHTTPParser: lenient,
       keepAliveTimeout: KEEP_ALIVE_MS,
-      // Heads that began before the answer to the last request had ended, which listeners cannot
-      // see.
+      // Heads that began before a check has seen the end of the last request.
       headersTimeout: SLOW_CLIENT_MS,
       requestTimeout: 0, // a large body may take long
     },

@@ -10,6 +10,8 @@ export const MIB = 1024 * 1024;
 
 export interface Measured {
   seconds: number;
+  /** Processor time of the client's process. */
+  cpuSeconds: number;
   /** Peak of the client's resident memory, minus what it had before. */
   bytesAboveBase: number;
 }

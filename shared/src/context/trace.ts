@@ -40,11 +40,7 @@ export function parseTraceparent(value: unknown): Trace | undefined {
 
 /** Returns the trace of work that `parent` set off; a new trace when there is no parent. */
 export function childTrace(parent: Trace | undefined): Trace {
-  if (!parent) {
-    // Once for both: most of it is the call.
-    const hex = randomHex(24);
-    return { traceId: hex.slice(0, 32), spanId: hex.slice(32), flags: '01' };
-  }
+  if (!parent) return { traceId: randomHex(16), spanId: randomHex(8), flags: '01' };
   const spanId = randomHex(8);
   const { traceId, spanId: parentId, flags, baggage } = parent;
   return { traceId, spanId, parentId, flags, ...(baggage !== undefined && { baggage }) };
@@ -67,6 +63,16 @@ export function formatTraceparent({ traceId, spanId, flags }: Trace): string {
   return `00-${traceId}-${spanId}-${flags}`;
 }
 
+/** Bytes taken at once: most of what a few random bytes cost is the call. */
+const POOL_BYTES = 960;
+let pool = Buffer.alloc(0);
+let taken = 0;
+
 function randomHex(bytes: number): string {
-  return randomBytes(bytes).toString('hex');
+  if (taken + bytes > pool.length) {
+    pool = randomBytes(POOL_BYTES);
+    taken = 0;
+  }
+  taken += bytes;
+  return pool.toString('hex', taken - bytes, taken);
 }

@@ -16,6 +16,8 @@ interface Forms {
 }
 
 const remembered = new Map<string, Forms>();
+/** The values that were remembered last: each invocation with the same credential brings the same. */
+let latest: readonly (string | undefined)[] = [];
 /** The forms of the remembered secrets, of the longest first: one may be part of another. */
 let longestFirst: readonly Forms[] = [];
 
@@ -24,6 +26,8 @@ let longestFirst: readonly Forms[] = [];
  * or base64 (also within more that was encoded together). The oldest are forgotten.
  */
 export function rememberSecrets(...values: (string | undefined)[]): void {
+  if (values.length === latest.length && values.every((value, at) => value === latest[at])) return;
+  latest = values;
   for (const value of values) {
     if (!value || value.length < MIN_SECRET_LENGTH) continue;
     const forms = remembered.get(value) ?? formsOf(value);

@@ -1,12 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build as esbuild, type Metafile } from 'esbuild';
 import { functionNames } from '../project/function-names.ts';
 import { zippedSize } from '../project/zipped-size.ts';
-import { type PackageFiles, withCodeCache } from './code-cache.ts';
-import { FLAGS_ASIDE } from './flags-aside.ts';
-import { isLeftOut, leftOut } from './left-out.ts';
-import { isPostponed, onFirstUse } from './on-first-use.ts';
+import { bundle } from './bundle.ts';
+import { codeCaches, type PackageFiles } from './code-cache.ts';
 import { writePackage } from './write-package.ts';
 
 export interface BuildOptions {
@@ -27,9 +24,9 @@ export interface BuiltFunction {
 
 /**
  * Bundles functions of the project, by default all of them, into `dist/<name>/index.js`, the folder that
- * s.yaml deploys; the source map goes beside the folder, not into it. The same sources give the same bytes,
- * so that an unchanged function is not uploaded again. Throws esbuild's BuildFailure, its messages already
- * formatted.
+ * s.yaml deploys, with what the bundle loads later in files of its own beside it; the source map goes beside
+ * the folder, not into it. The same sources give the same bytes, so that an unchanged function is not
+ * uploaded again. Throws esbuild's BuildFailure, its messages already formatted.
  */
 export async function build(
   root: string,
@@ -38,70 +35,31 @@ export async function build(
 ): Promise<BuiltFunction[]> {
   const wanted = names ?? (await functionNames(root));
   if (wanted.length === 0) return [];
-  const { outputFiles, metafile } = await bundle(root, wanted, keep);
+  const bundles = await bundle(root, wanted, keep);
   const dist = join(root, 'dist');
   await mkdir(dist, { recursive: true });
   // The project's own package.json may say "module"; the bundles are CommonJS, as on FC.
   await writeFile(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
-  const output = (path: string) => {
-    const file = outputFiles.find((one) => one.path === join(dist, path));
-    if (!file) throw new Error(`esbuild gave no ${path}`);
-    return file.contents;
-  };
+  const withCodeCache = codeCaches();
   return Promise.all(
     wanted.map(async (name) => {
-      const code = output(`${name}/index.js`);
-      const files: PackageFiles = codeCache ? await withCodeCache(code) : { 'index.js': code };
+      const plain: PackageFiles = {
+        'index.js': bundles.output(`${name}/index.js`),
+        ...Object.fromEntries(
+          bundles.filesApart(name).map((file) => [file, bundles.output(file)] as const),
+        ),
+      };
+      const files = codeCache ? await withCodeCache(plain) : plain;
       await writePackage(join(dist, name), files);
-      await writeFile(join(dist, `${name}.js.map`), output(`${name}/index.js.map`));
+      await writeFile(join(dist, `${name}.js.map`), bundles.output(`${name}/index.js.map`));
       return {
         name,
         size: sum(files, (file) => file.length),
         zippedSize: sum(files, zippedSize),
-        inputs: reachable(entry(name), metafile).filter(
-          (path) => !isLeftOut(path) && !isPostponed(path),
-        ),
+        inputs: bundles.inputs(name),
       };
     }),
   );
-}
-
-function entry(name: string): string {
-  return `functions/${name}/index.ts`;
-}
-
-/** Runs esbuild once for all functions, so that shared files are read once. */
-function bundle(root: string, names: readonly string[], keep: readonly string[]) {
-  return esbuild({
-    absWorkingDir: root,
-    entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, entry(name)])),
-    outdir: join(root, 'dist'),
-    bundle: true,
-    write: false,
-    metafile: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    // All of `minify` except shorter names: stack traces in logs stay readable, for a twentieth more bytes.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    sourcemap: 'external',
-    legalComments: 'none',
-    // urllib, under ali-oss, requires it only for `enableProxy`, and it cannot be bundled.
-    external: ['proxy-agent'],
-    plugins: [leftOut(keep), onFirstUse],
-    banner: { js: FLAGS_ASIDE },
-    logLevel: 'silent',
-  });
-}
-
-/** Returns a file and everything it imports, directly or not. */
-function reachable(file: string, { inputs }: Metafile): string[] {
-  const found = new Set([file]);
-  for (const path of found)
-    for (const { path: imported } of inputs[path]?.imports ?? [])
-      if (inputs[imported]) found.add(imported);
-  return [...found];
 }
 
 function sum(files: PackageFiles, measure: (file: Uint8Array) => number): number {

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { packageOf } from './package-of.ts';
+import { folderOfPackage, packageOf } from './package-of.ts';
 
 interface Postponed {
   /** The packages that require it; other packages load it at once. */
@@ -9,7 +12,8 @@ interface Postponed {
 }
 
 /**
- * Modules that the SDKs load at once and that only some requests use. The packages under `by` are pinned to
+ * Modules that the SDKs load at once and that only some requests use. Unless it is Node's own, each is in a
+ * file of its own in the package, which is read when it is first used. The packages under `by` are pinned to
  * exact versions.
  */
 export const ON_FIRST_USE: readonly Postponed[] = [
@@ -17,35 +21,79 @@ export const ON_FIRST_USE: readonly Postponed[] = [
   { by: ['ali-oss'], module: 'mime' },
   // Answers with a body.
   { by: ['ali-oss', '@darabonba/typescript'], module: 'xml2js' },
+  // Sends the requests of clients that fc-kit has not made: its own have its transport.
+  { by: ['ali-oss'], module: 'urllib' },
   // Answers that are compressed.
   { by: ['urllib', 'httpx'], module: 'zlib' },
 ];
 
+/**
+ * Packages that are in a file of their own too, whatever imports them: fc-kit imports them when it first
+ * sends a request to OSS or reads a form, and a function that seldom does need not read them.
+ */
+export const APART: readonly string[] = ['ali-oss', '@fastify/busboy'];
+
+/** Files of a package beside its bundle: the module of each, by the file's name. */
+export type FilesApart = Map<string, string>;
+
 const NAMESPACE = 'on-first-use';
+/** Marks this plugin's own questions to esbuild. */
+const ASKING = 'where is it';
 
-/** Makes a bundle load ON_FIRST_USE on first use: a stand-in forwards reads of exports, calls and `new`, and nothing else (`in` and `Object.keys` see the stand-in). */
-export const onFirstUse: Plugin = {
-  name: 'on-first-use',
-  setup({ onResolve, onLoad }) {
-    for (const { by, module } of ON_FIRST_USE)
-      onResolve({ filter: new RegExp(`^${module}$`) }, ({ importer, resolveDir, path }) => {
-        const owner = packageOf(importer) ?? '';
-        if (!by.includes(owner)) return undefined;
-        // The path names the owner too: another package may have another version.
-        return {
-          path: `${path} for ${owner}`,
-          namespace: NAMESPACE,
-          pluginData: { path, resolveDir },
-        };
-      });
-    onLoad({ filter: /./, namespace: NAMESPACE }, ({ pluginData: { path, resolveDir } }) => ({
-      contents: standIn(path),
-      resolveDir,
-    }));
-  },
-};
+/**
+ * Makes a bundle load ON_FIRST_USE on first use: a stand-in forwards reads of exports, calls and `new`, and
+ * nothing else (`in` and `Object.keys` see the stand-in). The modules that it puts into files of their own
+ * are added to `apart`.
+ */
+export function onFirstUse(apart: FilesApart): Plugin {
+  return {
+    name: 'on-first-use',
+    setup({ onResolve, onLoad, resolve }) {
+      for (const module of new Set([...ON_FIRST_USE.map((one) => one.module), ...APART]))
+        onResolve({ filter: new RegExp(`^${module}$`) }, async (given) => {
+          const { importer, resolveDir, path, kind, pluginData } = given;
+          const owner = packageOf(importer) ?? '';
+          const isPostponed = ON_FIRST_USE.some(
+            (one) => one.module === path && one.by.includes(owner),
+          );
+          if (pluginData === ASKING || !(isPostponed || APART.includes(path))) return undefined;
+          let wanted = path;
+          if (!isBuiltin(path)) {
+            const asked = { importer, resolveDir, kind, pluginData: ASKING };
+            const { path: file, errors } = await resolve(path, asked);
+            if (errors.length > 0) return { errors };
+            const name = fileNameOf(path, file);
+            apart.set(name, file);
+            wanted = `./${name}`;
+          }
+          // The path names the owner too: another package may have another version.
+          return {
+            path: isPostponed ? `${path} for ${owner}` : path,
+            namespace: NAMESPACE,
+            pluginData: isPostponed ? onUse(wanted) : atOnce(wanted),
+          };
+        });
+      onLoad({ filter: /./, namespace: NAMESPACE }, ({ pluginData }) => ({ contents: pluginData }));
+      onResolve({ filter: /^\.\//, namespace: NAMESPACE }, ({ path }) => ({
+        path,
+        external: true,
+      }));
+    },
+  };
+}
 
-const standIn = (path: string) => `
+/** Returns the name of a module's file: with its version, since two packages may have two of them. */
+function fileNameOf(module: string, file: string): string {
+  const name = module.replace(/^@/, '').replaceAll('/', '-');
+  const folder = folderOfPackage(file);
+  if (folder === undefined) return `${name}.js`;
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return `${name}-${version}.js`;
+}
+
+const atOnce = (path: string) => `module.exports = require('${path}');`;
+
+const onUse = (path: string) => `
 const load = () => require('${path}');
 module.exports = new Proxy(function () {}, {
   get: (_, key) => load()[key],

@@ -4,3 +4,8 @@ const NODE_MODULES = /.*[/\\]node_modules[/\\]((?:@[^/\\]+[/\\])?[^/\\]+)/s;
 export function packageOf(file: string): string | undefined {
   return NODE_MODULES.exec(file)?.[1]?.replace('\\', '/');
 }
+
+/** Returns the folder of that package; undefined for a file that is not under node_modules. */
+export function folderOfPackage(file: string): string | undefined {
+  return NODE_MODULES.exec(file)?.[0];
+}

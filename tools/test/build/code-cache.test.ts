@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type PackageFiles, withCodeCache } from '#src/build/code-cache';
+import { codeCaches, type PackageFiles } from '#src/build/code-cache';
 
 const BUNDLE = Buffer.from(`"use strict";
 exports.handler = function handler(name) { return { hello: name, stack: new Error("here").stack }; };
@@ -29,6 +29,8 @@ const flags = () => [v8.cachedDataVersionTag(), v8.getHeapStatistics().heap_size
 const before = flags();
 const { hello, stack } = require(process.cwd() + '/index.js').handler('world');
 console.log(JSON.stringify({ taken, hello, frame: stack.split('\\n')[1], before, after: flags() }));`;
+
+const withCodeCache = (bundle: Uint8Array) => codeCaches()({ 'index.js': bundle });
 
 interface Called {
   /** Undefined if V8 was given none. */
@@ -97,6 +99,44 @@ describe('a package with a code cache', () => {
     expect(place(await call({ ...files, 'bundle.cache': Buffer.alloc(0) }))).toBe(
       `bundle.js:${expected}`,
     );
+  });
+});
+
+describe('a package with a script that its bundle loads later', () => {
+  const scripts = {
+    'index.js': Buffer.from(`"use strict";
+exports.handler = function handler(name) {
+  const later = require("./later-1.0.0.js");
+  if (require("./later-1.0.0.js") !== later) throw new Error("loaded twice");
+  return { hello: later.greet(name) + require("node:path").sep, stack: later.stack };
+};
+`),
+    'later-1.0.0.js': Buffer.from(`"use strict";
+exports.greet = (name) => name + ", later";
+exports.stack = new Error("here").stack;
+`),
+  };
+
+  it('has a cache of each, and takes both', async () => {
+    const packed = await codeCaches()(scripts);
+    expect(Object.keys(packed).sort()).toEqual([
+      'bundle.cache',
+      'bundle.js',
+      'index.js',
+      'later-1.0.0.cache',
+      'later-1.0.0.js',
+    ]);
+    const { taken, hello, frame, before, after } = await call(packed, FC_FLAGS(115));
+    expect({ taken, hello }).toEqual({ taken: true, hello: 'world, later/' });
+    expect(frame).toMatch(/later-1\.0\.0\.js:3:\d+/);
+    expect(after).toEqual(before);
+  });
+
+  it('runs it as Node does without its cache, and when the cache is damaged', async () => {
+    const { 'later-1.0.0.cache': cache, ...rest } = await codeCaches()(scripts);
+    const damaged = Buffer.from(cache ?? '').fill(1, 40);
+    for (const packed of [rest, { ...rest, 'later-1.0.0.cache': damaged }])
+      await expect(call(packed)).resolves.toMatchObject({ hello: 'world, later/' });
   });
 });
 

@@ -19,6 +19,8 @@ const OPTIONS: BuildOptions & { metafile: true; write: false } = {
   metafile: true,
 };
 
+const node = createRequire(import.meta.url);
+
 /** Runs code as if a file of `by` contained it, bundled. */
 async function runAsPartOf(
   by: string,
@@ -66,6 +68,10 @@ describe('what is left out of the bundles', () => {
     ).toEqual([]);
   });
 });
+
+interface Qs {
+  stringify(query: object, options: object): string;
+}
 
 describe('a module left out', () => {
   it('may be loaded, and throws an error that names it as soon as it is used', async () => {
@@ -116,6 +122,41 @@ describe('a module left out', () => {
     await expect(runAsPartOf('ali-oss/lib/common/utils', code)).resolves.toEqual({
       answers: hosts.map((host) => isIP(host)),
     });
+  });
+
+  it('signs the same queries as with qs', async () => {
+    const { encodeString } = node('ali-oss/lib/common/utils/encodeString');
+    const options = {
+      encoder: encodeString,
+      sort: (a: string, b: string) => a.localeCompare(b),
+      strictNullHandling: true,
+    };
+    const queries = [
+      {},
+      { uploads: null, 'encoding-type': 'url' },
+      { uploadId: 'A+/= b', partNumber: 12, empty: '', none: undefined },
+      { 'x-oss-process': "image/resize,w_100!'()*", Prefix: '中文 😀', a: true, B: false },
+    ];
+    const ours = (await runAsPartOf('ali-oss/lib/common', `module.exports = require('qs');`)) as Qs;
+    const texts = (qs: Qs) => queries.map((query) => qs.stringify(query, options));
+    expect(texts(ours)).toEqual(texts(node('qs')));
+  });
+
+  it('escapes and counts seconds as utility does', async () => {
+    interface Utility {
+      encodeURIComponent(text: string): string;
+      escape(text: string): string;
+      timestamp(): number;
+    }
+    const [ours, theirs] = [
+      (await runAsPartOf('ali-oss/lib', `module.exports = require('utility');`)) as Utility,
+      node('utility') as Utility,
+    ];
+    for (const text of ['a b/+%', `<"&'>`, 'half \ud83d', '中文']) {
+      expect(ours.encodeURIComponent(text)).toBe(theirs.encodeURIComponent(text));
+      expect(ours.escape(text)).toBe(theirs.escape(text));
+    }
+    expect(Math.abs(ours.timestamp() - theirs.timestamp())).toBeLessThanOrEqual(1);
   });
 
   it('asserts what it is asked to', async () => {

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
-import { ON_FIRST_USE, onFirstUse } from '#src/build/on-first-use';
+import { APART, type FilesApart, ON_FIRST_USE, onFirstUse } from '#src/build/on-first-use';
 import { ROOT } from '#test/repository';
 import { replacedIn, sdkBundle } from './sdk-bundle.ts';
 
@@ -18,18 +18,19 @@ const OPTIONS = {
   metafile: true,
 } as const;
 
-/** Runs code as if a file of `by` contained it, bundled; `loaded` names what it has required from Node so far. */
+/** Runs code as if a file of `by` contained it, bundled; `loaded` names what it has required so far. */
 async function runAsPartOf(by: string, contents: string): Promise<Record<string, unknown>> {
+  const apart: FilesApart = new Map();
   const { outputFiles } = await build({
     ...OPTIONS,
-    plugins: [onFirstUse],
+    plugins: [onFirstUse(apart)],
     stdin: { contents, resolveDir: ROOT, sourcefile: join(ROOT, 'node_modules', by, 'index.js') },
   });
   const loaded: string[] = [];
   const node = createRequire(import.meta.url);
   const require = (name: string) => {
     loaded.push(name);
-    return node(name);
+    return node(apart.get(name.replace(/^\.\//, '')) ?? name);
   };
   const module = { exports: {} };
   runInNewContext(outputFiles[0]?.text ?? '', {
@@ -43,11 +44,38 @@ async function runAsPartOf(by: string, contents: string): Promise<Record<string,
 }
 
 it('is still what the SDKs require, each entry of it', async () => {
-  const replaced = replacedIn(await sdkBundle(onFirstUse), 'on-first-use');
+  const apart: FilesApart = new Map();
+  const replaced = replacedIn(await sdkBundle(onFirstUse(apart)), 'on-first-use');
+  for (const module of apart.values()) {
+    const plugins = [onFirstUse(apart)];
+    const { metafile } = await build({
+      ...OPTIONS,
+      external: ['proxy-agent'],
+      entryPoints: [module],
+      plugins,
+    });
+    for (const pair of replacedIn(metafile, 'on-first-use')) replaced.add(pair);
+  }
   const wanted = ON_FIRST_USE.flatMap(({ by, module }) =>
     by.map((owner) => `${owner} ${module} for ${owner}`),
   );
   expect(wanted.filter((pair) => !replaced.has(pair))).toEqual([]);
+  expect([...apart.keys()]).toEqual(
+    expect.arrayContaining(
+      APART.map((name) => expect.stringMatching(`^${name.replace(/^@(\w+)\//, '$1-')}-\\d`)),
+    ),
+  );
+});
+
+it('loads a package apart from a file of its own, whoever imports it and however', async () => {
+  const code = `
+    exports.required = require('ali-oss');
+    exports.imported = import('ali-oss').then((module) => module.default);
+    exports.loaded = [...loaded];`;
+  const { required, imported, loaded } = await runAsPartOf('some-package', code);
+  expect(required).toBe(createRequire(import.meta.url)('ali-oss'));
+  expect(await imported).toBe(required);
+  expect(loaded).toEqual([expect.stringMatching(/^\.\/ali-oss-6\.\d+\.\d+\.js$/)]);
 });
 
 it('loads a module when it is first used, and not before', async () => {
@@ -67,9 +95,11 @@ it('loads a module when it is first used, and not before', async () => {
 it('constructs what the module constructs, and throws what it throws', async () => {
   const code = `
     const xml2js = require('xml2js');
+    exports.before = [...loaded];
     new xml2js.Parser().parseString('<a><b>1</b></a>', (_, value) => { exports.value = value; });
     xml2js.parseString('<a>', (error) => { exports.message = error.message; });`;
-  const { value, message } = await runAsPartOf('ali-oss', code);
+  const { before, value, message } = await runAsPartOf('ali-oss', code);
+  expect(before).toEqual([]);
   expect(value).toEqual({ a: { b: ['1'] } });
   expect(message).toMatch(/Unclosed root tag/);
 });

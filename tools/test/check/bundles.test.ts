@@ -37,6 +37,18 @@ describe('a reviewer notices', () => {
       /^dist\/oss-uploader\/\.env: the package of "oss-uploader" holds more than its bundle/,
     ],
     [
+      'a file that its bundle does not load later',
+      'packages',
+      () => ({ files: (path) => [...view.files(path), `${path}/urllib-0.0.0.js`] }),
+      /^dist\/oss-uploader\/urllib-0\.0\.0\.js: the package of "oss-uploader" holds more than its bundle/,
+    ],
+    [
+      'a code cache of one script without the bundle’s',
+      'packages',
+      () => ({ files: (path) => [...view.files(path), `${path}/ali-oss-6.23.0.cache`] }),
+      /^dist\/oss-uploader\/ali-oss-6\.23\.0\.cache: the package of "oss-uploader" holds more than its bundle/,
+    ],
+    [
       'a package too large',
       'packages',
       () => ({ zipped: () => 200 * 1024 + 1 }),

@@ -1,6 +1,7 @@
 import type * as http from 'node:http';
 import type * as https from 'node:https';
 import 'ali-oss';
+import type { OssAnswer, OssSending } from './transport.ts';
 
 /** Options that `ali-oss` 6.23.0 accepts and `@types/ali-oss` 6.23.3 lacks. */
 declare module 'ali-oss' {
@@ -13,5 +14,7 @@ declare module 'ali-oss' {
     sldEnable?: boolean;
     agent?: http.Agent;
     httpsAgent?: https.Agent;
+    /** Sends the requests, over agents of its own choice. */
+    urllib?: { request(url: string, sending: OssSending): Promise<OssAnswer> };
   }
 }

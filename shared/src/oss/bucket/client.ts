@@ -19,6 +19,7 @@ import { gather } from './gather.ts';
 import { objectInfo, putHeaders, requestIdOf, unquote } from './headers.ts';
 import { objectStream } from './object-stream.ts';
 import { connections, sdk } from './sdk.ts';
+import { transport } from './transport.ts';
 import type {
   GetStreamOptions,
   ListObjectsOptions,
@@ -207,7 +208,6 @@ export class OssClient {
    * before each use, and do not keep it. Its errors are ali-oss's own.
    */
   async sdk(): Promise<OSS> {
-    connections.dropStale();
     const [Client, credentials] = await Promise.all([sdk(), currentCredentials(this.#credentials)]);
     const { accessKeyId, accessKeySecret, securityToken } = credentials;
     return this.#sdks.get(
@@ -225,8 +225,7 @@ export class OssClient {
           refreshSTSTokenInterval: 1,
           authorizationV4: true,
           timeout: TIMEOUT_MS,
-          agent: connections.http,
-          httpsAgent: connections.https,
+          urllib: transport,
           retryMax: 1,
           requestErrorRetryHandle: () => {
             connections.dropIdle();

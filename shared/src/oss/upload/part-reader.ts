@@ -1,5 +1,8 @@
+import type * as fs from 'node:fs';
 import { Readable } from 'node:stream';
 import { InvalidInputError } from '../../errors/errors.ts';
+import { FileReader } from './file-reader.ts';
+import { asBuffer, PieceReader } from './piece-reader.ts';
 import type { UploadSource } from './types.ts';
 
 /** A piece of the source; `bytes` is a view into the buffer it was read with, or into the source. */
@@ -9,20 +12,17 @@ export interface Part {
   bytes: Buffer;
 }
 
-const PIECE_BYTES = 512 * 1024;
-const NOTHING = Buffer.alloc(0);
-
 /** Returns a buffer for reading parts of that source; bytes already in memory are not copied. */
 export function partBuffer(source: UploadSource, partSize: number): Buffer {
-  return source instanceof Uint8Array ? NOTHING : Buffer.allocUnsafeSlow(partSize);
+  return source instanceof Uint8Array ? Buffer.alloc(0) : Buffer.allocUnsafeSlow(partSize);
 }
 
 /** Cuts a source into parts. */
 export class PartReader {
   readonly #source: UploadSource;
-  readonly #pieces: Iterator<unknown> | AsyncIterator<unknown>;
-  /** Bytes received that belong to the next part. */
-  #rest: Buffer = NOTHING;
+  /** Undefined for bytes in memory, and for a file's stream until it is open. */
+  #reader: PieceReader | FileReader | undefined;
+  #opening: Promise<unknown> | undefined;
   #number: number;
   readonly #before: number;
   #turn: Promise<unknown> = Promise.resolve();
@@ -36,8 +36,16 @@ export class PartReader {
     this.#number = before;
     this.#before = before;
     if (typeof source === 'object' && source !== null) checkUnread(source);
-    this.#rest = askForMuch(source);
-    this.#pieces = iteratorOf(source);
+    if (FileReader.canBe(source)) this.#opening = this.#open(source);
+    else if (!(source instanceof Uint8Array)) this.#reader = new PieceReader(source);
+    this.#opening?.catch(() => {}); // thrown by the first use
+  }
+
+  /** Returns the source's number of bytes, undefined if it shows only at the end. Rejects with what the source throws. */
+  async size(): Promise<number | undefined> {
+    if (this.#source instanceof Uint8Array) return this.#source.length;
+    await this.#opening;
+    return this.#reader instanceof FileReader ? this.#reader.size : undefined;
   }
 
   /**
@@ -52,17 +60,20 @@ export class PartReader {
 
   /** Releases a source that is not read to its end. Does not wait for it, since it may hang. */
   close(): void {
-    const source: object = this.#source;
-    if ('destroy' in source && typeof source.destroy === 'function') source.destroy();
-    else if (this.#pieces.return) void Promise.resolve(this.#pieces.return()).catch(() => {});
+    if (this.#reader) this.#reader.close();
+    else if (this.#source instanceof Readable) this.#source.destroy();
+  }
+
+  async #open(source: fs.ReadStream): Promise<void> {
+    this.#reader = (await FileReader.open(source)) ?? new PieceReader(source);
   }
 
   async #next(buffer: Buffer, partSize: number): Promise<Part | undefined> {
     const bytes =
       this.#source instanceof Uint8Array
         ? this.#slice(this.#source, partSize)
-        : await this.#fill(buffer, partSize);
-    return bytes.length > 0 ? { number: ++this.#number, bytes } : undefined;
+        : await this.#fill(buffer.subarray(0, partSize));
+    return bytes && bytes.length > 0 ? { number: ++this.#number, bytes } : undefined;
   }
 
   #slice(source: Uint8Array, partSize: number): Buffer {
@@ -70,19 +81,9 @@ export class PartReader {
     return asBuffer(source).subarray(start, start + partSize);
   }
 
-  async #fill(buffer: Buffer, partSize: number): Promise<Buffer> {
-    let filled = 0;
-    while (filled < partSize) {
-      if (this.#rest.length === 0) {
-        const { done, value } = await this.#pieces.next();
-        if (done) break;
-        this.#rest = asBuffer(value);
-      }
-      const copied = this.#rest.copy(buffer, filled, 0, partSize - filled);
-      filled += copied;
-      this.#rest = this.#rest.subarray(copied);
-    }
-    return buffer.subarray(0, filled);
+  async #fill(buffer: Buffer): Promise<Buffer | undefined> {
+    await this.#opening;
+    return this.#reader?.fill(buffer);
   }
 }
 
@@ -102,38 +103,5 @@ function checkUnread(source: UploadSource): void {
   throw new InvalidInputError(`Source ${wrong}`, {
     code: 'InvalidSource',
     remedy: 'give a new stream; what has been read of one, by a generator that gives that first',
-  });
-}
-
-/**
- * Reads more from a Node stream than its buffer holds, so that Node enlarges the buffer: a file then comes
- * in fewer pieces, in two thirds of the time. Returns what was buffered before.
- */
-function askForMuch(source: UploadSource): Buffer {
-  if (!(source instanceof Readable) || source.readableObjectMode || source.readableEncoding)
-    return NOTHING;
-  const found: Buffer | null = source.read(PIECE_BYTES);
-  return found ?? NOTHING;
-}
-
-function iteratorOf(source: UploadSource): Iterator<unknown> | AsyncIterator<unknown> {
-  if (typeof source === 'object' && source !== null) {
-    if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();
-    if (Symbol.iterator in source) return source[Symbol.iterator]();
-  }
-  throw invalidSource(`Source is ${source === null ? 'null' : typeof source}`);
-}
-
-function asBuffer(bytes: unknown): Buffer {
-  if (Buffer.isBuffer(bytes)) return bytes;
-  if (bytes instanceof Uint8Array)
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  throw invalidSource(`Source gave a ${typeof bytes}`);
-}
-
-function invalidSource(message: string): InvalidInputError {
-  return new InvalidInputError(message, {
-    code: 'InvalidSource',
-    remedy: 'give a Buffer, a Uint8Array, or a stream of them with no encoding set',
   });
 }

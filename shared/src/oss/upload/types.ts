@@ -37,8 +37,9 @@ export interface UploadProgress {
 
 export interface UploadOptions extends PutOptions {
   /**
-   * Bytes of a part; default 8 MiB, at least 100 KiB. A source that ends within the first part is sent as
-   * one put. There are 10,000 parts at most.
+   * Bytes of a part, at least 100 KiB. Default 8 MiB; for a Uint8Array or a file's stream of at least that,
+   * 2 MiB or a 2000th of it. A source that ends within the first part is sent as one put. There are 10,000
+   * parts at most.
    */
   partSize?: number;
   /** Number of parts sent at a time; default 4. Memory use is `parallel` times `partSize`. */

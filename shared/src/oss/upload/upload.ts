@@ -14,7 +14,15 @@ import { type PartsInput, type Plan, sendParts } from './send-parts.ts';
 import type { UploadCheckpoint, UploadOptions, UploadResult, UploadSource } from './types.ts';
 import { unlessStopped } from './unless-stopped.ts';
 
+/** Bytes of a part of an unknown number of bytes, and of what is sent as one put. */
 const PART_BYTES = 8 * 1024 * 1024;
+/**
+ * Bytes of a part where the number of bytes is known. While the first part is read and its checksums are
+ * computed nothing is sent, and while the last one is sent nothing else is done: small ones end sooner.
+ */
+const MIN_KNOWN_PART_BYTES = 2 * 1024 * 1024;
+/** Parts of a source whose number of bytes is known; beyond it the parts are larger. */
+const KNOWN_PARTS = 2000;
 /** Maximum bytes of a part. OSS takes 5 GiB, but a part is held in memory. */
 const MAX_PART_BYTES = 1024 ** 3;
 const PARALLEL = 4;
@@ -36,7 +44,7 @@ export async function upload(
   source: UploadSource,
   options: UploadOptions = {},
 ): Promise<UploadResult> {
-  const { partSize, parallel } = checkSizes(options);
+  const { partSize: chosen, parallel } = checkSizes(options);
   const { signal, resumeFrom } = options;
   checkKey(key);
   if (resumeFrom) checkCheckpoint(resumeFrom, bucket.bucket, key);
@@ -46,6 +54,7 @@ export async function upload(
   const kept = resumeFrom && options.sourceBegins === 'after-parts' ? keptParts(resumeFrom) : [];
   const reader = new PartReader(source, kept.length);
   try {
+    const partSize = chosen ?? partSizeFor(await unlessStopped(reader.size(), signal));
     const buffer = partBuffer(source, partSize);
     const first = await unlessStopped(reader.read(buffer, partSize), signal);
     const bytes = first?.bytes ?? Buffer.alloc(0);
@@ -138,9 +147,18 @@ function leftBehind({ bucket, key, uploadId }: Plan, error: unknown, second: unk
   );
 }
 
-function checkSizes({ partSize = PART_BYTES, parallel = PARALLEL, resumeFrom }: UploadOptions) {
+/** Returns the size of parts for that number of bytes, if the caller has not chosen it. */
+function partSizeFor(size: number | undefined): number {
+  if (size === undefined || size < PART_BYTES) return PART_BYTES;
+  return Math.max(MIN_KNOWN_PART_BYTES, Math.min(MAX_PART_BYTES, Math.ceil(size / KNOWN_PARTS)));
+}
+
+function checkSizes({ partSize, parallel = PARALLEL, resumeFrom }: UploadOptions) {
   const size = resumeFrom?.partSize ?? partSize;
-  if (!Number.isInteger(size) || size < MIN_PART_BYTES || size > MAX_PART_BYTES)
+  if (
+    size !== undefined &&
+    (!Number.isInteger(size) || size < MIN_PART_BYTES || size > MAX_PART_BYTES)
+  )
     throw invalidArgument(`partSize is ${size}`, 'give bytes, from 100 KiB to 1 GiB');
   if (!Number.isInteger(parallel) || parallel < 1)
     throw invalidArgument(`parallel is ${parallel}`, 'give a whole number from 1');

@@ -1,5 +1,5 @@
 // Runs in its own process, started with --random-seed so that the same source gives the same bytes: reads
-// the bundle from standard input, writes the cache to standard output.
+// a script from standard input, writes its cache to standard output. Argument: the script's name.
 import { readFileSync, writeSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { digestOf, scriptOf } from './script.ts';
@@ -7,7 +7,7 @@ import { digestOf, scriptOf } from './script.ts';
 const source = readFileSync(0, 'utf8');
 // Compiles every function: only running the bundle could show which of them a request needs.
 setFlagsFromString('--no-lazy');
-const script = scriptOf(source);
+const script = scriptOf(process.argv.at(-1) ?? '', source);
 setFlagsFromString('--lazy');
 const data = script.createCachedData();
 

@@ -6,10 +6,15 @@ import { Script } from 'node:vm';
 /** Characters that the wrapper puts before the first line of code. */
 const WRAPPER_COLUMNS = Module.wrap('').indexOf('\n');
 
+/** Returns the name of a script's cache: `bundle.cache` of `bundle.js`. */
+export function cacheName(script: string): string {
+  return script.replace(/\.js$/, '.cache');
+}
+
 /** Returns a CommonJS module's code as a script, compiled from the cache if V8 accepts it. */
-export function scriptOf(source: string, cachedData?: Buffer): Script {
+export function scriptOf(filename: string, source: string, cachedData?: Buffer): Script {
   return new Script(Module.wrap(source), {
-    filename: 'bundle.js',
+    filename,
     columnOffset: -WRAPPER_COLUMNS,
     ...(cachedData && { cachedData }),
   });

@@ -4,8 +4,8 @@ import type { ProjectView } from '../../project/view.ts';
 import { builtFunctions } from '../built-functions.ts';
 import type { Finding } from '../finding.ts';
 
-const BUNDLE = ['index.js'];
-const WITH_CODE_CACHE = ['index.js', 'bundle.js', 'bundle.cache'];
+/** A file beside the bundle that it loads later, as the build writes that. */
+const LOADED_LATER = /\brequire\("\.\/([\w.-]+\.js)"\)/g;
 
 /** Requires that a package holds only what the build puts there, and is small: FC loads it at each cold start. */
 export function packages(view: ProjectView): Finding[] {
@@ -13,7 +13,7 @@ export function packages(view: ProjectView): Finding[] {
     const folder = `dist/${fn.resource}`;
     const files = view.files(folder);
     const cached = files.includes(`${folder}/bundle.cache`);
-    const expected = (cached ? WITH_CODE_CACHE : BUNDLE).map((file) => `${folder}/${file}`);
+    const expected = expectedIn(view, folder, cached);
     const findings: Finding[] = files
       .filter((file) => !expected.includes(file))
       .map((file) => ({
@@ -31,4 +31,16 @@ export function packages(view: ProjectView): Finding[] {
       });
     return findings;
   });
+}
+
+/** Returns the files that the build puts there: the bundle and what it loads later, each with its cache. */
+function expectedIn(view: ProjectView, folder: string, cached: boolean): string[] {
+  const scripts = new Set([cached ? 'bundle.js' : 'index.js']);
+  for (const script of scripts)
+    for (const [, name = ''] of view.read(`${folder}/${script}`).matchAll(LOADED_LATER))
+      scripts.add(name);
+  const caches = [...scripts].map((script) => script.replace(/\.js$/, '.cache'));
+  return [...(cached ? ['index.js', ...caches] : []), ...scripts].map(
+    (file) => `${folder}/${file}`,
+  );
 }
