@@ -15,7 +15,10 @@ const run = (rules: readonly string[] | undefined) => `axe.run(document, {
  * Returns the accessibility faults of a page, a line for each element and rule: by every rule, or by
  * those on which the look has a bearing. Scripts must be on.
  */
-export async function violationsOf(page: Page, rules: 'all' | 'of looks' = 'all'): Promise<string[]> {
+export async function violationsOf(
+  page: Page,
+  rules: 'all' | 'of looks' = 'all',
+): Promise<string[]> {
   if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(source);
   return page.evaluate<string[]>(run(rules === 'all' ? undefined : OF_LOOKS));
 }
