@@ -8,7 +8,7 @@ import { DEFAULTS, type LocalCloudOptions } from './options.ts';
 import { RequestLog } from './requests/request-log.ts';
 import { allResources } from './resources.ts';
 import { openAccount, ownerPair } from './start/account.ts';
-import { CONSOLE_ENDPOINT, writeAddresses } from './start/addresses-file.ts';
+import { CLOUD_ID, CONSOLE_ENDPOINT, writeAddresses } from './start/addresses-file.ts';
 import { openConsole } from './start/console.ts';
 import {
   type CredentialMethods,
@@ -123,7 +123,10 @@ export async function startLocalCloud(
         started,
       );
     if (options.data !== undefined) {
-      const addresses = { ...environment, ...(page && { [CONSOLE_ENDPOINT]: page.url }) };
+      const addresses = {
+        ...environment,
+        ...(page && { [CONSOLE_ENDPOINT]: page.url, [CLOUD_ID]: page.id }),
+      };
       started.add(await writeAddresses(options.data, addresses));
     }
     stopped?.throwIfAborted();

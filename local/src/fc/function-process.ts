@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
-import { realClock } from '../clock.ts';
+import type { Readable, Writable } from 'node:stream';
+import { realClock, type Timer } from '../clock.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { LineReader } from './line-reader.ts';
 import { residentMb } from './resident-memory.ts';
@@ -17,6 +17,8 @@ export interface ProcessOptions {
   control: boolean;
   /** False: it is never frozen. */
   freezes: boolean;
+  /** True, with `control`, opens file descriptor 4, on which the program waits for a byte at each thaw. */
+  gate: boolean;
   /** MB; a process with more is ended. */
   memorySize: number;
   watchdog: Watchdog;
@@ -29,10 +31,19 @@ export interface ProcessOptions {
 const MEMORY_CHECK_MS = 50;
 
 /**
+ * Milliseconds without a call after which a process is stopped: two signals for each call would take
+ * longer than the call, since they wake every thread. Function Compute names no time for its own freeze.
+ * Real time, as it concerns the machine.
+ */
+const FREEZE_AFTER_MS = 5;
+
+/**
  * Milliseconds to wait for output after a process has ended: a process that it started may keep its
  * streams open forever. Real time, as it concerns the machine.
  */
 const DRAIN_MS = 200;
+
+const ANY_BYTE = Buffer.alloc(1);
 
 /** Windows has no process groups, and no signal that stops a process. */
 const GROUPS = process.platform !== 'win32';
@@ -52,22 +63,28 @@ export class FunctionProcess {
   readonly #options: ProcessOptions;
   readonly #child: ChildProcess;
   #alive = true;
+  #freezing: Timer | undefined;
+  #stopped = false;
 
   constructor(options: ProcessOptions) {
     this.#options = options;
     this.stdout = new LineReader((text) => options.onLine('stdout', text));
     this.stderr = new LineReader((text) => options.onLine('stderr', text));
     const [program, ...args] = options.command;
+    const own = [options.control, options.control && options.gate].flatMap((is) =>
+      is ? 'pipe' : [],
+    );
     this.#child = spawn(program, args, {
       cwd: options.cwd,
       env: options.environment,
-      stdio: ['ignore', 'pipe', 'pipe', ...(options.control ? (['pipe'] as const) : [])],
+      stdio: ['ignore', 'pipe', 'pipe', ...own],
       // The leader of a group, so that the function's children are frozen and ended with it.
       detached: GROUPS,
     });
     const { pid } = this.#child;
     if (pid) options.watchdog.watch(pid);
     this.control?.on('error', () => {});
+    this.#gate?.on('error', () => {});
     this.exited = this.#exit();
     this.#child.stdout?.on('data', (chunk) => this.stdout.push(chunk));
     this.#child.stderr?.on('data', (chunk) => this.stderr.push(chunk));
@@ -76,6 +93,10 @@ export class FunctionProcess {
   /** The runtime's end of file descriptor 3. */
   get control(): Readable | undefined {
     return (this.#child.stdio[3] ?? undefined) as Readable | undefined;
+  }
+
+  get #gate(): Writable | undefined {
+    return (this.#child.stdio[4] ?? undefined) as Writable | undefined;
   }
 
   get alive(): boolean {
@@ -99,16 +120,33 @@ export class FunctionProcess {
   /** Ends it at once, whether frozen or busy. */
   kill(): Promise<void> {
     this.#alive = false;
+    this.#freezing?.cancel();
     this.#signal('SIGKILL');
     return this.exited;
   }
 
+  /**
+   * Stops it with its children, unless a call follows within milliseconds. A program with a gate is
+   * at rest before: it waits there.
+   */
   freeze(): void {
-    if (GROUPS && this.#options.freezes) this.#signal('SIGSTOP');
+    if (!GROUPS || !this.#options.freezes) return;
+    this.#freezing?.cancel();
+    this.#freezing = realClock.after(FREEZE_AFTER_MS, () => {
+      this.#stopped = true;
+      this.#signal('SIGSTOP');
+    });
   }
 
   thaw(): void {
-    if (GROUPS && this.#options.freezes) this.#signal('SIGCONT');
+    this.#freezing?.cancel();
+    if (this.#stopped) this.#signal('SIGCONT');
+    this.#stopped = false;
+  }
+
+  /** Lets a program run on that waits at its gate. */
+  openGate(): void {
+    this.#gate?.write(ANY_BYTE);
   }
 
   /**

@@ -28,6 +28,8 @@ export const HEADER = {
 export const LOCAL_HEADER = {
   /** Handler of the preStop hook, on `/pre-stop`. */
   preStop: 'x-local-pre-stop',
+  /** Present when the process is to wait at its gate once it has answered. */
+  waits: 'x-local-waits',
   /** Text that ends this call's output on stdout and stderr. */
   mark: 'x-local-mark',
   /** The streams that contain the mark, comma-separated; one that the function closed is absent. */
