@@ -121,6 +121,21 @@ it.each([
   });
 });
 
+it.each([
+  ['QpsLimitExceeded', true],
+  ['InternalError', true],
+  ['Malformed', false],
+])(
+  'a message of a batch that is refused with %s may be sent again: %s',
+  async (code, retryable) => {
+    const message = `<Message><ErrorCode>${code}</ErrorCode></Message>`;
+    const client = await answering(`<Messages xmlns="x">${message}</Messages>`, 500);
+    expect(await client.queue('q').sendBatch([{ body: 'a' }])).toEqual([
+      { ok: false, error: expect.objectContaining({ code, retryable }) },
+    ]);
+  },
+);
+
 it('reports what SMQ says of a message of a batch that was not stored', async () => {
   const stored = '<MessageId>A</MessageId><MessageBodyMD5>B</MessageBodyMD5>';
   const refused = '<ErrorCode>Malformed</ErrorCode><ErrorMessage>Too odd.</ErrorMessage>';
