@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { realClock, type Timer } from '../clock.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { LineReader } from './line-reader.ts';
@@ -112,6 +113,17 @@ export class FunctionProcess {
     return this.#child.exitCode;
   }
 
+  /**
+   * Resolves once all is read that it had printed before it was heard from last, by this or another
+   * descriptor; a line that has not ended is taken as one. What was written before is there before,
+   * and one turn of the event loop reads every descriptor that has something.
+   */
+  async outputRead(): Promise<void> {
+    await setImmediate();
+    this.stdout.endLine();
+    this.stderr.endLine();
+  }
+
   /** Marks it as taking no more calls, though it still exists. */
   giveUp(): void {
     this.#alive = false;
@@ -178,8 +190,8 @@ export class FunctionProcess {
         done = true;
         this.#alive = false;
         if (child.pid) this.#options.watchdog.forget(child.pid);
-        this.stdout.end();
-        this.stderr.end();
+        this.stdout.endLine();
+        this.stderr.endLine();
         for (const stream of child.stdio) stream?.destroy();
         this.#options.onGone();
         resolve();
