@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
-import { realClock, type Timer } from '../clock.ts';
+import { realClock } from '../clock.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { LineReader } from './line-reader.ts';
 import { residentMb } from './resident-memory.ts';
@@ -64,7 +63,9 @@ export class FunctionProcess {
   readonly #options: ProcessOptions;
   readonly #child: ChildProcess;
   #alive = true;
-  #freezing: Timer | undefined;
+  #freezing: NodeJS.Timeout | undefined;
+  /** Whether it has no call. */
+  #resting = false;
   #stopped = false;
 
   constructor(options: ProcessOptions) {
@@ -119,7 +120,7 @@ export class FunctionProcess {
    * and one turn of the event loop reads every descriptor that has something.
    */
   async outputRead(): Promise<void> {
-    await setImmediate();
+    await new Promise((resolve) => setImmediate(resolve));
     this.stdout.endLine();
     this.stderr.endLine();
   }
@@ -132,7 +133,6 @@ export class FunctionProcess {
   /** Ends it at once, whether frozen or busy. */
   kill(): Promise<void> {
     this.#alive = false;
-    this.#freezing?.cancel();
     this.#signal('SIGKILL');
     return this.exited;
   }
@@ -143,15 +143,21 @@ export class FunctionProcess {
    */
   freeze(): void {
     if (!GROUPS || !this.#options.freezes) return;
-    this.#freezing?.cancel();
-    this.#freezing = realClock.after(FREEZE_AFTER_MS, () => {
-      this.#stopped = true;
-      this.#signal('SIGSTOP');
-    });
+    this.#resting = true;
+    // One timer for all calls: it is cheaper to set again than to make.
+    this.#freezing ??= setTimeout(() => this.#stop(), FREEZE_AFTER_MS).unref();
+    this.#freezing.refresh();
   }
 
+  #stop(): void {
+    if (!this.#resting || !this.#alive) return;
+    this.#stopped = true;
+    this.#signal('SIGSTOP');
+  }
+
+  /** Lets it run again. */
   thaw(): void {
-    this.#freezing?.cancel();
+    this.#resting = false;
     if (this.#stopped) this.#signal('SIGCONT');
     this.#stopped = false;
   }

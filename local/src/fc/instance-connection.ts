@@ -55,6 +55,8 @@ export class InstanceConnection {
     return new Promise((resolve, reject) => {
       let head = `POST ${path} HTTP/1.1\r\nhost: instance\r\ncontent-length: ${body.length}\r\n`;
       for (const [name, value] of Object.entries(headers)) {
+        // Absent and empty are the same to the program.
+        if (value === '') continue;
         validateHeaderValue(name, value);
         head += `${name}: ${value}\r\n`;
       }
