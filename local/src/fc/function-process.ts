@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { realClock, type Timer } from '../clock.ts';
+import { realClock } from '../clock.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { LineReader } from './line-reader.ts';
 import { residentMb } from './resident-memory.ts';
@@ -63,7 +63,9 @@ export class FunctionProcess {
   readonly #options: ProcessOptions;
   readonly #child: ChildProcess;
   #alive = true;
-  #freezing: Timer | undefined;
+  #freezing: NodeJS.Timeout | undefined;
+  /** Whether it has no call. */
+  #resting = false;
   #stopped = false;
 
   constructor(options: ProcessOptions) {
@@ -112,6 +114,17 @@ export class FunctionProcess {
     return this.#child.exitCode;
   }
 
+  /**
+   * Resolves once all is read that it had printed before it was heard from last, by this or another
+   * descriptor; a line that has not ended is taken as one. What was written before is there before,
+   * and one turn of the event loop reads every descriptor that has something.
+   */
+  async outputRead(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.stdout.endLine();
+    this.stderr.endLine();
+  }
+
   /** Marks it as taking no more calls, though it still exists. */
   giveUp(): void {
     this.#alive = false;
@@ -120,7 +133,6 @@ export class FunctionProcess {
   /** Ends it at once, whether frozen or busy. */
   kill(): Promise<void> {
     this.#alive = false;
-    this.#freezing?.cancel();
     this.#signal('SIGKILL');
     return this.exited;
   }
@@ -131,15 +143,21 @@ export class FunctionProcess {
    */
   freeze(): void {
     if (!GROUPS || !this.#options.freezes) return;
-    this.#freezing?.cancel();
-    this.#freezing = realClock.after(FREEZE_AFTER_MS, () => {
-      this.#stopped = true;
-      this.#signal('SIGSTOP');
-    });
+    this.#resting = true;
+    // One timer for all calls: it is cheaper to set again than to make.
+    this.#freezing ??= setTimeout(() => this.#stop(), FREEZE_AFTER_MS).unref();
+    this.#freezing.refresh();
   }
 
+  #stop(): void {
+    if (!this.#resting || !this.#alive) return;
+    this.#stopped = true;
+    this.#signal('SIGSTOP');
+  }
+
+  /** Lets it run again. */
   thaw(): void {
-    this.#freezing?.cancel();
+    this.#resting = false;
     if (this.#stopped) this.#signal('SIGCONT');
     this.#stopped = false;
   }
@@ -178,8 +196,8 @@ export class FunctionProcess {
         done = true;
         this.#alive = false;
         if (child.pid) this.#options.watchdog.forget(child.pid);
-        this.stdout.end();
-        this.stderr.end();
+        this.stdout.endLine();
+        this.stderr.endLine();
         for (const stream of child.stdio) stream?.destroy();
         this.#options.onGone();
         resolve();

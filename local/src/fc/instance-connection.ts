@@ -8,8 +8,6 @@ export interface InstanceReply {
   outcome: Outcome;
   /** Peak memory of the process, in MB. */
   maxMemoryMb: number;
-  /** The streams in which the mark ends this call's output. */
-  marked: string[];
   /** Whether the process must not be used again. */
   spent: boolean;
 }
@@ -32,6 +30,7 @@ interface Arriving {
   left: number;
 }
 
+const READ_BYTES = 64 * 1024;
 const HEAD_END = '\r\n\r\n';
 
 /**
@@ -56,6 +55,8 @@ export class InstanceConnection {
     return new Promise((resolve, reject) => {
       let head = `POST ${path} HTTP/1.1\r\nhost: instance\r\ncontent-length: ${body.length}\r\n`;
       for (const [name, value] of Object.entries(headers)) {
+        // Absent and empty are the same to the program.
+        if (value === '') continue;
         validateHeaderValue(name, value);
         head += `${name}: ${value}\r\n`;
       }
@@ -73,8 +74,17 @@ export class InstanceConnection {
   }
 
   #open(): Socket {
-    const socket = connect(this.#socketPath);
-    socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    const socket = connect({
+      path: this.#socketPath,
+      // One buffer for all answers: Node makes one of this size for each part of a stream.
+      onread: {
+        buffer: Buffer.allocUnsafeSlow(READ_BYTES),
+        callback: (length, buffer) => {
+          this.#take(Buffer.from(buffer.subarray(0, length)));
+          return true;
+        },
+      },
+    });
     // What went wrong does not matter: the process is gone.
     socket.on('error', () => {});
     socket.on('close', () => {
@@ -127,7 +137,6 @@ function replyOf(fields: ReadonlyMap<string, string>, body: Buffer[]): InstanceR
       ...(errorType && { errorType }),
     },
     maxMemoryMb: Number(fields.get(HEADER.maxMemoryUsage)),
-    marked: (fields.get(LOCAL_HEADER.marked) ?? '').split(','),
     spent: fields.has(LOCAL_HEADER.spent),
   };
 }

@@ -81,7 +81,6 @@ export class BuiltInInstance implements Instance {
   readonly #process: FunctionProcess;
   readonly #connection: InstanceConnection;
   #requestId: string | undefined;
-  #calls = 0;
   /** Whether the program waits at its gate. */
   #waits = false;
 
@@ -185,13 +184,10 @@ export class BuiltInInstance implements Instance {
    */
   async #post(path: Path, invocation: InvocationInput): Promise<InstanceReply | undefined> {
     const { fn, accountId, region, gate } = this.#options;
-    // Retries have the request id of the first attempt.
-    const mark = `${path} ${invocation.requestId} ${++this.#calls}`;
     const headers = {
       ...contractHeaders(fn, { accountId, region }, invocation),
       [HEADER.controlPath]: path,
       [LOCAL_HEADER.preStop]: fn.preStop?.handler ?? '',
-      [LOCAL_HEADER.mark]: mark,
       ...(gate && { [LOCAL_HEADER.waits]: '1' }),
     };
     const call = { path, headers, body: invocation.event };
@@ -204,12 +200,7 @@ export class BuiltInInstance implements Instance {
     this.#process.maxMemoryMb = reply.maxMemoryMb;
     if (reply.spent) this.#process.giveUp();
     else this.#waits = gate;
-    const { stdout, stderr } = this.#process;
-    // Both resolve when the process ends, too.
-    await Promise.all([
-      reply.marked.includes('stdout') && stdout.marked(mark),
-      reply.marked.includes('stderr') && stderr.marked(mark),
-    ]);
+    await this.#process.outputRead();
     return reply;
   }
 

@@ -6,7 +6,7 @@ import { Socket } from 'node:net';
 import { type Answer, callHandler, errorAnswer, reasonOf, resultAnswer } from './call.ts';
 import { installConsole, setCurrentRequest } from './console.ts';
 import { contextFrom } from './context.ts';
-import { HEADER, LOCAL_HEADER, markLine } from './headers.ts';
+import { HEADER, LOCAL_HEADER } from './headers.ts';
 import { loadHandler } from './load.ts';
 
 /**
@@ -85,20 +85,18 @@ function target({ url, headers }: IncomingMessage) {
 }
 
 /**
- * Answers the call in progress. Its output is marked and flushed first, so that no line of it can
- * be taken for the next call's.
+ * Answers the call in progress. Its output is written first, so that all of it is there for the
+ * runtime when the answer is.
  */
 async function reply(answer: Answer, spent: boolean): Promise<void> {
   if (!current) return;
   const { request, response } = current;
   current = undefined;
-  const mark = markLine(String(request.headers[LOCAL_HEADER.mark]));
-  const marked = await Promise.all([writeMark('stdout', mark), writeMark('stderr', mark)]);
+  for (const name of ['stdout', 'stderr'] as const) if (isBuffering(name)) await flush(name);
   response.writeHead(200, {
     'content-type': 'application/octet-stream',
     'content-length': answer.body.length,
     [HEADER.maxMemoryUsage]: maxMemoryMb(),
-    [LOCAL_HEADER.marked]: marked.filter(Boolean).join(','),
     ...(answer.errorType && { [HEADER.errorType]: answer.errorType }),
     ...(spent && { [LOCAL_HEADER.spent]: '1' }),
   });
@@ -114,14 +112,15 @@ function waitForThaw(): void {
   if (readSync(GATE_FD, Buffer.alloc(1)) === 0) process.exit();
 }
 
-/** Resolves to the stream's name once the mark is written, or to undefined when the function has closed or corked the stream. */
-function writeMark(name: 'stdout' | 'stderr', mark: string): Promise<string | undefined> {
-  const stream = process[name];
+/** Returns whether a stream has lines that the system did not take at once; none that the function holds back. */
+function isBuffering(name: 'stdout' | 'stderr'): boolean {
+  const { writable, writableCorked, writableLength } = process[name];
+  return writable && writableCorked === 0 && writableLength > 0;
+}
+
+function flush(name: 'stdout' | 'stderr'): Promise<void> {
   return new Promise((resolve) => {
-    if (!stream.writable || stream.writableCorked > 0) return resolve(undefined);
-    writers[name].call(stream, mark, 'utf8', (error?: Error | null) =>
-      resolve(error ? undefined : name),
-    );
+    writers[name].call(process[name], '', 'utf8', () => resolve());
   });
 }
 
