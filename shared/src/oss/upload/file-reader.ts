@@ -55,7 +55,7 @@ export class FileReader {
       source instanceof fs.ReadStream &&
       Object.getPrototypeOf(source) === fs.ReadStream.prototype &&
       !Object.hasOwn(source, '_read') &&
-      (source.path !== undefined || (source as Inside).start !== undefined) &&
+      (source.path !== undefined || (source as fs.ReadStream & Inside).start !== undefined) &&
       usesNode(source) &&
       source.readableFlowing === null &&
       source.listenerCount('readable') === 0 &&
