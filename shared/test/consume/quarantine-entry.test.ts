@@ -1,7 +1,35 @@
 import { expect, it } from 'vitest';
 import { drain } from '#src/consume/drain';
 import { ossQuarantine } from '#src/consume/quarantine';
-import { queueOf } from './queue-of.ts';
+import { InvalidInputError } from '#src/errors/errors';
+import { COUNTS, queueOf } from './queue-of.ts';
+
+it.each([
+  [409, { failed: 1 }],
+  [410, { dead: 1 }],
+])('counts input refused with %i as %j: only a conflict may pass', async (status, counts) => {
+  const { queue, options, bucket } = await queueOf(['{"n":1}']);
+  const error = new InvalidInputError('no', { code: 'No', status });
+  const report = await drain(queue, {
+    ...options(),
+    quarantine: ossQuarantine(bucket),
+    handle: () => Promise.reject(error),
+  });
+  expect(report).toEqual({ ...COUNTS, received: 1, ...counts });
+});
+
+it('keeps an error that has no issues with none', async () => {
+  const { queue, options, bucket, objects } = await queueOf(['{"n":1}']);
+  await drain(queue, {
+    ...options(),
+    quarantine: ossQuarantine(bucket),
+    maxOwnFailures: 1,
+    handle: () => Promise.reject(new TypeError('no')),
+  });
+  const [key = ''] = await objects('quarantine/q/');
+  const entry = JSON.parse(String((await bucket.getObject(key)).body));
+  expect(entry).toMatchObject({ error: { name: 'TypeError', message: 'no' }, issues: [] });
+});
 
 it('keeps the group of a quarantined message, its texts and numbers as they are, and bytes as base64', async () => {
   const { queue, options, bucket, objects } = await queueOf([]);
