@@ -137,6 +137,7 @@ it('waits for the end of a claim left by a crashed try, rather than use up a ret
     [1, 8],
     [1, 16],
   ]);
+  expect(lines.at(-1)).toMatchObject({ message: 'Handled batch', received: 3, handled: 3 });
 });
 
 it('fails for a message that another instance is handling when there is no time left', async () => {

@@ -290,10 +290,13 @@ it('deletes by the handle of an extension that is under way when the handler end
   const { queue, options, clock, left } = await queueOf(numbers(1), { visibilityTimeout: 10 });
   const changeVisibility = queue.changeVisibility.bind(queue);
   let changed = false;
+  let isVoid = false;
   let answer = () => {};
   queue.changeVisibility = async (...given) => {
-    const result = await changeVisibility(...given);
-    changed = true; // the old handle is void from now on
+    const first = !changed;
+    changed = true;
+    const result = await changeVisibility(...given); // the old handle is void from then on
+    isVoid = first;
     await new Promise<void>((resolve) => {
       answer = resolve;
     });
@@ -309,12 +312,15 @@ it('deletes by the handle of an extension that is under way when the handler end
   });
   await until(() => finish !== undefined);
   await clock.advance(5000);
-  await until(() => changed);
+  await until(() => isVoid);
   finish?.();
   for (let turns = 0; turns < 10; turns++) await turn();
   answer();
   expect(await done).toEqual({ ...COUNTS, received: 1, handled: 1 });
   expect(left()).toEqual([]);
+  changed = false;
+  await clock.advance(20_000);
+  expect(changed).toBe(false); // nothing extends it any more
 });
 
 it('fires the signal at the end of an extended lease, which cannot be extended again', async () => {

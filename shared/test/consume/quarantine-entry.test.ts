@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { checkIn } from '#src/claims/claim-checks';
 import { drain } from '#src/consume/drain';
 import { ossQuarantine } from '#src/consume/quarantine';
 import { InvalidInputError } from '#src/errors/errors';
@@ -16,6 +17,15 @@ it.each([
     handle: () => Promise.reject(error),
   });
   expect(report).toEqual({ ...COUNTS, received: 1, ...counts });
+});
+
+it('takes a claim check for a payload like any other where no bucket is given for claims', async () => {
+  const { queue, options, bucket, objects } = await queueOf([]);
+  await queue.send((await checkIn(bucket, '{"n":1}')).body);
+  await drain(queue, { ...options(), quarantine: ossQuarantine(bucket) });
+  const [key = ''] = await objects('quarantine/q/');
+  const entry = JSON.parse(String((await bucket.getObject(key)).body));
+  expect(entry.error).toMatchObject({ code: 'InvalidValue' });
 });
 
 it('keeps an error that has no issues with none', async () => {
