@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Folder } from './folders.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
 import type { Trial } from './plan.ts';
@@ -17,8 +17,10 @@ const MIN_LIMIT_MS = 2000;
 export interface Limits {
   /** Maximum number of mutants, in an order that is the same each time and spread over the files. */
   max: number;
-  /** Milliseconds after which no batch is started. */
-  budgetMs: number;
+  /** Names of the only files whose mutants are tried; all files without it. */
+  files?: readonly string[];
+  /** Milliseconds after which no batch is started; no limit without it. */
+  budgetMs?: number;
   /** Whether a mutant is known to stay unnoticed: it is tried, but not a second time. */
   known: (mutant: Mutant) => boolean;
   /** Called with each verdict. */
@@ -46,10 +48,13 @@ export async function tryFolder(root: string, folder: Folder, limits: Limits): P
   const scratch = mkdtempSync(join(tmpdir(), 'mutation-'));
   const start = { root, plan: join(scratch, 'plan.json'), tests: folder.tests, sources };
   const tests = new TestProcess(start);
-  const end = performance.now() + limits.budgetMs;
+  const { max, files: only, budgetMs = Number.POSITIVE_INFINITY } = limits;
+  const end = performance.now() + budgetMs;
   try {
     const reach = await cover(tests, folder);
-    const chosen = inOrder(mutants).slice(0, limits.max);
+    const isWanted = ({ file }: Mutant) => !only || only.includes(basename(file));
+    const chosen = inOrder(mutants).filter(isWanted).slice(0, max);
+    if (chosen.length === 0) throw new Error(`There is nothing to change in ${folder.sources}`);
     const survivors: Mutant[] = [];
     let tried = 0;
     while (tried < chosen.length && performance.now() < end) {
@@ -66,7 +71,8 @@ export async function tryFolder(root: string, folder: Folder, limits: Limits): P
   }
 }
 
-function mutantsIn(root: string, folder: string): Mutant[] {
+/** Returns all mutants of a folder, file by file. */
+export function mutantsIn(root: string, folder: string): Mutant[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
     .toSorted()

@@ -6,6 +6,7 @@ import { build } from '#src/build/build';
 import { functionNames } from '#src/project/function-names';
 import { templateCloud } from '#test/cloud';
 import { ROOT } from '#test/repository';
+import { run } from '#test/run';
 
 /** Copies what a bundle is made from to another path. */
 async function copyOfSources(): Promise<string> {
@@ -76,6 +77,24 @@ it('puts a code cache beside the bundle where one is asked for, the same bytes w
 
   await build(one, ['oss-uploader']);
   expect(await readdir(join(one, 'dist', 'oss-uploader'))).not.toContain('bundle.js');
+});
+
+/** Whether a file of a package holds the function's own code, and not what its SDK seldom needs. */
+function isOwn(file: string): boolean {
+  return /^(?:bundle|index)\.\w+$/.test(file);
+}
+
+it.each([
+  [{ CODE_CACHE: 'true' }, [], ['bundle.cache', 'bundle.js', 'index.js']],
+  [{ CODE_CACHE: 'no' }, [], ['index.js']],
+  [{ CODE_CACHE: 'no' }, ['--code-cache'], ['bundle.cache', 'bundle.js', 'index.js']],
+])('build, with %j and %j, puts %j into the package', async (env, options, files) => {
+  const cwd = await copyOfSources();
+  expect(await run(['build', 'topic-publisher', ...options], { cwd, env })).toMatchObject({
+    code: 0,
+  });
+  const own = (await readdir(join(cwd, 'dist', 'topic-publisher'))).filter(isOwn);
+  expect(own.sort()).toEqual(files);
 });
 
 it('builds a function that does its job from its code cache', async () => {

@@ -1,41 +1,20 @@
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Database, type Key, open, type RootDatabase } from 'lmdb';
+import { type Database, open, type RootDatabase } from 'lmdb';
 import { LocalCloudError } from '../errors.ts';
-import { checkDataFile, DATA_FILE, damaged, MADE_FILE, wasMade } from './check.ts';
+import { checkDataFile, DATA_FILE, damaged, wasMade } from './check.ts';
+import { formatOf, migrate, writeFormat } from './format.ts';
 import { DataNotWritten, hasRoom, WriteReports } from './not-written.ts';
 import type { Problem } from './page-walk.ts';
-import { hasChecksum, keyText, readRecord, tableChecksum, writeRecord } from './record.ts';
+import { readRecord, tableChecksum, writeRecord } from './record.ts';
+import type { EnvironmentKey, KeyKind, Tables } from './tables.ts';
 
-/**
- * 2: records with checksums. Older folders have no such file, and are migrated when they are
- * opened.
- */
-const FORMAT = '2';
 /**
  * LMDB's magic number as stored, and the part of the first page that contains it: its exact
  * position depends on the build.
  */
 const MAGIC = Buffer.from([0xde, 0xc0, 0xef, 0xbe]);
 const HEAD_BYTES = 40;
-
-/**
- * How the keys of a table are encoded: `ordered` for text, numbers and pairs of them, `binary` for
- * bytes.
- */
-export type KeyKind = 'ordered' | 'binary';
-
-/** A key of a table, as LMDB accepts it. */
-export type EnvironmentKey = Extract<Key, string | number | Key[] | Uint8Array>;
 
 export interface EnvironmentTable<T, K extends EnvironmentKey> {
   /** Throws LocalCloudError (`DamagedData`) for a record whose checksum is wrong; so does `range`. */
@@ -61,8 +40,8 @@ export interface Environment {
 }
 
 export interface EnvironmentOptions {
-  /** All its tables, and how their keys are encoded. */
-  tables: Readonly<Record<string, KeyKind>>;
+  /** All its tables. */
+  tables: Tables;
   /** Whether a transaction is synced to the disk; absent: it is with the operating system. */
   sync?: boolean;
   /**
@@ -207,76 +186,8 @@ function openTable(
   return root.openDB<Buffer, EnvironmentKey>({ name, encoding: 'binary', ...keyEncoding });
 }
 
-/**
- * Rewrites the records of an older version, values of MessagePack without a checksum, in the
- * current form.
- */
-function migrate(
-  root: RootDatabase,
-  databases: ReadonlyMap<string, Database<Buffer, EnvironmentKey>>,
-  tables: EnvironmentOptions['tables'],
-  onUnreadable: (problem: Problem) => void,
-): void {
-  for (const [name, database] of databases) {
-    const old: EnvironmentKey[] = [];
-    for (const { key, value } of database.getRange()) if (!hasChecksum(value)) old.push(key);
-    if (old.length === 0) continue;
-    const keyEncoding = tables[name] === 'binary' ? ({ keyEncoding: 'binary' } as const) : {};
-    const before = root.openDB<unknown, EnvironmentKey>({ name, ...keyEncoding });
-    const checksum = tableChecksum(name);
-    root.transactionSync(() => {
-      for (const key of old) {
-        const value = readOld(before, key, name, onUnreadable);
-        if (value === undefined) database.removeSync(key);
-        else database.putSync(key, writeRecord(checksum, key as never, value));
-      }
-    });
-  }
-}
-
-function readOld(
-  before: Database<unknown, EnvironmentKey>,
-  key: EnvironmentKey,
-  table: string,
-  onUnreadable: (problem: Problem) => void,
-): unknown {
-  try {
-    return before.get(key);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const text = `The record under ${keyText(key as never)} is damaged (${why})`;
-    onUnreadable({ table, text });
-    return undefined;
-  }
-}
-
 function refuse(folder: string, problem: Problem): never {
   throw damaged(folder, [problem]);
-}
-
-/**
- * Returns the format of an existing folder; undefined for a new one, and for one of an older
- * version.
- */
-function formatOf(folder: string): string | undefined {
-  if (!wasMade(folder)) return undefined;
-  const format = readFileSync(join(folder, MADE_FILE), 'utf8').trim();
-  if (format === FORMAT) return format;
-  throw new LocalCloudError(
-    'OtherDataFormat',
-    `The data in "${folder}" has format ${JSON.stringify(format)}, not ${FORMAT}`,
-    'remove the folder, or run the version that wrote it',
-  );
-}
-
-/**
- * Writes the format in one step: a full disk, or a kill, might otherwise leave an empty file, which
- * is no format.
- */
-function writeFormat(folder: string): void {
-  const file = join(folder, MADE_FILE);
-  writeFileSync(`${file}.new`, FORMAT);
-  renameSync(`${file}.new`, file);
 }
 
 function cannotOpen(folder: string, cause: unknown): LocalCloudError {

@@ -15,7 +15,7 @@ const EMPTY = Buffer.alloc(0);
  * rest has been read and discarded, and an error when the client goes away first.
  */
 export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
-  if (hasNone(request)) return Promise.resolve(EMPTY);
+  if (hasNoBody(request)) return Promise.resolve(EMPTY);
   // Listeners cost a third of the stream's async iterator.
   return new Promise((resolve, reject) => {
     let chunks: Buffer[] = [];
@@ -40,7 +40,8 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
   });
 }
 
-function hasNone({ headers }: IncomingMessage): boolean {
+/** Returns whether a request's head says that no body follows. */
+export function hasNoBody({ headers }: IncomingMessage): boolean {
   const length = headers['content-length'];
   return headers['transfer-encoding'] === undefined && (length === undefined || length === '0');
 }

@@ -14,6 +14,7 @@ let received: number;
 let heads: number;
 let reads: boolean;
 let answers: boolean;
+let answersEarly: boolean;
 let reply: string;
 let client: Socket;
 let connection: { closed: boolean };
@@ -23,11 +24,13 @@ beforeEach(async () => {
   heads = 0;
   reads = true;
   answers = false;
+  answersEarly = false;
   reply = '';
   const opened = { closed: false };
   connection = opened;
   server = createServer((request, response) => {
     heads += 1;
+    if (answersEarly) response.end('early');
     if (answers) request.on('end', () => response.end('ok'));
     if (!reads) return;
     request.on('error', () => {}); // the client is closed, as expected
@@ -58,6 +61,8 @@ afterEach(async () => {
 
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 const HEAD = 'PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n';
+
+const CHECKS_OF_TEN_MINUTES = 1200;
 
 /** Checks twice, as slowness must be seen repeatedly. */
 function lookTwice(): void {
@@ -94,6 +99,36 @@ describe('a client', () => {
       return connection.closed;
     });
     expect(reply).toContain('HTTP/1.1 408 ');
+  });
+
+  it('whose next head began before the first check after an answer is closed after a minute', async () => {
+    answers = true;
+    client.write(GET);
+    await until(() => reply.endsWith('ok'));
+    client.write('GET / HTTP/1.1\r\nHo');
+    await until(async () => {
+      lookTwice();
+      await clock.advance(1000);
+      return connection.closed;
+    });
+    expect(reply).toContain('HTTP/1.1 408 ');
+  });
+
+  it('whose answer came before its body is closed after a minute without more of the body', async () => {
+    answersEarly = true;
+    client.write(HEAD);
+    await until(() => reply.endsWith('early'));
+    for (let sent = 1; sent <= 3; sent += 1) {
+      client.write('x');
+      await until(() => received === sent);
+      lookTwice();
+      await clock.advance(59_000);
+      lookTwice();
+    }
+    expect(connection.closed).toBe(false);
+    await clock.advance(2000);
+    lookTwice();
+    await until(() => connection.closed);
   });
 
   it('is not slow for a second request whose body is under way when the first is answered', async () => {
@@ -157,6 +192,23 @@ describe('a client', () => {
     lookTwice();
     lookTwice();
     expect(connection.closed).toBe(false);
+  });
+});
+
+describe('a connection', () => {
+  it('without a request is closed after ten minutes of checks, counted from the last request', async () => {
+    answers = true;
+    for (let sent = 1; sent <= 2; sent += 1) {
+      client.write(GET);
+      await until(() => reply.split('ok').length === sent + 1);
+      for (let checks = 0; checks < CHECKS_OF_TEN_MINUTES; checks += 1) look();
+      client.write(''); // a turn of the event loop
+      await until(() => client.writableLength === 0);
+      expect(connection.closed).toBe(false);
+    }
+    look();
+    await until(() => connection.closed);
+    expect(reply).not.toContain(' 408 ');
   });
 });
 

@@ -18,12 +18,18 @@ export function requirePresent(where: string, values: Record<string, string | un
 }
 
 /**
- * Placeholders that documents and consoles show instead of a value: `<your-access-key-id>`,
- * `YOUR_ACCESS_KEY_ID`, `acs:ram::YOUR_ACCOUNT_ID:…`, `LTA****`, and variable names that a shell did not
- * replace.
+ * Placeholders that documents, samples and consoles show instead of a value: `<your-access-key-id>`,
+ * `YOUR_ACCESS_KEY_ID`, `acs:ram::YOUR_ACCOUNT_ID:…`, `LTA****`, `LTAIxxxxxx`, `LTAI...`, the value's own
+ * name, and variables that a shell did not replace.
  */
-const PLACEHOLDER =
-  /^<.*>$|<your|(?:^|[:/])(?:YOUR[_-]|your[A-Z_-])|\*{3}|^%\w+%$|^\$\{?\w+\}?$|^\{\{?.*\}$/s;
+const PLACEHOLDERS = [
+  /^<.*>$|^\[.*\]$|^\{.*\}$/s,
+  /<your|(?:^|[:/])(?:YOUR[_-]|[Yy]our[A-Z_-])|[你您]的/,
+  /\*{3}|\.{3}|…|^(?:LTAI\w{0,2}|STS\.)?[xX]{3,}$|[xX]{8}/,
+  /^%\w+%$|^!\w+!$|^\$(?:env:)?\w+$|^\$[{(].*[)}]$/s,
+  /^[A-Z][A-Z\d]*_(?:[A-Z\d]+_)*(?:KEY|SECRET|TOKEN)(?:_[A-Z\d]+)*$/,
+  /^access[ _-]?key[ _-]?(?:id|secret)$/i,
+];
 
 /** Throws `BrokenCredentials` for a value that is not as the service issued it; `name` names it in the message. */
 export function requireUnpadded(name: string, value: string): void {
@@ -32,7 +38,7 @@ export function requireUnpadded(name: string, value: string): void {
     (value.trim() !== value && 'has white space around it') ||
     (/^(["']).*\1$/s.test(value) && 'has quotes around it');
   if (fault) throw broken(`${name} ${fault}`, 'set it again without');
-  if (PLACEHOLDER.test(value))
+  if (PLACEHOLDERS.some((one) => one.test(value)))
     throw broken(`${name} holds a placeholder`, 'put your own value in its place');
 }
 

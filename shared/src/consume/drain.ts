@@ -8,7 +8,7 @@ import { Consumption } from './consumption.ts';
 import { Deletes } from './deletes.ts';
 import { Groups } from './groups.ts';
 import { logBusy, type Verdict } from './handle-one.ts';
-import { Lease } from './lease.ts';
+import { Lease, type Receipt } from './lease.ts';
 import type { Incoming } from './message.ts';
 import type { ConsumeOptions, ConsumeReport } from './options.ts';
 
@@ -185,7 +185,8 @@ class Drain<Payload> {
     if (this.#consumption.left > 0) report[await this.#inTurn(message)]++;
     else {
       report.returned++;
-      await this.#giveBack(message.receiptHandle, message, MIN_VISIBILITY_SECONDS);
+      const receipt = { handle: message.receiptHandle, ends: message.nextVisibleTime };
+      await this.#giveBack(receipt, message, MIN_VISIBILITY_SECONDS);
     }
     this.#inHand--;
     this.#heldBack = false;
@@ -215,8 +216,10 @@ class Drain<Payload> {
   async #pass(message: Message, lease: Lease, heldFor: number): Promise<Settled> {
     const receipt = await lease.release();
     const seconds = Math.max(MIN_VISIBILITY_SECONDS, Math.ceil(heldFor / 1000));
-    if (receipt) await this.#giveBack(receipt.handle, message, seconds);
-    return { outcome: 'returned', visibleAt: this.#consumption.clock.now() };
+    const visibleAt = receipt
+      ? await this.#giveBack(receipt, message, seconds)
+      : this.#consumption.clock.now();
+    return { outcome: 'returned', visibleAt };
   }
 
   async #work(message: Message, lease: Lease): Promise<Settled> {
@@ -259,16 +262,23 @@ class Drain<Payload> {
     if (outcome === 'busy') logBusy(verdict);
     if ('error' in verdict)
       log.error({ attempt, error: verdict.error, backInSeconds: seconds }, 'Message failed');
-    const visibleAt = clock.now() + seconds * 1000;
-    await this.#giveBack(receipt.handle, message, seconds);
+    const visibleAt = await this.#giveBack(receipt, message, seconds);
     return { outcome: outcome === 'busy' ? 'returned' : 'failed', visibleAt };
   }
 
-  async #giveBack(handle: string, { messageId }: Message, seconds: number): Promise<void> {
+  /** Returns when the message is visible again: after `seconds`, or if that fails, when its lease ends. */
+  async #giveBack(
+    { handle, ends }: Receipt,
+    { messageId }: Message,
+    seconds: number,
+  ): Promise<number> {
+    const visibleAt = this.#consumption.clock.now() + seconds * 1000;
     try {
       await this.#queue.changeVisibility(handle, seconds);
+      return visibleAt;
     } catch (error) {
       this.#options.log.warn({ messageId, error }, 'Not given back, comes when its lease ends');
+      return ends;
     }
   }
 }

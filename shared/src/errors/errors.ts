@@ -108,6 +108,14 @@ export function isTransient(error: unknown): boolean {
   return error instanceof ServiceError && error.retryable;
 }
 
+/**
+ * Whether the same request may succeed after an answer with that status, or none, that the service itself
+ * did not decide on: unless it is a 4xx other than a time-out (408) and too many requests (429).
+ */
+export function mayPass(status: number | undefined): boolean {
+  return status === undefined || status < 400 || status >= 500 || status === 408 || status === 429;
+}
+
 /** Returns what was thrown as an Error, whatever it is. */
 export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));

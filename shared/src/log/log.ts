@@ -3,13 +3,17 @@ import { ConfigurationError } from '../errors/errors.ts';
 import { type Destination, LEVELS, type Level, type Log, Logger } from './logger.ts';
 import { rememberSecrets } from './redact.ts';
 import { stdout } from './stdout.ts';
+import { unfailing } from './unfailing.ts';
 
 export type { Log } from './logger.ts';
 
 export interface LogOptions {
   /** Default LOG_LEVEL, else info. */
   level?: Level;
-  /** Default standard output, written at once: a frozen instance would lose buffered lines. */
+  /**
+   * Default standard output, written at once: a frozen instance would lose buffered lines. A line that it
+   * cannot write is lost, which standard error says; the log never throws.
+   */
   destination?: Destination;
 }
 
@@ -17,7 +21,7 @@ export interface LogOptions {
 export function createLog({ level, destination = stdout }: LogOptions = {}): Logger {
   return new Logger({
     level: level ?? levelOf(process.env.LOG_LEVEL?.trim() || 'info'),
-    destination,
+    destination: unfailing(destination),
   });
 }
 

@@ -5,7 +5,10 @@ import { redactFields, redactLine, UNREADABLE } from './redact.ts';
 export interface LogMethod {
   /** Fields come first; an error alone becomes the field `error`. */
   (fields: object, message?: string, ...values: unknown[]): void;
-  /** `values` replace %s, %d, %i, %f, %j, %o or %O in the message. */
+  /**
+   * `values` replace %s, %d, %i, %f, %j, %o or %O in the message. An error without a place in it becomes
+   * the field `error`; with other errors, or beside a field of that name, `errors`.
+   */
   (message: string, ...values: unknown[]): void;
 }
 
@@ -80,10 +83,11 @@ export class Logger implements Log {
 
   #log(level: Level, first: unknown, rest: unknown[]): void {
     if (SEVERITY[level] < SEVERITY[this.level]) return;
-    const { fields, message } = recordOf(first, rest);
+    const { fields, errors, message } = recordOf(first, rest);
     const said = message === undefined ? undefined : toJson(message);
     const time = new Date().toISOString();
-    const head = `{"level":"${level}","time":"${time}"${this.#fields()}${fields ? listed(fields) : ''}`;
+    const own = `${fields ? listed(fields) : ''}${errors ? listed(errors) : ''}`;
+    const head = `{"level":"${level}","time":"${time}"${this.#fields()}${own}`;
     // The last gate: a secret does not leave, however it got into the line.
     const line = redactLine(said === undefined ? `${head}}` : `${head},"message":${said}}`);
     this.#options.destination.write(`${line}\n`);
@@ -92,18 +96,39 @@ export class Logger implements Log {
 
 interface Said {
   fields?: object;
+  /** Field of the errors that have no place in the message. */
+  errors?: object;
   message?: unknown;
 }
 
 function recordOf(first: unknown, rest: unknown[]): Said {
-  if (typeof first !== 'object' || first === null) {
-    const [message, ...values] = first === undefined || first === null ? rest : [first, ...rest];
-    return { message: messageOf(message, values) };
-  }
+  if (first === undefined || first === null)
+    return rest.length > 0 ? recordOf(rest[0], rest.slice(1)) : {};
+  if (typeof first !== 'object') return saidOf(undefined, first, rest);
   const [given, ...values] = rest;
   const fields = isError(first) ? { error: first } : first;
-  if (given !== undefined) return { fields, message: messageOf(given, values) };
+  if (given !== undefined) return saidOf(fields, given, values);
   return { fields, ...ownMessage(fields) };
+}
+
+function saidOf(fields: object | undefined, given: unknown, values: unknown[]): Said {
+  const { message, left } = messageOf(given, values);
+  const [error, ...others] = left.filter(isError);
+  if (!error) return { ...(fields && { fields }), message };
+  const isAlone = others.length === 0 && !(fields && hasError(fields));
+  return {
+    ...(fields && { fields }),
+    message,
+    errors: isAlone ? { error } : { errors: [error, ...others] },
+  };
+}
+
+function hasError(fields: { error?: unknown }): boolean {
+  try {
+    return fields.error !== undefined;
+  } catch {
+    return true;
+  }
 }
 
 /** A line without a message gets that of its error. */
@@ -117,7 +142,7 @@ function ownMessage(fields: { message?: unknown; error?: unknown }): Said {
 }
 
 /** A Proxy may throw when it is asked. */
-function isError(value: object): value is Error {
+function isError(value: unknown): value is Error {
   try {
     return value instanceof Error;
   } catch {

@@ -1,22 +1,29 @@
 import { redactFields, UNREADABLE } from './redact.ts';
 
+interface Filled {
+  message: unknown;
+  /** Values without a place in the message. */
+  left: readonly unknown[];
+}
+
 /**
  * Returns a message in which `values` replace %s, %d, %f, %i, %j, %o or %O, in turn; %% then becomes a %.
- * Values without a place are dropped, places without a value stay. A message that is not text is returned
- * unchanged.
+ * Places without a value stay. A message that is not text takes in all values.
  */
-export function messageOf(message: unknown, values: readonly unknown[]): unknown {
-  if (typeof message !== 'string')
-    return values.length === 0
-      ? redactFields(message)
-      : [message, ...values].map((value) => toJson(redactFields(value))).join(' ');
-  if (values.length === 0) return message;
+export function messageOf(message: unknown, values: readonly unknown[]): Filled {
+  if (values.length === 0)
+    return { message: typeof message === 'string' ? message : redactFields(message), left: [] };
+  if (typeof message !== 'string') {
+    const texts = [message, ...values].map((value) => toJson(redactFields(value)));
+    return { message: texts.join(' '), left: [] };
+  }
   let next = 0;
-  return message.replace(/%([dfijoOs%])/g, (place, kind: string) => {
+  const filled = message.replace(/%([dfijoOs%])/g, (place, kind: string) => {
     if (kind === '%') return '%';
     if (next >= values.length) return place;
     return formatted(kind, values[next++]) ?? place;
   });
+  return { message: filled, left: values.slice(next) };
 }
 
 /** Returns undefined for a value that the place does not accept. */

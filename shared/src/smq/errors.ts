@@ -1,5 +1,5 @@
 import { CHECK_CREDENTIAL } from '../auth/remedy.ts';
-import { ServiceError, toError } from '../errors/errors.ts';
+import { mayPass, ServiceError, toError } from '../errors/errors.ts';
 import { BrokenExchange } from '../net/exchange.ts';
 import { UnexpectedAnswer } from './answer.ts';
 import { type AnswerHead, answerHead } from './answer-head.ts';
@@ -131,8 +131,7 @@ function failure(
     ...(status !== undefined && { status }),
     ...(requestId !== undefined && { requestId }),
     remedy: 'try again later, and check SMQ_ENDPOINT, NETWORK and the region if it stays',
-    // There was no answer, or none that SMQ decided on: the same request may succeed.
-    retryable: status === undefined || status < 400 || status === 429 || status >= 500,
+    retryable: mayPass(status),
     cause,
   });
 }

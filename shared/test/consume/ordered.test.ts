@@ -157,3 +157,21 @@ it.each([9_000, 10_000])(
     expect(left().map(({ body }) => body)).toEqual(['{"n":1}', '{"n":2}']);
   },
 );
+
+it.each([0, 1])(
+  'holds a group until the lease of message %i ends, which could not be given back',
+  async (kept) => {
+    const { queue, options, left, clock } = await queueOf(numbers(3));
+    const changeVisibility = queue.changeVisibility.bind(queue);
+    let calls = 0;
+    queue.changeVisibility = (...given) =>
+      calls++ === kept ? Promise.reject(new Error('away')) : changeVisibility(...given);
+    const report = await drain(grouped(queue), {
+      ...options(),
+      handle: () => Promise.reject(new Error('no')),
+    });
+    expect(report).toEqual({ ...COUNTS, received: 3, failed: 1, returned: 2 });
+    const delays = left().map(({ visibleAt }) => visibleAt - clock.now());
+    expect(delays).toEqual([5000, 60_000, 60_000].with(0, kept === 0 ? 60_000 : 5000));
+  },
+);

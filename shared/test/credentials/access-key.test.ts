@@ -12,7 +12,7 @@ import { stsToken } from '#src/credentials/sts-token';
 import { fakeContext } from '#test/fake-context';
 import { oddServer, reply } from '#test/odd-server';
 
-async function file(text: string): Promise<string> {
+async function file(text: string | Buffer): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'config-ini-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const path = join(folder, 'config.ini');
@@ -23,15 +23,17 @@ async function file(text: string): Promise<string> {
 const GOOD =
   '# mine\n[other]\na=b\n\n[credentials]\nalibaba_cloud_access_key_id = id\nalibaba_cloud_access_key_secret = a=secret\n';
 
-it.each([GOOD, GOOD.replaceAll('\n', '\r\n'), `\uFEFF${GOOD}`])(
-  'reads the pair from a config.ini: %j',
-  async (text) => {
-    await expect(accessKeyFile(await file(text)).getCredentials()).resolves.toEqual({
-      accessKeyId: 'id',
-      accessKeySecret: 'a=secret',
-    });
-  },
-);
+it.each([
+  GOOD,
+  GOOD.replaceAll('\n', '\r\n'),
+  `\uFEFF${GOOD}`,
+  Buffer.from(`\uFEFF${GOOD}`, 'utf16le'),
+])('reads the pair from a config.ini: %j', async (text) => {
+  await expect(accessKeyFile(await file(text)).getCredentials()).resolves.toEqual({
+    accessKeyId: 'id',
+    accessKeySecret: 'a=secret',
+  });
+});
 
 // All but the last three as `ini` 1.3.8 reads them, which the official @alicloud/credentials uses.
 it.each([
@@ -56,6 +58,11 @@ it.each([
 ])('reads the value %s', async (written, secret) => {
   const path = await file(GOOD.replace('= a=secret', `= ${written}`));
   expect((await accessKeyFile(path).getCredentials()).accessKeySecret).toBe(secret);
+});
+
+it('reads a file whose comment is not UTF-8', async () => {
+  const bytes = Buffer.concat([Buffer.from([0x23, 0xfe, 0x0a]), Buffer.from(GOOD)]);
+  expect((await accessKeyFile(await file(bytes)).getCredentials()).accessKeyId).toBe('id');
 });
 
 it('reads a section with a comment after it', async () => {

@@ -68,6 +68,16 @@ it.each([
   });
 });
 
+it.each([
+  ['InvalidDigest', true],
+  ['RequestTimeout', true],
+  ['InvalidArgument', false],
+])('a refusal with 400 %s may pass: %s', async (code, retryable) => {
+  const xml = `<Error><Code>${code}</Code><Message>No.</Message></Error>`;
+  const url = await oddServer(reply(400, { ...OSS, 'content-type': 'application/xml' }, xml));
+  await expect(OPERATIONS.putObject(url)).rejects.toMatchObject({ code, status: 400, retryable });
+});
+
 describe('content that changes on the way', () => {
   it('up is found by its CRC-64', async () => {
     const headers = { ...OSS, etag: '"1"', 'x-oss-hash-crc64ecma': '1' };

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { BuiltFunction } from '../build/build.ts';
 import { print, type Session } from '../command-line/io.ts';
+import { readSwitch } from '../command-line/switch.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 
 interface Options {
@@ -16,19 +17,17 @@ export function defineBuild(command: Command, session: Session): void {
       'Bundles functions/<name>/index.ts into dist/<name>/index.js, the folder that s.yaml deploys.',
     )
     .argument('[names...]', 'functions to bundle; all of them without names')
-    .option(
-      '--code-cache',
-      "put V8's code cache beside each bundle; CODE_CACHE=1 says the same",
-      // The variable reaches the builds that pre-deploy actions of s.yaml run.
-      session.env.CODE_CACHE === '1' || undefined,
-    )
+    .option('--code-cache', "put V8's code cache beside each bundle; CODE_CACHE=1 says the same")
     .option(
       '--keep <module>',
       'bundle a module of the SDKs that is left out by default; may be given several times',
       (module: string, others: string[] = []) => [...others, module],
       undefined,
     )
-    .action(async (names: string[], options: Options) => {
+    .action(async (names: string[], given: Options) => {
+      // The variable reaches the builds that pre-deploy actions of s.yaml run.
+      const codeCache = given.codeCache ?? readSwitch('CODE_CACHE', session.env) ?? false;
+      const options = { ...given, codeCache };
       const { functionNames } = await import('../project/function-names.ts');
       const known = await functionNames(session.project);
       checkNames(names, known);

@@ -1,3 +1,5 @@
+import { readSwitch } from '../command-line/switch.ts';
+
 /** Whether packages get a code cache, and what to say if CODE_CACHE did not decide it. */
 export interface Choice {
   codeCache: boolean;
@@ -11,13 +13,13 @@ const FC = { platform: 'linux', arch: 'x64' };
 
 /**
  * Decides whether to make a code cache, which only helps under the very Node that made it. `CODE_CACHE=1`
- * and `0` mean yes and no. Otherwise `CODE_CACHE_NODE` states which Node Function Compute runs, as
+ * and `0` mean yes and no (as readSwitch reads them). Otherwise `CODE_CACHE_NODE` states which Node Function Compute runs, as
  * `process.version` in a deployed function; a cache is made if this process is the same version, on the
  * same platform.
  */
 export function chooseCodeCache(env: NodeJS.ProcessEnv, node: Node = process): Choice {
-  const asked = env.CODE_CACHE?.trim();
-  if (asked) return { codeCache: asked === '1' };
+  const asked = readSwitch('CODE_CACHE', env);
+  if (asked !== undefined) return { codeCache: asked };
   const stated = env.CODE_CACHE_NODE?.trim().replace(/^v?/, 'v');
   if (stated === undefined || stated === 'v')
     return no(

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { chooseCodeCache } from '#src/deploy/code-cache';
+import { run } from '#test/run';
 
 const HERE = { version: 'v20.8.1', platform: 'linux', arch: 'x64' } as const;
 
@@ -27,8 +28,29 @@ it.each([
   },
 );
 
-it('deploy does what CODE_CACHE says, and prints nothing about it', () => {
-  const env = { CODE_CACHE_NODE: HERE.version };
-  expect(chooseCodeCache({ ...env, CODE_CACHE: '0' }, HERE)).toEqual({ codeCache: false });
-  expect(chooseCodeCache({ CODE_CACHE: '1' }, HERE)).toEqual({ codeCache: true });
+it.each([
+  ['1', true],
+  ['true', true],
+  [' Yes ', true],
+  ['ON', true],
+  ['0', false],
+  ['False', false],
+  ['no', false],
+  ['off', false],
+])('deploy does what CODE_CACHE=%j says, and prints nothing about it', (CODE_CACHE, codeCache) => {
+  const env = { CODE_CACHE_NODE: HERE.version, CODE_CACHE };
+  expect(chooseCodeCache(env, HERE)).toEqual({ codeCache });
 });
+
+it.each(['maybe', '2', 'v20.8.1', 'constructor'])(
+  'neither deploy nor build takes CODE_CACHE=%s for an answer',
+  async (CODE_CACHE) => {
+    const message = `CODE_CACHE is "${CODE_CACHE}"; give 1 or 0`;
+    expect(() => chooseCodeCache({ CODE_CACHE }, HERE)).toThrow(message);
+    expect(await run(['build', 'topic-publisher'], { env: { CODE_CACHE } })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `error: ${message}\n`,
+    });
+  },
+);

@@ -1,18 +1,9 @@
-import type { Clock } from '../../clock.ts';
-import { DataNotWritten } from '../../data/not-written.ts';
 import type { NotifyStrategy } from '../../retry-schedule.ts';
-import { SmqError } from '../errors.ts';
+import type { SmqError } from '../errors.ts';
 import { MAX_LONG_POLLS } from '../limits.ts';
-import type { QueueSpec, SubscriptionSpec, TopicSpec } from '../spec.ts';
-import {
-  type DeadLetterPolicy,
-  type Given,
-  QUEUE_DEFAULTS,
-  type QueueAttributes,
-  TOPIC_DEFAULTS,
-  type TopicAttributes,
-} from './attributes.ts';
-import type { Delivery, Push } from './delivery.ts';
+import type { DeadLetterPolicy, Given, QueueAttributes, TopicAttributes } from './attributes.ts';
+import { applyDeclared, type Declared } from './declared.ts';
+import type { Delivery } from './delivery.ts';
 import { type KeptMessage, move, purge, replaceAll } from './housekeeping.ts';
 import type {
   InspectedMessage,
@@ -27,34 +18,10 @@ import type { Publication } from './notification.ts';
 import { Publisher, type PublishInput } from './publisher.ts';
 import { type Created, type QueueDescription, Queues } from './queues.ts';
 import type { Page, PageRequest } from './registry.ts';
+import { reportError, type ServiceOptions } from './service-options.ts';
 import type { Store } from './store.ts';
 import type { Subscription, SubscriptionChange, SubscriptionInput } from './subscription.ts';
 import { type PublicationListener, Topics } from './topics.ts';
-
-export interface ServiceOptions {
-  clock: Clock;
-  store: Store;
-  accountId: string;
-  /** Region of the account, for the ARNs in dead letters; default cn-hangzhou. */
-  region?: string | undefined;
-  /**
-   * After a change of visibility, refuses the handle of the receive (as documented) instead of
-   * accepting both.
-   */
-  strictHandles?: boolean | undefined;
-  /**
-   * How many receivers may wait at one queue at the same time; one more gets an empty answer
-   * immediately. Default 1000.
-   */
-  longPolls?: number | undefined;
-  /** Posts to HTTP endpoints; absent: their notifications are undeliverable. */
-  push?: Push | undefined;
-  /**
-   * Called when a write that no request waits for has failed: an expiry or a move to a dead-letter
-   * queue.
-   */
-  onError?: ((error: unknown) => void) | undefined;
-}
 
 export interface TopicDescription extends TopicAttributes {
   name: string;
@@ -65,13 +32,6 @@ export interface TopicDescription extends TopicAttributes {
   messageCount: number;
   createTime: number;
   lastModifyTime: number;
-}
-
-/** Resources that the project's files declare. */
-export interface Declared {
-  queues?: readonly QueueSpec[];
-  topics?: readonly TopicSpec[];
-  subscriptions?: readonly SubscriptionSpec[];
 }
 
 /** Default maximum of messages that `inspect` returns. */
@@ -92,7 +52,7 @@ export class SmqService {
   /** Loads the stored state; leases that ended in the meantime have expired. */
   constructor(options: ServiceOptions) {
     const { clock, store, accountId, strictHandles = false, longPolls = MAX_LONG_POLLS } = options;
-    const { region = 'cn-hangzhou', onError = report, push } = options;
+    const { region = 'cn-hangzhou', onError = reportError, push } = options;
     const place = { region, accountId };
     const core = { clock, store, strictHandles, longPolls, place, onError };
     this.accountId = accountId;
@@ -309,24 +269,8 @@ export class SmqService {
    * Creates the declared queues, topics and subscriptions that do not exist, changes those that
    * differ, and leaves the others alone. Absent values are the defaults.
    */
-  async apply({ queues = [], topics = [], subscriptions = [] }: Declared): Promise<void> {
-    for (const { name, deadLetter: _, ...attributes } of queues) {
-      const wanted = { ...QUEUE_DEFAULTS, ...attributes };
-      await ensure(
-        () => this.createQueue(name, wanted),
-        () => this.setQueueAttributes(name, wanted),
-      );
-    }
-    for (const { name, deadLetter } of queues) await this.setDeadLetter(name, deadLetter);
-    for (const { name, ...attributes } of topics) {
-      const wanted = { ...TOPIC_DEFAULTS, ...attributes };
-      await ensure(
-        () => this.createTopic(name, wanted),
-        () => this.setTopicAttributes(name, wanted),
-      );
-    }
-    for (const { name, topic, ...subscription } of subscriptions)
-      await this.#topics.putSubscription(topic, name, subscription);
+  apply(declared: Declared): Promise<void> {
+    return applyDeclared(declared, this.#queues, this.#topics);
   }
 
   /** Ends every wait and closes the store. */
@@ -335,19 +279,4 @@ export class SmqService {
     await this.#publisher.end();
     await this.#store.close();
   }
-}
-
-async function ensure(create: () => Promise<Created>, change: () => Promise<void>): Promise<void> {
-  try {
-    await create();
-  } catch (error) {
-    if (!(error instanceof SmqError) || error.status !== 409) throw error;
-    await change();
-  }
-}
-
-/** Prints an error; a data folder that cannot be written to has already been reported. */
-function report(error: unknown): void {
-  if (error instanceof DataNotWritten) return;
-  console.error('SMQ could not write to its store:', error);
 }

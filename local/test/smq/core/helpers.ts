@@ -1,6 +1,7 @@
 import { DrivenClock } from '#src/clock';
 import type { ReceivedMessage } from '#src/smq/core/message';
-import { type ServiceOptions, SmqService } from '#src/smq/core/service';
+import { SmqService } from '#src/smq/core/service';
+import type { ServiceOptions } from '#src/smq/core/service-options';
 import { memoryStore } from '#src/smq/store/memory';
 
 /** Returns an account in memory, with a clock that the test moves. */

@@ -1,5 +1,12 @@
 import { CHECK_CREDENTIAL } from '../../auth/remedy.ts';
-import { AppError, hasCode, isTransient, ServiceError, toError } from '../../errors/errors.ts';
+import {
+  AppError,
+  hasCode,
+  isTransient,
+  mayPass,
+  ServiceError,
+  toError,
+} from '../../errors/errors.ts';
 
 /** One operation as described in errors. */
 export interface Operation {
@@ -16,6 +23,9 @@ export interface Operation {
 const CONNECTION_FAILED = 'ConnectionFailed';
 const REQUEST_TIMEOUT = 'RequestTimeout';
 const UNEXPECTED_ANSWER = 'UnexpectedAnswer';
+
+/** Refusals with 400 of a request that broke on its way: its content changed, or did not come in time. */
+const IN_TRANSIT = new Set(['InvalidDigest', REQUEST_TIMEOUT]);
 
 const TRY_AGAIN = 'try again later, and check OSS_ENDPOINT, NETWORK and the region if it stays';
 
@@ -84,8 +94,7 @@ export function ossError(error: unknown, operation: Operation): AppError {
     status,
     ...(requestId !== undefined && { requestId }),
     ...(remedy !== undefined && { remedy }),
-    // InvalidDigest: the content changed in transit.
-    retryable: status >= 500 || status === 429 || code === 'InvalidDigest',
+    retryable: status >= 500 || status === 429 || IN_TRANSIT.has(code),
   });
 }
 
@@ -158,8 +167,7 @@ function failure(
     ...(requestId !== undefined && { requestId }),
     remedy: TRY_AGAIN,
     cause,
-    // There was no answer, or none that OSS decided on: the same request may succeed.
-    retryable: status === undefined || status < 400 || status === 429 || status >= 500,
+    retryable: mayPass(status),
   });
 }
 

@@ -1,8 +1,9 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { pipeline, type Readable, type Writable } from 'node:stream';
+import { finished, pipeline, type Readable, type Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import { systemClock } from '../../clock/clock.ts';
+import { toError } from '../../errors/errors.ts';
 import { errorCode } from '../../net/watched-request.ts';
 import { connections } from './sdk.ts';
 
@@ -59,6 +60,8 @@ class FailedExchange extends Error {
   }
 }
 
+const NO_ANSWER = { status: -1, headers: {}, data: null };
+
 /**
  * The HTTP client that ali-oss is given (its option `urllib`) in place of its own: it does what ali-oss uses
  * of that one with a tenth of the code, over `connections`. A body packed by gzip or deflate is unpacked;
@@ -86,6 +89,7 @@ interface Exchanged {
 function exchange(url: URL, sending: OssSending): Promise<Exchanged> {
   const { timeout, content, stream, writeStream, customResponse } = sending;
   return new Promise((resolve, reject) => {
+    const outgoing = open(url, sending);
     const pieces: Buffer[] = [];
     let size = 0;
     let response: http.IncomingMessage | undefined;
@@ -114,7 +118,6 @@ function exchange(url: URL, sending: OssSending): Promise<Exchanged> {
       timer = systemClock.after(timeout, () => late('ResponseTimeoutError', 'Response'));
     };
 
-    const outgoing = open(url, sending);
     outgoing.once('socket', (socket) => {
       if (socket.connecting) socket.once('connect', connected);
       else connected();
@@ -123,6 +126,8 @@ function exchange(url: URL, sending: OssSending): Promise<Exchanged> {
     outgoing.on('error', (error) => response ?? broken(error));
     outgoing.once('response', (answer) => {
       response = answer;
+      // It may come before the whole request was sent: the rest would wait for a reader, and hold its source.
+      answer.once('end', () => outgoing.writableFinished || outgoing.destroy());
       if (customResponse) return succeed(answer, null);
       answer.on('data', (piece: Buffer) => {
         size += piece.length;
@@ -135,6 +140,8 @@ function exchange(url: URL, sending: OssSending): Promise<Exchanged> {
       answer.on('error', broken);
       answer.once('end', () => succeed(answer, Buffer.concat(pieces)));
     });
+    // A file, for instance, may not open; its error has no other listener as long as there is no answer.
+    if (writeStream) finished(writeStream, (error) => error && !response && broken(error));
     if (stream) pipeline(stream, outgoing, (error) => error && !response && broken(error));
     else outgoing.end(content);
   });
@@ -146,15 +153,20 @@ function open(url: URL, { method, headers, content }: OssSending): http.ClientRe
   for (const [name, value] of Object.entries(headers)) sent[name.toLowerCase()] = value;
   // ali-oss counts a text's characters.
   if (content) sent['content-length'] = Buffer.byteLength(content);
-  return send({
-    hostname: url.hostname,
-    port: url.port,
-    // As ali-oss's own client sends a quote, which URL leaves as it is.
-    path: `${url.pathname.replaceAll("'", '%27')}${url.search}`,
-    method,
-    headers: sent,
-    agent: connections.agentFor(url.protocol),
-  });
+  try {
+    return send({
+      hostname: url.hostname,
+      port: url.port,
+      // As ali-oss's own client sends a quote, which URL leaves as it is.
+      path: `${url.pathname.replaceAll("'", '%27')}${url.search}`,
+      method,
+      headers: sent,
+      agent: connections.agentFor(url.protocol),
+    });
+  } catch (error) {
+    // A header that HTTP cannot carry.
+    throw new FailedExchange('RequestError', messageOf(toError(error)), NO_ANSWER);
+  }
 }
 
 /** Node gives several failed addresses of one host no message together. */
