@@ -1,4 +1,3 @@
-import { stepRunner } from './build/step-runner.ts';
 import { realClock } from './clock.ts';
 import type { ConsoleServer } from './console/server.ts';
 import { holdDataFolder } from './data-folder.ts';
@@ -20,7 +19,6 @@ import { Deployment } from './start/deployment.ts';
 import { startFunctions } from './start/functions.ts';
 import { checkInspected } from './start/inspected.ts';
 import { projectReader } from './start/project-reader.ts';
-import { reloading } from './start/reloading.ts';
 import { endpointsOf, startServices } from './start/services.ts';
 import { Started } from './start/started.ts';
 import { Watchdog } from './watchdog.ts';
@@ -104,7 +102,12 @@ export async function startLocalCloud(
     if (project && fc) {
       const deployment = new Deployment(project, fc, options.strict === true);
       const build = options.build
-        ? stepRunner({ say, verbose: options.verbose === true, stopped, watchdog })
+        ? (await import('./build/step-runner.ts')).stepRunner({
+            say,
+            verbose: options.verbose === true,
+            stopped,
+            watchdog,
+          })
         : undefined;
       for (const fn of deployment.declared) {
         const failure = await build?.(fn);
@@ -112,10 +115,12 @@ export async function startLocalCloud(
         await deployment.deploy(fn, failure);
       }
       fc.resume();
-      if (options.reload && reader)
+      if (options.reload && reader) {
+        const { reloading } = await import('./start/reloading.ts');
         started.add(
           await reloading({ ...common, reader, project, deployment, services, watchdog }),
         );
+      }
     }
     if (requests)
       page = await openConsole(

@@ -13,7 +13,6 @@ import { MAP_STYLE } from './map/style.ts';
 import { Notices } from './notices.ts';
 import type { Answer } from './page.ts';
 import { respond, respondText } from './respond.ts';
-import { route } from './routes.ts';
 import { Sightings } from './sightings.ts';
 
 export interface ConsoleOptions {
@@ -71,6 +70,8 @@ export async function startConsole({
       : undefined;
     const answer = await attempt(backFrom(request, path), async () => {
       const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
+      // Loaded for the first page: most starts are followed by none.
+      const { route } = await import('./routes.ts');
       const { handler, names } = route(method, path);
       const form = upload ? new URLSearchParams() : await readForm(request);
       const sent = upload && { upload: { contentType, body: upload } };

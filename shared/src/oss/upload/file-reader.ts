@@ -47,15 +47,16 @@ export class FileReader {
   }
 
   /**
-   * Returns whether a source is a file's stream that has not begun, that has opened the file itself, and
-   * that reads by Node's own functions.
+   * Returns whether a source is a file's stream that has not begun, that reads by Node's own functions, and
+   * whose first byte is known: one of a descriptor, such as standard input, begins wherever that is.
    */
   static canBe(source: unknown): source is fs.ReadStream {
     return (
       source instanceof fs.ReadStream &&
       Object.getPrototypeOf(source) === fs.ReadStream.prototype &&
       !Object.hasOwn(source, '_read') &&
-      opensItself(source) &&
+      (source.path !== undefined || (source as fs.ReadStream & Inside).start !== undefined) &&
+      usesNode(source) &&
       source.readableFlowing === null &&
       source.listenerCount('readable') === 0 &&
       source.readableEncoding === null &&
@@ -109,7 +110,7 @@ export class FileReader {
 }
 
 /** A stream is given another's functions by its option `fs`, which it keeps under a symbol. */
-function opensItself(stream: fs.ReadStream): boolean {
+function usesNode(stream: fs.ReadStream): boolean {
   const key = Object.getOwnPropertySymbols(stream).find((one) => one.description === 'kFs');
   const functions = key && (Reflect.get(stream, key) as typeof fs);
   return functions?.read === fs.read && functions.open === fs.open;

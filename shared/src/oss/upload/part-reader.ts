@@ -23,22 +23,26 @@ export class PartReader {
   /** Undefined for bytes in memory, and for a file's stream until it is open. */
   #reader: PieceReader | FileReader | undefined;
   #opening: Promise<unknown> | undefined;
-  #number: number;
-  readonly #before: number;
+  #number = 0;
+  #before = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
   /**
-   * `before` is the number of the part before the source's first. Throws an InvalidInputError
-   * (`InvalidSource`) for a source that gives no bytes; if that shows only later, `read` rejects with it.
+   * Throws an InvalidInputError (`InvalidSource`) for a source that gives no bytes; if that shows only
+   * later, `read` rejects with it.
    */
-  constructor(source: UploadSource, before = 0) {
+  constructor(source: UploadSource) {
     this.#source = source;
-    this.#number = before;
-    this.#before = before;
     if (typeof source === 'object' && source !== null) checkUnread(source);
     if (FileReader.canBe(source)) this.#opening = this.#open(source);
     else if (!(source instanceof Uint8Array)) this.#reader = new PieceReader(source);
     this.#opening?.catch(() => {}); // thrown by the first use
+  }
+
+  /** Takes the number of the part before the source's first, 0 unless it is called; before `read` is. */
+  beginAfter(number: number): void {
+    this.#number = number;
+    this.#before = number;
   }
 
   /** Returns the source's number of bytes, undefined if it shows only at the end. Rejects with what the source throws. */

@@ -44,16 +44,18 @@ export async function upload(
   source: UploadSource,
   options: UploadOptions = {},
 ): Promise<UploadResult> {
-  const { partSize: chosen, parallel } = checkSizes(options);
-  const { signal, resumeFrom } = options;
-  checkKey(key);
-  if (resumeFrom) checkCheckpoint(resumeFrom, bucket.bucket, key);
-  const headers = putHeaders(options);
-  signal?.throwIfAborted();
-
-  const kept = resumeFrom && options.sourceBegins === 'after-parts' ? keptParts(resumeFrom) : [];
-  const reader = new PartReader(source, kept.length);
+  // First, since whatever is wrong with the rest, it releases the source.
+  const reader = new PartReader(source);
   try {
+    const { partSize: chosen, parallel } = checkSizes(options);
+    const { signal, resumeFrom } = options;
+    checkKey(key);
+    if (resumeFrom) checkCheckpoint(resumeFrom, bucket.bucket, key);
+    const headers = putHeaders(options);
+    signal?.throwIfAborted();
+
+    const kept = resumeFrom && options.sourceBegins === 'after-parts' ? keptParts(resumeFrom) : [];
+    reader.beginAfter(kept.length);
     const partSize = chosen ?? partSizeFor(await unlessStopped(reader.size(), signal));
     const buffer = partBuffer(source, partSize);
     const first = await unlessStopped(reader.read(buffer, partSize), signal);

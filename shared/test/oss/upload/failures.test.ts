@@ -1,7 +1,9 @@
+import * as fs from 'node:fs';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { OssClient } from '#src/oss/bucket/client';
 import { crc64 } from '#src/oss/bucket/crc64';
+import type { UploadCheckpoint, UploadOptions } from '#src/oss/upload/types';
 import { upload } from '#src/oss/upload/upload';
 import { REGION } from '#test/local-account';
 import { BUCKET, localOss } from '../local-oss.ts';
@@ -22,6 +24,19 @@ describe('a failed upload', () => {
     expect((await direct.listObjects()).objects).toEqual([]);
     expect(source.destroyed).toBe(true);
     expect(seen.at(-1)?.method).toBe('DELETE');
+  });
+
+  it.each<[string, string, UploadOptions]>([
+    ['key', '', {}],
+    ['part size', 'key', { partSize: 1 }],
+    ['header', 'key', { headers: { 'x-oss-a': 'two\nlines' } }],
+    ['checkpoint', 'key', { resumeFrom: {} as UploadCheckpoint }],
+    ['signal that has fired', 'key', { signal: AbortSignal.abort() }],
+  ])('releases its source when it refuses its %s', async (_, key, wrong) => {
+    const { client } = await throughProxy(never);
+    const source = fs.createReadStream(process.execPath);
+    await expect(upload(client, key, source, wrong)).rejects.toThrow();
+    expect(source.destroyed).toBe(true);
   });
 
   it('rejects with what its source throws, and leaves nothing', async () => {

@@ -112,6 +112,18 @@ describe('a file’s stream', () => {
     streams[2]?.destroy();
   });
 
+  it.each<[string, { start?: number; end?: number }, number, number]>([
+    ['from where that is', {}, 1100, 2500],
+    ['from where that is to a byte count', { end: 99 }, 1100, 1200],
+    ['from a byte', { start: 700 }, 700, 2500],
+  ])('of a descriptor is read %s', async (_, range, start, end) => {
+    const fd = fs.openSync(await fileOf(), 'r');
+    fs.readSync(fd, Buffer.alloc(1100), 0, 1100, null);
+    const stream = fs.createReadStream('', { fd, ...range });
+    expect(await partsOf(stream)).toEqual(BYTES.subarray(start, end));
+    stream.destroy();
+  });
+
   it('is read by itself if it is of a pipe', async () => {
     const path = `${await fileOf()}.pipe`;
     execFileSync('mkfifo', [path]);
