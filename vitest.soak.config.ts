@@ -1,4 +1,22 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** The files that take minutes: begun first, so that none of them is alone at the end. */
+const LONGEST = [
+  'tools/test/create.soak.ts',
+  'test/mutation/mutation.soak.ts',
+  'test/e2e/documents/commands.soak.ts',
+  'shared/test/oss/archive/archive-memory.soak.ts',
+  'test/e2e/faults/answers.soak.ts',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rest = await super.sort(files);
+    const long = LONGEST.flatMap((path) => rest.filter(({ moduleId }) => moduleId.endsWith(path)));
+    return [...long, ...rest.filter((file) => !long.includes(file))];
+  }
+}
 
 /** What takes too long for every change: kill rounds, mutations by the thousand, faults at scale. */
 export default defineConfig({
@@ -10,6 +28,7 @@ export default defineConfig({
     // Each file in a process of its own: some measure that process's memory and descriptors.
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/summary-reporter.ts'],
     env: { LOG_LEVEL: 'silent' },
     testTimeout: 600_000,

@@ -70,7 +70,6 @@ async function invoke(
       'x-fc-function-timeout': 600, // under valgrind all takes fifty times as long
       'x-fc-region': environment.FC_REGION,
       'x-fc-account-id': environment.FC_ACCOUNT_ID,
-      'x-local-mark': 'end',
     },
   }).end(event);
   const [answer] = await once(call, 'response');

@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const SOURCES = '--conditions=fc-source';
@@ -14,14 +12,16 @@ const packed = new URL('../dist/cli.js', import.meta.url);
 // directly, in a Node.js that can read TypeScript.
 if (!existsSync(source)) await run(packed);
 else if (process.execArgv.includes(SOURCES)) await run(source);
-else runSources();
+else await runSources();
 
 async function run(module) {
   const { main } = await import(module);
   process.exitCode = await main(process.argv.slice(2));
 }
 
-function runSources() {
+async function runSources() {
+  const { spawn } = await import('node:child_process');
+  const { createRequire } = await import('node:module');
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const self = fileURLToPath(import.meta.url);
   const args = ['--import', tsx, SOURCES, self, ...process.argv.slice(2)];

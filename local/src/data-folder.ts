@@ -53,7 +53,8 @@ async function create(file: string): Promise<boolean> {
   }
 }
 
-function isRunning(pid: number): boolean {
+/** Returns whether a process of that id runs, whoever owns it. */
+export function isRunning(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);

@@ -1,4 +1,3 @@
-import { stepRunner } from './build/step-runner.ts';
 import { realClock } from './clock.ts';
 import type { ConsoleServer } from './console/server.ts';
 import { holdDataFolder } from './data-folder.ts';
@@ -8,7 +7,7 @@ import { DEFAULTS, type LocalCloudOptions } from './options.ts';
 import { RequestLog } from './requests/request-log.ts';
 import { allResources } from './resources.ts';
 import { openAccount, ownerPair } from './start/account.ts';
-import { CONSOLE_ENDPOINT, writeAddresses } from './start/addresses-file.ts';
+import { CLOUD_ID, CONSOLE_ENDPOINT, writeAddresses } from './start/addresses-file.ts';
 import { openConsole } from './start/console.ts';
 import {
   type CredentialMethods,
@@ -20,7 +19,6 @@ import { Deployment } from './start/deployment.ts';
 import { startFunctions } from './start/functions.ts';
 import { checkInspected } from './start/inspected.ts';
 import { projectReader } from './start/project-reader.ts';
-import { reloading } from './start/reloading.ts';
 import { endpointsOf, startServices } from './start/services.ts';
 import { Started } from './start/started.ts';
 import { Watchdog } from './watchdog.ts';
@@ -104,7 +102,12 @@ export async function startLocalCloud(
     if (project && fc) {
       const deployment = new Deployment(project, fc, options.strict === true);
       const build = options.build
-        ? stepRunner({ say, verbose: options.verbose === true, stopped, watchdog })
+        ? (await import('./build/step-runner.ts')).stepRunner({
+            say,
+            verbose: options.verbose === true,
+            stopped,
+            watchdog,
+          })
         : undefined;
       for (const fn of deployment.declared) {
         const failure = await build?.(fn);
@@ -112,10 +115,12 @@ export async function startLocalCloud(
         await deployment.deploy(fn, failure);
       }
       fc.resume();
-      if (options.reload && reader)
+      if (options.reload && reader) {
+        const { reloading } = await import('./start/reloading.ts');
         started.add(
           await reloading({ ...common, reader, project, deployment, services, watchdog }),
         );
+      }
     }
     if (requests)
       page = await openConsole(
@@ -123,7 +128,10 @@ export async function startLocalCloud(
         started,
       );
     if (options.data !== undefined) {
-      const addresses = { ...environment, ...(page && { [CONSOLE_ENDPOINT]: page.url }) };
+      const addresses = {
+        ...environment,
+        ...(page && { [CONSOLE_ENDPOINT]: page.url, [CLOUD_ID]: page.id }),
+      };
       started.add(await writeAddresses(options.data, addresses));
     }
     stopped?.throwIfAborted();

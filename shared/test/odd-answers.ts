@@ -18,6 +18,14 @@ const OF_OTHERS: Record<string, Odd> = {
     answer: [408, { 'content-type': 'text/plain', connection: 'close' }, 'Request Timeout'],
     expected: { code: 'UnexpectedAnswer', status: 408, retryable: true },
   },
+  'too many requests': {
+    answer: [429, { 'content-type': 'text/plain' }, 'Slow down'],
+    expected: { code: 'UnexpectedAnswer', status: 429, retryable: true },
+  },
+  'a 400': {
+    answer: [400, { 'content-type': 'text/plain' }, 'Bad request'],
+    expected: { code: 'UnexpectedAnswer', status: 400, retryable: false },
+  },
   'a JSON 403': {
     answer: [403, { 'content-type': 'application/json' }, '{"code":"Forbidden"}'],
     expected: { code: 'UnexpectedAnswer', status: 403, retryable: false },

@@ -40,7 +40,7 @@ it('makes the same bytes of a function alone and with others', async () => {
   expect(beside).toEqual(alone);
 });
 
-const OSS_APART = ['ali-oss', 'mime', 'urllib', 'xml2js'].map((module) =>
+const OSS_APART = ['ali-oss', 'ali-oss-operations', 'mime', 'urllib', 'xml2js'].map((module) =>
   expect.stringMatching(`^${module}-[\\d.]+\\.(js|cache)$`),
 );
 const inFolder = async (folder: string) => (await readdir(folder)).sort();
@@ -79,6 +79,11 @@ it('puts a code cache beside the bundle where one is asked for, the same bytes w
   expect(await readdir(join(one, 'dist', 'oss-uploader'))).not.toContain('bundle.js');
 });
 
+/** Whether a file of a package holds the function's own code, and not what its SDK seldom needs. */
+function isOwn(file: string): boolean {
+  return /^(?:bundle|index)\.\w+$/.test(file);
+}
+
 it.each([
   [{ CODE_CACHE: 'true' }, [], ['bundle.cache', 'bundle.js', 'index.js']],
   [{ CODE_CACHE: 'no' }, [], ['index.js']],
@@ -88,7 +93,8 @@ it.each([
   expect(await run(['build', 'topic-publisher', ...options], { cwd, env })).toMatchObject({
     code: 0,
   });
-  expect((await readdir(join(cwd, 'dist', 'topic-publisher'))).sort()).toEqual(files);
+  const own = (await readdir(join(cwd, 'dist', 'topic-publisher'))).filter(isOwn);
+  expect(own.sort()).toEqual(files);
 });
 
 it('builds a function that does its job from its code cache', async () => {

@@ -13,10 +13,22 @@ export interface Io {
   untilStopped(close: () => Promise<void>): Promise<void>;
 }
 
-/** Returns the streams, the folder and the signals of this process. */
+/** Returns the streams, which Node.js opens when they are first used, the folder and the signals of this process. */
 export function processIo(): Io {
-  const { stdin, stdout, stderr, env } = process;
-  return { stdin, stdout, stderr, cwd: process.cwd(), env, untilStopped };
+  return {
+    get stdin() {
+      return process.stdin;
+    },
+    get stdout() {
+      return process.stdout;
+    },
+    get stderr() {
+      return process.stderr;
+    },
+    cwd: process.cwd(),
+    env: process.env,
+    untilStopped,
+  };
 }
 
 /** Writes one line. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { urlOf } from '../http/listen.ts';
 import { DEFAULTS } from '../options.ts';
-import { CONSOLE_ENDPOINT, readAddresses } from '../start/addresses-file.ts';
+import { CLOUD_ID, CONSOLE_ENDPOINT, readAddresses, wasKilled } from '../start/addresses-file.ts';
 import { CommandError, UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 
@@ -35,7 +35,7 @@ export function addConsoleOptions(command: Command, otherwise: string): Command 
 /**
  * Returns the address of the console to which the options, FUNCTION_ENDPOINT or the data folder
  * lead; undefined where none of them does. Throws CommandError when FUNCTION_ENDPOINT's
- * cloud has no console.
+ * cloud has no console, and when another answers in place of the data folder's.
  */
 export async function findConsole(
   { cwd, env }: Io,
@@ -44,12 +44,26 @@ export async function findConsole(
   if (given !== undefined) return given;
   const endpoint = env.FUNCTION_ENDPOINT?.replace(/\/+$/, '');
   if (endpoint && !dataIsGiven) return consoleOf(endpoint);
-  return readAddresses(resolve(cwd, data))[CONSOLE_ENDPOINT];
+  const { [CONSOLE_ENDPOINT]: url, [CLOUD_ID]: id } = readAddresses(resolve(cwd, data));
+  if (url !== undefined && id !== undefined) await checkId(url, id, data);
+  return url;
 }
 
-/** Does the same, or returns the console's default address. Throws CommandError when no cloud with a console runs on a folder that was named: no other is meant. */
+async function checkId(url: string, id: string, data: string): Promise<void> {
+  const answer = await answerOf(`${url}/id`, {});
+  if (answer.ok && (await answer.text()) === id) return;
+  throw new CommandError(
+    `Not the cloud on "${data}" but something else answers at ${url}: start the cloud again, or give --console`,
+  );
+}
+
+/** Does the same, or returns the console's default address. Throws CommandError when no cloud with a console runs on a folder that was named, or the folder's was killed: no other is meant. */
 export async function findConsoleOrUsual(io: Io, given: ConsoleOptions): Promise<string> {
   const found = await findConsole(io, given);
+  if (found === undefined && wasKilled(resolve(io.cwd, given.data)))
+    throw new CommandError(
+      `The cloud on "${given.data}" was killed and runs no more: start it again, or give --console`,
+    );
   if (found !== undefined || !given.dataIsGiven) return found ?? USUAL_CONSOLE;
   throw new CommandError(
     `No cloud with a console runs on "${given.data}": start it with fc-local --data ${given.data}`,

@@ -1,5 +1,5 @@
 import { httpSample, ossSample, queueSample, topicSample } from '../fc/triggers/sample-event.ts';
-import { timerEvent } from '../fc/triggers/timer.ts';
+import { timerEvent } from '../fc/triggers/timer-event.ts';
 import { DEFAULTS } from '../options.ts';
 import { UsageError } from './errors.ts';
 

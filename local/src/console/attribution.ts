@@ -1,5 +1,6 @@
 import type { NotedRequest } from '../requests/noted-request.ts';
-import type { History, PastInvocation } from './history.ts';
+import type { History } from './history.ts';
+import type { PastInvocation } from './past-invocation.ts';
 
 /** The invocation for which a request was made. */
 export interface Attributed {

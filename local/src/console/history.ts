@@ -1,32 +1,9 @@
 import { FcError } from '../fc/errors.ts';
 import type { FcRuntime, InvocationResult } from '../fc/runtime.ts';
 import { httpAnswer } from '../fc/triggers/http-response.ts';
+import { EventIndex } from './event-index.ts';
 import { asText, parsedObject } from './format.ts';
-
-/** The beginning of an event or an answer. */
-export interface Excerpt {
-  content: Buffer;
-  /** Size of the whole, in bytes. */
-  size: number;
-}
-
-/** One attempt of an invocation, as stored by the console. */
-export interface PastInvocation {
-  functionName: string;
-  requestId: string;
-  /** Its end, in milliseconds since the epoch. */
-  at: number;
-  durationMs: number;
-  coldStart: boolean;
-  instanceId?: string;
-  errorType?: string;
-  /** How its process ended, if that left it without an answer. */
-  ended?: string;
-  /** Status that a caller of its HTTP trigger gets, or would get. */
-  status?: number;
-  event: Excerpt;
-  answer: Excerpt;
-}
+import type { Excerpt, PastInvocation } from './past-invocation.ts';
 
 /**
  * Number of failed invocations stored for each function, and of successful ones: those must not
@@ -38,6 +15,7 @@ const MAX_EXCERPT_BYTES = 64 * 1024;
 /** The last invocations of each function since the console started. */
 export class History {
   readonly #byFunction = new Map<string, PastInvocation[]>();
+  readonly #events = new EventIndex();
   readonly #end: (() => void) | undefined;
 
   constructor(fc: Pick<FcRuntime, 'observe' | 'httpTriggerUrl'> | undefined) {
@@ -71,9 +49,15 @@ export class History {
     return all.sort((a, b) => b.at - a.at).slice(0, limit);
   }
 
+  /** Returns the invocations whose event contains an id, in no order. */
+  naming(id: string): PastInvocation[] {
+    return this.#events.naming(id);
+  }
+
   /** Removes all invocations. */
   clear(): void {
     this.#byFunction.clear();
+    this.#events.clear();
   }
 
   close(): void {
@@ -83,8 +67,12 @@ export class History {
   #add(invocation: PastInvocation): void {
     const { functionName } = invocation;
     const kept = { failed: 0, done: 0 };
-    const within = (one: PastInvocation): boolean =>
-      ++kept[hasFailed(one) ? 'failed' : 'done'] <= MAX_INVOCATIONS;
+    const within = (one: PastInvocation): boolean => {
+      if (++kept[hasFailed(one) ? 'failed' : 'done'] <= MAX_INVOCATIONS) return true;
+      this.#events.remove(one);
+      return false;
+    };
+    this.#events.add(invocation);
     this.#byFunction.set(functionName, [invocation, ...this.of(functionName)].filter(within));
   }
 }

@@ -1,11 +1,12 @@
 import { deployed } from './account.ts';
 import { ConsoleError } from './errors.ts';
 import { asText, bytes, counted, moment, parsedObject, pretty } from './format.ts';
-import { type Excerpt, type PastInvocation, wholeText } from './history.ts';
+import { wholeText } from './history.ts';
 import { type Html, html } from './html.ts';
 import { facts, heading, section } from './layout.ts';
 import { logLines } from './log.ts';
 import { type Handler, to } from './page.ts';
+import type { Excerpt, PastInvocation } from './past-invocation.ts';
 import { requestsOf, requestTable } from './requests.ts';
 import { withoutSecrets } from './secrets.ts';
 import { withSourcePositions } from './source-positions.ts';

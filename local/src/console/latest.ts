@@ -1,11 +1,12 @@
 import type { FunctionSpec } from '../project/types.ts';
 import type { Account } from './account.ts';
 import { counted } from './format.ts';
-import { type History, hasFailed, type PastInvocation } from './history.ts';
+import { type History, hasFailed } from './history.ts';
 import { type Html, html } from './html.ts';
 import { INVOCATION_COLUMNS, invocationRow } from './invocations.ts';
 import { table } from './layout.ts';
 import { to } from './page.ts';
+import type { PastInvocation } from './past-invocation.ts';
 
 const MAX_LATEST = 12;
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BodyTooLarge, readBody } from '../http/body.ts';
@@ -12,7 +13,6 @@ import { MAP_STYLE } from './map/style.ts';
 import { Notices } from './notices.ts';
 import type { Answer } from './page.ts';
 import { respond, respondText } from './respond.ts';
-import { route } from './routes.ts';
 import { Sightings } from './sightings.ts';
 
 export interface ConsoleOptions {
@@ -23,6 +23,8 @@ export interface ConsoleOptions {
 }
 
 export interface ConsoleServer {
+  /** An id of its own, which `/id` answers: commands know the console by it that they mean. */
+  id: string;
   /** `http://127.0.0.1:<port>`. */
   url: string;
   port: number;
@@ -48,6 +50,7 @@ export async function startConsole({
     ['/style.css', { type: 'text/css', content: (await asset('style.css')) + MAP_STYLE }],
     ['/live.js', { type: 'text/javascript', content: await asset('live.js') }],
   ]);
+  const id = randomUUID();
   const history = new History(account.fc);
   const sightings = new Sightings(account.identities, account.fc, account.functions);
   const notices = new Notices();
@@ -56,6 +59,7 @@ export async function startConsole({
     const reason = refusal(request, host);
     if (reason !== undefined) return respondText(response, 403, 'text/plain', reason);
     const [path = '', search = ''] = (request.url ?? '').split(/\?(.*)/s);
+    if (path === '/id') return respondText(response, 200, 'text/plain', id);
     const found = assets.get(path);
     if (found) return respondText(response, 200, found.type, found.content);
 
@@ -66,6 +70,8 @@ export async function startConsole({
       : undefined;
     const answer = await attempt(backFrom(request, path), async () => {
       const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
+      // Loaded for the first page: most starts are followed by none.
+      const { route } = await import('./routes.ts');
       const { handler, names } = route(method, path);
       const form = upload ? new URLSearchParams() : await readForm(request);
       const sent = upload && { upload: { contentType, body: upload } };
@@ -90,6 +96,7 @@ export async function startConsole({
   try {
     const listening = await listen(server, host, port);
     return {
+      id,
       url: urlOf(host, listening),
       port: listening,
       async close() {

@@ -21,6 +21,9 @@ export function traceLink(id: string): string {
 const MAX_LISTED = 50;
 /** Maximum number of requests of one invocation. */
 const MAX_REQUESTS = 200;
+/** Maximum number of rows, and of log lines of all functions together. */
+const MAX_ROWS = 1000;
+const MAX_LINES = 1000;
 
 /** Shows the traces of the latest invocations. */
 export const tracesPage: Handler = ({ account, history }) => {
@@ -56,7 +59,9 @@ export const tracePage: Handler = ({ account, history, names: [id = ''] }) => {
   if (!trace) throw new ConsoleError(404, `Nothing of a trace "${id}" is kept here`);
   const { from, to } = spanOf(trace);
   const now = account.clock.now();
-  const rows = rowsOf(account, trace).map((row) => rowHtml(row, from, to));
+  const rows = rowsOf(account, trace);
+  const shown = rows.slice(0, MAX_ROWS).map((row) => rowHtml(row, from, to));
+  const more = rows.length - shown.length;
   return {
     title: `Trace ${id}`,
     main: html`<h1><small>trace</small> ${trace.traceId ?? id}</h1>
@@ -64,10 +69,11 @@ export const tracePage: Handler = ({ account, history, names: [id = ''] }) => {
       trace.traceId === undefined &&
       ', followed by the ids of messages and requests: nothing named one trace'
     }</p>
-${table(['what', 'after', 'took', 'outcome', 'when'], rows, 'Nothing.', { stacked: true })}
+${table(['what', 'after', 'took', 'outcome', 'when'], shown, 'Nothing.', { stacked: true })}
+${more > 0 && html`<p class="dim">It has ${counted(more, 'row')} more than these.</p>`}
 ${trace.isPart && html`<p class="dim">It has more messages than these, which are not followed.</p>`}
 ${trace.invocations.map((one) => rest(account, one))}
-${trace.invocations.map((one) => lines(account, one, now))}`,
+${logs(account, trace, now)}`,
   };
 };
 
@@ -182,14 +188,19 @@ function rowHtml({ depth, what, from, to, kind, outcome }: Row, begin: number, e
 `;
 }
 
-function lines(
-  account: Account,
-  { invocation, lines }: TracedInvocation,
-  now: number,
-): Html | undefined {
-  const fn = account.functions.find(({ name }) => name === invocation.functionName);
-  if (!fn || lines.length === 0) return undefined;
-  return section(`Log of ${fn.resource}`, logLines(lines, now, fn));
+/** Returns the lines of each invocation, and how many more there are. */
+function logs({ functions }: Account, { invocations }: Trace, now: number): Html {
+  let left = MAX_LINES;
+  let more = 0;
+  const sections = invocations.map(({ invocation, lines }) => {
+    const fn = functions.find(({ name }) => name === invocation.functionName);
+    if (!fn) return undefined;
+    const shown = lines.slice(0, left);
+    left -= shown.length;
+    more += lines.length - shown.length;
+    return shown.length > 0 && section(`Log of ${fn.resource}`, logLines(shown, now, fn));
+  });
+  return html`${sections}${more > 0 && html`<p class="dim">There are ${counted(more, 'log line')} more.</p>`}`;
 }
 
 /** Returns requests that are not among the rows, with a link to them. */

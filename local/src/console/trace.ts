@@ -2,7 +2,8 @@ import type { LogLine } from '../fc/logs.ts';
 import { hasFailed, type NotedRequest } from '../requests/noted-request.ts';
 import type { Account } from './account.ts';
 import { Attribution, grouped, startOf } from './attribution.ts';
-import type { History, PastInvocation } from './history.ts';
+import type { History } from './history.ts';
+import type { PastInvocation } from './past-invocation.ts';
 import { type Message, messagesOf } from './trace-messages.ts';
 
 /** An invocation that took part, with its requests and lines for this trace. */
@@ -36,7 +37,11 @@ const NAMED = /\b00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\b|"trace_?id":\s*"([
 
 /** The stored invocations, requests and messages of the account, in which to find traces. */
 export class Traces {
+  readonly #history: History;
   readonly #invocations: readonly PastInvocation[];
+  readonly #byRequest: ReadonlyMap<string, PastInvocation[]>;
+  /** Trace ids of the invocations that were looked at. */
+  readonly #ids = new Map<PastInvocation, ReadonlySet<string>>();
   readonly #lines: ReadonlyMap<string, LogLine[]>;
   readonly #requests = new Map<PastInvocation, NotedRequest[]>();
   readonly #by = new Map<NotedRequest, PastInvocation>();
@@ -45,7 +50,9 @@ export class Traces {
   readonly #sent: () => ReadonlyMap<NotedRequest | undefined, Message[]>;
 
   constructor({ fc, functions, requests, smq }: Account, history: History) {
+    this.#history = history;
     this.#invocations = history.latest();
+    this.#byRequest = grouped(this.#invocations, ({ requestId }) => requestId);
     const lines = functions.flatMap(({ name }) => fc?.logs(name) ?? []);
     this.#lines = grouped(lines, ({ requestId = '' }) => requestId);
     const all = requests.all();
@@ -72,7 +79,15 @@ export class Traces {
   }
 
   /** Returns the trace ids that an invocation's event, log lines and messages name. */
-  idsOf(invocation: PastInvocation): Set<string> {
+  idsOf(invocation: PastInvocation): ReadonlySet<string> {
+    const known = this.#ids.get(invocation);
+    if (known) return known;
+    const ids = this.#findIds(invocation);
+    this.#ids.set(invocation, ids);
+    return ids;
+  }
+
+  #findIds(invocation: PastInvocation): Set<string> {
     const texts = [
       invocation.event.content.toString('latin1'),
       ...this.#linesOf(invocation).map(({ text }) => text),
@@ -91,7 +106,7 @@ export class Traces {
    */
   find(id: string): Trace | undefined {
     if (TRACE_ID.test(id)) return this.#follow(id, []);
-    const begun = this.#invocations.filter(({ requestId }) => requestId === id);
+    const begun = this.#byRequest.get(id) ?? [];
     const [traceId, another] = begun.flatMap((one) => [...this.idsOf(one)]);
     return traceId !== undefined && another === undefined
       ? this.#follow(traceId, begun)
@@ -100,16 +115,24 @@ export class Traces {
 
   #follow(traceId: string | undefined, begun: readonly PastInvocation[]): Trace | undefined {
     const messages = new Set<Message>();
+    /** All requests that named one of the messages. */
+    const touching = new Set<NotedRequest>();
     const found = new Set<PastInvocation>(begun);
     let isPart = false;
     const take = (message: Message): void => {
       if (messages.has(message)) return;
-      if (messages.size < MAX_FOLLOWED) messages.add(message);
-      else isPart = true;
+      if (messages.size >= MAX_FOLLOWED) {
+        isPart = true;
+        return;
+      }
+      messages.add(message);
+      for (const request of message.requests) touching.add(request);
     };
     if (traceId !== undefined) {
       for (const message of this.#messages()) if (message.traceId === traceId) take(message);
-      for (const one of this.#invocations) if (this.#names(one, traceId)) found.add(one);
+      for (const one of this.#history.naming(traceId)) found.add(one);
+      for (const one of this.#invocations)
+        if (this.#linesOf(one).some(({ text }) => text.includes(traceId))) found.add(one);
     }
     const followed = new Set<Message>();
     for (let known = -1; known < found.size + messages.size; ) {
@@ -120,7 +143,7 @@ export class Traces {
         for (const one of this.#setOffBy(message)) found.add(one);
       }
       for (const one of found) {
-        const { requests } = this.#partOf(one, traceId, messages);
+        const { requests } = this.#partOf(one, traceId, touching);
         for (const message of this.#sentBy(requests, traceId)) take(message);
         for (const next of this.#after(requests)) found.add(next);
       }
@@ -128,7 +151,7 @@ export class Traces {
     if (found.size + messages.size === 0) return undefined;
     return {
       ...(traceId !== undefined && { traceId }),
-      invocations: [...found].map((one) => this.#partOf(one, traceId, messages)),
+      invocations: [...found].map((one) => this.#partOf(one, traceId, touching)),
       messages: [...messages],
       isPart,
     };
@@ -138,18 +161,11 @@ export class Traces {
     return this.#lines.get(requestId) ?? [];
   }
 
-  #names(invocation: PastInvocation, text: string): boolean {
-    return (
-      invocation.event.content.includes(text) ||
-      this.#linesOf(invocation).some((line) => line.text.includes(text))
-    );
-  }
-
   /** Returns the part of an invocation that belongs to one of its traces. */
   #partOf(
     invocation: PastInvocation,
     traceId: string | undefined,
-    messages: ReadonlySet<Message>,
+    touching: ReadonlySet<NotedRequest>,
   ): TracedInvocation {
     const all = this.#requests.get(invocation) ?? [];
     const lines = this.#linesOf(invocation);
@@ -158,15 +174,15 @@ export class Traces {
       return { invocation, requests: all, lines, unclear: 0 };
     const its = lines.filter(({ text }) => text.includes(traceId));
     const others = [...ids].filter((id) => id !== traceId);
-    const requests = all.filter((request) => touches(request, messages) || isNamed(request, its));
-    const elsewhere = all.filter(({ messages: some }) => some.length > 0);
+    const requests = all.filter((request) => touching.has(request) || isNamed(request, its));
+    const own = new Set(requests);
     return {
       invocation,
       requests,
       lines: lines.filter(
         ({ text }) => text.includes(traceId) || !others.some((id) => text.includes(id)),
       ),
-      unclear: all.filter((one) => !requests.includes(one) && !elsewhere.includes(one)).length,
+      unclear: all.filter((one) => !own.has(one) && one.messages.length === 0).length,
     };
   }
 
@@ -181,7 +197,7 @@ export class Traces {
     const { id } = message;
     return [
       ...message.leases.flatMap(({ request }) => this.#by.get(request) ?? []),
-      ...this.#invocations.filter(({ event }) => event.content.includes(id)),
+      ...this.#history.naming(id),
     ];
   }
 
@@ -193,16 +209,10 @@ export class Traces {
     return requests
       .filter((one) => one.requestId !== '' && !hasFailed(one) && one.method !== 'GET')
       .flatMap(({ service, requestId }) => {
-        if (service === 'FC') return this.#invocations.filter((one) => one.requestId === requestId);
-        if (service !== 'OSS') return [];
-        return this.#invocations.filter(({ event }) => event.content.includes(requestId));
+        if (service === 'FC') return this.#byRequest.get(requestId) ?? [];
+        return service === 'OSS' ? this.#history.naming(requestId) : [];
       });
   }
-}
-
-function touches(request: NotedRequest, messages: ReadonlySet<Message>): boolean {
-  for (const { requests } of messages) if (requests.has(request)) return true;
-  return false;
 }
 
 /** Returns whether a line of the trace names the object of a request. */

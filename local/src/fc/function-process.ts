@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { realClock } from '../clock.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { LineReader } from './line-reader.ts';
@@ -17,6 +17,8 @@ export interface ProcessOptions {
   control: boolean;
   /** False: it is never frozen. */
   freezes: boolean;
+  /** True, with `control`, opens file descriptor 4, on which the program waits for a byte at each thaw. */
+  gate: boolean;
   /** MB; a process with more is ended. */
   memorySize: number;
   watchdog: Watchdog;
@@ -29,10 +31,19 @@ export interface ProcessOptions {
 const MEMORY_CHECK_MS = 50;
 
 /**
+ * Milliseconds without a call after which a process is stopped: two signals for each call would take
+ * longer than the call, since they wake every thread. Function Compute names no time for its own freeze.
+ * Real time, as it concerns the machine.
+ */
+const FREEZE_AFTER_MS = 5;
+
+/**
  * Milliseconds to wait for output after a process has ended: a process that it started may keep its
  * streams open forever. Real time, as it concerns the machine.
  */
 const DRAIN_MS = 200;
+
+const ANY_BYTE = Buffer.alloc(1);
 
 /** Windows has no process groups, and no signal that stops a process. */
 const GROUPS = process.platform !== 'win32';
@@ -52,22 +63,30 @@ export class FunctionProcess {
   readonly #options: ProcessOptions;
   readonly #child: ChildProcess;
   #alive = true;
+  #freezing: NodeJS.Timeout | undefined;
+  /** Whether it has no call. */
+  #resting = false;
+  #stopped = false;
 
   constructor(options: ProcessOptions) {
     this.#options = options;
     this.stdout = new LineReader((text) => options.onLine('stdout', text));
     this.stderr = new LineReader((text) => options.onLine('stderr', text));
     const [program, ...args] = options.command;
+    const own = [options.control, options.control && options.gate].flatMap((is) =>
+      is ? 'pipe' : [],
+    );
     this.#child = spawn(program, args, {
       cwd: options.cwd,
       env: options.environment,
-      stdio: ['ignore', 'pipe', 'pipe', ...(options.control ? (['pipe'] as const) : [])],
+      stdio: ['ignore', 'pipe', 'pipe', ...own],
       // The leader of a group, so that the function's children are frozen and ended with it.
       detached: GROUPS,
     });
     const { pid } = this.#child;
     if (pid) options.watchdog.watch(pid);
     this.control?.on('error', () => {});
+    this.#gate?.on('error', () => {});
     this.exited = this.#exit();
     this.#child.stdout?.on('data', (chunk) => this.stdout.push(chunk));
     this.#child.stderr?.on('data', (chunk) => this.stderr.push(chunk));
@@ -76,6 +95,10 @@ export class FunctionProcess {
   /** The runtime's end of file descriptor 3. */
   get control(): Readable | undefined {
     return (this.#child.stdio[3] ?? undefined) as Readable | undefined;
+  }
+
+  get #gate(): Writable | undefined {
+    return (this.#child.stdio[4] ?? undefined) as Writable | undefined;
   }
 
   get alive(): boolean {
@@ -91,6 +114,17 @@ export class FunctionProcess {
     return this.#child.exitCode;
   }
 
+  /**
+   * Resolves once all is read that it had printed before it was heard from last, by this or another
+   * descriptor; a line that has not ended is taken as one. What was written before is there before,
+   * and one turn of the event loop reads every descriptor that has something.
+   */
+  async outputRead(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.stdout.endLine();
+    this.stderr.endLine();
+  }
+
   /** Marks it as taking no more calls, though it still exists. */
   giveUp(): void {
     this.#alive = false;
@@ -103,12 +137,34 @@ export class FunctionProcess {
     return this.exited;
   }
 
+  /**
+   * Stops it with its children, unless a call follows within milliseconds. A program with a gate is
+   * at rest before: it waits there.
+   */
   freeze(): void {
-    if (GROUPS && this.#options.freezes) this.#signal('SIGSTOP');
+    if (!GROUPS || !this.#options.freezes) return;
+    this.#resting = true;
+    // One timer for all calls: it is cheaper to set again than to make.
+    this.#freezing ??= setTimeout(() => this.#stop(), FREEZE_AFTER_MS).unref();
+    this.#freezing.refresh();
   }
 
+  #stop(): void {
+    if (!this.#resting || !this.#alive) return;
+    this.#stopped = true;
+    this.#signal('SIGSTOP');
+  }
+
+  /** Lets it run again. */
   thaw(): void {
-    if (GROUPS && this.#options.freezes) this.#signal('SIGCONT');
+    this.#resting = false;
+    if (this.#stopped) this.#signal('SIGCONT');
+    this.#stopped = false;
+  }
+
+  /** Lets a program run on that waits at its gate. */
+  openGate(): void {
+    this.#gate?.write(ANY_BYTE);
   }
 
   /**
@@ -140,8 +196,8 @@ export class FunctionProcess {
         done = true;
         this.#alive = false;
         if (child.pid) this.#options.watchdog.forget(child.pid);
-        this.stdout.end();
-        this.stderr.end();
+        this.stdout.endLine();
+        this.stderr.endLine();
         for (const stream of child.stdio) stream?.destroy();
         this.#options.onGone();
         resolve();

@@ -31,6 +31,7 @@ export async function runInitializerCommand(
     cwd: fn.codeDir,
     control: false,
     freezes: false,
+    gate: false,
     memorySize: fn.memorySize,
     onLine: (stream, text) => onLine(stream, text, requestId),
     onGone() {},

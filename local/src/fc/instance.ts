@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
 import { type Clock, stopwatch } from '../clock.ts';
 import type { FunctionSpec } from '../project/types.ts';
@@ -7,6 +6,7 @@ import type { Watchdog } from '../watchdog.ts';
 import { type Command, FunctionProcess } from './function-process.ts';
 import { runInitializerCommand } from './initializer-command.ts';
 import { HEADER, LOCAL_HEADER } from './instance/headers.ts';
+import { InstanceConnection, type InstanceReply } from './instance-connection.ts';
 import {
   contractHeaders,
   exitFailure,
@@ -14,7 +14,6 @@ import {
   type Outcome,
   timeoutFailure,
 } from './invocation.ts';
-import { type InstanceReply, postToInstance } from './post-to-instance.ts';
 
 /** The interface of an instance for its pool, whatever its runtime. */
 export interface Instance {
@@ -60,6 +59,11 @@ export interface BuiltInOptions extends InstanceOptions {
   socketPath: string;
   /** Whether the process has a debugger: then it is never frozen and has no time limit. */
   debugged: boolean;
+  /**
+   * Whether the program waits at a gate after each answer, so that no line of the function runs from
+   * then on, though the signal that stops the process comes later.
+   */
+  gate: boolean;
 }
 
 type Path = '/initialize' | '/invoke' | '/pre-stop';
@@ -75,13 +79,15 @@ export class BuiltInInstance implements Instance {
 
   readonly #options: BuiltInOptions;
   readonly #process: FunctionProcess;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  readonly #connection: InstanceConnection;
   #requestId: string | undefined;
-  #calls = 0;
+  /** Whether the program waits at its gate. */
+  #waits = false;
 
   constructor(options: BuiltInOptions) {
     this.#options = options;
     this.id = options.id;
+    this.#connection = new InstanceConnection(options.socketPath);
     this.#process = new FunctionProcess({
       ...options,
       cwd: options.fn.codeDir,
@@ -90,7 +96,7 @@ export class BuiltInInstance implements Instance {
       memorySize: options.fn.memorySize,
       onLine: (stream, text) => options.onLine(stream, text, this.#requestId),
       onGone: () => {
-        this.#agent.destroy();
+        this.#connection.destroy();
         rmSync(options.socketPath, { force: true });
       },
     });
@@ -177,26 +183,24 @@ export class BuiltInInstance implements Instance {
    * none.
    */
   async #post(path: Path, invocation: InvocationInput): Promise<InstanceReply | undefined> {
-    const { fn, socketPath, accountId, region } = this.#options;
-    // Retries have the request id of the first attempt.
-    const mark = `${path} ${invocation.requestId} ${++this.#calls}`;
+    const { fn, accountId, region, gate } = this.#options;
     const headers = {
       ...contractHeaders(fn, { accountId, region }, invocation),
       [HEADER.controlPath]: path,
       [LOCAL_HEADER.preStop]: fn.preStop?.handler ?? '',
-      [LOCAL_HEADER.mark]: mark,
+      ...(gate && { [LOCAL_HEADER.waits]: '1' }),
     };
-    const request = { agent: this.#agent, socketPath, path, headers, body: invocation.event };
-    const reply = await postToInstance(request).catch(() => undefined);
+    const call = { path, headers, body: invocation.event };
+    const answered = this.#connection.call(call).catch(() => undefined);
+    // Only now: it would wake once for this, and once more for the call.
+    if (this.#waits) this.#process.openGate();
+    this.#waits = false;
+    const reply = await answered;
     if (!reply) return undefined;
     this.#process.maxMemoryMb = reply.maxMemoryMb;
     if (reply.spent) this.#process.giveUp();
-    const { stdout, stderr } = this.#process;
-    // Both resolve when the process ends, too.
-    await Promise.all([
-      reply.marked.includes('stdout') && stdout.marked(mark),
-      reply.marked.includes('stderr') && stderr.marked(mark),
-    ]);
+    else this.#waits = gate;
+    await this.#process.outputRead();
     return reply;
   }
 

@@ -105,6 +105,7 @@ export class Instances {
       command: this.#prefixed(command),
       socketPath,
       debugged: inspect !== undefined,
+      gate: python === undefined && inspect === undefined && process.platform !== 'win32',
     });
   }
 

@@ -11,9 +11,17 @@ const WITHOUT_OVERRIDE = [
 /**
  * Resolves to the command prefix with which read-only files are read-only for a program: nothing
  * for any user but root. For root it is setpriv, of util-linux; where that is missing or refused
- * (macOS, some containers) nothing restrains root, and the function can write its code.
+ * (macOS, some containers) nothing restrains root, and the function can write its code. It is
+ * tried once in a process.
  */
-export async function readOnlyPrefix(): Promise<readonly string[]> {
+export function readOnlyPrefix(): Promise<readonly string[]> {
+  found ??= find();
+  return found;
+}
+
+let found: Promise<readonly string[]> | undefined;
+
+async function find(): Promise<readonly string[]> {
   if (process.getuid?.() !== 0) return [];
   const [program, ...args] = WITHOUT_OVERRIDE;
   return promisify(execFile)(program, [...args, 'true']).then(

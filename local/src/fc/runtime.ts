@@ -7,14 +7,12 @@ import type { FunctionSpec } from '../project/types.ts';
 import { Watchdog } from '../watchdog.ts';
 import { sendOutcome } from './async/destination.ts';
 import { AsyncInvocations } from './async/invocations.ts';
-import { memoryStore } from './async/store/memory.ts';
-import type { AsyncStore } from './async/store/types.ts';
-import { bootstrapFile } from './bootstrap-file.ts';
 import { checkCode } from './check-code.ts';
 import { CodeStore, makeRuntimeFolder } from './code/code-store.ts';
 import { removeTree } from './code/remove-tree.ts';
 import { createTriggers } from './create-triggers.ts';
 import { DeployedFunctions } from './deployed-functions.ts';
+import { type Equipment, equip } from './equipment.ts';
 import { FcError } from './errors.ts';
 import { MAX_PAYLOAD_BYTES } from './instance/headers.ts';
 import { Instances } from './instances.ts';
@@ -23,7 +21,6 @@ import type { ObservedInvocation } from './local-api.ts';
 import { type LogLine, Logs } from './logs.ts';
 import type { InstanceState } from './pool.ts';
 import { Pythons } from './python.ts';
-import { readOnlyPrefix } from './read-only.ts';
 import { newRequestId } from './request-id.ts';
 import { createFcServer } from './server.ts';
 import { entityTooLarge, httpTrigger } from './triggers/http.ts';
@@ -50,27 +47,6 @@ export async function startRuntime(options: RuntimeOptions): Promise<FcRuntime> 
     throw error;
   }
   return runtime;
-}
-
-/** What the runtime uses on this machine. */
-interface Equipment {
-  folder: string;
-  /** The compiled bootstrap. */
-  bootstrap: string;
-  prefix: readonly string[];
-  store: AsyncStore;
-}
-
-async function equip(folder: string, options: RuntimeOptions): Promise<Equipment> {
-  const [bootstrap, prefix] = await Promise.all([bootstrapFile(folder), readOnlyPrefix()]);
-  return { folder, bootstrap, prefix, store: await openStore(options) };
-}
-
-/** Loads LMDB only for a data folder. */
-async function openStore({ data, sync = false }: RuntimeOptions): Promise<AsyncStore> {
-  if (data === undefined) return memoryStore();
-  const { lmdbStore } = await import('./async/store/lmdb.ts');
-  return lmdbStore(data, { sync });
 }
 
 class Runtime implements FcRuntime {

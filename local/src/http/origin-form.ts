@@ -10,7 +10,8 @@ const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/is;
 export function takingAbsoluteForm(listener: RequestListener): RequestListener {
   return (request, response) => {
     const { url = '' } = request;
-    const [, host, rest = ''] = (!url.startsWith('/') && ABSOLUTE.exec(url)) || [];
+    if (url.startsWith('/')) return listener(request, response);
+    const [, host, rest = ''] = ABSOLUTE.exec(url) ?? [];
     if (host !== undefined) {
       request.url = rest.startsWith('/') ? rest : `/${rest}`;
       request.headers.host = host;

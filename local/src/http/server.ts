@@ -14,9 +14,6 @@ export interface ServerPolicy {
   lenient?: boolean;
 }
 
-/** Longer than SDK agents keep an idle connection, so that none meets a closed one. */
-const KEEP_ALIVE_MS = 75_000;
-
 /**
  * Creates a server of the local cloud. All of them, and only they, are made here, so that all treat
  * slow clients alike (see `closeSlowClients`).
@@ -29,7 +26,7 @@ export function httpServer(
     {
       ...(maxHeadBytes !== undefined && { maxHeaderSize: maxHeadBytes }),
       insecureHTTPParser: lenient,
-      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveTimeout: 0, // unused connections are closed with the slow ones
       // Heads that began before a check has seen the end of the last request.
       headersTimeout: SLOW_CLIENT_MS,
       requestTimeout: 0, // a large body may take long

@@ -3,12 +3,20 @@ import { LocalCloudError } from '../errors.ts';
 import { AssumeRoleError } from './assume-role-error.ts';
 import { decide, deny, describe } from './authorization.ts';
 import { IssuedKeys } from './issued-keys.ts';
-import { DEFAULT_MAX_SESSION_SECONDS, MIN_SESSION_SECONDS } from './limits.ts';
 import { type OidcProvider, type OidcProviderSpec, parseOidcProvider } from './oidc/provider.ts';
 import { type OidcClaims, verifyOidcToken } from './oidc/token.ts';
-import { type Policy, parsePolicy } from './policy.ts';
+import { parseRole, type Role } from './role.ts';
 import type { RoleSpec } from './role-spec.ts';
-import { parseTrust, type TrustPolicy, trusts } from './trust.ts';
+import {
+  type AssumeRoleRequest,
+  type AssumeRoleWithOidcRequest,
+  checkDuration,
+  checkSessionName,
+  type HolderOfKey,
+  type SessionRequest,
+  sessionPolicy,
+} from './session.ts';
+import { trusts } from './trust.ts';
 import type {
   AccessKey,
   AccessRequest,
@@ -25,8 +33,6 @@ export const ECS_SERVICE = 'ecs.aliyuncs.com';
 /** Session length that FC gives a function: longer than the longest run (24 h). */
 export const FUNCTION_TOKEN_SECONDS = 36 * 60 * 60;
 
-const SESSION_NAME = /^[A-Za-z0-9.@_-]{2,64}$/;
-
 export interface IdentitiesOptions {
   clock: Clock;
   accountId: string;
@@ -35,50 +41,12 @@ export interface IdentitiesOptions {
   accessKeySecret: string;
 }
 
-/** Properties of a requested session, whoever requests it. */
-export interface SessionRequest {
-  role: string;
-  sessionName: string;
-  durationSeconds: number;
-  /** A policy document; the session may do only what both it and the role's own policies allow. */
-  policy?: unknown;
-}
-
-interface HolderOfKey {
-  key: AccessKey;
-  request?: Partial<AccessRequest>;
-  /** Called with the decision of the policies of the key's holder. */
-  onDecision?(asked: AccessRequest, decision: Decision): void;
-}
-
-export interface AssumeRoleRequest extends SessionRequest {
-  /** The caller: a service by name (default FC), or the holder of a key. */
-  by?: { service: string } | HolderOfKey;
-}
-
-export interface AssumeRoleWithOidcRequest extends SessionRequest {
-  /** ARN of the identity provider. */
-  provider: string;
-  /** The JWT as the provider issued it. */
-  token: string;
-  request?: Partial<AccessRequest>;
-}
-
 /** Called with each caller, request and decision of the policies. */
 export type DecisionListener = (
   principal: Principal,
   request: AccessRequest,
   decision: Decision,
 ) => void;
-
-/** A role in the form that is evaluated. */
-export interface Role {
-  name: string;
-  arn: string;
-  trust: TrustPolicy;
-  policies: readonly Policy[];
-  maxSessionSeconds: number;
-}
 
 /**
  * The account: its owner's key pair, its users and roles, the identity providers it trusts, and the
@@ -109,18 +77,10 @@ export class Identities implements Authority {
 
   /**
    * Adds the role, or replaces the one of that name: keys issued for it then obey the new policies.
-   * Throws LocalCloudError, naming role, policy and statement, for anything that RAM would refuse
-   * or that is not evaluated here.
+   * Throws LocalCloudError as parseRole does.
    */
   defineRole(spec: RoleSpec): void {
-    const owner = `Role "${spec.name}"`;
-    this.#roles.set(spec.name, {
-      name: spec.name,
-      arn: `acs:ram::${this.accountId}:role/${spec.name}`,
-      trust: parseTrust(spec.trust, owner),
-      policies: spec.policies.map(({ name, document }) => parsePolicy(name, document, owner)),
-      maxSessionSeconds: spec.maxSessionDuration ?? DEFAULT_MAX_SESSION_SECONDS,
-    });
+    this.#roles.set(spec.name, parseRole(spec, this.accountId));
   }
 
   /** Returns the role of that name, or undefined. */
@@ -242,18 +202,15 @@ export class Identities implements Authority {
     );
   }
 
-  #roleFor({ role: name, sessionName }: SessionRequest): Role {
+  #roleFor(request: SessionRequest): Role {
+    const { role: name } = request;
     const role = this.#roles.get(name);
     if (!role)
       throw new AssumeRoleError(
         'EntityNotExist.Role',
         `The role not exists: acs:ram::${this.accountId}:role/${name}`,
       );
-    if (!SESSION_NAME.test(sessionName))
-      throw new AssumeRoleError(
-        'InvalidParameter.RoleSessionName',
-        `The parameter RoleSessionName is wrongly formed: it is "${sessionName}"; use 2 to 64 letters, digits and . @ - _`,
-      );
+    checkSessionName(request);
     return role;
   }
 
@@ -321,27 +278,5 @@ export class Identities implements Authority {
   #sessionPrincipal(role: Role, sessionName: string): Principal {
     const arn = `acs:ram::${this.accountId}:assumed-role/${role.name}/${sessionName}`;
     return { kind: 'assumed-role', accountId: this.accountId, arn };
-  }
-}
-
-function checkDuration(role: Role, seconds: number, longest: number): void {
-  if (Number.isInteger(seconds) && seconds >= MIN_SESSION_SECONDS && seconds <= longest) return;
-  throw new AssumeRoleError(
-    'InvalidParameter.DurationSeconds',
-    `DurationSeconds is ${seconds}: give ${MIN_SESSION_SECONDS} to ${longest}, the most that role "${role.name}" allows`,
-  );
-}
-
-function sessionPolicy({ role, policy }: SessionRequest): Policy | undefined {
-  if (policy === undefined) return undefined;
-  try {
-    return parsePolicy('session policy', policy, `Role "${role}"`);
-  } catch (cause) {
-    if (!(cause instanceof LocalCloudError)) throw cause;
-    throw new AssumeRoleError(
-      'InvalidParameter.PolicyGrammar',
-      `The parameter Policy has not passed grammar check. ${cause.message}: ${cause.remedy}`,
-      { cause },
-    );
   }
 }

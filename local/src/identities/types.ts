@@ -32,7 +32,7 @@ export interface AccessRequest {
   action: string;
   /** `acs:mns:<region>:<account>:/queues/<name>/messages`, `acs:oss:*:<account>:<bucket>/<key>`. */
   resource: string;
-  sourceIp?: string;
+  sourceIp?: string | undefined;
   secureTransport?: boolean;
 }
 

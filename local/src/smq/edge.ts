@@ -7,7 +7,7 @@ import type {
 } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { BodyTooLarge, readBody } from '../http/body.ts';
-import type { AccessKey, Authority } from '../identities/types.ts';
+import type { AccessKey, Authority, Decision } from '../identities/types.ts';
 import { noteOf, notingAuthority } from '../requests/observe.ts';
 import { authenticate } from './authenticate.ts';
 import type { SmqService } from './core/service.ts';
@@ -74,8 +74,9 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
   base: string,
-  { clock, region, service, ...options }: EdgeOptions,
+  options: EdgeOptions,
 ): Promise<Reply> {
+  const { clock, region, service } = options;
   const note = noteOf(request);
   const authority = notingAuthority(options.authority, note);
 
@@ -197,19 +198,24 @@ function authorise(
   request: IncomingMessage,
   { authority, region }: Pick<EdgeOptions, 'authority' | 'region'>,
 ): void {
-  const { remoteAddress } = request.socket;
+  const { remoteAddress: sourceIp } = request.socket;
   const { action, batchAction } = operation;
-  for (const name of batchAction ? [batchAction, action] : [action]) {
-    const decision = authority.authorize(key, {
-      action: `mns:${name}`,
-      resource: `acs:mns:${region}:${authority.accountId}:${resourcePath(resource)}`,
-      ...(remoteAddress !== undefined && { sourceIp: remoteAddress }),
-      secureTransport: false,
-    });
-    if (decision.allowed) continue;
-    const { message } = new SmqError('AccessDenied');
-    throw new SmqError('AccessDenied', `${message} ${decision.reason}`);
-  }
+  const name = `acs:mns:${region}:${authority.accountId}:${resourcePath(resource)}`;
+  for (const one of batchAction ? [batchAction, action] : [action])
+    allow(
+      authority.authorize(key, {
+        action: `mns:${one}`,
+        resource: name,
+        sourceIp,
+        secureTransport: false,
+      }),
+    );
+}
+
+function allow(decision: Decision): void {
+  if (decision.allowed) return;
+  const { message } = new SmqError('AccessDenied');
+  throw new SmqError('AccessDenied', `${message} ${decision.reason}`);
 }
 
 function flatHeaders({ headers }: IncomingMessage): SignedRequest['headers'] {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { equalInConstantTime } from '../equal-in-constant-time.ts';
 import { percentDecodeOrKeep, percentEncode } from '../percent.ts';
+import { hmacSha1 } from './hmac-sha1.ts';
 
 /** The parts of a request that both versions sign. Header names are lower-case, values as sent. */
 export interface SignedRequest {
@@ -57,10 +58,6 @@ export function signV2(secret: string, request: SignedRequest, date: string): st
   if (latest.text !== text || latest.secret !== secret)
     latest = { secret, text, signature: hmacSha1(secret, text) };
   return latest.signature;
-}
-
-function hmacSha1(secret: string, text: string): string {
-  return createHmac('sha1', secret).update(text).digest('base64');
 }
 
 /**

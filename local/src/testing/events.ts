@@ -3,7 +3,7 @@ import { queueEvent as queueTriggerEvent } from '../fc/triggers/eventbridge-even
 import type { HttpEvent } from '../fc/triggers/http-event.ts';
 import { topicEvent as topicTriggerEvent } from '../fc/triggers/mns-topic-event.ts';
 import { ossEvent as ossTriggerEvent, ruleId } from '../fc/triggers/oss-event.ts';
-import { timerEvent as timerTriggerEvent } from '../fc/triggers/timer.ts';
+import { timerEvent as timerTriggerEvent } from '../fc/triggers/timer-event.ts';
 import { DEFAULTS } from '../options.ts';
 
 /** Stated origin and time of an event; the same for each event unless a test sets them. */

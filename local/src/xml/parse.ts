@@ -41,11 +41,16 @@ const MAX_ATTRIBUTE_CHARACTERS = 64 * 1024;
 /** Characters that are read before others get a turn. */
 const SLICE_CHARACTERS = 16 * 1024;
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+/** The same in text that was UTF-8, which has no surrogates. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const FORBIDDEN_IN_UTF8 = /[\0-\x08\v\f\x0E-\x1F\uFFFE\uFFFF]/;
 const SURROGATE = /[\uD800-\uDFFF]/u;
 const NAME = String.raw`[A-Za-z_\u0080-\uFFFF][\w.\-\u0080-\uFFFF]*(?::[A-Za-z_\u0080-\uFFFF][\w.\-\u0080-\uFFFF]*)?`;
 const START_TAG = new RegExp(`<(${NAME})`, 'y');
 const END_TAG = new RegExp(`</(${NAME})[ \\t\\n]*>`, 'y');
 const ATTRIBUTE = new RegExp(`[ \\t\\n]+(${NAME})[ \\t\\n]*=[ \\t\\n]*("[^"<]*"|'[^'<]*')`, 'y');
+/** A start tag without a prefix, an attribute or white space. */
+const PLAIN_TAG = /<([A-Za-z_][\w.-]*)>/y;
 const TAG_CLOSE = /[ \t\n]*(\/?)>/y;
 const DECLARATION = /<\?xml[ \t\n][^?]*\?>/y;
 const WHITESPACE = /[ \t\n]*/y;
@@ -89,8 +94,7 @@ export async function parseXmlInTurns(
 function parserOf(bytes: Uint8Array, { controlCharacters = false }: ParseOptions = {}): Parser {
   const source = decodeUtf8(bytes);
   const forbidden = controlCharacters ? SURROGATE : FORBIDDEN;
-  // UTF-8 has no surrogates: searching for them would cost more than all the rest.
-  if (!controlCharacters && FORBIDDEN.test(source)) throw malformed();
+  if (!controlCharacters && FORBIDDEN_IN_UTF8.test(source)) throw malformed();
   const text = source.includes('\r') ? source.replace(/\r\n?/g, '\n') : source;
   return new Parser(text, forbidden);
 }
@@ -138,7 +142,7 @@ class Parser {
     if (this.#source[this.#at] !== '<') {
       element.text += this.#text();
     } else if (this.#source.startsWith('</', this.#at)) {
-      if (this.#match(END_TAG)?.[1] !== tag) throw malformed();
+      this.#endTag(tag);
       this.#open.pop();
     } else if (this.#source.startsWith('<![CDATA[', this.#at)) {
       element.text += this.#upTo(9, ']]>');
@@ -150,6 +154,11 @@ class Parser {
   }
 
   #startTag(): [OpenElement, isEmpty: boolean] {
+    const plain = this.#match(PLAIN_TAG)?.[1];
+    if (plain !== undefined) {
+      this.#count();
+      return [{ tag: plain, element: { name: plain, text: '', children: [] } }, false];
+    }
     const tag = this.#match(START_TAG)?.[1];
     if (tag === undefined) throw malformed();
     this.#count();
@@ -165,6 +174,12 @@ class Parser {
     if (!close) throw malformed();
     const name = tag.slice(tag.indexOf(':') + 1);
     return [{ tag, element: { name, text: '', children: [] } }, close[1] === '/'];
+  }
+
+  #endTag(tag: string): void {
+    const end = this.#at + 2 + tag.length;
+    if (this.#source[end] === '>' && this.#source.startsWith(tag, this.#at + 2)) this.#at = end + 1;
+    else if (this.#match(END_TAG)?.[1] !== tag) throw malformed();
   }
 
   /** Reads text up to the next `<`, or a slice of it that splits no reference. */
@@ -185,6 +200,7 @@ class Parser {
   }
 
   #misc(): void {
+    if (this.#at === this.#source.length) return;
     do this.#match(WHITESPACE);
     while (this.#skipComment());
   }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -77,6 +78,32 @@ it('import takes the data folder that is given before FUNCTION_ENDPOINT', async 
     (await fetch(`${ready.console}/queues/orders`)).text();
   expect(await pageOf(second)).not.toContain('later');
   expect(await pageOf(first)).toContain('mine');
+});
+
+/** Writes what a cloud leaves that is killed, with the console of another that has its port since. */
+function leftBehind(console: string | undefined, pid: number): string {
+  const addresses = {
+    CONSOLE_ENDPOINT: console,
+    CLOUD_ID: 'of-the-killed',
+    CLOUD_PROCESS: `${pid}`,
+  };
+  return folderOf({ '.local/addresses.json': JSON.stringify(addresses) });
+}
+
+it('import and export leave another cloud alone that has the port of one that was killed', async () => {
+  const { ready } = await up(folderOf(PROJECT), '--queue', 'orders');
+  await send(ready.console ?? '', 'orders', 'mine');
+  const ended = spawnSync(process.execPath, ['--version']).pid;
+  for (const [pid, reason] of [
+    [ended, 'error: The cloud on ".local" was killed and runs no more: start it again,'],
+    [process.pid, 'error: Not the cloud on ".local" but something else answers at http:'],
+  ] as const)
+    for (const args of [['import', '-'], ['export'], ['import', '-', '--data', '.local']]) {
+      const cwd = leftBehind(ready.console, pid);
+      const { code, stderr } = await command(args, { cwd, stdin: Buffer.from('x') }).ended;
+      expect([code, stderr.slice(0, reason.length)]).toEqual([1, reason]);
+    }
+  expect(await (await fetch(`${ready.console}/queues/orders`)).text()).toContain('mine');
 });
 
 it('export that ends early leaves the file that was there', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { exchange } from '../exchange.ts';
 import { seen, startTestConsole } from './fixture.ts';
-import { contents, filled, importInto, resealed } from './state-fixture.ts';
+import { contents, exported, importInto, resealed } from './state-fixture.ts';
 
 describe('a file that cannot be imported', () => {
   const cut = (text: string, share: number) => text.slice(0, Math.floor(text.length * share));
@@ -134,7 +134,7 @@ describe('a file that cannot be imported', () => {
     ],
     ['has an endless line', () => `{"format":"${'x'.repeat(3_000_000)}`, /longer than/],
   ])('and %s is refused, and the account stays as it was', async (_, change, reason) => {
-    const { text } = await (await filled()).get('/export');
+    const text = await exported();
     const to = await startTestConsole();
     await to.smq.send('orders', { body: 'mine' });
     await to.store('mine', 'x');
@@ -180,7 +180,7 @@ describe('a file that cannot be imported', () => {
     ['object', 'lastModified', '1e400'],
     ['object', 'restored', '{"ready":"x"}'],
   ])('whose %s has as %s a value that cannot be one is refused: %s', async (kind, name, value) => {
-    const { text } = await (await filled()).get('/export');
+    const text = await exported();
     const changed = resealed(text, (lines) =>
       lines.map((line) => {
         const { [name]: _, ...rest } = JSON.parse(line);
@@ -197,7 +197,7 @@ describe('a file that cannot be imported', () => {
   });
 
   it('has a message of a FIFO queue without a group', async () => {
-    const { text } = await (await filled()).get('/export');
+    const text = await exported();
     const changed = resealed(text, (lines) =>
       lines.map((line) => line.replace(',"groupId":"g"', '')),
     );
@@ -206,7 +206,7 @@ describe('a file that cannot be imported', () => {
   });
 
   it('cannot make an ordered queue of another one', async () => {
-    const { text } = await (await filled()).get('/export');
+    const text = await exported();
     const to = await startTestConsole();
     await to.smq.createQueue('line');
     expect(seen(await importInto(to, text))).toContain('"line" is FIFO in one of file and account');
@@ -214,7 +214,7 @@ describe('a file that cannot be imported', () => {
 
   it('leaves messages as they were when objects cannot be written', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {});
-    const { text } = await (await filled()).get('/export');
+    const text = await exported();
     const to = await startTestConsole();
     await to.smq.send('orders', { body: 'mine' });
     const before = await contents(to);
@@ -226,7 +226,7 @@ describe('a file that cannot be imported', () => {
   it.each([{}, { origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }])(
     'is one that another site sends: %j',
     async (headers) => {
-      const { text } = await (await filled()).get('/export');
+      const text = await exported();
       const to = await startTestConsole();
       const sent = Buffer.from(text);
       const answer = await exchange(to.port, {

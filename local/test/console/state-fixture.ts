@@ -113,6 +113,16 @@ export async function filled(): Promise<Test> {
   return test;
 }
 
+let text: Promise<string> | undefined;
+
+/** Returns the export of a `filled` account, which is made once in a file. */
+export function exported(): Promise<string> {
+  text ??= filled()
+    .then(({ get }) => get('/export'))
+    .then((answer) => answer.text);
+  return text;
+}
+
 /** Decodes the content of objects to text. */
 export function readable(text: string): string {
   return text.replace(/"data":"([^"]*)"/g, (_, data: string) =>

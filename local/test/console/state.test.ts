@@ -115,6 +115,39 @@ describe('an exported state', () => {
   });
 });
 
+it('an export holds no secret of a body in base64, a binary property or a tag', async () => {
+  const { smq, oss, store, get } = await startTestConsole();
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  await smq.send('orders', {
+    body: base64('{"orderId":1,"password":"s3cr3t"}'),
+    userProperties: [{ name: 'b', value: base64('{"token":"s3cr3t"}'), type: 'BINARY' }],
+  });
+  const plain = base64('{"orderId":2}');
+  await smq.send('orders', { body: plain });
+  await store('a', 'x');
+  const { headers, meta, acl, storageClass } = oss.objects.require({ bucket: 'photos', key: 'a' });
+  const tags = [
+    ['api-key', 's3cr3t'],
+    ['team', 'shop'],
+  ] as const;
+  await oss.objects.put(
+    { bucket: 'photos', key: 'a' },
+    Readable.from([Buffer.from('x')]),
+    { properties: { headers, meta, acl, storageClass, tags } },
+    CALLER,
+  );
+  await oss.buckets.set('photos', { tags: [['token', 's3cr3t']] });
+  const { text } = await get('/export');
+  expect(text).not.toContain('s3cr3t');
+  expect(text).toContain(base64('{"orderId":1,"password":"(hidden)"}'));
+  expect(text).toContain(base64('{"token":"(hidden)"}'));
+  expect(text).toContain(plain);
+  expect(text).toContain('[["api-key","hidden"],["team","shop"]]');
+  expect(text).toContain('[["token","hidden"]]');
+  expect(text).toContain('"hidden":2}');
+  expect((await importInto(await startTestConsole(), text)).status).toBe(200);
+});
+
 it('an export counts an object whose metadata alone holds a secret', async () => {
   const { oss, get } = await startTestConsole();
   const properties = { headers: {}, acl: 'default', storageClass: 'Standard', tags: [] } as const;

@@ -1,7 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { until } from '#src/testing/until';
-import { startFixture, writeFunction } from './fixture.ts';
+import { folderOf } from '#test/temporary-folder';
+import { isRunning, startFixture, writeFunction } from './fixture.ts';
+
+/** The other process is frozen while real time passes here: work instead of a wait. */
+function work(ms: number): void {
+  for (const end = performance.now() + ms; performance.now() < end; );
+}
 
 describe('hooks', () => {
   it('runs the initializer once for each instance, before the first invocation', async () => {
@@ -83,6 +90,64 @@ describe('hooks', () => {
   });
 });
 
+describe.skipIf(process.platform === 'win32')('from its answer to the next call', () => {
+  it('a function runs no timer', async () => {
+    const { runtime } = await startFixture();
+    await runtime.deploy(
+      writeFunction(`const ticks = []; setInterval(() => ticks.push(Date.now()), 1);
+        exports.handler = async () => ticks.splice(0);`),
+    );
+    await runtime.invoke('sample', Buffer.alloc(0));
+    for (let nth = 0; nth < 5; nth++) {
+      const from = Date.now();
+      work(20);
+      const to = Date.now();
+      const { body } = await runtime.invoke('sample', Buffer.alloc(0));
+      const ticks: number[] = JSON.parse(body.toString());
+      expect(ticks.filter((at) => at > from && at < to)).toEqual([]);
+    }
+  });
+
+  it('a function that works on after its answer goes on at the next call', async () => {
+    const { runtime } = await startFixture();
+    const late = join(folderOf(), 'late');
+    await runtime.deploy(
+      writeFunction(
+        `const { writeFileSync } = require('node:fs');
+         exports.handler = async (event) => {
+           if (String(event) === 'first') setImmediate(() => writeFileSync(process.env.LATE, ''));
+           else await new Promise((go) => setTimeout(go, 1)); };`,
+        { environmentVariables: { LATE: late } },
+      ),
+    );
+    await runtime.invoke('sample', Buffer.from('first'));
+    work(50);
+    expect(existsSync(late)).toBe(false);
+    await runtime.invoke('sample', Buffer.from('second'));
+    expect(existsSync(late)).toBe(true);
+  });
+
+  it('an instance that is called again at once is not stopped by a signal', async () => {
+    const { runtime } = await startFixture();
+    await runtime.deploy(
+      writeFunction(`let continued = 0; process.on('SIGCONT', () => continued++);
+        exports.handler = async () => continued;`),
+    );
+    for (let nth = 0; nth < 20; nth++) {
+      const { body } = await runtime.invoke('sample', Buffer.alloc(0));
+      expect(body.toString()).toBe('0');
+    }
+  });
+
+  it('ends with a runtime that is closed', async () => {
+    const { runtime } = await startFixture();
+    await runtime.deploy(writeFunction('exports.handler = async () => process.pid;'));
+    const { body } = await runtime.invoke('sample', Buffer.alloc(0));
+    await runtime.close();
+    expect(isRunning(Number(body.toString()))).toBe(false);
+  });
+});
+
 describe('freezing', () => {
   it.skipIf(process.platform !== 'linux')(
     'is stopped between invocations, so that its timers stand still',
@@ -97,8 +162,7 @@ describe('freezing', () => {
       await until(() => state().includes(') T '));
       const used = (): string => readFileSync(`/proc/${first.pid}/schedstat`, 'utf8');
       const before = used();
-      // The other process is frozen while real time passes here: work instead of a wait.
-      for (const end = performance.now() + 50; performance.now() < end; );
+      work(50);
       expect(used()).toBe(before);
 
       const second = JSON.parse((await runtime.invoke('sample', Buffer.alloc(0))).body.toString());

@@ -4,27 +4,19 @@ import { LineReader } from '#src/fc/line-reader';
 function read(...chunks: string[]) {
   const lines: string[] = [];
   const reader = new LineReader((text) => lines.push(text));
-  let marked = false;
-  void reader.marked('/invoke 1').then(() => {
-    marked = true;
-  });
   for (const chunk of chunks) reader.push(Buffer.from(chunk));
-  return { lines, marked: () => Promise.resolve().then(() => marked) };
+  return { lines, reader };
 }
 
-it('gives lines without the mark, wherever the stream was cut', async () => {
-  const text = 'first\nsecond\0/invoke 1\0\n';
+it('gives lines wherever the stream was cut, and the last one when it is ended', () => {
+  const text = 'first\nsecond';
   for (let cut = 0; cut <= text.length; cut++) {
-    const { lines, marked } = read(text.slice(0, cut), text.slice(cut));
-    expect([lines, await marked()]).toEqual([['first', 'second'], true]);
+    const { lines, reader } = read(text.slice(0, cut), text.slice(cut));
+    expect(lines).toEqual(['first']);
+    reader.endLine();
+    reader.endLine();
+    expect(lines).toEqual(['first', 'second']);
   }
-});
-
-it('finds a mark that is cut in two after a line that comes out in pieces', async () => {
-  const long = 'x'.repeat(2 * 1024 * 1024);
-  const { lines, marked } = read(`${long}\0/inv`, 'oke 1\0\n');
-  expect(lines.join('')).toBe(long);
-  expect(await marked()).toBe(true);
 });
 
 it('keeps no more of a line without end than 32 KB', () => {

@@ -75,6 +75,25 @@ it('gives each line the id of its own request, on both streams', async () => {
   ]);
 });
 
+it('has every line of a request when its answer comes, however much it prints', async () => {
+  const { runtime, lines } = await startFixture();
+  await runtime.deploy(
+    writeFunction(`const { writeSync } = require('node:fs');
+      const { spawnSync } = require('node:child_process');
+      exports.handler = async (event) => {
+        const line = 'x'.repeat(1000) + ' ' + event;
+        for (let n = 0; n < 500; n++) { console.log(line); process.stderr.write(line + '\\n'); }
+        spawnSync('echo', ['of a child ' + event], { stdio: 'inherit' });
+        writeSync(2, 'at once ' + event + '\\n'); };`),
+  );
+  for (const event of ['a', 'b', 'c', 'd', 'e']) {
+    lines.length = 0;
+    await runtime.invoke('sample', Buffer.from(event), { requestId: `request-${event}` });
+    expect(lines).toHaveLength(1002);
+    for (const { text, requestId } of lines) expect(requestId).toBe(`request-${text.at(-1)}`);
+  }
+});
+
 it('answers when the function has closed its own output', async () => {
   const { text } = await invokeOnce(
     `exports.handler = async () => { process.stdout.end(); process.stderr.cork(); console.log('lost'); return 'done'; };`,

@@ -62,6 +62,8 @@ afterEach(async () => {
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 const HEAD = 'PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n';
 
+const CHECKS_OF_TEN_MINUTES = 1200;
+
 /** Checks twice, as slowness must be seen repeatedly. */
 function lookTwice(): void {
   look();
@@ -190,6 +192,23 @@ describe('a client', () => {
     lookTwice();
     lookTwice();
     expect(connection.closed).toBe(false);
+  });
+});
+
+describe('a connection', () => {
+  it('without a request is closed after ten minutes of checks, counted from the last request', async () => {
+    answers = true;
+    for (let sent = 1; sent <= 2; sent += 1) {
+      client.write(GET);
+      await until(() => reply.split('ok').length === sent + 1);
+      for (let checks = 0; checks < CHECKS_OF_TEN_MINUTES; checks += 1) look();
+      client.write(''); // a turn of the event loop
+      await until(() => client.writableLength === 0);
+      expect(connection.closed).toBe(false);
+    }
+    look();
+    await until(() => connection.closed);
+    expect(reply).not.toContain(' 408 ');
   });
 });
 

@@ -61,10 +61,8 @@ export class Consumption<Payload> {
    */
   handle(incoming: Incoming, work: Abortable): Promise<Verdict> {
     return new Promise((resolve) => {
-      let stopped = false;
       const stop = (error: Error) => {
         work.abort(error);
-        stopped = true;
         const { messageId, attempt = 1 } = incoming;
         const log = withFields(this.#options.log, { messageId });
         resolve({ outcome: 'failed', error, attempt, traceId: '', log });
@@ -73,7 +71,6 @@ export class Consumption<Payload> {
       const { signal } = work;
       void handleOne(incoming, this.#options, signal, this.#claimMemory).then((verdict) => {
         this.#stops.delete(stop);
-        if (stopped && verdict.outcome === 'poison') verdict.release();
         resolve(verdict);
       });
     });

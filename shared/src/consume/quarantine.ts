@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LONE_SURROGATE } from '../errors/cut.ts';
 import { AppError, InvalidInputError, type Issue } from '../errors/errors.ts';
 import { redact } from '../log/redact.ts';
 import type { OssClient } from '../oss/bucket/client.ts';
@@ -63,7 +64,7 @@ function quarantineKey({ source, messageId, enqueueTime, receivedAt }: Quarantin
 
 /** Ids of a pushed batch come from outside: they must not form a path, nor a key that is too long. */
 function nameOf(messageId: string): string {
-  if (/\p{Surrogate}/u.test(messageId) || messageId.length > MAX_ID_LENGTH)
+  if (LONE_SURROGATE.test(messageId) || messageId.length > MAX_ID_LENGTH)
     return createHash('sha256').update(messageId).digest('hex');
   return encodeURIComponent(messageId);
 }

@@ -28,13 +28,22 @@ export function ecsRamRole(options: EcsRamRoleOptions = {}): CredentialsProvider
         headers: { 'X-aliyun-ecs-metadata-token-ttl-seconds': String(SESSION_SECONDS) },
         timeoutMs,
       });
-      const headers = { 'X-aliyun-ecs-metadata-token': session.trim() };
+      const headers = { 'X-aliyun-ecs-metadata-token': headerOf(session) };
       const get = (path: string) => fetchText(SOURCE, `${endpoint}${path}`, { headers, timeoutMs });
       const role = roleName || onlyRole(await get(ROLES));
       return parseCredentials(SOURCE, await get(`${ROLES}${encodeURIComponent(role)}`));
     },
     options,
   );
+}
+
+function headerOf(session: string): string {
+  const token = session.trim();
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new CredentialsError(`${SOURCE} answered no session token`, {
+    code: 'CredentialsUnavailable',
+    remedy: 'check that the address is that of a metadata server and not of a proxy',
+  });
 }
 
 function onlyRole(listing: string): string {

@@ -85,7 +85,7 @@ export function readFamily(family: Family, env: NodeJS.ProcessEnv): Credentials 
 }
 
 function halfFamily(family: Family, env: NodeJS.ProcessEnv): CredentialsError {
-  const names = [family.id, family.secret, ...(family.token ? [family.token] : [])];
+  const names = [family.id, family.secret, family.token ?? ''];
   const set = names.filter((name) => env[name]);
   const missing = [family.id, family.secret].filter((name) => !env[name]);
   const other = FAMILIES.find(

@@ -56,7 +56,7 @@ function describeFailure(source: string, cause: unknown, timeoutMs: number): Cre
   const what =
     reason === 'no answer in time'
       ? `did not answer within ${timeoutMs} ms`
-      : `could not be reached${code ? ` (${code})` : ''}`;
+      : `could not be reached (${code ?? 'no code'})`;
   return unavailable(`${source} ${what}`, 'check the address and the network', cause);
 }
 

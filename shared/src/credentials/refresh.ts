@@ -20,6 +20,8 @@ interface Held {
   /** On the monotonic clock, so that setting the machine's clock back does not lengthen a credential's life. */
   renewFrom: number;
   goodUntil: number;
+  /** The same by the machine's clock, in milliseconds since the epoch. */
+  goodUntilByDate: number;
 }
 
 /**
@@ -92,13 +94,13 @@ function hold(source: string, credentials: Credentials, clock: SteadyClock): Hel
       },
     );
   const goodUntil = clock.monotonic() + lifetime;
-  return { credentials, goodUntil, renewFrom: goodUntil - Math.min(AHEAD_MS, lifetime / 4) };
+  const renewFrom = goodUntil - Math.min(AHEAD_MS, lifetime / 4);
+  return { credentials, goodUntil, renewFrom, goodUntilByDate: expiration - LAST_MOMENT_MS };
 }
 
 /** Over by either clock: either of them may be the correct one. */
-function isOver({ credentials, goodUntil }: Held, clock: SteadyClock): boolean {
-  const { expiration = 0 } = credentials;
-  return clock.monotonic() >= goodUntil || clock.now() >= expiration - LAST_MOMENT_MS;
+function isOver({ goodUntil, goodUntilByDate }: Held, clock: SteadyClock): boolean {
+  return clock.monotonic() >= goodUntil || clock.now() >= goodUntilByDate;
 }
 
 function asCredentialsError(source: string, error: unknown): AppError {

@@ -12,3 +12,7 @@ export function cut(text: string, max: number = MAX_QUOTED_LENGTH): string {
 export function quote(text: string): string {
   return JSON.stringify(cut(text));
 }
+
+/** Matches half a character. Written without \p{Surrogate}, for which V8 loads Unicode's tables at a cold start. */
+export const LONE_SURROGATE =
+  /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;

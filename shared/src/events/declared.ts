@@ -24,8 +24,8 @@ export function checkContentMd5({ headers, body }: Declared): void {
  * compressed: it is not unpacked here.
  */
 export function checkNotEncoded({ headers }: Pick<HttpRequest, 'headers'>): void {
-  const encoding = headers['content-encoding']?.trim() ?? '';
-  if (/^(identity)?$/i.test(encoding)) return;
+  const encoding = headers['content-encoding']?.trim();
+  if (encoding === undefined || /^(identity)?$/i.test(encoding)) return;
   throw new InvalidInputError(`Content-Encoding of the request is ${quote(encoding)}`, {
     code: 'UnsupportedContentEncoding',
     status: 415,

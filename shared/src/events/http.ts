@@ -79,13 +79,13 @@ function pathOf(rawPath: string, decoded: string | undefined): string {
 
 function stringMap(fields: Fields, key: string): Record<string, string> {
   const map = object(fields[key] ?? {}, 'http', key);
-  for (const [name, value] of Object.entries(map))
-    if (typeof value !== 'string') throw unexpected('http', `${key}.${cut(name)}`, 'a string');
+  for (const name in map)
+    if (typeof map[name] !== 'string') throw unexpected('http', `${key}.${cut(name)}`, 'a string');
   return map as Record<string, string>;
 }
 
 function lowerCased(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
+  const names = Object.keys(headers);
+  if (names.every((name) => name === name.toLowerCase())) return headers;
+  return Object.fromEntries(names.map((name) => [name.toLowerCase(), headers[name] ?? '']));
 }

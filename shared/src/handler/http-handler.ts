@@ -4,7 +4,7 @@ import { InvalidInputError } from '../errors/errors.ts';
 import { publicError } from '../errors/public-error.ts';
 import { checkContentMd5, checkNotEncoded } from '../events/declared.ts';
 import { type HttpRequest, type HttpResponse, parseHttpEvent } from '../events/http.ts';
-import { withFields } from '../log/log.ts';
+import { withTrace } from '../log/log.ts';
 import { parseJson, type Schema, validate } from '../schema/validate.ts';
 import { beginInvocation, type Invocation } from './invocation.ts';
 import { json } from './json.ts';
@@ -50,8 +50,7 @@ export function httpHandler(options: HttpHandlerOptions<unknown>): FunctionHandl
     try {
       const request = parseHttpEvent(event, { maxBodyBytes });
       const trace = childTrace(parseTrace(request.headers[TRACEPARENT], request.headers[BAGGAGE]));
-      const { traceId, spanId } = trace;
-      invocation = { ...invocation, log: withFields(invocation.log, { traceId, spanId }) };
+      invocation = { ...invocation, log: withTrace(invocation.log, trace) };
       checkContentMd5(request);
       const body = schema ? await jsonBody(schema, request) : request.body;
       return await options.handle({ ...invocation, request, body, trace });

@@ -48,10 +48,15 @@ function rootLog(): Logger {
 export function invocationLog(context: FunctionContext, options?: LogOptions): Log {
   rememberSecrets(context.credentials?.accessKeySecret, context.credentials?.securityToken);
   const log = options ? createLog(options) : rootLog();
-  return log.child({ requestId: context.requestId, function: context.function.name });
+  return log.childOfTexts({ requestId: context.requestId, function: context.function.name });
 }
 
 /** Returns the same log with `fields` on each of its lines. A log not made by createLog is returned unchanged. */
 export function withFields(log: Log, fields: Record<string, unknown>): Log {
   return 'child' in log ? (log as Logger).child(fields) : log;
+}
+
+/** Returns the same log with the trace on each of its lines. */
+export function withTrace(log: Log, { traceId, spanId }: { traceId: string; spanId: string }): Log {
+  return log instanceof Logger ? log.childOfTexts({ traceId, spanId }) : log;
 }

@@ -121,6 +121,7 @@ async function* listUploads(bucket: OssClient, prefix: string): AsyncGenerator<F
       method: 'GET',
       query: { ...query, ...marker },
       status: 200,
+      isXml: true,
     });
     yield [xml.Upload ?? []].flat().map((upload) => {
       const { Key, UploadId, Initiated } = upload as Record<string, unknown>;

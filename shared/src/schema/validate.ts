@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { cut } from '../errors/cut.ts';
 import { InvalidInputError, type Issue } from '../errors/errors.ts';
@@ -61,6 +62,8 @@ function withoutMark(text: string): string {
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function decodeUtf8(bytes: Uint8Array, what: string): string {
+  // Most texts are, and a decoder for all takes several times as long.
+  if (Buffer.isBuffer(bytes) && isAscii(bytes)) return bytes.toString('latin1');
   try {
     return utf8.decode(bytes);
   } catch (cause) {

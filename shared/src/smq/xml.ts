@@ -1,3 +1,4 @@
+import { LONE_SURROGATE } from '../errors/cut.ts';
 import { InvalidInputError } from '../errors/errors.ts';
 
 const ESCAPES: Record<string, string> = {
@@ -9,8 +10,9 @@ const ESCAPES: Record<string, string> = {
 };
 
 /** Characters XML 1.0 cannot carry in any form: controls except TAB, LF and CR, lone surrogates, U+FFFE and U+FFFF. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Surrogate}]/u;
+const FORBIDDEN = new RegExp(
+  String.raw`[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|${LONE_SURROGATE.source}`,
+);
 
 /**
  * Returns `text` as the content of an element, escaped once. `what` names it in the error: an

@@ -122,3 +122,77 @@ it('makes two receives at a time while answers are full and there is room for tw
   }
   expect(await done).toMatchObject({ handled: 80 });
 });
+
+it.each([
+  [30, 20],
+  [21, 20],
+  [20, 20],
+  [19, 19],
+])(
+  'asks for a wait of %i seconds when 20 are left before the reserve: %i',
+  async (waitSeconds, asked) => {
+    const { queue, options, clock } = await queueOf([]);
+    const waits: (number | undefined)[] = [];
+    let remaining = 30_000;
+    queue.receiveBatch = async (wanted = {}) => {
+      waits.push(wanted.waitSeconds);
+      remaining = 0;
+      return [];
+    };
+    const deadline = { remaining: () => remaining };
+    await drained(clock, drain(queue, { ...options(), deadline, reserveMs: 10_000, waitSeconds }));
+    expect(waits).toEqual([asked]);
+  },
+);
+
+it('makes one receive at a time again after one that failed', async () => {
+  const { queue, options, clock } = await queueOf(numbers(16));
+  const receiveBatch = queue.receiveBatch.bind(queue);
+  let running = 0;
+  const together: number[] = [];
+  queue.receiveBatch = async (asked) => {
+    running++;
+    await turn();
+    await turn();
+    together.push(running);
+    await turn();
+    running--;
+    if (together.length === 1) return receiveBatch(asked);
+    return down();
+  };
+  const done = drain(queue, {
+    ...options(60),
+    concurrency: 48,
+    handle: () => new Promise<void>((resolve) => setImmediate(resolve)),
+  });
+  await expect(drained(clock, done)).rejects.toMatchObject({ code: 'x' });
+  expect(Math.max(...together)).toBe(3);
+  expect(together.slice(-3)).toEqual([1, 1, 1]);
+});
+
+it('has no more messages in hand than twice its concurrency, though deletes take their time', async () => {
+  const { queue, options, left } = await queueOf(numbers(40));
+  const deleteBatch = queue.deleteBatch.bind(queue);
+  const receiveBatch = queue.receiveBatch.bind(queue);
+  let received = 0;
+  queue.receiveBatch = async (asked) => {
+    const messages = await receiveBatch(asked);
+    received += messages.length;
+    return messages;
+  };
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  queue.deleteBatch = async (handles) => {
+    await released;
+    return deleteBatch(handles);
+  };
+  const done = drain(queue, { ...options(), concurrency: 4 });
+  await until(() => received >= 8);
+  for (let turns = 0; turns < 50; turns++) await turn();
+  expect(received).toBe(8);
+  release();
+  expect(await done).toMatchObject({ handled: 40 });
+  expect(left()).toEqual([]);
+});

@@ -117,10 +117,13 @@ it('waits for the end of a claim left by a crashed try, rather than use up a ret
   const store = (claimMs: number) => ossIdempotency(bucket, { clock, claimMs });
   await store(20_000).claim('1'); // and then the instance crashes
   const ran: number[] = [];
+  const lines: Record<string, unknown>[] = [];
+  const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
   const report = await seenThrough(clock, (counting) =>
     handleBatch(messages(3), {
       ...options(clock),
       clock: counting,
+      log: createLog({ level: 'info', destination }),
       idempotency: { store: store(60_000), key: ({ n }) => String(n) },
       handle: async ({ n }) => void ran.push(n),
     }),
@@ -128,6 +131,12 @@ it('waits for the end of a claim left by a crashed try, rather than use up a ret
   expect(report).toEqual({ received: 3, handled: 3, failed: 0, returned: 0, dead: 0 });
   expect(ran).toHaveLength(3);
   expect(ran.at(-1)).toBe(1);
+  const waiting = lines.filter(({ message }) => message === 'Still waiting for others');
+  expect(waiting.map(({ messages, seconds }) => [messages, seconds])).toEqual([
+    [1, 4],
+    [1, 8],
+    [1, 16],
+  ]);
 });
 
 it('fails for a message that another instance is handling when there is no time left', async () => {
@@ -135,15 +144,23 @@ it('fails for a message that another instance is handling when there is no time 
   const store = () => ossIdempotency(bucket, { clock });
   await store().claim('1');
   const start = clock.now();
+  let pauses = 0;
   const batch = seenThrough(clock, (counting) =>
     handleBatch(messages(3), {
       ...options(clock),
-      clock: counting,
+      clock: {
+        ...counting,
+        after(ms, run) {
+          if (ms === 2000) pauses++;
+          return counting.after(ms, run);
+        },
+      },
       idempotency: { store: store(), key: ({ n }) => String(n) },
     }),
   );
   await expect(batch).rejects.toThrow('1 of 3 messages');
   expect(clock.now() - start).toBeLessThanOrEqual(52_000);
+  expect(pauses).toBe(24); // with 2 seconds left before the reserve of 10, one more would leave none
 });
 
 it('logs once for each message that another instance is handling it, and then at growing intervals that it waits', async () => {

@@ -6,6 +6,7 @@ import { fromQueueEvents } from '#src/consume/incoming';
 import type { Incoming } from '#src/consume/message';
 import type { Delivery } from '#src/consume/options';
 import { Deadline } from '#src/context/deadline';
+import type { CloudEvent } from '#src/events/index';
 import { createLog } from '#src/log/log';
 import * as z from '#src/schema/index';
 import { parseMessage } from '#src/smq/message';
@@ -107,4 +108,14 @@ it('names the queue for a batch that does not name it, as with eventSchema RawDa
     fromQueueEvents(events, queue).map(({ source }) => source.name);
   expect(names([raw, named], 'mine')).toEqual(['mine', 'from-the-event']);
   expect(names([raw])).toEqual(['unknown']);
+});
+
+it('takes the trace of a pushed message from its event, and nothing that the event lacks', () => {
+  const raw = { messageId: 'M', messageBody: '{}' };
+  const properties = (event: Partial<CloudEvent>) =>
+    fromQueueEvents([{ ...raw, ...event }])[0]?.userProperties;
+  expect(properties({ traceparent, baggage })).toStrictEqual({ traceparent, baggage });
+  expect(properties({ traceparent })).toStrictEqual({ traceparent });
+  expect(properties({ baggage })).toStrictEqual({ baggage });
+  expect(properties({})).toStrictEqual({});
 });

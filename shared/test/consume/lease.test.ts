@@ -153,7 +153,7 @@ it('learns from the heartbeat that another receiver has the message', async () =
 });
 
 it('starts no handler once the lease is lost, and releases its key', async () => {
-  const { queue, options, bucket, clock } = await queueOf([]);
+  const { queue, options, bucket, clock, lines } = await queueOf([]);
   await queue.send((await checkIn(bucket, '{"n":1}')).body);
   const idempotency = { store: ossIdempotency(bucket, { clock }), key: () => 'k' };
   let fetched: (() => void) | undefined;
@@ -174,6 +174,13 @@ it('starts no handler once the lease is lost, and releases its key', async () =>
   fetched?.();
   expect(await done).toEqual({ ...COUNTS, received: 1, failed: 1 });
   expect(ran).toBe(0);
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      message: 'Lease lost, message left to its next receiver',
+      outcome: 'failed',
+      attempt: 1,
+    }),
+  );
   expect(await drain(queue, common)).toMatchObject({ handled: 1 });
   expect(ran).toBe(1);
 });

@@ -60,6 +60,11 @@ it.each([
   expect((await accessKeyFile(path).getCredentials()).accessKeySecret).toBe(secret);
 });
 
+it('reads a file whose comment is not UTF-8', async () => {
+  const bytes = Buffer.concat([Buffer.from([0x23, 0xfe, 0x0a]), Buffer.from(GOOD)]);
+  expect((await accessKeyFile(await file(bytes)).getCredentials()).accessKeyId).toBe('id');
+});
+
 it('reads a section with a comment after it', async () => {
   const path = await file(GOOD.replace('[credentials]', '[credentials] ; mine'));
   expect((await accessKeyFile(path).getCredentials()).accessKeyId).toBe('id');

@@ -62,7 +62,7 @@ it.each([
   },
 );
 
-it.each([301, 302, 303, 307, 308])(
+it.each([300, 301, 302, 303, 307, 308, 399])(
   'a redirect with %i is not followed, and no header is passed on',
   async (status) => {
     const reached: string[] = [];
@@ -130,18 +130,21 @@ it('a source that hangs is abandoned after its time limit', async () => {
   });
 });
 
-it('a credentials URI that hangs is abandoned after 5 seconds', async () => {
+it.each([
+  ['a credentials URI', 5000, (uri: string) => credentialsUri({ uri })],
+  ['a metadata server', 2000, (endpoint: string) => ecsRamRole({ endpoint })],
+])('%s that hangs is abandoned after %i ms', async (_, limit, make) => {
   const { url, arrived } = await silentServer();
   const after = vi.spyOn(systemClock, 'after');
   onTestFinished(() => after.mockRestore());
-  const failing = credentialsUri({ uri: url })
+  const failing = make(url)
     .getCredentials()
     .catch((thrown: Error) => thrown);
   await arrived;
-  expect(after.mock.calls.map(([ms]) => ms)).toEqual([5_000]);
+  expect(after.mock.calls.map(([ms]) => ms)).toEqual([limit]);
   after.mock.calls[0]?.[1]();
   expect(await failing).toMatchObject({
-    message: expect.stringMatching(/did not answer within 5000 ms/),
+    message: expect.stringMatching(`did not answer within ${limit} ms`),
   });
 });
 
@@ -280,8 +283,11 @@ it.each([
 it.each(['', '\n', '<html>no</html>', 'a role', 'x'.repeat(65)])(
   'reads no role from a list that has none: %j',
   async (listing) => {
-    const endpoint = await oddServer((_request, response) => response.end(listing || '\n'));
+    const endpoint = await oddServer((request, response) =>
+      response.end(request.method === 'PUT' ? 'session-token' : listing || '\n'),
+    );
     await expect(ecsRamRole({ endpoint }).getCredentials()).rejects.toMatchObject({
+      code: 'CredentialsUnavailable',
       message: expect.stringContaining('lists no role'),
     });
   },

@@ -140,12 +140,74 @@ it('does not ask a source that is down on every call', async () => {
   expect(from.fetches).toBeLessThan(10);
 });
 
+/** Calls each half second for as long as told, and returns when the source was asked. */
+async function askedDuring(
+  ms: number,
+  { clock, from, provider }: ReturnType<typeof setup>,
+): Promise<number[]> {
+  const asked: number[] = [];
+  const begun = clock.monotonic();
+  for (; clock.monotonic() - begun < ms; clock.advance(500)) {
+    const before = from.fetches;
+    await provider.getCredentials().catch(() => {});
+    await settle();
+    if (from.fetches > before) asked.push((clock.monotonic() - begun) / 1000);
+  }
+  return asked;
+}
+
+it('asks from 15 minutes before the end, then after pauses of 1, 2, 4, … up to 60 seconds, each time anew', async () => {
+  const all = setup(120 * MINUTE);
+  const { clock, from, id } = all;
+  const renewFrom = 105 * MINUTE - 5000; // the last 5 seconds count as past the end
+  await id();
+  let age = 0;
+  for (let period = 1; period <= 2; period++) {
+    const { fetches } = from;
+    clock.advance(renewFrom - 1 - age);
+    await id();
+    expect(from.fetches).toBe(fetches);
+    clock.advance(1);
+    from.down = true;
+    expect(await askedDuring(4 * MINUTE, all)).toEqual([0, 1, 3, 7, 15, 31, 63, 123, 183]);
+    from.down = false;
+    const [renewed = 0] = await askedDuring(MINUTE, all);
+    age = MINUTE - renewed * 1000;
+  }
+});
+
+it('renews ahead of expiry though it paused before, when the source was down', async () => {
+  const all = setup(MINUTE);
+  const { clock, from, id } = all;
+  await id();
+  from.down = true;
+  await askedDuring(5 * MINUTE, all);
+  from.down = false;
+  expect(await id()).toBe(`STS.${from.fetches}`);
+  const before = from.fetches;
+  clock.advance(0.75 * (MINUTE - 5000));
+  await id();
+  expect(from.fetches).toBe(before + 1);
+});
+
 it('does not lengthen a credential’s life when the clock is set back', async () => {
   const { clock, id } = setup(60 * MINUTE);
   await id();
   clock.jump(-120 * MINUTE);
   clock.advance(60 * MINUTE);
   expect(await id()).toBe('STS.2');
+});
+
+it('does not give one out within 5 seconds of its expiry by the steady clock, whatever the wall clock says', async () => {
+  const { clock, from, id } = setup(60 * MINUTE);
+  await id();
+  from.down = true;
+  clock.jump(-120 * MINUTE);
+  clock.advance(60 * MINUTE - 5001);
+  expect(await id()).toBe('STS.1');
+  await settle();
+  clock.advance(1);
+  await expect(id()).rejects.toMatchObject({ code: 'CredentialsUnavailable' });
 });
 
 it('fetches a new one when the clock is set forward past the expiry', async () => {
@@ -181,6 +243,11 @@ it('fetches a new one 5 seconds before the expiry by the wall clock, whatever th
   expect(await id()).toBe('STS.1');
   clock.jump(1);
   expect(await id()).toBe('STS.2');
+});
+
+it('gives out one that lasts a millisecond longer than a request takes', async () => {
+  const { id } = setup(5001);
+  expect(await id()).toBe('STS.1');
 });
 
 it('remembers the secrets of what it fetched, so that no log shows them', async () => {

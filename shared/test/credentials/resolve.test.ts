@@ -40,7 +40,7 @@ it('names every place it searched when there is no credential', () => {
     expect.objectContaining({
       code: 'NoCredentials',
       message: expect.stringMatching(
-        /no context.*OSS_ACCESS_KEY_ID.*ALIBABA_CLOUD_ACCESS_KEY_ID.*OIDC.*CREDENTIALS_FILE.*ECS_METADATA.*CREDENTIALS_URI.*setup --service oss/,
+        /no context.*OSS_ACCESS_KEY_ID.*ALIBABA_CLOUD_ACCESS_KEY_ID.*; ALIBABA_CLOUD_OIDC_PROVIDER_ARN and ALIBABA_CLOUD_OIDC_TOKEN_FILE are not set; .*CREDENTIALS_FILE.*ECS_METADATA.*CREDENTIALS_URI.*setup --service oss/,
       ),
     }),
   );
@@ -64,10 +64,26 @@ it.each<[Service, NodeJS.ProcessEnv, RegExp]>([
   expect(explain(service, { env }).sources[1]?.reason).toMatch(message);
 });
 
-it('refuses an unknown service', () => {
-  expect(() => resolveCredentials('sqs' as Service, { env: {} })).toThrow(
-    /"sqs".*smq, oss or mpaas/,
+it('says of a temporary id of mPaaS, which takes no token, what to give instead', () => {
+  const env = { MPAAS_AK_ENV: 'STS.x', MPAAS_SK_ENV: 'do-not-print' };
+  expect(() => resolveCredentials('mpaas', { env })).toThrow(
+    /^MPAAS_AK_ENV is a temporary id, without a security token: give MPAAS_AK_ENV the id of a RAM user's own pair$/,
   );
+});
+
+it('refuses an unknown service', () => {
+  const error = expect.objectContaining({
+    code: 'UnknownService',
+    message: expect.stringMatching(/"sqs".*smq, oss or mpaas/),
+  });
+  expect(() => resolveCredentials('sqs' as Service, { env: {} })).toThrow(error);
+  expect(() => explain('sqs' as Service, { env: {} })).toThrow(error);
+});
+
+it('takes the variables inside a function that has no role', async () => {
+  const { credentials: _, ...bare } = context;
+  const provider = resolveCredentials('oss', { context: bare, env: OSS });
+  expect((await provider.getCredentials()).accessKeyId).toBe('oss-id');
 });
 
 const secret = 'do-not-print-me';
@@ -92,6 +108,11 @@ it.each<[string, NodeJS.ProcessEnv, RegExp]>([
     'an id of one family with a secret of another',
     { OSS_ACCESS_KEY_ID: 'x', ALIBABA_CLOUD_ACCESS_KEY_SECRET: secret },
     /^OSS_ACCESS_KEY_ID set with ALIBABA_CLOUD_ACCESS_KEY_SECRET, which is of another family/,
+  ],
+  [
+    'a secret of one family with an id of another',
+    { OSS_ACCESS_KEY_SECRET: secret, ALIBABA_CLOUD_ACCESS_KEY_ID: 'x' },
+    /^OSS_ACCESS_KEY_SECRET set with ALIBABA_CLOUD_ACCESS_KEY_ID, which is of another family/,
   ],
   [
     'a temporary id without a token',

@@ -75,6 +75,33 @@ ODD['a 499 of a code that is not known'] = {
 
 meetsOddAnswers('smq', OPERATIONS, ODD);
 
+it.each([
+  ['Refusal', 'No.', '<Error><Code>X</Code><Message>No.</Message><RequestId>R</RequestId></Error>'],
+  ['UnreadableAnswer', 'answer is broken XML: it ends within an element', '<Message><A/>'],
+  ['UnreadableAnswer', 'answer has another root element', '<Other><A/></Other>'],
+  [
+    'UnreadableAnswer',
+    '<Error> has not what an error of SMQ has',
+    '<Error><Code>X</Code><Message>No.</Message></Error>',
+  ],
+  ['UnexpectedAnswer', 'answer has no MessageId', '<Message xmlns="x"/>'],
+])('an error has a cause by the name of %s: %s', async (name, message, body) => {
+  const url = await oddServer(reply(201, XML, body));
+  await expect(OPERATIONS.send(url)).rejects.toMatchObject({ cause: { name, message } });
+});
+
+it.each([
+  [64 * 1024 * 1024, 'ConnectionFailed'],
+  [64 * 1024 * 1024 + 1, 'UnexpectedAnswer'],
+])('an answer that declares %i bytes and breaks off: %s', async (length, code) => {
+  const url = await oddServer((_request, response) => {
+    response.writeHead(200, { ...XML, 'content-length': length });
+    response.write('<Messages');
+    setImmediate(() => response.destroy());
+  });
+  await expect(OPERATIONS.receive(url)).rejects.toMatchObject({ code, status: 200 });
+});
+
 describe('answers that lack what they promise', () => {
   it('a send without a message id is no success', async () => {
     const url = await oddServer(reply(201, XML, '<Message xmlns="x"></Message>'));

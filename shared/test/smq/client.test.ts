@@ -125,8 +125,13 @@ describe('SmqClient', () => {
   it('refuses names that would change the path', async () => {
     const { client } = await localSmq();
     for (const name of ['', 'a/b', 'a?b', '../x', 'a b', 'é', '-a', 'a'.repeat(121)]) {
-      expect(() => client.queue(name)).toThrow(expect.objectContaining({ code: 'InvalidName' }));
-      expect(() => client.topic(name)).toThrow(expect.objectContaining({ code: 'InvalidName' }));
+      const error = (kind: string) =>
+        expect.objectContaining({
+          code: 'InvalidName',
+          message: expect.stringContaining(`${kind} name is "${name}": use letters`),
+        });
+      expect(() => client.queue(name)).toThrow(error('Queue'));
+      expect(() => client.topic(name)).toThrow(error('Topic'));
     }
   });
 

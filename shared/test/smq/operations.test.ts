@@ -177,7 +177,6 @@ it.each([
   });
 });
 
-const wrong = (code: string) => ({ code });
 const bad = 'InvalidArgument';
 const range = (name: string, low: number, high: number, call: (value: number) => Call) =>
   [low - 1, low, high, high + 1, low + 0.5].map(
@@ -235,7 +234,7 @@ const RANGES = [
         queue.send('x', { priority }),
   ),
   ...range(
-    'delay',
+    'delaySeconds of a message',
     0,
     604_800,
     (delaySeconds) =>
@@ -261,7 +260,7 @@ const RANGES = [
     ),
   ),
   ...range(
-    'size of a topic',
+    'maximumMessageSize of a topic',
     1024,
     65_536,
     (maximumMessageSize) =>
@@ -270,9 +269,11 @@ const RANGES = [
   ),
 ];
 
-it.each(RANGES)('%s of %d is within its range: %s', async (_name, _value, isGood, call) => {
+it.each(RANGES)('%s of %d is within its range: %s', async (name, value, isGood, call) => {
+  const [option] = name.split(' ');
+  const message = expect.stringMatching(`^${option} is ${value}: give a whole number from `);
   await expect(call(on('http://127.0.0.1:1'))).rejects.toMatchObject(
-    wrong(isGood ? 'ConnectionFailed' : bad),
+    isGood ? { code: 'ConnectionFailed' } : { code: bad, message },
   );
 });
 

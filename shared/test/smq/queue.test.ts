@@ -181,6 +181,15 @@ describe('batches', () => {
     expect(orders.messages()).toEqual([]);
   });
 
+  it('reports a whole delete handle by handle', async () => {
+    const { client, orders } = await localSmq();
+    const queue = client.queue('orders');
+    await queue.sendBatch([{ body: 'a' }, { body: 'b' }]);
+    const handles = (await queue.receiveBatch({ waitSeconds: 0 })).map((m) => m.receiptHandle);
+    expect(await queue.deleteBatch(handles)).toEqual(Array(2).fill({ ok: true, value: undefined }));
+    expect(orders.messages()).toEqual([]);
+  });
+
   it('refuses a batch that is empty, too long or too large before anything is sent', async () => {
     const { client, orders } = await localSmq();
     const queue = client.queue('orders');

@@ -1,6 +1,6 @@
 import { until } from 'fc-local/testing';
 import { describe, expect, it, vi } from 'vitest';
-import { oddServer } from '#test/odd-server';
+import { breakOff, oddServer } from '#test/odd-server';
 import { clientOf, localSmq } from './local-smq.ts';
 
 const XML = { 'content-type': 'text/xml;charset=utf-8', 'x-mns-request-id': 'A1B2C3' };
@@ -67,6 +67,9 @@ describe('waiting', () => {
       { max: 17 },
     ])
       await expect(queue.receiveBatch(options)).rejects.toMatchObject({ code: 'InvalidArgument' });
+    await expect(queue.peekBatch(0)).rejects.toThrow('max is 0: give a whole number from 1 to 16');
+    await expect(queue.receiveBatch({ max: 17 })).rejects.toThrow('max is 17: give');
+    await expect(queue.receive({ waitSeconds: 31 })).rejects.toThrow('waitSeconds is 31: give');
     expect(polls).toEqual([]);
   });
 });
@@ -142,6 +145,22 @@ describe('a body that breaks the XML', () => {
     });
     await queue.receiveBatch({ waitSeconds: 0 });
     expect(polls[1]).toBe('numOfMessages=16&waitseconds=0');
+  });
+
+  it('is distinguished from an answer that breaks off', async () => {
+    const polls: string[] = [];
+    const url = await oddServer((request, response) => {
+      polls.push(request.url ?? '');
+      if (polls.length > 1) return response.writeHead(404, XML).end(EMPTY);
+      return breakOff(200, XML)(request, response);
+    });
+    const queue = clientOf(url).queue('orders');
+    await expect(queue.receiveBatch({ waitSeconds: 0 })).rejects.toMatchObject({
+      code: 'ConnectionFailed',
+      status: 200,
+    });
+    await queue.receiveBatch({ waitSeconds: 0 });
+    expect(polls[1]).toContain('numOfMessages=16');
   });
 
   it('is forgotten an hour later', async () => {

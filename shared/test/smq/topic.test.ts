@@ -100,6 +100,14 @@ describe('subscriptions', () => {
     expect(await topic.subscriptions()).toEqual({ names: [] });
   });
 
+  it('refuse a name that would change the path', async () => {
+    const { client } = await localSmq();
+    await expect(client.topic('news').subscription('a/b')).rejects.toMatchObject({
+      code: 'InvalidName',
+      message: expect.stringMatching(/^Subscription name is "a\/b"/),
+    });
+  });
+
   it('refuse other settings under a name that is taken', async () => {
     const { client } = await localSmq();
     const topic = client.topic('news');

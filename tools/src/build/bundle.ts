@@ -100,6 +100,8 @@ function runEsbuild(
     // All of `minify` except shorter names: stack traces in logs stay readable, for a twentieth more bytes.
     minifyWhitespace: true,
     minifySyntax: true,
+    // SDKs in files of their own: what is not read at a cold start need not be compiled either.
+    minifyIdentifiers: sourcemap === false,
     sourcemap,
     legalComments: 'none',
     // urllib, under ali-oss, requires it only for `enableProxy`, and it cannot be bundled.

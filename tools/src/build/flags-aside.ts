@@ -4,14 +4,17 @@ const table = SET_ASIDE.map(([pattern, flag]) => `[${pattern},${JSON.stringify(f
 
 /**
  * The first line of a bundle, which is strict: its `require` loads Node's modules with the flags of
- * SET_ASIDE at their defaults, and restores them. Without such flags it is Node's own.
+ * SET_ASIDE at their defaults, and restores them. Without such flags, and for modules that Node has loaded
+ * before, it is Node's own: setting a flag takes V8 a while.
  */
 export const FLAGS_ASIDE = `"use strict";var require=((load)=>{
 const given=process.execArgv.flatMap((flag)=>{const found=[${table}].find(([pattern])=>pattern.test(flag));return found?[{flag,aside:found[1]}]:[]});
 if(given.length===0)return load;
-const{setFlagsFromString}=load("node:v8"),loaded=new Map();
+const{setFlagsFromString}=load("node:v8"),loaded=new Map(),had=new Set(process.moduleLoadList);
+const flags=given.map(({flag})=>flag).join(" "),asides=given.map(({aside})=>aside).join(" ");
 return Object.assign((name)=>{
 if(loaded.has(name))return loaded.get(name);
-for(const{aside}of given)setFlagsFromString(aside);
-try{const module=load(name);loaded.set(name,module);return module}finally{for(const{flag}of given)setFlagsFromString(flag)}
+if(had.has("NativeModule "+name.replace("node:","")))return load(name);
+setFlagsFromString(asides);
+try{const module=load(name);loaded.set(name,module);return module}finally{setFlagsFromString(flags)}
 },load)})(require);`.replaceAll('\n', '');

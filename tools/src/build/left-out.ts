@@ -12,9 +12,9 @@ interface LeftOut {
   /**
    * CommonJS code; by default a stand-in that throws, naming the module, as soon as it is used. `members`
    * has the module's own exports, each of which throws when called: for a module whose exports are copied
-   * into another object.
+   * into another object. A function is given what is passed to `require`, and the folder of who requires it.
    */
-  instead?: string | ((module: string) => string);
+  instead?: string | ((module: string, from: string) => string);
 }
 
 /** The error of a stand-in that is used after all: by code that calls an SDK in a way that fc-kit does not. */
@@ -94,6 +94,34 @@ export const LEFT_OUT: readonly LeftOut[] = [
       exports.stringify = (query, { encoder, sort }) =>
         Object.keys(query).sort(sort).filter((name) => query[name] !== undefined)
           .map((name) => query[name] === null ? encoder(name) : encoder(name) + '=' + encoder(query[name])).join('&');`,
+  },
+  // Of all that it says only the version is read.
+  {
+    by: ['ali-oss'],
+    modules: ['../package.json'],
+    instead: (module, from) =>
+      `exports.version = ${JSON.stringify(createRequire(join(from, 'index.js'))(module).version)};`,
+  },
+  // Tells what a value is, one way for each of some forty kinds.
+  {
+    by: ['ali-oss'],
+    modules: ['is-type-of'],
+    instead: `
+      const { Stream } = require('node:stream');
+      exports.string = (value) => typeof value === 'string';
+      exports.array = Array.isArray;
+      exports.readableStream = (value) => value instanceof Stream && typeof value._read === 'function' && typeof value._readableState === 'object';
+      exports.writableStream = (value) => value instanceof Stream && typeof value._write === 'function' && typeof value._writableState === 'object';`,
+  },
+  // Formats dates in any way: a request is dated in these two.
+  {
+    by: ['ali-oss'],
+    modules: ['dateformat'],
+    instead: `
+      module.exports = (date, format) => {
+        const given = new Date(date);
+        return format.includes('GMT') ? given.toUTCString() : given.toISOString().replace(/[-:]|\\.\\d+/g, '');
+      };`,
   },
   // Detects the browser: there is none.
   { by: ['ali-oss'], modules: ['platform', 'bowser'], instead: 'module.exports = {};' },
@@ -183,7 +211,7 @@ function exactly(module: string): RegExp {
 }
 
 function contents(path: string, from: string, instead: LeftOut['instead']): string {
-  if (typeof instead === 'function') return instead(path);
+  if (typeof instead === 'function') return instead(path, from);
   if (instead !== 'members') return instead ?? throws(path);
   const module: object = createRequire(join(from, 'index.js'))(path);
   return membersThrow(path, Object.keys(module));

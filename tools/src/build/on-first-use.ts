@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { createRequire, isBuiltin } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { folderOfPackage, packageOf } from './package-of.ts';
 
@@ -33,6 +33,19 @@ export const ON_FIRST_USE: readonly Postponed[] = [
  */
 export const APART: readonly string[] = ['ali-oss', '@fastify/busboy'];
 
+/**
+ * Modules of a package that copies their functions into its own object: all of them are in one file, which
+ * is read when one of the functions is first called.
+ */
+export const OPERATIONS = {
+  by: 'ali-oss',
+  modules: ['./object', './common/object'],
+  /** A module that stays in the package's own file, by the one that has it. */
+  atOnce: { './common/object': './common/object/signatureUrlV4' } as Readonly<
+    Record<string, string>
+  >,
+};
+
 /** Files of a package beside its bundle: the module of each, by the file's name. */
 export type FilesApart = Map<string, string>;
 
@@ -40,17 +53,24 @@ const NAMESPACE = 'on-first-use';
 /** Marks this plugin's own questions to esbuild. */
 const ASKING = 'where is it';
 
+/** A stand-in: its code, and the folder from which it requires what is not in a file of its own. */
+interface StandIn {
+  contents: string;
+  resolveDir: string;
+}
+
 /**
  * Makes a bundle load ON_FIRST_USE on first use: a stand-in forwards reads of exports, calls and `new`, and
- * nothing else (`in` and `Object.keys` see the stand-in). The modules that it puts into files of their own
- * are added to `apart`.
+ * nothing else (`in` and `Object.keys` see the stand-in). The same for the functions of OPERATIONS. The
+ * modules that it puts into files of their own are added to `apart`.
  */
 export function onFirstUse(apart: FilesApart): Plugin {
   return {
     name: 'on-first-use',
     setup({ onResolve, onLoad, resolve }) {
-      for (const module of new Set([...ON_FIRST_USE.map((one) => one.module), ...APART]))
-        onResolve({ filter: new RegExp(`^${module}$`) }, async (given) => {
+      const postponed = new Set([...ON_FIRST_USE.map((one) => one.module), ...APART]);
+      for (const module of postponed)
+        onResolve({ filter: exactly(module) }, async (given) => {
           const { importer, resolveDir, path, kind, pluginData } = given;
           const owner = packageOf(importer) ?? '';
           const isPostponed = ON_FIRST_USE.some(
@@ -70,16 +90,36 @@ export function onFirstUse(apart: FilesApart): Plugin {
           return {
             path: isPostponed ? `${path} for ${owner}` : path,
             namespace: NAMESPACE,
-            pluginData: isPostponed ? onUse(wanted) : atOnce(wanted),
+            pluginData: { contents: isPostponed ? onUse(wanted) : atOnce(wanted), resolveDir },
           };
         });
-      onLoad({ filter: /./, namespace: NAMESPACE }, ({ pluginData }) => ({ contents: pluginData }));
-      onResolve({ filter: /^\.\//, namespace: NAMESPACE }, ({ path }) => ({
-        path,
-        external: true,
-      }));
+
+      for (const module of OPERATIONS.modules)
+        onResolve({ filter: exactly(module) }, ({ importer, resolveDir, path }) => {
+          if (packageOf(importer) !== OPERATIONS.by) return undefined;
+          const name = fileNameOf(`${OPERATIONS.by}-operations`, importer);
+          apart.set(name, join(resolveDir, ALL));
+          const contents = onCall(path, `./${name}`, resolveDir);
+          return { path, namespace: NAMESPACE, pluginData: { contents, resolveDir } };
+        });
+      onResolve({ filter: new RegExp(`${ALL}$`) }, ({ path }) => {
+        const pluginData = { contents: all(OPERATIONS.modules), resolveDir: dirname(path) };
+        return { path: ALL, namespace: NAMESPACE, pluginData };
+      });
+
+      onLoad({ filter: /./, namespace: NAMESPACE }, ({ pluginData }): StandIn => pluginData);
+      onResolve({ filter: /^\.\//, namespace: NAMESPACE }, ({ path }) =>
+        apart.has(path.slice('./'.length)) ? { path, external: true } : undefined,
+      );
     },
   };
+}
+
+/** Name of the module that has all of OPERATIONS, in their folder. */
+const ALL = 'all-operations';
+
+function exactly(module: string): RegExp {
+  return new RegExp(`^${module.replace(/[./]/g, '\\$&')}$`);
 }
 
 /** Returns the name of a module's file: with its version, since two packages may have two of them. */
@@ -100,6 +140,18 @@ module.exports = new Proxy(function () {}, {
   apply: (_, self, args) => Reflect.apply(load(), self, args),
   construct: (_, args) => Reflect.construct(load(), args),
 });`;
+
+function onCall(module: string, file: string, from: string): string {
+  const own = OPERATIONS.atOnce[module];
+  const names = Object.keys(createRequire(join(from, 'index.js'))(module));
+  return `
+for (const name of ${JSON.stringify(names)})
+  exports[name] = function (...args) { return require('${file}')['${module}'][name].apply(this, args); };
+${own === undefined ? '' : `Object.assign(exports, require('${own}'));`}`;
+}
+
+const all = (modules: readonly string[]) =>
+  modules.map((module) => `exports['${module}'] = require('${module}');`).join('\n');
 
 /** Returns whether that path in esbuild's metafile is a stand-in's. */
 export const isPostponed = (input: string): boolean => input.startsWith(`${NAMESPACE}:`);

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
 import { runInNewContext } from 'node:vm';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -140,6 +141,22 @@ describe('a module left out', () => {
     const ours = (await runAsPartOf('ali-oss/lib/common', `module.exports = require('qs');`)) as Qs;
     const texts = (qs: Qs) => queries.map((query) => qs.stringify(query, options));
     expect(texts(ours)).toEqual(texts(node('qs')));
+  });
+
+  it('dates requests, and tells texts, lists and streams, as the modules do', async () => {
+    type Modules = { date(at: unknown, format: string): string; is: Record<string, Test> };
+    type Test = (value: unknown) => boolean;
+    const code = `exports.date = require('dateformat'); exports.is = require('is-type-of');
+      exports.version = require('../package.json').version;`;
+    const ours = (await runAsPartOf('ali-oss/lib', code)) as Modules & { version: string };
+    expect(ours.version).toBe(node('ali-oss/package.json').version);
+    for (const format of ["UTC:yyyymmdd'T'HHMMss'Z'", "UTC:ddd, dd mmm yyyy HH:MM:ss 'GMT'"])
+      for (const at of [new Date(1_790_000_000_123), 5, Date.UTC(2026, 0, 2, 3, 4, 5)])
+        expect(ours.date(at, format)).toBe(node('dateformat')(at, format));
+    const values = ['', 'text', [], {}, null, 1, process.stdin, new PassThrough(), new Writable()];
+    for (const kind of ['string', 'array', 'readableStream', 'writableStream'])
+      for (const value of values)
+        expect([kind, ours.is[kind]?.(value)]).toEqual([kind, node('is-type-of')[kind](value)]);
   });
 
   it('escapes and counts seconds as utility does', async () => {

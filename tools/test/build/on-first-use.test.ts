@@ -1,9 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { bundle } from '#src/build/bundle';
 import { APART, type FilesApart, ON_FIRST_USE, onFirstUse } from '#src/build/on-first-use';
 import { ROOT } from '#test/repository';
 import { replacedIn, sdkBundle } from './sdk-bundle.ts';
@@ -107,4 +110,34 @@ it('constructs what the module constructs, and throws what it throws', async () 
 it('applies only to the packages on the list', async () => {
   const code = `require('zlib'); exports.loaded = [...loaded];`;
   await expect(runAsPartOf('pino', code)).resolves.toEqual({ loaded: ['zlib'] });
+});
+
+it('calls the operations of ali-oss from a file of their own, as methods of its client', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'on-first-use-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const bundles = await bundle(ROOT, ['oss-uploader'], []);
+  const files = bundles.filesApart('oss-uploader');
+  for (const file of files) await writeFile(join(folder, file), bundles.output(file));
+  const require = createRequire(join(folder, 'index.js'));
+  const path = (start: string) =>
+    join(folder, files.find((file) => file.startsWith(start)) ?? `${start} is missing`);
+
+  const Client = require(path('ali-oss-6'));
+  const sent: object[] = [];
+  const urllib = {
+    request: async (url: string, { method }: { method: string }) => {
+      sent.push({ url, method });
+      const head = { status: 200, headers: { 'x-oss-meta-a': '1' } };
+      return { ...head, data: null, res: head };
+    },
+  };
+  const credential = { accessKeyId: 'id', accessKeySecret: 'secret' };
+  const client = new Client({ ...credential, bucket: 'bucket', urllib, authorizationV4: true });
+  const operations = path('ali-oss-operations-6');
+  expect(require.cache[operations]).toBeUndefined();
+  await expect(client.signatureUrlV4('GET', 60, {}, 'key')).resolves.toContain('/key?');
+  expect(require.cache[operations]).toBeUndefined();
+  await expect(client.head('/key')).resolves.toMatchObject({ meta: { a: '1' } });
+  expect(sent).toEqual([{ method: 'HEAD', url: 'http://bucket.oss-cn-hangzhou.aliyuncs.com/key' }]);
+  expect(require.cache[operations]).toBeDefined();
 });

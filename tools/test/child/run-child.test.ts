@@ -13,14 +13,17 @@ import { recordedProject } from '#test/recording/project';
 
 const BIN = fileURLToPath(new URL('../../bin/fc-templates.js', import.meta.url));
 
-/** Writes its pid and that of a process it has started, then spins without end. */
-const SPINS = `
+/** Never returns to the event loop, like an endless loop, but leaves the processor to other tests. */
+const HANGS = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
+
+/** Writes its pid and that of a process it has started, then hangs without end, as that does. */
+const BOTH_HANG = `
 const { spawn } = require('node:child_process');
 const { writeFileSync, renameSync } = require('node:fs');
-const other = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
+const other = spawn(process.execPath, ['-e', '${HANGS}'], { stdio: 'ignore' });
 writeFileSync('pids.new', process.pid + ' ' + other.pid);
 renameSync('pids.new', 'pids');
-for (;;);
+${HANGS}
 `;
 
 const isAlive = (pid: number) => {
@@ -78,8 +81,8 @@ describe('a child', () => {
     expect(end.code).toBe(3);
   });
 
-  it('ends at its time limit with what it has started, though it spins', async () => {
-    const cwd = await folder({ 'a.cjs': SPINS });
+  it('ends at its time limit with what it has started, though it hangs', async () => {
+    const cwd = await folder({ 'a.cjs': BOTH_HANG });
     const { to } = collected();
     const ended = runChild(['a.cjs'], { cwd, env: process.env, limitMs: 3000, to });
     const pids = await pidsIn(cwd);
@@ -94,7 +97,7 @@ describe('a child', () => {
     const ended = runChild(['a.cjs'], {
       cwd,
       env: process.env,
-      limitMs: 4000,
+      limitMs: 2000,
       to,
       silenceMs: 50,
       onSilence: (seconds) => said.push(seconds),
@@ -104,11 +107,11 @@ describe('a child', () => {
   });
 
   it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
-    'ends with its parent, which %s ends, with what it has started, though it spins',
+    'ends with its parent, which %s ends, with what it has started, though it hangs',
     async (signal) => {
       const project = await recordedProject();
       const tool = join(project, 'node_modules', '@serverless-devs', 's', 'bin', 's');
-      await writeFile(tool, SPINS);
+      await writeFile(tool, BOTH_HANG);
       const parent = spawn(process.execPath, [BIN, 'preview', '--debug'], {
         cwd: project,
         env: { PATH: process.env.PATH, HOME: project },
@@ -143,7 +146,7 @@ describe('the deploy tool', () => {
   it('that is not done in time is reported as ended', async () => {
     const project = await recordedProject();
     const tool = join(project, 'node_modules', '@serverless-devs', 's', 'bin', 's');
-    await writeFile(tool, 'for (;;);');
+    await writeFile(tool, HANGS);
     const env = { PATH: process.env.PATH, HOME: project };
     const ran = await runDeployTool(project, 'preview', ['preview'], { env, limitMs: 500 });
     expect(ran).toMatchObject({ code: null, late: true });

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { addConnectionOptions, type Connection, invoke } from '../connection.ts';
 import { CommandError, UsageError } from '../errors.ts';
@@ -28,10 +27,10 @@ export function addInvoke(program: Command, io: Io): void {
   });
 }
 
-async function readEvent(file: string | undefined, { stdin, cwd }: Io): Promise<Buffer> {
+async function readEvent(file: string | undefined, io: Io): Promise<Buffer> {
   if (file === undefined) return Buffer.alloc(0);
-  if (file === '-') return buffer(stdin);
-  return readFile(resolve(cwd, file)).catch((error: NodeJS.ErrnoException) => {
+  if (file === '-') return (await import('node:stream/consumers')).buffer(io.stdin);
+  return readFile(resolve(io.cwd, file)).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`--event is "${file}", which cannot be read (${error.code})`);
   });
 }

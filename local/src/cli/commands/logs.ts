@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import type { LogLine } from '../../fc/runtime.ts';
@@ -41,6 +40,7 @@ async function follow(
   isWanted: (line: LogLine) => boolean,
   { stdout }: Io,
 ): Promise<void> {
+  const { createInterface } = await import('node:readline');
   const stream = Readable.fromWeb(await observe(given, 'lines', name));
   const leave = (): void => void stream.destroy();
   stdout.once('error', leave);

@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import { addConnectionOptions, type Connection, observe } from '../connection.ts';
@@ -33,9 +32,12 @@ export function addRecord(program: Command, io: Io): void {
       1000,
     );
   addConnectionOptions(command, io).action(async (name: string, given: Given) => {
+    const { createInterface } = await import('node:readline');
     const invocations = Readable.fromWeb(await observe(given, 'invocations', name));
+    // From here on the iterator collects what arrives, errors too.
+    const lines = createInterface({ input: invocations })[Symbol.asyncIterator]();
     try {
-      await record(invocations, name, given, io);
+      await record(lines, name, given, io);
     } catch (cause) {
       if (!invocations.errored) throw cause;
       throw new CommandError(`The cloud at ${given.endpoint} has stopped`, { cause });
@@ -46,13 +48,11 @@ export function addRecord(program: Command, io: Io): void {
 }
 
 async function record(
-  invocations: Readable,
+  lines: AsyncIterableIterator<string>,
   name: string,
   { out, count }: Given,
   { cwd, stdout, stderr }: Io,
 ): Promise<void> {
-  // From here on the iterator collects what arrives, errors too.
-  const lines = createInterface({ input: invocations })[Symbol.asyncIterator]();
   const folder = resolve(cwd, out);
   await mkdir(folder, { recursive: true }).catch(unwritable(out));
   writeLine(stderr, `Recording ${name}`);

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { OssService } from '../../oss/service.ts';
-import type { ObjectRecord } from '../../oss/store/types.ts';
+import type { BucketRecord, ObjectRecord } from '../../oss/store/types.ts';
 import { HIDDEN, isSecretName } from '../../secrets.ts';
 import type { SmqService } from '../../smq/core/service.ts';
 import type { Property } from '../../smq/properties.ts';
@@ -51,13 +51,14 @@ export async function* stateLines(
       if (record.kind === 'message' && JSON.stringify(shown) !== JSON.stringify(record)) hidden++;
       yield line(shown);
     }
-    for (const bucket of buckets) yield line({ kind: 'bucket', ...bucket });
+    for (const bucket of buckets)
+      yield line({ kind: 'bucket', ...(keepSecrets ? bucket : hidingNamed(bucket)) });
     for (const object of objects) {
       const text = keepSecrets ? undefined : await hiddenContent(oss, object);
       const { segments: _, ...rest } = object;
-      const meta = keepSecrets ? rest.meta : hidingValues(rest.meta);
-      if (text || JSON.stringify(meta) !== JSON.stringify(rest.meta)) hidden++;
-      yield line({ kind: 'object', ...rest, meta, ...(text && { hidden: true }) });
+      const shown = keepSecrets ? rest : hidingNamed(rest);
+      if (text || JSON.stringify(shown) !== JSON.stringify(rest)) hidden++;
+      yield line({ kind: 'object', ...shown, ...(text && { hidden: true }) });
       for await (const part of text ? [text] : contentOf(oss, object))
         for (let at = 0; at < part.length; at += CONTENT_BYTES)
           yield line({
@@ -98,7 +99,7 @@ function hiding(record: StateRecord): StateRecord {
       const { userProperties, systemProperties } = record;
       return {
         ...record,
-        body: withoutSecrets(record.body),
+        body: hidingText(record.body),
         ...(userProperties && { userProperties: userProperties.map(hidingProperty) }),
         ...(systemProperties && { systemProperties: systemProperties.map(hidingProperty) }),
       };
@@ -112,19 +113,46 @@ function hiding(record: StateRecord): StateRecord {
 
 function hidingProperty(property: Property): Property {
   const { name, type, value } = property;
-  if (type === 'STRING')
-    return { ...property, value: isSecretName(name) ? HIDDEN : withoutSecrets(value) };
-  if (type !== 'BINARY' || !isSecretName(name)) return property;
-  return { ...property, value: Buffer.from(HIDDEN).toString('base64') };
+  if (type !== 'STRING' && type !== 'BINARY') return property;
+  if (!isSecretName(name)) return { ...property, value: hidingText(value) };
+  const binary = type === 'BINARY';
+  return { ...property, value: binary ? Buffer.from(HIDDEN).toString('base64') : HIDDEN };
 }
 
-function hidingValues(values: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      isSecretName(name) ? HIDDEN : withoutSecrets(value),
-    ]),
-  );
+/** Base64 of at least four bytes, as SDKs send bodies. */
+const BASE64 = /^(?:[\w+/]{4})+(?:[\w+/]{2}==|[\w+/]{3}=)?$/;
+
+/** Returns a text without its secrets, those of a text in base64 included. */
+function hidingText(text: string): string {
+  const shown = withoutSecrets(text);
+  if (shown !== text || !BASE64.test(text)) return shown;
+  const content = Buffer.from(text, 'base64');
+  if (!isUtf8(content)) return text;
+  const inner = content.toString();
+  const hidden = withoutSecrets(inner);
+  return hidden === inner ? text : Buffer.from(hidden).toString('base64');
+}
+
+/** Returns a bucket or an object without the secrets in its metadata and tags. */
+function hidingNamed<T extends Pick<BucketRecord, 'tags'> & { meta?: ObjectRecord['meta'] }>(
+  record: T,
+): T {
+  const { meta, tags } = record;
+  return {
+    ...record,
+    ...(meta && { meta: Object.fromEntries(Object.entries(meta).map(hidingPair)) }),
+    ...(tags && { tags: tags.map(hidingTag) }),
+  };
+}
+
+function hidingPair([name, value]: readonly [string, string]): [string, string] {
+  return [name, isSecretName(name) ? HIDDEN : hidingText(value)];
+}
+
+/** As `hidingPair`, by a value that a tag can have: brackets it cannot. */
+function hidingTag(tag: readonly [string, string]): [string, string] {
+  const [name, value] = tag;
+  return [name, hidingPair(tag)[1] === value ? value : 'hidden'];
 }
 
 /**

@@ -124,6 +124,7 @@ export class CustomInstance implements Instance {
       environment: { ...environment, FC_SERVER_PORT: String(given) },
       control: false,
       freezes: true,
+      gate: false,
       memorySize: fn.memorySize,
       watchdog,
       onLine: (stream, text) => onLine(stream, text, this.#lines.requestOf(text)),

@@ -167,16 +167,12 @@ def max_memory_mb():
     return round(used / (1024 * 1024 if sys.platform == "darwin" else 1024))
 
 
-def write_mark(stream, fd, mark):
-    """Ends the output of a call; false when the function closed the stream."""
+def flush(stream):
+    """Writes what is buffered; the function may have closed the stream."""
     try:
         stream.flush()
-        data = ("\0%s\0\n" % mark).encode("utf-8")
-        while data:
-            data = data[os.write(fd, data) :]
-        return True
     except (OSError, ValueError):
-        return False
+        pass
 
 
 def read_request(reader):
@@ -204,18 +200,14 @@ def serve(connection, runtime):
         path, headers, event = request
         request_id = headers.get("x-fc-request-id", "")
         body, error_type, spent = run(path, headers, event, runtime)
-        mark = headers.get("x-local-mark", "")
-        marked = [
-            name
-            for name, stream, fd in (("stdout", sys.stdout, 1), ("stderr", sys.stderr, 2))
-            if write_mark(stream, fd, mark)
-        ]
+        # The runtime takes what is there when the answer comes for this call's.
+        for stream in (sys.stdout, sys.stderr):
+            flush(stream)
         head = [
             "HTTP/1.1 200 OK",
             "content-type: application/octet-stream",
             "content-length: %d" % len(body),
             "x-fc-max-memory-usage: %d" % max_memory_mb(),
-            "x-local-marked: %s" % ",".join(marked),
         ]
         if error_type:
             head.append("x-fc-error-type: %s" % error_type)

@@ -1,12 +1,12 @@
 // The program inside an instance's process. It is compiled to one file that needs only Node's
 // built-in modules: see ../bootstrap-file.ts.
-import { writeSync } from 'node:fs';
+import { readSync, writeSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { type Answer, callHandler, errorAnswer, reasonOf, resultAnswer } from './call.ts';
 import { installConsole, setCurrentRequest } from './console.ts';
 import { contextFrom } from './context.ts';
-import { HEADER, LOCAL_HEADER, markLine } from './headers.ts';
+import { HEADER, LOCAL_HEADER } from './headers.ts';
 import { loadHandler } from './load.ts';
 
 /**
@@ -14,6 +14,9 @@ import { loadHandler } from './load.ts';
  * runtime ends.
  */
 const CONTROL_FD = 3;
+
+/** File descriptor on which the runtime writes a byte at each thaw. */
+const GATE_FD = 4;
 
 const codeDir = process.cwd();
 const [socketPath] = process.argv.slice(2);
@@ -27,11 +30,18 @@ let crashed = false;
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
   current = { request, response };
   setCurrentRequest(String(request.headers[HEADER.requestId] ?? ''));
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-
-  const { answer, spent } = await run(request, Buffer.concat(chunks));
+  const { answer, spent } = await run(request, await bodyOf(request));
   if (current?.response === response) await reply(answer, spent);
+}
+
+/** Listeners take a third of the time of the stream's iterator. */
+function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
 }
 
 async function run(
@@ -75,34 +85,42 @@ function target({ url, headers }: IncomingMessage) {
 }
 
 /**
- * Answers the call in progress. Its output is marked and flushed first, so that no line of it can
- * be taken for the next call's.
+ * Answers the call in progress. Its output is written first, so that all of it is there for the
+ * runtime when the answer is.
  */
 async function reply(answer: Answer, spent: boolean): Promise<void> {
   if (!current) return;
   const { request, response } = current;
   current = undefined;
-  const mark = markLine(String(request.headers[LOCAL_HEADER.mark]));
-  const marked = await Promise.all([writeMark('stdout', mark), writeMark('stderr', mark)]);
+  for (const name of ['stdout', 'stderr'] as const) if (isBuffering(name)) await flush(name);
   response.writeHead(200, {
     'content-type': 'application/octet-stream',
     'content-length': answer.body.length,
     [HEADER.maxMemoryUsage]: maxMemoryMb(),
-    [LOCAL_HEADER.marked]: marked.filter(Boolean).join(','),
     ...(answer.errorType && { [HEADER.errorType]: answer.errorType }),
     ...(spent && { [LOCAL_HEADER.spent]: '1' }),
   });
   await new Promise<void>((resolve) => response.end(answer.body, resolve));
+  if (request.headers[LOCAL_HEADER.waits] !== undefined && !spent) waitForThaw();
 }
 
-/** Resolves to the stream's name once the mark is written, or to undefined when the function has closed or corked the stream. */
-function writeMark(name: 'stdout' | 'stderr', mark: string): Promise<string | undefined> {
-  const stream = process[name];
+/**
+ * Blocks this thread, so that neither a timer nor anything else of the function runs until the next
+ * call. Exits when the runtime has ended.
+ */
+function waitForThaw(): void {
+  if (readSync(GATE_FD, Buffer.alloc(1)) === 0) process.exit();
+}
+
+/** Returns whether a stream has lines that the system did not take at once; none that the function holds back. */
+function isBuffering(name: 'stdout' | 'stderr'): boolean {
+  const { writable, writableCorked, writableLength } = process[name];
+  return writable && writableCorked === 0 && writableLength > 0;
+}
+
+function flush(name: 'stdout' | 'stderr'): Promise<void> {
   return new Promise((resolve) => {
-    if (!stream.writable || stream.writableCorked > 0) return resolve(undefined);
-    writers[name].call(stream, mark, 'utf8', (error?: Error | null) =>
-      resolve(error ? undefined : name),
-    );
+    writers[name].call(process[name], '', 'utf8', () => resolve());
   });
 }
 

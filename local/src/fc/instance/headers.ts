@@ -28,10 +28,8 @@ export const HEADER = {
 export const LOCAL_HEADER = {
   /** Handler of the preStop hook, on `/pre-stop`. */
   preStop: 'x-local-pre-stop',
-  /** Text that ends this call's output on stdout and stderr. */
-  mark: 'x-local-mark',
-  /** The streams that contain the mark, comma-separated; one that the function closed is absent. */
-  marked: 'x-local-marked',
+  /** Present when the process is to wait at its gate once it has answered. */
+  waits: 'x-local-waits',
   /** Present when the process must not be used again. */
   spent: 'x-local-spent',
 } as const;
@@ -43,8 +41,3 @@ export type ErrorType =
 
 /** Maximum size of the event and of the answer of a synchronous invocation. */
 export const MAX_PAYLOAD_BYTES = 32 * 1024 * 1024;
-
-/** Returns the mark as written to a stream, after the last line of the call. */
-export function markLine(mark: string): string {
-  return `\0${mark}\0\n`;
-}

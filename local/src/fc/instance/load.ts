@@ -27,11 +27,16 @@ export function handlerFile(
   return extensions.map((extension) => join(codeDir, file + extension)).find(existsSync);
 }
 
+/** Handlers that have been loaded, by name: a call is not to look for their files again. */
+const loaded = new Map<string, Callable>();
+
 /**
  * Loads the bundle unchanged, as CommonJS or as an ES module, and returns the export. Node caches
  * both kinds of module, so a second handler of the same file gets the same instance of it.
  */
 export async function loadHandler(codeDir: string, handler: string): Promise<Callable> {
+  const known = loaded.get(handler);
+  if (known) return known;
   const { file, name } = splitHandler(handler);
   const path = handlerFile(codeDir, handler);
   if (!path)
@@ -39,7 +44,10 @@ export async function loadHandler(codeDir: string, handler: string): Promise<Cal
 
   const module = await loadModule(path);
   const found = module[name];
-  if (typeof found === 'function') return found as Callable;
+  if (typeof found === 'function') {
+    loaded.set(handler, found as Callable);
+    return found as Callable;
+  }
   const exported = Object.keys(module).join(', ') || 'nothing';
   throw new Error(
     `Handler '${name}' is missing on module '${path}', which exports ${exported}: export it, or name another under handler in s.yaml`,

@@ -59,7 +59,7 @@ export function httpEvent(request: IncomingMessage, options: HttpEventOptions): 
     body: body.toString(isText ? 'utf8' : 'base64'),
     isBase64Encoded: !isText,
     headers: eventHeaders(options),
-    queryParameters: joined(new URLSearchParams(options.query)),
+    queryParameters: options.query === '' ? {} : joined(new URLSearchParams(options.query)),
     requestContext: {
       accountId: options.accountId,
       domainName: `${domainPrefix}.localhost`,
@@ -83,11 +83,12 @@ export function httpEvent(request: IncomingMessage, options: HttpEventOptions): 
  * `x-fc-`.
  */
 export function endToEndHeaders({ headers }: Pick<RequestParts, 'headers'>): HeaderPair[] {
-  const named = headerValues({ headers }, 'connection').flatMap((value) => value.split(','));
-  const hopByHop = new Set([...HOP_BY_HOP, ...named.map((name) => name.trim().toLowerCase())]);
+  const named = headerValues({ headers }, 'connection')
+    .flatMap((value) => value.split(','))
+    .map((name) => name.trim().toLowerCase());
   return headers.filter(([given]) => {
     const name = given.toLowerCase();
-    return !hopByHop.has(name) && !name.startsWith('x-fc-');
+    return !HOP_BY_HOP.has(name) && !named.includes(name) && !name.startsWith('x-fc-');
   });
 }
 
@@ -97,10 +98,22 @@ export function endToEndHeaders({ headers }: Pick<RequestParts, 'headers'>): Hea
  */
 function eventHeaders(parts: Pick<RequestParts, 'headers'>): Record<string, string> {
   const titled = endToEndHeaders(parts).map(([given, value]): [string, string] => [
-    given.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase()),
+    titleCase(given),
     value,
   ]);
   return joined(titled, (name) => (name === 'Cookie' ? '; ' : ','));
+}
+
+/** Names that have come before: every request has the same few. */
+const titles = new Map<string, string>();
+const MAX_TITLES = 500;
+
+function titleCase(given: string): string {
+  const known = titles.get(given);
+  if (known !== undefined) return known;
+  const title = given.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
+  if (titles.size < MAX_TITLES) titles.set(given, title);
+  return title;
 }
 
 function joined(

@@ -18,7 +18,10 @@ export function headerPairs(rawHeaders: readonly string[]): [string, string][] {
 /** Returns the values of a header, in the order of its lines. */
 export function headerValues({ headers }: Pick<RequestParts, 'headers'>, name: string): string[] {
   const wanted = name.toLowerCase();
-  return headers.flatMap(([one, value]) => (one.toLowerCase() === wanted ? [value] : []));
+  const values: string[] = [];
+  for (const [one, value] of headers)
+    if (one.length === wanted.length && one.toLowerCase() === wanted) values.push(value);
+  return values;
 }
 
 /** Returns the cookies of all Cookie lines, in order. */

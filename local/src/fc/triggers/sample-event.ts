@@ -6,7 +6,7 @@ import { queueEvent } from './eventbridge-event.ts';
 import type { HttpEvent } from './http-event.ts';
 import { topicEvent } from './mns-topic-event.ts';
 import { ossEvent, ruleId } from './oss-event.ts';
-import { timerEvent } from './timer.ts';
+import { timerEvent } from './timer-event.ts';
 
 /** Origin and time that a sample event states. */
 export interface SampleOrigin {

@@ -3,16 +3,8 @@ import { LocalCloudError } from '../../errors.ts';
 import { parseSchedule, type Schedule } from '../../project/schedule.ts';
 import type { FunctionSpec, TimerTriggerSpec } from '../../project/types.ts';
 import type { InvocationResult } from '../invocation.ts';
+import { timerEvent } from './timer-event.ts';
 import type { Trigger } from './trigger.ts';
-
-/** Returns the event of a timer trigger; `now` in milliseconds since the epoch. */
-export function timerEvent(
-  { name, payload = '' }: Pick<TimerTriggerSpec, 'name' | 'payload'>,
-  now: number,
-): object {
-  const triggerTime = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
-  return { triggerTime, triggerName: name, payload };
-}
 
 export interface TimerTriggerOptions {
   clock: Clock;

@@ -1,6 +1,6 @@
 import { AssumeRoleError } from '../../identities/assume-role-error.ts';
 import { entityId } from '../../identities/entity-id.ts';
-import type { SessionRequest } from '../../identities/identities.ts';
+import type { SessionRequest } from '../../identities/session.ts';
 import type { TemporaryCredentials } from '../../identities/types.ts';
 import { because, OpenApiError } from '../errors.ts';
 import { DEFAULT_SESSION_SECONDS, MAX_POLICY_CHARACTERS } from '../limits.ts';

@@ -23,8 +23,9 @@ export class Waiters<T> {
   }
 
   first(): Pick<Waiter<T>, 'max' | 'settle'> | undefined {
-    for (const waiter of this.#waiting) return waiter;
-    return undefined;
+    if (this.#waiting.size === 0) return undefined;
+    const [first] = this.#waiting;
+    return first;
   }
 
   /**

@@ -1,6 +1,11 @@
 import { createHash, sign } from 'node:crypto';
-import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type RequestOptions,
+} from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
 import type { Clock } from '../../clock.ts';
 import { isLoopback } from '../../http/loopback.ts';
 import { type HttpNotification, type Push, Undeliverable } from '../core/delivery.ts';
@@ -33,9 +38,13 @@ export interface PushOptions {
  * undeliverable: no request leaves this one.
  */
 export function httpPush({ clock, accountId, serverUrl }: PushOptions): Push & { close(): void } {
-  const agents = {
-    'http:': new HttpAgent({ keepAlive: true }),
-    'https:': new HttpsAgent({ keepAlive: true }),
+  const agent = new HttpAgent({ keepAlive: true });
+  let secureAgent: HttpsAgent | undefined;
+  /** Loads TLS, which most projects never need, for the first https endpoint. */
+  const secureRequest = async (options: RequestOptions): Promise<ClientRequest> => {
+    const https = await import('node:https');
+    secureAgent ??= new https.Agent({ keepAlive: true });
+    return https.request({ ...options, agent: secureAgent });
   };
   const push: Push = async (notification, signal) => {
     const url = new URL(notification.url);
@@ -57,13 +66,12 @@ export function httpPush({ clock, accountId, serverUrl }: PushOptions): Push & {
       signal,
     };
     const request =
-      url.protocol === 'https:'
-        ? httpsRequest({ ...options, agent: agents['https:'] })
-        : httpRequest({ ...options, agent: agents['http:'] });
+      url.protocol === 'https:' ? await secureRequest(options) : httpRequest({ ...options, agent });
     await answered(request, notification.body, clock);
   };
   const close = (): void => {
-    for (const agent of Object.values(agents)) agent.destroy();
+    agent.destroy();
+    secureAgent?.destroy();
   };
   return Object.assign(push, { close });
 }

@@ -1,3 +1,4 @@
+import { LONE_SURROGATE } from '../../errors/cut.ts';
 import { AppError, ConfigurationError, InvalidInputError } from '../../errors/errors.ts';
 import { MAX_KEY_BYTES, MAX_PAGE } from './limits.ts';
 import type { GetStreamOptions } from './types.ts';
@@ -42,7 +43,7 @@ function faultOf(key: string): string | undefined {
   if (size === 0) return 'is empty';
   if (size > MAX_KEY_BYTES) return `has ${size} bytes, over ${MAX_KEY_BYTES}`;
   if (/^[/\\]/.test(key)) return 'begins with a slash';
-  if (/\p{Surrogate}/u.test(key)) return 'has a lone surrogate';
+  if (LONE_SURROGATE.test(key)) return 'has a lone surrogate';
   if (key.split('/').some((segment) => segment === '.' || segment === '..'))
     return 'has a segment of dots (. or ..), which no address can carry';
   return undefined;

@@ -8,16 +8,12 @@ import type { Network } from '../../net/endpoints.ts';
 import { type Address, ossAddress } from './address.ts';
 import { checkBucket, checkKey, checkPageSize, checkStream } from './check.ts';
 import { crc64 } from './crc64.ts';
-import {
-  checksumMismatch,
-  isInvalidEncoding,
-  type Operation,
-  ossError,
-  unexpectedAnswer,
-} from './errors.ts';
+import { checksumMismatch, isInvalidEncoding, type Operation, unexpectedAnswer } from './errors.ts';
 import { gather } from './gather.ts';
-import { objectInfo, putHeaders, requestIdOf, unquote } from './headers.ts';
+import { objectInfo, putHeaders } from './headers.ts';
 import { objectStream } from './object-stream.ts';
+import { pageOf } from './page.ts';
+import { ossRequest, type RawAnswer } from './request.ts';
 import { connections, sdk } from './sdk.ts';
 import { transport } from './transport.ts';
 import type {
@@ -31,7 +27,7 @@ import type {
   StoredObject,
 } from './types.ts';
 import { isPacked, isUnpackedBySdk, unpack } from './unpack.ts';
-import { URL_ENCODING, urlDecoded } from './url-encoding.ts';
+import { URL_ENCODING } from './url-encoding.ts';
 
 /** Limit of a whole exchange, in milliseconds, including the content. */
 const TIMEOUT_MS = 60_000;
@@ -101,11 +97,16 @@ export class OssClient {
     const operation = this.#operation('PutObject', key);
     const bytes = toBuffer(body);
     const headers = putHeaders(options);
-    const { res } = await this.#run(operation, (sdk) => sdk.put(key, bytes, { headers }));
-    const stored = this.#info(operation, res);
+    const answer = await ossRequest(this, operation, {
+      method: 'PUT',
+      headers,
+      content: bytes,
+      status: 200,
+    });
+    const stored = this.#info(operation, answer);
     if (stored.crc64 === undefined)
       throw unexpectedAnswer(operation, 'answer has no CRC-64', {
-        status: res.status,
+        status: answer.status,
         requestId: stored.requestId,
       });
     if (stored.crc64 !== (await crc64(bytes))) throw checksumMismatch(operation, stored.requestId);
@@ -130,11 +131,12 @@ export class OssClient {
       return { ...info, size: body.length, body };
     }
     const operation = this.#operation('GetObject', key);
-    const { res, content } = await this.#run(operation, (sdk) => sdk.get(key)).catch((error) =>
+    const get = { method: 'GET', status: [200, 206, 304] } as const;
+    const answer = await ossRequest(this, operation, get).catch((error) =>
       this.#explained(error, key),
     );
-    const info = this.#info(operation, res);
-    const body = Buffer.isBuffer(content) ? content : Buffer.alloc(0);
+    const info = this.#info(operation, answer);
+    const { body } = answer;
     const { contentEncoding } = info;
     if (isUnpackedBySdk(contentEncoding)) return { ...info, size: body.length, body };
     if (info.crc64 !== undefined && info.crc64 !== (await crc64(body)))
@@ -163,15 +165,14 @@ export class OssClient {
    */
   async headObject(key: string): Promise<ObjectInfo> {
     const operation = this.#operation('HeadObject', key, 'oss:GetObject');
-    const { res } = await this.#run(operation, (sdk) => sdk.head(key));
-    return this.#info(operation, res);
+    const answer = await ossRequest(this, operation, { method: 'HEAD', status: [200, 304] });
+    return this.#info(operation, answer);
   }
 
   /** Deletes an object. Succeeds if it does not exist. */
   async deleteObject(key: string): Promise<void> {
     const operation = this.#operation('DeleteObject', key);
-    const { res } = await this.#run(operation, (sdk) => sdk.delete(key));
-    this.#requestId(operation, res);
+    await ossRequest(this, operation, { method: 'DELETE', status: 204 });
   }
 
   /**
@@ -181,26 +182,22 @@ export class OssClient {
   async listObjects(options: ListObjectsOptions = {}): Promise<ObjectPage> {
     const operation: Operation = { name: 'ListObjects', bucket: this.bucket };
     const { prefix, delimiter, startAfter, token, max = 100 } = options;
-    const query: OSS.ListV2ObjectsQuery = { 'max-keys': checkPageSize(max), ...URL_ENCODING };
-    if (prefix) query.prefix = prefix;
-    if (delimiter) query.delimiter = delimiter;
-    if (startAfter) query['start-after'] = startAfter;
-    if (token) query['continuation-token'] = token;
-
-    return this.#run(operation, async (sdk) => {
-      const page = await sdk.listV2(query);
-      this.#requestId(operation, page.res);
-      return {
-        objects: page.objects.map(({ name, size, etag, lastModified }) => ({
-          key: urlDecoded(name),
-          size,
-          eTag: unquote(etag),
-          lastModified: Date.parse(lastModified),
-        })),
-        prefixes: (page.prefixes ?? []).map(urlDecoded),
-        ...(page.nextContinuationToken && { nextToken: urlDecoded(page.nextContinuationToken) }),
-      };
+    const { requestId, status, xml } = await ossRequest(this, operation, {
+      method: 'GET',
+      query: {
+        'list-type': 2,
+        'max-keys': checkPageSize(max),
+        ...URL_ENCODING,
+        ...(prefix && { prefix }),
+        ...(delimiter && { delimiter }),
+        ...(startAfter && { 'start-after': startAfter }),
+        ...(token && { 'continuation-token': token }),
+      },
+      status: 200,
+      isXml: true,
     });
+    if (!xml) throw unexpectedAnswer(operation, 'answer is no list', { status, requestId });
+    return pageOf(xml);
   }
 
   /**
@@ -235,15 +232,6 @@ export class OssClient {
     );
   }
 
-  async #run<Result>(operation: Operation, send: (sdk: OSS) => Promise<Result>): Promise<Result> {
-    const client = await this.sdk();
-    try {
-      return await send(client);
-    } catch (error) {
-      throw ossError(error, operation);
-    }
-  }
-
   /**
    * ali-oss reports content that it cannot unpack like an answer that broke off. Reading it as stored, with
    * its checksum, shows which of the two it is.
@@ -266,18 +254,10 @@ export class OssClient {
     return { name, bucket: this.bucket, key: checkKey(key), ...(action && { action }) };
   }
 
-  /** Returns the answer's request id. OSS puts one on every answer: without it, another server answered. */
-  #requestId(operation: Operation, { status, headers }: OSS.NormalSuccessResponse): string {
-    const requestId = requestIdOf(headers);
-    if (requestId !== undefined) return requestId;
-    throw unexpectedAnswer(operation, "answer is not OSS's", { status });
-  }
-
-  #info(operation: Operation, res: OSS.NormalSuccessResponse): ObjectInfo {
-    const requestId = this.#requestId(operation, res);
-    const info = objectInfo(res.headers, requestId);
+  #info(operation: Operation, { headers, status, requestId }: RawAnswer): ObjectInfo {
+    const info = objectInfo(headers, requestId);
     if (info) return info;
-    throw unexpectedAnswer(operation, 'answer has no ETag', { status: res.status, requestId });
+    throw unexpectedAnswer(operation, 'answer has no ETag', { status, requestId });
   }
 }
 

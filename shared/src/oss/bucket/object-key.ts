@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LONE_SURROGATE } from '../../errors/cut.ts';
 import { InvalidInputError } from '../../errors/errors.ts';
 import { MAX_KEY_BYTES } from './limits.ts';
 
@@ -17,7 +18,7 @@ export function objectKey(prefix: string, name: string): string {
   if (path === '') throw invalid('Object name is empty');
   if (path.split('/').some((segment) => ['', '.', '..'].includes(segment)))
     throw invalid('Object name has an empty segment or one of dots');
-  if (CONTROL.test(path) || path.includes('\\') || /\p{Surrogate}/u.test(path))
+  if (CONTROL.test(path) || path.includes('\\') || LONE_SURROGATE.test(path))
     throw invalid('Object name has a control character, a backslash or a lone surrogate');
   const size = Buffer.byteLength(key);
   if (size > MAX_KEY_BYTES) throw invalid(`Object key has ${size} bytes, over ${MAX_KEY_BYTES}`);

@@ -24,6 +24,7 @@ export async function initiate(
     query: { uploads: '', ...URL_ENCODING },
     headers,
     status: 200,
+    isXml: true,
   });
   const uploadId = xml?.UploadId;
   if (typeof uploadId === 'string' && uploadId !== '') return uploadId;
@@ -83,6 +84,7 @@ export async function complete(
       },
       content: `<CompleteMultipartUpload>${list}</CompleteMultipartUpload>`,
       status: 200,
+      isXml: true,
     });
     const checksum = Reflect.get(headers, 'x-oss-hash-crc64ecma');
     if (typeof xml?.ETag !== 'string' || typeof checksum !== 'string')
