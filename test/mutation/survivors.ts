@@ -34,4 +34,16 @@ export const SURVIVORS: Readonly<Record<string, string>> = {
     'an entry of the past holds nothing: it only takes room',
   'shared/src/consume/groups.ts: if (heldFor <= 0) this.#heldUntil.delete(group); | <= becomes <':
     'an entry of the past holds nothing: it only takes room',
+  'shared/src/consume/deletes.ts: if (this.#scheduled) return; | (this.#scheduled) becomes false':
+    'a second flush in the same turn finds nothing that waits',
+  'shared/src/consume/drain.ts: let outcome: Outcome = \'returned\'; | "returned" becomes ""':
+    'replaced before it is returned; the types want a first value',
+  'shared/src/consume/drain.ts: await sleep(this.#consumption.clock, Math.min(pause, Math.max(0, this.#consumption.left))); | 0 becomes 1':
+    'a pause of a millisecond when no time is left for anything else',
+  'shared/src/consume/consumption.ts: resolve({ outcome: \'failed\', error, attempt, traceId: \'\', log }); | "failed" becomes ""':
+    'what is neither handled, poison nor busy counts as failed; the word is only logged, for a lease that is lost at that moment',
+  "shared/src/consume/lease.ts: if (this.#lost) return; // the answer came too late: the handler's signal has fired | (this.#lost) becomes false":
+    'what would be kept of the answer is not read any more: release gives nothing for a lost lease',
+  'shared/src/consume/groups.ts: if (heldFor <= 0) this.#heldUntil.delete(group); | (heldFor <= 0) becomes true':
+    'a message that finds its group held is given back, and what it returns holds the group again',
 };

@@ -11,7 +11,7 @@ import { switched } from './switched.ts';
 /** Mutants of one run: after each run the modules are reloaded, and the time is checked. */
 const BATCH = 40;
 /** How many times slower a test may be with a mutant on. */
-const SLOWER = 10;
+const SLOWER = 5;
 const MIN_LIMIT_MS = 2000;
 
 export interface Limits {

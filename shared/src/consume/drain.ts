@@ -85,7 +85,7 @@ class Drain<Payload> {
 
   async run(): Promise<ConsumeReport> {
     const { report } = this.#consumption;
-    while (this.#receiveMore() || this.#receives > 0 || this.#inHand > 0)
+    while (this.#receiveMore() || this.#inHand > 0)
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -97,7 +97,7 @@ class Drain<Payload> {
 
   /**
    * Starts the receives there is room for. The first may wait; further ones run beside it only while
-   * answers are full, each for a full batch.
+   * answers are full, each for a full batch. Returns whether one is under way.
    */
   #receiveMore(): boolean {
     while (!this.#done && !this.#heldBack && this.#consumption.left > 0) {

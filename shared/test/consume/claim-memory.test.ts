@@ -8,6 +8,8 @@ import type { Incoming } from '#src/consume/message';
 import { ossQuarantine } from '#src/consume/quarantine';
 import { COUNTS, queueOf } from './queue-of.ts';
 
+const MIB = 1024 * 1024;
+
 const turns = async () => {
   for (let turn = 0; turn < 10; turn++) await Promise.resolve();
 };
@@ -197,4 +199,34 @@ it('leaves to its next receiver a message whose lease ends while it waits for ro
   finish?.();
   expect(await done).toEqual({ ...COUNTS, received: 2, failed: 2 });
   expect(left()).toHaveLength(2);
+});
+
+it('holds payloads of 64 MiB together by default, to the byte', async () => {
+  const { bucket, options } = await queueOf([]);
+  const asked: number[] = [];
+  const give: (() => void)[] = [];
+  bucket.getObject = async (_key, { maxBytes = 0 } = {}) => {
+    asked.push(maxBytes);
+    await new Promise<void>((resolve) => void give.push(resolve));
+    throw new Error('no');
+  };
+  const claim = (size: number) => ({
+    claimCheck: { key: 'claims/2026/a', size, crc64: '1', sha256: '0'.repeat(64) },
+  });
+  const messages: Incoming[] = [32 * MIB, 32 * MIB - 1, 1, 1].map((size, n) => ({
+    messageId: `M${n}`,
+    source: { kind: 'queue', name: 'q' },
+    body: JSON.stringify(claim(size)),
+    userProperties: {},
+  }));
+  const batch = handleBatch(messages, { ...options(), claims: bucket });
+  await until(() => asked.length >= 3);
+  await turns();
+  expect(asked).toEqual([32 * MIB, 32 * MIB - 1, 1]);
+  give[2]?.();
+  await until(() => asked.length === 4);
+  for (const one of give) one();
+  await until(() => give.length === 4);
+  for (const one of give) one();
+  await expect(batch).rejects.toThrow('4 of 4 messages');
 });

@@ -77,6 +77,38 @@ it('does not count a message as deleted whose lease may just have ended', async 
   expect(await deleteAll(['a'], 10)).toMatchObject([{ ok: false }]);
 });
 
+it.each([
+  [1, true],
+  [0, false],
+])(
+  'counts a message as gone by its own first try with %i ms of its lease left: %s',
+  async (left, ok) => {
+    const { client } = await localSmq();
+    const queue = client.queue('orders');
+    const clock = new DrivenClock();
+    const ends = clock.now() + 60_000;
+    let tries = 0;
+    let answer: (() => void) | undefined;
+    queue.deleteBatch = async () => {
+      if (++tries === 1)
+        throw new ServiceError('reset', { service: 'smq', code: 'x', retryable: true });
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      return [refused('MessageNotExist', false)];
+    };
+    const deleted = new Deletes(queue, clock).delete({ handle: 'h', ends });
+    while (!answer) {
+      await clock.advance(100);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await clock.advance(ends - clock.now() - left);
+    answer();
+    const result = await deleted;
+    expect(result).toMatchObject({ ok });
+  },
+);
+
 it('gives up on a refusal at once, and on a failure that stays in the end', async () => {
   const refusal = await over([
     () => {

@@ -64,6 +64,19 @@ it('asks once a second for the rest of the wait when polls are answered at once'
   ]);
 });
 
+it('waits anew after a message that came during the wait', async () => {
+  const { queue, options, clock } = await queueOf(numbers(1));
+  const receiveBatch = queue.receiveBatch.bind(queue);
+  const waits: (number | undefined)[] = [];
+  queue.receiveBatch = async (asked = {}) => {
+    waits.push(asked.waitSeconds);
+    return waits.length === 2 ? receiveBatch({ ...asked, waitSeconds: 0 }) : [];
+  };
+  const done = drained(clock, drain(queue, { ...options(), waitSeconds: 3 }));
+  expect(await done).toMatchObject({ handled: 1 });
+  expect(waits).toEqual([3, 2, 3, 2, 1, 0]);
+});
+
 it('ends after one poll that has taken all of the wait', async () => {
   const { queue, options, clock } = await queueOf([]);
   let polls = 0;

@@ -76,6 +76,30 @@ it('does not receive at all when there is no time to start a handler', async () 
   expect(left()).toMatchObject([{ state: 'active', dequeueCount: 0 }]);
 });
 
+it('receives and starts a handler with a millisecond left before the reserve', async () => {
+  const { queue, options } = await queueOf(numbers(1));
+  let asked = 0;
+  const deadline = { remaining: () => (asked++ === 0 ? 30_000 : 10_001) };
+  const report = await drain(queue, { ...options(), deadline, reserveMs: 10_000 });
+  expect(report).toEqual({ ...COUNTS, received: 1, handled: 1 });
+});
+
+it('does not fire the signal of a handler that has ended', async () => {
+  const { queue, options, clock } = await queueOf(numbers(2));
+  const signals: AbortSignal[] = [];
+  const done = drain(queue, {
+    ...options(20),
+    handle: ({ n }, { signal }) => {
+      signals[n] = signal;
+      return n === 0 ? Promise.resolve() : new Promise(() => {});
+    },
+  });
+  await until(() => signals.length === 2);
+  await clock.advance(20_000);
+  expect(await done).toEqual({ ...COUNTS, received: 2, handled: 1, failed: 1 });
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false, true]);
+});
+
 it('fires a handler’s signal before the invocation ends, and gives its message back', async () => {
   const { queue, left, options, clock } = await queueOf(numbers(1));
   let signal: AbortSignal | undefined;

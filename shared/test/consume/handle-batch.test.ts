@@ -137,6 +137,7 @@ it('waits for the end of a claim left by a crashed try, rather than use up a ret
     [1, 8],
     [1, 16],
   ]);
+  expect(lines.at(-1)).toMatchObject({ message: 'Handled batch', received: 3, handled: 3 });
 });
 
 it('fails for a message that another instance is handling when there is no time left', async () => {
@@ -197,6 +198,39 @@ it('runs a key once that comes twice in the same batch, and succeeds', async () 
   );
   expect(report).toMatchObject({ received: 2, handled: 2 });
   expect(ran).toBe(1);
+});
+
+it('logs a message whose handler was stopped at the end, as its first try', async () => {
+  const clock = new DrivenClock();
+  const lines: Record<string, unknown>[] = [];
+  const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
+  let began = false;
+  const batch = handleBatch(messages(1), {
+    ...options(clock, 20),
+    log: createLog({ level: 'info', destination }),
+    handle: () => {
+      began = true;
+      return new Promise(() => {});
+    },
+  });
+  const refused = expect(batch).rejects.toThrow('1 of 1 messages');
+  await until(() => began);
+  await clock.advance(20_000);
+  await refused;
+  expect(lines.filter(({ level }) => level === 'error')).toEqual([
+    expect.objectContaining({
+      message: 'Message failed',
+      messageId: 'M0',
+      attempt: 1,
+      error: expect.objectContaining({ code: 'DeadlineExceeded' }),
+    }),
+  ]);
+});
+
+it('leaves no timer', async () => {
+  const clock = new DrivenClock();
+  await handleBatch(messages(2), options(clock));
+  expect(clock.pending).toBe(0);
 });
 
 it('runs no more than `concurrency` handlers at a time', async () => {

@@ -28,7 +28,7 @@ it('runs the side effect of a key once, however often the message comes', async 
 });
 
 it('does not lose a message whose handler crashed between claim and completion', async () => {
-  const { queue, options, bucket, clock, left } = await queueOf(['{"n":1}']);
+  const { queue, options, bucket, clock, left, lines } = await queueOf(['{"n":1}']);
   const store = () => ossIdempotency(bucket, { clock, claimMs: 60_000 });
   await store().claim('1'); // and then the instance crashes
   const seen: number[] = [];
@@ -40,9 +40,12 @@ it('does not lose a message whose handler crashed between claim and completion',
     });
   expect(await drainOnce()).toEqual({ ...COUNTS, received: 1, returned: 1 });
   expect(seen).toEqual([]);
+  const said = () => lines.map(({ message }) => message);
+  expect(said()).toEqual(['Another instance is at it', 'Drained queue']);
   await clock.advance(70_000);
   expect(await drainOnce()).toMatchObject({ handled: 1 });
   expect([seen, left()]).toEqual([[1], []]);
+  expect(said().slice(2)).toEqual(['Drained queue']);
 });
 
 it('runs a failed side effect again', async () => {

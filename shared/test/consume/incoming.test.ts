@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ClaimMemory } from '#src/consume/claim-memory';
 import { drain } from '#src/consume/drain';
 import { handleOne } from '#src/consume/handle-one';
-import { fromQueueEvents } from '#src/consume/incoming';
+import { fromNotification, fromQueueEvents } from '#src/consume/incoming';
 import type { Incoming } from '#src/consume/message';
 import type { Delivery } from '#src/consume/options';
 import { Deadline } from '#src/context/deadline';
@@ -118,4 +118,16 @@ it('takes the trace of a pushed message from its event, and nothing that the eve
   expect(properties({ traceparent })).toStrictEqual({ traceparent });
   expect(properties({ baggage })).toStrictEqual({ baggage });
   expect(properties({})).toStrictEqual({});
+});
+
+it.each([
+  [{ requestId: 'R' }, 1],
+  [{ requestId: 'R', retryCount: 2 }, 3],
+])('counts the tries of a notification by those of its invocation: %j', (invocation, attempt) => {
+  const incoming = fromNotification({ message: '{}', attributes: {} }, 'news', invocation);
+  expect(incoming).toMatchObject({
+    messageId: 'R',
+    source: { kind: 'topic', name: 'news' },
+    attempt,
+  });
 });

@@ -168,10 +168,39 @@ it.each([0, 1])(
       calls++ === kept ? Promise.reject(new Error('away')) : changeVisibility(...given);
     const report = await drain(grouped(queue), {
       ...options(),
-      handle: () => Promise.reject(new Error('no')),
+      handle: async () => {
+        await clock.advance(999);
+        throw new Error('no');
+      },
     });
     expect(report).toEqual({ ...COUNTS, received: 3, failed: 1, returned: 2 });
     const delays = left().map(({ visibleAt }) => visibleAt - clock.now());
-    expect(delays).toEqual([5000, 60_000, 60_000].with(0, kept === 0 ? 60_000 : 5000));
+    // In whole seconds, and no earlier than the one before it.
+    expect(delays).toEqual(kept === 0 ? [59_001, 60_000, 60_000] : [5000, 59_001, 60_000]);
   },
 );
+
+it('does not ask for more while a message of a group is in hand and nothing else came', async () => {
+  const { queue, options } = await queueOf(numbers(1));
+  let finish: (() => void) | undefined;
+  const isEmpty = emptied(grouped(queue));
+  const receiveBatch = queue.receiveBatch.bind(queue);
+  let receives = 0;
+  queue.receiveBatch = (asked) => {
+    receives++;
+    return receiveBatch(asked);
+  };
+  const done = drain(queue, {
+    ...options(),
+    handle: () =>
+      new Promise<void>((resolve) => {
+        finish = resolve;
+      }),
+  });
+  await until(() => finish !== undefined && isEmpty());
+  for (let turns = 0; turns < 50; turns++) await turn();
+  expect(receives).toBe(2);
+  finish?.();
+  expect(await done).toMatchObject({ handled: 1 });
+  expect(receives).toBe(3);
+});

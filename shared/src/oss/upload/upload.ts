@@ -8,6 +8,7 @@ import { checksumMismatch } from '../bucket/errors.ts';
 import { putHeaders } from '../bucket/headers.ts';
 import { MIN_PART_BYTES } from '../bucket/limits.ts';
 import { checkCheckpoint, keptParts } from './checkpoint.ts';
+import { Summing } from './checksums.ts';
 import { abort, complete, initiate, storedBefore } from './operations.ts';
 import { PartReader, partBuffer } from './part-reader.ts';
 import { type PartsInput, type Plan, sendParts } from './send-parts.ts';
@@ -62,11 +63,19 @@ export async function upload(
     const bytes = first?.bytes ?? Buffer.alloc(0);
     if (bytes.length < partSize && !resumeFrom) return await putWhole(bucket, key, bytes, options);
 
+    // While OSS begins the upload.
+    const summing = new Summing();
+    const sums = first && summing.checksums(first.bytes);
+    sums?.catch(() => {}); // thrown where they are used
     const uploadId =
       resumeFrom?.uploadId ?? (await retrying(() => initiate(bucket, key, headers), { signal }));
     const plan = { bucket, key, uploadId, partSize, parallel };
     const begin = first ?? (kept.length > 0 ? undefined : { number: 1, bytes });
-    return await inParts(plan, { source, reader, first: begin, kept, buffer }, options);
+    return await inParts(
+      plan,
+      { source, reader, first: begin, summing, sums, kept, buffer },
+      options,
+    );
   } finally {
     reader.close();
   }
