@@ -73,6 +73,7 @@ export class FileReader {
       const read = await reading;
       filled += read;
       this.#position += read;
+      this.#stream.bytesRead += read; // for who shows progress by it
       if (read === 0) this.#finish();
     }
     return buffer.subarray(0, filled);
@@ -104,7 +105,6 @@ export class FileReader {
   #finish(): void {
     this.#isOver = true;
     this.#stream.pos = this.#position;
-    this.#stream.bytesRead = this.#position - (this.#stream.start ?? 0);
     this.#stream.resume();
   }
 }
