@@ -9,6 +9,7 @@ const OWN_MODULES = [
   'shared/test/debug-output.test.ts',
   'shared/test/lazy-sdks.test.ts',
   'shared/test/log/*.test.ts',
+  'shared/test/oss/bucket/sdk.test.ts',
 ];
 
 export default defineConfig({

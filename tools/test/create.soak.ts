@@ -52,12 +52,6 @@ const SUBSETS = randomSubsets(200)
   .filter((subset) => subset.length <= 3)
   .slice(0, 4);
 
-/** Does what `npm test` does, with the test files whose path contains one of these. */
-function runTests(root: string, ...files: string[]): void {
-  for (const script of ['types', 'build', 'check']) runIn(root, 'npm', 'run', script);
-  runIn(root, 'npx', 'vitest', 'run', ...files);
-}
-
 it.each(SUBSETS.map((subset) => [subset.join(', '), subset] as const))(
   `a project of %s passes its own tests (SUBSET_SEED=${SEED})`,
   async (_, subset) => {
@@ -75,7 +69,7 @@ it(
   async () => {
     const files = NAMES.reduce((all, name) => plus(all, name, `my-${name}`), project(NAMES));
     // The originals' tests have run in the project of all functions.
-    runTests(await installed('copies', files), 'my-');
+    runIn(await installed('copies', files), 'npm', 'test', '--', 'my-');
   },
   MAX_MS,
 );
@@ -94,7 +88,7 @@ it(
   async () => {
     const files = withOwnShared(project(NAMES));
     // Those of permissions invoke the same bundles, whoever has the helpers' sources.
-    runTests(await installed('own-shared-all', files), 'test/functions');
+    runIn(await installed('own-shared-all', files), 'npm', 'test', '--', 'test/functions');
   },
   MAX_MS,
 );

@@ -1,7 +1,7 @@
 /** A server of the bench in a process of its own: the local Function Compute, or a bare pool that answers the same. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent, createServer, request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,8 @@ import { listen } from '#src/http/listen';
 
 const [kind = '', folder = mkdtempSync(join(tmpdir(), 'bench-fc-'))] = process.argv.slice(2);
 const INSTANCES = 32;
+/** Microseconds of the unit in which Linux counts a process's CPU time. */
+const TICK_US = 10_000;
 const ANSWER = 'ok';
 
 async function local(): Promise<string> {
@@ -87,5 +89,21 @@ async function bare(): Promise<string> {
   return `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}/`;
 }
 
+/** Returns the CPU time of this process and of its instances, in microseconds; Linux alone counts theirs. */
+function cpu(): number {
+  const { user, system } = process.cpuUsage();
+  if (process.platform !== 'linux') return user + system;
+  const ticks = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8')
+    .split(' ')
+    .filter((pid) => pid !== '')
+    .map((pid) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [])
+    .map((fields) => Number(fields[11]) + Number(fields[12]));
+  return user + system + TICK_US * ticks.reduce((sum, one) => sum + one, 0);
+}
+
 if (kind === 'instance') instance();
-else process.send?.(await (kind === 'local' ? local() : bare()));
+else {
+  const url = await (kind === 'local' ? local() : bare());
+  process.on('message', () => process.send?.(cpu()));
+  process.send?.(url);
+}

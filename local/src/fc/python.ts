@@ -9,10 +9,11 @@ const MAX_ANSWER_MS = 20_000;
 /** Prints its own path: a shim, or the link of a virtual environment, runs another. */
 const WHERE = 'import sys; print(getattr(sys, "_base_executable", None) or sys.executable)';
 
-/** Finds the Python interpreters of this machine, each once. */
-export class Pythons {
-  readonly #found = new Map<string, Promise<string | undefined>>();
+/** Interpreters found by this process, by PATH and name: asking a shim takes half a second. */
+const found = new Map<string, Promise<string | undefined>>();
 
+/** Finds the Python interpreters of this machine. */
+export class Pythons {
   /**
    * Resolves to the interpreter of a function's runtime: python3.10 for `python3.10` if it exists,
    * else python3. Throws a LocalCloudError when neither does.
@@ -37,13 +38,18 @@ export class Pythons {
   }
 
   #find(name: string): Promise<string | undefined> {
-    const known = this.#found.get(name);
+    const key = `${process.env.PATH}\0${name}`;
+    const known = found.get(key);
     if (known) return known;
-    const found = promisify(execFile)(name, ['-c', WHERE], { timeout: MAX_ANSWER_MS }).then(
+    const finding = promisify(execFile)(name, ['-c', WHERE], { timeout: MAX_ANSWER_MS }).then(
       ({ stdout }) => stdout.trim() || undefined,
-      () => undefined,
+      ({ killed }: { killed?: boolean }) => {
+        // It was too slow, and may answer in time later.
+        if (killed) found.delete(key);
+        return undefined;
+      },
     );
-    this.#found.set(name, found);
-    return found;
+    found.set(key, finding);
+    return finding;
   }
 }

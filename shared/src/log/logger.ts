@@ -55,12 +55,15 @@ export class Logger implements Log {
     return new Logger(this.#options, withOwn(this.#fields, fields));
   }
 
-  /** Returns the same, as `child` does, for texts in an object that changes no more: nothing is copied. */
+  /**
+   * Returns the same, as `child` does, for texts in an object that changes no more, under names that are not
+   * like secrets': nothing is copied.
+   */
   childOfTexts(fields: Readonly<Record<string, string | undefined>>): Logger {
     const own = this.#fields;
     let written: string | undefined;
     return new Logger(this.#options, () => {
-      written ??= own() + listed(fields);
+      written ??= own() + afterComma(toJson(fields));
       return written;
     });
   }
@@ -112,6 +115,8 @@ function recordOf(first: unknown, rest: unknown[]): Said {
 }
 
 function saidOf(fields: object | undefined, given: unknown, values: unknown[]): Said {
+  if (typeof given === 'string' && values.length === 0)
+    return fields ? { fields, message: given } : { message: given };
   const { message, left } = messageOf(given, values);
   const [error, ...others] = left.filter(isError);
   if (!error) return { ...(fields && { fields }), message };
@@ -182,7 +187,10 @@ function copyOf(fields: object): object {
 function listed(fields: object): string {
   const clean = redactFields(fields);
   const named = Array.isArray(clean) ? { ...clean } : clean;
-  const json = toJson(named) ?? '{}';
+  return afterComma(toJson(named));
+}
+
+function afterComma(json = '{}'): string {
   if (json === '{}') return '';
   // A value with its own toJSON may not become an object.
   return json.startsWith('{') ? `,${json.slice(1, -1)}` : `,"value":${json}`;

@@ -132,6 +132,30 @@ exports.stack = new Error("here").stack;
     expect(after).toEqual(before);
   });
 
+  it('runs it again, as Node does, after it failed', async () => {
+    const packed = await codeCaches()({
+      'index.js': Buffer.from(`"use strict";
+exports.handler = function handler(name) {
+  try {
+    require("./later-1.0.0.js");
+  } catch (error) {
+    return { hello: error.message + ", then " + require("./later-1.0.0.js").greet(name), stack: error.stack };
+  }
+};
+`),
+      'later-1.0.0.js': Buffer.from(`"use strict";
+if (!globalThis.failed) {
+  globalThis.failed = true;
+  throw new Error("too many open files");
+}
+exports.greet = (name) => name;
+`),
+    });
+    await expect(call(packed)).resolves.toMatchObject({
+      hello: 'too many open files, then world',
+    });
+  });
+
   it('runs it as Node does without its cache, and when the cache is damaged', async () => {
     const { 'later-1.0.0.cache': cache, ...rest } = await codeCaches()(scripts);
     const damaged = Buffer.from(cache ?? '').fill(1, 40);

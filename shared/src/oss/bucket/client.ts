@@ -12,7 +12,6 @@ import { checksumMismatch, isInvalidEncoding, type Operation, unexpectedAnswer }
 import { gather } from './gather.ts';
 import { objectInfo, putHeaders } from './headers.ts';
 import { objectStream } from './object-stream.ts';
-import { pageOf } from './page.ts';
 import { ossRequest, type RawAnswer } from './request.ts';
 import { connections, sdk } from './sdk.ts';
 import { transport } from './transport.ts';
@@ -27,7 +26,7 @@ import type {
   StoredObject,
 } from './types.ts';
 import { isPacked, isUnpackedBySdk, unpack } from './unpack.ts';
-import { URL_ENCODING } from './url-encoding.ts';
+import { pageOf, URL_ENCODING } from './url-encoding.ts';
 
 /** Limit of a whole exchange, in milliseconds, including the content. */
 const TIMEOUT_MS = 60_000;

@@ -11,6 +11,9 @@ interface Inside {
   end?: number;
 }
 
+/** Those read here. Node documents none of them but `fd`, by the event `open`: a stream without one reads itself. */
+const INSIDE: readonly (keyof Inside)[] = ['fd', 'pos', 'start', 'end'];
+
 /**
  * Reads the file of a stream by the stream's descriptor, straight into buffers that are used again: the
  * stream would take a new one for each piece, and the pieces would have to be copied.
@@ -22,6 +25,7 @@ export class FileReader {
   #position: number;
   #reading: Promise<unknown> = Promise.resolve();
   #isOver = false;
+  #isClosed = false;
 
   private constructor(stream: fs.ReadStream & Inside, fileSize: number) {
     const { start = 0, end = Number.POSITIVE_INFINITY } = stream;
@@ -56,6 +60,7 @@ export class FileReader {
       Object.getPrototypeOf(source) === fs.ReadStream.prototype &&
       !Object.hasOwn(source, '_read') &&
       (source.path !== undefined || (source as fs.ReadStream & Inside).start !== undefined) &&
+      INSIDE.every((member) => Object.hasOwn(source, member)) &&
       usesNode(source) &&
       source.readableFlowing === null &&
       source.listenerCount('readable') === 0 &&
@@ -73,6 +78,7 @@ export class FileReader {
       const read = await reading;
       filled += read;
       this.#position += read;
+      this.#stream.bytesRead += read; // for who shows progress by it
       if (read === 0) this.#finish();
     }
     return buffer.subarray(0, filled);
@@ -80,6 +86,7 @@ export class FileReader {
 
   /** Closes the file, after a read in progress: its descriptor could be another file's by then. */
   close(): void {
+    this.#isClosed = true;
     const stream = this.#stream;
     const isEnding = this.#isOver && !stream.readableEnded && !stream.destroyed;
     if (isEnding) stream.once('end', () => stream.destroy());
@@ -90,7 +97,7 @@ export class FileReader {
     const { fd, destroyed, end = Number.POSITIVE_INFINITY } = this.#stream;
     const length = Math.min(buffer.length, end + 1 - this.#position);
     return new Promise((resolve, reject) => {
-      if (destroyed || fd === null) return reject(cutOff(this.#stream));
+      if (destroyed || fd === null || this.#isClosed) return reject(cutOff(this.#stream));
       if (length <= 0) return resolve(0);
       fs.read(fd, buffer, 0, length, this.#position, (error, read) => {
         if (this.#stream.destroyed) reject(cutOff(this.#stream, error));
@@ -104,7 +111,6 @@ export class FileReader {
   #finish(): void {
     this.#isOver = true;
     this.#stream.pos = this.#position;
-    this.#stream.bytesRead = this.#position - (this.#stream.start ?? 0);
     this.#stream.resume();
   }
 }

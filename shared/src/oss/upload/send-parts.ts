@@ -2,7 +2,7 @@ import { AppError } from '../../errors/errors.ts';
 import { retrying } from '../../retry/retry.ts';
 import type { OssClient } from '../bucket/client.ts';
 import { MAX_PARTS } from '../bucket/limits.ts';
-import { Summing } from './checksums.ts';
+import type { Checksums, Summing } from './checksums.ts';
 import { uploadPart } from './operations.ts';
 import { type Part, type PartReader, partBuffer } from './part-reader.ts';
 import type { UploadedPart, UploadOptions, UploadSource } from './types.ts';
@@ -22,6 +22,9 @@ export interface PartsInput {
   reader: PartReader;
   /** The first part, already read into `buffer`; undefined if the source is empty. */
   first: Part | undefined;
+  summing: Summing;
+  /** Checksums of the first part, if they are being computed. */
+  sums: Promise<Checksums> | undefined;
   /** Parts that OSS has and that are not in the source. */
   kept: readonly UploadedPart[];
   buffer: Buffer;
@@ -34,7 +37,7 @@ export interface PartsInput {
  */
 export async function sendParts(
   plan: Plan,
-  { source, reader, first, kept, buffer }: PartsInput,
+  { source, reader, first, summing, sums, kept, buffer }: PartsInput,
   options: UploadOptions,
 ): Promise<UploadedPart[]> {
   const failure = new AbortController();
@@ -42,16 +45,15 @@ export async function sendParts(
     ? AbortSignal.any([options.signal, failure.signal])
     : failure.signal;
   const parts = new PartLedger(plan, source, options);
-  const summing = new Summing();
   for (const part of kept) parts.add(part);
 
-  const send = async (part: Part): Promise<void> => {
+  const send = async (part: Part, begun?: Promise<Checksums>): Promise<void> => {
     if (part.number > MAX_PARTS)
       throw new AppError(`Source has more than ${MAX_PARTS} parts of ${plan.partSize} bytes`, {
         code: 'EntityTooLarge',
         remedy: 'set a larger partSize',
       });
-    const checksums = await summing.checksums(part.bytes);
+    const checksums = await (begun ?? summing.checksums(part.bytes));
     signal.throwIfAborted();
     const known = parts.resumed(part, checksums.crc64);
     if (known) return parts.add(known);
@@ -62,8 +64,9 @@ export async function sendParts(
   };
   const sender = async (own: Buffer, begin?: Part): Promise<void> => {
     try {
-      for (let part = begin; ; part = undefined) {
-        part ??= await unlessStopped(reader.read(own, plan.partSize), signal);
+      if (begin) await send(begin, sums);
+      for (;;) {
+        const part = await unlessStopped(reader.read(own, plan.partSize), signal);
         if (!part) return;
         await send(part);
       }

@@ -8,6 +8,7 @@ import { checksumMismatch } from '../bucket/errors.ts';
 import { putHeaders } from '../bucket/headers.ts';
 import { MIN_PART_BYTES } from '../bucket/limits.ts';
 import { checkCheckpoint, keptParts } from './checkpoint.ts';
+import { Summing } from './checksums.ts';
 import { abort, complete, initiate, storedBefore } from './operations.ts';
 import { PartReader, partBuffer } from './part-reader.ts';
 import { type PartsInput, type Plan, sendParts } from './send-parts.ts';
@@ -21,8 +22,10 @@ const PART_BYTES = 8 * 1024 * 1024;
  * computed nothing is sent, and while the last one is sent nothing else is done: small ones end sooner.
  */
 const MIN_KNOWN_PART_BYTES = 2 * 1024 * 1024;
-/** Parts of a source whose number of bytes is known; beyond it the parts are larger. */
+/** Parts of a source whose number of bytes is known; beyond it the parts are larger, up to PART_BYTES. */
 const KNOWN_PARTS = 2000;
+/** Parts beyond which they are larger than that: OSS takes 10,000, and a file may grow meanwhile. */
+const MANY_PARTS = 8000;
 /** Maximum bytes of a part. OSS takes 5 GiB, but a part is held in memory. */
 const MAX_PART_BYTES = 1024 ** 3;
 const PARALLEL = 4;
@@ -62,11 +65,19 @@ export async function upload(
     const bytes = first?.bytes ?? Buffer.alloc(0);
     if (bytes.length < partSize && !resumeFrom) return await putWhole(bucket, key, bytes, options);
 
+    // While OSS begins the upload.
+    const summing = new Summing();
+    const sums = first && summing.checksums(first.bytes);
+    sums?.catch(() => {}); // thrown where they are used
     const uploadId =
       resumeFrom?.uploadId ?? (await retrying(() => initiate(bucket, key, headers), { signal }));
     const plan = { bucket, key, uploadId, partSize, parallel };
     const begin = first ?? (kept.length > 0 ? undefined : { number: 1, bytes });
-    return await inParts(plan, { source, reader, first: begin, kept, buffer }, options);
+    return await inParts(
+      plan,
+      { source, reader, first: begin, summing, sums, kept, buffer },
+      options,
+    );
   } finally {
     reader.close();
   }
@@ -152,7 +163,9 @@ function leftBehind({ bucket, key, uploadId }: Plan, error: unknown, second: unk
 /** Returns the size of parts for that number of bytes, if the caller has not chosen it. */
 function partSizeFor(size: number | undefined): number {
   if (size === undefined || size < PART_BYTES) return PART_BYTES;
-  return Math.max(MIN_KNOWN_PART_BYTES, Math.min(MAX_PART_BYTES, Math.ceil(size / KNOWN_PARTS)));
+  const few = Math.min(PART_BYTES, Math.ceil(size / KNOWN_PARTS));
+  const many = Math.min(MAX_PART_BYTES, Math.ceil(size / MANY_PARTS));
+  return Math.max(MIN_KNOWN_PART_BYTES, few, many);
 }
 
 function checkSizes({ partSize, parallel = PARALLEL, resumeFrom }: UploadOptions) {

@@ -51,6 +51,14 @@ describe('a file’s stream', () => {
     expect(stream.bytesRead).toBe(end - start);
   });
 
+  it('shows by its own count how much of it has been read', async () => {
+    const stream = fs.createReadStream(await fileOf(), { start: 100 });
+    const reader = new PartReader(stream);
+    await reader.read(Buffer.alloc(PART), PART);
+    expect(stream.bytesRead).toBe(PART);
+    reader.close();
+  });
+
   it('ends with its events, and is closed', async () => {
     const stream = fs.createReadStream(await fileOf());
     const events: string[] = [];

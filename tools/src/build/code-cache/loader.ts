@@ -50,13 +50,18 @@ const loaded = new Map<string, { exports: unknown }>();
 /** Loads a script of this package into `target`. */
 function load(name: string, target: { exports: unknown }): unknown {
   loaded.set(name, target);
-  return withFlagsAside(() => {
-    const run = fromCache(name);
-    const file = join(__dirname, name);
-    if (run) run(target.exports, requireHere, target, file, __dirname);
-    else target.exports = require(file);
-    return target.exports;
-  });
+  try {
+    return withFlagsAside(() => {
+      const run = fromCache(name);
+      const file = join(__dirname, name);
+      if (run) run(target.exports, requireHere, target, file, __dirname);
+      else target.exports = require(file);
+      return target.exports;
+    });
+  } catch (error) {
+    loaded.delete(name); // a try later begins anew, as Node's does
+    throw error;
+  }
 }
 
 /** The scripts' `require`: of the package's own scripts, and of Node's modules. */
