@@ -46,4 +46,8 @@ export const SURVIVORS: Readonly<Record<string, string>> = {
     'what would be kept of the answer is not read any more: release gives nothing for a lost lease',
   'shared/src/consume/groups.ts: if (heldFor <= 0) this.#heldUntil.delete(group); | (heldFor <= 0) becomes true':
     'a message that finds its group held is given back, and what it returns holds the group again',
+  'shared/src/consume/groups.ts: if (heldFor <= 0) this.#heldUntil.delete(group); | 0 becomes 1':
+    'a message that finds its group held is given back, and what it returns holds the group again',
+  'shared/src/consume/groups.ts: if (heldFor <= 0) this.#heldUntil.delete(group); | (heldFor <= 0) becomes false':
+    'an entry of the past holds nothing: it only takes room',
 };

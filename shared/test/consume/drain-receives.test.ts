@@ -64,6 +64,18 @@ it('asks once a second for the rest of the wait when polls are answered at once'
   ]);
 });
 
+it('asks for no more than the rest of the wait, in whole seconds', async () => {
+  const { queue, options, clock } = await queueOf([]);
+  const waits: (number | undefined)[] = [];
+  queue.receiveBatch = async ({ waitSeconds } = {}) => {
+    waits.push(waitSeconds);
+    await clock.advance(1001);
+    return [];
+  };
+  await drained(clock, drain(queue, { ...options(), waitSeconds: 3 }));
+  expect(waits).toEqual([3, 1]);
+});
+
 it('waits anew after a message that came during the wait', async () => {
   const { queue, options, clock } = await queueOf(numbers(1));
   const receiveBatch = queue.receiveBatch.bind(queue);

@@ -64,3 +64,16 @@ it('runs a failed side effect again', async () => {
   expect(await drainOnce()).toMatchObject({ handled: 1 });
   expect(tries).toBe(2);
 });
+
+it('counts the tries of a message by the queue, not by the store, which counts those of the key', async () => {
+  const { queue, options, bucket, clock } = await queueOf(['{"n":1}']);
+  await queue.receive(); // and then the instance crashes, before the key is claimed
+  await clock.advance(60_000);
+  const attempts: number[] = [];
+  await drain(queue, {
+    ...options(),
+    idempotency: { store: ossIdempotency(bucket, { clock }), key: () => 'k' },
+    handle: async (_payload, { attempt }) => void attempts.push(attempt),
+  });
+  expect(attempts).toEqual([2]);
+});

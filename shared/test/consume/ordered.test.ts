@@ -204,3 +204,35 @@ it('does not ask for more while a message of a group is in hand and nothing else
   expect(await done).toMatchObject({ handled: 1 });
   expect(receives).toBe(3);
 });
+
+it('starts no message after one that another receiver has', async () => {
+  const { queue, options, clock } = await queueOf(numbers(2));
+  const handles: string[] = [];
+  const changeVisibility = queue.changeVisibility.bind(queue);
+  queue.changeVisibility = (...given) => {
+    handles.push(given[0]);
+    return changeVisibility(...given);
+  };
+  const receiveBatch = grouped(queue).receiveBatch;
+  let first = '';
+  queue.receiveBatch = async (asked) => {
+    const messages = await receiveBatch(asked);
+    first ||= messages[0]?.receiptHandle ?? '';
+    return messages;
+  };
+  const seen: number[] = [];
+  const done = drain(queue, {
+    ...options(600),
+    handle: ({ n }, { signal }) =>
+      new Promise<void>((resolve) => {
+        seen.push(n);
+        signal.addEventListener('abort', () => resolve());
+      }),
+  });
+  await until(() => seen.length === 1);
+  await queue.delete(first); // as another receiver might
+  await clock.advance(30_000);
+  expect(await done).toEqual({ ...COUNTS, received: 2, failed: 1, returned: 1 });
+  expect(seen).toEqual([0]);
+  expect(handles).toContain(first);
+});
