@@ -45,6 +45,30 @@ it('sends what ends together in batches of 16', async () => {
   expect(requests.map((handles) => handles.length)).toEqual([16, 16, 8]);
 });
 
+it('sends 16 at once though a request is under way', async () => {
+  const { client } = await localSmq();
+  const queue: Queue = client.queue('orders');
+  const requests: number[] = [];
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  queue.deleteBatch = async (handles) => {
+    requests.push(handles.length);
+    await answered;
+    return handles.map(() => done);
+  };
+  const clock = new DrivenClock();
+  const deletes = new Deletes(queue, clock);
+  const ends = clock.now() + 60_000;
+  const all = Array.from({ length: 33 }, (_, n) => deletes.delete({ handle: `h${n}`, ends }));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(requests).toEqual([16, 16]);
+  answer();
+  expect((await Promise.all(all)).every(({ ok }) => ok)).toBe(true);
+  expect(requests).toEqual([16, 16, 1]);
+});
+
 it('reads the answer item by item, and sends again only what may succeed', async () => {
   const { deleteAll, requests } = await over([
     () => [done, refused('MessageNotExist', false), refused('InternalError', true)],

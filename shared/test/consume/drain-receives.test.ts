@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { until } from 'fc-local/testing';
 import { expect, it } from 'vitest';
+import { sleep } from '#src/clock/clock';
 import { drain } from '#src/consume/drain';
 import { ServiceError } from '#src/errors/errors';
 import { COUNTS, numbers, queueOf } from './queue-of.ts';
@@ -74,6 +75,20 @@ it('asks for no more than the rest of the wait, in whole seconds', async () => {
   };
   await drained(clock, drain(queue, { ...options(), waitSeconds: 3 }));
   expect(waits).toEqual([3, 1]);
+});
+
+it('pauses after a poll that took a second at most, and not after a longer one', async () => {
+  const { queue, options, clock } = await queueOf([]);
+  const begun = clock.now();
+  const took = [1000, 1100, 1000];
+  const polls: number[] = [];
+  queue.receiveBatch = async () => {
+    polls.push(clock.now() - begun);
+    await sleep(clock, took[polls.length - 1] ?? 0);
+    return [];
+  };
+  await drained(clock, drain(queue, { ...options(), waitSeconds: 5 }));
+  expect(polls.slice(0, 3)).toEqual([0, 2000, 3100]);
 });
 
 it('waits anew after a message that came during the wait', async () => {

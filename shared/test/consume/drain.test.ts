@@ -76,13 +76,19 @@ it('does not receive at all when there is no time to start a handler', async () 
   expect(left()).toMatchObject([{ state: 'active', dequeueCount: 0 }]);
 });
 
-it('receives and starts a handler with a millisecond left before the reserve', async () => {
-  const { queue, options } = await queueOf(numbers(1));
-  let asked = 0;
-  const deadline = { remaining: () => (asked++ === 0 ? 30_000 : 10_001) };
-  const report = await drain(queue, { ...options(), deadline, reserveMs: 10_000 });
-  expect(report).toEqual({ ...COUNTS, received: 1, handled: 1 });
-});
+it.each([undefined, 'group'])(
+  'receives and starts a handler with a millisecond left before the reserve of 10 seconds: %s',
+  async (messageGroupId) => {
+    const { queue, options, clock } = await queueOf([]);
+    await queue.send('{"n":1}', messageGroupId === undefined ? {} : { messageGroupId });
+    const timers = clock.pending;
+    let asked = 0;
+    const deadline = { remaining: () => (asked++ === 0 ? 30_000 : 10_001) };
+    const report = await drain(queue, { ...options(), deadline });
+    expect(report).toEqual({ ...COUNTS, received: 1, handled: 1 });
+    expect(clock.pending).toBe(timers); // it leaves none of its own
+  },
+);
 
 it('does not fire the signal of a handler that has ended', async () => {
   const { queue, options, clock } = await queueOf(numbers(2));
@@ -111,9 +117,9 @@ it('fires a handler’s signal before the invocation ends, and gives its message
     },
   });
   await until(() => signal !== undefined);
-  await clock.advance(17_900);
+  await clock.advance(17_999);
   expect(signal?.aborted).toBe(false);
-  await clock.advance(200);
+  await clock.advance(1);
   expect(signal?.reason).toMatchObject({ code: 'DeadlineExceeded' });
   expect(await done).toEqual({ ...COUNTS, received: 1, failed: 1 });
   expect((left()[0]?.visibleAt ?? 0) - clock.now()).toBeLessThanOrEqual(5000);

@@ -121,6 +121,17 @@ it('takes the trace of a pushed message from its event, and nothing that the eve
 });
 
 it.each([
+  ['2026-07-01T00:00:00Z', Date.UTC(2026, 6, 1)],
+  ['yesterday', undefined],
+  [undefined, undefined],
+])('takes the time %s of an event for that of its message: %s', (time, enqueueTime) => {
+  const event = { messageId: 'M', messageBody: '{}', ...(time !== undefined && { time }) };
+  const [incoming] = fromQueueEvents([event], 'q');
+  expect(incoming).toMatchObject({ source: { kind: 'queue', name: 'q' } });
+  expect(incoming?.enqueueTime).toBe(enqueueTime);
+});
+
+it.each([
   [{ requestId: 'R' }, 1],
   [{ requestId: 'R', retryCount: 2 }, 3],
 ])('counts the tries of a notification by those of its invocation: %j', (invocation, attempt) => {

@@ -1,14 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { DrivenClock, until } from 'fc-local/testing';
+import { until } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { checkIn } from '#src/claims/claim-checks';
 import { drain } from '#src/consume/drain';
-import { Lease } from '#src/consume/lease';
 import { ossQuarantine } from '#src/consume/quarantine';
+import { ServiceError } from '#src/errors/errors';
 import { ossIdempotency } from '#src/idempotency/oss';
-import { createLog } from '#src/log/log';
-import type { Message } from '#src/smq/types';
-import { localSmq } from '#test/smq/local-smq';
 import { COUNTS, emptied, numbers, queueOf } from './queue-of.ts';
 
 it('extends the lease of a message in hand and deletes it by the newest handle', async () => {
@@ -136,31 +133,37 @@ it.each([1, 2, 3])('keeps a lease of %i seconds', async (visibilityTimeout) => {
   expect(left()).toEqual([]);
 });
 
-it('learns from the heartbeat that another receiver has the message', async () => {
-  const { queue, options, clock } = await queueOf(numbers(1));
-  let signal: AbortSignal | undefined;
-  let handle = '';
-  const receiveBatch = queue.receiveBatch.bind(queue);
-  queue.receiveBatch = async (asked) => {
-    const messages = await receiveBatch(asked);
-    handle = messages[0]?.receiptHandle ?? handle;
-    return messages;
-  };
-  const done = drain(queue, {
-    ...options(600),
-    handle: (_payload, delivery) =>
-      new Promise<void>((resolve) => {
-        signal = delivery.signal;
-        signal.addEventListener('abort', () => resolve());
-      }),
-  });
-  await until(() => signal !== undefined);
-  await queue.delete(handle);
-  await clock.advance(30_000);
-  await until(() => signal?.aborted === true);
-  expect(await done).toMatchObject({ failed: 1 });
-  expect(signal?.reason).toMatchObject({ cause: { code: 'MessageNotExist' } });
-});
+it.each(['MessageNotExist', 'ReceiptHandleError'])(
+  'learns from the heartbeat that another receiver has the message: %s',
+  async (code) => {
+    const { queue, options, clock } = await queueOf(numbers(1));
+    let signal: AbortSignal | undefined;
+    let handle = '';
+    const receiveBatch = queue.receiveBatch.bind(queue);
+    queue.receiveBatch = async (asked) => {
+      const messages = await receiveBatch(asked);
+      handle = messages[0]?.receiptHandle ?? handle;
+      return messages;
+    };
+    const done = drain(queue, {
+      ...options(600),
+      handle: (_payload, delivery) =>
+        new Promise<void>((resolve) => {
+          signal = delivery.signal;
+          signal.addEventListener('abort', () => resolve());
+        }),
+    });
+    await until(() => signal !== undefined);
+    if (code === 'MessageNotExist') await queue.delete(handle);
+    else
+      queue.changeVisibility = () =>
+        Promise.reject(new ServiceError('no', { service: 'smq', code }));
+    await clock.advance(30_000);
+    await until(() => signal?.aborted === true);
+    expect(await done).toMatchObject({ failed: 1 });
+    expect(signal?.reason).toMatchObject({ cause: { code } });
+  },
+);
 
 it('starts no handler once the lease is lost, and releases its key', async () => {
   const { queue, options, bucket, clock, lines } = await queueOf([]);
@@ -214,33 +217,4 @@ it('sets no message aside whose lease another receiver has, whatever the handler
   await clock.advance(60_000);
   expect(await done).toEqual({ ...COUNTS, received: 1, failed: 1 });
   expect(await objects('quarantine/')).toEqual([]);
-});
-
-it.each([
-  ['the first receive by the times of SMQ, whose clock may differ', 1, 30_000],
-  ['a later one by our own clock, since SMQ gives the first receive only', 2, 10_000],
-])('measures the lease of %s', async (_, dequeueCount, length) => {
-  const { client } = await localSmq();
-  const clock = new DrivenClock();
-  const message: Message = {
-    messageId: 'M',
-    body: '',
-    bodyMd5: '',
-    userProperties: {},
-    systemProperties: {},
-    receiptHandle: 'h',
-    enqueueTime: 0,
-    // By SMQ's clock, which is 20 seconds late.
-    firstDequeueTime: clock.now() - 20_000,
-    nextVisibleTime: clock.now() + 10_000,
-    dequeueCount,
-    priority: 8,
-    messageGroupId: undefined,
-  };
-  const log = createLog({ level: 'silent' });
-  const lease = new Lease(client.queue('orders'), message, { clock, log, heartbeat: false });
-  await clock.advance(length - 1);
-  expect(lease.lost).toBe(false);
-  await clock.advance(1);
-  expect(lease.lost).toBe(true);
 });

@@ -28,6 +28,17 @@ it('takes a claim check for a payload like any other where no bucket is given fo
   expect(entry.error).toMatchObject({ code: 'InvalidValue' });
 });
 
+it('keeps an entry as JSON that people can read, one field to a line', async () => {
+  const { queue, options, bucket, objects } = await queueOf(['no JSON']);
+  await drain(queue, { ...options(), quarantine: ossQuarantine(bucket) });
+  const [key = ''] = await objects('quarantine/q/');
+  const { body, contentType } = await bucket.getObject(key);
+  expect(contentType).toBe('application/json');
+  expect(String(body)).toMatch(
+    /^\{\n {2}"messageId": "[0-9A-F]{32}",\n {2}"source": \{\n {4}"kind"/,
+  );
+});
+
 it('keeps an error that has no issues with none', async () => {
   const { queue, options, bucket, objects } = await queueOf(['{"n":1}']);
   await drain(queue, {

@@ -3,8 +3,11 @@ import { expect, it, vi } from 'vitest';
 import { checkIn } from '#src/claims/claim-checks';
 import { type DrainOptions, drain } from '#src/consume/drain';
 import { ossQuarantine } from '#src/consume/quarantine';
-import { ServiceError } from '#src/errors/errors';
+import { ConfigurationError, CredentialsError, ServiceError } from '#src/errors/errors';
 import { COUNTS, queueOf } from './queue-of.ts';
+
+const fromOss = (said: { status: number; code: string; retryable?: boolean }) =>
+  new ServiceError('no', { service: 'oss', ...said });
 
 it('gives a failed message back, each time for longer, until it is poison', async () => {
   const { queue, left, options, clock, bucket, objects } = await queueOf(['{"n":1}']);
@@ -31,7 +34,7 @@ it('gives a failed message back, each time for longer, until it is poison', asyn
 });
 
 it('keeps poison with the error, the issues, the ids and the raw body, then deletes it', async () => {
-  const { queue, left, options, bucket, objects, clock } = await queueOf(['{"n":"one"}']);
+  const { queue, left, options, bucket, objects, clock, lines } = await queueOf(['{"n":"one"}']);
   const [message] = left();
   const report = await drain(queue, { ...options(), quarantine: ossQuarantine(bucket) });
   expect(report).toEqual({ ...COUNTS, received: 1, dead: 1 });
@@ -39,6 +42,9 @@ it('keeps poison with the error, the issues, the ids and the raw body, then dele
   const day = new Date(clock.now()).toISOString().slice(0, 10);
   const key = `quarantine/q/${day}/${message?.id}.json`;
   expect(await objects('quarantine/')).toEqual([key]);
+  expect(lines).toContainEqual(
+    expect.objectContaining({ message: 'Quarantined message', attempt: 1, quarantine: key }),
+  );
   const { body } = await bucket.getObject(key);
   expect(JSON.parse(body.toString())).toEqual({
     messageId: message?.id,
@@ -59,14 +65,15 @@ it('keeps poison with the error, the issues, the ids and the raw body, then dele
 });
 
 it.each([
-  ['an outage', { status: 503, code: 'x', retryable: true }],
-  ['a missing permission', { status: 403, code: 'AccessDenied' }],
-  ['a missing bucket', { status: 404, code: 'NoSuchBucket' }],
+  ['an outage', fromOss({ status: 503, code: 'x', retryable: true })],
+  ['a missing permission', fromOss({ status: 403, code: 'AccessDenied' })],
+  ['a missing bucket', fromOss({ status: 404, code: 'NoSuchBucket' })],
+  ['a missing setting', new ConfigurationError('no', { code: 'x' })],
+  ['a missing credential', new CredentialsError('no', { code: 'x' })],
 ])(
   'does not treat a message as poison for a failure that would have hit any other: %s',
-  async (_, said) => {
+  async (_, error) => {
     const { queue, options, clock, left, bucket } = await queueOf(['{"n":1}']);
-    const error = new ServiceError('no', { service: 'oss', ...said });
     const extra = { quarantine: ossQuarantine(bucket), handle: () => Promise.reject(error) };
     for (let receive = 1; receive <= 5; receive++) {
       const limits = { maxOwnFailures: 2, maxTries: 6 };
