@@ -28,7 +28,7 @@ const down = () =>
   Promise.reject(new ServiceError('down', { service: 'smq', code: 'x', retryable: true }));
 
 it('waits longer after each failed receive, up to a second, and gives up after six consecutive ones', async () => {
-  const { queue, options, clock } = await queueOf([]);
+  const { queue, options, clock, lines } = await queueOf([]);
   const at: number[] = [];
   queue.receiveBatch = () => {
     at.push(clock.now());
@@ -36,6 +36,8 @@ it('waits longer after each failed receive, up to a second, and gives up after s
   };
   await expect(drained(clock, drain(queue, options(600)))).rejects.toMatchObject({ code: 'x' });
   expect(at.map((time) => time - (at[0] ?? 0))).toEqual([0, 200, 600, 1400, 2400, 3400]);
+  const said = lines.filter(({ message }) => message === 'Receive failed, trying again');
+  expect(said).toMatchObject(Array(5).fill({ level: 'warn', error: { message: 'down' } }));
 });
 
 it('counts failed receives anew after one that succeeded', async () => {
@@ -161,6 +163,20 @@ it('makes two receives at a time while answers are full and there is room for tw
     await turn();
   }
   expect(await done).toMatchObject({ handled: 80 });
+});
+
+it('lets only the first of two receives wait', async () => {
+  const { queue, options } = await queueOf(numbers(16));
+  const receiveBatch = queue.receiveBatch.bind(queue);
+  const waits: (number | undefined)[] = [];
+  queue.receiveBatch = (asked = {}) => {
+    waits.push(asked.waitSeconds);
+    if (waits.length === 1) return receiveBatch({ ...asked, waitSeconds: 0 });
+    return Promise.reject(new ServiceError('no', { service: 'smq', code: 'AccessDenied' }));
+  };
+  const done = drain(queue, { ...options(), concurrency: 48, waitSeconds: 3 });
+  await expect(done).rejects.toMatchObject({ code: 'AccessDenied' });
+  expect(waits).toEqual([3, 3, 0]);
 });
 
 it.each([
