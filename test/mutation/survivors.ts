@@ -50,4 +50,17 @@ export const SURVIVORS: Readonly<Record<string, string>> = {
     'a message that finds its group held is given back, and what it returns holds the group again',
   'shared/src/consume/groups.ts: if (heldFor <= 0) this.#heldUntil.delete(group); | (heldFor <= 0) becomes false':
     'an entry of the past holds nothing: it only takes room',
+  'shared/src/consume/quarantine.ts: await bucket.putObject(key, body, { contentType: \'application/json\' }); | "application/json" becomes ""':
+    'ali-oss itself gives this type to a key that ends in .json',
+  "shared/src/consume/claim-memory.ts: signal.addEventListener('abort', stop, { once: true }); | true becomes false":
+    'a signal fires once, and a request that is let in takes its listener away',
+  'shared/src/consume/deletes.ts: this.#scheduled = true; | the statement is left out':
+    'a second flush in the same turn finds nothing that waits',
+  'shared/src/consume/deletes.ts: this.#scheduled = true; | true becomes false':
+    'a second flush in the same turn finds nothing that waits',
+  'shared/src/consume/drain.ts: if (pause > 0) | 0 becomes 1': 'a pause is 0 or at least 200 ms',
+  'shared/src/consume/groups.ts: this.#heldUntil.set(group, Math.max(visibleAt, this.#heldUntil.get(group) ?? 0)); | 0 becomes 1':
+    'both are long past: a time is in milliseconds since 1970',
+  'shared/src/consume/groups.ts: const heldFor = (this.#heldUntil.get(group) ?? 0) - this.#clock.now(); | 0 becomes 1':
+    'both are long past: a time is in milliseconds since 1970',
 };

@@ -1,6 +1,7 @@
 import { DrivenClock, until } from 'fc-local/testing';
 import { expect, it } from 'vitest';
 import { Lease } from '#src/consume/lease';
+import { ServiceError } from '#src/errors/errors';
 import { createLog } from '#src/log/log';
 import type { Message } from '#src/smq/types';
 import { localSmq } from '#test/smq/local-smq';
@@ -30,7 +31,7 @@ async function leaseOf(clock: DrivenClock, times: Partial<Message>, heartbeat = 
     ...times,
   };
   const log = createLog({ level: 'silent' });
-  return { lease: new Lease(queue, message, { clock, log, heartbeat }), seconds };
+  return { lease: new Lease(queue, message, { clock, log, heartbeat }), queue, seconds };
 }
 
 it.each([
@@ -76,4 +77,14 @@ it('never fires the signal of a lease that was released', async () => {
   expect(await lease.release()).toEqual({ handle: 'h', ends: clock.now() + 10_000 });
   await clock.advance(20_000);
   expect(lease.signal.aborted).toBe(false);
+});
+
+it('leaves no timer when the heartbeat has learned that the lease is lost', async () => {
+  const clock = new DrivenClock();
+  const { lease, queue } = await leaseOf(clock, { nextVisibleTime: clock.now() + 10_000 }, true);
+  queue.changeVisibility = () =>
+    Promise.reject(new ServiceError('gone', { service: 'smq', code: 'MessageNotExist' }));
+  await clock.advance(5000);
+  await until(() => lease.lost);
+  expect(clock.pending).toBe(0);
 });

@@ -119,7 +119,9 @@ it('leaves poison in the queue when quarantine cannot store it, and when there i
   expect(await drain(queue, { ...options(), quarantine })).toMatchObject({ failed: 1, dead: 0 });
   expect(lines).toContainEqual(expect.objectContaining({ message: 'Quarantine failed' }));
   await clock.advance(5000);
+  lines.length = 0;
   expect(await drain(queue, options())).toMatchObject({ failed: 1, dead: 0 });
+  expect(lines.map(({ message }) => message)).toEqual(['Message failed', 'Drained queue']);
   expect(left()).toMatchObject([{ body: 'nonsense', state: 'inactive' }]);
 });
 
