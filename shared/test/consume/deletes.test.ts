@@ -162,5 +162,8 @@ it('reports a refusal at the second try', async () => {
 
 it('counts no message as deleted that an answer does not mention', async () => {
   const { deleteAll } = await over([() => [done]]);
-  expect(await deleteAll(['a', 'b'])).toMatchObject([{ ok: true }, { ok: false }]);
+  expect(await deleteAll(['a', 'b'])).toMatchObject([
+    { ok: true },
+    { ok: false, error: { message: 'Answer does not speak of each message' } },
+  ]);
 });
