@@ -109,7 +109,10 @@ export class InstanceConnection {
       arriving.fields = fieldsOf(all.toString('latin1', 0, end));
       const length = arriving.fields.get('content-length');
       // Node itself answers a call that it cannot read, without a body, and closes the connection.
-      if (length === undefined) return this.destroy();
+      if (length === undefined) {
+        this.destroy();
+        return;
+      }
       arriving.left = Number(length);
       part = all.subarray(end + HEAD_END.length);
     }
