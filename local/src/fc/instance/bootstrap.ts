@@ -33,6 +33,8 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   current = { request, response };
   setCurrentRequest(String(request.headers[HEADER.requestId] ?? ''));
   const { answer, spent } = await run(request, await bodyOf(request));
+  // An error that a stream is about to report is this call's, not the next one's.
+  await new Promise<void>((resolve) => process.nextTick(resolve));
   if (current?.response === response) await reply(answer, spent);
 }
 
