@@ -128,13 +128,14 @@ function waitForThaw(): void {
 
 /** Returns whether a stream has lines that the system did not take at once; none that the function holds back. */
 function isBuffering(name: 'stdout' | 'stderr'): boolean {
-  const { writable, writableCorked, writableLength } = process[name];
-  return writable && writableCorked === 0 && writableLength > 0;
+  const { destroyed, writableCorked, writableLength } = process[name];
+  return !destroyed && writableCorked === 0 && writableLength > 0;
 }
 
 function flush(name: 'stdout' | 'stderr'): Promise<void> {
   return new Promise((resolve) => {
-    writers[name].call(process[name], '', 'utf8', () => resolve());
+    if (process[name].writableEnded) process[name].once('finish', resolve);
+    else writers[name].call(process[name], '', 'utf8', () => resolve());
   });
 }
 
