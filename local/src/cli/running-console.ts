@@ -57,12 +57,16 @@ async function checkId(url: string, id: string, data: string): Promise<void> {
   );
 }
 
-/** Does the same, or returns the console's default address. Throws CommandError when no cloud with a console runs on a folder that was named, or the folder's was killed: no other is meant. */
+/** Does the same, or returns the console's default address. Throws CommandError when no cloud with a console runs on a folder that was named, or the folder's was killed or has none: no other is meant. */
 export async function findConsoleOrUsual(io: Io, given: ConsoleOptions): Promise<string> {
   const found = await findConsole(io, given);
   if (found === undefined && wasKilled(resolve(io.cwd, given.data)))
     throw new CommandError(
       `The cloud on "${given.data}" was killed and runs no more: start it again, or give --console`,
+    );
+  if (found === undefined && Object.keys(readAddresses(resolve(io.cwd, given.data))).length > 0)
+    throw new CommandError(
+      `The cloud on "${given.data}" has no console: start it with fc-local, or give --console`,
     );
   if (found !== undefined || !given.dataIsGiven) return found ?? USUAL_CONSOLE;
   throw new CommandError(

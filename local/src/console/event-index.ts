@@ -1,7 +1,8 @@
 import type { PastInvocation } from './past-invocation.ts';
 
 /** Ids as the services make them: of messages and of OSS's requests, and trace ids. */
-const IDS = /[0-9A-F]{24,}|[0-9a-f]{32,}/g;
+const UPPER_IDS = /[0-9A-F]{24,}/g;
+const LOWER_IDS = /[0-9a-f]{32,}/g;
 const IS_ID = /^(?:[0-9A-F]{24,}|[0-9a-f]{32,})$/;
 
 /**
@@ -43,5 +44,7 @@ export class EventIndex {
 }
 
 function idsIn({ event }: PastInvocation): Set<string> {
-  return new Set(event.content.toString('latin1').match(IDS));
+  const text = event.content.toString('latin1');
+  // One after the other: an id of one kind may begin with digits that look like one of the other.
+  return new Set([...(text.match(UPPER_IDS) ?? []), ...(text.match(LOWER_IDS) ?? [])]);
 }

@@ -107,7 +107,13 @@ export class InstanceConnection {
         return;
       }
       arriving.fields = fieldsOf(all.toString('latin1', 0, end));
-      arriving.left = Number(arriving.fields.get('content-length'));
+      const length = arriving.fields.get('content-length');
+      // Node itself answers a call that it cannot read, without a body, and closes the connection.
+      if (length === undefined) {
+        this.destroy();
+        return;
+      }
+      arriving.left = Number(length);
       part = all.subarray(end + HEAD_END.length);
     }
     arriving.body.push(part);

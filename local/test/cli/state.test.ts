@@ -106,6 +106,17 @@ it('import and export leave another cloud alone that has the port of one that wa
   expect(await (await fetch(`${ready.console}/queues/orders`)).text()).toContain('mine');
 });
 
+it.each([[['export']], [['import', '-']], [['export', '--data', '.local']]])(
+  '%j asks no other cloud when that of the folder runs without a console',
+  async (args) => {
+    const addresses = { SMQ_ENDPOINT: 'http://127.0.0.1:1', CLOUD_PROCESS: `${process.pid}` };
+    const cwd = folderOf({ '.local/addresses.json': JSON.stringify(addresses) });
+    const { code, stderr } = await command(args, { cwd, stdin: Buffer.from('x') }).ended;
+    const reason = 'error: The cloud on ".local" has no console: start it with fc-local,';
+    expect([code, stderr.slice(0, reason.length)]).toEqual([1, reason]);
+  },
+);
+
 it('export that ends early leaves the file that was there', async () => {
   const cwd = folderOf({ 'state.ndjson': 'of yesterday' });
   const server = createServer((_, response) => {

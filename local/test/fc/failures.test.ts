@@ -43,6 +43,10 @@ describe('a failed invocation', () => {
       'an uncaught exception',
       'setImmediate(() => { throw new RangeError("stray"); }); await new Promise(() => {});',
     ],
+    [
+      'the error of a stream that reports it after the handler has returned',
+      'new (require("node:stream").Readable)().destroy(new RangeError("stray")); return "done";',
+    ],
   ])('reports %s and takes a new instance next', async (_, statements) => {
     const { runtime } = await startFixture();
     await runtime.deploy(

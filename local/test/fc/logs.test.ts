@@ -94,6 +94,14 @@ it('has every line of a request when its answer comes, however much it prints', 
   }
 });
 
+it('has all that a function printed when it closed its own output', async () => {
+  const { result, lines } = await invokeOnce(`exports.handler = async () => {
+      process.stdout.end(('x'.repeat(999) + '\\n').repeat(3000)); return 'done'; };`);
+  expect(result.body.toString()).toBe('done');
+  expect(lines).toHaveLength(3000);
+  expect(lines.every(({ requestId }) => requestId === result.requestId)).toBe(true);
+});
+
 it('answers when the function has closed its own output', async () => {
   const { text } = await invokeOnce(
     `exports.handler = async () => { process.stdout.end(); process.stderr.cork(); console.log('lost'); return 'done'; };`,

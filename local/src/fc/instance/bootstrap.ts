@@ -20,6 +20,8 @@ const GATE_FD = 4;
 
 const codeDir = process.cwd();
 const [socketPath] = process.argv.slice(2);
+/** Taken before a function can replace it. */
+const readByte = readSync;
 const writers = { stdout: process.stdout.write, stderr: process.stderr.write };
 
 /** The call in progress, for errors that occur outside of it. */
@@ -31,6 +33,8 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   current = { request, response };
   setCurrentRequest(String(request.headers[HEADER.requestId] ?? ''));
   const { answer, spent } = await run(request, await bodyOf(request));
+  // An error that a stream is about to report is this call's, not the next one's.
+  await new Promise<void>((resolve) => process.nextTick(resolve));
   if (current?.response === response) await reply(answer, spent);
 }
 
@@ -106,21 +110,32 @@ async function reply(answer: Answer, spent: boolean): Promise<void> {
 
 /**
  * Blocks this thread, so that neither a timer nor anything else of the function runs until the next
- * call. Exits when the runtime has ended.
+ * call. Exits when the runtime has ended. Where the function has closed the gate or reads it itself,
+ * the signal that follows is all that stops it.
  */
 function waitForThaw(): void {
-  if (readSync(GATE_FD, Buffer.alloc(1)) === 0) process.exit();
+  let read: number | undefined;
+  while (read === undefined) {
+    try {
+      read = readByte(GATE_FD, Buffer.alloc(1));
+    } catch (error) {
+      // Node does not read again after a signal, as it does for other calls of the system.
+      if ((error as NodeJS.ErrnoException).code !== 'EINTR') return;
+    }
+  }
+  if (read === 0) process.exit();
 }
 
 /** Returns whether a stream has lines that the system did not take at once; none that the function holds back. */
 function isBuffering(name: 'stdout' | 'stderr'): boolean {
-  const { writable, writableCorked, writableLength } = process[name];
-  return writable && writableCorked === 0 && writableLength > 0;
+  const { destroyed, writableCorked, writableLength } = process[name];
+  return !destroyed && writableCorked === 0 && writableLength > 0;
 }
 
 function flush(name: 'stdout' | 'stderr'): Promise<void> {
   return new Promise((resolve) => {
-    writers[name].call(process[name], '', 'utf8', () => resolve());
+    if (process[name].writableEnded) process[name].once('finish', resolve);
+    else writers[name].call(process[name], '', 'utf8', () => resolve());
   });
 }
 

@@ -25,10 +25,24 @@ async function fleetOf(messages: number, actions = ['*']) {
     credentials: asOwner ? OWNER : (credentials as typeof OWNER),
     env: cloud.environment,
   };
+  // Time passes only while all runs wait: none is slower than another, however busy the machine is.
+  let running = 0;
+  let waiting: { until: number; run(): void }[] = [];
+  const wake = () => {
+    if (waiting.length === 0 || waiting.length < running) return;
+    const next = Math.min(...waiting.map(({ until }) => until));
+    const woken = waiting.filter(({ until }) => until === next);
+    waiting = waiting.filter(({ until }) => until > next);
+    setImmediate(async () => {
+      await clock.advance(Math.max(0, next - clock.now()));
+      for (const { run } of woken) run();
+    });
+  };
   const quick: Clock = {
     now: () => clock.now(),
     after(ms, run) {
-      setImmediate(() => void clock.advance(ms).then(run));
+      waiting.push({ until: clock.now() + ms, run });
+      wake();
       return { cancel() {} };
     },
   };
@@ -39,9 +53,10 @@ async function fleetOf(messages: number, actions = ['*']) {
     queue,
     started,
     places: () => cloud.bucket('places').keys('fleet/q/'),
-    run(options: Partial<FleetOptions> = {}) {
+    async run(options: Partial<FleetOptions> = {}) {
       const ends = clock.now() + 60 * SECOND;
-      return runFleet(new SmqClient(at).queue('q'), {
+      running++;
+      const ended = runFleet(new SmqClient(at).queue('q'), {
         bucket: new OssClient({ ...at, bucket: 'places' }),
         maxWorkers: 8,
         workerSeconds: 120,
@@ -53,6 +68,10 @@ async function fleetOf(messages: number, actions = ['*']) {
           started.push({ place, second: (clock.now() - begin) / SECOND });
         },
         ...options,
+      });
+      return ended.finally(() => {
+        running--;
+        wake();
       });
     },
   };
