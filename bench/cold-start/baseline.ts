@@ -12,6 +12,8 @@ export function baseline(name: string, cloud: TestCloud): FunctionSpec {
   const environmentVariables = {
     TOPIC_NAME: cloud.project?.topics[0]?.name ?? '',
     BUCKET_NAME: cloud.project?.buckets[0]?.name ?? '',
+    // A function's code runs from a folder elsewhere.
+    NODE_PATH: fileURLToPath(new URL('../../node_modules', import.meta.url)),
   };
   return {
     ...model,
