@@ -24,7 +24,9 @@ export function requirePresent(where: string, values: Record<string, string | un
  */
 const PLACEHOLDERS = [
   /^<.*>$|^\[.*\]$|^\{.*\}$/s,
-  /<your|(?:^|[:/])(?:YOUR[_-]|[Yy]our[A-Z_-])|[你您]的/,
+  /<your|^(?:YOUR[_-]|[Yy]our[A-Z_-])|[你您]的/,
+  // Within an address or a name of a resource only: `/yourA` may be part of a security token in base64.
+  /^\w+:.*[:/](?:YOUR[_-]|[Yy]our[A-Z_-])/,
   /\*{3}|\.{3}|…|^(?:LTAI\w{0,2}|STS\.)?[xX]{3,}$|[xX]{8}/,
   /^%\w+%$|^!\w+!$|^\$(?:env:)?\w+$|^\$[{(].*[)}]$/s,
   /^[A-Z][A-Z\d]*_(?:[A-Z\d]+_)*(?:KEY|SECRET|TOKEN)(?:_[A-Z\d]+)*$/,

@@ -54,6 +54,7 @@ it.each([
   'my-access-key',
   'TMP.3KeyXxXx',
   'AKID_1',
+  'CAIS8AF1q6Ft5B2yfSjIr5fSOsvsiq/yourAbYUXgUZ+Y3tOzYmVwQ==',
   'CAIS8AF1q6Ft5B2yfSjIr5fSOsvsiq8Qv+abYUXgUZ/Y3tOzYmVwQ==',
 ])('takes %j for a value', (value) => {
   expect(read(value)()).toMatchObject({ accessKeyId: value });
