@@ -1,4 +1,4 @@
-import { type Clock, realClock, stopwatch, type Timer } from '../clock.ts';
+import { type Clock, stopwatch, type Timer } from '../clock.ts';
 import { FcError } from './errors.ts';
 import type { Instance } from './instance.ts';
 import {
@@ -8,6 +8,7 @@ import {
   type InvocationResult,
   type Outcome,
 } from './invocation.ts';
+import { deferred, within } from './promises.ts';
 import { StartFailure } from './start-failure.ts';
 
 export interface PoolOptions {
@@ -281,21 +282,4 @@ function settle(waiting: Waiting, coldStart: boolean, outcome: Outcome, instance
     coldStart,
     ...(instanceId !== undefined && { instanceId }),
   });
-}
-
-function deferred(): { promise: Promise<void>; resolve(): void } {
-  let resolve = (): void => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve: () => resolve() };
-}
-
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: Timer | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = realClock.after(ms, resolve);
-  });
-  await Promise.race([work, limit]);
-  timer?.cancel();
 }

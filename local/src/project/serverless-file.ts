@@ -2,10 +2,10 @@ import type { Environment } from './environment.ts';
 import { evaluate, type Scope, type Self } from './evaluate.ts';
 import { type Expression, KNOWN_EXPRESSIONS, parseExpression } from './expression.ts';
 import { Fields } from './fields.ts';
-import type { Findings, Warn } from './findings.ts';
+import type { Findings } from './findings.ts';
 import { invalidProject, unsupported } from './invalid-project.ts';
 import { merge } from './merge.ts';
-import { nearest } from './nearest.ts';
+import { checkEdition, RESOURCE_KEYS, TOP_LEVEL_KEYS, warnOfUnknown } from './serverless-keys.ts';
 import { describeTree, type Mapping, scalar, type Tree } from './yaml-tree.ts';
 
 export interface ServerlessFileOptions {
@@ -42,20 +42,6 @@ export interface Resource {
   actions: Tree | undefined;
 }
 
-const TOP_LEVEL = [
-  'edition',
-  'name',
-  'access',
-  'vars',
-  'template',
-  'resources',
-  'flow',
-  'actions',
-  'env',
-  'extend',
-  'components',
-];
-const RESOURCE = ['component', 'access', 'extend', 'actions', 'props'];
 const EXPRESSION = /\$\{([^}]*)\}/g;
 
 /**
@@ -78,7 +64,7 @@ export class ServerlessFile {
     this.#options = options;
     const top = new Fields(root, file);
     checkEdition(top);
-    warnOfUnknown(top, TOP_LEVEL, findings.warn);
+    warnOfUnknown(top, TOP_LEVEL_KEYS, findings.warn);
     this.#scope = {
       dir,
       env,
@@ -190,7 +176,7 @@ export class ServerlessFile {
 
   #readResource(key: string, tree: Tree): Resource {
     const fields = new Fields(tree, `Resource "${key}"`);
-    warnOfUnknown(fields, RESOURCE, this.#options.findings.warn);
+    warnOfUnknown(fields, RESOURCE_KEYS, this.#options.findings.warn);
     const componentAsWritten = String(this.#fillScalar(fields.require('component')));
     return {
       key,
@@ -266,29 +252,6 @@ export class ServerlessFile {
       `there is no resource "${key}"`,
       this.#resources ? 'name one under resources' : 'under vars and component none is known yet',
     );
-  }
-}
-
-function checkEdition(top: Fields): void {
-  const edition = top.tree.entries.get('edition');
-  const older = top.has('services') || top.has('Services');
-  const value = edition?.kind === 'scalar' ? String(edition.value) : undefined;
-  if (value === '3.0.0') return;
-  if (value === undefined && !older) top.requireString('edition');
-  throw top.fault(
-    'edition',
-    `is "${value ?? '1.0.0'}", which is of the deploy tool before version 3`,
-    'install s 3 (@serverless-devs/s) and let "s cli fc3 s2tos3" turn the file into edition 3.0.0',
-  );
-}
-
-function warnOfUnknown(fields: Fields, known: readonly string[], warn: Warn): void {
-  for (const [key, { source }] of fields.tree.entries) {
-    // Keys such as x-common contain what anchors name.
-    if (known.includes(key) || key.startsWith('x-')) continue;
-    const meant = nearest(key, known);
-    const hint = meant ? `: did you mean ${meant}?` : '';
-    warn(source, `${fields.owner} has the unknown key "${key}"${hint}`);
   }
 }
 
