@@ -43,6 +43,14 @@ describe('a reviewer notices', () => {
       /^dist\/oss-uploader\/urllib-0\.0\.0\.js: the package of "oss-uploader" holds more than its bundle/,
     ],
     [
+      'a missing file that its bundle loads later',
+      'packages',
+      () => ({
+        files: (path) => view.files(path).filter((file) => !/\/ali-oss-[\d.]+\.js$/.test(file)),
+      }),
+      /^dist\/oss-uploader\/ali-oss-6\.23\.0\.js: the bundle of "oss-uploader" loads it later, and it is not there: fc-templates build oss-uploader/,
+    ],
+    [
       'a code cache of one script without the bundle’s',
       'packages',
       () => ({ files: (path) => [...view.files(path), `${path}/ali-oss-6.23.0.cache`] }),

@@ -7,7 +7,7 @@ import type { Finding } from '../finding.ts';
 /** A file beside the bundle that it loads later, as the build writes that. */
 const LOADED_LATER = /\brequire\("\.\/([\w.-]+\.js)"\)/g;
 
-/** Requires that a package holds only what the build puts there, and is small: FC loads it at each cold start. */
+/** Requires that a package holds what the build puts there and nothing else, and is small: FC loads it at each cold start. */
 export function packages(view: ProjectView): Finding[] {
   return builtFunctions(view).flatMap((fn) => {
     const folder = `dist/${fn.resource}`;
@@ -21,6 +21,14 @@ export function packages(view: ProjectView): Finding[] {
         problem: `the package of "${fn.resource}" holds more than its bundle`,
         remedy: `fc-templates build ${fn.resource}, and let nothing write there`,
       }));
+    if (files.length > 0)
+      for (const file of expected)
+        if (file.endsWith('.js') && !files.includes(file))
+          findings.push({
+            source: file,
+            problem: `the bundle of "${fn.resource}" loads it later, and it is not there`,
+            remedy: `fc-templates build ${fn.resource}`,
+          });
     const size = expected.reduce((total, file) => total + view.zipped(file), 0);
     const budget = cached ? MAX_ZIPPED_BYTES_WITH_CODE_CACHE : MAX_ZIPPED_BYTES;
     if (size > budget)
