@@ -3,14 +3,13 @@ import { isTransient } from '../errors/errors.ts';
 import { MAX_BATCH, MIN_VISIBILITY_SECONDS } from '../smq/limits.ts';
 import type { Queue } from '../smq/queue.ts';
 import type { Message } from '../smq/types.ts';
-import { type BackOff, backOffSeconds } from './back-off.ts';
+import type { BackOff } from './back-off.ts';
 import { Consumption } from './consumption.ts';
-import { Deletes } from './deletes.ts';
 import { Groups } from './groups.ts';
-import { logBusy, type Verdict } from './handle-one.ts';
-import { Lease, type Receipt } from './lease.ts';
+import { Lease } from './lease.ts';
 import type { Incoming } from './message.ts';
 import type { ConsumeOptions, ConsumeReport } from './options.ts';
+import { type Outcome, type Settled, Settlement } from './settlement.ts';
 
 export interface DrainOptions<Payload> extends ConsumeOptions<Payload> {
   /** Seconds, 0 to 30, that the queue must have been empty before draining ends, spent in one long poll; default 0. */
@@ -54,7 +53,7 @@ class Drain<Payload> {
   readonly #queue: Queue;
   readonly #options: DrainOptions<Payload>;
   readonly #consumption: Consumption<Payload>;
-  readonly #deletes: Deletes;
+  readonly #settlement: Settlement<Payload>;
   readonly #groups: Groups;
   readonly #concurrency: number;
   /** Running handlers. */
@@ -78,7 +77,7 @@ class Drain<Payload> {
     this.#queue = queue;
     this.#options = options;
     this.#consumption = new Consumption(options);
-    this.#deletes = new Deletes(queue, this.#consumption.clock);
+    this.#settlement = new Settlement(queue, options, this.#consumption);
     this.#groups = new Groups(this.#consumption.clock);
     this.#concurrency = options.concurrency ?? MAX_BATCH;
   }
@@ -186,7 +185,7 @@ class Drain<Payload> {
     else {
       report.returned++;
       const receipt = { handle: message.receiptHandle, ends: message.nextVisibleTime };
-      await this.#giveBack(receipt, message, MIN_VISIBILITY_SECONDS);
+      await this.#settlement.giveBack(receipt, message, MIN_VISIBILITY_SECONDS);
     }
     this.#inHand--;
     this.#heldBack = false;
@@ -204,22 +203,12 @@ class Drain<Payload> {
     await this.#groups.inTurn(messageGroupId, async ({ stopped, heldFor }) => {
       const done =
         stopped || this.#consumption.left <= 0
-          ? await this.#pass(message, lease, heldFor)
+          ? await this.#settlement.pass(message, lease, heldFor)
           : await this.#work(message, lease);
       outcome = done.outcome;
       return done.visibleAt;
     });
     return outcome;
-  }
-
-  /** Gives back, unstarted, a message whose group is stopped, to come no earlier than the one that stopped it. */
-  async #pass(message: Message, lease: Lease, heldFor: number): Promise<Settled> {
-    const receipt = await lease.release();
-    const seconds = Math.max(MIN_VISIBILITY_SECONDS, Math.ceil(heldFor / 1000));
-    const visibleAt = receipt
-      ? await this.#giveBack(receipt, message, seconds)
-      : this.#consumption.clock.now();
-    return { outcome: 'returned', visibleAt };
   }
 
   async #work(message: Message, lease: Lease): Promise<Settled> {
@@ -229,66 +218,8 @@ class Drain<Payload> {
     const verdict = await this.#consumption.handle(incoming, lease);
     this.#running--;
     this.#wake();
-    return this.#settle(message, incoming, verdict, lease, receivedAt);
+    return this.#settlement.settle({ message, incoming, lease, receivedAt }, verdict);
   }
-
-  async #settle(
-    message: Message,
-    incoming: Incoming,
-    verdict: Verdict,
-    lease: Lease,
-    receivedAt: number,
-  ): Promise<Settled> {
-    const { outcome, log, attempt } = verdict;
-    const poison = outcome === 'poison' && !lease.lost;
-    const aside = poison && (await this.#consumption.setAside(incoming, verdict, receivedAt));
-    if (outcome === 'poison') verdict.release();
-    const receipt = await lease.release();
-    const { clock } = this.#consumption;
-    if (!receipt) {
-      log.warn({ attempt, outcome }, 'Lease lost, message left to its next receiver');
-      return { outcome: 'failed', visibleAt: clock.now() };
-    }
-    if (outcome === 'handled' || aside) {
-      const result = await this.#deletes.delete(receipt);
-      if (!result.ok) {
-        log.warn({ attempt, error: result.error }, 'Not deleted');
-        return { outcome: 'failed', visibleAt: receipt.ends };
-      }
-      return { outcome: aside ? 'dead' : 'handled' };
-    }
-    const { backOff, random } = this.#options;
-    const seconds = backOffSeconds(message.dequeueCount, backOff, random);
-    if (outcome === 'busy') logBusy(verdict);
-    if ('error' in verdict)
-      log.error({ attempt, error: verdict.error, backInSeconds: seconds }, 'Message failed');
-    const visibleAt = await this.#giveBack(receipt, message, seconds);
-    return { outcome: outcome === 'busy' ? 'returned' : 'failed', visibleAt };
-  }
-
-  /** Returns when the message is visible again: after `seconds`, or if that fails, when its lease ends. */
-  async #giveBack(
-    { handle, ends }: Receipt,
-    { messageId }: Message,
-    seconds: number,
-  ): Promise<number> {
-    const visibleAt = this.#consumption.clock.now() + seconds * 1000;
-    try {
-      await this.#queue.changeVisibility(handle, seconds);
-      return visibleAt;
-    } catch (error) {
-      this.#options.log.warn({ messageId, error }, 'Not given back, comes when its lease ends');
-      return ends;
-    }
-  }
-}
-
-type Outcome = Exclude<keyof ConsumeReport, 'received'>;
-
-/** What became of a message, and when it is visible again; undefined when it never will be. */
-interface Settled {
-  outcome: Outcome;
-  visibleAt?: number;
 }
 
 function incomingOf({ name }: Queue, message: Message): Incoming {
