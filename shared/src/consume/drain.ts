@@ -9,7 +9,9 @@ import { Groups } from './groups.ts';
 import { Lease } from './lease.ts';
 import type { Incoming } from './message.ts';
 import type { ConsumeOptions, ConsumeReport } from './options.ts';
+import { Pace } from './pace.ts';
 import { type Outcome, type Settled, Settlement } from './settlement.ts';
+import { Slots } from './slots.ts';
 
 export interface DrainOptions<Payload> extends ConsumeOptions<Payload> {
   /** Seconds, 0 to 30, that the queue must have been empty before draining ends, spent in one long poll; default 0. */
@@ -31,6 +33,8 @@ const MAX_PAUSE_MS = 1000;
  * Receives, handles and deletes, all three at the same time, until the queue is empty or the deadline is
  * near: `concurrency` handlers, as many receives as they can take, deletes in batches.
  *
+ * - While the queue has plenty and handlers are short, messages are received ahead, so that none of the
+ * handlers waits for a receive. Their leases are held meanwhile.
  * - A message is deleted after its handler has succeeded, never before, by its newest receipt handle.
  * - A failed message comes back after a back-off that grows with its DequeueCount.
  * - A poison message (not JSON, invalid by the schema, failed too often) is quarantined, then deleted.
@@ -55,9 +59,9 @@ class Drain<Payload> {
   readonly #consumption: Consumption<Payload>;
   readonly #settlement: Settlement<Payload>;
   readonly #groups: Groups;
+  readonly #slots: Slots;
+  readonly #pace: Pace;
   readonly #concurrency: number;
-  /** Running handlers. */
-  #running = 0;
   /** Messages received and not yet deleted, given back or set aside. */
   #inHand = 0;
   /** Messages that pending receives may bring. */
@@ -80,6 +84,8 @@ class Drain<Payload> {
     this.#settlement = new Settlement(queue, options, this.#consumption);
     this.#groups = new Groups(this.#consumption.clock);
     this.#concurrency = options.concurrency ?? MAX_BATCH;
+    this.#slots = new Slots(this.#concurrency, this.#consumption);
+    this.#pace = new Pace(this.#concurrency);
   }
 
   async run(): Promise<ConsumeReport> {
@@ -96,23 +102,28 @@ class Drain<Payload> {
 
   /**
    * Starts the receives there is room for. The first may wait; further ones run beside it only while
-   * answers are full, each for a full batch. Returns whether one is under way.
+   * answers are full, each for a full batch, as is one while no handler is free. Returns whether one is
+   * under way.
    */
   #receiveMore(): boolean {
     while (!this.#done && !this.#heldBack && this.#consumption.left > 0) {
-      const free = this.#room();
-      const first = this.#receives === 0 && free >= 1;
-      if (!first && !(this.#plenty && free >= MAX_BATCH)) break;
-      void this.#receive(Math.min(MAX_BATCH, free), first ? this.#wait() : 0);
+      const room = this.#room();
+      const least = this.#slots.free > 0 ? 1 : Math.min(MAX_BATCH, this.#concurrency);
+      const first = this.#receives === 0 && room >= least;
+      if (!first && !(this.#plenty && room >= MAX_BATCH)) break;
+      void this.#receive(Math.min(MAX_BATCH, room), first ? this.#wait() : 0);
     }
     return this.#receives > 0;
   }
 
-  /** Room for messages: each needs a free handler, and as many again may wait for their delete. */
+  /**
+   * Room for messages: each needs a free handler, or a place among those received ahead while there are
+   * plenty; and as many as there are handlers may wait for their delete.
+   */
   #room(): number {
-    const handlers = this.#concurrency - this.#running;
+    const ahead = this.#plenty ? this.#pace.ahead(this.#consumption.left) : 0;
     const deletes = 2 * this.#concurrency - this.#inHand;
-    return Math.min(handlers, deletes) - this.#asked;
+    return Math.min(this.#slots.free, deletes) + ahead - this.#asked;
   }
 
   /** Seconds of the next poll: no longer than the time left to start what it brings. */
@@ -134,7 +145,9 @@ class Drain<Payload> {
       const messages = await this.#queue.receiveBatch({ max, waitSeconds });
       this.#asked -= max;
       this.#failures = 0;
-      this.#plenty = messages.length === max;
+      const isFull = messages.length === max;
+      if (this.#plenty && isFull) this.#pace.received(this.#consumption.clock.now() - start);
+      this.#plenty = isFull;
       for (const message of messages) void this.#accept(message);
       if (messages.length === 0) pause = this.#foundNothing(start, grouped);
       else this.#emptySince = undefined;
@@ -198,25 +211,30 @@ class Drain<Payload> {
     const { log, heartbeat = true } = this.#options;
     const lease = new Lease(this.#queue, message, { clock, log, heartbeat });
     const { messageGroupId } = message;
-    if (messageGroupId === undefined) return (await this.#work(message, lease)).outcome;
+    if (messageGroupId === undefined) return (await this.#start(message, lease)).outcome;
     let outcome: Outcome = 'returned';
     await this.#groups.inTurn(messageGroupId, async ({ stopped, heldFor }) => {
-      const done =
-        stopped || this.#consumption.left <= 0
-          ? await this.#settlement.pass(message, lease, heldFor)
-          : await this.#work(message, lease);
+      const done = stopped
+        ? await this.#settlement.pass(message, lease, heldFor)
+        : await this.#start(message, lease);
       outcome = done.outcome;
       return done.visibleAt;
     });
     return outcome;
   }
 
+  /** Handles a message when a handler is free, or gives it back when no time is left before that. */
+  async #start(message: Message, lease: Lease): Promise<Settled> {
+    const taken = await this.#slots.take();
+    return taken ? this.#work(message, lease) : this.#settlement.pass(message, lease, 0);
+  }
+
   async #work(message: Message, lease: Lease): Promise<Settled> {
     const receivedAt = this.#consumption.clock.now();
-    this.#running++;
     const incoming = incomingOf(this.#queue, message);
     const verdict = await this.#consumption.handle(incoming, lease);
-    this.#running--;
+    this.#pace.handled(this.#consumption.clock.now() - receivedAt);
+    this.#slots.release();
     this.#wake();
     return this.#settlement.settle({ message, incoming, lease, receivedAt }, verdict);
   }
