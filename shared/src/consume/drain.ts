@@ -241,9 +241,14 @@ class Drain<Payload> {
 }
 
 function incomingOf({ name }: Queue, message: Message): Incoming {
-  const { messageId, messageGroupId, body, dequeueCount, enqueueTime } = message;
-  const source = { kind: 'queue', name } as const;
-  const { userProperties, systemProperties } = message;
-  const properties = { userProperties, systemProperties, messageGroupId };
-  return { messageId, source, body, ...properties, attempt: dequeueCount, enqueueTime };
+  return {
+    messageId: message.messageId,
+    source: { kind: 'queue', name },
+    body: message.body,
+    userProperties: message.userProperties,
+    systemProperties: message.systemProperties,
+    messageGroupId: message.messageGroupId,
+    attempt: message.dequeueCount,
+    enqueueTime: message.enqueueTime,
+  };
 }
