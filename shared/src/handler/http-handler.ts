@@ -1,10 +1,10 @@
-import type { FunctionHandler } from '../context/function-context.ts';
+import type { FunctionContext, FunctionHandler } from '../context/function-context.ts';
 import { BAGGAGE, childTrace, parseTrace, TRACEPARENT, type Trace } from '../context/trace.ts';
 import { InvalidInputError } from '../errors/errors.ts';
 import { publicError } from '../errors/public-error.ts';
 import { checkContentMd5, checkNotEncoded } from '../events/declared.ts';
 import { type HttpRequest, type HttpResponse, parseHttpEvent } from '../events/http.ts';
-import { withTrace } from '../log/log.ts';
+import { type Log, withTrace } from '../log/log.ts';
 import { parseJson, type Schema, validate } from '../schema/validate.ts';
 import { beginInvocation, type Invocation } from './invocation.ts';
 import { json } from './json.ts';
@@ -46,16 +46,18 @@ export function httpHandler(
 export function httpHandler(options: HttpHandlerOptions<unknown>): FunctionHandler<HttpResponse> {
   const { body: schema, maxBodyBytes = schema && MAX_JSON_BODY_BYTES } = options;
   return async (event, context) => {
-    let invocation = beginInvocation(context);
+    const { deadline, log: begun } = beginInvocation(context);
+    let log = begun;
     try {
       const request = parseHttpEvent(event, { maxBodyBytes });
       const trace = childTrace(parseTrace(request.headers[TRACEPARENT], request.headers[BAGGAGE]));
-      invocation = { ...invocation, log: withTrace(invocation.log, trace) };
+      log = withTrace(log, trace);
       checkContentMd5(request);
       const body = schema ? await jsonBody(schema, request) : request.body;
-      return await options.handle({ ...invocation, request, body, trace });
+      // Each by its name: V8 takes many times as long to spread so many.
+      return await options.handle({ context, log, deadline, request, body, trace });
     } catch (error) {
-      return answerError(error, invocation);
+      return answerError(error, context, log);
     }
   };
 }
@@ -65,7 +67,7 @@ function jsonBody<Body>(schema: Schema<Body>, request: HttpRequest): Promise<Bod
   return validate(schema, parseJson(request.body, 'Body'), 'Body');
 }
 
-function answerError(error: unknown, { context, log }: Invocation): HttpResponse {
+function answerError(error: unknown, context: FunctionContext, log: Log): HttpResponse {
   const { status, retryable, ...known } = publicError(error);
   if (error instanceof InvalidInputError)
     log.warn({ code: error.code, issues: error.issues }, 'Refused request');

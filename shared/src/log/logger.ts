@@ -1,5 +1,7 @@
-import { messageOf, toJson } from './message.ts';
-import { redactFields, redactLine, UNREADABLE } from './redact.ts';
+import { texts, written } from './fields.ts';
+import { messageOf, quoted, toJson } from './message.ts';
+import { isClean, redactFields, redactLine, UNREADABLE } from './redact.ts';
+import { isoTime } from './time.ts';
 
 /** `log.info({ orderId }, 'Stored order')`, `log.info('Stored %s', orderId)`, `log.error(error)`. */
 export interface LogMethod {
@@ -61,10 +63,10 @@ export class Logger implements Log {
    */
   childOfTexts(fields: Readonly<Record<string, string | undefined>>): Logger {
     const own = this.#fields;
-    let written: string | undefined;
+    let all: string | undefined;
     return new Logger(this.#options, () => {
-      written ??= own() + afterComma(toJson(fields));
-      return written;
+      all ??= own() + texts(fields);
+      return all;
     });
   }
 
@@ -87,13 +89,13 @@ export class Logger implements Log {
   #log(level: Level, first: unknown, rest: unknown[]): void {
     if (SEVERITY[level] < SEVERITY[this.level]) return;
     const { fields, errors, message } = recordOf(first, rest);
-    const said = message === undefined ? undefined : toJson(message);
-    const time = new Date().toISOString();
-    const own = `${fields ? listed(fields) : ''}${errors ? listed(errors) : ''}`;
-    const head = `{"level":"${level}","time":"${time}"${this.#fields()}${own}`;
+    const text = typeof message === 'string' ? quoted(message) : toJson(message);
+    const said = text === undefined ? '' : `,"message":${text}`;
+    const own = `${fields ? written(fields) : ''}${errors ? written(errors) : ''}`;
+    const head = `{"level":"${level}","time":"${isoTime()}"${this.#fields()}`;
+    const line = `${head}${own}${said}}\n`;
     // The last gate: a secret does not leave, however it got into the line.
-    const line = redactLine(said === undefined ? `${head}}` : `${head},"message":${said}}`);
-    this.#options.destination.write(`${line}\n`);
+    this.#options.destination.write(isClean(line) ? line : `${redactLine(line.slice(0, -1))}\n`);
   }
 }
 
@@ -162,10 +164,10 @@ function isError(value: unknown): value is Error {
 function withOwn(fields: () => string, own: object): () => string {
   const { level: _, ...copy } = copyOf(own) as Record<string, unknown>;
   const isFixed = Object.values(copy).every((value) => typeof value !== 'object');
-  let written = isFixed ? undefined : fields() + listed(copy);
+  let all = isFixed ? undefined : fields() + written(copy);
   return () => {
-    written ??= fields() + listed(copy);
-    return written;
+    all ??= fields() + written(copy);
+    return all;
   };
 }
 
@@ -178,20 +180,4 @@ function copyOf(fields: object): object {
   }
   const readable = redactFields(fields);
   return typeof readable === 'object' && readable !== null ? readable : { value: readable };
-}
-
-/**
- * Writes fields as they appear in a line, after a comma. Secrets are hidden by their names, and an error is
- * described, whatever the name of its field.
- */
-function listed(fields: object): string {
-  const clean = redactFields(fields);
-  const named = Array.isArray(clean) ? { ...clean } : clean;
-  return afterComma(toJson(named));
-}
-
-function afterComma(json = '{}'): string {
-  if (json === '{}') return '';
-  // A value with its own toJSON may not become an object.
-  return json.startsWith('{') ? `,${json.slice(1, -1)}` : `,"value":${json}`;
 }

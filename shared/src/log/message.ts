@@ -51,6 +51,14 @@ function asJson(value: unknown): string | undefined {
   return typeof value === 'function' ? value.name || '<anonymous>' : toJson(value);
 }
 
+/** What JSON writes as it is, between quotes. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+/** A text as JSON. */
+export function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
 /** A value as JSON, big integers too; undefined for what has no JSON, such as a function. */
 export function toJson(value: unknown): string | undefined {
   try {

@@ -45,7 +45,8 @@ export function hideNamed(text: string, { line }: HideOptions): string {
   return named.includes('@') ? named.replace(USER_INFO, `$1${REDACTED}@`) : named;
 }
 
-function mayName(text: string, line: boolean): boolean {
+/** Whether a text, or a line of JSON, has what leads to a value or stands around one. */
+export function mayName(text: string, line: boolean): boolean {
   return (
     text.includes('=') ||
     text.includes('@') ||

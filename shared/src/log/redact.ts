@@ -1,6 +1,6 @@
 import { AppError, InvalidInputError, ServiceError } from '../errors/errors.ts';
-import { hideNamed } from './named-secrets.ts';
-import { REDACTED, withoutRemembered } from './remembered.ts';
+import { hideNamed, mayName } from './named-secrets.ts';
+import { holdsRemembered, REDACTED, withoutRemembered } from './remembered.ts';
 import { isOpenName, isSecretName } from './secret-names.ts';
 
 export { REDACTED, rememberSecrets } from './remembered.ts';
@@ -21,6 +21,11 @@ export const UNREADABLE = '[unreadable]';
  */
 export function redact(text: string): string {
   return hideNamed(withoutRemembered(text), { line: false });
+}
+
+/** Whether a line of JSON, with or without its line break, is one that redactLine would not change. */
+export function isClean(line: string): boolean {
+  return !holdsRemembered(line) && !mayName(line, true);
 }
 
 /** Redacts a line of JSON, which stays one: its own fields are left to redactFields. */

@@ -5,6 +5,8 @@ export const REDACTED = '[redacted]';
 const MAX_REMEMBERED = 16;
 /** Shorter values would blot out ordinary text. */
 const MIN_SECRET_LENGTH = 6;
+/** Secrets up to this length are searched together: an expression of all forms of a token would be too long. */
+const MAX_TOGETHER_LENGTH = 100;
 
 interface Forms {
   /** Matches the secret plain, as JSON or percent-encoded, whichever characters the encoder leaves unchanged. */
@@ -20,6 +22,8 @@ const remembered = new Map<string, Forms>();
 let latest: readonly (string | undefined)[] = [];
 /** The forms of the remembered secrets, of the longest first: one may be part of another. */
 let longestFirst: readonly Forms[] = [];
+/** Finds any form of the shorter ones, and the others; made for the first text after they have changed. */
+let search: { short: RegExp | undefined; long: readonly Forms[] } | undefined;
 
 /**
  * Remembers values that must not be printed in any form: plain, as JSON, percent-encoded, in hex, base64url
@@ -41,10 +45,34 @@ export function rememberSecrets(...values: (string | undefined)[]): void {
   longestFirst = [...remembered]
     .sort(([one], [other]) => other.length - one.length)
     .map(([, forms]) => forms);
+  search = undefined;
+}
+
+/** Whether `text` holds a remembered secret in any form. */
+export function holdsRemembered(text: string): boolean {
+  search ??= searchFor(longestFirst);
+  return search.short?.test(text) === true || search.long.some((forms) => holds(text, forms));
+}
+
+function searchFor(all: readonly Forms[]): NonNullable<typeof search> {
+  const isShort = ({ shortest }: Forms) => shortest <= MAX_TOGETHER_LENGTH;
+  const sources = all
+    .filter(isShort)
+    .flatMap(({ plain, encoded }) => [plain.source, ...encoded.map(escapeRegExp)]);
+  return {
+    short: sources.length > 0 ? new RegExp(sources.join('|')) : undefined,
+    long: all.filter((forms) => !isShort(forms)),
+  };
+}
+
+function holds(text: string, { plain, encoded, shortest }: Forms): boolean {
+  if (text.length < shortest) return false;
+  return text.search(plain) >= 0 || encoded.some((form) => text.includes(form));
 }
 
 /** Returns `text` with each remembered secret replaced. */
 export function withoutRemembered(text: string): string {
+  if (!holdsRemembered(text)) return text;
   let clean = text;
   for (const { plain, encoded, shortest } of longestFirst) {
     if (clean.length < shortest) continue;

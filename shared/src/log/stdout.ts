@@ -16,30 +16,37 @@ let isCut = false;
  */
 export const stdout: Destination = {
   write(line) {
-    const whole = Buffer.from(isCut ? `\n${line}` : line);
-    let rest = whole;
-    try {
-      while (rest.length > 0) {
-        const written = tryWrite(rest);
-        if (written === 0) Atomics.wait(pause, 0, 0, PAUSE_MS);
-        rest = rest.subarray(written);
-      }
-      isCut = false;
-    } catch (error) {
-      isCut ||= rest.length < whole.length;
-      throw error;
-    }
+    const whole = isCut ? `\n${line}` : line;
+    // As text first: to make bytes of it takes as long as to write it.
+    const written = tryWrite(whole);
+    if (written < Buffer.byteLength(whole)) writeRest(Buffer.from(whole), written);
+    isCut = false;
   },
 };
 
-/** Returns how many bytes are done; none when the pipe is full. */
-function tryWrite(bytes: Buffer): number {
+function writeRest(whole: Buffer, begun: number): void {
+  let written = begun;
   try {
-    return writeSync(STDOUT, bytes);
+    while (written < whole.length) {
+      const more = tryWrite(whole.subarray(written));
+      if (more === 0) Atomics.wait(pause, 0, 0, PAUSE_MS);
+      written += more;
+    }
+  } catch (error) {
+    isCut ||= written > 0;
+    throw error;
+  }
+}
+
+/** Returns how many bytes are done: none when the pipe is full, and all when nothing reads it. */
+function tryWrite(data: string | Buffer): number {
+  try {
+    // The types have these apart.
+    return typeof data === 'string' ? writeSync(STDOUT, data) : writeSync(STDOUT, data);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EAGAIN' || code === 'EBUSY') return 0;
-    if (code === 'EPIPE') return bytes.length;
+    if (code === 'EPIPE') return Number.POSITIVE_INFINITY;
     throw error;
   }
 }

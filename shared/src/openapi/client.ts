@@ -100,7 +100,10 @@ let loading: Promise<typeof import('@alicloud/openapi-core')> | undefined;
 
 function sdk(): Promise<typeof import('@alicloud/openapi-core')> {
   // Called before each request, and an import would resolve its name anew each time.
-  loading ??= load();
+  loading ??= load().catch((error: unknown) => {
+    loading = undefined; // such as too many open files: the next use may succeed
+    throw error;
+  });
   return loading;
 }
 

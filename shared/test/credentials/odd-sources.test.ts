@@ -5,7 +5,7 @@ import { systemClock } from '#src/clock/clock';
 import { accessKey } from '#src/credentials/access-key';
 import { credentialsUri } from '#src/credentials/credentials-uri';
 import { ecsRamRole } from '#src/credentials/ecs-ram-role';
-import { parseCredentials } from '#src/credentials/fetch-credentials';
+import { fetchText, parseCredentials } from '#src/credentials/fetch-credentials';
 import { ramRoleArn } from '#src/credentials/ram-role-arn';
 import { oddServer, reply, silentServer } from '#test/odd-server';
 
@@ -292,3 +292,25 @@ it.each(['', '\n', '<html>no</html>', 'a role', 'x'.repeat(65)])(
     });
   },
 );
+
+it('names the code of a request that could not be made, and no code where there is none', async () => {
+  const failed = (headers: Record<string, string>) =>
+    fetchText('Source', 'http://127.0.0.1/', { headers, timeoutMs: 1000 });
+  await expect(failed({ 'x-token': 'a\nb' })).rejects.toMatchObject({
+    code: 'CredentialsUnavailable',
+    message: expect.stringMatching(/^Source could not be reached \(ERR_INVALID_CHAR\)/),
+  });
+  const unreadable = new Proxy<Record<string, string>>(
+    {},
+    {
+      ownKeys: () => {
+        throw new Error('no');
+      },
+    },
+  );
+  await expect(failed(unreadable)).rejects.toMatchObject({
+    code: 'CredentialsUnavailable',
+    message: expect.stringMatching(/^Source could not be reached(?! \()/),
+    remedy: 'check the address and the network',
+  });
+});

@@ -222,3 +222,8 @@ it.each([
   );
   expect(reasons({ [secret]: 'y' })).toContain(` ${secret}, which is set, not read`);
 });
+
+it('names no variable of a family that has none for a token', async () => {
+  const env = { MPAAS_AK_ENV: 'x', '': 'a variable without a name' };
+  await expect(idOf('mpaas', env)).rejects.toThrow(/^MPAAS_AK_ENV set without MPAAS_SK_ENV/);
+});

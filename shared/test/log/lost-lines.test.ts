@@ -75,6 +75,27 @@ it('says how many lines were lost once standard output takes some again', () => 
   );
 });
 
+it('writes the rest of a line of which the system takes a part at a time, whatever its characters', () => {
+  const log = createLog({ level: 'info' });
+  const message = 'é😀'.repeat(30);
+  writes = [25, 0, 12];
+  log.info(message);
+  log.info('b');
+  expect(written()).toEqual([
+    expect.objectContaining({ message }),
+    expect.objectContaining({ message: 'b' }),
+  ]);
+});
+
+it('drops a line that nothing reads any more, and begins the next as ever', () => {
+  const log = createLog({ level: 'info' });
+  writes = [10, Object.assign(new Error('EPIPE: broken pipe, write'), { code: 'EPIPE' })];
+  log.info('a');
+  log.info('b');
+  expect(output[STDOUT]).toMatch(/^\{"level":"\{"level":"info".*"message":"b"\}\n$/);
+  expect(output[2]).toBe('');
+});
+
 it('begins the next line on a line of its own after one that was written in part', () => {
   const log = createLog({ level: 'info' });
   writes = [10, full];

@@ -21,7 +21,10 @@ let engine: ReturnType<typeof loadEngine> | undefined;
 
 /** Loads one hasher that all checksums share in turn: a hasher for each would compile WebAssembly again. */
 async function loadEngine() {
-  const hasher = await hashWasm.createCRC64();
+  const hasher = await hashWasm.createCRC64().catch((error: unknown) => {
+    engine = undefined; // such as too little memory: the next use may succeed
+    throw error;
+  });
   return { hasher, start: hasher.init().save() };
 }
 
