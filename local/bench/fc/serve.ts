@@ -47,6 +47,8 @@ function instance(): void {
   const server = createServer((incoming, outgoing) => {
     incoming.resume().once('end', () => outgoing.end(ANSWER));
   });
+  // The kept connections of an instance that rests for some rounds stay.
+  server.keepAliveTimeout = 0;
   server.listen(folder, () => process.send?.('ready'));
   process.once('disconnect', () => process.exit());
 }

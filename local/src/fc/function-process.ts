@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { realClock } from '../clock.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { LineReader } from './line-reader.ts';
@@ -17,7 +17,7 @@ export interface ProcessOptions {
   control: boolean;
   /** False: it is never frozen. */
   freezes: boolean;
-  /** True, with `control`, opens file descriptor 4, on which the program waits for a byte at each thaw. */
+  /** True, with `control`, opens file descriptor 4, at which the program may wait for its calls. */
   gate: boolean;
   /** MB; a process with more is ended. */
   memorySize: number;
@@ -42,8 +42,6 @@ const FREEZE_AFTER_MS = 5;
  * streams open forever. Real time, as it concerns the machine.
  */
 const DRAIN_MS = 200;
-
-const ANY_BYTE = Buffer.alloc(1);
 
 /** Windows has no process groups, and no signal that stops a process. */
 const GROUPS = process.platform !== 'win32';
@@ -86,7 +84,7 @@ export class FunctionProcess {
     const { pid } = this.#child;
     if (pid) options.watchdog.watch(pid);
     this.control?.on('error', () => {});
-    this.#gate?.on('error', () => {});
+    this.gate?.on('error', () => {});
     this.exited = this.#exit();
     this.#child.stdout?.on('data', (chunk) => this.stdout.push(chunk));
     this.#child.stderr?.on('data', (chunk) => this.stderr.push(chunk));
@@ -97,8 +95,9 @@ export class FunctionProcess {
     return (this.#child.stdio[3] ?? undefined) as Readable | undefined;
   }
 
-  get #gate(): Writable | undefined {
-    return (this.#child.stdio[4] ?? undefined) as Writable | undefined;
+  /** The runtime's end of file descriptor 4. */
+  get gate(): Duplex | undefined {
+    return (this.#child.stdio[4] ?? undefined) as Duplex | undefined;
   }
 
   get alive(): boolean {
@@ -160,11 +159,6 @@ export class FunctionProcess {
     this.#resting = false;
     if (this.#stopped) this.#signal('SIGCONT');
     this.#stopped = false;
-  }
-
-  /** Lets a program run on that waits at its gate. */
-  openGate(): void {
-    this.#gate?.write(ANY_BYTE);
   }
 
   /**

@@ -10,6 +10,8 @@ export interface InstanceReply {
   maxMemoryMb: number;
   /** Whether the process must not be used again. */
   spent: boolean;
+  /** Whether it takes the next call at its gate. */
+  waits: boolean;
 }
 
 export interface InstanceCall {
@@ -144,5 +146,6 @@ function replyOf(fields: ReadonlyMap<string, string>, body: Buffer[]): InstanceR
     },
     maxMemoryMb: Number(fields.get(HEADER.maxMemoryUsage)),
     spent: fields.has(LOCAL_HEADER.spent),
+    waits: fields.has(LOCAL_HEADER.waits),
   };
 }

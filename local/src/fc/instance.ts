@@ -4,9 +4,14 @@ import { type Clock, stopwatch } from '../clock.ts';
 import type { FunctionSpec } from '../project/types.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { type Command, FunctionProcess } from './function-process.ts';
+import { GateConnection } from './gate-connection.ts';
 import { runInitializerCommand } from './initializer-command.ts';
 import { HEADER, LOCAL_HEADER } from './instance/headers.ts';
-import { InstanceConnection, type InstanceReply } from './instance-connection.ts';
+import {
+  type InstanceCall,
+  InstanceConnection,
+  type InstanceReply,
+} from './instance-connection.ts';
 import {
   contractHeaders,
   exitFailure,
@@ -60,8 +65,8 @@ export interface BuiltInOptions extends InstanceOptions {
   /** Whether the process has a debugger: then it is never frozen and has no time limit. */
   debugged: boolean;
   /**
-   * Whether the program waits at a gate after each answer, so that no line of the function runs from
-   * then on, though the signal that stops the process comes later.
+   * Whether the program takes its calls at a gate, all but the first, so that no line of the function
+   * runs from each answer on, though the signal that stops the process comes later.
    */
   gate: boolean;
 }
@@ -80,6 +85,7 @@ export class BuiltInInstance implements Instance {
   readonly #options: BuiltInOptions;
   readonly #process: FunctionProcess;
   readonly #connection: InstanceConnection;
+  readonly #gate: GateConnection | undefined;
   #requestId: string | undefined;
   /** Whether the program waits at its gate. */
   #waits = false;
@@ -100,7 +106,9 @@ export class BuiltInInstance implements Instance {
         rmSync(options.socketPath, { force: true });
       },
     });
-    this.ready = this.#listening(this.#process.control);
+    const { control, gate } = this.#process;
+    this.#gate = gate && new GateConnection(gate);
+    this.ready = this.#listening(control);
     // No unhandled rejection when nothing awaits `ready`.
     this.ready.catch(() => {});
   }
@@ -183,25 +191,41 @@ export class BuiltInInstance implements Instance {
    * none.
    */
   async #post(path: Path, invocation: InvocationInput): Promise<InstanceReply | undefined> {
-    const { fn, accountId, region, gate } = this.#options;
+    const { fn, accountId, region } = this.#options;
     const headers = {
       ...contractHeaders(fn, { accountId, region }, invocation),
       [HEADER.controlPath]: path,
       [LOCAL_HEADER.preStop]: fn.preStop?.handler ?? '',
-      ...(gate && { [LOCAL_HEADER.waits]: '1' }),
     };
-    const call = { path, headers, body: invocation.event };
-    const answered = this.#connection.call(call).catch(() => undefined);
-    // Only now: it would wake once for this, and once more for the call.
-    if (this.#waits) this.#process.openGate();
-    this.#waits = false;
-    const reply = await answered;
+    const reply = await this.#send({ path, headers, body: invocation.event });
     if (!reply) return undefined;
     this.#process.maxMemoryMb = reply.maxMemoryMb;
     if (reply.spent) this.#process.giveUp();
-    else this.#waits = gate;
+    this.#waits = reply.waits;
     await this.#process.outputRead();
     return reply;
+  }
+
+  /** Makes a call where the program takes it: at its gate, or by HTTP. */
+  async #send(call: InstanceCall): Promise<InstanceReply | undefined> {
+    const by = (header: string): InstanceCall => ({
+      ...call,
+      headers: { ...call.headers, [header]: '1' },
+    });
+    const gate = this.#gate?.open ? this.#gate : undefined;
+    try {
+      if (!gate) return await this.#connection.call(call);
+      if (!this.#waits) return await this.#connection.call(by(LOCAL_HEADER.waits));
+    } catch {
+      return undefined;
+    }
+    try {
+      return await gate.call(call);
+    } catch {
+      if (!this.alive) return undefined;
+      // The process has ended, or its function has closed the gate.
+      return this.#connection.call(by(LOCAL_HEADER.again)).catch(() => undefined);
+    }
   }
 
   #listening(control: Readable | undefined): Promise<void> {
@@ -209,6 +233,7 @@ export class BuiltInInstance implements Instance {
       control?.on('data', (data: Buffer) => {
         const text = data.toString();
         if (text.includes('ready')) resolve();
+        if (text.includes('no gate')) this.#gate?.giveUp();
         const exit = /exit (\d+)/.exec(text);
         if (exit) this.#process.maxMemoryMb = Number(exit[1]);
       });

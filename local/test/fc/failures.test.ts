@@ -40,6 +40,10 @@ describe('a failed invocation', () => {
   it.each([
     ['a stray rejection', 'Promise.reject(new RangeError("stray")); await new Promise(() => {});'],
     [
+      'a rejection that is left to itself in the last step',
+      'Promise.reject(new RangeError("stray")); return "done";',
+    ],
+    [
       'an uncaught exception',
       'setImmediate(() => { throw new RangeError("stray"); }); await new Promise(() => {});',
     ],
@@ -47,23 +51,29 @@ describe('a failed invocation', () => {
       'the error of a stream that reports it after the handler has returned',
       'new (require("node:stream").Readable)().destroy(new RangeError("stray")); return "done";',
     ],
-  ])('reports %s and takes a new instance next', async (_, statements) => {
-    const { runtime } = await startFixture();
-    await runtime.deploy(
-      writeFunction(`exports.handler = async (event) => {
+  ])(
+    'reports %s and takes a new instance next, in its first call and a later one',
+    async (_, statements) => {
+      const { runtime } = await startFixture();
+      await runtime.deploy(
+        writeFunction(`exports.handler = async (event) => {
         if (event.length) return 'healthy';
         ${statements} };`),
-    );
-    const failed = await runtime.invoke('sample', Buffer.alloc(0));
-    expect(failed.errorType).toBe('UnhandledInvocationError');
-    expect(JSON.parse(failed.body.toString())).toMatchObject({
-      errorMessage: 'stray',
-      errorType: 'RangeError',
-    });
-    const next = await runtime.invoke('sample', Buffer.from('x'));
-    expect(next.body.toString()).toBe('healthy');
-    expect(next.coldStart).toBe(true);
-  });
+      );
+      for (let nth = 0; nth < 2; nth++) {
+        const failed = await runtime.invoke('sample', Buffer.alloc(0));
+        expect(failed.coldStart).toBe(nth === 0);
+        expect(failed.errorType).toBe('UnhandledInvocationError');
+        expect(JSON.parse(failed.body.toString())).toMatchObject({
+          errorMessage: 'stray',
+          errorType: 'RangeError',
+        });
+        const next = await runtime.invoke('sample', Buffer.from('x'));
+        expect(next.body.toString()).toBe('healthy');
+        expect(next.coldStart).toBe(true);
+      }
+    },
+  );
 
   it('reports a process that exits in the midst of a request', async () => {
     const { runtime } = await startFixture();

@@ -42,7 +42,10 @@ it('an inspected function has one instance, no time limit, and goes on between i
   await printed('afterwards 2');
 });
 
-/** Attaches to the debugger at that WebSocket address, and lets it run. */
+/**
+ * Attaches to the debugger at that WebSocket address, and lets it run. Node listens before it waits: asked
+ * in between, it answers and then waits all the same, so it is asked until the test has ended.
+ */
 function attach(address: string): void {
   const { port, pathname } = new URL(address.replace(/^ws/, 'http'));
   const headers = {
@@ -55,8 +58,13 @@ function attach(address: string): void {
     .on('upgrade', (_, socket) => {
       const message = Buffer.from('{"id":1,"method":"Runtime.runIfWaitingForDebugger"}');
       // One short text frame, with a mask of zeros.
-      socket.write(Buffer.from([0x81, 0x80 | message.length, 0, 0, 0, 0, ...message]));
-      onTestFinished(() => void socket.destroy());
+      const frame = Buffer.from([0x81, 0x80 | message.length, 0, 0, 0, 0, ...message]);
+      const asking = setInterval(() => socket.write(frame), 20);
+      socket.resume().on('error', () => {});
+      onTestFinished(() => {
+        clearInterval(asking);
+        socket.destroy();
+      });
     })
     .end();
 }

@@ -36,7 +36,7 @@ describe('the connection to an instance', () => {
     for (cut = 1; cut < ANSWER.length; cut++) {
       const { outcome, ...rest } = await connection.call(CALL);
       expect(outcome).toEqual({ body: Buffer.from('{"a":1}') });
-      expect(rest).toEqual({ maxMemoryMb: 42, spent: true });
+      expect(rest).toEqual({ maxMemoryMb: 42, spent: true, waits: false });
     }
   });
 

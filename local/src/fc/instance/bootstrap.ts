@@ -1,63 +1,143 @@
 // The program inside an instance's process. It is compiled to one file that needs only Node's
 // built-in modules: see ../bootstrap-file.ts.
-import { readSync, writeSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { AsyncResource } from 'node:async_hooks';
+import { writeSync } from 'node:fs';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { Socket } from 'node:net';
 import { type Answer, callHandler, errorAnswer, reasonOf, resultAnswer } from './call.ts';
 import { installConsole, setCurrentRequest } from './console.ts';
 import { contextFrom } from './context.ts';
+import { Gate, type GatedCall } from './gate.ts';
 import { HEADER, LOCAL_HEADER } from './headers.ts';
+import { bodyOf, respond } from './http.ts';
 import { loadHandler } from './load.ts';
+import { flushOutput } from './output.ts';
 
 /**
- * File descriptor whose other end the runtime has: "ready" is written here, and it closes when the
- * runtime ends.
+ * File descriptor whose other end the runtime has: "ready" is written here, "no gate" when the next
+ * calls must come by HTTP, and it closes when the runtime ends.
  */
 const CONTROL_FD = 3;
-
-/** File descriptor on which the runtime writes a byte at each thaw. */
-const GATE_FD = 4;
 
 const codeDir = process.cwd();
 const [socketPath] = process.argv.slice(2);
 /** Taken before a function can replace it. */
-const readByte = readSync;
-const writers = { stdout: process.stdout.write, stderr: process.stderr.write };
+const later = setImmediate;
+const gate = new Gate();
+
+/** A call of the runtime, by its gate or by HTTP. */
+interface Call {
+  path: string;
+  headers: IncomingHttpHeaders;
+  /** Gives the runtime the answer, and then waits at the gate where the next call comes there. */
+  answer(answer: Answer, spent: boolean): Promise<void> | void;
+}
 
 /** The call in progress, for errors that occur outside of it. */
-let current: { request: IncomingMessage; response: ServerResponse } | undefined;
+let current: Call | undefined;
+
+/** The call that came by the gate, until it is answered. */
+let gated:
+  | { requestId: string; response?: ServerResponse; respond?(response: ServerResponse): void }
+  | undefined;
 
 let crashed = false;
 
-async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  current = { request, response };
-  setCurrentRequest(String(request.headers[HEADER.requestId] ?? ''));
-  const { answer, spent } = await run(request, await bodyOf(request));
-  // An error that a stream is about to report is this call's, not the next one's.
-  await new Promise<void>((resolve) => process.nextTick(resolve));
-  if (current?.response === response) await reply(answer, spent);
+async function serve(
+  call: Call,
+  event: Buffer | Promise<Buffer>,
+  endOfTurn: () => Promise<void>,
+): Promise<void> {
+  current = call;
+  setCurrentRequest(String(call.headers[HEADER.requestId] ?? ''));
+  const { answer, spent } = await run(call, await event);
+  // An error that is about to be reported is this call's, not the next one's.
+  await endOfTurn();
+  if (current === call) await reply(answer, spent);
 }
 
-/** Listeners take a third of the time of the stream's iterator. */
-function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => resolve(Buffer.concat(chunks)));
-    request.on('error', reject);
-  });
+/**
+ * Returns what resolves when the event loop ends its turn: when all that the turn's code left to be
+ * done at once has been done, and the rejections that it did not handle have been reported.
+ */
+function turn(): () => Promise<void> {
+  let over = false;
+  const end = new Promise<void>((resolve) =>
+    later(() => {
+      over = true;
+      resolve();
+    }),
+  );
+  return () => (over ? new Promise((resolve) => later(resolve)) : end);
 }
 
-async function run(
-  request: IncomingMessage,
-  event: Buffer,
-): Promise<{ answer: Answer; spent: boolean }> {
-  const { path, name, type } = target(request);
+function serveHttp(request: IncomingMessage, response: ServerResponse): void {
+  const { url = '', headers } = request;
+  if (headers[LOCAL_HEADER.again] !== undefined && gated?.requestId === headers[HEADER.requestId]) {
+    if (gated?.respond) gated.respond(response);
+    else if (gated) gated.response = response;
+    request.resume();
+    return;
+  }
+  const call: Call = {
+    path: url,
+    headers,
+    async answer(answer, spent) {
+      const waits = headers[LOCAL_HEADER.waits] !== undefined && !spent && gate.stands;
+      await respond(response, answer, { maxMemoryMb: maxMemoryMb(), spent, waits });
+      if (waits) waitAtGate();
+    },
+  };
+  void serve(call, bodyOf(request), turn());
+}
+
+/**
+ * Waits for the next call. What has come before it, such as the end of a connection, is handled
+ * before it, and in this call's own context: not in the one before.
+ */
+const waitAtGate = AsyncResource.bind(() => {
+  const call = gate.take();
+  if (!call) return void control.write('no gate\n');
+  later(() => void serve(atGate(call), call.event, endOfTurn));
+  const endOfTurn = turn();
+});
+
+function atGate({ path, headers }: GatedCall): Call {
+  const own: NonNullable<typeof gated> = { requestId: headers[HEADER.requestId] ?? '' };
+  gated = own;
+  return {
+    path,
+    headers,
+    async answer(answer, spent) {
+      if (gate.stands && gate.answer(answer, maxMemoryMb(), spent)) {
+        gated = undefined;
+        if (!spent) waitAtGate();
+        return;
+      }
+      control.write('no gate\n');
+      const response =
+        own.response ??
+        (await new Promise<ServerResponse>((resolve) => {
+          own.respond = resolve;
+        }));
+      gated = undefined;
+      await respond(response, answer, { maxMemoryMb: maxMemoryMb(), spent, waits: false });
+    },
+  };
+}
+
+async function run(call: Call, event: Buffer): Promise<{ answer: Answer; spent: boolean }> {
+  const { path, name, type } = target(call);
   let loaded = false;
   try {
     const handler = await loadHandler(codeDir, name);
     loaded = true;
-    const context = contextFrom(request.headers);
+    const context = contextFrom(call.headers);
     const result = await callHandler(handler, path === '/invoke' ? [event, context] : [context]);
     return { answer: path === '/invoke' ? resultAnswer(result) : resultAnswer(''), spent: false };
   } catch (error) {
@@ -68,16 +148,16 @@ async function run(
 }
 
 /** Returns the handler of a call, and the name of its failure. */
-function target({ url, headers }: IncomingMessage) {
-  if (url === '/initialize')
+function target({ path, headers }: Call) {
+  if (path === '/initialize')
     return {
-      path: url,
+      path,
       name: String(headers[HEADER.functionInitializer]),
       type: 'InitializationError',
     } as const;
-  if (url === '/pre-stop')
+  if (path === '/pre-stop')
     return {
-      path: url,
+      path,
       name: String(headers[LOCAL_HEADER.preStop]),
       type: 'UnhandledInvocationError',
     } as const;
@@ -94,49 +174,10 @@ function target({ url, headers }: IncomingMessage) {
  */
 async function reply(answer: Answer, spent: boolean): Promise<void> {
   if (!current) return;
-  const { request, response } = current;
+  const call = current;
   current = undefined;
-  for (const name of ['stdout', 'stderr'] as const) if (isBuffering(name)) await flush(name);
-  response.writeHead(200, {
-    'content-type': 'application/octet-stream',
-    'content-length': answer.body.length,
-    [HEADER.maxMemoryUsage]: maxMemoryMb(),
-    ...(answer.errorType && { [HEADER.errorType]: answer.errorType }),
-    ...(spent && { [LOCAL_HEADER.spent]: '1' }),
-  });
-  await new Promise<void>((resolve) => response.end(answer.body, resolve));
-  if (request.headers[LOCAL_HEADER.waits] !== undefined && !spent) waitForThaw();
-}
-
-/**
- * Blocks this thread, so that neither a timer nor anything else of the function runs until the next
- * call. Exits when the runtime has ended. Where the function has closed the gate or reads it itself,
- * the signal that follows is all that stops it.
- */
-function waitForThaw(): void {
-  let read: number | undefined;
-  while (read === undefined) {
-    try {
-      read = readByte(GATE_FD, Buffer.alloc(1));
-    } catch (error) {
-      // Node does not read again after a signal, as it does for other calls of the system.
-      if ((error as NodeJS.ErrnoException).code !== 'EINTR') return;
-    }
-  }
-  if (read === 0) process.exit();
-}
-
-/** Returns whether a stream has lines that the system did not take at once; none that the function holds back. */
-function isBuffering(name: 'stdout' | 'stderr'): boolean {
-  const { destroyed, writableCorked, writableLength } = process[name];
-  return !destroyed && writableCorked === 0 && writableLength > 0;
-}
-
-function flush(name: 'stdout' | 'stderr'): Promise<void> {
-  return new Promise((resolve) => {
-    if (process[name].writableEnded) process[name].once('finish', resolve);
-    else writers[name].call(process[name], '', 'utf8', () => resolve());
-  });
+  await flushOutput();
+  await call.answer(answer, spent);
 }
 
 function maxMemoryMb(): number {
@@ -152,7 +193,7 @@ async function crash(error: unknown): Promise<void> {
   if (handledByFunction || crashed) return;
   crashed = true;
   console.error(error);
-  if (current) await reply(errorAnswer(error, target(current.request).type), true);
+  if (current) await reply(errorAnswer(error, target(current).type), true);
   process.exit(1);
 }
 
@@ -173,7 +214,7 @@ control.on('error', () => process.exit());
 control.on('close', () => process.exit());
 control.resume();
 
-const server = createServer((request, response) => void serve(request, response));
+const server = createServer(serveHttp);
 // A frozen process would find its connections timed out when thawed.
 server.keepAliveTimeout = 0;
 server.requestTimeout = 0;

@@ -28,8 +28,10 @@ export const HEADER = {
 export const LOCAL_HEADER = {
   /** Handler of the preStop hook, on `/pre-stop`. */
   preStop: 'x-local-pre-stop',
-  /** Present when the process is to wait at its gate once it has answered. */
+  /** In a call: the process is to take the next one at its gate. In an answer: it does. */
   waits: 'x-local-waits',
+  /** Present in a call that has been made at the gate, where the process may or may not have taken it. */
+  again: 'x-local-again',
   /** Present when the process must not be used again. */
   spent: 'x-local-spent',
 } as const;
