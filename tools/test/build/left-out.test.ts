@@ -137,7 +137,13 @@ describe('a module left out', () => {
       { uploads: null, 'encoding-type': 'url' },
       { uploadId: 'A+/= b', partNumber: 12, empty: '', none: undefined },
       { 'x-oss-process': "image/resize,w_100!'()*", prefix: '中文 😀', a: true, b: false },
-      { 'list-type': 2, 'max-keys': 9, 'start-after': 'a', 'fetch-owner': true, 'encoding-type': 1 },
+      {
+        'list-type': 2,
+        'max-keys': 9,
+        'start-after': 'a',
+        'fetch-owner': true,
+        'encoding-type': 1,
+      },
       { 'upload-id-marker': 'a', uploadId: 'b', uploads: null, versionId: 'c', versions: null },
     ];
     const ours = (await runAsPartOf('ali-oss/lib/common', `module.exports = require('qs');`)) as Qs;
