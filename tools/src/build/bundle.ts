@@ -107,7 +107,8 @@ function runEsbuild(
     // urllib, under ali-oss, requires it only for `enableProxy`, and it cannot be bundled.
     external: ['proxy-agent'],
     plugins: [leftOut(keep), onFirstUse(apart)],
-    banner: { js: FLAGS_ASIDE },
+    // What an SDK in a file of its own requires at once is loaded while the bundle loads that file.
+    banner: { js: sourcemap === false ? '"use strict";' : FLAGS_ASIDE },
     logLevel: 'silent',
   });
 }

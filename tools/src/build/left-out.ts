@@ -86,13 +86,14 @@ export const LEFT_OUT: readonly LeftOut[] = [
       const ESCAPED = { '"': '&quot;', '&': '&amp;', "'": '&#39;', '<': '&lt;', '>': '&gt;' };
       exports.escape = (text) => String(text).replace(/["&'<>]/g, (character) => ESCAPED[character]);`,
   },
-  // Writes queries of any depth: those that are signed hold texts, numbers and null.
+  // Writes queries of any depth: those that are signed hold texts, numbers and null. OSS sorts their names by
+  // bytes; ali-oss by a language's rules, for which V8 loads tables of all languages.
   {
     by: ['ali-oss'],
     modules: ['qs'],
     instead: `
-      exports.stringify = (query, { encoder, sort }) =>
-        Object.keys(query).sort(sort).filter((name) => query[name] !== undefined)
+      exports.stringify = (query, { encoder }) =>
+        Object.keys(query).sort().filter((name) => query[name] !== undefined)
           .map((name) => query[name] === null ? encoder(name) : encoder(name) + '=' + encoder(query[name])).join('&');`,
   },
   // Of all that it says only the version is read.

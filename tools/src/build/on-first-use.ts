@@ -9,6 +9,8 @@ interface Postponed {
   by: readonly string[];
   /** What those packages pass to `require`. */
   module: string;
+  /** CommonJS code for calls that need not load it; `load()` gives the module. By default every use does. */
+  instead?: string;
 }
 
 /**
@@ -18,7 +20,12 @@ interface Postponed {
  */
 export const ON_FIRST_USE: readonly Postponed[] = [
   // Content types by a key's extension, if a request does not name one.
-  { by: ['ali-oss'], module: 'mime' },
+  {
+    by: ['ali-oss'],
+    module: 'mime',
+    // No type is named by less than a letter.
+    instead: `exports.getType = (path) => (/\\w/.test(path) ? load().getType(path) : null);`,
+  },
   // Answers with a body.
   { by: ['ali-oss', '@darabonba/typescript'], module: 'xml2js' },
   // Sends the requests of clients that fc-kit has not made: its own have its transport.
@@ -31,7 +38,11 @@ export const ON_FIRST_USE: readonly Postponed[] = [
  * Packages that are in a file of their own too, whatever imports them: fc-kit imports them when it first
  * sends a request to OSS or reads a form, and a function that seldom does need not read them.
  */
-export const APART: readonly string[] = ['ali-oss', '@fastify/busboy'];
+export const APART: readonly string[] = [
+  'ali-oss',
+  '@fastify/busboy',
+  '@alicloud/fc2/lib/client.js',
+];
 
 /**
  * Modules of a package that copies their functions into its own object: all of them are in one file, which
@@ -73,7 +84,7 @@ export function onFirstUse(apart: FilesApart): Plugin {
         onResolve({ filter: exactly(module) }, async (given) => {
           const { importer, resolveDir, path, kind, pluginData } = given;
           const owner = packageOf(importer) ?? '';
-          const isPostponed = ON_FIRST_USE.some(
+          const isPostponed = ON_FIRST_USE.find(
             (one) => one.module === path && one.by.includes(owner),
           );
           if (pluginData === ASKING || !(isPostponed || APART.includes(path))) return undefined;
@@ -90,7 +101,10 @@ export function onFirstUse(apart: FilesApart): Plugin {
           return {
             path: isPostponed ? `${path} for ${owner}` : path,
             namespace: NAMESPACE,
-            pluginData: { contents: isPostponed ? onUse(wanted) : atOnce(wanted), resolveDir },
+            pluginData: {
+              contents: isPostponed ? onUse(wanted, isPostponed.instead) : atOnce(wanted),
+              resolveDir,
+            },
           };
         });
 
@@ -124,7 +138,7 @@ function exactly(module: string): RegExp {
 
 /** Returns the name of a module's file: with its version, since two packages may have two of them. */
 function fileNameOf(module: string, file: string): string {
-  const name = module.replace(/^@/, '').replaceAll('/', '-');
+  const name = module.replace(/^@|\.js$/g, '').replaceAll('/', '-');
   const folder = folderOfPackage(file);
   if (folder === undefined) return `${name}.js`;
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
@@ -133,13 +147,14 @@ function fileNameOf(module: string, file: string): string {
 
 const atOnce = (path: string) => `module.exports = require('${path}');`;
 
-const onUse = (path: string) => `
-const load = () => require('${path}');
+const FORWARD = `
 module.exports = new Proxy(function () {}, {
   get: (_, key) => load()[key],
   apply: (_, self, args) => Reflect.apply(load(), self, args),
   construct: (_, args) => Reflect.construct(load(), args),
 });`;
+
+const onUse = (path: string, code = FORWARD) => `const load = () => require('${path}');${code}`;
 
 function onCall(module: string, file: string, from: string): string {
   const own = OPERATIONS.atOnce[module];

@@ -37,6 +37,39 @@ it.each([
   expect(rest).toEqual({ same: true, thrown: 'MODULE_NOT_FOUND', resolve: 'function' });
 });
 
+it('has Node compile its expression for addresses without optimization, once, before the first request', async () => {
+  const code = `
+const v8 = require('node:v8');
+const now = () => v8.cachedDataVersionTag();
+const before = now();
+const during = [];
+const net = { isIP: (host) => void during.push([host, now()]) };
+const native = (name) => (name === 'node:net' ? net : require(name));
+((require) => {
+  ${FLAGS_ASIDE}
+  require('node:crypto');
+  const early = during.length;
+  for (const name of ['node:http', 'https', 'http']) require(name);
+  console.log(JSON.stringify({ before, early, during, after: now() }));
+})(native);`;
+  const run = async (...flags: string[]) => {
+    const args = [...flags, '--max-old-space-size=115', '--eval', code];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env: {} });
+    return JSON.parse(stdout);
+  };
+  const { before, early, during, after } = await run();
+  const without = (await run('--no-regexp-optimization')).before;
+  expect(without).not.toBe(before);
+  expect({ early, during, after }).toEqual({
+    early: 0,
+    during: [
+      ['a', without],
+      ['a', without],
+    ],
+    after: before,
+  });
+});
+
 it('leaves other flags, and a process without flags, unchanged', async () => {
   for (const flags of [[], ['--stack-size=900']]) {
     const { before, during, after } = await flagsWhileLoading(flags);

@@ -136,11 +136,21 @@ describe('a module left out', () => {
       {},
       { uploads: null, 'encoding-type': 'url' },
       { uploadId: 'A+/= b', partNumber: 12, empty: '', none: undefined },
-      { 'x-oss-process': "image/resize,w_100!'()*", Prefix: '中文 😀', a: true, B: false },
+      { 'x-oss-process': "image/resize,w_100!'()*", prefix: '中文 😀', a: true, b: false },
+      {
+        'list-type': 2,
+        'max-keys': 9,
+        'start-after': 'a',
+        'fetch-owner': true,
+        'encoding-type': 1,
+      },
+      { 'upload-id-marker': 'a', uploadId: 'b', uploads: null, versionId: 'c', versions: null },
     ];
     const ours = (await runAsPartOf('ali-oss/lib/common', `module.exports = require('qs');`)) as Qs;
     const texts = (qs: Qs) => queries.map((query) => qs.stringify(query, options));
     expect(texts(ours)).toEqual(texts(node('qs')));
+    // By bytes, as OSS does, where ali-oss would put `a` first.
+    expect(ours.stringify({ a: 1, B: 2 }, options)).toBe('B=2&a=1');
   });
 
   it('dates requests, and tells texts, lists and streams, as the modules do', async () => {

@@ -46,6 +46,10 @@ async function runAsPartOf(by: string, contents: string): Promise<Record<string,
   return module.exports;
 }
 
+/** `alicloud-fc2-lib-client` of `@alicloud/fc2/lib/client.js`. */
+const fileStem = (module: string) =>
+  module.replace(/^@/, '').replace(/\.js$/, '').replaceAll('/', '-');
+
 it('is still what the SDKs require, each entry of it', async () => {
   const apart: FilesApart = new Map();
   const replaced = replacedIn(await sdkBundle(onFirstUse(apart)), 'on-first-use');
@@ -64,9 +68,7 @@ it('is still what the SDKs require, each entry of it', async () => {
   );
   expect(wanted.filter((pair) => !replaced.has(pair))).toEqual([]);
   expect([...apart.keys()]).toEqual(
-    expect.arrayContaining(
-      APART.map((name) => expect.stringMatching(`^${name.replace(/^@(\w+)\//, '$1-')}-\\d`)),
-    ),
+    expect.arrayContaining(APART.map((name) => expect.stringMatching(`^${fileStem(name)}-\\d`))),
   );
 });
 
@@ -93,6 +95,26 @@ it('loads a module when it is first used, and not before', async () => {
     text: 'text',
     after: ['zlib'],
   });
+});
+
+it('finds content types as mime does, and no type without loading it', async () => {
+  const code = `
+    const mime = require('mime');
+    exports.none = ['', '.', '/'].map((path) => mime.getType(path));
+    exports.before = [...loaded];
+    exports.types = ['.txt', 'a.zip', '.unknown', 'zip'].map((path) => mime.getType(path));
+    exports.after = [...loaded];`;
+  const mime = createRequire(createRequire(import.meta.url).resolve('ali-oss'))('mime');
+  const {
+    none,
+    before,
+    types,
+    after = [],
+  } = (await runAsPartOf('ali-oss', code)) as Record<string, string[]>;
+  expect(none).toEqual(['', '.', '/'].map((path) => mime.getType(path)));
+  expect(before).toEqual([]);
+  expect(after[0]).toMatch(/^\.\/mime-2/);
+  expect(types).toEqual(['text/plain', 'application/zip', null, 'application/zip']);
 });
 
 it('constructs what the module constructs, and throws what it throws', async () => {

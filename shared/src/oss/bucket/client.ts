@@ -12,6 +12,7 @@ import { checksumMismatch, isInvalidEncoding, type Operation, unexpectedAnswer }
 import { gather } from './gather.ts';
 import { objectInfo, putHeaders } from './headers.ts';
 import { objectStream } from './object-stream.ts';
+import { readingPlainXml } from './plain-xml.ts';
 import { ossRequest, type RawAnswer } from './request.ts';
 import { connections, sdk } from './sdk.ts';
 import { transport } from './transport.ts';
@@ -206,29 +207,27 @@ export class OssClient {
   async sdk(): Promise<OSS> {
     const [Client, credentials] = await Promise.all([sdk(), currentCredentials(this.#credentials)]);
     const { accessKeyId, accessKeySecret, securityToken } = credentials;
-    return this.#sdks.get(
-      credentials,
-      '',
-      () =>
-        new Client({
-          ...this.#address,
-          bucket: this.bucket,
-          accessKeyId,
-          accessKeySecret,
-          ...(securityToken && { stsToken: securityToken }),
-          // Without a refresh function this refreshes nothing; it only keeps ali-oss from printing a
-          // warning about that. Another credential means another client here.
-          refreshSTSTokenInterval: 1,
-          authorizationV4: true,
-          timeout: TIMEOUT_MS,
-          urllib: transport,
-          retryMax: 1,
-          requestErrorRetryHandle: () => {
-            connections.dropIdle();
-            return true;
-          },
-        }),
-    );
+    return this.#sdks.get(credentials, '', () => {
+      const client = new Client({
+        ...this.#address,
+        bucket: this.bucket,
+        accessKeyId,
+        accessKeySecret,
+        ...(securityToken && { stsToken: securityToken }),
+        // Without a refresh function this refreshes nothing; it only keeps ali-oss from printing a
+        // warning about that. Another credential means another client here.
+        refreshSTSTokenInterval: 1,
+        authorizationV4: true,
+        timeout: TIMEOUT_MS,
+        urllib: transport,
+        retryMax: 1,
+        requestErrorRetryHandle: () => {
+          connections.dropIdle();
+          return true;
+        },
+      });
+      return readingPlainXml(client);
+    });
   }
 
   /**

@@ -1,4 +1,5 @@
 import hashWasm from 'hash-wasm/dist/crc64.umd.min.js';
+import { type Crc64, SMALL_BYTES, smallCrc64 } from './small-crc64.ts';
 
 // hash-wasm's default polynomial is that of CRC-64/XZ (ECMA-182, reflected), which OSS computes.
 
@@ -7,14 +8,10 @@ import hashWasm from 'hash-wasm/dist/crc64.umd.min.js';
  * gives 11051210869376104954.
  */
 export async function crc64(bytes: Uint8Array): Promise<string> {
-  return decimal(await hashWasm.crc64(bytes));
-}
-
-/** The CRC-64 of bytes that come in pieces. */
-export interface Crc64 {
-  update(bytes: Uint8Array): void;
-  /** Returns unsigned decimal, as in OSS's header. Call it once, at the end. */
-  digest(): string;
+  if (bytes.length > SMALL_BYTES) return decimal(await hashWasm.crc64(bytes));
+  const small = smallCrc64();
+  small.update(bytes);
+  return small.digest();
 }
 
 let engine: ReturnType<typeof loadEngine> | undefined;
@@ -28,8 +25,9 @@ async function loadEngine() {
   return { hasher, start: hasher.init().save() };
 }
 
-/** Begins a CRC-64 of bytes that come in pieces. */
-export async function createCrc64(): Promise<Crc64> {
+/** Begins a CRC-64 of bytes that come in pieces. `size` is how many there will be, if that is known. */
+export async function createCrc64(size = Number.POSITIVE_INFINITY): Promise<Crc64> {
+  if (size <= SMALL_BYTES) return smallCrc64();
   engine ??= loadEngine();
   const { hasher, start } = await engine;
   let state = start;

@@ -75,8 +75,8 @@ class ObjectReader {
   }
 
   async *bytes(): AsyncGenerator<Buffer> {
-    const crc64 = this.#isWhole ? await createCrc64() : undefined;
     const begun = this.#current?.info;
+    const crc64 = this.#isWhole ? await createCrc64(begun?.size) : undefined;
     while (this.#position <= (this.#end ?? -1))
       try {
         const { response } = this.#current ?? (await this.#open());

@@ -32,6 +32,12 @@ export interface RawAnswer {
   xml: Record<string, unknown> | undefined;
 }
 
+/**
+ * ali-oss looks up a content type by this in place of the key's extension, in a large table, and finds none:
+ * a request that sends nothing needs none.
+ */
+const NO_TYPE = { mime: '.' };
+
 /** The method that all of ali-oss's operations use and its types leave out. */
 interface Requester {
   request(params: object): Promise<{ res: OSS.NormalSuccessResponse; data?: unknown }>;
@@ -56,6 +62,8 @@ export async function ossRequest(
     ...(query && { subres: query }),
     headers,
     ...(content !== undefined && { content }),
+    // A POST may begin an upload, whose object has the type.
+    ...(method !== 'PUT' && method !== 'POST' && NO_TYPE),
     xmlResponse: isXml,
     successStatuses: typeof status === 'number' ? [status] : status,
   };

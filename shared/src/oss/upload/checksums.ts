@@ -28,7 +28,7 @@ export class Summing {
 
 async function inSlices(bytes: Uint8Array): Promise<Checksums> {
   const md5 = createHash('md5');
-  const crc64 = await createCrc64();
+  const crc64 = await createCrc64(bytes.length);
   for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
     const slice = bytes.subarray(at, at + SLICE_BYTES);
     md5.update(slice);

@@ -56,6 +56,10 @@ export class FileReader {
    */
   static canBe(source: unknown): source is fs.ReadStream {
     return (
+      // Asking for the class loads Node's file streams, and their promises: each of its streams has `fd`.
+      typeof source === 'object' &&
+      source !== null &&
+      'fd' in source &&
       source instanceof fs.ReadStream &&
       Object.getPrototypeOf(source) === fs.ReadStream.prototype &&
       !Object.hasOwn(source, '_read') &&

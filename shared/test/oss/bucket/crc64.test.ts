@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { combineCrc64 } from '#src/oss/bucket/combine-crc64';
 import { crc64, createCrc64 } from '#src/oss/bucket/crc64';
+import { SMALL_BYTES } from '#src/oss/bucket/small-crc64';
 
 /** Computes the CRC-64 by its definition, bit by bit. */
 function bitwise(bytes: Uint8Array): string {
@@ -33,6 +34,25 @@ describe('crc64', () => {
   it('agrees with the definition at lengths of many turns of its inner loop, and some bytes more', async () => {
     for (const length of [65_535, 65_536, 65_537, 65_551, 100_000])
       expect(await crc64(sample(length))).toBe(bitwise(sample(length)));
+  });
+
+  it('agrees with the definition for few bytes and for more', async () => {
+    for (const length of [SMALL_BYTES - 1, SMALL_BYTES, SMALL_BYTES + 1])
+      expect(await crc64(sample(length))).toBe(bitwise(sample(length)));
+  });
+
+  it('is the same in pieces of a known size, also if there are more', async () => {
+    for (const [size, length] of [
+      [0, 0],
+      [10, 10],
+      [10, 5000],
+      [SMALL_BYTES + 1, 20],
+    ] as const) {
+      const pieces = await createCrc64(size);
+      pieces.update(sample(length).subarray(0, 3));
+      pieces.update(sample(length).subarray(3));
+      expect(pieces.digest()).toBe(bitwise(sample(length)));
+    }
   });
 
   it('is the same of bytes that come in pieces', async () => {
