@@ -10,8 +10,8 @@ const script = loadScript(join(__dirname, 'core.cjs'));
 export const core = script.exports;
 
 /**
- * Keeps the compiled code for the next start, which then takes half of the time: with the functions
- * or, `withFunctions` being false, without them.
+ * Keeps the compiled code for the next start, which then compiles little: with the functions or,
+ * `withFunctions` being false, without them.
  */
 export function keep(withFunctions: boolean): void {
   script.keep(withFunctions ? 1 : 0);
