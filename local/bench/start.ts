@@ -79,7 +79,8 @@ try {
     'the services, from the package': () => cloud(program, '--no-functions', '--memory'),
     'with the functions, from the package': () => cloud(program, '--memory'),
   };
-  await interleaved(1, contenders); // creates the folder, and brings the files into the system's cache
+  // Creates the folder, keeps the package's compiled code, and brings the files into the system's cache.
+  await interleaved(1, contenders);
   const times = await interleaved(ROUNDS, contenders);
   const floorOf = (name: string) =>
     median(times[name === PLAIN || name.endsWith('package') ? PLAIN : BASELINE] ?? []);

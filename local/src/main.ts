@@ -19,6 +19,7 @@ import { Deployment } from './start/deployment.ts';
 import { startFunctions } from './start/functions.ts';
 import { checkInspected } from './start/inspected.ts';
 import { projectReader } from './start/project-reader.ts';
+import { fileTime, reloadSoon } from './start/reload-soon.ts';
 import { endpointsOf, startServices } from './start/services.ts';
 import { Started } from './start/started.ts';
 import { Watchdog } from './watchdog.ts';
@@ -99,8 +100,10 @@ export async function startLocalCloud(
             started,
           )
         : undefined;
+    let deployment: Deployment | undefined;
+    let deployedAt = 0;
     if (project && fc) {
-      const deployment = new Deployment(project, fc, options.strict === true);
+      deployment = new Deployment(project, fc, options.strict === true);
       const build = options.build
         ? (await import('./build/step-runner.ts')).stepRunner({
             say,
@@ -114,13 +117,8 @@ export async function startLocalCloud(
         stopped?.throwIfAborted();
         await deployment.deploy(fn, failure);
       }
+      if (options.reload) deployedAt = fileTime();
       fc.resume();
-      if (options.reload && reader) {
-        const { reloading } = await import('./start/reloading.ts');
-        started.add(
-          await reloading({ ...common, reader, project, deployment, services, watchdog }),
-        );
-      }
     }
     if (requests)
       page = await openConsole(
@@ -135,6 +133,10 @@ export async function startLocalCloud(
       started.add(await writeAddresses(options.data, addresses));
     }
     stopped?.throwIfAborted();
+    if (project && deployment && options.reload && reader) {
+      const all = { ...common, reader, project, deployment, services, watchdog };
+      started.add(reloadSoon(all, deployedAt));
+    }
 
     return {
       project,

@@ -11,10 +11,12 @@ export interface Io {
   env: NodeJS.ProcessEnv;
   /** Waits until the command is to end, then closes what it has started. */
   untilStopped(close: () => Promise<void>): Promise<void>;
+  /** Called when a cloud is ready, with or without functions. */
+  ready?(withFunctions: boolean): void;
 }
 
 /** Returns the streams, which Node.js opens when they are first used, the folder and the signals of this process. */
-export function processIo(): Io {
+export function processIo(ready?: Io['ready']): Io {
   return {
     get stdin() {
       return process.stdin;
@@ -28,6 +30,7 @@ export function processIo(): Io {
     cwd: process.cwd(),
     env: process.env,
     untilStopped,
+    ...(ready && { ready }),
   };
 }
 

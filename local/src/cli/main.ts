@@ -14,6 +14,8 @@ import { exitCodeOf, explain, UsageError } from './errors.ts';
 import { type Io, processIo, writeLine } from './io.ts';
 import { version } from './version.ts';
 
+export { processIo } from './io.ts';
+
 const HELP_WIDTH = 100;
 
 /**

@@ -75,7 +75,7 @@ const ACCOUNT = readForm('<account>');
 const FORMS = Object.entries(SERVICES).map(([name, { region, asked, elsewhere, remedy }]) => {
   const forms = asked.map(readForm);
   const all = elsewhere === undefined ? forms : [...forms, readForm(elsewhere)];
-  return { name, region: readForm(region), asked: forms, all, remedy };
+  return { name, letters: readForm(name), region: readForm(region), asked: forms, all, remedy };
 });
 
 /**
@@ -86,15 +86,20 @@ const FORMS = Object.entries(SERVICES).map(([name, { region, asked, elsewhere, r
 export function remedyOfResource(resource: string, excludes: boolean): string | undefined {
   const [, service = '', region = '', account = '', ...rest] = resource.split(':');
   const relative = rest.join(':');
-  const meant = FORMS.filter(({ name }) => canMatch(service.toLowerCase(), readForm(name)));
+  const meant = FORMS.filter(({ name, letters }) => isNamed(service.toLowerCase(), name, letters));
   const matching = meant.find(
     (forms) =>
-      canMatch(service, readForm(forms.name)) &&
+      isNamed(service, forms.name, forms.letters) &&
       canMatch(region, forms.region) &&
       canMatch(account, ACCOUNT) &&
       (excludes ? forms.asked : forms.all).some((form) => canMatch(relative, form)),
   );
   return matching ? undefined : meant[0]?.remedy;
+}
+
+/** Returns whether a pattern, which seldom is more than a name, matches the name. */
+function isNamed(pattern: string, name: string, letters: Form): boolean {
+  return /[*?]/.test(pattern) ? canMatch(pattern, letters) : pattern === name;
 }
 
 function readForm(text: string): Form {
@@ -124,6 +129,7 @@ function isOf(characters: RegExp): Token['takes'] {
  * character, and the form. Takes time proportional to the product of the two lengths.
  */
 function canMatch(pattern: string, form: Form): boolean {
+  if (pattern === '*') return true;
   let reached = skipOptional(new Set([0]), form);
   for (const char of pattern) {
     const next = new Set<number>();

@@ -2,7 +2,8 @@ import type { Self } from './evaluate.ts';
 import { Fields } from './fields.ts';
 import { readText } from './files.ts';
 import { invalidProject } from './invalid-project.ts';
-import { type Mapping, parseYaml } from './yaml-tree.ts';
+import { parseYaml } from './parse-yaml.ts';
+import type { Mapping } from './yaml-tree.ts';
 
 /** One entry of env.yaml. */
 export interface Environment {

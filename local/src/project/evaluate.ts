@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parse } from 'yaml';
 import type { Expression } from './expression.ts';
 import { KNOWN_EXPRESSIONS } from './expression.ts';
 import { fromPlain } from './from-plain.ts';
 import { invalidProject, unsupported } from './invalid-project.ts';
+import { yamlLibrary } from './yaml-library.ts';
 import { describeTree, scalar, type Tree } from './yaml-tree.ts';
 
 /** Value of `this` in an expression. */
@@ -109,7 +109,7 @@ function readFile(dir: string, path: string, source: string): string {
 function parsed(name: 'json' | 'yaml', text: string, source: string): Tree {
   try {
     return fromPlain(
-      name === 'json' ? JSON.parse(text) : parse(text, { logLevel: 'error' }),
+      name === 'json' ? JSON.parse(text) : yamlLibrary().parse(text, { logLevel: 'error' }),
       source,
     );
   } catch {

@@ -3,7 +3,8 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { readDotEnv, readText } from './files.ts';
 import { invalidProject } from './invalid-project.ts';
 import { merge } from './merge.ts';
-import { type Mapping, parseYaml } from './yaml-tree.ts';
+import { parseYaml } from './parse-yaml.ts';
+import type { Mapping } from './yaml-tree.ts';
 
 export interface SourceFiles {
   /** Folder of s.yaml; its paths start there. */

@@ -5,11 +5,12 @@ import { readText } from './files.ts';
 import { leniently } from './filled-props.ts';
 import { type Findings, sentenceOf } from './findings.ts';
 import { isUnknownHere, type ProjectError, unsupported } from './invalid-project.ts';
+import { parseYaml } from './parse-yaml.ts';
 import { ONLY_IN_THE_CLOUD } from './placeholder.ts';
 import { readStack, type Stack } from './ros/stack.ts';
 import { Template } from './ros/template.ts';
 import type { Resource, ServerlessFile } from './serverless-file.ts';
-import { parseYaml, scalar, type Tree } from './yaml-tree.ts';
+import { scalar, type Tree } from './yaml-tree.ts';
 
 export interface StacksOptions {
   /** Folder of s.yaml; templates are relative to it. */

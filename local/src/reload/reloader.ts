@@ -53,18 +53,39 @@ export class Reloader {
     this.#options = options;
   }
 
-  /** Records the current code, and starts to watch. */
-  async start(): Promise<void> {
+  /**
+   * Starts to watch, and records the current code. Changes since that time, in milliseconds since the
+   * epoch, are handled as if they came later.
+   */
+  async start(since?: number): Promise<void> {
     const { folder, projectFiles } = this.#options;
-    for (const fn of this.#options.functions())
-      this.#digests.set(fn.resource, await codeDigest(fn.codeDir, this.#options.ignored));
+    const recording = this.#record();
+    this.#round = recording;
     const onChange = (path: string) => this.#see(path);
     const stops = [
-      watchTree(folder, (path) => this.#skips(path), onChange),
-      ...projectFiles.map((file) => watchPath(file, folder, () => true, onChange)),
+      watchTree(folder, (path) => this.#skips(path), onChange, since),
+      ...projectFiles.map((file) => watchPath(file, folder, () => true, onChange, since)),
     ];
     this.#stopTree = () => stops.forEach((stop) => void stop());
-    this.#watchCode();
+    this.#watchCode(since);
+    await recording;
+    this.#round = undefined;
+    if (this.#changed.size > 0 && !this.#closed) this.#begin();
+  }
+
+  /** Records the code of each function, except where it has changed meanwhile. */
+  async #record(): Promise<void> {
+    // After what is watched has been set up.
+    await turn();
+    const functions = this.#options.functions();
+    for (const { resource, codeDir } of functions)
+      this.#digests.set(resource, await codeDigest(codeDir, this.#options.ignored));
+    // The system's reports of all changes so far have arrived after two turns.
+    await turn();
+    await turn();
+    for (const { resource, codeDir } of functions)
+      if ([...this.#changed].some((path) => isWithin(codeDir, path)))
+        this.#digests.set(resource, 'changed');
   }
 
   async close(): Promise<void> {
@@ -84,7 +105,7 @@ export class Reloader {
    * Watches the code separately from the project: it may be in a folder that the project's watch
    * skips, or outside.
    */
-  #watchCode(): void {
+  #watchCode(since?: number): void {
     const wanted = new Set(this.#options.functions().map(({ codeDir }) => codeDir));
     for (const [path, stop] of this.#code)
       if (!wanted.has(path)) {
@@ -95,7 +116,8 @@ export class Reloader {
     const onChange = (changed: string) => this.#see(changed);
     const skips = (path: string) => isHousekeeping(path) || ignored.includes(path);
     for (const path of wanted)
-      if (!this.#code.has(path)) this.#code.set(path, watchPath(path, folder, skips, onChange));
+      if (!this.#code.has(path))
+        this.#code.set(path, watchPath(path, folder, skips, onChange, since));
   }
 
   #see(path: string): void {
@@ -198,6 +220,10 @@ export class Reloader {
     if (!isWithin(this.#options.folder, file)) return false;
     return /\.(ya?ml|json)$|^\.env/.test(basename(file)) && !this.#isCode(file);
   }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function hasSteps({ buildSteps = [] }: FunctionSpec): boolean {

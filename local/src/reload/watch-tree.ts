@@ -1,16 +1,19 @@
-import { type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
+import { type FSWatcher, lstatSync, readdirSync, statSync, watch } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 
 /**
  * Calls `onChange` with the path of each file that changes in the folder and its subfolders, except
  * those that `skips` accepts. Returns a function that stops it. Each folder has its own watcher:
  * Node 20's recursive one watches the files themselves on Linux, and so loses a file that an editor
- * or git replaces. A folder that is gone, or cannot be watched, is skipped.
+ * or git replaces. A folder that is gone, or cannot be watched, is skipped. What has changed by now
+ * is reported from `since` on, in milliseconds since the epoch; of a folder in which a file came or
+ * went, that is each file.
  */
 export function watchTree(
   root: string,
   skips: (path: string) => boolean,
   onChange: (path: string) => void,
+  since = Number.POSITIVE_INFINITY,
 ): () => void {
   const watchers = new Map<string, FSWatcher>();
   let stopped = false;
@@ -47,11 +50,22 @@ export function watchTree(
       for (const file of enter(path)) onChange(file);
   };
 
-  enter(root);
+  const files = enter(root);
+  if (since < Number.POSITIVE_INFINITY) {
+    const changedFolders = new Set([...watchers.keys()].filter((path) => timeOf(path) >= since));
+    for (const folder of changedFolders) onChange(folder);
+    for (const file of files)
+      if (changedFolders.has(dirname(file)) || timeOf(file) >= since) onChange(file);
+  }
   return () => {
     stopped = true;
     for (const folder of [...watchers.keys()]) forget(folder);
   };
+}
+
+/** Returns when a path last changed; one that is gone has just done so. */
+function timeOf(path: string): number {
+  return lstatSync(path, { throwIfNoEntry: false })?.ctimeMs ?? Number.POSITIVE_INFINITY;
 }
 
 /** Returns whether a path is the folder or in it. */
@@ -61,13 +75,14 @@ export function isWithin(folder: string, path: string): boolean {
 
 /**
  * Watches a file or a folder that may not exist yet, or not always: `top`, or else the parent
- * folder, reports it.
+ * folder, reports it. `since` is as for watchTree.
  */
 export function watchPath(
   path: string,
   top: string,
   skips: (path: string) => boolean,
   onChange: (path: string) => void,
+  since?: number,
 ): () => void {
   const isFolder = (at: string) => statSync(at, { throwIfNoEntry: false })?.isDirectory() === true;
   let from = isWithin(top, path) ? top : dirname(path);
@@ -76,6 +91,7 @@ export function watchPath(
     from,
     (at) => !isWithin(at, path) && (!isWithin(path, at) || skips(at)),
     (at) => isWithin(path, at) && onChange(at),
+    since,
   );
 }
 

@@ -26,10 +26,10 @@ export interface ReloadingOptions {
 }
 
 /**
- * Keeps the deployment up to date with the project's files. Reports what cannot be read or built;
- * the previous version continues then.
+ * Keeps the deployment up to date with the project's files as they were at `since`, in milliseconds
+ * since the epoch. Reports what cannot be read or built; the previous version continues then.
  */
-export async function reloading(all: ReloadingOptions): Promise<Closable> {
+export async function reloading(all: ReloadingOptions, since: number): Promise<Closable> {
   const { reader, deployment, options, say } = all;
   const folder = resolve(reader.folder);
   const stopped = new AbortController();
@@ -66,7 +66,7 @@ export async function reloading(all: ReloadingOptions): Promise<Closable> {
     },
     onError: (error) => say(`error: ${lineOf(error)}`),
   });
-  await reloader.start();
+  await reloader.start(since);
   return {
     async close() {
       stopped.abort();

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -142,6 +143,29 @@ describe('the code of a function', () => {
 });
 
 describe('a copy', () => {
+  it.each([
+    ['few small files', 2, 10],
+    ['many files', 40, 10],
+    ['a large file', 1, 2 * 1024 * 1024],
+  ])('of %s has their content, and can be run and read only', async (_, count, bytes) => {
+    const files = Array.from({ length: count }, (_, index) => [
+      `lib/${index}.js`,
+      `${index}`.padEnd(bytes),
+    ]);
+    const code = write(folder(), { ...Object.fromEntries(files), 'bin/run': '#!/bin/sh' });
+    chmodSync(join(code, 'bin/run'), 0o755);
+    const { dir } = await new CodeStore(join(folder(), 'store')).place({
+      ...writeFunction(''),
+      codeDir: code,
+    });
+    for (const [path = '', content] of files) {
+      expect(readFileSync(join(dir, path), 'utf8')).toBe(content);
+      expect(statSync(join(dir, path)).mode & 0o777).toBe(0o444);
+    }
+    expect(statSync(join(dir, 'bin/run')).mode & 0o777).toBe(0o555);
+    expect(statSync(join(dir, 'lib')).mode & 0o777).toBe(0o555);
+  });
+
   it('reuses unchanged files of the previous version, and copies the rest', async () => {
     const code = write(folder(), { 'same.js': '1', 'other.js': '1', 'lib/same.js': '1' });
     const store = new CodeStore(join(folder(), 'store'));

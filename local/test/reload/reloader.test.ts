@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -24,12 +24,16 @@ function fn(resource: string, codeDir: string, steps: string[] = [], path = '/')
   };
 }
 
-/** Watches the folder; `did` records what happened, `build` is the work of a function's steps. */
+/**
+ * Watches the folder; `did` records what happened, `build` is the work of a function's steps, and
+ * `meanwhile` happens while it begins.
+ */
 async function watched(
   folder: string,
   functions: FunctionSpec[],
   build: (fn: FunctionSpec) => void = () => {},
   reread: () => FunctionSpec[] = () => [],
+  { since, meanwhile }: { since?: number; meanwhile?: () => void } = {},
 ) {
   const did: string[] = [];
   const reloader = new Reloader({
@@ -51,8 +55,10 @@ async function watched(
     },
     onError: (error) => did.push(String(error)),
   });
-  await reloader.start();
+  const starting = reloader.start(since);
   onTestFinished(() => reloader.close());
+  meanwhile?.();
+  await starting;
   return did;
 }
 
@@ -68,6 +74,37 @@ it('deploys the function whose code changed, and no other', async () => {
   writeFileSync(join(folder, 'b/lib.js'), 'new');
   await happens(did, 'deploy b');
   expect(did).toEqual(['deploy a', 'deploy b']);
+});
+
+it('deploys code that changed while it began to watch', async () => {
+  const folder = folderOf({ 'a/index.js': '1', 'b/index.js': '1' });
+  const functions = ['a', 'b'].map((name) => fn(name, join(folder, name)));
+  const meanwhile = () => writeFileSync(join(folder, 'a/index.js'), '2');
+  const did = await watched(folder, functions, undefined, undefined, { meanwhile });
+  await happens(did, 'deploy a');
+  writeFileSync(join(folder, 'b/index.js'), '2');
+  await happens(did, 'deploy b');
+  expect(did).toEqual(['deploy a', 'deploy b']);
+});
+
+it('deploys code that changed since a time before it began to watch', async () => {
+  const folder = folderOf({
+    'a/index.js': '1',
+    'b/index.js': '1',
+    'c/index.js': '1',
+    'c/lib.js': '',
+  });
+  const changed = (path: string) => statSync(join(folder, path)).ctimeMs;
+  do {
+    writeFileSync(join(folder, 'a/index.js'), '2');
+    writeFileSync(join(folder, 'c/new.js'), '');
+    rmSync(join(folder, 'c/new.js'));
+  } while (changed('a/index.js') <= changed('b/index.js') || changed('c') <= changed('b/index.js'));
+  const functions = ['a', 'b', 'c'].map((name) => fn(name, join(folder, name)));
+  const since = Math.min(changed('a/index.js'), changed('c'));
+  const did = await watched(folder, functions, undefined, undefined, { since });
+  await happens(did, 'deploy a', 'deploy c');
+  expect(did).toEqual(['deploy a', 'deploy c']);
 });
 
 it('deploys code that is replaced as a whole, in a folder that the sources do not have', async () => {

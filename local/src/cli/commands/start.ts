@@ -42,6 +42,7 @@ export function addStart(program: Command, io: Io): void {
         io.stdout,
         json ? JSON.stringify({ ready: true, ...ready }) : formatAddresses(ready),
       );
+      io.ready?.(cloud.fc !== undefined);
       if (wanted.inspect) writeLine(io.stderr, debuggerLine(wanted.inspect));
       await stopped;
     });

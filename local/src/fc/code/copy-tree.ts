@@ -1,4 +1,4 @@
-import { constants, type Stats } from 'node:fs';
+import { chmodSync, constants, copyFileSync, lstatSync, type Stats } from 'node:fs';
 import { chmod, copyFile, link, lstat, mkdir, readdir, readlink, symlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 
@@ -7,6 +7,10 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
  * path of its copy.
  */
 export type Copied = ReadonlyMap<string, { state: string; path: string }>;
+
+/** So few files, each this small, are copied sooner than the thread pool could say so. */
+const FEW_FILES = 16;
+const SMALL_BYTES = 1024 * 1024;
 
 /** Maximum number of files copied at once. */
 const MAX_AT_ONCE = 16;
@@ -48,14 +52,21 @@ export async function copyTree(
     await symlink(relative(join(from, dirname(path)), leadsTo) || '.', join(to, path));
   };
 
+  const few = (): boolean => files.length <= FEW_FILES;
   const copy = async (path: string): Promise<void> => {
     const [source, target] = [join(from, path), join(to, path)];
-    const stats = await lstat(source);
+    const stats = few() ? lstatSync(source) : await lstat(source);
     const state = stateOf(stats);
     const known = before?.get(path);
     if (known?.state !== state || !(await linked(known.path, target))) {
-      await copyFile(source, target, constants.COPYFILE_FICLONE);
-      await chmod(target, stats.mode & 0o111 ? 0o555 : 0o444);
+      const mode = stats.mode & 0o111 ? 0o555 : 0o444;
+      if (few() && stats.size <= SMALL_BYTES) {
+        copyFileSync(source, target, constants.COPYFILE_FICLONE);
+        chmodSync(target, mode);
+      } else {
+        await copyFile(source, target, constants.COPYFILE_FICLONE);
+        await chmod(target, mode);
+      }
     }
     copied.set(path, { state, path: target });
   };

@@ -38,6 +38,27 @@ describe('schedules', () => {
   });
 
   it.each([
+    '0 30 3 * * *',
+    '*/7 * * * * *',
+    '0 0 0 29 2 *',
+    '0 0 12 ? * MON-FRI',
+    '0 0 4,16 * JAN-MAR 0',
+    '59 59 23 28-31 * *',
+    '0 0 0 30 2 *',
+  ])('a timer of %s without a zone goes off as one with UTC by its name', (expression) => {
+    const [without, named] = [
+      parseSchedule(expression),
+      parseSchedule(`CRON_TZ=Etc/UTC ${expression}`),
+    ];
+    let from: number | undefined = Date.parse('2026-03-01T00:00:07.123Z');
+    for (let count = 0; count < 50 && from !== undefined; count++) {
+      const due: number | undefined = without(from);
+      expect(due).toBe(named(from));
+      from = due;
+    }
+  });
+
+  it.each([
     '',
     'hourly',
     '*/5 * * * *',
