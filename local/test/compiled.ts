@@ -16,15 +16,15 @@ export interface Compiled {
 }
 
 /**
- * Compiles a program that imports `#src/…`. A test that starts a process does so, since a process that
+ * Compiles a program that imports `#src/…`, and by relative paths what is in the folder `from`. A test that starts a process does so, since a process that
  * compiles the sources while it loads them takes many times as long to start.
  */
-export async function compiled(program: string): Promise<Compiled> {
+export async function compiled(program: string, from = PACKAGE): Promise<Compiled> {
   const folder = await mkdtemp(join(tmpdir(), 'compiled-'));
   const options = { bundle: true, platform: 'node', target: 'node20', logLevel: 'silent' } as const;
   await build({
     ...options,
-    stdin: { contents: program, resolveDir: PACKAGE, loader: 'ts' },
+    stdin: { contents: program, resolveDir: from, loader: 'ts' },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     format: 'esm',
