@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -7,6 +8,9 @@ const LONGEST = [
   'test/mutation/mutation.soak.ts',
   'test/e2e/documents/commands.soak.ts',
   'shared/test/oss/archive/archive-memory.soak.ts',
+  'test/browser/manage.soak.ts',
+  'test/e2e/packed/packed.soak.ts',
+  'test/browser/views.soak.ts',
   'test/e2e/faults/answers.soak.ts',
 ];
 
@@ -27,7 +31,8 @@ export default defineConfig({
     include: ['{shared,local,tools,test}/**/*.soak.ts'],
     // Each file in a process of its own: some measure that process's memory and descriptors.
     pool: 'forks',
-    maxWorkers: 2,
+    // They wait for processes, browsers and time limits more than they calculate.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/summary-reporter.ts'],
     env: { LOG_LEVEL: 'silent' },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
+import { compiled } from './compiled.ts';
 
 /**
  * Starts a local cloud with these options in its own process; returns which files of LMDB were
@@ -17,11 +18,9 @@ async function loadedOfLmdb(options: { data?: string }): Promise<string[]> {
     const files = Object.keys(createRequire(process.cwd() + '/').cache);
     console.log(JSON.stringify(files.filter((file) => /[\\/]@?lmdb[\\/]/.test(file))));
     await cloud.close();`;
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--conditions=fc-source', '--import=tsx', '--input-type=module', '--eval', program],
-    { cwd: import.meta.dirname },
-  );
+  const { file, remove } = await compiled(program);
+  onTestFinished(remove);
+  const { stdout } = await promisify(execFile)(process.execPath, [file]);
   return JSON.parse(stdout);
 }
 

@@ -58,16 +58,18 @@ it('prints a trace that names step, function, request id, milliseconds and key',
   );
 });
 
-it('with --keep ends with the address of the first order’s trace, while the console is up', async () => {
+it('with --keep ends with the address of the first order’s trace, and with --signed signs its requests', async () => {
   let shown = '';
-  const { code } = await run(['demo', '--orders', '2', '--keep'], {
+  const { code, stdout, stderr } = await run(['demo', '--orders', '2', '--keep', '--signed'], {
     async meanwhile(stdout) {
       const [address = ''] = /http:\S+\/traces\/\S+/.exec(stdout) ?? [];
       const response = await fetch(address);
       shown = `${response.status} ${await response.text()}`;
     },
   });
-  expect(code).toBe(0);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('HTTP triggers want a signature');
+  expect(stdout).toMatch(/ok: 2 orders sent, 2 objects read back and compared, 0 lost/);
   for (const part of ['200 ', 'topic-publisher', 'queue-consumer', 'oss:PutObject', 'lease 1'])
     expect(shown).toContain(part);
 });

@@ -120,12 +120,3 @@ describe('call', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 });
-
-it('the demo follows its orders to signed HTTP triggers as well', async () => {
-  const { code, stdout, stderr } = await run(['demo', '--signed', '--orders', '2', '--json']);
-  expect([code, stderr]).toEqual([0, '']);
-  expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
-    ok: true,
-    objects: 2,
-  });
-});

@@ -6,7 +6,6 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type BucketState, bucketState, checkBucket } from '#src/deploy/bucket';
 import { readTarget } from '#src/deploy/target';
 import { previewOf } from '#src/deploy-tool/preview';
-import { command } from '#test/process';
 import { ROOT } from '#test/repository';
 import { run } from '#test/run';
 
@@ -159,11 +158,11 @@ it.each([
 });
 
 it('ends a deployment to an unknown environment with one line and exit code 2', async () => {
-  const { code, stderr } = await command(['deploy', '--env', 'prod']);
-  expect([code, stderr]).toEqual([
-    2,
-    'error: --env is "prod"; env.yaml has testing, staging, production\n',
-  ]);
+  expect(await run(['deploy', '--env', 'prod'])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'error: --env is "prod"; env.yaml has testing, staging, production\n',
+  });
 });
 
 it.each([

@@ -61,7 +61,7 @@ export function command(
  * Arguments of Node.js that start the command in one process; with the file alone it starts
  * another, which can read the sources.
  */
-export const BIN = [
+const BIN = [
   '--import',
   import.meta.resolve('tsx'),
   '--conditions=fc-source',
@@ -72,11 +72,16 @@ export const BIN = [
  * Starts the command as a user does, with nothing of this process's environment but the path; it is
  * asked to end after the test if it still runs.
  */
-export function startedCommand(
+export function startedCommand(args: readonly string[], input: Omit<CommandInput, 'stdin'> = {}) {
+  return started([...BIN, ...args], input);
+}
+
+/** Starts Node.js with these arguments, as startedCommand does. */
+export function started(
   args: readonly string[],
   { cwd = '/', env = {} }: Omit<CommandInput, 'stdin'> = {},
 ) {
-  const child = spawn(process.execPath, [...BIN, ...args], {
+  const child = spawn(process.execPath, args, {
     cwd,
     env: { PATH: process.env.PATH, ...env },
   });

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { until } from '#src/testing/until';
 import { folderOf } from '#test/temporary-folder';
+import { type Compiled, compiled } from '../compiled.ts';
 import { isRunning } from '../fc/fixture.ts';
-import { BIN, startedCommand } from './command.ts';
+import { started } from './command.ts';
 
 const FREE_PORTS = ['smq', 'oss', 'openapi', 'fc', 'console'].flatMap((name) => [
   `--${name}-port`,
@@ -35,27 +36,33 @@ resources:
   });
 }
 
-/**
- * Returns the command's files in its temporary folder; the loader of its sources has some there as
- * well.
- */
+/** Returns the command's files in its temporary folder. */
 function left(tmp: string): string[] {
   return readdirSync(tmp).filter((name) => name.startsWith('fc-'));
 }
 
 const STARTS_ANOTHER = 'sleep 600 & echo $! > pid; wait';
 
-/** One for all tests: the loader finds its compiled files there. */
+/** The command as it is installed: start.test.ts starts it as a checkout does. */
+const COMMAND = `import { main } from '#src/cli/main';
+process.exitCode = await main(process.argv.slice(2));`;
+
+let program: Compiled;
 let tmp = '';
-beforeAll(() => {
+beforeAll(async () => {
+  program = await compiled(COMMAND);
   tmp = mkdtempSync(join(tmpdir(), 'stopped-'));
 });
-afterAll(() => rmSync(tmp, { recursive: true, force: true }));
+afterAll(async () => {
+  rmSync(tmp, { recursive: true, force: true });
+  await program.remove();
+});
 
 describe.skipIf(process.platform === 'win32')('fc-local', () => {
   it.each(SIGNALS)('ends by %s while it builds, the build with it', async (signal) => {
     const cwd = endless(STARTS_ANOTHER);
-    const local = startedCommand([...FREE_PORTS, '--memory'], { cwd, env: { TMPDIR: tmp } });
+    const args = [program.file, ...FREE_PORTS, '--memory'];
+    const local = started(args, { cwd, env: { TMPDIR: tmp } });
     const file = join(cwd, 'pid');
     await until(() => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'));
     const pid = Number(readFileSync(file, 'utf8'));
@@ -66,7 +73,7 @@ describe.skipIf(process.platform === 'win32')('fc-local', () => {
   });
 
   it('leaves nothing in the temporary folder when its terminal is closed', async () => {
-    const local = startedCommand([...FREE_PORTS, '--memory', '--no-functions'], {
+    const local = started([program.file, ...FREE_PORTS, '--memory', '--no-functions'], {
       env: { TMPDIR: tmp },
     });
     await local.line(/console/);
@@ -80,7 +87,7 @@ describe.skipIf(process.platform === 'win32')('fc-local', () => {
     ['itself', false],
     ['by a shell', true],
   ])('stops when the npx that started it %s is gone', async (_, shell) => {
-    const args = [...BIN, ...FREE_PORTS, '--memory', '--no-functions'];
+    const args = [program.file, ...FREE_PORTS, '--memory', '--no-functions'];
     // The shell has more to do, so that it does not replace itself by the command.
     const command = shell
       ? ['/bin/sh', ['-c', '"$@"; true', 'sh', process.execPath, ...args]]

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { LocalCloudError } from '#src/errors';
 import { until } from '#src/testing/until';
+import { compiled } from '#test/compiled';
 import { isRunning, startFixture, writeFunction } from './fixture.ts';
 
 const HANGS = `exports.handler = async () => { console.log('began ' + process.pid); await new Promise(() => {}); };`;
@@ -50,11 +50,13 @@ describe('close', () => {
 it.skipIf(process.platform === 'win32')(
   'leaves no instance, frozen or in an endless loop, when the runtime is killed with SIGKILL',
   async () => {
-    const file = fileURLToPath(new URL('./killed-runtime.ts', import.meta.url));
+    const file = new URL('./killed-runtime.ts', import.meta.url);
     const { codeDir } = writeFunction(`exports.handler = async (event) => {
       if (!event.length) return { pid: process.pid, home: process.env.HOME };
       console.log('looping ' + process.pid); for (;;) {} };`);
-    const child = spawn(process.execPath, ['--import', 'tsx', file, codeDir], {
+    const killed = await compiled(readFileSync(file, 'utf8'));
+    onTestFinished(killed.remove);
+    const child = spawn(process.execPath, [killed.file, codeDir], {
       stdio: ['ignore', 'pipe', 'inherit'],
       detached: true,
     });

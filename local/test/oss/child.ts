@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import OSS from 'ali-oss';
+import { afterAll } from 'vitest';
+import { type Compiled, compiled } from '#test/compiled';
 import { BUCKET, OWNER } from './helpers.ts';
 
 export interface OssChild {
@@ -13,13 +16,16 @@ export interface OssChild {
   kill(): Promise<void>;
 }
 
+let program: Promise<Compiled> | undefined;
+afterAll(async () => (await program)?.remove());
+
 /** Starts an OSS in its own process, on that folder. */
 export async function startOssChild(folder: string): Promise<OssChild> {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ['--import', 'tsx', join(import.meta.dirname, 'kill-child.ts'), folder],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  );
+  const { dirname } = import.meta;
+  program ??= compiled(readFileSync(join(dirname, 'kill-child.ts'), 'utf8'), dirname);
+  const child: ChildProcess = spawn(process.execPath, [(await program).file, folder], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   if (!child.stdout || child.pid === undefined) throw new Error('The child did not start');
   const exited = once(child, 'exit');
   const port = await new Promise<number>((resolve, reject) => {

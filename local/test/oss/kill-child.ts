@@ -1,6 +1,5 @@
 /**
- * An OSS in its own process, for tests that kill it: prints its port. `node --import tsx
- * kill-child.ts <folder>`
+ * An OSS in its own process, for tests that kill it: prints its port. Its argument is the folder.
  */
 import { realClock } from '#src/clock';
 import { startOss } from '#src/oss/server';

@@ -1,6 +1,6 @@
 /**
- * An SMQ in its own process, for tests that kill it: prints its port. `node --import tsx
- * disk-child.ts <folder> <access key id> <secret>`
+ * An SMQ in its own process, for tests that kill it: prints its port. Its arguments are the folder,
+ * an access key's id, and its secret.
  */
 import { realClock } from '#src/clock';
 import { ADMINISTRATOR_ACCESS } from '#src/identities/administrator-access';

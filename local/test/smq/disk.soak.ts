@@ -1,15 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { DrivenClock, realClock } from '#src/clock';
 import { SmqService } from '#src/smq/core/service';
 import { lmdbStore } from '#src/smq/store/lmdb';
 import { until } from '#src/testing/until';
+import { type Compiled, compiled } from '#test/compiled';
 import { seededRandom } from '#test/seeded-random';
 import { canMount, mountSmall } from '#test/small-disk';
 import { accessKey, message, type Smq, send, textOf } from './helpers.ts';
@@ -49,18 +50,17 @@ function nothingSaid(): Said {
 }
 
 /** Starts an SMQ in its own process on that folder, and records its standard error. */
+let program: Compiled;
+beforeAll(async () => {
+  program = await compiled(readFileSync(join(import.meta.dirname, 'disk-child.ts'), 'utf8'));
+});
+afterAll(() => program.remove());
+
 async function startChild(folder: string) {
   const { accessKeyId, accessKeySecret } = accessKey();
   const child: ChildProcess = spawn(
     process.execPath,
-    [
-      '--import',
-      'tsx',
-      join(import.meta.dirname, 'disk-child.ts'),
-      folder,
-      accessKeyId,
-      accessKeySecret,
-    ],
+    [program.file, folder, accessKeyId, accessKeySecret],
     { stdio: ['pipe', 'pipe', 'pipe'] },
   );
   let errors = '';

@@ -10,20 +10,21 @@ import { DrivenClock } from '#src/clock';
 import { SmqService } from '#src/smq/core/service';
 import { lmdbStore } from '#src/smq/store/lmdb';
 import { until } from '#src/testing/until';
+import { compiled } from '#test/compiled';
 import { seededRandom } from '#test/seeded-random';
 
 const ROUNDS = 12;
 
 /**
  * Sends, receives, deletes, publishes and moves, eight workers at once, and reports what it begins
- * and what was acknowledged.
+ * and what was acknowledged. Its argument is the folder.
  */
-const program = (path: string) => `
+const PROGRAM = `
   import { writeSync } from 'node:fs';
   import { realClock } from '#src/clock';
   import { SmqService } from '#src/smq/core/service';
   import { lmdbStore } from '#src/smq/store/lmdb';
-  const smq = new SmqService({ clock: realClock, store: lmdbStore(${JSON.stringify(path)}), accountId: '1' });
+  const smq = new SmqService({ clock: realClock, store: lmdbStore(process.argv[2]), accountId: '1' });
   await smq.apply({
     queues: [{ name: 'q', visibilityTimeout: 43200 }, { name: 'side' }],
     topics: [{ name: 't' }],
@@ -55,6 +56,8 @@ const program = (path: string) => `
 it(`accounts for every message through ${ROUNDS} kills at random moments`, async () => {
   const path = await mkdtemp(join(tmpdir(), 'smq-kill-'));
   onTestFinished(() => rm(path, { recursive: true, force: true }));
+  const { file, remove } = await compiled(PROGRAM);
+  onTestFinished(remove);
   const random = seededRandom(Date.now() % 100_000);
   const said: Record<string, Set<string>> = {};
   const words = (word: string): Set<string> => {
@@ -62,7 +65,7 @@ it(`accounts for every message through ${ROUNDS} kills at random moments`, async
     return said[word];
   };
   for (let round = 0; round < ROUNDS; round++) {
-    await runAndKill(path, random(400), (word, body) => words(word).add(body));
+    await runAndKill([file, path], random(400), (word, body) => words(word).add(body));
     const smq = new SmqService({
       clock: new DrivenClock(),
       store: lmdbStore(path),
@@ -92,17 +95,13 @@ it(`accounts for every message through ${ROUNDS} kills at random moments`, async
  * It writes to a file: a kill loses what a pipe had no room for because of a busy reader.
  */
 async function runAndKill(
-  path: string,
+  [program, path]: [string, string],
   ms: number,
   heard: (word: string, body: string) => void,
 ): Promise<void> {
   const file = `${path}/said`;
   const output = openSync(file, 'w');
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', '--input-type=module', '-e', program(path)],
-    { cwd: join(import.meta.dirname, '../..'), stdio: ['ignore', output, 'inherit'] },
-  );
+  const child = spawn(process.execPath, [program, path], { stdio: ['ignore', output, 'inherit'] });
   closeSync(output);
   const exited = once(child, 'exit');
   await until(() => child.exitCode !== null || statSync(file).size > 0);

@@ -9,6 +9,7 @@ import { DrivenClock } from '#src/clock';
 import { SmqService } from '#src/smq/core/service';
 import { lmdbStore } from '#src/smq/store/lmdb';
 import { until } from '#src/testing/until';
+import { compiled } from '#test/compiled';
 
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'smq-'));
@@ -206,11 +207,9 @@ describe('after kill -9', () => {
     // delete whose begin is lost looks like a lost send.
     const file = join(path, 'said');
     const output = openSync(file, 'w');
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', '--input-type=module', '-e', program],
-      { cwd: join(import.meta.dirname, '../..'), stdio: ['ignore', output, 'inherit'] },
-    );
+    const worker = await compiled(program);
+    onTestFinished(worker.remove);
+    const child = spawn(process.execPath, [worker.file], { stdio: ['ignore', output, 'inherit'] });
     closeSync(output);
     const exited = once(child, 'exit');
     const lines = (): string[] => readFileSync(file, 'utf8').split('\n').slice(0, -1);

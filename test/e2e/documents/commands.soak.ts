@@ -2,10 +2,11 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Block, blocksIn, documents } from '../../documents/markdown.ts';
 import { isRun, isShell } from '../../documents/marks.ts';
 import { copyRepository } from './copy.ts';
+import { usePackages, writeNpx } from './installed.ts';
 import { missingLines } from './output.ts';
 import { runScript, startScript } from './script.ts';
 
@@ -19,9 +20,14 @@ const START = `HTTP_AUTH=anonymous UPLOAD_AUTH=anonymous npx fc-local ${['smq', 
 const home = mkdtempSync(join(tmpdir(), 'documents-'));
 /** A folder within a folder, since some commands make a project beside it. */
 const copy = join(home, 'fc-templates');
+/** Has an npx that only starts what is installed: npx itself runs in the README's commands. */
+const programs = join(home, 'programs');
 let started: ReturnType<typeof startScript> | undefined;
 
-beforeAll(() => copyRepository(copy));
+beforeAll(() => {
+  copyRepository(copy);
+  writeNpx(programs);
+});
 
 afterAll(async () => {
   await started?.stop();
@@ -44,15 +50,27 @@ it('there are commands to run, and the first of them install', () => {
   expect(beside.length).toBeGreaterThan(10);
 });
 
-describe('in a fresh copy the commands succeed, and print what is shown', () => {
-  it.each(named(alone))(
-    '%s',
-    async (_, { text, next }) => {
-      const output = await runScript(text, { cwd: copy, home });
-      if (next?.marks.includes('output')) expect(missingLines(next.text, output)).toEqual([]);
-    },
-    MAX_MS,
-  );
+const place = ({ file }: Block) => ({ cwd: copy, home, ...(file !== FIRST && { programs }) });
+
+async function succeeds(block: Block): Promise<void> {
+  const { text, next } = block;
+  const output = await runScript(text, place(block));
+  if (next?.marks.includes('output')) expect(missingLines(next.text, output)).toEqual([]);
+}
+
+it(
+  'in a fresh copy the first commands succeed, and print what is shown',
+  async () => {
+    if (alone[0]) await succeeds(alone[0]);
+  },
+  MAX_MS,
+);
+
+/** From here on the commands are those of the packages, which start without a compiler. */
+describe('the others succeed, and print what is shown', () => {
+  beforeAll(() => usePackages(copy, inject('tarballs')), MAX_MS);
+
+  it.each(named(alone.slice(1)))('%s', (_, block) => succeeds(block), MAX_MS);
 });
 
 describe('beside a running cloud the commands succeed', () => {
@@ -63,8 +81,8 @@ describe('beside a running cloud the commands succeed', () => {
 
   it.each(named(beside))(
     '%s',
-    async (_, { text }) => {
-      await runScript(text, { cwd: copy, home });
+    async (_, block) => {
+      await runScript(block.text, place(block));
     },
     MAX_MS,
   );

@@ -5,13 +5,15 @@ interface Place {
   cwd: string;
   /** The user's home folder for the shell. */
   home: string;
+  /** A folder of programs that the shell finds first. */
+  programs?: string;
 }
 
 /**
  * Starts a script in a separate shell, as a reader would: with no variable of this process but PATH, and
  * nothing of this repository on it.
  */
-export function startScript(script: string, { cwd, home }: Place) {
+export function startScript(script: string, { cwd, home, programs }: Place) {
   const path = (process.env.PATH ?? '')
     .split(delimiter)
     .filter((folder) => !folder.includes('node_modules'));
@@ -19,7 +21,7 @@ export function startScript(script: string, { cwd, home }: Place) {
     cwd,
     env: {
       HOME: home,
-      PATH: [dirname(process.execPath), ...path].join(delimiter),
+      PATH: [...(programs ? [programs] : []), dirname(process.execPath), ...path].join(delimiter),
       npm_config_cache: process.env.npm_config_cache ?? `${process.env.HOME}/.npm`,
       npm_config_prefer_offline: 'true',
       npm_config_audit: 'false',

@@ -36,6 +36,24 @@ function valueIn(document: Document): unknown {
   return values.get(document);
 }
 
+/** Documents whose aliases have been looked at, with the first that has no anchor ahead of it. */
+const dangling = new WeakMap<Document, { source: string | undefined }>();
+
+function danglingAliasIn(document: Document): string | undefined {
+  const known = dangling.get(document);
+  if (known) return known.source;
+  let source: string | undefined;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document)) return undefined;
+      source = alias.source;
+      return visit.BREAK;
+    },
+  });
+  dangling.set(document, { source });
+  return source;
+}
+
 const isRecord = (value: unknown): value is Record<string | number, unknown> =>
   typeof value === 'object' && value !== null;
 
@@ -58,14 +76,11 @@ export class YamlFile {
     if (error?.code === 'MULTIPLE_DOCS')
       throw new CommandError(`${name} has several documents, set apart by ---; keep one in it`);
     if (error) throw new CommandError(`${name} is not valid YAML: ${error.message.split('\n')[0]}`);
-    visit(this.document, {
-      Alias: (_, alias) => {
-        if (alias.resolve(this.document)) return;
-        throw new CommandError(
-          `${name} has *${alias.source}, and no &${alias.source} ahead of it; write out what it is`,
-        );
-      },
-    });
+    const alias = danglingAliasIn(this.document);
+    if (alias !== undefined)
+      throw new CommandError(
+        `${name} has *${alias}, and no &${alias} ahead of it; write out what it is`,
+      );
   }
 
   node(path: Path): Node | undefined {

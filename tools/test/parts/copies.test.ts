@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RULES } from '#src/check/rules/all-rules';
 import { withNeeds } from '#src/create/manifest';
-import { changesOf, formatChanges } from '#src/parts/changes';
+import { changesOf, formatChanges, writeChanges } from '#src/parts/changes';
 import { catalogAs } from '#src/parts/copy';
 import { leftovers } from '#src/parts/leftovers';
 import { pascal, renamer } from '#src/parts/names';
@@ -16,10 +16,14 @@ const TEMPLATE = 'infra/template.yaml';
 const template = (from: string, name = 'my-copy') => plus(ALL, from, name).get(TEMPLATE) ?? '';
 
 it('makes a copy of each template that passes the rules, and removes it without a trace', async () => {
+  const root = await written(ALL);
+  let there = ALL;
   for (const from of NAMES) {
     const files = plus(ALL, from, 'my-copy');
     expect(differing(ALL, removed(files, ['my-copy'])), from).toEqual([]);
-    const view = await viewProject(await written(files));
+    writeChanges(root, changesOf(there, files));
+    there = files;
+    const view = await viewProject(root);
     const findings = Object.values(RULES).flatMap((rule) => rule(view));
     expect(findings.filter(({ remedy }) => !remedy.startsWith('fc-templates build'))).toEqual([]);
     expect(view.project.functions).toContainEqual(

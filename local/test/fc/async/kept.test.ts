@@ -16,6 +16,7 @@ import { startLocalCloud } from '#src/main';
 import type { LocalCloudOptions } from '#src/options';
 import type { FunctionSpec } from '#src/project/types';
 import { until } from '#src/testing/until';
+import { compiled } from '#test/compiled';
 import { writeProject } from '#test/testing/write-project';
 import { startFixture, writeFunction } from '../fixture.ts';
 
@@ -223,11 +224,9 @@ it('runs every one of a hundred accepted events after a kill of the cloud', asyn
       const { requestId, stored } = runtime.invokeAsync('sample', Buffer.from('event ' + nth));
       void stored.then(() => console.log(requestId));
     }`;
-  const child = spawn(
-    process.execPath,
-    ['--conditions=fc-source', '--import=tsx', '--input-type=module', '-e', program],
-    { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const cloud = await compiled(program);
+  onTestFinished(cloud.remove);
+  const child = spawn(process.execPath, [cloud.file], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   const accepted: string[] = [];
   for await (const line of createInterface(child.stdout)) {
