@@ -46,7 +46,7 @@ const BUILDS: Record<string, (folder: string) => Promise<void>> = {
     await cp(programs, join(folder, 'dist', 'code-cache'), { recursive: true });
     // What `fc-templates create` and `add` write.
     const pack = join(folder, 'src', 'templates', 'pack.ts');
-    const args = ['--import', 'tsx', pack, ROOT, join(folder, 'dist', 'templates.json')];
+    const args = ['--import', 'tsx', pack, ROOT, join(folder, 'dist')];
     execFileSync(process.execPath, args, { stdio: 'inherit' });
   },
 };

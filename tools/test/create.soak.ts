@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -34,6 +34,21 @@ async function installed(name: string, files: ReturnType<typeof project>): Promi
   await symlink(join(whole, 'node_modules'), join(root, 'node_modules'));
   return root;
 }
+
+it('it has the versions with which the templates were tested', async () => {
+  const versionsIn = async (root: string): Promise<Map<string, string>> => {
+    const { packages } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
+    return new Map(
+      Object.entries<{ version?: string; resolved?: string }>(packages)
+        .filter(([path, { resolved }]) => path !== '' && resolved === undefined)
+        .map(([path, { version = '' }]) => [path, version]),
+    );
+  };
+  const tested = await versionsIn(ROOT);
+  const own = [...(await versionsIn(whole))];
+  expect(own.length).toBeGreaterThan(100);
+  expect(own.filter(([path, version]) => tested.get(path) !== version)).toEqual([]);
+});
 
 it(
   'a project of all functions passes its own tests, whatever APP_NAME and REGION are',

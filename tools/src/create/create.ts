@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { changesOf, formatChanges, writeChanges } from '../parts/changes.ts';
 import type { Files } from '../parts/files.ts';
 import { readCatalog } from '../templates/catalog.ts';
+import { lockfileOf, readTestedVersions } from '../templates/tested-versions.ts';
 import { withOwnShared } from './own-shared/project.ts';
 import { templateNames as namesIn, projectFiles } from './project-files.ts';
 import { npm, packVendor, registrySources, vendorSources } from './vendor.ts';
@@ -41,7 +42,8 @@ export async function planProject(options: {
 
 /**
  * Writes a project into an empty folder, packs the packages it depends on, and has npm write its lockfile,
- * if npm can. If writing or packing fails, removes what was written.
+ * if npm can, with the versions with which the templates were tested. If writing or packing fails, removes
+ * what was written.
  */
 export async function createProject(root: string, { files, vendored }: NewProject): Promise<void> {
   const made = mkdirSync(root, { recursive: true });
@@ -53,12 +55,9 @@ export async function createProject(root: string, { files, vendored }: NewProjec
     else for (const name of readdirSync(root)) rmSync(join(root, name), { recursive: true });
     throw error;
   }
+  const lockfile = join(root, 'package-lock.json');
+  writeFileSync(lockfile, lockfileOf(basename(root), readTestedVersions()));
+  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund'];
   // Without a network there is no lockfile, and npm install works all the same.
-  await npm(root, [
-    'install',
-    '--package-lock-only',
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-  ]).catch(() => {});
+  await npm(root, ['install', '--package-lock-only', ...quiet]).catch(() => rmSync(lockfile));
 }

@@ -14,7 +14,7 @@ import { ROOT } from '#test/repository';
 import { differing, NAMES, plus, project } from '../parts/catalog.ts';
 
 // Three of them came with the log in place of pino's, with OSS' transport, and with longer comments.
-const MAX_FILES = 63;
+const MAX_FILES = 64;
 const sharedIn = (files: Files) => [...files.keys()].filter((path) => path.startsWith('shared/'));
 const linesOf = (text = '') => text.split('\n').length;
 const lengthInKit = (path: string) => linesOf(readFileSync(join(ROOT, path), 'utf8'));
