@@ -1,7 +1,8 @@
 // npx tsx --conditions=fc-source bench/run.ts (npm run bench)
-// Every benchmark one after another, in under five minutes; writes bench/results.md.
+// Every benchmark one after another, in about twelve minutes; writes bench/results.md, with what the release
+// before measured where it measured the same.
 import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, platform } from 'node:os';
 import { join } from 'node:path';
 
@@ -32,6 +33,9 @@ const BENCHES: Bench[] = [
   { file: 'local/bench/fc', title: 'Local Function Compute' },
 ];
 
+/** The results of the release before. */
+const BEFORE = 'results-0.1.0.md';
+
 /** Longer than any benchmark takes: one that hangs is ended, and the rest still run. */
 const TIMEOUT_MS = 120_000;
 
@@ -60,9 +64,17 @@ function run({ file, args = [], report = 'stdout' }: Bench): Promise<string> {
   });
 }
 
+/** Returns what is under the title there: its command, and what that printed. */
+function sectionOf(results: string, title: string): string | undefined {
+  const section = results.split(/^## /m).find((text) => text.startsWith(`${title}\n`));
+  return section?.slice(title.length).trim();
+}
+
+const before = await readFile(join(import.meta.dirname, BEFORE), 'utf8');
 const head = `# Results
 
 Written by \`npm run bench\`: Node ${process.version}, ${platform()} ${arch()}, ${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}). Only the ratios mean anything on another machine.
+Under "Before" is what 0.1.0 measured (\`${BEFORE}\`), on a machine of its own.
 `;
 const sections: string[] = [head];
 for (const bench of BENCHES) {
@@ -83,6 +95,8 @@ for (const bench of BENCHES) {
     `${bench.file}.ts`,
     ...(bench.args ?? []),
   ].join(' ');
-  sections.push(`## ${bench.title}\n\n\`${command}\`\n\n${text}\n`);
+  const former = sectionOf(before, bench.title);
+  const now = `## ${bench.title}\n\n\`${command}\`\n\n${text}\n`;
+  sections.push(former === undefined ? now : `${now}\n### Before\n\n${former}\n`);
 }
 await writeFile(join(import.meta.dirname, 'results.md'), sections.join('\n'));
