@@ -91,6 +91,14 @@ function write(place: string, content: Buffer): void {
     renameSync(temporary, place);
   } catch {
     // An installation that only its owner may change works without, too.
-    rmSync(temporary, { force: true });
+    remove(temporary);
+  }
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // On Windows a file stays while another program looks at it.
   }
 }
