@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { withImportModule } from './import-module.ts';
 
 const NODE = {
   bundle: true,
@@ -42,9 +43,9 @@ export async function bundleEntries(
  * Bundles all entries, paths under `<folder>/src`, into `<folder>/dist/core.cjs`: one file is read faster
  * than many, and each module in it runs when it is first needed, with the packages it imports, which stay
  * outside. The file exports a function for each entry, which returns what the entry exports; whoever runs it
- * gives it `module.import`, since a script of a code cache has no `import()`. Beside it is
- * an ES module `<name>.js` for each entry among `exported`, which loads it by `load.cjs`. Throws an Error if the code of another package
- * would be included.
+ * gives it `module.import`, since a script of a code cache has no `import()`. Beside it is an ES module
+ * `<name>.js` for each entry among `exported`, which loads it by `load.cjs`. Throws an Error if the code of
+ * another package would be included.
  */
 export async function bundleTogether(
   folder: string,
@@ -74,10 +75,9 @@ const importModule = module.import;`,
   });
   refuseForeign(folder, metafile);
   const core = join(folder, 'dist', 'core.cjs');
-  await writeFile(
-    core,
-    (await readFile(core, 'utf8')).replaceAll(/\bimport\((?=")/g, 'importModule('),
-  );
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+  const count = imports.filter(({ kind }) => kind === 'dynamic-import').length;
+  await writeFile(core, withImportModule(await readFile(core, 'utf8'), count));
   for (const name of exported) {
     const names = await exportsOf(folder, join('src', entries[name] ?? ''));
     const lines = [

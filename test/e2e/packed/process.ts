@@ -14,6 +14,9 @@ export interface ProcessOptions {
   stdin?: string;
 }
 
+/** Variables by which npm reaches a registry from some networks. */
+const NETWORK = ['NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy'];
+
 /**
  * Starts a program in that folder as a person does: with only the variables npm needs, and nothing of this
  * repository on its path.
@@ -22,9 +25,13 @@ export function start(program: string, args: readonly string[], options: Process
   const { cwd, node = process.execPath, stdin = '' } = options;
   const { PATH = '', HOME } = process.env;
   const path = PATH.split(delimiter).filter((folder) => !folder.includes('node_modules'));
+  const network = NETWORK.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  });
   const child = spawn(program, args, {
     cwd,
-    env: { HOME, PATH: [dirname(node), ...path].join(delimiter) },
+    env: { ...Object.fromEntries(network), HOME, PATH: [dirname(node), ...path].join(delimiter) },
     // It leads its own process group, so that a signal reaches what it starts, as Ctrl-C in a terminal
     // does.
     detached: true,

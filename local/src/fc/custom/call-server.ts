@@ -86,10 +86,17 @@ function stream(
   respond: NonNullable<InvocationInput['http']>['respond'],
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const body = new PassThrough();
-    pipeline(response, body, (error: NodeJS.ErrnoException | null) => {
-      if (!error || error.code === 'ERR_STREAM_PREMATURE_CLOSE') resolve({ body: Buffer.alloc(0) });
-      else reject(error);
+    let left = false;
+    const body = new PassThrough({
+      destroy(error, done) {
+        left = !response.destroyed;
+        done(error);
+      },
+    });
+    // Versions of Node differ in the error that they give for a caller who has gone.
+    pipeline(response, body, (error) => {
+      if (error && !left) reject(error);
+      else resolve({ body: Buffer.alloc(0) });
     });
     const headers: [string, string][] = [];
     for (let at = 0; at + 1 < response.rawHeaders.length; at += 2)
