@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { anyFields, flatFields, texts, written } from '#src/log/fields';
 
@@ -116,6 +118,15 @@ it('leaves to the other what is no plain object, and what cannot be read', () =>
 it('knows more names than it remembers', () => {
   for (let n = 0; n < 1200; n++) expect(flatFields({ [`n${n}`]: n })).toBe(`,"n${n}":${n}`);
   expect(flatFields({ n0: 'a', n1199: 'b' })).toBe(',"n0":"a","n1199":"b"');
+});
+
+it('keeps no long names in memory', async () => {
+  const module = JSON.stringify(new URL('../../src/log/fields.ts', import.meta.url));
+  const code = `import { flatFields } from ${module};
+for (let n = 0; n < 25; n++) flatFields({ [n + 'x'.repeat(5_000_000)]: n });`;
+  const options = ['--max-old-space-size=80', '--import', 'tsx', '--conditions=fc-source'];
+  const child = [...options, '--input-type=module', '--eval', code];
+  await expect(promisify(execFile)(process.execPath, child)).resolves.toBeDefined();
 });
 
 it('writes texts, and nothing of those that are not set', () => {
