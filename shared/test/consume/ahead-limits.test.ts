@@ -51,6 +51,17 @@ it('receives nothing more ahead once an answer was not full', async () => {
   expect(waited.filter(({ received }) => received > short + 2 * 6)).toEqual([]);
 });
 
+it('goes on with the one handler that is free, while another takes long', async () => {
+  const { clock, queue, runs, drainOptions } = slowQueue({
+    messages: 8,
+    requestMs: 6,
+    handlerMs: (n) => (n === 0 ? 30_000 : 2000),
+  });
+  await ended(clock, drain(queue, { ...drainOptions(), concurrency: 2 }));
+  expect(runs.filter(({ n, ended }) => n > 0 && ended > 30_000)).toEqual([]);
+  expect(runs).toHaveLength(8);
+});
+
 it('keeps with a quarantined message when it was received, not when its handler began', async () => {
   const { clock, queue, runs, drainOptions } = slowQueue({
     messages: 200,

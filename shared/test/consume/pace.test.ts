@@ -49,7 +49,7 @@ it('takes the mean of the first values, and later counts a new one as an eighth 
   const receives = [...Array(20).fill(4), 12];
   expect(paceOf(64, receives, [16]).ahead(LONG)).toBe(20 + 16);
   const handlers = [...Array(100).fill(16), 16 * 33];
-  expect(paceOf(64, [4], handlers).ahead(LONG)).toBe(8 + 16);
+  expect(paceOf(64, [4.24], handlers).ahead(LONG)).toBe(8 + 16);
 });
 
 it('takes a time that is negative, after the clock was set back, for none', () => {
