@@ -1,6 +1,6 @@
 /** Changes that no test notices, by the mutant's name, with the reason. */
 export const SURVIVORS: Readonly<Record<string, string>> = {
-  'shared/src/credentials/fetch-credentials.ts: const { reason, code } = cause instanceof BrokenExchange ? cause : {}; | (cause instanceof BrokenExchange) becomes true':
+  'shared/src/credentials/fetch-credentials.ts: const { reason } = cause instanceof BrokenExchange ? cause : {}; | (cause instanceof BrokenExchange) becomes true':
     'an exchange rejects with nothing else; the question is for the types',
   'shared/src/credentials/fetch-credentials.ts: { method = \'GET\', headers = {}, timeoutMs }: FetchOptions, | "GET" becomes ""':
     "Node's own default is GET, too",
@@ -59,6 +59,12 @@ export const SURVIVORS: Readonly<Record<string, string>> = {
   'shared/src/consume/deletes.ts: this.#scheduled = true; | true becomes false':
     'a second flush in the same turn finds nothing that waits',
   'shared/src/consume/drain.ts: if (pause > 0) | 0 becomes 1': 'a pause is 0 or at least 200 ms',
+  'shared/src/consume/drain.ts: if (this.#consumption.left > 0) report[await this.#inTurn(message)]++; | > becomes >=':
+    'a message for which no time at all is left is refused a handler, and given back, too',
+  'shared/src/consume/drain.ts: if (!taken) return this.#settlement.pass(message, lease, 0); | 0 becomes 1':
+    'a message is given back for a second at least',
+  'shared/src/consume/drain.ts: return dequeueCount === 1 && firstDequeueTime - enqueueTime >= ms; | >= becomes >':
+    'a message that was sent in the very millisecond in which the receive began',
   'shared/src/consume/groups.ts: this.#heldUntil.set(group, Math.max(visibleAt, this.#heldUntil.get(group) ?? 0)); | 0 becomes 1':
     'both are long past: a time is in milliseconds since 1970',
   'shared/src/consume/groups.ts: const heldFor = (this.#heldUntil.get(group) ?? 0) - this.#clock.now(); | 0 becomes 1':

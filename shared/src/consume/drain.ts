@@ -34,7 +34,7 @@ const MAX_PAUSE_MS = 1000;
  * near: `concurrency` handlers, as many receives as they can take, deletes in batches.
  *
  * - While the queue has plenty and handlers are short, messages are received ahead, so that none of the
- * handlers waits for a receive. Their leases are held meanwhile.
+ * handlers waits for a receive. Their leases are held meanwhile: without `heartbeat` none is received ahead.
  * - A message is deleted after its handler has succeeded, never before, by its newest receipt handle.
  * - A failed message comes back after a back-off that grows with its DequeueCount.
  * - A poison message (not JSON, invalid by the schema, failed too often) is quarantined, then deleted.
@@ -121,7 +121,8 @@ class Drain<Payload> {
    * plenty; and as many as there are handlers may wait for their delete.
    */
   #room(): number {
-    const ahead = this.#plenty ? this.#pace.ahead(this.#consumption.left) : 0;
+    const { heartbeat = true } = this.#options;
+    const ahead = this.#plenty && heartbeat ? this.#pace.ahead(this.#consumption.left) : 0;
     const deletes = 2 * this.#concurrency - this.#inHand;
     return Math.min(this.#slots.free, deletes) + ahead - this.#asked;
   }
@@ -146,7 +147,9 @@ class Drain<Payload> {
       this.#asked -= max;
       this.#failures = 0;
       const isFull = messages.length === max;
-      if (this.#plenty && isFull) this.#pace.received(this.#consumption.clock.now() - start);
+      const took = this.#consumption.clock.now() - start;
+      if (this.#plenty && isFull && messages.some((one) => wasThere(one, took)))
+        this.#pace.received(took);
       this.#plenty = isFull;
       for (const message of messages) void this.#accept(message);
       if (messages.length === 0) pause = this.#foundNothing(start, grouped);
@@ -209,14 +212,16 @@ class Drain<Payload> {
   async #inTurn(message: Message): Promise<Outcome> {
     const { clock } = this.#consumption;
     const { log, heartbeat = true } = this.#options;
+    const receivedAt = clock.now();
     const lease = new Lease(this.#queue, message, { clock, log, heartbeat });
     const { messageGroupId } = message;
-    if (messageGroupId === undefined) return (await this.#start(message, lease)).outcome;
+    if (messageGroupId === undefined)
+      return (await this.#start(message, lease, receivedAt)).outcome;
     let outcome: Outcome = 'returned';
     await this.#groups.inTurn(messageGroupId, async ({ stopped, heldFor }) => {
       const done = stopped
         ? await this.#settlement.pass(message, lease, heldFor)
-        : await this.#start(message, lease);
+        : await this.#start(message, lease, receivedAt);
       outcome = done.outcome;
       return done.visibleAt;
     });
@@ -224,20 +229,22 @@ class Drain<Payload> {
   }
 
   /** Handles a message when a handler is free, or gives it back when no time is left before that. */
-  async #start(message: Message, lease: Lease): Promise<Settled> {
+  async #start(message: Message, lease: Lease, receivedAt: number): Promise<Settled> {
     const taken = await this.#slots.take();
-    return taken ? this.#work(message, lease) : this.#settlement.pass(message, lease, 0);
-  }
-
-  async #work(message: Message, lease: Lease): Promise<Settled> {
-    const receivedAt = this.#consumption.clock.now();
+    if (!taken) return this.#settlement.pass(message, lease, 0);
+    const start = this.#consumption.clock.now();
     const incoming = incomingOf(this.#queue, message);
     const verdict = await this.#consumption.handle(incoming, lease);
-    this.#pace.handled(this.#consumption.clock.now() - receivedAt);
+    this.#pace.handled(this.#consumption.clock.now() - start);
     this.#slots.release();
     this.#wake();
     return this.#settlement.settle({ message, incoming, lease, receivedAt }, verdict);
   }
+}
+
+/** Whether a message was in the queue when a receive began that took so long, by the service's own clock. */
+function wasThere({ dequeueCount, firstDequeueTime, enqueueTime }: Message, ms: number): boolean {
+  return dequeueCount === 1 && firstDequeueTime - enqueueTime >= ms;
 }
 
 function incomingOf({ name }: Queue, message: Message): Incoming {

@@ -43,8 +43,8 @@ export class Slots {
 
   /** Gives a slot back, to the first that waits for one. */
   release(): void {
-    const isOver = this.#refuseLate();
-    const next = isOver ? undefined : this.#waiting.shift();
+    this.#refuseLate();
+    const next = this.#waiting.shift();
     if (this.#waiting.length === 0) this.#stop();
     if (next) next(true);
     else this.#running--;

@@ -2,8 +2,9 @@ import { quoted, toJson } from './message.ts';
 import { redactFields } from './redact.ts';
 import { isSecretName } from './secret-names.ts';
 
-/** Bound of the cache: names may come from outside. */
+/** Bounds of the cache: names may come from outside. */
 const MAX_NAMES = 500;
+const MAX_NAME_LENGTH = 100;
 /** The beginning of a field by its name; undefined for a name that says something about a value. */
 const beginnings = new Map<string, string | undefined>();
 
@@ -66,9 +67,14 @@ function flatValue(value: unknown): string | undefined {
 
 function beginningOf(name: string): string | undefined {
   if (beginnings.has(name)) return beginnings.get(name);
-  const speaks = isSecretName(name) || /^(?:name|key)$/i.test(name);
-  const beginning = speaks ? undefined : `,${quoted(name)}:`;
+  const beginning = newBeginning(name);
+  if (name.length > MAX_NAME_LENGTH) return beginning;
   if (beginnings.size >= MAX_NAMES) beginnings.clear();
   beginnings.set(name, beginning);
   return beginning;
+}
+
+function newBeginning(name: string): string | undefined {
+  const speaks = isSecretName(name) || /^(?:name|key)$/i.test(name);
+  return speaks ? undefined : `,${quoted(name)}:`;
 }

@@ -46,10 +46,10 @@ it.each([
 it('takes the mean of the first values, and later counts a new one as an eighth or a thirty-second', () => {
   // 64 handlers of 16 ms: four start in a millisecond.
   expect(paceOf(64, [3, 5, 4], [16]).ahead(LONG)).toBe(16 + 16);
-  const receives = [...Array(20).fill(4), 12];
+  const receives = [...Array(20).fill(4), 11];
   expect(paceOf(64, receives, [16]).ahead(LONG)).toBe(20 + 16);
   const handlers = [...Array(100).fill(16), 16 * 33];
-  expect(paceOf(64, [4], handlers).ahead(LONG)).toBe(8 + 16);
+  expect(paceOf(64, [4.24], handlers).ahead(LONG)).toBe(8 + 16);
 });
 
 it('takes a time that is negative, after the clock was set back, for none', () => {

@@ -64,6 +64,48 @@ it('gives no slot to one that waits when the time turns out to be over before it
   expect([slots.free, clock.pending]).toEqual([1, 0]);
 });
 
+it('refuses, when no time is left, those that still wait after another has got a slot', async () => {
+  const { clock, slots, taken, take } = slotsFor(1000, 1);
+  const all = ['a', 'b', 'c'].map(take);
+  await clock.advance(999);
+  slots.release();
+  await clock.advance(0);
+  expect(taken).toEqual(['a has one', 'b has one']);
+  await clock.advance(1);
+  await Promise.all(all);
+  expect(taken.slice(2)).toEqual(['c is refused']);
+  expect([slots.free, clock.pending]).toEqual([0, 0]);
+});
+
+it('gives a slot in the last millisecond', async () => {
+  const { clock, slots, taken, take } = slotsFor(1000, 1);
+  const all = ['a', 'b'].map(take);
+  await clock.advance(999);
+  slots.release();
+  await Promise.all(all);
+  expect(taken).toEqual(['a has one', 'b has one']);
+});
+
+it('refuses in time again those that wait after the clock was set back', async () => {
+  const clock = new DrivenClock();
+  let left = 1000;
+  const slots = new Slots(1, {
+    clock,
+    get left() {
+      return left;
+    },
+  });
+  await slots.take();
+  for (const again of [1000, 0]) {
+    const waiting = slots.take();
+    left = 0;
+    await clock.advance(1000);
+    expect(await waiting).toBe(false);
+    expect(clock.pending).toBe(0);
+    left = again;
+  }
+});
+
 it('waits on when the time turns out not to be over at its timer', async () => {
   const clock = new DrivenClock();
   let left = 1000;

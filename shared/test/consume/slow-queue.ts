@@ -10,6 +10,7 @@ import { schema } from './queue-of.ts';
 /** One handler's run, in milliseconds from the start. */
 interface Run {
   n: number;
+  received: number;
   begun: number;
   ended: number;
 }
@@ -23,11 +24,13 @@ interface SlowQueueOptions {
   /** Milliseconds of a handler. */
   handlerMs(n: number): number;
   groupOf?(n: number): string | undefined;
+  /** When a message is sent, in milliseconds from the start and in their order; default all before it. */
+  sentAt?(n: number): number;
 }
 
 /** Makes a queue whose requests take their time, without a service, with what became of it. */
 export function slowQueue(options: SlowQueueOptions) {
-  const { messages, requestMs, leaseMs = 600_000, handlerMs, groupOf } = options;
+  const { messages, requestMs, leaseMs = 600_000, handlerMs, groupOf, sentAt = () => 0 } = options;
   const clock = new DrivenClock();
   const start = clock.now();
   const queue = new SmqClient({
@@ -36,6 +39,8 @@ export function slowQueue(options: SlowQueueOptions) {
     credentials: OWNER,
   }).queue('q');
   const receives: { at: number; max: number }[] = [];
+  /** When each message was received. */
+  const received: number[] = [];
   const deleted: number[] = [];
   /** The changes of visibility, and when: messages given back, and leases extended. */
   const changes: { n: number; seconds: number; at: number }[] = [];
@@ -50,7 +55,7 @@ export function slowQueue(options: SlowQueueOptions) {
     body: JSON.stringify({ n }),
     bodyMd5: '',
     receiptHandle: String(n),
-    enqueueTime: start,
+    enqueueTime: start + sentAt(n),
     firstDequeueTime: clock.now(),
     nextVisibleTime: clock.now() + leaseMs,
     dequeueCount: 1,
@@ -58,13 +63,21 @@ export function slowQueue(options: SlowQueueOptions) {
     userProperties: {},
     messageGroupId: groupOf?.(n),
   });
-  queue.receiveBatch = async ({ max = 1 } = {}) => {
+  const isSent = (n: number) => n < messages && start + sentAt(n) <= clock.now();
+  queue.receiveBatch = async ({ max = 1, waitSeconds = 0 } = {}) => {
     receives.push({ at: clock.now() - start, max });
     await sleep(clock, requestMs);
-    const count = Math.min(max, messages - next);
-    inHand += count;
+    const until = next < messages ? start + sentAt(next) : Number.POSITIVE_INFINITY;
+    const wait = Math.min(until - clock.now(), 1000 * waitSeconds);
+    if (wait > 0) await sleep(clock, wait);
+    const given: Message[] = [];
+    while (given.length < max && isSent(next)) {
+      received.push(clock.now() - start);
+      given.push(message(next++));
+    }
+    inHand += given.length;
     most.inHand = Math.max(most.inHand, inHand);
-    return Array.from({ length: count }, () => message(next++));
+    return given;
   };
   queue.deleteBatch = async (handles) => {
     await sleep(clock, requestMs);
@@ -81,7 +94,12 @@ export function slowQueue(options: SlowQueueOptions) {
   };
   const handle = async ({ n }: { n: number }) => {
     most.running = Math.max(most.running, ++running);
-    const run: Run = { n, begun: clock.now() - start, ended: Number.NaN };
+    const run: Run = {
+      n,
+      received: received[n] ?? Number.NaN,
+      begun: clock.now() - start,
+      ended: Number.NaN,
+    };
     runs.push(run);
     await sleep(clock, handlerMs(n));
     run.ended = clock.now() - start;

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { anyFields, flatFields, texts, written } from '#src/log/fields';
 
@@ -116,6 +118,22 @@ it('leaves to the other what is no plain object, and what cannot be read', () =>
 it('knows more names than it remembers', () => {
   for (let n = 0; n < 1200; n++) expect(flatFields({ [`n${n}`]: n })).toBe(`,"n${n}":${n}`);
   expect(flatFields({ n0: 'a', n1199: 'b' })).toBe(',"n0":"a","n1199":"b"');
+});
+
+it('keeps no long names in memory', () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const used = () => {
+    // The shapes of objects, which have the names, take several.
+    for (let times = 0; times < 5; times++) collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = used();
+  let written = 0;
+  for (let n = 0; n < 40; n++)
+    written += flatFields({ [n + 'x'.repeat(1_000_000)]: n })?.length ?? 0;
+  expect(written).toBeGreaterThan(40_000_000);
+  expect(used() - before).toBeLessThan(20_000_000);
 });
 
 it('writes texts, and nothing of those that are not set', () => {

@@ -38,7 +38,7 @@ export async function bundle(
   const metafiles = results.map(({ metafile }) => metafile);
   const outputs: Metafile['outputs'] = Object.assign({}, ...metafiles.map((one) => one.outputs));
   const inputs: Metafile['inputs'] = Object.assign({}, ...metafiles.map((one) => one.inputs));
-  const filesApart = (name: string) => beside(`${name}/index.js`, outputs);
+  const filesApart = (name: string) => beside(`${name}/index.js`, outputs, apart);
   return {
     output(path) {
       const contents = files.get(join(root, 'dist', path));
@@ -59,12 +59,14 @@ function entryOf(name: string): string {
   return `functions/${name}/index.ts`;
 }
 
-/** Returns the files that one imports and does not hold, directly or not. */
-function beside(file: string, outputs: Metafile['outputs']): string[] {
+/** Returns the files apart that one imports, directly or not. */
+function beside(file: string, outputs: Metafile['outputs'], apart: FilesApart): string[] {
   const found = new Set([file]);
   for (const one of found)
-    for (const { path, external } of outputs[`dist/${one}`]?.imports ?? [])
-      if (external && path.startsWith('./')) found.add(path.slice('./'.length));
+    for (const { path } of outputs[`dist/${one}`]?.imports ?? []) {
+      const name = path.replace(/^\.\//, '');
+      if (apart.has(name)) found.add(name);
+    }
   found.delete(file);
   return [...found].sort();
 }

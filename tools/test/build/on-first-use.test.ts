@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -132,6 +132,20 @@ it('constructs what the module constructs, and throws what it throws', async () 
 it('applies only to the packages on the list', async () => {
   const code = `require('zlib'); exports.loaded = [...loaded];`;
   await expect(runAsPartOf('pino', code)).resolves.toEqual({ loaded: ['zlib'] });
+});
+
+it('leaves a file that code does without, where it is not there, to that code', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'on-first-use-'));
+  onTestFinished(() => rm(root, { recursive: true }));
+  await mkdir(join(root, 'functions', 'own'), { recursive: true });
+  const code = `let found; try { found = require('./optional.js'); } catch {} console.log(found);`;
+  await writeFile(join(root, 'functions', 'own', 'index.ts'), code);
+  const bundles = await bundle(root, ['own'], []);
+  expect(bundles.filesApart('own')).toEqual([]);
+  expect(bundles.inputs('own')).toEqual(['functions/own/index.ts']);
+  expect(Buffer.from(bundles.output('own/index.js')).toString()).toContain(
+    'require("./optional.js")',
+  );
 });
 
 it('calls the operations of ali-oss from a file of their own, as methods of its client', async () => {

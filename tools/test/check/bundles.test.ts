@@ -82,3 +82,10 @@ describe('a reviewer notices', () => {
     expect(said(rule, change())).toContainEqual(expect.stringMatching(message));
   });
 });
+
+it('asks for no file that a bundle’s own code does without', () => {
+  const optional = '"use strict";let found;try{found=require("./optional.js")}catch{}';
+  const read = (path: string) =>
+    path.endsWith('/index.js') ? `${optional}${view.read(path)}` : view.read(path);
+  expect(said('packages', { read })).toEqual([]);
+});

@@ -4,8 +4,8 @@ import type { ProjectView } from '../../project/view.ts';
 import { builtFunctions } from '../built-functions.ts';
 import type { Finding } from '../finding.ts';
 
-/** A file beside the bundle that it loads later, as the build writes that. */
-const LOADED_LATER = /\brequire\("\.\/([\w.-]+\.js)"\)/g;
+/** A file beside the bundle that it loads later, as the build writes that: named with a package's version. */
+const LOADED_LATER = /\brequire\("\.\/([\w.-]+-\d+\.\d+\.\d+[\w.-]*\.js)"\)/g;
 
 /** Requires that a package holds what the build puts there and nothing else, and is small: FC loads it at each cold start. */
 export function packages(view: ProjectView): Finding[] {
