@@ -18,7 +18,7 @@ interface Bench {
 }
 
 const BENCHES: Bench[] = [
-  { file: 'bench/cold-start', title: 'Cold start' },
+  { file: 'bench/cold-start', title: 'Cold start', args: ['9'] },
   { file: 'shared/bench/drain', title: 'Drain' },
   { file: 'shared/bench/invoke', title: 'Warm overhead', report: 'stderr' },
   { file: 'bench/cost', title: 'Cost of a million messages' },
