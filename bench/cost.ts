@@ -11,7 +11,7 @@ const DEFAULTS = {
   /** Handlers at a time in one instance. */
   concurrency: 64,
   /** Maximum messages a second of one drain. */
-  'drain-rate': 1800,
+  'drain-rate': 2500,
   /** Messages in a pushed batch. */
   batch: 16,
   /** Milliseconds of an invocation outside its handlers: the wrapper, the answer. */

@@ -63,6 +63,8 @@ export const SURVIVORS: Readonly<Record<string, string>> = {
     'a message for which no time at all is left is refused a handler, and given back, too',
   'shared/src/consume/drain.ts: if (!taken) return this.#settlement.pass(message, lease, 0); | 0 becomes 1':
     'a message is given back for a second at least',
+  'shared/src/consume/drain.ts: const least = this.#slots.free > 0 ? 1 : Math.min(MAX_BATCH, this.#concurrency); | > becomes >=':
+    'with no handler free there is room for a batch ahead, or for none, unless more messages wait for their delete than are handled',
   'shared/src/consume/drain.ts: return dequeueCount === 1 && firstDequeueTime - enqueueTime >= ms; | >= becomes >':
     'a message that was sent in the very millisecond in which the receive began',
   'shared/src/consume/groups.ts: this.#heldUntil.set(group, Math.max(visibleAt, this.#heldUntil.get(group) ?? 0)); | 0 becomes 1':
