@@ -182,17 +182,6 @@ it.each([
   expect(act).not.toThrow(SECRET);
 });
 
-it('a blank role name counts as none', async () => {
-  const paths: string[] = [];
-  const endpoint = await oddServer((request, response) => {
-    paths.push(request.url ?? '');
-    if (request.url?.endsWith('/the-role')) return response.end(JSON.stringify(whole));
-    return response.end('the-role');
-  });
-  await ecsRamRole({ endpoint, roleName: '' }).getCredentials();
-  expect(paths.at(-1)).toBe('/latest/meta-data/ram/security-credentials/the-role');
-});
-
 it.each<[string, RequestListener, string, RegExp]>([
   [
     'HTML',
@@ -279,19 +268,6 @@ it.each([
     expect.objectContaining({ message: expect.stringContaining(`The source ${message}`) }),
   );
 });
-
-it.each(['', '\n', '<html>no</html>', 'a role', 'x'.repeat(65)])(
-  'reads no role from a list that has none: %j',
-  async (listing) => {
-    const endpoint = await oddServer((request, response) =>
-      response.end(request.method === 'PUT' ? 'session-token' : listing || '\n'),
-    );
-    await expect(ecsRamRole({ endpoint }).getCredentials()).rejects.toMatchObject({
-      code: 'CredentialsUnavailable',
-      message: expect.stringContaining('lists no role'),
-    });
-  },
-);
 
 it('names the code of a request that could not be made, and no code where there is none', async () => {
   const failed = (headers: Record<string, string>) =>
