@@ -18,6 +18,15 @@ function slotsFor(ms: number, count = 2) {
   return { clock, slots, taken, take };
 }
 
+/** Returns a single slot, which is taken, with a second left that a test may set. */
+async function takenSlot() {
+  const clock = new DrivenClock();
+  const time = { clock, left: 1000 };
+  const slots = new Slots(1, time);
+  await slots.take();
+  return { clock, time, slots };
+}
+
 it('gives a free slot at once, and others in the order they were asked for', async () => {
   const { clock, slots, taken, take } = slotsFor(1000);
   const all = ['a', 'b', 'c', 'd'].map(take);
@@ -87,39 +96,23 @@ it('gives a slot in the last millisecond', async () => {
 });
 
 it('refuses in time again those that wait after the clock was set back', async () => {
-  const clock = new DrivenClock();
-  let left = 1000;
-  const slots = new Slots(1, {
-    clock,
-    get left() {
-      return left;
-    },
-  });
-  await slots.take();
+  const { clock, time, slots } = await takenSlot();
   for (const again of [1000, 0]) {
     const waiting = slots.take();
-    left = 0;
+    time.left = 0;
     await clock.advance(1000);
     expect(await waiting).toBe(false);
     expect(clock.pending).toBe(0);
-    left = again;
+    time.left = again;
   }
 });
 
 it('waits on when the time turns out not to be over at its timer', async () => {
-  const clock = new DrivenClock();
-  let left = 1000;
-  const slots = new Slots(1, {
-    clock,
-    get left() {
-      return left;
-    },
-  });
-  await slots.take();
+  const { clock, time, slots } = await takenSlot();
   const waiting = slots.take();
   await clock.advance(1000);
   expect([slots.free, clock.pending]).toEqual([-1, 1]);
-  left = 0;
+  time.left = 0;
   await clock.advance(1000);
   expect(await waiting).toBe(false);
   expect(clock.pending).toBe(0);
